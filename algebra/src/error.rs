@@ -1,0 +1,81 @@
+//! What can go wrong, named by what a user can do about it.
+
+use crate::parse::Span;
+
+/// Why a text could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message} (bytes {}..{})", span.start, span.end)]
+pub struct ParseError {
+    /// What was seen and what was expected.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+    /// The way out, when one is known.
+    pub hint: Option<String>,
+    /// Too long, too deep or too many nodes rather than malformed.
+    pub limit: bool,
+}
+
+impl ParseError {
+    /// A malformed place.
+    pub fn new(message: impl Into<String>, span: Span, hint: Option<String>) -> Self {
+        Self {
+            message: message.into(),
+            span,
+            hint,
+            limit: false,
+        }
+    }
+
+    /// A limit was reached.
+    pub fn limit(message: impl Into<String>, span: Span) -> Self {
+        Self {
+            message: message.into(),
+            span,
+            hint: None,
+            limit: true,
+        }
+    }
+}
+
+/// Why a computation has no answer.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A value outside the domain of a function or formula.
+    #[error("{what} = {value} is not allowed: {allowed}")]
+    Domain {
+        /// Which input.
+        what: &'static str,
+        /// What it was.
+        value: String,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// The text cannot be read.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    /// The work would exceed its budget.
+    #[error("{what} needs more than its budget of {limit}; raise --fuel")]
+    Budget {
+        /// Which step.
+        what: &'static str,
+        /// The limit in force.
+        limit: u64,
+    },
+    /// Division by an exact zero, `0^0`, a pole, an indeterminate form.
+    #[error("{what} has no value")]
+    Undefined {
+        /// Which operation.
+        what: &'static str,
+    },
+    /// A meaning the house does not have.
+    #[error("{what} is outside the theory")]
+    OutOfTheory {
+        /// Which construct.
+        what: &'static str,
+    },
+}
+
+/// Result of the crate.
+pub type Result<T> = std::result::Result<T, Error>;
