@@ -4,7 +4,9 @@
 
 mod error;
 mod fuel;
+mod number;
 pub mod parse;
 
 pub use self::error::{Error, ParseError, Result};
 pub use self::fuel::Fuel;
+pub use self::number::{Integer, Rational};

@@ -1,0 +1,177 @@
+//! Sum, difference, product, quotient and negation of fractions, owned and borrowed.
+
+use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+use rug::Rational as Big;
+
+use super::integer_operators::binary_operator;
+use super::integer_theory::gcd_words;
+use super::rational::Rational;
+use super::rational::Repr::{Large, Small};
+
+/// `a/b + c/d` after Henrici: only the common divisor of `b` and `d` can divide the new numerator, so two short
+/// greatest common divisors replace one long one (Knuth, volume 2, 4.5.1).
+#[inline]
+fn sum_words(a: i64, b: u64, c: i64, d: u64) -> Option<Rational> {
+    if b == 1
+        && d == 1
+        && let Some(value) = a.checked_add(c)
+    {
+        return Some(Rational::small(value));
+    }
+    sum_fractions(a, b, c, d)
+}
+
+fn sum_fractions(a: i64, b: u64, c: i64, d: u64) -> Option<Rational> {
+    let common = gcd_words(b, d);
+    if common == 1 {
+        let left = i128::from(a) * i128::from(d);
+        let right = i128::from(c) * i128::from(b);
+        return Rational::from_wide(left.checked_add(right)?, u128::from(b) * u128::from(d));
+    }
+    let (b_rest, d_rest) = (b / common, d / common);
+    let left = i128::from(a) * i128::from(d_rest);
+    let right = i128::from(c) * i128::from(b_rest);
+    let numerator = left.checked_add(right)?;
+    let remainder = u64::try_from(numerator.unsigned_abs() % u128::from(common)).ok()?;
+    let divisor = gcd_words(remainder, common);
+    Rational::from_wide(
+        numerator / i128::from(divisor),
+        u128::from(b_rest) * u128::from(d / divisor),
+    )
+}
+
+/// `a/b * c/d`, reduced crosswise before multiplying.
+#[inline]
+fn product_words(a: i64, b: u64, c: i64, d: u64) -> Option<Rational> {
+    if b == 1
+        && d == 1
+        && let Some(value) = a.checked_mul(c)
+    {
+        return Some(Rational::small(value));
+    }
+    product_fractions(a, b, c, d)
+}
+
+fn product_fractions(a: i64, b: u64, c: i64, d: u64) -> Option<Rational> {
+    let first = gcd_words(a.unsigned_abs(), d);
+    let second = gcd_words(c.unsigned_abs(), b);
+    let numerator = (i128::from(a) / i128::from(first)) * (i128::from(c) / i128::from(second));
+    let denominator = u128::from(b / second) * u128::from(d / first);
+    Rational::from_wide(numerator, denominator)
+}
+
+#[inline]
+fn sum(left: &Rational, right: &Rational) -> Rational {
+    if let (Some((a, b)), Some((c, d))) = (left.to_words(), right.to_words())
+        && let Some(value) = sum_words(a, b, c, d)
+    {
+        return value;
+    }
+    sum_large(left, right)
+}
+
+#[cold]
+fn sum_large(left: &Rational, right: &Rational) -> Rational {
+    Rational::from_big(match (&left.0, &right.0) {
+        (Large(a), Large(b)) => Big::from(&**a + &**b),
+        (Large(a), Small(..)) => right.to_big() + &**a,
+        (Small(..), Large(b)) => left.to_big() + &**b,
+        (Small(..), Small(..)) => left.to_big() + right.to_big(),
+    })
+}
+
+#[inline]
+fn difference(left: &Rational, right: &Rational) -> Rational {
+    if let (Some((a, b)), Some((c, d))) = (left.to_words(), right.to_words())
+        && let Some(opposite) = c.checked_neg()
+        && let Some(value) = sum_words(a, b, opposite, d)
+    {
+        return value;
+    }
+    sum(left, &-right)
+}
+
+#[inline]
+fn product(left: &Rational, right: &Rational) -> Rational {
+    if let (Some((a, b)), Some((c, d))) = (left.to_words(), right.to_words())
+        && let Some(value) = product_words(a, b, c, d)
+    {
+        return value;
+    }
+    product_large(left, right)
+}
+
+#[cold]
+fn product_large(left: &Rational, right: &Rational) -> Rational {
+    Rational::from_big(match (&left.0, &right.0) {
+        (Large(a), Large(b)) => Big::from(&**a * &**b),
+        (Large(a), Small(..)) => right.to_big() * &**a,
+        (Small(..), Large(b)) => left.to_big() * &**b,
+        (Small(..), Small(..)) => left.to_big() * right.to_big(),
+    })
+}
+
+#[inline]
+fn negation(value: &Rational) -> Rational {
+    match &value.0 {
+        Small(numerator, denominator) => match numerator.checked_neg() {
+            Some(numerator) => Rational(Small(numerator, *denominator)),
+            None => Rational::from_big(-value.to_big()),
+        },
+        Large(large) => Rational::from_big(Big::from(-&**large)),
+    }
+}
+
+impl Rational {
+    /// `self / divisor`; `None` for a divisor 0.
+    #[inline]
+    pub fn checked_div(&self, divisor: &Self) -> Option<Self> {
+        if divisor.is_one() {
+            return Some(self.clone());
+        }
+        Some(self * &divisor.recip()?)
+    }
+}
+
+binary_operator!(Rational, Add, add, sum);
+binary_operator!(Rational, Sub, sub, difference);
+binary_operator!(Rational, Mul, mul, product);
+
+macro_rules! assign_operator {
+    ($trait:ident, $method:ident, $function:ident) => {
+        impl $trait<&Rational> for Rational {
+            #[inline]
+            fn $method(&mut self, right: &Rational) {
+                *self = $function(self, right);
+            }
+        }
+
+        impl $trait for Rational {
+            #[inline]
+            fn $method(&mut self, right: Rational) {
+                *self = $function(self, &right);
+            }
+        }
+    };
+}
+
+assign_operator!(AddAssign, add_assign, sum);
+assign_operator!(SubAssign, sub_assign, difference);
+assign_operator!(MulAssign, mul_assign, product);
+
+impl Neg for &Rational {
+    type Output = Rational;
+    #[inline]
+    fn neg(self) -> Rational {
+        negation(self)
+    }
+}
+
+impl Neg for Rational {
+    type Output = Rational;
+    #[inline]
+    fn neg(self) -> Rational {
+        negation(&self)
+    }
+}
