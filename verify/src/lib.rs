@@ -1,1 +1,13 @@
-//! x
+//! The answer checker: does this answer equal the gold answer? With a proof of the verdict, in bounded work.
+
+#![forbid(unsafe_code)]
+
+mod options;
+mod report;
+
+pub use self::options::{
+    Approximation, Boxed, FormPolicy, Mode, OnUndecided, OptionError, Options, Tolerance,
+};
+pub use self::report::{
+    AnswerKind, CertificateKind, Comparison, Detail, Form, Reading, Reason, Report, Side,
+};
