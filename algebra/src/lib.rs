@@ -1,12 +1,21 @@
 //! The foundation: exact numbers, balls, expressions, polynomials, the zero test, parsing and printing.
+//!
+//! The data's way: text → [`parse::parse`] → [`parse::Tree`] → [`lower::lower`] → [`expr::Expr`] →
+//! [`zero::decide`] → proof. Work is counted in [`Fuel`], never in seconds.
 
 #![forbid(unsafe_code)]
 
 mod error;
+pub mod expr;
+mod factor;
 mod fuel;
+pub mod lower;
 mod number;
 pub mod parse;
+pub mod poly;
+pub mod zero;
 
 pub use self::error::{Error, ParseError, Result};
+pub use self::factor::{Factorisation, factor};
 pub use self::fuel::Fuel;
-pub use self::number::{Integer, Rational};
+pub use self::number::{Ball, ComplexBall, FloatBall, Integer, Rational};

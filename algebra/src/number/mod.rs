@@ -1,10 +1,18 @@
-//! Exact numbers: integers and rationals that cost nothing while they are small.
+//! Exact numbers that cost nothing while they are small, and enclosures with rigorous ends.
 
+mod ball;
+mod complex;
+mod elementary;
+mod float_ball;
 mod integer;
 mod integer_operators;
 mod integer_theory;
+mod operators;
 mod rational;
 mod rational_operators;
 
+pub use self::ball::Ball;
+pub use self::complex::ComplexBall;
+pub use self::float_ball::FloatBall;
 pub use self::integer::Integer;
 pub use self::rational::Rational;

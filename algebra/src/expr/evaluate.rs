@@ -1,0 +1,336 @@
+//! Enclosures of an expression at rational values of its symbols.
+//!
+//! `None` always means "no statement": outside the natural domain, undefined, out of reach or not enclosed.
+
+use std::cmp::Ordering;
+use std::convert::Infallible;
+
+use super::{Constant, Expr, Function, Head, Kind, Symbol};
+use crate::number::{Ball, ComplexBall, FloatBall, Integer, Rational};
+
+/// Values of the symbols.
+pub type Point = Vec<(Symbol, Rational)>;
+
+/// Whether values may leave the real line on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Every part must be real: the natural domain of real analysis.
+    Real,
+    /// Principal complex values.
+    Complex,
+}
+
+impl Expr {
+    /// A real enclosure of a constant; `None` when it is not proved real or not enclosed.
+    pub fn real_ball(&self, bits: u32) -> Option<Ball> {
+        if let Some(value) = self.as_rational() {
+            return Some(Ball::from_rational(value, bits));
+        }
+        let value = self.ball_at(&Vec::new(), Field::Complex, bits)?;
+        value.is_real().then_some(value.re)
+    }
+
+    /// A complex enclosure of a constant.
+    pub fn complex_ball(&self, bits: u32) -> Option<ComplexBall> {
+        self.ball_at(&Vec::new(), Field::Complex, bits)
+    }
+
+    /// An enclosure of the value at a point.
+    pub fn ball_at(&self, point: &Point, field: Field, bits: u32) -> Option<ComplexBall> {
+        let Ok(value) = self.fold(|node, parts: &[Option<ComplexBall>]| {
+            Ok::<_, Infallible>(
+                node_ball(node, parts, point, bits)
+                    .filter(|ball| ball.is_finite() && (field == Field::Complex || ball.is_real())),
+            )
+        });
+        value
+    }
+
+    /// A quick real enclosure of the value at a point, in double precision.
+    pub fn float_at(&self, point: &Point) -> Option<FloatBall> {
+        let Ok(value) = self.fold(|node, parts: &[Option<FloatBall>]| {
+            Ok::<_, Infallible>(node_float(node, parts, point))
+        });
+        value
+    }
+}
+
+fn lookup<'a>(point: &'a Point, symbol: &Symbol) -> Option<&'a Rational> {
+    point
+        .iter()
+        .find(|entry| entry.0 == *symbol)
+        .map(|entry| &entry.1)
+}
+
+fn node_ball(
+    node: &Expr,
+    parts: &[Option<ComplexBall>],
+    point: &Point,
+    bits: u32,
+) -> Option<ComplexBall> {
+    let rational = |value: &Rational| ComplexBall::real(Ball::from_rational(value, bits));
+    Some(match node.kind() {
+        Kind::Number(value) => rational(value),
+        Kind::Constant(Constant::Pi) => ComplexBall::real(Ball::pi(bits)),
+        Kind::Constant(Constant::E) => ComplexBall::real(Ball::e(bits)),
+        Kind::Constant(Constant::ImaginaryUnit) => ComplexBall::i(bits),
+        Kind::Constant(Constant::Infinity) | Kind::Undefined => return None,
+        Kind::Symbol(symbol) => rational(lookup(point, symbol)?),
+        Kind::Sum { constant, terms } => {
+            let mut total = rational(constant);
+            for ((_, coefficient), part) in terms.iter().zip(parts) {
+                let part = part.as_ref()?;
+                total = if coefficient.is_one() {
+                    &total + part
+                } else {
+                    &total + &(part * &rational(coefficient))
+                };
+            }
+            total
+        }
+        Kind::Product {
+            coefficient,
+            factors,
+        } => {
+            let mut product = rational(coefficient);
+            for ((_, exponent), pair) in factors.iter().zip(parts.chunks_exact(2)) {
+                product = &product * &power(pair[0].as_ref()?, exponent, pair[1].as_ref()?)?;
+            }
+            product
+        }
+        Kind::Power(_, exponent) => match parts {
+            [Some(base), Some(value)] => power(base, exponent, value)?,
+            _ => return None,
+        },
+        Kind::Call(head, _) => {
+            let arguments: Option<Vec<&ComplexBall>> = parts.iter().map(Option::as_ref).collect();
+            call(head, &arguments?, bits)?
+        }
+    })
+}
+
+fn power(base: &ComplexBall, exponent: &Expr, value: &ComplexBall) -> Option<ComplexBall> {
+    match exponent.as_rational() {
+        Some(rational) => base.pow_rational(rational),
+        None => match integer_value(value) {
+            // A symbolic exponent that is an integer at this point.
+            Some(integer) => base.pow_integer(&integer),
+            None => base.pow(value),
+        },
+    }
+}
+
+/// The integer a ball is known to be exactly.
+fn integer_value(value: &ComplexBall) -> Option<Integer> {
+    if !value.is_real() {
+        return None;
+    }
+    let (lower, upper) = (value.re.lower()?, value.re.upper()?);
+    (lower == upper).then(|| lower.to_integer()).flatten()
+}
+
+fn call(head: &Head, arguments: &[&ComplexBall], bits: u32) -> Option<ComplexBall> {
+    let first = *arguments.first()?;
+    let real = |ball: Ball| Some(ComplexBall::real(ball));
+    let only_real = |ball: &ComplexBall| ball.is_real().then(|| ball.re.clone());
+    match head {
+        Head::Function(function) => function_ball(*function, arguments, bits),
+        Head::Absolute => real(first.abs()),
+        Head::Floor => real(Ball::from_rational(
+            &Rational::from(only_real(first)?.floor()?),
+            bits,
+        )),
+        Head::Ceiling => real(Ball::from_rational(
+            &Rational::from(only_real(first)?.ceil()?),
+            bits,
+        )),
+        Head::Conjugate => Some(first.conj()),
+        Head::Factorial => real(Ball::factorial(&integer_value(first)?, bits)?),
+        Head::DoubleFactorial => {
+            let n = integer_value(first)?.to_u64().filter(|n| *n <= 10_000)?;
+            let product = (1..=n)
+                .rev()
+                .step_by(2)
+                .fold(Integer::from(1), |product, factor| {
+                    product * Integer::from(factor)
+                });
+            real(Ball::from_rational(&Rational::from(product), bits))
+        }
+        Head::Binomial => {
+            let (n, k) = (integer_value(first)?, integer_value(arguments.get(1)?)?);
+            if k.is_negative() || k > n {
+                return None;
+            }
+            let below = &Ball::factorial(&k, bits)? * &Ball::factorial(&(&n - &k), bits)?;
+            real(&Ball::factorial(&n, bits)? / &below)
+        }
+        Head::Modulo => {
+            let (a, m) = (integer_value(first)?, integer_value(arguments.get(1)?)?);
+            real(Ball::from_rational(
+                &Rational::from(a.div_rem_floor(&m)?.1),
+                bits,
+            ))
+        }
+        Head::RealRoot => {
+            let index = integer_value(arguments.get(1)?)?
+                .to_u64()
+                .and_then(|n| u32::try_from(n).ok())?;
+            real(only_real(first)?.root(index)?)
+        }
+        Head::Applied(_) => None,
+    }
+}
+
+fn function_ball(function: Function, arguments: &[&ComplexBall], bits: u32) -> Option<ComplexBall> {
+    use Function::*;
+    let z = *arguments.first()?;
+    let one = ComplexBall::real(Ball::from_integer(1, bits));
+    let real = |ball: Ball| Some(ComplexBall::real(ball));
+    let x = z.is_real().then_some(&z.re);
+    let halved = |ball: ComplexBall| {
+        &ball * &ComplexBall::real(&Ball::from_integer(1, bits) / &Ball::from_integer(2, bits))
+    };
+    match function {
+        Sin => z.sin(),
+        Cos => z.cos(),
+        Tan => Some(&z.sin()? / &z.cos()?),
+        Cot => Some(&z.cos()? / &z.sin()?),
+        Sec => Some(z.cos()?.recip()),
+        Csc => Some(z.sin()?.recip()),
+        Exp => z.exp(),
+        Cis => z.times_i().exp(),
+        Ln => z.ln(),
+        Sinh => match x {
+            Some(x) => real(x.sinh()),
+            None => Some(halved(&z.exp()? - &(-z).exp()?)),
+        },
+        Cosh => match x {
+            Some(x) => real(x.cosh()),
+            None => Some(halved(&z.exp()? + &(-z).exp()?)),
+        },
+        Tanh => real(x?.tanh()),
+        Coth => real(x?.tanh().recip()),
+        Sech => real(x?.cosh().recip()),
+        Csch => real(x?.sinh().recip()),
+        ArcTan => real(x?.atan()),
+        ArcSin => real(x?.asin()?),
+        ArcCos => real(x?.acos()?),
+        // The two conventions of arccot agree for positive arguments only.
+        ArcCot => real(
+            x.filter(|x| x.sign() == Some(Ordering::Greater))?
+                .recip()
+                .atan(),
+        ),
+        ArcSec => real(x?.recip().acos()?),
+        ArcCsc => real(x?.recip().asin()?),
+        ArcSinh => real(x?.asinh()),
+        ArcCosh => real(x?.acosh()?),
+        ArcTanh => real(x?.atanh()?),
+        ArcCoth => real(x?.recip().atanh()?),
+        ArcSech => real(x?.recip().acosh()?),
+        ArcCsch => real(x?.recip().asinh()),
+        Sign => {
+            let sign = match x?.sign()? {
+                Ordering::Less => -1,
+                Ordering::Equal => 0,
+                Ordering::Greater => 1,
+            };
+            real(Ball::from_integer(sign, bits))
+        }
+        RealPart => real(z.re.clone()),
+        ImaginaryPart => real(z.im.clone()),
+        Argument => real(z.arg()?),
+        Max | Min => {
+            let mut best = x?.clone();
+            for other in &arguments[1..] {
+                let other = other.is_real().then_some(&other.re)?;
+                let larger = if function == Max {
+                    best.order(other)?.is_ge()
+                } else {
+                    best.order(other)?.is_le()
+                };
+                if !larger {
+                    best = other.clone();
+                }
+            }
+            real(best)
+        }
+        Gcd | Lcm => {
+            let values: Option<Vec<Integer>> =
+                arguments.iter().map(|ball| integer_value(ball)).collect();
+            let fold = if function == Gcd {
+                Integer::gcd
+            } else {
+                Integer::lcm
+            };
+            let result = values?.into_iter().reduce(|a, b| fold(&a, &b))?;
+            real(Ball::from_rational(&Rational::from(result), bits))
+        }
+        Trace => {
+            let _ = one;
+            None
+        }
+    }
+}
+
+fn node_float(node: &Expr, parts: &[Option<FloatBall>], point: &Point) -> Option<FloatBall> {
+    let rational = |value: &Rational| FloatBall::from_rounded(value.to_f64());
+    match node.kind() {
+        Kind::Number(value) => rational(value),
+        Kind::Constant(Constant::Pi) => FloatBall::from_rounded(std::f64::consts::PI),
+        Kind::Constant(Constant::E) => FloatBall::from_rounded(std::f64::consts::E),
+        Kind::Constant(_) | Kind::Undefined => None,
+        Kind::Symbol(symbol) => rational(lookup(point, symbol)?),
+        Kind::Sum { constant, terms } => {
+            let mut total = rational(constant)?;
+            for ((_, coefficient), part) in terms.iter().zip(parts) {
+                let part = (*part)?;
+                total = total.add(if coefficient.is_one() {
+                    part
+                } else {
+                    part.mul(rational(coefficient)?)?
+                })?;
+            }
+            Some(total)
+        }
+        Kind::Product {
+            coefficient,
+            factors,
+        } => {
+            let mut product = rational(coefficient)?;
+            for ((_, exponent), pair) in factors.iter().zip(parts.chunks_exact(2)) {
+                product = product.mul(float_power(pair[0]?, exponent, pair[1])?)?;
+            }
+            Some(product)
+        }
+        Kind::Power(_, exponent) => match parts {
+            [Some(base), value] => float_power(*base, exponent, *value),
+            _ => None,
+        },
+        Kind::Call(head, arguments) => {
+            let x = (*parts.first()?)?;
+            match head {
+                Head::Absolute => Some(x.abs()),
+                Head::Function(function) if arguments.len() == 1 => match function {
+                    Function::Sin => x.sin(),
+                    Function::Cos => x.cos(),
+                    Function::Tan => x.sin()?.mul(x.cos()?.recip()?),
+                    Function::Ln => x.ln(),
+                    Function::ArcTan => x.atan(),
+                    _ => None,
+                },
+                _ => None,
+            }
+        }
+    }
+}
+
+fn float_power(base: FloatBall, exponent: &Expr, value: Option<FloatBall>) -> Option<FloatBall> {
+    match exponent.as_rational() {
+        Some(rational) => match rational.to_integer().and_then(|n| n.to_i64()) {
+            Some(n) => base.powi(i32::try_from(n).ok().filter(|n| n.abs() <= 4096)?),
+            None => base.powf(rational.to_f64()),
+        },
+        None => value?.mul(base.ln()?)?.exp(),
+    }
+}

@@ -1,0 +1,204 @@
+//! Passes over expressions without recursion.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Expr, Head, Kind, Symbol};
+
+/// Hash, size, depth and "contains a symbol" of a node from those of its children.
+pub(super) fn measure(kind: &Kind) -> (u64, u32, u32, bool) {
+    let mut mixer = Mixer(0xcbf2_9ce4_8422_2325);
+    let (mut size, mut depth, mut symbolic) = (1_u32, 0_u32, false);
+    let mut child = |mixer: &mut Mixer, expr: &Expr| {
+        mixer.add(expr.0.hash);
+        size = size.saturating_add(expr.0.size);
+        depth = depth.max(expr.0.depth + 1);
+        symbolic |= expr.0.symbolic;
+    };
+    match kind {
+        Kind::Number(value) => mixer.value(1, value),
+        Kind::Constant(constant) => mixer.value(2, constant),
+        Kind::Symbol(symbol) => {
+            mixer.value(3, symbol);
+            symbolic = true;
+        }
+        Kind::Sum { constant, terms } => {
+            mixer.value(4, constant);
+            for (term, coefficient) in terms {
+                child(&mut mixer, term);
+                mixer.value(5, coefficient);
+            }
+        }
+        Kind::Product {
+            coefficient,
+            factors,
+        } => {
+            mixer.value(6, coefficient);
+            for (base, exponent) in factors {
+                child(&mut mixer, base);
+                child(&mut mixer, exponent);
+            }
+        }
+        Kind::Power(base, exponent) => {
+            mixer.add(7);
+            child(&mut mixer, base);
+            child(&mut mixer, exponent);
+        }
+        Kind::Call(head, arguments) => {
+            mixer.value(8, head);
+            for argument in arguments {
+                child(&mut mixer, argument);
+            }
+            symbolic |= matches!(head, Head::Applied(_));
+        }
+        Kind::Undefined => mixer.add(9),
+    }
+    (mixer.0, size, depth, symbolic)
+}
+
+/// A small deterministic hash: multiply and rotate.
+struct Mixer(u64);
+
+impl Mixer {
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn value(&mut self, tag: u64, value: &impl std::hash::Hash) {
+        self.add(tag);
+        value.hash(self);
+    }
+}
+
+impl std::hash::Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.add(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.add(word);
+    }
+
+    fn write_i64(&mut self, word: i64) {
+        self.add(word.cast_unsigned());
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.add(word as u64);
+    }
+}
+
+impl Expr {
+    /// Computes a value for the expression from the values of its parts: every distinct node is visited once, parts
+    /// before wholes, without recursion.
+    ///
+    /// `step` gets a node and the values of its [`Expr::children`] in order; the first error ends the pass.
+    pub fn fold<T: Clone, E>(
+        &self,
+        mut step: impl FnMut(&Self, &[T]) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut values: HashMap<usize, T> = HashMap::new();
+        let mut stack: Vec<(&Self, bool)> = vec![(self, false)];
+        let mut arguments = Vec::new();
+        let mut last = None;
+        while let Some((node, ready)) = stack.pop() {
+            if let Some(known) = values.get(&node.address()) {
+                last = Some(known.clone());
+                continue;
+            }
+            let children = node.children();
+            if ready || children.is_empty() {
+                arguments.clear();
+                arguments.extend(
+                    children
+                        .iter()
+                        .filter_map(|child| values.get(&child.address()).cloned()),
+                );
+                let value = step(node, &arguments)?;
+                values.insert(node.address(), value.clone());
+                last = Some(value);
+            } else {
+                stack.push((node, true));
+                stack.extend(children.into_iter().rev().map(|child| (child, false)));
+            }
+        }
+        last.map_or_else(|| step(self, &[]), Ok)
+    }
+
+    /// Calls `visit` once for every distinct node, parts before wholes.
+    pub fn visit(&self, mut visit: impl FnMut(&Self)) {
+        let Ok(()) = self.fold(|node, _: &[()]| {
+            visit(node);
+            Ok::<(), std::convert::Infallible>(())
+        });
+    }
+
+    /// Rebuilds the expression from the leaves up, replacing each rebuilt node by what `rule` makes of it.
+    pub fn rewrite<E>(&self, mut rule: impl FnMut(Self) -> Result<Self, E>) -> Result<Self, E> {
+        self.fold(|node, parts: &[Self]| rule(node.with_children(parts)))
+    }
+
+    /// The same node with other children (in the order of [`Expr::children`]).
+    pub fn with_children(&self, parts: &[Self]) -> Self {
+        match self.kind() {
+            Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) | Kind::Undefined => self.clone(),
+            Kind::Sum { constant, terms } => {
+                let scaled = terms
+                    .iter()
+                    .zip(parts)
+                    .map(|(term, part)| part.scale(&term.1));
+                Self::sum(scaled.chain([Self::number(constant.clone())]))
+            }
+            Kind::Product { coefficient, .. } => {
+                let powers = parts
+                    .chunks_exact(2)
+                    .map(|pair| Self::power(pair[0].clone(), pair[1].clone()));
+                Self::product(powers.chain([Self::number(coefficient.clone())]))
+            }
+            Kind::Power(..) => match parts {
+                [base, exponent] => Self::power(base.clone(), exponent.clone()),
+                _ => self.clone(),
+            },
+            Kind::Call(head, _) => Self::call(head.clone(), parts.to_vec()),
+        }
+    }
+
+    /// All symbols, sorted by name.
+    pub fn symbols(&self) -> BTreeSet<Symbol> {
+        let mut found = BTreeSet::new();
+        if self.is_symbolic() {
+            self.visit(|node| {
+                if let Kind::Symbol(symbol) = node.kind() {
+                    found.insert(symbol.clone());
+                }
+            });
+        }
+        found
+    }
+
+    /// Does this symbol occur?
+    pub fn contains_symbol(&self, symbol: &Symbol) -> bool {
+        self.symbols().contains(symbol)
+    }
+
+    /// Replaces a symbol by an expression.
+    pub fn substitute(&self, symbol: &Symbol, value: &Self) -> Self {
+        if !self.is_symbolic() {
+            return self.clone();
+        }
+        let Ok(result) = self.rewrite(|node| {
+            Ok::<Self, std::convert::Infallible>(match node.kind() {
+                Kind::Symbol(found) if found == symbol => value.clone(),
+                _ => node,
+            })
+        });
+        result
+    }
+}

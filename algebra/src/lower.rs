@@ -1,0 +1,499 @@
+//! From the syntax tree to the expression: the scalar part of what a person wrote, with the conventions chosen.
+//!
+//! One forward loop over the arena; nothing here recurses on the input. Structures (sets, lists, relations, units) are
+//! not scalars and give [`Error::OutOfTheory`]; the answer checker takes them apart and lowers their members.
+
+use crate::error::{Error, Result};
+use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
+use crate::fuel::Fuel;
+use crate::number::{Ball, Integer, Rational};
+use crate::parse::{BigOperator, Literal, NodeId, NodeKind, Tree};
+
+/// Meaning of `\log` without a base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogBase {
+    /// 10, the reading of engineers.
+    Ten,
+    /// e, the reading of mathematicians.
+    E,
+}
+
+/// How ambiguous names are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conventions {
+    /// Base of a bare `\log`.
+    pub logarithm_base: LogBase,
+    /// `i` is the imaginary unit.
+    pub imaginary_i: bool,
+    /// `j` is the imaginary unit.
+    pub imaginary_j: bool,
+    /// `e` is Euler's number.
+    pub euler_e: bool,
+    /// Odd roots of negative reals are the real roots (else the principal ones).
+    pub real_odd_roots: bool,
+    /// Which sign `\pm` takes (`\mp` takes the other); `None`: `\pm` is not a scalar.
+    pub upper_sign: Option<bool>,
+}
+
+impl Default for Conventions {
+    fn default() -> Self {
+        Self {
+            logarithm_base: LogBase::Ten,
+            imaginary_i: true,
+            imaginary_j: false,
+            euler_e: true,
+            real_odd_roots: true,
+            upper_sign: None,
+        }
+    }
+}
+
+/// Longest sum or product with numeric limits that is written out.
+const MAX_WRITTEN_OUT: u64 = 2_000;
+/// Literals with a power of ten beyond this stay a product with a power.
+const MAX_EXPONENT: u64 = 30_000;
+
+/// The exact value of a literal; `None` when its power of ten is too large to write out.
+pub fn literal_value(literal: &Literal) -> Option<Rational> {
+    let exponent = literal.exponent.unwrap_or(0);
+    if exponent.unsigned_abs() > MAX_EXPONENT {
+        return None;
+    }
+    let whole = mantissa(literal)?;
+    let power = i32::try_from(exponent).ok()?;
+    Some(if power == 0 {
+        whole
+    } else {
+        &whole * &Rational::power_of_ten(power)?
+    })
+}
+
+/// Digits with point and repeating block, without the power of ten.
+fn mantissa(literal: &Literal) -> Option<Rational> {
+    let digits = Rational::from(Integer::from_decimal(&literal.digits)?);
+    let shift = i32::try_from(literal.fraction_digits).ok()?;
+    let value = if shift == 0 {
+        digits
+    } else {
+        &digits * &Rational::power_of_ten(-shift)?
+    };
+    if literal.repeating.is_empty() {
+        return Some(value);
+    }
+    // d digits repeating after the point: block / (10^d - 1), shifted.
+    let block = Rational::from(Integer::from_decimal(&literal.repeating)?);
+    let period = i32::try_from(literal.repeating.len()).ok()?;
+    let nines = &Rational::power_of_ten(period)? - &Rational::from(1);
+    let tail = &block.checked_div(&nines)? * &Rational::power_of_ten(-shift)?;
+    Some(&value + &tail)
+}
+
+/// The expression of a node of a tree.
+///
+/// # Errors
+/// [`Error::OutOfTheory`] for structures that are not scalars, [`Error::Undefined`] for `1/0` and the like,
+/// [`Error::Budget`] when the fuel runs out.
+///
+/// ```
+/// use algebra::{Fuel, lower::{lower, Conventions}, parse::parse};
+/// let tree = &parse(r"\frac{1}{2} + \sqrt{72}").unwrap().readings[0];
+/// let value = lower(tree, tree.root(), &Conventions::default(), &mut Fuel::default()).unwrap();
+/// assert_eq!(value.to_string(), "6*sqrt(2) + 1/2");
+/// ```
+pub fn lower(
+    tree: &Tree,
+    root: NodeId,
+    conventions: &Conventions,
+    fuel: &mut Fuel,
+) -> Result<Expr> {
+    // The subtree of `root`: parents come after children, so one backward pass marks it.
+    let mut wanted = vec![false; root.index() + 1];
+    wanted[root.index()] = true;
+    let ids: Vec<NodeId> = tree.ids().take(root.index() + 1).collect();
+    for id in ids.iter().rev() {
+        if wanted[id.index()] {
+            mark(tree, *id, &mut wanted);
+        }
+    }
+    let mut values: Vec<Option<Expr>> = vec![None; root.index() + 1];
+    for id in ids {
+        if !wanted[id.index()] {
+            continue;
+        }
+        fuel.spend(4, "reading")?;
+        let parts: Vec<Expr> = tree
+            .children(id)
+            .iter()
+            .filter_map(|child| values[child.index()].clone())
+            .collect();
+        let value = Lowering {
+            tree,
+            conventions,
+            fuel,
+        }
+        .node(id, parts)?;
+        if value.is_undefined() {
+            return Err(Error::Undefined {
+                what: "division by zero or a pole",
+            });
+        }
+        values[id.index()] = Some(value);
+    }
+    values[root.index()]
+        .take()
+        .ok_or(Error::OutOfTheory { what: "empty tree" })
+}
+
+fn mark(tree: &Tree, id: NodeId, wanted: &mut [bool]) {
+    for child in tree.children(id) {
+        wanted[child.index()] = true;
+    }
+}
+
+struct Lowering<'a> {
+    tree: &'a Tree,
+    conventions: &'a Conventions,
+    fuel: &'a mut Fuel,
+}
+
+impl Lowering<'_> {
+    fn node(&mut self, id: NodeId, parts: Vec<Expr>) -> Result<Expr> {
+        let kind = self.tree.kind(id);
+        let arity = |count: usize| {
+            if parts.len() == count {
+                Ok(())
+            } else {
+                Err(not_scalar("wrong number of operands"))
+            }
+        };
+        Ok(match kind {
+            NodeKind::Number(literal) => self.literal(literal)?,
+            NodeKind::Symbol(name) => {
+                let name = self.tree.name(name);
+                if name == "j" && self.conventions.imaginary_j {
+                    Expr::imaginary_unit()
+                } else {
+                    Expr::symbol(name)
+                }
+            }
+            NodeKind::Constant(Constant::E) if !self.conventions.euler_e => Expr::symbol("e"),
+            NodeKind::Constant(Constant::ImaginaryUnit) if !self.conventions.imaginary_i => {
+                Expr::symbol("i")
+            }
+            NodeKind::Constant(constant) => Expr::constant(constant),
+            NodeKind::Undefined => {
+                return Err(Error::Undefined {
+                    what: "an undefined value",
+                });
+            }
+            NodeKind::Sum | NodeKind::Mixed => Expr::sum(parts),
+            NodeKind::Negate => {
+                arity(1)?;
+                -&parts[0]
+            }
+            NodeKind::Product => Expr::product(parts),
+            NodeKind::Quotient => {
+                arity(2)?;
+                self.refuse_hidden_zero(&parts[1])?;
+                parts[0].divide(&parts[1])
+            }
+            NodeKind::PlusMinus | NodeKind::MinusPlus => self.signed(kind, &parts)?,
+            NodeKind::Power => {
+                arity(2)?;
+                self.power(&parts[0], &parts[1])
+            }
+            NodeKind::SquareRoot => {
+                arity(1)?;
+                parts[0].sqrt()
+            }
+            NodeKind::Root => {
+                arity(2)?;
+                self.power(&parts[0], &Expr::integer(1).divide(&parts[1]))
+            }
+            NodeKind::Factorial => Expr::call(Head::Factorial, parts),
+            NodeKind::DoubleFactorial => Expr::call(Head::DoubleFactorial, parts),
+            NodeKind::Percent => {
+                arity(1)?;
+                &parts[0] * &Expr::ratio(1, 100)
+            }
+            NodeKind::Degrees => degrees(&parts)?,
+            NodeKind::Absolute => Expr::call(Head::Absolute, parts),
+            NodeKind::Floor => Expr::call(Head::Floor, parts),
+            NodeKind::Ceiling => Expr::call(Head::Ceiling, parts),
+            NodeKind::Conjugate => Expr::call(Head::Conjugate, parts),
+            NodeKind::Call(function) => self.function(function, parts)?,
+            NodeKind::LogBase => {
+                arity(2)?;
+                parts[0].ln().divide(&parts[1].ln())
+            }
+            NodeKind::LogAmbiguous => {
+                arity(1)?;
+                match self.conventions.logarithm_base {
+                    LogBase::E => parts[0].ln(),
+                    LogBase::Ten => parts[0].ln().divide(&Expr::integer(10).ln()),
+                }
+            }
+            NodeKind::Apply => {
+                let Some((name, arguments)) = parts.split_first() else {
+                    return Err(not_scalar("an application"));
+                };
+                let Kind::Symbol(symbol) = name.kind() else {
+                    return Err(not_scalar("an application"));
+                };
+                Expr::call(Head::Applied(symbol.clone()), arguments.to_vec())
+            }
+            NodeKind::Binomial => {
+                arity(2)?;
+                Expr::call(Head::Binomial, parts)
+            }
+            NodeKind::Permutations => {
+                arity(2)?;
+                permutations(&parts[0], &parts[1])
+            }
+            NodeKind::Modulo => {
+                arity(2)?;
+                if parts[1].is_zero() {
+                    return Err(Error::Undefined {
+                        what: "a remainder modulo zero",
+                    });
+                }
+                Expr::call(Head::Modulo, parts)
+            }
+            NodeKind::Big(operator) => self.big(operator, &parts)?,
+            NodeKind::Integral => opaque("#integral", &parts, 1),
+            NodeKind::Limit => opaque("#limit", &parts, 1),
+            NodeKind::Derivative => {
+                // The variable is not bound: the derivative is a function of it.
+                Expr::call(Head::Applied(Symbol::new("#derivative")), parts)
+            }
+            NodeKind::InBase => self.in_base(id, &parts)?,
+            _ => return Err(not_scalar("a structure")),
+        })
+    }
+
+    fn literal(&self, id: crate::parse::LiteralId) -> Result<Expr> {
+        let literal = self.tree.literal(id);
+        if let Some(value) = literal_value(literal) {
+            return Ok(Expr::number(value));
+        }
+        let value = mantissa(literal).ok_or(not_scalar("a number without digits"))?;
+        let power = Expr::power(
+            Expr::integer(10),
+            Expr::integer(literal.exponent.unwrap_or(0)),
+        );
+        Ok(&Expr::number(value) * &power)
+    }
+
+    fn signed(&self, kind: NodeKind, parts: &[Expr]) -> Result<Expr> {
+        let Some(upper) = self.conventions.upper_sign else {
+            return Err(not_scalar("two values in one (plus or minus)"));
+        };
+        let plus = upper == (kind == NodeKind::PlusMinus);
+        match parts {
+            [a] => Ok(if plus { a.clone() } else { -a }),
+            [a, b] => Ok(if plus { a + b } else { a - b }),
+            _ => Err(not_scalar("plus or minus")),
+        }
+    }
+
+    /// A divisor such as sqrt(2)*sqrt(2) - 2 that is zero though it does not look it.
+    fn refuse_hidden_zero(&mut self, divisor: &Expr) -> Result<()> {
+        if divisor.is_symbolic()
+            || divisor.as_rational().is_some()
+            || matches!(divisor.kind(), Kind::Power(..))
+        {
+            return Ok(());
+        }
+        match crate::zero::is_zero(divisor, self.fuel)? {
+            Some(true) => Err(Error::Undefined {
+                what: "division by zero",
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// base^exponent; odd roots of negative reals by the convention.
+    fn power(&self, base: &Expr, exponent: &Expr) -> Expr {
+        let principal = || Expr::power(base.clone(), exponent.clone());
+        if !self.conventions.real_odd_roots || base.is_symbolic() {
+            return principal();
+        }
+        let Some(rational) = exponent.as_rational() else {
+            return principal();
+        };
+        if rational.is_integer() || rational.denominator().is_even() {
+            return principal();
+        }
+        if !base
+            .real_ball(64)
+            .and_then(|ball: Ball| ball.sign())
+            .is_some_and(std::cmp::Ordering::is_lt)
+        {
+            return principal();
+        }
+        let size = Expr::power(-base, exponent.clone());
+        if rational.numerator().is_even() {
+            size
+        } else {
+            -size
+        }
+    }
+
+    fn function(&mut self, function: Function, parts: Vec<Expr>) -> Result<Expr> {
+        let many = matches!(
+            function,
+            Function::Max | Function::Min | Function::Gcd | Function::Lcm
+        );
+        if many {
+            return if parts.is_empty() {
+                Err(not_scalar("a function without arguments"))
+            } else {
+                Ok(Expr::call(Head::Function(function), parts))
+            };
+        }
+        if function == Function::Trace {
+            return Err(not_scalar("the trace of a matrix"));
+        }
+        match <[Expr; 1]>::try_from(parts) {
+            Ok([argument]) => Ok(Expr::function(function, argument)),
+            Err(_) => Err(not_scalar("a function with more than one argument")),
+        }
+    }
+
+    /// Sum or product: written out when both limits are near numbers, else opaque with a bound name.
+    fn big(&mut self, operator: BigOperator, parts: &[Expr]) -> Result<Expr> {
+        let [body, variable, lower, upper] = parts else {
+            return Err(not_scalar("a sum without limits"));
+        };
+        let Kind::Symbol(symbol) = variable.kind() else {
+            return Err(not_scalar("a sum without variable"));
+        };
+        let limit = |expr: &Expr| expr.as_rational().and_then(Rational::to_integer);
+        if let (Some(first), Some(last)) = (limit(lower), limit(upper)) {
+            let count = &(&last - &first) + &Integer::from(1);
+            if count.is_negative() || count.is_zero() {
+                return Ok(Expr::integer(i64::from(operator == BigOperator::Product)));
+            }
+            if let (Some(count), Some(start)) = (
+                count.to_u64().filter(|count| *count <= MAX_WRITTEN_OUT),
+                first.to_i64(),
+            ) {
+                self.fuel.spend(
+                    count
+                        .saturating_mul(u64::from(body.size()))
+                        .saturating_mul(4),
+                    "writing out a sum",
+                )?;
+                let members = (0..count).map(|step| {
+                    let index = Integer::from(start) + Integer::from(step);
+                    body.substitute(symbol, &Expr::number(index))
+                });
+                return Ok(match operator {
+                    BigOperator::Sum => Expr::sum(members),
+                    BigOperator::Product => Expr::product(members),
+                });
+            }
+        }
+        Ok(match operator {
+            BigOperator::Sum => opaque("#sum", parts, 1),
+            BigOperator::Product => opaque("#product", parts, 1),
+        })
+    }
+
+    /// Digits read in another base.
+    fn in_base(&self, id: NodeId, parts: &[Expr]) -> Result<Expr> {
+        let outside = || not_scalar("digits in a base");
+        let base = parts
+            .get(1)
+            .and_then(Expr::as_rational)
+            .and_then(Rational::to_integer)
+            .and_then(|b| b.to_u64());
+        let radix = base
+            .and_then(|b| u32::try_from(b).ok())
+            .filter(|b| (2..=36).contains(b))
+            .ok_or_else(outside)?;
+        let first = self
+            .tree
+            .children(id)
+            .first()
+            .copied()
+            .ok_or_else(outside)?;
+        let NodeKind::Number(literal) = self.tree.kind(first) else {
+            return Err(outside());
+        };
+        let literal = self.tree.literal(literal);
+        if !literal.repeating.is_empty() || literal.exponent.is_some() {
+            return Err(outside());
+        }
+        let digits = Integer::from_digits(&literal.digits, radix).ok_or_else(outside)?;
+        let places = i32::try_from(literal.fraction_digits).map_err(|_| outside())?;
+        self.fuel_free_shift(radix, places)
+            .map(|shift| Expr::number(&Rational::from(digits) * &shift))
+    }
+
+    fn fuel_free_shift(&self, radix: u32, places: i32) -> Result<Rational> {
+        if places > 10_000 {
+            return Err(Error::Budget {
+                what: "digits in a base",
+                limit: 10_000,
+            });
+        }
+        Rational::from(i64::from(radix))
+            .pow(-places)
+            .ok_or(not_scalar("digits in a base"))
+    }
+}
+
+fn not_scalar(what: &'static str) -> Error {
+    Error::OutOfTheory { what }
+}
+
+/// degrees, minutes and seconds as a multiple of pi/180.
+fn degrees(parts: &[Expr]) -> Result<Expr> {
+    let [whole, rest @ ..] = parts else {
+        return Err(not_scalar("an angle"));
+    };
+    let negative = whole.as_rational().is_some_and(Rational::is_negative);
+    let mut total = whole.clone();
+    for (part, unit) in rest.iter().zip([60, 3600]) {
+        let share = part * &Expr::ratio(1, unit);
+        total = if negative {
+            total - share
+        } else {
+            total + share
+        };
+    }
+    Ok(total * (Expr::constant(Constant::Pi) * Expr::ratio(1, 180)))
+}
+
+/// n (n-1) .. (n-k+1)
+fn permutations(n: &Expr, k: &Expr) -> Expr {
+    match k
+        .as_rational()
+        .and_then(Rational::to_integer)
+        .and_then(|k| k.to_u64())
+    {
+        Some(count) if count <= 1_000 => {
+            Expr::product((0..count).map(|step| n - &Expr::number(Integer::from(step))))
+        }
+        _ => {
+            let top = Expr::call(Head::Factorial, vec![n.clone()]);
+            top.divide(&Expr::call(Head::Factorial, vec![n - k]))
+        }
+    }
+}
+
+/// A construct the engine compares only by form; its variable (part `bound`) is renamed, so that names do not matter.
+fn opaque(name: &str, parts: &[Expr], bound: usize) -> Expr {
+    let mut arguments = parts.to_vec();
+    if let Some(Kind::Symbol(symbol)) = parts.get(bound).map(Expr::kind) {
+        // Nested constructs get different names by their depth.
+        let depth = parts.first().map_or(0, Expr::depth);
+        let fresh = Expr::symbol(&format!("#{depth}"));
+        if let Some(body) = arguments.first_mut() {
+            *body = body.substitute(symbol, &fresh);
+        }
+        arguments[bound] = fresh;
+    }
+    Expr::call(Head::Applied(Symbol::new(name)), arguments)
+}

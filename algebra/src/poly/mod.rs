@@ -1,0 +1,7 @@
+//! Sparse polynomials and rational functions over the rationals.
+
+mod polynomial;
+mod rational_function;
+
+pub use self::polynomial::{Monomial, Polynomial};
+pub use self::rational_function::RationalFunction;

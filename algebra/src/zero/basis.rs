@@ -1,0 +1,820 @@
+//! First half of the normal form: every function is written in a few generators.
+//!
+//! Trigonometric and hyperbolic functions become exponentials, logarithms of numbers become logarithms of primes,
+//! inverse tangents of rationals become angles of Gaussian primes, maxima become absolute values. Each rule holds for
+//! real symbols on the natural domain of the original expression, so equal results prove equality; unequal results
+//! prove nothing.
+
+use std::collections::BTreeSet;
+
+use super::arctangent;
+use crate::error::{Error, Result};
+use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
+use crate::factor::factor;
+use crate::fuel::Fuel;
+use crate::number::{Integer, Rational};
+
+/// Symbols that the natural domain makes positive: direct arguments of logarithms, odd powers under even roots, bases of
+/// symbolic powers.
+pub(super) fn positive_symbols(expressions: [&Expr; 2]) -> BTreeSet<Symbol> {
+    let mut positive = BTreeSet::new();
+    for expression in expressions {
+        expression.visit(|node| match node.kind() {
+            Kind::Call(Head::Function(Function::Ln), arguments) => {
+                odd_symbols(&arguments[0], &mut positive)
+            }
+            Kind::Power(base, exponent) => match exponent.as_rational() {
+                Some(value) if value.denominator().is_even() => odd_symbols(base, &mut positive),
+                Some(_) => {}
+                None => odd_symbols(base, &mut positive),
+            },
+            Kind::Product { factors, .. } => {
+                for (base, exponent) in factors {
+                    if exponent
+                        .as_rational()
+                        .is_none_or(|value| value.denominator().is_even())
+                    {
+                        odd_symbols(base, &mut positive);
+                    }
+                }
+            }
+            _ => {}
+        });
+    }
+    positive
+}
+
+/// Symbols with odd powers in a monomial with positive coefficient.
+fn odd_symbols(argument: &Expr, positive: &mut BTreeSet<Symbol>) {
+    let odd = |exponent: &Expr| {
+        exponent
+            .as_rational()
+            .and_then(Rational::to_integer)
+            .is_none_or(|value| !value.is_even())
+    };
+    match argument.kind() {
+        Kind::Symbol(symbol) => {
+            positive.insert(symbol.clone());
+        }
+        Kind::Power(base, exponent) => {
+            if let Kind::Symbol(symbol) = base.kind()
+                && odd(exponent)
+            {
+                positive.insert(symbol.clone());
+            }
+        }
+        Kind::Product {
+            coefficient,
+            factors,
+        } if !coefficient.is_negative() => {
+            let monomial = factors
+                .iter()
+                .all(|(base, _)| !base.is_symbolic() || matches!(base.kind(), Kind::Symbol(_)));
+            for (base, exponent) in factors {
+                if let Kind::Symbol(symbol) = base.kind()
+                    && monomial
+                    && odd(exponent)
+                {
+                    positive.insert(symbol.clone());
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The expression in generators.
+pub(super) fn rewrite(
+    expression: &Expr,
+    positive: &BTreeSet<Symbol>,
+    fuel: &mut Fuel,
+) -> Result<Expr> {
+    expression.fold(|node, parts: &[Expr]| {
+        fuel.spend(8, "normal form")?;
+        Basis { positive, fuel }.node(node, parts)
+    })
+}
+
+struct Basis<'a> {
+    positive: &'a BTreeSet<Symbol>,
+    fuel: &'a mut Fuel,
+}
+
+impl Basis<'_> {
+    fn node(&mut self, node: &Expr, parts: &[Expr]) -> Result<Expr> {
+        match node.kind() {
+            Kind::Call(head, _) => self.call(node, head, parts),
+            Kind::Power(..) => match parts {
+                [base, exponent] => self.power(base, exponent),
+                _ => Ok(node.clone()),
+            },
+            Kind::Product { coefficient, .. } => {
+                let mut factors = vec![Expr::number(coefficient.clone())];
+                for pair in parts.chunks_exact(2) {
+                    factors.push(self.power(&pair[0], &pair[1])?);
+                }
+                Ok(Expr::product(factors))
+            }
+            _ => Ok(node.with_children(parts)),
+        }
+    }
+
+    fn is_positive(&self, expr: &Expr) -> bool {
+        match expr.kind() {
+            Kind::Number(value) => value.signum() > 0,
+            Kind::Constant(constant) => matches!(constant, Constant::Pi | Constant::E),
+            Kind::Symbol(symbol) => self.positive.contains(symbol),
+            Kind::Power(base, exponent) => self.is_positive(base) && is_real(exponent),
+            Kind::Product {
+                coefficient,
+                factors,
+            } => {
+                !coefficient.is_negative()
+                    && factors
+                        .iter()
+                        .all(|(base, exponent)| self.is_positive(base) && is_real(exponent))
+            }
+            Kind::Sum { constant, terms } => {
+                !constant.is_negative()
+                    && terms.iter().all(|(term, coefficient)| {
+                        !coefficient.is_negative() && self.is_positive(term)
+                    })
+            }
+            _ => false,
+        }
+    }
+
+    fn power(&mut self, base: &Expr, exponent: &Expr) -> Result<Expr> {
+        let Some(rational) = exponent.as_rational() else {
+            return self.symbolic_power(base, exponent);
+        };
+        if rational.is_integer() {
+            let power = Expr::power(base.clone(), exponent.clone());
+            return match (base.as_rational(), power.kind()) {
+                // Too large to write out: over its primes.
+                (Some(value), Kind::Power(..)) => self.prime_powers(value, exponent),
+                _ => Ok(power),
+            };
+        }
+        match base.kind() {
+            // Positive factors leave the root, even powers leave it as absolute values, the rest stays.
+            Kind::Product {
+                coefficient,
+                factors,
+            } => {
+                let mut outside = vec![Expr::power(
+                    Expr::number(coefficient.abs()),
+                    exponent.clone(),
+                )];
+                let mut inside = vec![Expr::integer(i64::from(coefficient.signum()))];
+                for (b, e) in factors {
+                    match self.leave_root(b, e, rational) {
+                        Some(part) => outside.push(part),
+                        None => inside.push(Expr::power(b.clone(), e.clone())),
+                    }
+                }
+                outside.push(Expr::power(Expr::product(inside), exponent.clone()));
+                Ok(Expr::product(outside))
+            }
+            Kind::Power(b, e) => Ok(self
+                .leave_root(b, e, rational)
+                .unwrap_or_else(|| Expr::power(base.clone(), exponent.clone()))),
+            _ => Ok(Expr::power(base.clone(), exponent.clone())),
+        }
+    }
+
+    /// value^exponent as a product of powers of primes.
+    fn prime_powers(&mut self, value: &Rational, exponent: &Expr) -> Result<Expr> {
+        let mut product = vec![Expr::power(
+            Expr::integer(i64::from(value.signum())),
+            exponent.clone(),
+        )];
+        for (part, sign) in [(value.numerator().abs(), 1), (value.denominator(), -1)] {
+            for (prime, multiplicity) in factor(&part, self.fuel).factors {
+                let total = exponent.scale(&Rational::from(i64::from(multiplicity) * sign));
+                product.push(Expr::power(Expr::number(prime), total));
+            }
+        }
+        Ok(Expr::product(product))
+    }
+
+    /// (b^e)^q as b^(e q) or |b|^(e q), when that holds for real symbols.
+    fn leave_root(&self, base: &Expr, exponent: &Expr, root: &Rational) -> Option<Expr> {
+        if self.is_positive(base) && is_real(exponent) {
+            return Some(Expr::power(base.clone(), exponent.scale(root)));
+        }
+        let power = exponent.as_rational()?.to_integer()?;
+        (power.is_even() && is_real(base)).then(|| {
+            Expr::power(
+                Expr::call(Head::Absolute, vec![base.clone()]),
+                exponent.scale(root),
+            )
+        })
+    }
+
+    /// base^(sum of terms) as a product of powers; bases that are numbers go through logarithms of primes.
+    fn symbolic_power(&mut self, base: &Expr, exponent: &Expr) -> Result<Expr> {
+        let exponent = expand(exponent, self.fuel)?;
+        match base.kind() {
+            Kind::Constant(Constant::E) => self.exponential(&exponent),
+            Kind::Number(value) if value.signum() > 0 => {
+                let logarithm = self.logarithm_of_number(value)?;
+                let product = expand(&(&exponent * &logarithm), self.fuel)?;
+                self.exponential(&product)
+            }
+            // (b^e)^f = b^(e f) for positive b.
+            Kind::Power(inner, inner_exponent)
+                if self.is_positive(inner) && is_real(inner_exponent) =>
+            {
+                let total = expand(&(inner_exponent * &exponent), self.fuel)?;
+                self.symbolic_power(inner, &total)
+            }
+            Kind::Product {
+                coefficient,
+                factors,
+            } if !coefficient.is_negative()
+                && factors
+                    .iter()
+                    .all(|(b, e)| self.is_positive(b) && is_real(e)) =>
+            {
+                let mut parts =
+                    vec![self.symbolic_power(&Expr::number(coefficient.clone()), &exponent)?];
+                for (b, e) in factors {
+                    let total = expand(&(e * &exponent), self.fuel)?;
+                    parts.push(match total.as_rational() {
+                        Some(_) => Expr::power(b.clone(), total),
+                        None => self.symbolic_power(b, &total)?,
+                    });
+                }
+                Ok(Expr::product(parts))
+            }
+            _ => Ok(Expr::power(base.clone(), exponent)),
+        }
+    }
+
+    /// e^exponent for an expanded exponent, term by term.
+    fn exponential(&mut self, exponent: &Expr) -> Result<Expr> {
+        let euler = Expr::constant(Constant::E);
+        let (constant, terms) = match exponent.kind() {
+            Kind::Sum { constant, terms } => (constant.clone(), terms.to_vec()),
+            Kind::Number(value) => (value.clone(), Vec::new()),
+            _ => (
+                Rational::from(0),
+                vec![(exponent.clone(), Rational::from(1))],
+            ),
+        };
+        let mut product = vec![if constant.is_zero() {
+            Expr::integer(1)
+        } else {
+            Expr::power(euler.clone(), Expr::number(constant))
+        }];
+        for (term, coefficient) in terms {
+            self.fuel.spend(8, "normal form")?;
+            product.push(self.exponential_term(&term, &coefficient));
+        }
+        Ok(Expr::product(product))
+    }
+
+    /// e^(coefficient * term)
+    fn exponential_term(&self, term: &Expr, coefficient: &Rational) -> Expr {
+        let whole = || Expr::power(Expr::constant(Constant::E), term.scale(coefficient));
+        let factors: Vec<(Expr, Expr)> = match term.kind() {
+            Kind::Product {
+                coefficient: inner,
+                factors,
+            } => {
+                if !inner.is_one() {
+                    return self.exponential_term(
+                        &term.scale(&inner.recip().unwrap_or_else(|| Rational::from(1))),
+                        &(coefficient * inner),
+                    );
+                }
+                factors.to_vec()
+            }
+            _ => vec![(term.clone(), Expr::integer(1))],
+        };
+        let logarithms: Vec<usize> = (0..factors.len())
+            .filter(|at| logarithm_argument(&factors[*at].0).is_some())
+            .collect();
+        if let [at] = logarithms[..]
+            && factors[at].1.is_one()
+            && let Some(argument) = logarithm_argument(&factors[at].0)
+        {
+            let rest = factors
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| *index != at)
+                .map(|(_, (b, e))| Expr::power(b.clone(), e.clone()));
+            let rest = Expr::product(rest.chain([Expr::number(coefficient.clone())]));
+            return Expr::power(argument, rest);
+        }
+        // e^(i pi q) is the root of unity (-1)^q.
+        if let [(a, one), (b, other)] = &factors[..]
+            && one.is_one()
+            && other.is_one()
+            && matches!(
+                (a.kind(), b.kind()),
+                (
+                    Kind::Constant(Constant::Pi),
+                    Kind::Constant(Constant::ImaginaryUnit)
+                )
+            )
+        {
+            return Expr::power(Expr::integer(-1), Expr::number(coefficient.clone()));
+        }
+        whole()
+    }
+
+    fn call(&mut self, node: &Expr, head: &Head, parts: &[Expr]) -> Result<Expr> {
+        let plain = || Expr::call(head.clone(), parts.to_vec());
+        let Some(first) = parts.first() else {
+            return Ok(plain());
+        };
+        match head {
+            Head::Function(function) => self.function(node, *function, parts),
+            Head::Absolute => self.absolute(first),
+            Head::Floor | Head::Ceiling if !first.is_symbolic() => {
+                let ball = node
+                    .children()
+                    .first()
+                    .and_then(|argument| argument.real_ball(128));
+                let rounded = ball.and_then(|ball| {
+                    if *head == Head::Floor {
+                        ball.floor()
+                    } else {
+                        ball.ceil()
+                    }
+                });
+                Ok(rounded.map_or_else(plain, Expr::number))
+            }
+            Head::Conjugate => Ok(conjugate(first).unwrap_or_else(plain)),
+            Head::Binomial => match parts {
+                [n, k] => {
+                    let factorial = |argument: Expr| Expr::call(Head::Factorial, vec![argument]);
+                    Ok(factorial(n.clone()).divide(&(factorial(k.clone()) * factorial(n - k))))
+                }
+                _ => Ok(plain()),
+            },
+            Head::RealRoot => match parts {
+                [radicand, index] if self.is_positive(radicand) => {
+                    self.power(radicand, &Expr::integer(1).divide(index))
+                }
+                _ => Ok(plain()),
+            },
+            _ => Ok(plain()),
+        }
+    }
+
+    fn absolute(&mut self, argument: &Expr) -> Result<Expr> {
+        if self.is_positive(argument) {
+            return Ok(argument.clone());
+        }
+        if !argument.is_symbolic() {
+            if let Some(sign) = argument.real_ball(128).and_then(|ball| ball.sign()) {
+                return Ok(if sign.is_lt() {
+                    -argument
+                } else {
+                    argument.clone()
+                });
+            }
+            // |z|^2 = z * conjugate of z
+            if let Some(mirror) = conjugate(argument) {
+                let square = expand(&(argument * &mirror), self.fuel)?;
+                return Ok(square.sqrt());
+            }
+        }
+        let Kind::Product {
+            coefficient,
+            factors,
+        } = argument.kind()
+        else {
+            return Ok(match argument.kind() {
+                Kind::Power(base, exponent) if is_real(base) => self.absolute_power(base, exponent),
+                _ => Expr::call(Head::Absolute, vec![argument.clone()]),
+            });
+        };
+        if !factors.iter().all(|(base, _)| is_real(base)) {
+            return Ok(Expr::call(Head::Absolute, vec![argument.clone()]));
+        }
+        let parts = factors
+            .iter()
+            .map(|(base, exponent)| self.absolute_power(base, exponent));
+        Ok(Expr::product(
+            parts.chain([Expr::number(coefficient.abs())]),
+        ))
+    }
+
+    fn absolute_power(&self, base: &Expr, exponent: &Expr) -> Expr {
+        let even = exponent
+            .as_rational()
+            .and_then(Rational::to_integer)
+            .is_some_and(|value| value.is_even());
+        if even || self.is_positive(base) {
+            return Expr::power(base.clone(), exponent.clone());
+        }
+        match exponent.as_rational() {
+            Some(_) => Expr::power(
+                Expr::call(Head::Absolute, vec![base.clone()]),
+                exponent.clone(),
+            ),
+            None => Expr::call(
+                Head::Absolute,
+                vec![Expr::power(base.clone(), exponent.clone())],
+            ),
+        }
+    }
+
+    fn logarithm_of_number(&mut self, value: &Rational) -> Result<Expr> {
+        let mut terms = Vec::new();
+        for (part, sign) in [(value.numerator().abs(), 1), (value.denominator(), -1)] {
+            if part.is_one() {
+                continue;
+            }
+            let factors = factor(&part, self.fuel);
+            for (prime, multiplicity) in factors.factors {
+                let coefficient = Rational::from(i64::from(multiplicity) * sign);
+                terms.push(
+                    Expr::call(Head::Function(Function::Ln), vec![Expr::number(prime)])
+                        .scale(&coefficient),
+                );
+            }
+        }
+        if value.is_negative() {
+            terms.push(&Expr::imaginary_unit() * &Expr::constant(Constant::Pi));
+        }
+        Ok(Expr::sum(terms))
+    }
+
+    fn logarithm(&mut self, argument: &Expr) -> Result<Expr> {
+        Ok(match argument.kind() {
+            Kind::Number(value) if !value.is_zero() => self.logarithm_of_number(value)?,
+            Kind::Constant(Constant::ImaginaryUnit) => {
+                (&Expr::imaginary_unit() * &Expr::constant(Constant::Pi)).scale(&half())
+            }
+            Kind::Power(base, exponent) => self
+                .logarithm_of_power(base, exponent)?
+                .unwrap_or_else(|| argument.ln()),
+            Kind::Product {
+                coefficient,
+                factors,
+            } => {
+                let mut terms = vec![self.logarithm_of_number(&coefficient.abs())?];
+                let mut inside = vec![Expr::integer(i64::from(coefficient.signum()))];
+                for (base, exponent) in factors {
+                    match self.logarithm_of_power(base, exponent)? {
+                        Some(term) => terms.push(term),
+                        None => inside.push(Expr::power(base.clone(), exponent.clone())),
+                    }
+                }
+                terms.push(match Expr::product(inside) {
+                    rest if rest.is_one() => Expr::integer(0),
+                    rest => rest.ln(),
+                });
+                Expr::sum(terms)
+            }
+            _ => argument.ln(),
+        })
+    }
+
+    fn logarithm_of_power(&mut self, base: &Expr, exponent: &Expr) -> Result<Option<Expr>> {
+        if self.is_positive(base) && is_real(exponent) {
+            return Ok(Some(exponent * &self.logarithm(base)?));
+        }
+        let even = exponent
+            .as_rational()
+            .and_then(Rational::to_integer)
+            .is_some_and(|value| value.is_even());
+        if even && is_real(base) {
+            let size = self.absolute(base)?;
+            return Ok(Some(exponent * &size.ln()));
+        }
+        Ok(None)
+    }
+
+    fn function(&mut self, node: &Expr, function: Function, parts: &[Expr]) -> Result<Expr> {
+        use Function::*;
+        let x = &parts[0];
+        let one = Expr::integer(1);
+        let inverse = || one.divide(x);
+        if let Some(inner) = undone(node, function) {
+            return Ok(inner);
+        }
+        Ok(match function {
+            Sin | Cos | Tan | Cot | Sec | Csc => {
+                let i = Expr::imaginary_unit();
+                let (plus, minus) = self.exponential_pair(&(&i * x))?;
+                let sine = || (&plus - &minus) * (-&i).scale(&half());
+                let cosine = || (&plus + &minus).scale(&half());
+                match function {
+                    Sin => sine(),
+                    Cos => cosine(),
+                    Tan => sine().divide(&cosine()),
+                    Cot => cosine().divide(&sine()),
+                    Sec => one.divide(&cosine()),
+                    _ => one.divide(&sine()),
+                }
+            }
+            Sinh | Cosh | Tanh | Coth | Sech | Csch => {
+                let (plus, minus) = self.exponential_pair(x)?;
+                let (sine, cosine) = (
+                    (&plus - &minus).scale(&half()),
+                    (&plus + &minus).scale(&half()),
+                );
+                match function {
+                    Sinh => sine,
+                    Cosh => cosine,
+                    Tanh => sine.divide(&cosine),
+                    Coth => cosine.divide(&sine),
+                    Sech => one.divide(&cosine),
+                    _ => one.divide(&sine),
+                }
+            }
+            Ln => self.logarithm(x)?,
+            ArcSin => arctangent::arcsine(x, self.fuel)?,
+            ArcCos => right_angle() - arctangent::arcsine(x, self.fuel)?,
+            ArcTan => arctangent::arctangent(x, self.fuel)?,
+            ArcCot if self.is_positive(x) => arctangent::arctangent(&inverse(), self.fuel)?,
+            ArcSec => right_angle() - arctangent::arcsine(&inverse(), self.fuel)?,
+            ArcCsc => arctangent::arcsine(&inverse(), self.fuel)?,
+            ArcSinh | ArcCosh => {
+                let under = if function == ArcSinh {
+                    &(x * x) + &one
+                } else {
+                    &(x * x) - &one
+                };
+                let argument = expand(&(x + &under.sqrt()), self.fuel)?;
+                self.logarithm(&argument)?
+            }
+            ArcTanh => self
+                .logarithm(&(&one + x).divide(&(&one - x)))?
+                .scale(&half()),
+            ArcCoth => self
+                .logarithm(&(x + &one).divide(&(x - &one)))?
+                .scale(&half()),
+            Sign if x.is_symbolic() => x.divide(&self.absolute(x)?),
+            Max | Min => {
+                let mut best = x.clone();
+                for other in &parts[1..] {
+                    let gap = self.absolute(&(&best - other))?;
+                    let total = &best + other;
+                    best = if function == Max {
+                        total + gap
+                    } else {
+                        total - gap
+                    }
+                    .scale(&half());
+                }
+                best
+            }
+            RealPart | ImaginaryPart => match conjugate(x) {
+                Some(mirror) if function == RealPart => (x + &mirror).scale(&half()),
+                Some(mirror) => (x - &mirror) * (-Expr::imaginary_unit()).scale(&half()),
+                None => Expr::function(function, x.clone()),
+            },
+            _ => Expr::call(Head::Function(function), parts.to_vec()),
+        })
+    }
+
+    fn exponential_pair(&mut self, exponent: &Expr) -> Result<(Expr, Expr)> {
+        let exponent = expand(exponent, self.fuel)?;
+        Ok((self.exponential(&exponent)?, self.exponential(&-&exponent)?))
+    }
+}
+
+/// f^-1(f(x)) = x where that holds for every real x.
+fn undone(node: &Expr, function: Function) -> Option<Expr> {
+    use Function::*;
+    let Kind::Call(_, arguments) = node.kind() else {
+        return None;
+    };
+    let Kind::Call(Head::Function(inner), inner_arguments) = arguments.first()?.kind() else {
+        return None;
+    };
+    let argument = inner_arguments.first()?;
+    let real = is_real(argument);
+    match (function, inner) {
+        (Sin, ArcSin)
+        | (Cos, ArcCos)
+        | (Tan, ArcTan)
+        | (Sinh, ArcSinh)
+        | (Cosh, ArcCosh)
+        | (Tanh, ArcTanh) => Some(argument.clone()),
+        (ArcSinh, Sinh) | (ArcTanh, Tanh) if real => Some(argument.clone()),
+        (ArcCosh, Cosh) if real => Some(Expr::call(Head::Absolute, vec![argument.clone()])),
+        _ => None,
+    }
+    .filter(|inner| !contains_function(inner))
+}
+
+/// The result of [`undone`] skips the rewriting of its inside, so only plain insides are taken.
+fn contains_function(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.visit(|node| found |= matches!(node.kind(), Kind::Call(Head::Function(_), _)));
+    found
+}
+
+fn half() -> Rational {
+    Rational::new(Integer::from(1), Integer::from(2)).unwrap_or_else(|| Rational::from(0))
+}
+
+fn right_angle() -> Expr {
+    Expr::constant(Constant::Pi).scale(&half())
+}
+
+fn logarithm_argument(expr: &Expr) -> Option<Expr> {
+    match expr.kind() {
+        Kind::Call(Head::Function(Function::Ln), arguments) => arguments.first().cloned(),
+        _ => None,
+    }
+}
+
+/// Real for all real values of its symbols, as far as the shape tells.
+pub(super) fn is_real(expr: &Expr) -> bool {
+    let result = expr.fold(|node, parts: &[bool]| {
+        Ok::<bool, std::convert::Infallible>(match node.kind() {
+            Kind::Constant(Constant::ImaginaryUnit) | Kind::Undefined => false,
+            Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) => true,
+            Kind::Sum { .. } => parts.iter().all(|real| *real),
+            Kind::Power(base, exponent) => {
+                parts.iter().all(|real| *real) && real_power(base, exponent)
+            }
+            Kind::Product { factors, .. } => {
+                parts.iter().all(|real| *real)
+                    && factors
+                        .iter()
+                        .all(|(base, exponent)| real_power(base, exponent))
+            }
+            Kind::Call(
+                Head::Absolute | Head::Floor | Head::Ceiling | Head::Factorial | Head::RealRoot,
+                _,
+            ) => true,
+            Kind::Call(Head::Function(function), _) => {
+                use Function::*;
+                parts.iter().all(|real| *real)
+                    && matches!(
+                        function,
+                        Sin | Cos
+                            | Tan
+                            | Cot
+                            | Sec
+                            | Csc
+                            | Sinh
+                            | Cosh
+                            | Tanh
+                            | Coth
+                            | Sech
+                            | Csch
+                            | ArcTan
+                            | ArcCot
+                            | ArcSinh
+                            | Max
+                            | Min
+                            | Sign
+                    )
+                    || parts.iter().all(|real| *real)
+                        && *function == Ln
+                        && parts.len() == 1
+                        && positive_number(node)
+            }
+            Kind::Call(..) => false,
+        })
+    });
+    let Ok(real) = result;
+    real
+}
+
+fn positive_number(logarithm: &Expr) -> bool {
+    match logarithm.kind() {
+        Kind::Call(_, arguments) => match arguments[0].kind() {
+            Kind::Number(value) => value.signum() > 0,
+            Kind::Constant(constant) => matches!(constant, Constant::Pi | Constant::E),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn real_power(base: &Expr, exponent: &Expr) -> bool {
+    match (base.kind(), exponent.as_rational()) {
+        (_, Some(value)) if value.is_integer() => true,
+        (Kind::Number(value), _) => value.signum() > 0,
+        (Kind::Constant(constant), _) => matches!(constant, Constant::Pi | Constant::E),
+        _ => false,
+    }
+}
+
+/// Complex conjugate: i to -i, when everything else is real or a root of unity.
+fn conjugate(expr: &Expr) -> Option<Expr> {
+    expr.fold(|node, parts: &[Expr]| {
+        Ok(match node.kind() {
+            Kind::Constant(Constant::ImaginaryUnit) => -Expr::imaginary_unit(),
+            Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) => node.clone(),
+            Kind::Sum { .. } => node.with_children(parts),
+            Kind::Power(base, exponent) => conjugate_power(base, exponent, parts)?,
+            Kind::Product {
+                coefficient,
+                factors,
+            } => {
+                let mut product = vec![Expr::number(coefficient.clone())];
+                for ((base, exponent), pair) in factors.iter().zip(parts.chunks_exact(2)) {
+                    product.push(conjugate_power(base, exponent, pair)?);
+                }
+                Expr::product(product)
+            }
+            _ if is_real(node) => node.clone(),
+            _ => return Err(()),
+        })
+    })
+    .ok()
+}
+
+fn conjugate_power(base: &Expr, exponent: &Expr, parts: &[Expr]) -> std::result::Result<Expr, ()> {
+    let [mirrored_base, mirrored_exponent] = parts else {
+        return Err(());
+    };
+    match (base.kind(), exponent.as_rational()) {
+        (_, Some(value)) if value.is_integer() => {
+            Ok(Expr::power(mirrored_base.clone(), exponent.clone()))
+        }
+        (Kind::Number(value), Some(_)) if value.is_negative() => Ok(Expr::power(
+            base.clone(),
+            exponent.scale(&Rational::from(-1)),
+        )),
+        (Kind::Number(_), _) | (Kind::Constant(Constant::E | Constant::Pi), _) => {
+            Ok(Expr::power(base.clone(), mirrored_exponent.clone()))
+        }
+        _ => Err(()),
+    }
+}
+
+/// Largest number of terms that [`expand`] writes out.
+const MAX_TERMS: usize = 256;
+
+/// Products and small powers of sums are multiplied out.
+pub(super) fn expand(expr: &Expr, fuel: &mut Fuel) -> Result<Expr> {
+    if !matches!(
+        expr.kind(),
+        Kind::Sum { .. } | Kind::Product { .. } | Kind::Power(..)
+    ) {
+        return Ok(expr.clone());
+    }
+    let mut total = Vec::new();
+    for term in terms_of(expr) {
+        let mut product = Expr::integer(1);
+        let factors = match term.kind() {
+            Kind::Product {
+                coefficient,
+                factors,
+            } => {
+                product = Expr::number(coefficient.clone());
+                factors.to_vec()
+            }
+            Kind::Power(base, exponent) => vec![(base.clone(), exponent.clone())],
+            _ => vec![(term.clone(), Expr::integer(1))],
+        };
+        for (base, exponent) in factors {
+            let count = exponent
+                .as_rational()
+                .and_then(Rational::to_integer)
+                .and_then(|value| value.to_u64());
+            match (base.kind(), count.filter(|count| *count <= 8)) {
+                (Kind::Sum { .. }, Some(count)) => {
+                    for _ in 0..count {
+                        product = multiply_out(&product, &base, fuel)?;
+                    }
+                }
+                _ => product = multiply_out(&product, &Expr::power(base, exponent), fuel)?,
+            }
+        }
+        total.push(product);
+    }
+    Ok(Expr::sum(total))
+}
+
+fn terms_of(expr: &Expr) -> Vec<Expr> {
+    match expr.kind() {
+        Kind::Sum { constant, terms } => {
+            let scaled = terms
+                .iter()
+                .map(|(term, coefficient)| term.scale(coefficient));
+            scaled
+                .chain((!constant.is_zero()).then(|| Expr::number(constant.clone())))
+                .collect()
+        }
+        _ => vec![expr.clone()],
+    }
+}
+
+fn multiply_out(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Expr> {
+    let (a, b) = (terms_of(a), terms_of(b));
+    if a.len().saturating_mul(b.len()) > MAX_TERMS {
+        return Err(Error::Budget {
+            what: "expansion",
+            limit: MAX_TERMS as u64,
+        });
+    }
+    fuel.spend((a.len() * b.len() * 8) as u64, "expansion")?;
+    Ok(Expr::sum(
+        a.iter().flat_map(|x| b.iter().map(move |y| x * y)),
+    ))
+}

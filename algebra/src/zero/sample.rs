@@ -1,0 +1,194 @@
+//! Sample points for functions of symbols: a point where enclosures separate is a counterexample.
+
+use std::collections::BTreeMap;
+
+use super::{Decision, decide};
+use crate::error::Result;
+use crate::expr::{Constant, Expr, Field, Head, Kind, Point};
+use crate::fuel::Fuel;
+use crate::number::{Integer, Rational};
+
+/// What the samples showed.
+pub(super) enum Outcome {
+    /// A counterexample.
+    Separated {
+        /// Precision of the enclosures.
+        bits: u32,
+        /// The point.
+        point: Point,
+    },
+    /// Both sides had values at some point and never separated.
+    Agreed,
+    /// No point lay in both domains.
+    Nowhere,
+}
+
+/// Values by point and rank of the symbol: large and small, of both signs, integers and halves for step functions.
+const VALUES: [[(i64, i64); 6]; 12] = [
+    [(3, 2), (7, 3), (11, 5), (13, 7), (17, 11), (19, 13)],
+    [(2, 5), (1, 3), (3, 7), (5, 11), (4, 13), (7, 17)],
+    [(-5, 3), (3, 4), (-8, 5), (9, 7), (-6, 11), (12, 13)],
+    [(7, 2), (-4, 3), (5, 7), (-9, 8), (2, 11), (-3, 13)],
+    [(-2, 7), (-3, 5), (-1, 4), (-4, 9), (-5, 12), (-2, 15)],
+    [(2, 1), (3, 1), (5, 1), (7, 1), (11, 1), (13, 1)],
+    [(1, 2), (5, 2), (3, 2), (9, 2), (7, 2), (11, 2)],
+    [(-3, 1), (2, 1), (-1, 1), (4, 1), (-2, 1), (6, 1)],
+    [(11, 1), (5, 1), (3, 1), (2, 1), (7, 1), (1, 1)],
+    [(41, 2), (35, 3), (67, 5), (29, 3), (83, 7), (55, 4)],
+    [(1, 17), (2, 19), (1, 23), (3, 29), (2, 31), (1, 37)],
+    [(-7, 2), (-5, 1), (-9, 2), (-3, 1), (-11, 2), (-6, 1)],
+];
+
+/// The sample points of a pair.
+pub(super) fn points(a: &Expr, b: &Expr) -> Vec<Point> {
+    let mut symbols = a.symbols();
+    symbols.extend(b.symbols());
+    VALUES
+        .iter()
+        .map(|row| {
+            let value = |rank: usize| {
+                let (numerator, denominator) = row[rank % row.len()];
+                // Later symbols of the same column get other values by a shift.
+                let shifted = Integer::from(numerator)
+                    + Integer::from(i64::try_from(rank / row.len()).unwrap_or(0) * denominator);
+                Rational::new(shifted, Integer::from(denominator)).unwrap_or_default()
+            };
+            symbols
+                .iter()
+                .enumerate()
+                .map(|(rank, symbol)| (symbol.clone(), value(rank)))
+                .collect()
+        })
+        .collect()
+}
+
+/// Looks for a point where the enclosures are disjoint.
+pub(super) fn refute(
+    a: &Expr,
+    b: &Expr,
+    points: &[Point],
+    field: Field,
+    fuel: &mut Fuel,
+) -> Result<Outcome> {
+    let cost = u64::from(a.size().min(1 << 16)) + u64::from(b.size().min(1 << 16));
+    if field == Field::Real {
+        for point in &points[..3] {
+            fuel.spend(cost, "sampling")?;
+            if let (Some(x), Some(y)) = (a.float_at(point), b.float_at(point))
+                && x.is_separated(y)
+                && a.ball_at(point, field, 64).is_some()
+                && b.ball_at(point, field, 64).is_some()
+            {
+                return Ok(Outcome::Separated {
+                    bits: 53,
+                    point: point.clone(),
+                });
+            }
+        }
+    }
+    let mut agreed = 0;
+    for point in points {
+        fuel.spend(cost.saturating_mul(16), "sampling")?;
+        for bits in [64, 256] {
+            let (Some(x), Some(y)) = (a.ball_at(point, field, bits), b.ball_at(point, field, bits))
+            else {
+                break;
+            };
+            if x.is_separated(&y) {
+                return Ok(Outcome::Separated {
+                    bits,
+                    point: point.clone(),
+                });
+            }
+            agreed += usize::from(bits == 64);
+        }
+    }
+    Ok(if agreed > 0 {
+        Outcome::Agreed
+    } else {
+        Outcome::Nowhere
+    })
+}
+
+/// Does the imaginary unit (or a root of minus one) occur?
+pub(super) fn mentions_i(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.visit(|node| {
+        found |= match node.kind() {
+            Kind::Constant(Constant::ImaginaryUnit) => true,
+            Kind::Power(base, _) => base.as_rational().is_some_and(Rational::is_negative),
+            Kind::Product { factors, .. } => factors
+                .iter()
+                .any(|factor| factor.0.as_rational().is_some_and(Rational::is_negative)),
+            _ => false,
+        };
+    });
+    found
+}
+
+/// Replaces applications of unknown functions by fresh symbols: f(x) and f(y) may take any two values once x and y are
+/// proved different, and are the same value when they are proved equal. `None`: there are none, or they cannot be told
+/// apart, and then they stay and block every evaluation.
+pub(super) fn name_applications(
+    a: &Expr,
+    b: &Expr,
+    fuel: &mut Fuel,
+) -> Result<Option<(Expr, Expr)>> {
+    let mut found: BTreeMap<Expr, Expr> = BTreeMap::new();
+    for side in [a, b] {
+        side.visit(|node| {
+            if let Kind::Call(Head::Applied(name), _) = node.kind()
+                && !name.name().starts_with('#')
+            {
+                let fresh = format!("{name}#{}", found.len());
+                found
+                    .entry(node.clone())
+                    .or_insert_with(|| Expr::symbol(&fresh));
+            }
+        });
+    }
+    if found.is_empty() || found.len() > 16 {
+        return Ok(None);
+    }
+    let applications: Vec<Expr> = found.keys().cloned().collect();
+    for (at, first) in applications.iter().enumerate() {
+        for second in &applications[at + 1..] {
+            let (Kind::Call(f, x), Kind::Call(g, y)) = (first.kind(), second.kind()) else {
+                continue;
+            };
+            if f != g || x.len() != y.len() {
+                continue;
+            }
+            let verdicts: Vec<Decision> = x
+                .iter()
+                .zip(y.iter())
+                .map(|(x, y)| decide(x, y, fuel))
+                .collect();
+            if verdicts
+                .iter()
+                .all(|verdict| matches!(verdict, Decision::Equal(_)))
+            {
+                if let Some(name) = found.get(first).cloned() {
+                    found.insert(second.clone(), name);
+                }
+            } else if !verdicts
+                .iter()
+                .any(|verdict| matches!(verdict, Decision::Different(_)))
+            {
+                return Ok(None);
+            }
+        }
+    }
+    let replace = |side: &Expr| {
+        side.fold(|node, parts: &[Expr]| {
+            Ok::<Expr, std::convert::Infallible>(
+                found
+                    .get(node)
+                    .cloned()
+                    .unwrap_or_else(|| node.with_children(parts)),
+            )
+        })
+    };
+    let (Ok(left), Ok(right)) = (replace(a), replace(b));
+    Ok(Some((left, right)))
+}
