@@ -1,1 +1,28 @@
-//! x
+//! Closed-form solutions, each shipped with its witness.
+//!
+//! A closed form here is four things kept together: a *formula*, an *evaluation*, a *witness* (an independent method that
+//! never shares code with the evaluation) and a *verdict* with its evidence. This crate re-exports the rooms of the house:
+//!
+//! | module | what |
+//! |---|---|
+//! | [`algebra`] | exact numbers, balls, expressions, polynomials, the zero test, parsing and printing, evidence |
+//! | [`verify`] | the answer checker: does this answer equal the gold answer, with a proof |
+//! | `catalogue` | every closed form with its card, sample problems, witness and wrong twins (feature `catalogue`) |
+//!
+//! # Features
+//!
+//! | feature | gives |
+//! |---|---|
+//! | `serde` | reports and rows as JSON |
+//! | `catalogue` | the type-erased layer behind `list`, `show`, `run`, `witness`; implies `serde` |
+//! | `parallel` | batches on several threads |
+
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "catalogue")]
+pub mod catalogue;
+#[cfg(feature = "catalogue")]
+pub mod harness;
+
+pub use algebra;
+pub use verify;

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod error;
+pub mod evidence;
 pub mod expr;
 mod factor;
 mod fuel;

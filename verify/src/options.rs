@@ -278,10 +278,7 @@ impl Tolerance {
             return None;
         }
         // mantissa * 10^exponent <= 1
-        let one = u32::try_from(exponent.unsigned_abs())
-            .ok()
-            .and_then(|power| 10u64.checked_pow(power))
-            .unwrap_or(u64::MAX);
+        let one = 10u64.saturating_pow(exponent.unsigned_abs());
         (mantissa <= one).then_some(Self { mantissa, exponent })
     }
 }
