@@ -530,6 +530,9 @@ fn number_power(base: &Rational, exponent: &Rational) -> Expr {
     }
     if base.is_negative() {
         let rotation = minus_one_power(exponent);
+        if base.abs().is_one() {
+            return rotation;
+        }
         let size = number_power(&base.abs(), exponent);
         return Expr::product([rotation, size]);
     }
@@ -547,6 +550,10 @@ fn number_power(base: &Rational, exponent: &Rational) -> Expr {
             let total = &(exponent * &Rational::from(i64::from(degree))) * &Rational::from(sign);
             parts.push(prime_power(&root, &total));
         }
+    }
+    // A single prime must not go through the product, which would ask for its power again.
+    if parts.len() == 1 {
+        return parts.swap_remove(0);
     }
     Expr::product(parts)
 }
@@ -621,13 +628,13 @@ fn minus_one_power(exponent: &Rational) -> Expr {
     if fraction.is_zero() {
         return Expr::number(sign);
     }
-    let root =
-        if Rational::new(Integer::from(1), Integer::from(2)).is_some_and(|half| half == fraction) {
-            Expr::imaginary_unit()
-        } else {
-            Expr::from_kind(Kind::Power(Expr::integer(-1), Expr::number(fraction)))
-        };
-    Expr::product([Expr::number(sign), root])
+    let half = fraction.denominator() == Integer::from(2);
+    let root = if half {
+        (Expr::imaginary_unit(), Expr::integer(1))
+    } else {
+        (Expr::integer(-1), Expr::number(fraction))
+    };
+    from_factors(sign, vec![root])
 }
 
 /// Prime factors below 1000 and what is left.

@@ -56,26 +56,29 @@ fn positive_logarithm(size: &Size) -> bool {
 }
 
 fn compare_large(x: &Size, y: &Size) -> Option<Ordering> {
-    let (mut x, mut y) = (x.clone(), y.clone());
-    while x.height < y.height {
-        x = raise(&x)?;
+    if x.height > y.height {
+        return compare_large(y, x).map(Ordering::reverse);
     }
-    while y.height < x.height {
-        y = raise(&y)?;
+    let mut x = x.clone();
+    while x.height < y.height {
+        // Below one at this height, while y is e^(something positive): no further logarithm is needed.
+        let below_one = x
+            .value
+            .compare(&Rational::from(1))
+            .is_some_and(Ordering::is_lt);
+        if below_one && y.value.sign() == Some(Ordering::Greater) {
+            return Some(Ordering::Less);
+        }
+        x = raise(&x)?;
     }
     x.value.order(&y.value)
 }
 
-/// The same number one logarithm higher.
+/// The same number one logarithm higher; `None` when its logarithm is not proved to exist.
 fn raise(size: &Size) -> Option<Size> {
-    let value = match size.value.ln() {
-        Some(value) => value,
-        // Not above zero: far below anything of this height.
-        None => return None,
-    };
     Some(Size {
         height: size.height + 1,
-        value,
+        value: size.value.ln()?,
         ..size.clone()
     })
 }
