@@ -2,9 +2,11 @@
 
 #![forbid(unsafe_code)]
 
+mod check;
 mod options;
 mod report;
 
+pub use self::check::{check, check_any};
 pub use self::options::{
     Approximation, Boxed, FormPolicy, Mode, OnUndecided, OptionError, Options, Tolerance,
 };
