@@ -2,10 +2,14 @@
 
 #![forbid(unsafe_code)]
 
+mod batch;
 mod check;
 mod options;
 mod report;
+#[cfg(feature = "serde")]
+pub mod rows;
 
+pub use self::batch::{Pair, check_batch};
 pub use self::check::{check, check_any};
 pub use self::options::{
     Approximation, Boxed, FormPolicy, Mode, OnUndecided, OptionError, Options, Tolerance,

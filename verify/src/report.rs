@@ -21,6 +21,12 @@ impl Side {
     }
 }
 
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// On what a verdict rests.
 ///
 /// | kind | proves Equal | proves Different |
