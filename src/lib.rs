@@ -8,6 +8,7 @@
 //! | [`algebra`] | exact numbers, balls, expressions, polynomials, the zero test, parsing and printing, evidence |
 //! | [`verify`] | the answer checker: does this answer equal the gold answer, with a proof |
 //! | `catalogue` | every closed form with its card, sample problems, witness and wrong twins (feature `catalogue`) |
+//! | `harness`, `cases` | what runs witnesses and reference files (feature `catalogue`) |
 //!
 //! # Features
 //!
@@ -19,6 +20,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "catalogue")]
+pub mod cases;
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
 #[cfg(feature = "catalogue")]

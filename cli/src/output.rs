@@ -1,0 +1,155 @@
+//! Standard output, or a file that appears only when it is complete.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::failure::Failure;
+
+/// Where answers go.
+pub(crate) struct Output {
+    name: String,
+    sink: Option<Sink>,
+    part: Option<Part>,
+}
+
+enum Sink {
+    Plain(Box<dyn Write + Send>),
+    Gzip(GzEncoder<BufWriter<File>>),
+    Zstandard(zstd::stream::write::Encoder<'static, BufWriter<File>>),
+}
+
+/// A file in the making; removed unless it is renamed.
+struct Part {
+    temporary: PathBuf,
+    target: PathBuf,
+    renamed: bool,
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.renamed {
+            // Nothing can be done about a failure here, and there may be nothing to remove.
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+impl Output {
+    /// Standard output.
+    pub(crate) fn standard() -> Self {
+        Self {
+            name: String::from("standard output"),
+            sink: Some(Sink::Plain(Box::new(BufWriter::with_capacity(
+                1 << 16,
+                io::stdout(),
+            )))),
+            part: None,
+        }
+    }
+
+    /// A file, or standard output for nothing and `-`.
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
+        match path {
+            None => Ok(Self::standard()),
+            Some(path) if path.as_os_str() == "-" => Ok(Self::standard()),
+            Some(path) => Self::create(path)
+                .map_err(|error| Failure::Input(format!("--output {}: {error}", path.display()))),
+        }
+    }
+
+    fn create(path: &Path) -> io::Result<Self> {
+        let special = fs::metadata(path).is_ok_and(|about| !about.is_file());
+        let (file, part) = if special {
+            // A device or a named pipe is written to, never replaced.
+            (OpenOptions::new().write(true).open(path)?, None)
+        } else {
+            let name = path
+                .file_name()
+                .ok_or_else(|| io::Error::other("this is not the name of a file"))?;
+            let mut hidden = std::ffi::OsString::from(".");
+            hidden.push(name);
+            hidden.push(format!(".{}.part", std::process::id()));
+            let temporary = path.with_file_name(hidden);
+            let file = OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&temporary)?;
+            let part = Part {
+                temporary,
+                target: path.to_owned(),
+                renamed: false,
+            };
+            remove_when_interrupted(part.temporary.clone());
+            (file, Some(part))
+        };
+        let buffered = BufWriter::with_capacity(1 << 16, file);
+        let sink = match path.extension().and_then(|end| end.to_str()) {
+            Some("gz") => Sink::Gzip(GzEncoder::new(buffered, Compression::default())),
+            Some("zst") => Sink::Zstandard(zstd::stream::write::Encoder::new(buffered, 3)?),
+            _ => Sink::Plain(Box::new(buffered)),
+        };
+        Ok(Self {
+            name: path.display().to_string(),
+            sink: Some(sink),
+            part,
+        })
+    }
+
+    /// Writes bytes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let done = match &mut self.sink {
+            Some(Sink::Plain(sink)) => sink.write_all(bytes),
+            Some(Sink::Gzip(sink)) => sink.write_all(bytes),
+            Some(Sink::Zstandard(sink)) => sink.write_all(bytes),
+            None => Ok(()),
+        };
+        done.map_err(|error| Failure::writing(&self.name, &error))
+    }
+
+    /// Writes a line.
+    pub(crate) fn line(&mut self, text: impl AsRef<str>) -> Result<(), Failure> {
+        self.write(text.as_ref().as_bytes())?;
+        self.write(b"\n")
+    }
+
+    /// Hands on what is buffered.
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        let done = match &mut self.sink {
+            Some(Sink::Plain(sink)) => sink.flush(),
+            Some(Sink::Gzip(sink)) => sink.flush(),
+            Some(Sink::Zstandard(sink)) => sink.flush(),
+            None => Ok(()),
+        };
+        done.map_err(|error| Failure::writing(&self.name, &error))
+    }
+
+    /// Completes the output: a file gets its name only now.
+    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+        self.flush()?;
+        let packed = match self.sink.take() {
+            Some(Sink::Gzip(sink)) => sink.finish().and_then(|mut file| file.flush()),
+            Some(Sink::Zstandard(sink)) => sink.finish().and_then(|mut file| file.flush()),
+            Some(Sink::Plain(_)) | None => Ok(()),
+        };
+        packed.map_err(|error| Failure::writing(&self.name, &error))?;
+        if let Some(part) = &mut self.part {
+            fs::rename(&part.temporary, &part.target)
+                .map_err(|error| Failure::writing(&self.name, &error))?;
+            part.renamed = true;
+        }
+        Ok(())
+    }
+}
+
+/// An interrupted run leaves no half file.
+fn remove_when_interrupted(temporary: PathBuf) {
+    // A second handler is refused; then the first file of this run is the one that is removed.
+    let _ = ctrlc::set_handler(move || {
+        let _ = fs::remove_file(&temporary);
+        std::process::exit(130);
+    });
+}

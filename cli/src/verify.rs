@@ -1,0 +1,385 @@
+//! `verify`: one pair, or a batch of rows.
+
+use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use closedform::verify::rows::{Keys, Row, RowError, report_to_json};
+use closedform::verify::{
+    Comparison, Detail, FormPolicy, Options, Reading, Report, check, check_any,
+};
+use serde_json::{Value, json};
+
+use crate::arguments::Verify;
+use crate::failure::{BAD_INPUT, DONE, Failure, NO, Outcome, UNDECIDED};
+use crate::input::{Input, LONGEST_LINE};
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::statistics::Statistics;
+use crate::stream::{Answered, Chunk, stream};
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Verify) -> Outcome {
+    let options = options(arguments)?;
+    match (&arguments.jsonl, &arguments.certificate) {
+        (Some(name), _) => batch(arguments, options, name),
+        (None, Some(name)) => recheck(arguments, name),
+        (None, None) => pair(arguments, options),
+    }
+}
+
+fn options(arguments: &Verify) -> Result<Options, Failure> {
+    let mut options = Options {
+        describe: !arguments.no_parsed,
+        ..Options::default()
+    };
+    if let Some(word) = &arguments.mode {
+        options.mode = word.parse().map_err(flag)?;
+    }
+    if let Some(word) = &arguments.approx {
+        options.approximation = word.parse().map_err(flag)?;
+    }
+    if let Some(word) = &arguments.form {
+        options.form = word.parse().map_err(flag)?;
+    }
+    if let Some(word) = &arguments.boxed {
+        options.boxed = word.parse().map_err(flag)?;
+    }
+    if let Some(word) = &arguments.on_undecided {
+        options.on_undecided = word.parse().map_err(flag)?;
+    }
+    if let Some(fuel) = arguments.fuel {
+        options.fuel = fuel;
+    }
+    Ok(options)
+}
+
+fn flag(error: closedform::verify::OptionError) -> Failure {
+    Failure::Input(format!("--{error}"))
+}
+
+// ---- one pair
+
+fn pair(arguments: &Verify, options: Options) -> Outcome {
+    let usage = "give GOLD ANSWER, or --gold GOLD .. ANSWER, or --jsonl FILE";
+    let texts: Vec<&str> = arguments.texts.iter().map(String::as_str).collect();
+    let (golds, answer): (Vec<&str>, &str) = match (arguments.gold.as_slice(), texts.as_slice()) {
+        ([], [gold, answer]) => (vec![gold], answer),
+        ([], [_]) => return Err(Failure::input(format!("the answer is missing: {usage}"))),
+        ([], _) => {
+            return Err(Failure::input(format!(
+                "gold and answer are missing: {usage}"
+            )));
+        }
+        (golds, [answer]) => (golds.iter().map(String::as_str).collect(), answer),
+        (_, []) => return Err(Failure::input(format!("the answer is missing: {usage}"))),
+        (_, _) => {
+            return Err(Failure::input(
+                "with --gold only the ANSWER stands alone: give every accepted gold with --gold",
+            ));
+        }
+    };
+    if golds.iter().any(|gold| gold.trim().is_empty()) {
+        return Err(Failure::input(
+            "the gold is empty: that is the gold's fault, not the answer's; give the accepted answer",
+        ));
+    }
+    let begun = Instant::now();
+    let report = match golds.as_slice() {
+        [gold] => check(gold, answer, &options),
+        golds => check_any(golds, answer, &options),
+    };
+    let time = begun.elapsed();
+    let mut output = Output::open(arguments.output.as_deref())?;
+    if arguments.json {
+        let document = match report_to_json(&report, &options, None) {
+            Ok(document) => document,
+            Err(error) => return Err(Failure::input(error)),
+        };
+        let shown = with_readings(document, &report, arguments.explain);
+        output.line(pretty(&shown))?;
+    } else {
+        output.line(headline(&report))?;
+        if arguments.explain {
+            output.write(explanation(&report, &options).as_bytes())?;
+        }
+    }
+    output.finish()?;
+    if arguments.stats {
+        let mut statistics = Statistics::default();
+        statistics.count(&report, time);
+        eprint!("{}", statistics.table(time, 1));
+    }
+    Ok(match report.comparison {
+        Comparison::Equal(_) => DONE,
+        Comparison::Different(_) => NO,
+        Comparison::Undecided(_) => UNDECIDED,
+    })
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+/// `equal      proved (exact)  reward 1  rule rational`
+fn headline(report: &Report) -> String {
+    let because = match report.comparison {
+        Comparison::Undecided(reason) => format!("{reason}: {}", reason.explanation()),
+        Comparison::Equal(kind) | Comparison::Different(kind) => {
+            let strength = if report.comparison.is_proof() {
+                "proved"
+            } else {
+                "supported"
+            };
+            format!("{strength} ({kind}), rule {}", report.rule)
+        }
+    };
+    let unearned = if report.comparison.is_equal() && !report.reward {
+        format!(", no reward: the answer is {}", report.form.name())
+    } else {
+        String::new()
+    };
+    format!("{:<11}{because}{unearned}", report.comparison.verdict())
+}
+
+fn explanation(report: &Report, options: &Options) -> String {
+    let mut text = String::new();
+    let mut line = |label: &str, value: &str| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {label:<9} {value}");
+    };
+    line("gold", &reading(&report.gold));
+    line("answer", &reading(&report.answer));
+    line("rule", report.rule);
+    match &report.detail {
+        Detail::None => {}
+        Detail::Common(form) => line("both are", form),
+        Detail::Separated { gold, answer } => {
+            line("gold is", gold);
+            line("answer is", answer);
+        }
+        Detail::Counterexample {
+            point,
+            gold,
+            answer,
+        } => {
+            let at: Vec<String> = point
+                .iter()
+                .map(|(name, value)| format!("{name} = {value}"))
+                .collect();
+            line("at", &at.join(", "));
+            line("gold is", gold);
+            line("answer is", answer);
+        }
+        Detail::Note(note) => line("because", note),
+    }
+    if report.gold_at_fault() {
+        line("fault", "gold");
+    }
+    let any = if options.form == FormPolicy::Any {
+        ", any form is accepted"
+    } else {
+        ""
+    };
+    line(
+        "form",
+        &format!(
+            "{}, the gold is {}{any}",
+            report.form.name(),
+            report.gold.form.name()
+        ),
+    );
+    line("reward", if report.reward { "1" } else { "0" });
+    line("fuel", &report.fuel_used.to_string());
+    text
+}
+
+fn reading(reading: &Reading) -> String {
+    let mut text = format!("{:<11}", reading.kind.name());
+    if !reading.candidate.is_empty() {
+        let _ = write!(text, " {}", one_line(&reading.candidate));
+    }
+    if !reading.canonical.is_empty() && reading.canonical != reading.candidate {
+        let _ = write!(text, "   read as {}", one_line(&reading.canonical));
+    }
+    if !reading.found_by.is_empty() && reading.found_by != "whole" {
+        let _ = write!(text, "   (found by {})", reading.found_by);
+    }
+    if let Some(problem) = &reading.problem {
+        let _ = write!(text, "   {problem}");
+    }
+    text
+}
+
+/// At most 160 characters on one line.
+fn one_line(text: &str) -> String {
+    let mut shown: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(160)
+        .collect();
+    if text.chars().count() > 160 {
+        shown.push_str(" ..");
+    }
+    shown
+}
+
+fn with_readings(mut document: Value, report: &Report, explain: bool) -> Value {
+    if !explain {
+        return document;
+    }
+    let side = |reading: &Reading| {
+        json!({
+            "candidate": reading.candidate,
+            "found_by": reading.found_by,
+            "kind": reading.kind.name(),
+            "form": reading.form.name(),
+            "canonical": reading.canonical,
+            "problem": reading.problem,
+        })
+    };
+    let detail = match &report.detail {
+        Detail::None => Value::Null,
+        Detail::Common(form) => json!({ "common": form }),
+        Detail::Separated { gold, answer } => json!({ "gold": gold, "answer": answer }),
+        Detail::Counterexample {
+            point,
+            gold,
+            answer,
+        } => {
+            let point: serde_json::Map<String, Value> = point
+                .iter()
+                .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+                .collect();
+            json!({ "point": point, "gold": gold, "answer": answer })
+        }
+        Detail::Note(note) => json!({ "note": note }),
+    };
+    if let Value::Object(fields) = &mut document {
+        fields.insert("gold_reading".into(), side(&report.gold));
+        fields.insert("answer_reading".into(), side(&report.answer));
+        fields.insert("detail".into(), detail);
+    }
+    document
+}
+
+// ---- a certificate
+
+fn recheck(_arguments: &Verify, name: &str) -> Outcome {
+    let text = Input::open(name)?.text(LONGEST_LINE)?;
+    let _: Value = serde_json::from_str(&text)
+        .map_err(|error| Failure::Input(format!("{name}: not JSON: {error}")))?;
+    Err(Failure::input(format!(
+        "{name}: no certificate kind is known yet"
+    )))
+}
+
+// ---- a batch
+
+fn batch(arguments: &Verify, options: Options, name: &str) -> Outcome {
+    let [] = arguments.texts.as_slice() else {
+        return Err(Failure::input(
+            "a batch takes its pairs from the rows, not from the command line",
+        ));
+    };
+    let input = Input::open(name)?;
+    let mut output = Output::open(arguments.output.as_deref())?;
+    let keys = Keys {
+        gold: arguments.gold_key.clone(),
+        answer: arguments.answer_key.clone(),
+    };
+    let threads = match arguments.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        given => given.min(256),
+    };
+    let progress = Progress::start(&input);
+    let begun = Instant::now();
+    let answer = |chunk: &Chunk| answer(chunk, &keys, &options, arguments.json, &progress);
+    let statistics = stream(input, &mut output, threads, &answer)?;
+    output.finish()?;
+    drop(progress);
+    if arguments.stats {
+        eprint!("{}", statistics.table(begun.elapsed(), threads));
+    }
+    if statistics.malformed > 0 {
+        if !arguments.stats {
+            eprintln!(
+                "{} of {} rows were malformed; each has an error object in the output",
+                statistics.malformed,
+                statistics.malformed + statistics.pairs()
+            );
+        }
+        return Ok(BAD_INPUT);
+    }
+    Ok(DONE)
+}
+
+fn answer(
+    chunk: &Chunk,
+    keys: &Keys,
+    options: &Options,
+    certificates: bool,
+    progress: &Progress,
+) -> Answered<Statistics> {
+    let mut bytes = Vec::new();
+    let mut statistics = Statistics::default();
+    for (number, line) in chunk.lines() {
+        let object = match line {
+            None => {
+                statistics.malformed += 1;
+                let limit = LONGEST_LINE;
+                RowError::TooLong { limit }.to_json(number, None)
+            }
+            Some(line) => row(number, line, keys, options, certificates, &mut statistics),
+        };
+        // Writing JSON to memory cannot fail.
+        let _ = serde_json::to_writer(&mut bytes, &object);
+        bytes.push(b'\n');
+    }
+    progress.update();
+    Answered {
+        bytes,
+        summary: statistics,
+    }
+}
+
+fn row(
+    number: u64,
+    line: &[u8],
+    keys: &Keys,
+    options: &Options,
+    _certificates: bool,
+    statistics: &mut Statistics,
+) -> Value {
+    let row = match Row::parse(line, keys, options) {
+        Ok(row) => row,
+        Err((error, id)) => {
+            statistics.malformed += 1;
+            return error.to_json(number, id.as_ref());
+        }
+    };
+    // A defect that one row uncovers must not stop a training job.
+    match catch_unwind(AssertUnwindSafe(|| timed(&row))) {
+        Ok((report, time)) => {
+            statistics.count(&report, time);
+            match report_to_json(&report, &row.options, row.id.clone()) {
+                Ok(object) => object,
+                Err(error) => error.to_json(number, row.id.as_ref()),
+            }
+        }
+        Err(_) => {
+            statistics.malformed += 1;
+            json!({
+                "line": number,
+                "id": row.id,
+                "error": "internal error: please report this row",
+            })
+        }
+    }
+}
+
+fn timed(row: &Row<'_>) -> (Report, Duration) {
+    let begun = Instant::now();
+    let report = row.check();
+    (report, begun.elapsed())
+}
