@@ -93,6 +93,9 @@ pub(crate) struct Verify {
     /// Rows leave in the order they came; always so, kept for scripts
     #[arg(long)]
     pub(crate) ordered: bool,
+    /// With --jsonl: a table for a person instead of JSON rows, and a summary by the rows' `type`
+    #[arg(long, requires = "jsonl", conflicts_with = "json")]
+    pub(crate) table: bool,
     /// Leave gold_parsed and answer_parsed out of the rows
     #[arg(long, requires = "jsonl")]
     pub(crate) no_parsed: bool,

@@ -89,9 +89,72 @@ pub(crate) struct Statistics {
     pub(crate) malformed: u64,
     times: Histogram,
     fuel: u64,
+    groups: BTreeMap<String, Group>,
 }
 
+/// Counts of the rows of one type.
+#[derive(Clone, Copy, Debug, Default)]
+struct Group {
+    equal: u64,
+    different: u64,
+    undecided: u64,
+    expected: u64,
+    as_expected: u64,
+    wrong: u64,
+}
+
+/// More types than this are counted together.
+const GROUPS: usize = 200;
+
 impl Statistics {
+    /// Counts a pair under its type; Undecided is as expected where Equal was not.
+    pub(crate) fn group(&mut self, kind: &str, verdict: Comparison, expected: Option<bool>) {
+        let known = self.groups.len() < GROUPS || self.groups.contains_key(kind);
+        let name = if known { kind } else { "other" };
+        let group = self.groups.entry(name.to_owned()).or_default();
+        match verdict {
+            Comparison::Equal(_) => group.equal += 1,
+            Comparison::Different(_) => group.different += 1,
+            Comparison::Undecided(_) => group.undecided += 1,
+        }
+        if let Some(expected) = expected {
+            group.expected += 1;
+            group.as_expected += u64::from(verdict.is_equal() == expected);
+            group.wrong += u64::from(
+                (verdict.is_equal() && !expected) || (verdict.is_different() && expected),
+            );
+        }
+    }
+
+    /// The summary by type.
+    pub(crate) fn summary(&self) -> String {
+        let mut text = format!(
+            "{:<16} {:>6} {:>6} {:>10} {:>10} {:>12} {:>6}\n",
+            "type", "rows", "equal", "different", "undecided", "as expected", "wrong"
+        );
+        let mut all = Group::default();
+        let mut line = |name: &str, group: &Group| {
+            let rows = group.equal + group.different + group.undecided;
+            let as_expected = if group.expected == 0 {
+                String::from("-")
+            } else {
+                format!("{} of {}", group.as_expected, group.expected)
+            };
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                text,
+                "{name:<16} {rows:>6} {:>6} {:>10} {:>10} {as_expected:>12} {:>6}",
+                group.equal, group.different, group.undecided, group.wrong
+            );
+        };
+        for (name, group) in &self.groups {
+            line(name, group);
+            all.add(*group);
+        }
+        line("all", &all);
+        text
+    }
+
     /// Counts a checked pair.
     pub(crate) fn count(&mut self, report: &Report, time: Duration) {
         let because = match report.comparison {
@@ -161,6 +224,17 @@ impl Statistics {
     }
 }
 
+impl Group {
+    fn add(&mut self, other: Group) {
+        self.equal += other.equal;
+        self.different += other.different;
+        self.undecided += other.undecided;
+        self.expected += other.expected;
+        self.as_expected += other.as_expected;
+        self.wrong += other.wrong;
+    }
+}
+
 impl Summary for Statistics {
     fn add(&mut self, other: Self) {
         for (key, count) in other.verdicts {
@@ -171,6 +245,11 @@ impl Summary for Statistics {
         self.malformed += other.malformed;
         self.fuel = self.fuel.saturating_add(other.fuel);
         self.times.add(other.times);
+        for (name, group) in other.groups {
+            let known = self.groups.len() < GROUPS || self.groups.contains_key(&name);
+            let name = if known { name } else { String::from("other") };
+            self.groups.entry(name).or_default().add(group);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use closedform::verify::rows::{Keys, Row, RowError, report_to_json};
 use closedform::verify::{
@@ -294,8 +294,22 @@ fn batch(arguments: &Verify, options: Options, name: &str) -> Outcome {
     };
     let progress = Progress::start(&input);
     let begun = Instant::now();
-    let answer = |chunk: &Chunk| answer(chunk, &keys, &options, arguments.json, &progress);
+    let style = if arguments.table {
+        Style::Table
+    } else {
+        Style::Rows {
+            certificates: arguments.json,
+        }
+    };
+    if arguments.table {
+        output.line(TABLE_HEAD.trim_end())?;
+    }
+    let answer = |chunk: &Chunk| answer(chunk, &keys, &options, style, &progress);
     let statistics = stream(input, &mut output, threads, &answer)?;
+    if arguments.table {
+        output.line("")?;
+        output.write(statistics.summary().as_bytes())?;
+    }
     output.finish()?;
     drop(progress);
     if arguments.stats {
@@ -314,26 +328,50 @@ fn batch(arguments: &Verify, options: Options, name: &str) -> Outcome {
     Ok(DONE)
 }
 
+/// What a batch writes per row.
+#[derive(Clone, Copy)]
+enum Style {
+    /// A JSON object.
+    Rows { certificates: bool },
+    /// A line of a table.
+    Table,
+}
+
+const TABLE_HEAD: &str = "row              verdict    kind           rule                      gold                      answer\n";
+
 fn answer(
     chunk: &Chunk,
     keys: &Keys,
     options: &Options,
-    certificates: bool,
+    style: Style,
     progress: &Progress,
 ) -> Answered<Statistics> {
     let mut bytes = Vec::new();
     let mut statistics = Statistics::default();
     for (number, line) in chunk.lines() {
-        let object = match line {
+        let checked = match line {
             None => {
                 statistics.malformed += 1;
                 let limit = LONGEST_LINE;
-                RowError::TooLong { limit }.to_json(number, None)
+                Err(RowError::TooLong { limit }.to_json(number, None))
             }
-            Some(line) => row(number, line, keys, options, certificates, &mut statistics),
+            Some(line) => row(number, line, keys, options, &mut statistics),
         };
-        // Writing JSON to memory cannot fail.
-        let _ = serde_json::to_writer(&mut bytes, &object);
+        match (checked, style) {
+            (Ok((row, report)), Style::Table) => {
+                let kind = row.kind.as_deref().unwrap_or("-");
+                statistics.group(kind, report.comparison, row.expected);
+                bytes.extend_from_slice(table_line(number, &row, &report).as_bytes());
+            }
+            (Ok((row, report)), Style::Rows { certificates }) => {
+                let object = object(number, row, &report, certificates);
+                // Writing JSON to memory cannot fail.
+                let _ = serde_json::to_writer(&mut bytes, &object);
+            }
+            (Err(object), _) => {
+                let _ = serde_json::to_writer(&mut bytes, &object);
+            }
+        }
         bytes.push(b'\n');
     }
     progress.update();
@@ -343,43 +381,83 @@ fn answer(
     }
 }
 
-fn row(
+/// Reads and checks one row, or gives its error object.
+fn row<'a>(
     number: u64,
     line: &[u8],
     keys: &Keys,
-    options: &Options,
-    _certificates: bool,
+    options: &'a Options,
     statistics: &mut Statistics,
-) -> Value {
+) -> Result<(Row<'a>, Report), Value> {
     let row = match Row::parse(line, keys, options) {
         Ok(row) => row,
         Err((error, id)) => {
             statistics.malformed += 1;
-            return error.to_json(number, id.as_ref());
+            return Err(error.to_json(number, id.as_ref()));
         }
     };
+    let begun = Instant::now();
     // A defect that one row uncovers must not stop a training job.
-    match catch_unwind(AssertUnwindSafe(|| timed(&row))) {
-        Ok((report, time)) => {
-            statistics.count(&report, time);
-            match report_to_json(&report, &row.options, row.id.clone()) {
-                Ok(object) => object,
-                Err(error) => error.to_json(number, row.id.as_ref()),
-            }
+    match catch_unwind(AssertUnwindSafe(|| row.check())) {
+        Ok(report) => {
+            statistics.count(&report, begun.elapsed());
+            Ok((row, report))
         }
         Err(_) => {
             statistics.malformed += 1;
-            json!({
+            Err(json!({
                 "line": number,
                 "id": row.id,
                 "error": "internal error: please report this row",
-            })
+            }))
         }
     }
 }
 
-fn timed(row: &Row<'_>) -> (Report, Duration) {
-    let begun = Instant::now();
-    let report = row.check();
-    (report, begun.elapsed())
+fn object(number: u64, mut row: Row<'_>, report: &Report, _certificates: bool) -> Value {
+    let id = row.id.take();
+    match report_to_json(report, &row.options, id.clone()) {
+        Ok(object) => object,
+        Err(error) => error.to_json(number, id.as_ref()),
+    }
+}
+
+fn table_line(number: u64, row: &Row<'_>, report: &Report) -> String {
+    let name = match &row.id {
+        Some(Value::String(id)) => id.clone(),
+        Some(id) => id.to_string(),
+        None => number.to_string(),
+    };
+    let because = match report.comparison {
+        Comparison::Undecided(reason) => reason.name(),
+        Comparison::Equal(kind) | Comparison::Different(kind) => kind.name(),
+    };
+    let unexpected = match (row.expected, report.comparison) {
+        (Some(true), Comparison::Equal(_)) | (Some(false), Comparison::Different(_)) => "",
+        (Some(false), Comparison::Undecided(_)) | (None, _) => "",
+        (Some(_), Comparison::Undecided(_)) => "  (not decided)",
+        (Some(_), _) => "  (WRONG)",
+    };
+    format!(
+        "{} {:<10} {because:<14} {} {} {}{unexpected}",
+        column(&name, 16),
+        report.comparison.verdict(),
+        column(report.rule, 25),
+        column(&row.gold, 25),
+        column(&row.answer, 40).trim_end(),
+    )
+}
+
+/// Exactly `width` characters: filled up, or cut with two dots.
+fn column(text: &str, width: usize) -> String {
+    let mut shown: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(width + 1)
+        .collect();
+    if shown.chars().count() > width {
+        shown = shown.chars().take(width - 2).collect();
+        shown.push_str("..");
+    }
+    format!("{shown:<width$}")
 }

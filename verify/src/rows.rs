@@ -138,6 +138,10 @@ pub struct Row<'a> {
     pub answer: String,
     /// The options of the row over those of the batch.
     pub options: Cow<'a, Options>,
+    /// Field `type`, else `kind`: what sort of row it is, for summaries.
+    pub kind: Option<String>,
+    /// Field `expected`: what the verdict should be, for summaries.
+    pub expected: Option<bool>,
 }
 
 impl<'a> Row<'a> {
@@ -169,12 +173,20 @@ impl<'a> Row<'a> {
         let mut object: Map<String, Value> =
             serde_json::from_str(&text).map_err(|error| (malformed(&text, &error), None))?;
         let id = object.remove("id");
+        let mut kind = |name: &str| match object.get_mut(name) {
+            Some(Value::String(kind)) => Some(std::mem::take(kind)),
+            _ => None,
+        };
+        let kind = kind("type").or_else(|| kind("kind"));
+        let expected = object.get("expected").and_then(Value::as_bool);
         match Self::from_fields(&mut object, keys, defaults) {
             Ok((gold, answer, options)) => Ok(Self {
                 id,
                 gold,
                 answer,
                 options,
+                kind,
+                expected,
             }),
             Err(error) => Err((error, id)),
         }
@@ -462,6 +474,8 @@ pub fn run_case(case: &Value, options: &Options) -> Result<CaseOutcome, RowError
         gold,
         answer,
         options,
+        kind: None,
+        expected: None,
     };
     let report = row.check();
     let verdict = report.comparison;
