@@ -133,7 +133,7 @@ fn logarithm(size: &Size) -> Option<Size> {
     })
 }
 
-/// e^size
+/// e^size; written out while the result stays inside the exponent range of MPFR, 2^30.
 fn exponential(size: &Size) -> Option<Size> {
     if size.tiny || size.height == 0 {
         let exponent = if size.tiny {
@@ -141,7 +141,7 @@ fn exponential(size: &Size) -> Option<Size> {
         } else {
             size.value.clone()
         };
-        if exponent.magnitude_log2().is_some_and(|bits| bits < 40) {
+        if exponent.magnitude_log2().is_some_and(|bits| bits <= 29) {
             let value = exponent.exp();
             return settle(Size {
                 negative: false,
