@@ -14,6 +14,7 @@ pub mod lower;
 mod number;
 pub mod parse;
 pub mod poly;
+pub mod units;
 pub mod zero;
 
 pub use self::error::{Error, ParseError, Result};

@@ -1,14 +1,25 @@
 //! Reading mathematics as people write it: LaTeX, ASCII and Unicode in one grammar.
 //!
-//! [`parse`] never evaluates and never panics; it gives every plausible reading as a [`Tree`].
+//! [`parse`] never evaluates and never panics; it gives every plausible reading as a [`Tree`]. The way of the data:
+//! Unicode to plain notation, tokens, one descent per reading.
 
+mod command;
+mod dump;
+pub mod lexer;
+mod number;
+mod operand;
+mod parser;
 pub(crate) mod tree;
+mod unicode;
+mod words;
 
 pub use self::tree::{
     BigOperator, Bracket, Constant, Function, Literal, LiteralId, NameId, NodeId, NodeKind,
     NumberSet, Relation, Separator, Span, Tree,
 };
 use crate::error::ParseError;
+use lexer::{Token, TokenKind};
+use parser::{Parser, Reading};
 
 /// The readings of one text, the most likely first; at least one, at most [`MAX_READINGS`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +32,360 @@ pub struct Parsed {
 pub const MAX_READINGS: usize = 4;
 /// More nodes are refused.
 pub const MAX_NODES: usize = 100_000;
-/// Deeper nesting is refused.
+/// Longer runs of signs are refused.
 pub const MAX_DEPTH: usize = 10_000;
+/// Longer texts are refused, unless they are one number.
+pub const MAX_LENGTH: usize = 64 * 1024;
 
-/// Reads a text (at most 64 KiB unless it is a plain integer).
+/// Reads a text (at most 64 KiB unless it is one number).
+///
+/// # Errors
+/// A [`ParseError`] names the place and what was expected; `limit` is set when the text is too long or too deep.
+///
+/// ```
+/// use algebra::parse::{parse, NodeKind};
+/// let tree = &parse(r"2\frac13").unwrap().readings[0];
+/// assert_eq!(tree.kind(tree.root()), NodeKind::Mixed);
+/// ```
 pub fn parse(text: &str) -> Result<Parsed, ParseError> {
-    let _ = text;
-    Err(ParseError::new("not written yet", Span::default(), None))
+    let trimmed = text.trim();
+    if trimmed.len() > MAX_LENGTH
+        && !trimmed
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
+    {
+        return Err(ParseError::limit(
+            "the formula is longer than 64 KiB",
+            Span::default(),
+        ));
+    }
+    let plain = unicode::plain(text);
+    if words::is_prose(&plain.text) {
+        return Ok(Parsed {
+            readings: vec![text_tree(text)],
+        });
+    }
+    let (tokens, ignored) = lexer::lex(&plain.text);
+    let tokens = trim(&plain.text, tokens);
+    let mut readings = Vec::new();
+    let mut failure = None;
+    let mut first_noticed = parser::Noticed::default();
+    let comma = is_decimal_comma(&plain.text, &tokens);
+    let mut variants = vec![Reading::default()];
+    if comma {
+        variants.push(Reading {
+            decimal_comma: true,
+            ..Reading::default()
+        });
+    }
+    variants.push(Reading {
+        bars_open: true,
+        ..Reading::default()
+    });
+    variants.push(Reading {
+        tight: true,
+        ..Reading::default()
+    });
+    for reading in variants {
+        // The later readings are tried only where the first saw a reason.
+        let wanted = (!reading.tight || first_noticed.slash)
+            && (!reading.bars_open || (readings.is_empty() && first_noticed.bar));
+        if !wanted {
+            continue;
+        }
+        let mut parser = Parser::new(&plain.text, tokens.clone(), reading);
+        let outcome = parser.whole();
+        if reading == Reading::default() {
+            first_noticed = parser.noticed;
+        }
+        match outcome {
+            Ok(()) => {
+                let mut tree = parser.tree;
+                for span in &ignored {
+                    tree.ignore(*span);
+                }
+                tree.move_spans(|at| plain.origin(at));
+                if !readings.contains(&tree) {
+                    readings.push(tree);
+                }
+            }
+            Err(mut error) => {
+                error.span = Span {
+                    start: plain.origin(error.span.start),
+                    end: plain.origin(error.span.end),
+                };
+                failure.get_or_insert(error);
+            }
+        }
+    }
+    readings.truncate(MAX_READINGS);
+    if readings.is_empty() {
+        if let Some(error) = failure.as_ref().filter(|error| !error.limit)
+            && reads_as_text(text, &plain.text)
+        {
+            let _ = error;
+            return Ok(Parsed {
+                readings: vec![text_tree(text)],
+            });
+        }
+        return Err(
+            failure.unwrap_or_else(|| ParseError::new("nothing to read", Span::default(), None))
+        );
+    }
+    Ok(Parsed { readings })
+}
+
+/// One text leaf for everything.
+fn text_tree(text: &str) -> Tree {
+    let mut tree = Tree::new();
+    let name = tree.add_name(text.trim());
+    let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    tree.push(NodeKind::Text(name), Span { start: 0, end }, &[]);
+    tree
+}
+
+/// A string that failed as a formula is text when it holds a word and no command: code, sentences, emoji.
+fn reads_as_text(original: &str, plain: &str) -> bool {
+    let words = plain
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|word| word.len() >= 3 && words::has_vowel(word))
+        .count();
+    let formula = plain.contains('\\') || plain.contains('^') || plain.contains('=');
+    let foreign = original
+        .chars()
+        .any(|c| !c.is_ascii() && (c.is_alphabetic() || (c as u32) > 0x1f000))
+        && original.is_ascii() == plain.is_ascii();
+    (words > 0 && !formula) || foreign || plain.contains("__")
+}
+
+/// Drops what frames an answer: leading `=` and `\approx`, `**`, trailing punctuation and row ends.
+fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
+    let of = |token: &Token| {
+        text.get(token.span.start as usize..token.span.end as usize)
+            .unwrap_or("")
+    };
+    let is_frame = |token: &Token| match token.kind {
+        TokenKind::NewRow => true,
+        TokenKind::Sign { sign, escaped } => {
+            !escaped && matches!(sign, '.' | ',' | ';' | ':' | '?')
+        }
+        _ => false,
+    };
+    while tokens.last().is_some_and(is_frame) {
+        tokens.pop();
+    }
+    let leading = |token: &Token| match token.kind {
+        TokenKind::Sign { sign, escaped } => !escaped && matches!(sign, '=' | ':' | ',' | ';'),
+        TokenKind::Command => matches!(of(token), "approx" | "Rightarrow" | "implies" | "simeq"),
+        TokenKind::NewRow => true,
+        _ => false,
+    };
+    let drop = tokens.iter().take_while(|token| leading(token)).count();
+    tokens.drain(..drop);
+    // Markdown's bold.
+    let star = |token: Option<&Token>| {
+        matches!(
+            token,
+            Some(Token {
+                kind: TokenKind::Sign {
+                    sign: '*',
+                    escaped: false
+                },
+                ..
+            })
+        )
+    };
+    while tokens.len() > 4
+        && star(tokens.first())
+        && star(tokens.get(1))
+        && star(tokens.last())
+        && star(tokens.get(tokens.len() - 2))
+    {
+        tokens.truncate(tokens.len() - 2);
+        tokens.drain(..2);
+    }
+    // "\\cmd" reads as "\cmd" outside an environment: an escape doubled by some encoder.
+    if !text.contains("\\begin") {
+        unescape(text, &mut tokens);
+    }
+    tokens
+}
+
+/// Row ends directly before a known word are doubled backslashes.
+fn unescape(text: &str, tokens: &mut Vec<Token>) {
+    let doubled = |pair: &[Token]| {
+        pair[0].kind == TokenKind::NewRow && pair[1].kind == TokenKind::Word && !pair[1].spaced && {
+            let word = text
+                .get(pair[1].span.start as usize..pair[1].span.end as usize)
+                .unwrap_or("");
+            words::meaning(word).is_some()
+                || words::is_text_command(word)
+                || words::relation(word).is_some()
+                || matches!(
+                    word,
+                    "frac"
+                        | "dfrac"
+                        | "tfrac"
+                        | "boxed"
+                        | "binom"
+                        | "left"
+                        | "right"
+                        | "cdot"
+                        | "times"
+                        | "circ"
+                        | "pm"
+                        | "quad"
+                        | "infty"
+                        | "cup"
+                        | "cap"
+                        | "mathbb"
+                        | "overline"
+                        | "displaystyle"
+                        | "ldots"
+                )
+        }
+    };
+    let mut at = 0;
+    while at + 1 < tokens.len() {
+        if doubled(&tokens[at..at + 2]) {
+            tokens.remove(at);
+            let word = text
+                .get(tokens[at].span.start as usize..tokens[at].span.end as usize)
+                .unwrap_or("");
+            if matches!(word, "left" | "right" | "quad" | "displaystyle") {
+                tokens.remove(at);
+                continue;
+            }
+            tokens[at].kind = TokenKind::Command;
+        }
+        at += 1;
+    }
+}
+
+/// Is the whole answer `d+,d+`, which may be a decimal comma?
+fn is_decimal_comma(text: &str, tokens: &[Token]) -> bool {
+    let tokens: Vec<&Token> = tokens.iter().collect();
+    let shape = |tokens: &[&Token]| match tokens {
+        [whole, comma, fraction, ..] => {
+            whole.kind == TokenKind::Digits
+                && comma.kind
+                    == TokenKind::Sign {
+                        sign: ',',
+                        escaped: false,
+                    }
+                && fraction.kind == TokenKind::Digits
+                && !comma.spaced
+                && !fraction.spaced
+        }
+        _ => false,
+    };
+    let body = match tokens.split_first() {
+        Some((first, rest))
+            if first.kind
+                == TokenKind::Sign {
+                    sign: '-',
+                    escaped: false,
+                } =>
+        {
+            rest
+        }
+        _ => &tokens[..],
+    };
+    if !shape(body) {
+        return false;
+    }
+    let rest = &body[3..];
+    let commas = rest.iter().any(|token| {
+        token.kind
+            == TokenKind::Sign {
+                sign: ',',
+                escaped: false,
+            }
+    });
+    let digits = |token: &Token| {
+        text.get(token.span.start as usize..token.span.end as usize)
+            .unwrap_or("")
+    };
+    // 1,234 is a thousand; 0,234 and 1,23 are not.
+    let grouped = digits(body[2]).len() == 3
+        && digits(body[0]).len() <= 3
+        && !digits(body[0]).starts_with('0');
+    !commas && !grouped
+}
+
+impl Parser<'_> {
+    /// The whole text as one list.
+    fn whole(&mut self) -> parser::Parse<()> {
+        if self.tokens.is_empty() {
+            return self.error("nothing to read");
+        }
+        let root = self.list()?;
+        // One closing brace too many is tolerated; a quotation mark at the end as well.
+        while self.peek().is_some_and(|token| {
+            matches!(
+                token.kind,
+                TokenKind::Sign {
+                    sign: '}' | '"' | '\'',
+                    escaped: false
+                }
+            )
+        }) {
+            self.at += 1;
+        }
+        if self.peek().is_some() {
+            return self.error("unexpected symbol");
+        }
+        if self.tree.root() != root {
+            // The root must be the last node: wrap by repeating it.
+            let (kind, span) = (self.tree.kind(root), self.tree.span(root));
+            let children = self.tree.children(root).to_vec();
+            let signs = self.tree.relations(root).to_vec();
+            if kind == NodeKind::Chain {
+                self.tree.push_chain(span, &children, &signs);
+            } else {
+                self.tree.push(kind, span, &children);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Text of a group without markup, spacing commands and braces.
+pub(crate) fn clean_text(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
+    let mut chars = raw.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                let mut name = String::new();
+                while let Some(letter) = chars.peek().filter(|c| c.is_ascii_alphabetic()) {
+                    name.push(*letter);
+                    chars.next();
+                }
+                if name.is_empty() {
+                    // \, \; \% : a spacing or an escaped sign.
+                    if let Some(sign) = chars.next() {
+                        text.push(if matches!(sign, ',' | ';' | ':' | '!' | ' ') {
+                            ' '
+                        } else {
+                            sign
+                        });
+                    }
+                } else if !words::is_text_command(&name) {
+                    text.push_str(&name);
+                }
+            }
+            '{' | '}' | '$' => {}
+            '~' => text.push(' '),
+            c => text.push(c),
+        }
+    }
+    let mut collapsed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !collapsed.is_empty() {
+            collapsed.push(' ');
+        }
+        collapsed.push_str(word);
+    }
+    collapsed
 }

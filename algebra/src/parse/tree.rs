@@ -508,6 +508,17 @@ impl Tree {
         &self.names[id.0 as usize]
     }
 
+    /// Moves every span: the parser reads a plain copy of the text, spans point at the original.
+    pub(crate) fn move_spans(&mut self, place: impl Fn(u32) -> u32) {
+        let nodes = self.nodes.iter_mut().map(|node| &mut node.span);
+        for span in nodes.chain(&mut self.ignored) {
+            *span = Span {
+                start: place(span.start),
+                end: place(span.end),
+            };
+        }
+    }
+
     /// What was read and dropped on purpose.
     pub fn ignored(&self) -> &[Span] {
         &self.ignored

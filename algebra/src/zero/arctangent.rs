@@ -6,7 +6,7 @@
 //! where the angles are known far better than pi/8.
 
 use crate::error::Result;
-use crate::expr::{Constant, Expr, Function, Head, Kind};
+use crate::expr::{Constant, Expr, Function, Head};
 use crate::factor::factor;
 use crate::fuel::Fuel;
 use crate::number::{Integer, Rational};

@@ -1,0 +1,71 @@
+//! A tree in one line, for people who look for misreadings.
+
+use std::fmt::Write as _;
+
+use super::tree::{NodeId, NodeKind, Tree};
+
+impl Tree {
+    /// The tree as nested names: `(Sum (Number 1) (Symbol x))`. Meant for reading, not for machines.
+    pub fn dump(&self) -> String {
+        let mut out = String::new();
+        if self.is_empty() {
+            return out;
+        }
+        // Nodes to print and closings owed, last first.
+        let mut stack: Vec<Option<NodeId>> = vec![Some(self.root())];
+        while let Some(item) = stack.pop() {
+            let Some(id) = item else {
+                out.push(')');
+                continue;
+            };
+            if out.len() > 1 << 16 {
+                out.push_str(" ..");
+                break;
+            }
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            let _ = match self.kind(id) {
+                NodeKind::Number(literal) => {
+                    let literal = self.literal(literal);
+                    let digits = &literal.digits;
+                    let cut = digits.len() - (literal.fraction_digits as usize).min(digits.len());
+                    let _ = write!(out, "{}", &digits[..cut]);
+                    if literal.point {
+                        let _ = write!(out, ".{}", &digits[cut..]);
+                    }
+                    if !literal.repeating.is_empty() {
+                        let _ = write!(out, "({})", literal.repeating);
+                    }
+                    match literal.exponent {
+                        Some(exponent) => write!(out, "e{exponent}"),
+                        None => Ok(()),
+                    }
+                }
+                NodeKind::Symbol(name) => write!(out, "{}", self.name(name)),
+                NodeKind::Text(name) => write!(out, "{:?}", self.name(name)),
+                NodeKind::Constant(constant) => write!(out, "{constant:?}"),
+                kind => {
+                    let label = match kind {
+                        NodeKind::Quantity(name) | NodeKind::Opaque(name) => {
+                            format!("{:?}", self.name(name))
+                        }
+                        _ => String::new(),
+                    };
+                    let name = format!("{kind:?}");
+                    let name = name.split('(').next().unwrap_or("").to_owned();
+                    let detail = match kind {
+                        NodeKind::Call(function) => format!(":{}", function.name()),
+                        NodeKind::Group(open, close) => format!(":{open:?}{close:?}"),
+                        NodeKind::Chain => format!(":{:?}", self.relations(id)),
+                        _ => String::new(),
+                    };
+                    stack.push(None);
+                    stack.extend(self.children(id).iter().rev().map(|child| Some(*child)));
+                    write!(out, "({name}{detail}{label}")
+                }
+            };
+        }
+        out
+    }
+}

@@ -1,0 +1,392 @@
+//! Number literals: grouping, decimal points, repeating blocks, powers of ten, mixed numbers, bases.
+
+use super::lexer::{Token, TokenKind};
+use super::parser::{Parse, Parser};
+use super::tree::{Literal, NodeId, NodeKind, Span};
+use crate::error::ParseError;
+
+impl<'a> Parser<'a> {
+    fn digits_at(&self, ahead: usize) -> Option<(Token, &'a str)> {
+        let token = self
+            .peek_at(ahead)
+            .filter(|token| token.kind == TokenKind::Digits)?;
+        Some((token, self.text_of(token)))
+    }
+
+    /// A number, at a token of digits or a point before digits.
+    pub(super) fn number(&mut self) -> Parse<NodeId> {
+        let start = self.here();
+        let mut digits = String::new();
+        if let Some((_, first)) = self.digits_at(0) {
+            digits.push_str(first);
+            self.at += 1;
+            self.grouped(&mut digits);
+        }
+        if let Some(mixed) = self.ascii_mixed(&digits, start)? {
+            return Ok(mixed);
+        }
+        let whole_length = digits.len();
+        let mut point = false;
+        let mut repeating = String::new();
+        let at_point = Self::is_sign(self.peek(), '.') || self.decimal_comma_here();
+        let unspaced = self.peek().is_some_and(|token| !token.spaced);
+        if at_point && (unspaced || digits.is_empty()) {
+            let next = self.peek_at(1).filter(|next| !next.spaced);
+            if let Some(next) = next.filter(|next| next.kind == TokenKind::Digits) {
+                digits.push_str(self.text_of(next));
+                self.at += 2;
+                point = true;
+            } else if next
+                .is_some_and(|next| matches!(self.text_of(next), "overline" | "dot" | "bar"))
+            {
+                self.at += 1;
+                point = true;
+            } else if !digits.is_empty() && !Self::is_sign(next, '.') {
+                // "5." and "5.\text{ cm}"
+                self.at += 1;
+                point = true;
+            }
+        }
+        if point {
+            self.repeating(&mut digits, &mut repeating)?;
+        }
+        if digits.is_empty() && repeating.is_empty() {
+            return self.error("expected digits");
+        }
+        let fraction_digits = u32::try_from(digits.len() - whole_length).unwrap_or(u32::MAX);
+        let exponent = self.exponent(point)?;
+        if digits.is_empty() {
+            digits.push('0');
+        }
+        let literal = self.tree.add_literal(Literal {
+            digits: digits.into_boxed_str(),
+            fraction_digits,
+            repeating: repeating.into_boxed_str(),
+            exponent,
+            point,
+        });
+        let number = self.push(NodeKind::Number(literal), start, &[])?;
+        self.in_base(number, start)
+    }
+
+    fn decimal_comma_here(&self) -> bool {
+        self.reading.decimal_comma && Self::is_sign(self.peek(), ',')
+    }
+
+    /// Digit groups: `1,234`, `1{,}234`, `1\,234`, `1 234`.
+    fn grouped(&mut self, digits: &mut String) {
+        if digits.len() > 3 || digits.starts_with('0') || self.reading.decimal_comma {
+            return;
+        }
+        let mut groups: Vec<&str> = Vec::new();
+        let mut ahead = 0;
+        let mut style = None;
+        loop {
+            let Some((kind, skip)) = self.group_separator(ahead) else {
+                break;
+            };
+            let Some((token, group)) = self.digits_at(ahead + skip) else {
+                break;
+            };
+            if style.is_some_and(|style| style != kind) {
+                break;
+            }
+            // Whatever is no group of three makes the commas separators of a list.
+            if group.len() != 3 {
+                if kind == Group::Comma {
+                    return;
+                }
+                break;
+            }
+            // "1 234/5" would be a mixed number, not a group.
+            if kind == Group::Space && Self::is_sign(self.peek_at(ahead + skip + 1), '/') {
+                break;
+            }
+            let _ = token;
+            style = Some(kind);
+            groups.push(group);
+            ahead += skip + 1;
+        }
+        if style == Some(Group::Comma) && self.brackets > 0 {
+            return;
+        }
+        let joined: String = groups.concat();
+        digits.push_str(&joined);
+        self.at += ahead;
+    }
+
+    /// A separator of digit groups `ahead` tokens from here: its kind and how many tokens it takes.
+    fn group_separator(&self, ahead: usize) -> Option<(Group, usize)> {
+        let token = self.peek_at(ahead)?;
+        if Self::is_sign(Some(token), '{')
+            && Self::is_sign(self.peek_at(ahead + 1), ',')
+            && Self::is_sign(self.peek_at(ahead + 2), '}')
+        {
+            return Some((Group::Braced, 3));
+        }
+        if Self::is_sign(Some(token), ',') && !token.spaced {
+            let next = self.peek_at(ahead + 1)?;
+            if !next.spaced {
+                return Some((Group::Comma, 1));
+            }
+            // `,\!` binds, a plain space separates.
+            let gap = self.slice(Span {
+                start: token.span.end,
+                end: next.span.start,
+            });
+            return gap.contains("\\!").then_some((Group::Braced, 1));
+        }
+        (token.kind == TokenKind::Digits && token.spaced).then_some((Group::Space, 0))
+    }
+
+    /// `3 1/2`
+    fn ascii_mixed(&mut self, whole: &str, start: u32) -> Parse<Option<NodeId>> {
+        let Some((numerator, top)) = self.digits_at(0).filter(|(token, _)| token.spaced) else {
+            return Ok(None);
+        };
+        if !Self::is_sign(self.peek_at(1), '/') || whole.is_empty() {
+            return Ok(None);
+        }
+        let Some((denominator, bottom)) = self.digits_at(2) else {
+            return Ok(None);
+        };
+        // A proper fraction: 3 1/2, but 2 10/3 is no mixed number.
+        let value = |digits: &str| digits.parse::<u64>().ok();
+        if !matches!((value(top), value(bottom)), (Some(n), Some(d)) if n < d) {
+            return Ok(None);
+        }
+        let mut integer = |digits: &str, span: Span| {
+            let literal = Literal {
+                digits: digits.into(),
+                fraction_digits: 0,
+                repeating: "".into(),
+                exponent: None,
+                point: false,
+            };
+            let id = self.tree.add_literal(literal);
+            self.tree.push(NodeKind::Number(id), span, &[])
+        };
+        let whole_span = Span {
+            start,
+            end: numerator.span.start,
+        };
+        let parts = [
+            integer(whole, whole_span),
+            integer(
+                self.text
+                    .get(numerator.span.start as usize..numerator.span.end as usize)
+                    .unwrap_or("0"),
+                numerator.span,
+            ),
+        ];
+        let bottom = integer(
+            self.text
+                .get(denominator.span.start as usize..denominator.span.end as usize)
+                .unwrap_or("1"),
+            denominator.span,
+        );
+        self.at += 3;
+        let fraction = self.push(
+            NodeKind::Quotient,
+            numerator.span.start,
+            &[parts[1], bottom],
+        )?;
+        self.push(NodeKind::Mixed, start, &[parts[0], fraction])
+            .map(Some)
+    }
+
+    /// `\overline{3}`, `\dot{6}`, `333...`
+    fn repeating(&mut self, digits: &mut String, repeating: &mut String) -> Parse<()> {
+        let token = self.peek().filter(|token| !token.spaced);
+        let name = token.and_then(|token| self.command_name(token));
+        match name {
+            Some("overline" | "bar") => {
+                let block = match self.raw_group(1) {
+                    Some((raw, count)) => {
+                        self.at += 1 + count;
+                        raw.trim()
+                    }
+                    None => {
+                        let block = self
+                            .digits_at(1)
+                            .map_or("", |(_, digits)| digits.get(..1).unwrap_or(""));
+                        self.at += 2;
+                        block
+                    }
+                };
+                if block.is_empty() || !block.bytes().all(|b| b.is_ascii_digit()) {
+                    return self.error("expected the digits of the repeating block");
+                }
+                repeating.push_str(block);
+            }
+            Some("dot") => {
+                // \dot{1}4285\dot{7}: from the first dotted digit to the last.
+                while self.is_command(self.peek(), "dot") {
+                    let Some((raw, count)) = self.raw_group(1) else {
+                        return self.error("expected {digit} after \\dot");
+                    };
+                    if raw.len() != 1 || !raw.bytes().all(|b| b.is_ascii_digit()) {
+                        return self.error("expected one digit after \\dot");
+                    }
+                    repeating.push_str(raw);
+                    self.at += 1 + count;
+                    if let Some((token, between)) = self
+                        .digits_at(0)
+                        .filter(|_| self.is_command(self.peek_at(1), "dot"))
+                    {
+                        repeating.push_str(between);
+                        let _ = token;
+                        self.at += 1;
+                    }
+                }
+            }
+            _ => {
+                let dots = name == Some("ldots") || name == Some("dots") || name == Some("cdots");
+                let points = (0..3).all(|ahead| Self::is_sign(self.peek_at(ahead), '.'));
+                if !dots && !points {
+                    return Ok(());
+                }
+                // 0.333...: three equal last digits tell the block.
+                let tail: Vec<u8> = digits.bytes().rev().take(3).collect();
+                if tail.len() < 3 || tail.windows(2).any(|pair| pair[0] != pair[1]) {
+                    return Err(ParseError::new(
+                        "an ellipsis after digits that do not repeat",
+                        self.since(self.last_end()),
+                        Some("write the repeating block as \\overline{..}".into()),
+                    ));
+                }
+                repeating.push(char::from(tail[0]));
+                self.at += if dots { 1 } else { 3 };
+            }
+        }
+        Ok(())
+    }
+
+    /// `e-4`, and `\times 10^{-4}` after a decimal.
+    fn exponent(&mut self, point: bool) -> Parse<Option<i64>> {
+        let token = self.peek().filter(|token| !token.spaced);
+        if token.is_some_and(|token| {
+            matches!(self.text_of(token), "e" | "E") && token.kind == TokenKind::Word
+        }) {
+            let signed = Self::is_sign(self.peek_at(1), '-') || Self::is_sign(self.peek_at(1), '+');
+            let digits = self
+                .digits_at(1 + usize::from(signed))
+                .filter(|(token, _)| !token.spaced);
+            if let Some((_, digits)) = digits {
+                let size = digits.parse::<i64>();
+                if let Ok(size) = size {
+                    let negative = Self::is_sign(self.peek_at(1), '-');
+                    self.at += 2 + usize::from(signed);
+                    return Ok(Some(if negative { -size } else { size }));
+                }
+                return self.error("the exponent is too large");
+            }
+        }
+        if !point {
+            return Ok(None);
+        }
+        // a.b × 10^c, a.b * 10^{c}, a.b x 10^c
+        let Some(token) = self.peek() else {
+            return Ok(None);
+        };
+        let times = match token.kind {
+            TokenKind::Command => matches!(self.text_of(token), "times" | "cdot"),
+            TokenKind::Sign { sign, escaped } => {
+                sign == '*' && !escaped && !Self::is_sign(self.peek_at(1), '*')
+            }
+            _ => false,
+        };
+        if !times || self.digits_at(1).is_none_or(|(_, digits)| digits != "10") {
+            return Ok(None);
+        }
+        let mut ahead = 2;
+        if Self::is_sign(self.peek_at(ahead), '^') {
+            ahead += 1;
+        } else if Self::is_sign(self.peek_at(ahead), '*')
+            && Self::is_sign(self.peek_at(ahead + 1), '*')
+        {
+            ahead += 2;
+        } else {
+            return Ok(None);
+        }
+        let braced = Self::is_sign(self.peek_at(ahead), '{');
+        let bracket = Self::is_sign(self.peek_at(ahead), '(');
+        ahead += usize::from(braced || bracket);
+        let negative = Self::is_sign(self.peek_at(ahead), '-');
+        ahead += usize::from(negative || Self::is_sign(self.peek_at(ahead), '+'));
+        let Some(size) = self
+            .digits_at(ahead)
+            .and_then(|(_, digits)| digits.parse::<i64>().ok())
+        else {
+            return Ok(None);
+        };
+        ahead += 1;
+        if braced || bracket {
+            if !Self::is_sign(self.peek_at(ahead), if braced { '}' } else { ')' }) {
+                return Ok(None);
+            }
+            ahead += 1;
+        }
+        self.at += ahead;
+        Ok(Some(if negative { -size } else { size }))
+    }
+
+    /// `204_5`
+    fn in_base(&mut self, number: NodeId, start: u32) -> Parse<NodeId> {
+        if !Self::is_sign(self.peek(), '_') {
+            return Ok(number);
+        }
+        let plain = |parser: &Self, raw: &str| {
+            let raw = raw
+                .trim()
+                .trim_start_matches("\\text")
+                .trim_matches(['{', '}', ' ']);
+            let named = match raw {
+                "two" => "2",
+                "three" => "3",
+                "four" => "4",
+                "five" => "5",
+                "six" => "6",
+                "seven" => "7",
+                "eight" => "8",
+                "nine" => "9",
+                "ten" => "10",
+                "twelve" => "12",
+                "sixteen" => "16",
+                _ => raw,
+            };
+            let _ = parser;
+            (!named.is_empty() && named.len() <= 2 && named.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| named.to_owned())
+        };
+        let found = match self.raw_group(1) {
+            Some((raw, count)) => plain(self, raw).map(|base| (base, 1 + count)),
+            None => self
+                .digits_at(1)
+                .and_then(|(_, digits)| plain(self, digits))
+                .map(|base| (base, 2)),
+        };
+        let Some((base, count)) = found else {
+            return self.error("a subscript on a number must be a base");
+        };
+        let base_start = self.here() + 1;
+        self.at += count;
+        let literal = Literal {
+            digits: base.into_boxed_str(),
+            fraction_digits: 0,
+            repeating: "".into(),
+            exponent: None,
+            point: false,
+        };
+        let literal = self.tree.add_literal(literal);
+        let base = self.push(NodeKind::Number(literal), base_start, &[])?;
+        self.push(NodeKind::InBase, start, &[number, base])
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Comma,
+    Braced,
+    Space,
+}

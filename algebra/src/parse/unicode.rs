@@ -1,0 +1,220 @@
+//! Unicode mathematics in ASCII and LaTeX: `½`, `x²`, `√3`, `≤`, `π`, full-width digits.
+//!
+//! Text without such characters is passed through untouched. Otherwise a copy is made together with the place in the
+//! original of every byte, so that spans still point at what was written.
+
+use std::borrow::Cow;
+
+/// A text in ASCII notation and where its bytes come from (`None`: unchanged).
+pub(super) struct Plain<'a> {
+    pub(super) text: Cow<'a, str>,
+    origin: Option<Vec<u32>>,
+}
+
+impl Plain<'_> {
+    /// The place in the original text of a byte of the plain text.
+    pub(super) fn origin(&self, at: u32) -> u32 {
+        self.origin
+            .as_ref()
+            .map_or(at, |map| map.get(at as usize).copied().unwrap_or(at))
+    }
+}
+
+/// What a character is written as; `None`: itself.
+fn replacement(c: char) -> Option<&'static str> {
+    Some(match c {
+        '−' | '–' | '—' | '‐' | '‑' | '‒' | '﹣' => "-",
+        '×' | '✕' | '⨯' => "\\times ",
+        '·' | '⋅' | '∙' | '•' => "\\cdot ",
+        '∗' => "*",
+        '÷' => "\\div ",
+        '∕' | '⁄' => "/",
+        '±' => "\\pm ",
+        '∓' => "\\mp ",
+        '≤' | '⩽' | '≦' => "\\le ",
+        '≥' | '⩾' | '≧' => "\\ge ",
+        '≠' => "\\ne ",
+        '≈' => "\\approx ",
+        '≡' => "\\equiv ",
+        '∈' => "\\in ",
+        '∉' => "\\notin ",
+        '⊂' => "\\subset ",
+        '⊆' => "\\subseteq ",
+        '∪' => "\\cup ",
+        '∩' => "\\cap ",
+        '∖' => "\\setminus ",
+        '∅' | '⌀' | 'Ø' => "\\emptyset ",
+        '∞' => "\\infty ",
+        '√' => "\\sqrt ",
+        '∛' => "\\sqrt[3] ",
+        '∑' => "\\sum ",
+        '∏' => "\\prod ",
+        '∫' => "\\int ",
+        '∣' => "|",
+        '‖' | '∥' => "\\|",
+        '⌊' => "\\lfloor ",
+        '⌋' => "\\rfloor ",
+        '⌈' => "\\lceil ",
+        '⌉' => "\\rceil ",
+        '⟨' | '〈' => "\\langle ",
+        '⟩' | '〉' => "\\rangle ",
+        '°' | 'º' | '˚' => "^{\\circ}",
+        '′' | '’' | '‘' => "'",
+        '″' | '”' | '“' => "\"",
+        '…' | '⋯' => "\\ldots ",
+        '→' => "\\to ",
+        '⇒' => "\\Rightarrow ",
+        '⇔' => "\\Leftrightarrow ",
+        '∠' => "\\angle ",
+        '△' => "\\triangle ",
+        '⊥' => "\\perp ",
+        '∧' => "\\wedge ",
+        '∨' => "\\vee ",
+        'ℝ' => "\\mathbb{R}",
+        'ℤ' => "\\mathbb{Z}",
+        'ℚ' => "\\mathbb{Q}",
+        'ℕ' => "\\mathbb{N}",
+        'ℂ' => "\\mathbb{C}",
+        '½' => "\\tfrac{1}{2}",
+        '⅓' => "\\tfrac{1}{3}",
+        '⅔' => "\\tfrac{2}{3}",
+        '¼' => "\\tfrac{1}{4}",
+        '¾' => "\\tfrac{3}{4}",
+        '⅕' => "\\tfrac{1}{5}",
+        '⅖' => "\\tfrac{2}{5}",
+        '⅗' => "\\tfrac{3}{5}",
+        '⅘' => "\\tfrac{4}{5}",
+        '⅙' => "\\tfrac{1}{6}",
+        '⅚' => "\\tfrac{5}{6}",
+        '⅛' => "\\tfrac{1}{8}",
+        '⅜' => "\\tfrac{3}{8}",
+        '⅝' => "\\tfrac{5}{8}",
+        '⅞' => "\\tfrac{7}{8}",
+        'α' => "\\alpha ",
+        'β' => "\\beta ",
+        'γ' => "\\gamma ",
+        'δ' => "\\delta ",
+        'ε' | 'ϵ' => "\\epsilon ",
+        'ζ' => "\\zeta ",
+        'η' => "\\eta ",
+        'θ' | 'ϑ' => "\\theta ",
+        'κ' => "\\kappa ",
+        'λ' => "\\lambda ",
+        'μ' | 'µ' => "\\mu ",
+        'ν' => "\\nu ",
+        'ξ' => "\\xi ",
+        'π' => "\\pi ",
+        'ρ' => "\\rho ",
+        'σ' => "\\sigma ",
+        'τ' => "\\tau ",
+        'φ' | 'ϕ' => "\\phi ",
+        'χ' => "\\chi ",
+        'ψ' => "\\psi ",
+        'ω' => "\\omega ",
+        'Γ' => "\\Gamma ",
+        'Δ' | '∆' => "\\Delta ",
+        'Θ' => "\\Theta ",
+        'Λ' => "\\Lambda ",
+        'Σ' => "\\Sigma ",
+        'Φ' => "\\Phi ",
+        'Ψ' => "\\Psi ",
+        'Ω' => "\\Omega ",
+        '，' | '、' => ",",
+        '；' => ";",
+        '。' => ".",
+        '￥' | '¥' => "\\yen ",
+        '€' => "\\euro ",
+        '£' => "\\pounds ",
+        '₹' => "\\rupee ",
+        // Spaces, joiners and direction marks.
+        '\u{a0}' | '\u{2002}'..='\u{200a}' | '\u{3000}' | '\u{202f}' => " ",
+        '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' => "",
+        _ => return None,
+    })
+}
+
+/// A digit or letter in another style: full width, mathematical alphanumerics, Arabic-Indic and other decimal digits.
+fn plain_alphanumeric(c: char) -> Option<char> {
+    let code = c as u32;
+    let digit = |start: u32| char::from_digit((code - start) % 10, 10);
+    match code {
+        0xff01..=0xff5e => char::from_u32(code - 0xfee0),
+        0x1d7ce..=0x1d7ff => digit(0x1d7ce),
+        0x0660..=0x0669 => digit(0x0660),
+        0x06f0..=0x06f9 => digit(0x06f0),
+        0x0966..=0x096f => digit(0x0966),
+        0x1d400..=0x1d6a3 => {
+            let letter = (code - 0x1d400) % 52;
+            let base = if letter < 26 {
+                u32::from(b'A') + letter
+            } else {
+                u32::from(b'a') + letter - 26
+            };
+            char::from_u32(base)
+        }
+        _ => None,
+    }
+}
+
+const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ";
+const SUPERSCRIPT_PLAIN: &[u8] = b"0123456789+-=()ni";
+const SUBSCRIPTS: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙₖₘᵢⱼ";
+const SUBSCRIPT_PLAIN: &[u8] = b"0123456789+-=()nkmij";
+
+fn script(c: char, from: &str, to: &'static [u8]) -> Option<char> {
+    from.chars()
+        .position(|known| known == c)
+        .and_then(|at| to.get(at))
+        .map(|byte| char::from(*byte))
+}
+
+/// The text in ASCII notation.
+pub(super) fn plain(text: &str) -> Plain<'_> {
+    if text.is_ascii() {
+        return Plain {
+            text: Cow::Borrowed(text),
+            origin: None,
+        };
+    }
+    let mut result = String::with_capacity(text.len() + 16);
+    let mut origin: Vec<u32> = Vec::with_capacity(text.len() + 16);
+    let mut push = |piece: &str, at: usize, result: &mut String| {
+        result.push_str(piece);
+        origin.resize(result.len(), u32::try_from(at).unwrap_or(u32::MAX));
+    };
+    // The script that is open: its closing brace is owed.
+    let mut open: Option<char> = None;
+    for (at, c) in text.char_indices() {
+        let raised = script(c, SUPERSCRIPTS, SUPERSCRIPT_PLAIN).map(|plain| ('^', plain));
+        let scripted =
+            raised.or_else(|| script(c, SUBSCRIPTS, SUBSCRIPT_PLAIN).map(|plain| ('_', plain)));
+        if open.is_some() && open != scripted.map(|found| found.0) {
+            push("}", at, &mut result);
+            open = None;
+        }
+        if let Some((sign, inner)) = scripted {
+            if open.is_none() {
+                push(if sign == '^' { "^{" } else { "_{" }, at, &mut result);
+                open = Some(sign);
+            }
+            push(inner.encode_utf8(&mut [0; 4]), at, &mut result);
+        } else if let Some(piece) = replacement(c) {
+            push(piece, at, &mut result);
+        } else {
+            let c = plain_alphanumeric(c).unwrap_or(c);
+            push(c.encode_utf8(&mut [0; 4]), at, &mut result);
+        }
+    }
+    if open.is_some() {
+        push("}", text.len(), &mut result);
+    }
+    push("", text.len(), &mut result);
+    origin.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+    Plain {
+        text: Cow::Owned(result),
+        origin: Some(origin),
+    }
+}
