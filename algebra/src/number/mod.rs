@@ -1,9 +1,14 @@
 //! Exact numbers that cost nothing while they are small, and enclosures with rigorous ends.
 
 mod ball;
+#[cfg(test)]
+mod ball_laws;
 mod complex;
 mod elementary;
+#[cfg(test)]
+mod exact_laws;
 mod float_ball;
+mod gamma;
 mod integer;
 mod integer_operators;
 mod integer_theory;
