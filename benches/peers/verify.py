@@ -92,7 +92,6 @@ def worker(name, path, limit):
     result = os.dup(1)
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
-    os.dup2(quiet, 2)
 
     def stop(*_):
         raise TookTooLong
@@ -124,8 +123,10 @@ def run_peer(name, path, limit):
     done = subprocess.run(
         [sys.executable, os.path.abspath(__file__), WORKER, name, path, str(limit)],
         capture_output=True,
-        check=True,
     )
+    if done.returncode != 0:
+        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        sys.exit(f"error: {name} did not finish: {' '.join(last)}")
     found = json.loads(done.stdout)
     times = sorted(found["times"])
     return {
