@@ -380,6 +380,9 @@ impl Ball {
             // The power overflows where the power of the reciprocal is tiny.
             return self.recip().pow_integer(&-exponent);
         }
+        if exponent.to_i64().is_none() {
+            return self.pow_long(exponent);
+        }
         let power = exponent.to_big();
         if self.is_exact() {
             return Self::enclose(bits, (&self.lower).pow(&power));
@@ -392,6 +395,29 @@ impl Ball {
             (self.lower.clone(), self.upper.clone())
         };
         Self::new(raise(&lower, Round::Down), raise(&upper, Round::Up))
+    }
+
+    /// `x^n` for a positive integer of more than 63 bits: MPFR would spend time with every one of them, though the power
+    /// of any number but those next to 1 is out of range.
+    fn pow_long(&self, exponent: &Integer) -> Self {
+        let bits = self.bits();
+        let wide = bits.saturating_add(64);
+        let count = Self::from_rational(&Rational::from(exponent), wide);
+        let size = |end: &Float| {
+            let end = Self::enclose(bits, end).abs();
+            match end.with_bits(wide).ln() {
+                Some(logarithm) => (logarithm * &count).exp().with_bits(bits),
+                None => end,
+            }
+        };
+        let odd = !exponent.is_even();
+        if odd && self.lower < 0 && self.upper > 0 {
+            let (least, largest) = (-size(&self.lower), size(&self.upper));
+            return Self::new(least.lower, largest.upper);
+        }
+        let (lower, upper) = self.abs_ends();
+        let power = Self::new(size(&lower).lower, size(&upper).upper);
+        if odd && self.lower < 0 { -power } else { power }
     }
 
     /// `x^n` for a machine integer.

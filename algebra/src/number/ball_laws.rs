@@ -172,6 +172,12 @@ proptest! {
                 prop_assert!(holds(&power, x, |x, p, r| Float::with_val_round(p, x.pow(n), r)));
             }
         }
+        let long = Integer::from(u64::MAX) + Integer::from(n);
+        let power = a.ball.pow_integer(&long);
+        let exact = Float::with_val(FINE, u64::MAX) + n;
+        for x in &a.members {
+            prop_assert!(holds(&power, x, |x, p, r| Float::with_val_round(p, x.pow(&exact), r)));
+        }
         if let Some(power) = a.ball.pow(&b.ball) {
             for x in &a.members {
                 for y in &b.members {

@@ -1,5 +1,6 @@
 //! Sum, difference, product, quotient and negation of fractions, owned and borrowed.
 
+use std::num::NonZeroU64;
 use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
 use rug::Rational as Big;
@@ -11,17 +12,8 @@ use super::rational::Repr::{Large, Small};
 
 /// `a/b + c/d` after Henrici: only the common divisor of `b` and `d` can divide the new numerator, so two short
 /// greatest common divisors replace one long one (Knuth, volume 2, 4.5.1).
-#[inline]
-fn sum_words(a: i64, b: u64, c: i64, d: u64) -> Option<Rational> {
-    if b == 1
-        && d == 1
-        && let Some(value) = a.checked_add(c)
-    {
-        return Some(Rational::small(value));
-    }
-    sum_fractions(a, b, c, d)
-}
-
+///
+/// `None` when the numerator does not even fit 128 bits.
 fn sum_fractions(a: i64, b: u64, c: i64, d: u64) -> Option<Rational> {
     let common = gcd_words(b, d);
     if common == 1 {
@@ -42,17 +34,6 @@ fn sum_fractions(a: i64, b: u64, c: i64, d: u64) -> Option<Rational> {
 }
 
 /// `a/b * c/d`, reduced crosswise before multiplying.
-#[inline]
-fn product_words(a: i64, b: u64, c: i64, d: u64) -> Option<Rational> {
-    if b == 1
-        && d == 1
-        && let Some(value) = a.checked_mul(c)
-    {
-        return Some(Rational::small(value));
-    }
-    product_fractions(a, b, c, d)
-}
-
 fn product_fractions(a: i64, b: u64, c: i64, d: u64) -> Option<Rational> {
     let first = gcd_words(a.unsigned_abs(), d);
     let second = gcd_words(c.unsigned_abs(), b);
@@ -63,8 +44,17 @@ fn product_fractions(a: i64, b: u64, c: i64, d: u64) -> Option<Rational> {
 
 #[inline]
 fn sum(left: &Rational, right: &Rational) -> Rational {
-    if let (Some((a, b)), Some((c, d))) = (left.to_words(), right.to_words())
-        && let Some(value) = sum_words(a, b, c, d)
+    if let (Small(a, NonZeroU64::MIN), Small(c, NonZeroU64::MIN)) = (&left.0, &right.0)
+        && let Some(value) = a.checked_add(*c)
+    {
+        return Rational::small(value);
+    }
+    sum_general(left, right)
+}
+
+fn sum_general(left: &Rational, right: &Rational) -> Rational {
+    if let (Small(a, b), Small(c, d)) = (&left.0, &right.0)
+        && let Some(value) = sum_fractions(*a, b.get(), *c, d.get())
     {
         return value;
     }
@@ -83,19 +73,27 @@ fn sum_large(left: &Rational, right: &Rational) -> Rational {
 
 #[inline]
 fn difference(left: &Rational, right: &Rational) -> Rational {
-    if let (Some((a, b)), Some((c, d))) = (left.to_words(), right.to_words())
-        && let Some(opposite) = c.checked_neg()
-        && let Some(value) = sum_words(a, b, opposite, d)
+    if let (Small(a, NonZeroU64::MIN), Small(c, NonZeroU64::MIN)) = (&left.0, &right.0)
+        && let Some(value) = a.checked_sub(*c)
     {
-        return value;
+        return Rational::small(value);
     }
-    sum(left, &-right)
+    sum_general(left, &-right)
 }
 
 #[inline]
 fn product(left: &Rational, right: &Rational) -> Rational {
-    if let (Some((a, b)), Some((c, d))) = (left.to_words(), right.to_words())
-        && let Some(value) = product_words(a, b, c, d)
+    if let (Small(a, NonZeroU64::MIN), Small(c, NonZeroU64::MIN)) = (&left.0, &right.0)
+        && let Some(value) = a.checked_mul(*c)
+    {
+        return Rational::small(value);
+    }
+    product_general(left, right)
+}
+
+fn product_general(left: &Rational, right: &Rational) -> Rational {
+    if let (Small(a, b), Small(c, d)) = (&left.0, &right.0)
+        && let Some(value) = product_fractions(*a, b.get(), *c, d.get())
     {
         return value;
     }
