@@ -268,6 +268,11 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
     /// A complex result contains the results at the corners of the rectangle, and inverse functions are inverse.
     #[test]
     fn complex_functions_contain_their_values(a in sample(), b in sample()) {
