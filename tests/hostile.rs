@@ -1,0 +1,241 @@
+//! Any text gives a verdict: the fuzz targets as seeded property tests, on bytes that look like mathematics.
+
+use closedform::algebra::Fuel;
+use closedform::algebra::lower::{Conventions, lower};
+use closedform::algebra::parse::parse;
+use closedform::verify::{Comparison, Options, check};
+use proptest::prelude::*;
+
+/// Pieces of formulas, of model texts, and of nothing at all.
+const PIECES: &[&str] = &[
+    "0",
+    "1",
+    "2",
+    "7",
+    "10",
+    "999999999999999999999",
+    "0.5",
+    ".5",
+    "5.",
+    "1e9",
+    "1e-400",
+    "1,234",
+    "x",
+    "y",
+    "n",
+    "i",
+    "e",
+    "\\pi",
+    "π",
+    "½",
+    "²",
+    "₁",
+    "−",
+    "×",
+    "+",
+    "-",
+    "*",
+    "/",
+    "^",
+    "**",
+    "_",
+    "=",
+    "<",
+    ">",
+    "\\le",
+    "\\ne",
+    "≡",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "\\{",
+    "\\}",
+    "|",
+    ",",
+    ";",
+    ":",
+    ".",
+    "!",
+    "'",
+    "%",
+    "\\%",
+    "$",
+    "\\$",
+    "&",
+    "\\\\",
+    "\\frac",
+    "\\frac12",
+    "\\sqrt",
+    "\\sqrt[3]",
+    "\\binom",
+    "\\left",
+    "\\right",
+    "\\left(",
+    "\\right)",
+    "\\pm",
+    "\\cdot",
+    "\\circ",
+    "^\\circ",
+    "\\infty",
+    "\\cup",
+    "\\in",
+    "\\mathbb{R}",
+    "\\emptyset",
+    "\\sin",
+    "\\ln",
+    "\\log_2",
+    "\\arctan",
+    "sin",
+    "log",
+    "gcd",
+    "\\sum_{k=1}^{n}",
+    "\\int_0^1",
+    "dx",
+    "\\lim",
+    "\\ldots",
+    "\\overline{3}",
+    "\\begin{pmatrix}",
+    "\\end{pmatrix}",
+    "\\begin{cases}",
+    "\\end{cases}",
+    "\\text{",
+    "\\text{ and }",
+    "\\boxed{",
+    "\\boxed",
+    "####",
+    "The answer is ",
+    "Final Answer: ",
+    "not ",
+    " or ",
+    " and ",
+    "</think>",
+    "<think>",
+    "**",
+    "cm",
+    "km/h",
+    "dollars",
+    "(B)",
+    "\\pmod 7",
+    "\n",
+    " ",
+    "\t",
+    "\u{200b}",
+    "\u{202e}",
+    "\u{feff}",
+    "\u{fffd}",
+    "\u{0}",
+    "七",
+    "😀",
+    "__import__('os')",
+    "\\undefined",
+    "9^{9^9}",
+    "100!",
+    "\\phantom{",
+    "\\color{red}",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        8 => prop::collection::vec(prop::sample::select(PIECES), 0..24).prop_map(|pieces| pieces.concat()),
+        1 => prop::collection::vec(any::<u8>(), 0..64)
+            .prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        1 => (prop::sample::select(PIECES), 1usize..400).prop_map(|(piece, times)| piece.repeat(times)),
+    ]
+}
+
+fn options() -> Options {
+    Options {
+        fuel: 200_000,
+        describe: true,
+        ..Options::default()
+    }
+}
+
+proptest! {
+    /// Reading ends with trees or an error, and what was read can be lowered and printed.
+    #[test]
+    fn parse_is_total(text in text()) {
+        if let Ok(parsed) = parse(&text) {
+            prop_assert!(!parsed.readings.is_empty());
+            for tree in &parsed.readings {
+                let lowered = lower(tree, tree.root(), &Conventions::default(), &mut Fuel::new(200_000));
+                if let Ok(value) = lowered {
+                    prop_assert!(!value.to_string().is_empty());
+                }
+            }
+        }
+    }
+
+    /// Extraction ends, with the same result again.
+    #[test]
+    fn extraction_is_total(text in text()) {
+        let options = Options { mode: closedform::verify::Mode::Text, ..options() };
+        prop_assert_eq!(check("7", &text, &options), check("7", &text, &options));
+    }
+
+    /// A verdict is the same again, stays within its fuel, and two proofs do not contradict each other.
+    #[test]
+    fn verification_is_total(gold in text(), answer in text()) {
+        let options = options();
+        let there = check(&gold, &answer, &options);
+        prop_assert_eq!(&there, &check(&gold, &answer, &options));
+        prop_assert!(there.fuel_used <= options.fuel);
+        let back = check(&answer, &gold, &options);
+        if there.comparison.is_proof() && back.comparison.is_proof() {
+            prop_assert_eq!(there.comparison.is_equal(), back.comparison.is_equal());
+        }
+    }
+
+    /// A text never differs from itself.
+    #[test]
+    fn a_text_never_differs_from_itself(text in text()) {
+        let verdict = check(&text, &text, &options()).comparison;
+        prop_assert!(!verdict.is_different(), "{:?}", verdict);
+    }
+}
+
+/// Twenty strings that somebody might send: undecided or right, never wrong, never late.
+#[test]
+fn twenty_hostile_strings_never_earn_a_reward() {
+    let nested = |open: &str, close: &str, times: usize| {
+        format!("{}1{}", open.repeat(times), close.repeat(times))
+    };
+    let strings: Vec<String> = vec![
+        String::new(),
+        " \u{200b}\u{feff}\u{202e}".into(),
+        "{".repeat(4 << 20),
+        "(".repeat(100_000),
+        nested("(", ")", 20_000),
+        nested("\\frac{1}{", "}", 20_000),
+        nested("\\sqrt{", "}", 20_000),
+        "-".repeat(50_000) + "2",
+        "^".repeat(5_000),
+        "9^".repeat(2_000) + "9",
+        "((((10!)!)!)!)!".into(),
+        "\\binom{1000000000}{500000000}".into(),
+        "1".to_owned() + &"0".repeat(100_000),
+        "(w+x+y-z)^{200}".into(),
+        "0.".to_owned() + &"9".repeat(50_000),
+        "1e99999999999999999999".into(),
+        "\\begin{pmatrix}".repeat(3_000),
+        "__import__('os').system('true')".into(),
+        "1,".repeat(50_000),
+        "\\boxed{".repeat(10_000),
+        "The answer is not 1.".into(),
+        "$".repeat(10_001),
+    ];
+    for (at, string) in strings.iter().enumerate() {
+        for options in [Options::default(), Options::text()] {
+            let report = check("1", string, &options);
+            assert!(!report.reward, "string {at}: {:?}", report.comparison);
+            // The hostile side may be the gold as well.
+            let turned = check(string, "1", &options);
+            assert!(!turned.reward, "gold {at}: {:?}", turned.comparison);
+        }
+    }
+    let empty = check("", "1", &Options::default());
+    assert!(matches!(empty.comparison, Comparison::Undecided(_)));
+}
