@@ -1,5 +1,10 @@
 //! The bundled demonstration pairs: well formed, of all kinds, and never decided wrongly.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use closedform::verify::{Mode, Options, check};

@@ -1,5 +1,10 @@
 //! Dependencies between the crates point one way: what the architecture draws is what the manifests say.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
+
 use std::fs;
 use std::path::Path;
 

@@ -4,6 +4,10 @@
 //! command are its output (standard output, then standard error). `[..]` stands for any text in a line, a line `...` for
 //! any lines. With `UPDATE_SNAPSHOTS=1` the blocks without wildcards are rewritten instead.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
 #![cfg(unix)]
 
 use std::fs;

@@ -1,5 +1,9 @@
 //! Batches on real processes: order, memory, pipes, archives, interruption.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
 #![cfg(unix)]
 
 use std::fs;
