@@ -21,6 +21,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use closedform::algebra::parse::parse;
 use closedform::verify::{
     AnswerKind, Approximation, Comparison, Mode, Options, Reason, Report, Side, check,
 };
@@ -73,6 +74,7 @@ struct Count {
     wrong_decided: usize,
     numeric: usize,
     numeric_undecided: usize,
+    parsed: usize,
     readable: usize,
     reflexive: usize,
 }
@@ -90,6 +92,7 @@ impl Count {
         self.wrong_decided += other.wrong_decided;
         self.numeric += other.numeric;
         self.numeric_undecided += other.numeric_undecided;
+        self.parsed += other.parsed;
         self.readable += other.readable;
         self.reflexive += other.reflexive;
     }
@@ -208,7 +211,7 @@ fn measure(
             one.rows = 1;
             let to_look_at = one.right < one.scored
                 || one.numeric_undecided > 0
-                || (scoring == Scoring::Golds && one.reflexive == 0);
+                || (scoring == Scoring::Golds && (one.reflexive == 0 || one.parsed == 0));
             if to_look_at && let Some(file) = failures.as_deref_mut() {
                 options.describe = true;
                 report = check(&pair.gold, &pair.answer, &options);
@@ -335,6 +338,7 @@ fn score(pair: &Pair, report: &Report, scoring: Scoring) -> Count {
         one.numeric_undecided = one.undecided;
     }
     if scoring == Scoring::Golds {
+        one.parsed = usize::from(parse(&pair.gold).is_ok());
         one.readable = usize::from(readable(report));
         one.reflexive = usize::from(verdict.is_equal());
         return one;
@@ -437,13 +441,14 @@ fn print_counts(name: &str, scoring: Scoring, counts: &BTreeMap<String, Count>, 
     println!("\n== {name}");
     if scoring == Scoring::Golds {
         println!(
-            "{:<28} {:>6} {:>9} {:>10} {:>10}",
-            "type", "rows", "read", "equals-self", "undecided"
+            "{:<28} {:>6} {:>9} {:>9} {:>11} {:>10}",
+            "type", "rows", "parsed", "read", "equals self", "undecided"
         );
         for (kind, count) in counts.iter().chain([(&String::from("TOTAL"), total)]) {
             println!(
-                "{kind:<28} {:>6} {:>9} {:>10} {:>10}",
+                "{kind:<28} {:>6} {:>9} {:>9} {:>11} {:>10}",
                 count.rows,
+                percent(count.parsed, count.rows),
                 percent(count.readable, count.rows),
                 percent(count.reflexive, count.rows),
                 count.undecided
