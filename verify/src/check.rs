@@ -1,20 +1,44 @@
 //! The front door: one pair, or several accepted golds.
+//!
+//! The way of a pair: extraction (text mode), identical strings, plain numbers, parsing, choice letters, then every
+//! consistent pair of readings under every consistent choice of conventions. One proved equality decides; a difference
+//! must hold for all of them.
 
-use crate::options::Options;
-use crate::report::{CertificateKind, Comparison, Reason, Report};
+use algebra::lower::{Conventions, LogBase};
+use algebra::parse::{Constant, NodeKind, Parsed, Tree, parse};
+use algebra::zero::Proof;
+use algebra::{Error, Fuel};
+
+use crate::answer::{Answer, Builder};
+use crate::compare::{Context, Outcome, compare, texts};
+use crate::extract::{Extraction, extract};
+use crate::options::{FormPolicy, Mode, Options};
+use crate::report::{
+    AnswerKind, CertificateKind, Comparison, Detail, Form, Reading, Reason, Report, Side,
+};
+use crate::{form, plain, text};
 
 /// Compares an answer with the gold.
+///
+/// Total: every pair of strings gives a report. The work is bounded by `options.fuel`, whatever the strings.
+///
+/// ```
+/// use verify::{check, Options};
+/// assert!(check(r"\frac{3}{4}", "0.75", &Options::default()).reward);
+/// assert!(!check("(3,5]", "(3,5)", &Options::default()).reward);
+/// ```
 pub fn check(gold: &str, answer: &str, options: &Options) -> Report {
-    let any_form = options.form == crate::FormPolicy::Any;
-    let comparison = if !gold.trim().is_empty() && gold.trim() == answer.trim() {
-        Comparison::Equal(CertificateKind::Structural)
-    } else {
-        Comparison::Undecided(Reason::OutOfTheory)
+    let mut fuel = Fuel::new(options.fuel);
+    let mut report = match options.mode {
+        Mode::Answer => candidates(gold, answer, options, &mut fuel),
+        Mode::Text => from_text(gold, answer, options, &mut fuel),
     };
-    Report::new(comparison, "identical text").graded(any_form)
+    report.fuel_used = fuel.used();
+    report.graded(options.form == FormPolicy::Any)
 }
 
-/// Compares an answer with several accepted golds: the first that it equals decides.
+/// Compares an answer with several accepted golds: the first that it equals decides; otherwise the answer is different
+/// only if it differs from all of them.
 pub fn check_any(golds: &[&str], answer: &str, options: &Options) -> Report {
     let mut best: Option<Report> = None;
     for (at, gold) in golds.iter().enumerate() {
@@ -23,7 +47,360 @@ pub fn check_any(golds: &[&str], answer: &str, options: &Options) -> Report {
         if report.comparison.is_equal() {
             return report;
         }
-        best.get_or_insert(report);
+        let doubtful = report.comparison.is_undecided();
+        if best
+            .as_ref()
+            .is_none_or(|known| doubtful && !known.comparison.is_undecided())
+        {
+            best = Some(report);
+        }
     }
     best.unwrap_or_else(|| check("", answer, options))
+}
+
+/// Text mode: the gold is read whole when it can be, the answer is looked for.
+fn from_text(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> Report {
+    let expected = text::choice_letter(gold).is_some();
+    let readable = |candidate: &str| parse(candidate).is_ok();
+    let gold_found = extract(gold, options, false, true, &readable);
+    let gold_text = match &gold_found {
+        Extraction::Found(found) => found.text.clone(),
+        _ => gold.to_owned(),
+    };
+    let expected = expected || text::choice_letter(&gold_text).is_some();
+    match extract(answer, options, expected, false, &readable) {
+        Extraction::Found(found) => {
+            let mut report = candidates(&gold_text, &found.text, options, fuel);
+            report.answer.candidate = found.text;
+            report.answer.found_by = found.rule;
+            report.gold.candidate = gold_text;
+            report
+        }
+        Extraction::Ambiguous => Report::new(Comparison::Undecided(Reason::Ambiguous), "hedging"),
+        Extraction::Nothing => Report::new(Comparison::Undecided(Reason::NoAnswer), "extraction"),
+    }
+}
+
+/// Two bare answers.
+fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> Report {
+    let (gold, answer) = (gold.trim(), answer.trim());
+    let undecided = |reason, rule| Report::new(Comparison::Undecided(reason), rule);
+    if gold.is_empty() {
+        return undecided(Reason::Unparsed(Side::Gold), "empty");
+    }
+    if answer.is_empty() {
+        return undecided(Reason::NoAnswer, "empty");
+    }
+    // Two plain numbers need no tree.
+    if let Some(outcome) = plain::numbers(gold, answer, options) {
+        let mut report = finished(outcome, Form::Solved, Form::Solved);
+        (report.gold.kind, report.answer.kind) = (AnswerKind::Number, AnswerKind::Number);
+        if options.describe {
+            describe(&mut report.gold, gold, gold.to_owned());
+            describe(&mut report.answer, answer, answer.to_owned());
+        }
+        return report;
+    }
+    let gold_parsed = parse(gold);
+    let answer_parsed = if gold == answer {
+        gold_parsed.clone()
+    } else {
+        parse(answer)
+    };
+    if gold == answer {
+        // The same text, whatever it means.
+        return identical(gold_parsed.ok(), options, fuel, gold);
+    }
+    if let Some(outcome) = choices(gold, answer) {
+        let mut report = finished(outcome, Form::Solved, Form::Solved);
+        (report.gold.kind, report.answer.kind) = (AnswerKind::Choice, AnswerKind::Choice);
+        return report;
+    }
+    let (gold_trees, answer_trees) = match (gold_parsed, answer_parsed) {
+        (Ok(g), Ok(a)) => (g, a),
+        (g, a) => {
+            let problem = |error: &algebra::ParseError, side| {
+                if error.limit {
+                    Reason::TooDeep
+                } else {
+                    Reason::Unparsed(side)
+                }
+            };
+            let reason = match (&g, &a) {
+                (Err(error), _) => problem(error, Side::Gold),
+                (_, Err(error)) => problem(error, Side::Answer),
+                _ => Reason::OutOfTheory,
+            };
+            let mut report = undecided(reason, "unparsed");
+            report.gold.problem = g.err().map(|error| error.to_string());
+            report.answer.problem = a.err().map(|error| error.to_string());
+            return report;
+        }
+    };
+    readings(gold, answer, &gold_trees, &answer_trees, options, fuel)
+}
+
+/// Both sides are the same string.
+fn identical(parsed: Option<Parsed>, options: &Options, fuel: &mut Fuel, text: &str) -> Report {
+    let mut report = Report::new(
+        Comparison::Equal(CertificateKind::Structural),
+        "identical-text",
+    );
+    if let Some(parsed) = parsed
+        && let Some(tree) = parsed.readings.first()
+    {
+        let mut builder = Builder {
+            tree,
+            conventions: Conventions::default(),
+            fuel,
+        };
+        if let Ok(answer) = builder.answer(tree.root()) {
+            let form = form::form(tree, &answer);
+            for reading in [&mut report.gold, &mut report.answer] {
+                reading.form = form;
+                reading.kind = form::kind(&answer);
+                if options.describe {
+                    describe(reading, text, form::canonical(&answer));
+                }
+            }
+        }
+    }
+    report
+}
+
+fn finished(outcome: Outcome, gold: Form, answer: Form) -> Report {
+    let mut report = Report::new(outcome.comparison, outcome.rule);
+    report.gold.form = gold;
+    report.answer.form = answer;
+    report
+}
+
+fn describe(reading: &mut Reading, candidate: &str, canonical: String) {
+    let cut = |text: String| {
+        if text.len() > Reading::SHOWN {
+            text.chars()
+                .take(Reading::SHOWN / 4)
+                .chain("..".chars())
+                .collect()
+        } else {
+            text
+        }
+    };
+    reading.candidate = cut(candidate.to_owned());
+    reading.canonical = cut(canonical);
+}
+
+/// A gold that is an option letter: the letter the answer names.
+fn choices(gold: &str, answer: &str) -> Option<Outcome> {
+    let letter = text::choice_letter(gold)?;
+    let found = text::named_choice(answer)?;
+    Some(if found == letter {
+        Outcome::equal(CertificateKind::Text, "choice")
+    } else {
+        Outcome::different(CertificateKind::Text, "choice")
+    })
+}
+
+/// What in a tree depends on conventions.
+#[derive(Default)]
+struct Ambiguities {
+    logarithm: bool,
+    imaginary: bool,
+    letter_j: bool,
+    letter_k: bool,
+}
+
+fn ambiguities(tree: &Tree) -> Ambiguities {
+    let mut found = Ambiguities::default();
+    for id in tree.ids() {
+        match tree.kind(id) {
+            NodeKind::LogAmbiguous => found.logarithm = true,
+            NodeKind::Constant(Constant::ImaginaryUnit) => found.imaginary = true,
+            NodeKind::Symbol(name) => match tree.name(name).as_str() {
+                "j" => found.letter_j = true,
+                "k" => found.letter_k = true,
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The conventions worth trying for a pair, the usual ones first.
+fn conventions(gold: &Tree, answer: &Tree) -> Vec<Conventions> {
+    let (g, a) = (ambiguities(gold), ambiguities(answer));
+    let mut list = vec![Conventions::default()];
+    // i beside j and k in the gold: unit vectors.
+    if g.imaginary && g.letter_j && g.letter_k {
+        list[0].imaginary_i = false;
+    } else if (g.letter_j && a.imaginary && !a.letter_j)
+        || (a.letter_j && g.imaginary && !g.letter_j)
+    {
+        list[0].imaginary_j = true;
+    }
+    if g.logarithm || a.logarithm {
+        list.push(Conventions {
+            logarithm_base: LogBase::E,
+            ..list[0]
+        });
+    }
+    list
+}
+
+/// Every pair of readings under every convention.
+fn readings(
+    gold: &str,
+    answer: &str,
+    golds: &Parsed,
+    answers: &Parsed,
+    options: &Options,
+    fuel: &mut Fuel,
+) -> Report {
+    let mut chosen: Option<(Outcome, Side2)> = None;
+    for g in &golds.readings {
+        for a in &answers.readings {
+            for conventions in conventions(g, a) {
+                let (outcome, sides) = one_reading(g, a, conventions, options, fuel);
+                let better = match &chosen {
+                    None => true,
+                    // Equality decides; doubt outweighs difference.
+                    Some((known, _)) => {
+                        outcome.is_equal() || (known.is_different() && !outcome.is_different())
+                    }
+                };
+                let equal = outcome.is_equal();
+                if better {
+                    chosen = Some((outcome, sides));
+                }
+                if equal {
+                    return report(chosen, gold, answer, options);
+                }
+            }
+        }
+    }
+    // Words on one side and letters on the other may still be the same text.
+    let is_text = |parsed: &Parsed| {
+        parsed
+            .readings
+            .iter()
+            .any(|tree| matches!(tree.kind(tree.root()), NodeKind::Text(_)))
+    };
+    if is_text(golds) || is_text(answers) {
+        let outcome = texts(gold, answer);
+        if outcome.is_equal() {
+            let sides = chosen.map(|entry| entry.1).unwrap_or_default();
+            return report(Some((outcome, sides)), gold, answer, options);
+        }
+    }
+    report(chosen, gold, answer, options)
+}
+
+/// Typed sides with their forms.
+#[derive(Default)]
+struct Side2 {
+    gold: Option<(Answer, Form)>,
+    answer: Option<(Answer, Form)>,
+}
+
+fn one_reading(
+    gold: &Tree,
+    answer: &Tree,
+    conventions: Conventions,
+    options: &Options,
+    fuel: &mut Fuel,
+) -> (Outcome, Side2) {
+    let mut build = |tree: &Tree| {
+        let typed = Builder {
+            tree,
+            conventions,
+            fuel: &mut *fuel,
+        }
+        .answer(tree.root())?;
+        let form = form::form(tree, &typed);
+        Ok::<_, Error>((typed, form))
+    };
+    let sides = (build(gold), build(answer));
+    let (g, a) = match sides {
+        (Ok(g), Ok(a)) => (g, a),
+        (Err(error), _) | (_, Err(error)) => {
+            let reason = match error {
+                Error::Budget { .. } => Reason::Fuel,
+                _ => Reason::OutOfTheory,
+            };
+            return (Outcome::undecided(reason, "typing"), Side2::default());
+        }
+    };
+    let mut context = Context {
+        options,
+        fuel,
+        depth: 0,
+    };
+    let outcome = compare(&g.0, &a.0, &mut context);
+    (
+        outcome,
+        Side2 {
+            gold: Some(g),
+            answer: Some(a),
+        },
+    )
+}
+
+fn report(chosen: Option<(Outcome, Side2)>, gold: &str, answer: &str, options: &Options) -> Report {
+    let Some((outcome, sides)) = chosen else {
+        return Report::new(Comparison::Undecided(Reason::OutOfTheory), "no-reading");
+    };
+    let mut report = Report::new(outcome.comparison, outcome.rule);
+    for (side, reading, text) in [
+        (&sides.gold, &mut report.gold, gold),
+        (&sides.answer, &mut report.answer, answer),
+    ] {
+        if let Some((typed, form)) = side {
+            reading.form = *form;
+            reading.kind = form::kind(typed);
+            if options.describe {
+                describe(reading, text, form::canonical(typed));
+            }
+        }
+    }
+    if options.describe {
+        report.detail = detail(&outcome, &sides);
+    }
+    report
+}
+
+/// What a person can check with their own eyes.
+fn detail(outcome: &Outcome, sides: &Side2) -> Detail {
+    let (Some((Answer::Scalar(g), _)), Some((Answer::Scalar(a), _))) = (&sides.gold, &sides.answer)
+    else {
+        return Detail::None;
+    };
+    let shown = |expr: &algebra::expr::Expr, point: &algebra::expr::Point| {
+        let digits = |ball: &algebra::Ball| ball.midpoint_decimal(17);
+        match expr.ball_at(point, algebra::expr::Field::Complex, 128) {
+            Some(ball) if ball.is_real() => digits(&ball.re),
+            Some(ball) => format!("{} + {} i", digits(&ball.re), digits(&ball.im)),
+            None => expr.to_string(),
+        }
+    };
+    match &outcome.proof {
+        Some(Proof::Ball { point, .. }) if point.is_empty() => Detail::Separated {
+            gold: shown(&g.expr, point),
+            answer: shown(&a.expr, point),
+        },
+        Some(Proof::Ball { point, .. }) => Detail::Counterexample {
+            point: point
+                .iter()
+                .map(|(symbol, value)| (symbol.to_string(), value.to_string()))
+                .collect(),
+            gold: shown(&g.expr, point),
+            answer: shown(&a.expr, point),
+        },
+        Some(Proof::Structural) if outcome.is_equal() => Detail::Common(g.expr.to_string()),
+        Some(Proof::Exact) if !outcome.is_equal() => Detail::Separated {
+            gold: g.expr.to_string(),
+            answer: a.expr.to_string(),
+        },
+        _ => Detail::None,
+    }
 }

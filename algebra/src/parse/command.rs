@@ -391,7 +391,7 @@ impl Parser<'_> {
             return self.push(kind, start, &[]);
         }
         self.at += 1 + count;
-        let mut text = super::clean_text(raw);
+        let mut text = super::plain_words(raw);
         // Words may go on in the next group.
         while let Some(next) = self
             .peek()
@@ -406,7 +406,7 @@ impl Parser<'_> {
                 break;
             }
             text.push(' ');
-            text.push_str(&super::clean_text(raw));
+            text.push_str(&super::plain_words(raw));
             self.at += 1 + count;
         }
         let id = self.tree.add_name(text.trim());
@@ -487,7 +487,7 @@ impl Parser<'_> {
             return None;
         }
         let (raw, count) = self.raw_group(1)?;
-        let content = super::clean_text(raw);
+        let content = super::plain_words(raw);
         let content = content.trim();
         if content.is_empty()
             || !content
@@ -545,7 +545,7 @@ impl Parser<'_> {
                     _ => None,
                 };
                 let Some((raw, more)) = group else { break };
-                let piece = super::clean_text(raw);
+                let piece = super::plain_words(raw);
                 if matches!(piece.trim(), "and" | "or") || piece.trim().is_empty() {
                     break;
                 }

@@ -7,12 +7,18 @@ use super::tree::{NodeId, NodeKind, Tree};
 impl Tree {
     /// The tree as nested names: `(Sum (Number 1) (Symbol x))`. Meant for reading, not for machines.
     pub fn dump(&self) -> String {
-        let mut out = String::new();
         if self.is_empty() {
-            return out;
+            String::new()
+        } else {
+            self.dump_of(self.root())
         }
+    }
+
+    /// The same for one node and what is below it.
+    pub fn dump_of(&self, root: NodeId) -> String {
+        let mut out = String::new();
         // Nodes to print and closings owed, last first.
-        let mut stack: Vec<Option<NodeId>> = vec![Some(self.root())];
+        let mut stack: Vec<Option<NodeId>> = vec![Some(root)];
         while let Some(item) = stack.pop() {
             let Some(id) = item else {
                 out.push(')');

@@ -350,8 +350,8 @@ impl Parser<'_> {
     }
 }
 
-/// Text of a group without markup, spacing commands and braces.
-pub(crate) fn clean_text(raw: &str) -> String {
+/// The words of a text without markup, spacing commands and braces.
+pub fn plain_words(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut chars = raw.chars().peekable();
     while let Some(c) = chars.next() {

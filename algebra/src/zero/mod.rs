@@ -22,7 +22,7 @@ use crate::number::Rational;
 #[cfg(test)]
 mod tests;
 
-pub use self::solve::{linear_coefficients, proportional, real_roots};
+pub use self::solve::{cleared, linear_coefficients, proportional, real_roots, same_sign};
 
 /// Highest precision of enclosures.
 pub const MAX_BITS: u32 = 4096;
@@ -332,7 +332,7 @@ fn functions(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
 }
 
 /// Sums, products and positive integer powers of numbers and symbols.
-fn is_polynomial(expr: &Expr) -> bool {
+pub fn is_polynomial(expr: &Expr) -> bool {
     let natural = |exponent: &Expr| {
         exponent
             .as_rational()

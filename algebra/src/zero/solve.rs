@@ -211,3 +211,74 @@ fn divisors(value: &Integer, fuel: &mut Fuel) -> Option<Vec<Integer>> {
     }
     Some(list)
 }
+
+/// Do two proportional expressions have the same sign (where both are nonzero)? `None`: no sample point tells.
+pub fn same_sign(f: &Expr, g: &Expr) -> Option<bool> {
+    super::sample::points(f, g).iter().find_map(|point| {
+        let sign = |expr: &Expr| {
+            expr.ball_at(point, Field::Real, 64)?
+                .re
+                .sign()
+                .filter(|sign| sign.is_ne())
+        };
+        Some(sign(f)? == sign(g)?)
+    })
+}
+
+/// The expression times every denominator of its terms, so that an equation `f = 0` keeps its solutions where it is
+/// defined. `None`: it has no denominators to clear.
+pub fn cleared(expr: &Expr, fuel: &mut Fuel) -> Option<Expr> {
+    let terms: Vec<Expr> = match expr.kind() {
+        Kind::Sum { constant, terms } => {
+            let scaled = terms
+                .iter()
+                .map(|(term, coefficient)| term.scale(coefficient));
+            scaled.chain([Expr::number(constant.clone())]).collect()
+        }
+        _ => vec![expr.clone()],
+    };
+    // The largest negative power of each base.
+    let mut denominators: Vec<(Expr, Integer)> = Vec::new();
+    for term in &terms {
+        let factors: Vec<(Expr, Expr)> = match term.kind() {
+            Kind::Product { factors, .. } => factors.to_vec(),
+            Kind::Power(base, exponent) => vec![(base.clone(), exponent.clone())],
+            _ => Vec::new(),
+        };
+        for (base, exponent) in factors {
+            let Some(power) = exponent
+                .as_rational()
+                .and_then(Rational::to_integer)
+                .filter(Integer::is_negative)
+            else {
+                continue;
+            };
+            if !base.is_symbolic() {
+                continue;
+            }
+            match denominators.iter_mut().find(|known| known.0 == base) {
+                Some(known) => known.1 = known.1.clone().min(power),
+                None => denominators.push((base, power)),
+            }
+        }
+    }
+    if denominators.is_empty() {
+        return Some(expr.clone());
+    }
+    let mut product = expr.clone();
+    for (base, power) in denominators {
+        let factor = Expr::power(base, Expr::number(-power));
+        let spread = match product.kind() {
+            Kind::Sum { constant, terms } => {
+                let parts = terms
+                    .iter()
+                    .map(|(term, coefficient)| &term.scale(coefficient) * &factor);
+                Expr::sum(parts.chain([&Expr::number(constant.clone()) * &factor]))
+            }
+            _ => &product * &factor,
+        };
+        fuel.spend(64, "clearing denominators").ok()?;
+        product = spread;
+    }
+    Some(product)
+}

@@ -1,0 +1,643 @@
+//! From a syntax tree to a typed answer: number, set, interval, equation, text, ..
+
+use algebra::expr::Expr;
+use algebra::lower::{Conventions, lower};
+use algebra::parse::{Bracket, Constant, NodeId, NodeKind, NumberSet, Relation, Separator, Tree};
+use algebra::{Error, Fuel, Integer, Rational};
+
+use crate::approximate::Decimal;
+use crate::text;
+
+/// A scalar with what its notation claims.
+#[derive(Clone, Debug)]
+pub(crate) struct Scalar {
+    pub(crate) expr: Expr,
+    /// It is a decimal literal.
+    pub(crate) decimal: Option<Decimal>,
+    /// It is written as p%.
+    pub(crate) percent: bool,
+    /// It is written in degrees: the number of degrees.
+    pub(crate) degrees: Option<Expr>,
+}
+
+/// A typed answer.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    Scalar(Scalar),
+    Quantity {
+        value: Box<Answer>,
+        unit: String,
+    },
+    /// name = value
+    Named {
+        name: String,
+        value: Box<Answer>,
+    },
+    /// left = right with unknowns on both sides or not isolated: kept as both sides.
+    Equation {
+        left: Expr,
+        right: Expr,
+    },
+    /// A chain of inequalities.
+    Inequality {
+        operands: Vec<Expr>,
+        signs: Vec<Relation>,
+    },
+    Group {
+        open: Bracket,
+        close: Bracket,
+        members: Vec<Answer>,
+    },
+    Set(Vec<Answer>),
+    List {
+        separator: Separator,
+        members: Vec<Answer>,
+    },
+    /// Unescaped braces: set or list.
+    Braces(Vec<Answer>),
+    Builder {
+        element: Box<Answer>,
+        condition: Box<Answer>,
+    },
+    NumberSet(NumberSet),
+    Union(Vec<Answer>),
+    Intersection(Vec<Answer>),
+    Difference(Box<Answer>, Box<Answer>),
+    Matrix {
+        rows: u32,
+        columns: u32,
+        cells: Vec<Answer>,
+    },
+    /// a:b, a clock time or ratio.
+    Colon(Vec<Answer>),
+    InBase {
+        digits: String,
+        base: Integer,
+        value: Expr,
+    },
+    Residue {
+        residue: Expr,
+        modulus: Expr,
+    },
+    Cases(Vec<(Answer, Answer)>),
+    Text(String),
+    EmptySet,
+    Undefined,
+    /// A construct compared by form only: its printed tree.
+    Opaque(String),
+}
+
+/// Builds answers from one tree under one set of conventions.
+pub(crate) struct Builder<'a> {
+    pub(crate) tree: &'a Tree,
+    pub(crate) conventions: Conventions,
+    pub(crate) fuel: &'a mut Fuel,
+}
+
+type Built = Result<Answer, Error>;
+
+impl Builder<'_> {
+    pub(crate) fn answer(&mut self, id: NodeId) -> Built {
+        self.fuel.spend(4, "typing")?;
+        let children: Vec<NodeId> = self.tree.children(id).to_vec();
+        Ok(match self.tree.kind(id) {
+            NodeKind::List(separator) => {
+                let members = self.members(&children)?;
+                Answer::List { separator, members }
+            }
+            NodeKind::Group(open, close) => Answer::Group {
+                open,
+                close,
+                members: self.members(&children)?,
+            },
+            NodeKind::Set => Answer::Set(self.members(&children)?),
+            NodeKind::BraceList => Answer::Braces(self.members(&children)?),
+            NodeKind::EmptySet => Answer::EmptySet,
+            NodeKind::NumberSet(set) => Answer::NumberSet(set),
+            NodeKind::Undefined => Answer::Undefined,
+            NodeKind::SetBuilder => match children[..] {
+                [element, condition] => Answer::Builder {
+                    element: Box::new(self.answer(element)?),
+                    condition: Box::new(self.answer(condition)?),
+                },
+                _ => self.opaque(id),
+            },
+            NodeKind::Union => Answer::Union(self.each(&children)?),
+            NodeKind::Intersection => Answer::Intersection(self.each(&children)?),
+            NodeKind::SetDifference => match children[..] {
+                [a, b] => Answer::Difference(Box::new(self.answer(a)?), Box::new(self.answer(b)?)),
+                _ => self.opaque(id),
+            },
+            NodeKind::Chain => self.chain(id, &children)?,
+            NodeKind::Quantity(unit) => match children[..] {
+                [value] => Answer::Quantity {
+                    value: Box::new(self.answer(value)?),
+                    unit: self.tree.name(unit).to_string(),
+                },
+                _ => self.opaque(id),
+            },
+            NodeKind::Text(name) => {
+                let words = self.tree.name(name);
+                match text::number_word(words) {
+                    Some(number) => scalar(Expr::integer(number)),
+                    None => Answer::Text(words.to_string()),
+                }
+            }
+            NodeKind::Matrix { rows, columns } => Answer::Matrix {
+                rows,
+                columns,
+                cells: self.each(&children)?,
+            },
+            NodeKind::Transpose => match children
+                .first()
+                .map(|child| self.answer(*child))
+                .transpose()?
+            {
+                Some(Answer::Matrix {
+                    rows,
+                    columns,
+                    cells,
+                }) => transpose(rows, columns, &cells),
+                _ => self.opaque(id),
+            },
+            NodeKind::Colon => Answer::Colon(self.each(&children)?),
+            NodeKind::InBase => self.in_base(id, &children)?,
+            NodeKind::Congruence => {
+                let parts: Vec<Expr> = children
+                    .iter()
+                    .map(|child| self.lower(*child))
+                    .collect::<Result<_, _>>()?;
+                match &parts[..] {
+                    [_, residue, modulus] | [residue, modulus] => Answer::Residue {
+                        residue: residue.clone(),
+                        modulus: modulus.clone(),
+                    },
+                    _ => self.opaque(id),
+                }
+            }
+            NodeKind::Cases => {
+                let mut pieces = Vec::new();
+                for pair in children.chunks_exact(2) {
+                    pieces.push((self.answer(pair[0])?, self.answer(pair[1])?));
+                }
+                Answer::Cases(pieces)
+            }
+            NodeKind::Product if self.has_matrix(&children) => {
+                self.matrix_product(id, &children)?
+            }
+            NodeKind::Sum if self.has_quantity(&children) => self.mixed_units(id, &children)?,
+            NodeKind::Percent => self.percent(id, &children)?,
+            NodeKind::Negate if self.is_wrapper(children.first().copied()) => {
+                self.negated(id, children[0])?
+            }
+            NodeKind::Ellipsis
+            | NodeKind::Opaque(_)
+            | NodeKind::Where
+            | NodeKind::Limit
+            | NodeKind::Norm => self.opaque(id),
+            _ => self.scalar(id)?,
+        })
+    }
+
+    fn each(&mut self, ids: &[NodeId]) -> Result<Vec<Answer>, Error> {
+        ids.iter().map(|id| self.answer(*id)).collect()
+    }
+
+    /// Members of a list: a member with a plus-minus sign counts as two.
+    fn members(&mut self, ids: &[NodeId]) -> Result<Vec<Answer>, Error> {
+        let mut members = Vec::with_capacity(ids.len());
+        for id in ids {
+            match self.answer(*id)? {
+                Answer::List {
+                    separator: Separator::And,
+                    members: both,
+                } if self.tree.kind(*id) != NodeKind::List(Separator::And) => members.extend(both),
+                Answer::Named { name, value } => match *value {
+                    Answer::List {
+                        members: values, ..
+                    } => {
+                        members.extend(values.into_iter().map(|value| Answer::Named {
+                            name: name.clone(),
+                            value: Box::new(value),
+                        }));
+                    }
+                    value => members.push(Answer::Named {
+                        name,
+                        value: Box::new(value),
+                    }),
+                },
+                other => members.push(other),
+            }
+        }
+        Ok(members)
+    }
+
+    fn opaque(&self, id: NodeId) -> Answer {
+        let span = self.tree.span(id);
+        let _ = span;
+        Answer::Opaque(self.tree.dump_of(id))
+    }
+
+    pub(crate) fn lower(&mut self, id: NodeId) -> Result<Expr, Error> {
+        lower(self.tree, id, &self.conventions, self.fuel)
+    }
+
+    /// A scalar; with plus-minus signs the list of both values.
+    fn scalar(&mut self, id: NodeId) -> Built {
+        if self.has_sign_choice(id) {
+            let mut members = Vec::new();
+            for upper in [true, false] {
+                self.conventions.upper_sign = Some(upper);
+                let value = self.lower(id);
+                self.conventions.upper_sign = None;
+                members.push(scalar(value?));
+            }
+            return Ok(Answer::List {
+                separator: Separator::And,
+                members,
+            });
+        }
+        match self.lower(id) {
+            Ok(expr) => {
+                let decimal = self.decimal(id);
+                let degrees = self.degrees(id);
+                Ok(Answer::Scalar(Scalar {
+                    expr,
+                    decimal,
+                    percent: false,
+                    degrees,
+                }))
+            }
+            Err(Error::Undefined { .. }) => Ok(Answer::Undefined),
+            Err(Error::OutOfTheory { .. }) => Ok(self.opaque(id)),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn has_sign_choice(&self, root: NodeId) -> bool {
+        let mut stack = vec![root];
+        while let Some(id) = stack.pop() {
+            if matches!(
+                self.tree.kind(id),
+                NodeKind::PlusMinus | NodeKind::MinusPlus
+            ) {
+                return true;
+            }
+            stack.extend(self.tree.children(id));
+        }
+        false
+    }
+
+    fn decimal(&self, id: NodeId) -> Option<Decimal> {
+        match self.tree.kind(id) {
+            NodeKind::Number(literal) => Decimal::of(self.tree.literal(literal)),
+            NodeKind::Negate => self
+                .decimal(*self.tree.children(id).first()?)
+                .map(Decimal::negated),
+            _ => None,
+        }
+    }
+
+    /// The number of degrees of an angle (with its sign).
+    fn degrees(&mut self, id: NodeId) -> Option<Expr> {
+        match self.tree.kind(id) {
+            NodeKind::Degrees => {
+                let value = self.lower(id).ok()?;
+                Some(value * Expr::integer(180).divide(&Expr::constant(Constant::Pi)))
+            }
+            NodeKind::Negate => self
+                .degrees(*self.tree.children(id).first()?)
+                .map(|value| -value),
+            _ => None,
+        }
+    }
+
+    fn percent(&mut self, id: NodeId, children: &[NodeId]) -> Built {
+        let Some(Answer::Scalar(inner)) = children
+            .first()
+            .map(|child| self.answer(*child))
+            .transpose()?
+        else {
+            return Ok(self.opaque(id));
+        };
+        let hundredth = Rational::new(Integer::from(1), Integer::from(100)).unwrap_or_default();
+        let decimal = inner.decimal.map(|decimal| decimal.scaled(&hundredth));
+        Ok(Answer::Scalar(Scalar {
+            expr: inner.expr.scale(&hundredth),
+            decimal,
+            percent: true,
+            degrees: None,
+        }))
+    }
+
+    fn is_wrapper(&self, id: Option<NodeId>) -> bool {
+        id.is_some_and(|id| {
+            matches!(
+                self.tree.kind(id),
+                NodeKind::Percent | NodeKind::InBase | NodeKind::Matrix { .. }
+            )
+        })
+    }
+
+    fn negated(&mut self, id: NodeId, child: NodeId) -> Built {
+        Ok(match self.answer(child)? {
+            Answer::Scalar(inner) => Answer::Scalar(Scalar {
+                expr: -&inner.expr,
+                decimal: inner.decimal.map(Decimal::negated),
+                percent: inner.percent,
+                degrees: inner.degrees.map(|value| -value),
+            }),
+            Answer::Matrix {
+                rows,
+                columns,
+                cells,
+            } => scaled_matrix(&Expr::integer(-1), rows, columns, &cells)
+                .unwrap_or_else(|| self.opaque(id)),
+            _ => self.scalar(id)?,
+        })
+    }
+
+    fn in_base(&mut self, id: NodeId, children: &[NodeId]) -> Built {
+        let value = match self.lower(id) {
+            Ok(value) => value,
+            Err(Error::OutOfTheory { .. }) => return Ok(self.opaque(id)),
+            Err(error) => return Err(error),
+        };
+        let base = children
+            .get(1)
+            .map(|base| self.lower(*base))
+            .transpose()?
+            .and_then(|base| base.as_rational().and_then(Rational::to_integer));
+        let digits = children.first().map(|first| match self.tree.kind(*first) {
+            NodeKind::Number(literal) => self.tree.literal(literal).digits.to_string(),
+            _ => String::new(),
+        });
+        match (digits, base) {
+            (Some(digits), Some(base)) => Ok(Answer::InBase {
+                digits,
+                base,
+                value,
+            }),
+            _ => Ok(self.opaque(id)),
+        }
+    }
+
+    // ---- sums and products of other things
+
+    fn has_matrix(&self, children: &[NodeId]) -> bool {
+        children.iter().any(|child| {
+            matches!(
+                self.tree.kind(*child),
+                NodeKind::Matrix { .. } | NodeKind::Transpose
+            )
+        })
+    }
+
+    /// scalar * matrix
+    fn matrix_product(&mut self, id: NodeId, children: &[NodeId]) -> Built {
+        let mut factor = Expr::integer(1);
+        let mut matrix = None;
+        for child in children {
+            match self.answer(*child)? {
+                Answer::Scalar(scalar) => factor = &factor * &scalar.expr,
+                Answer::Matrix {
+                    rows,
+                    columns,
+                    cells,
+                } if matrix.is_none() => matrix = Some((rows, columns, cells)),
+                _ => return Ok(self.opaque(id)),
+            }
+        }
+        let Some((rows, columns, cells)) = matrix else {
+            return Ok(self.opaque(id));
+        };
+        Ok(scaled_matrix(&factor, rows, columns, &cells).unwrap_or_else(|| self.opaque(id)))
+    }
+
+    fn has_quantity(&self, children: &[NodeId]) -> bool {
+        children
+            .iter()
+            .any(|child| matches!(self.tree.kind(*child), NodeKind::Quantity(_)))
+    }
+
+    /// 5 ft 3 in: not added up here.
+    fn mixed_units(&mut self, id: NodeId, _children: &[NodeId]) -> Built {
+        Ok(self.opaque(id))
+    }
+
+    // ---- relations
+
+    fn chain(&mut self, id: NodeId, children: &[NodeId]) -> Built {
+        let mut operands = children.to_vec();
+        let mut signs = self.tree.relations(id).to_vec();
+        // "exact \approx decimal": the exact member counts.
+        if let Some(at) = signs.iter().position(|sign| *sign == Relation::Approximate) {
+            let named = at == 0 && self.name(operands[0]).is_some();
+            if named {
+                operands.truncate(2);
+                signs = vec![Relation::Equal];
+            } else {
+                operands.truncate(at + 1);
+                signs.truncate(at);
+            }
+        }
+        if operands.len() == 1 {
+            return self.answer(operands[0]);
+        }
+        if signs
+            .iter()
+            .all(|sign| matches!(sign, Relation::Equal | Relation::Identical))
+        {
+            return self.equality(id, &operands);
+        }
+        match (&signs[..], &operands[..]) {
+            ([Relation::In], [name, set]) => {
+                let name = self.name(*name).unwrap_or_default();
+                let value = Box::new(self.answer(*set)?);
+                return Ok(Answer::Named { name, value });
+            }
+            _ if signs.iter().all(|sign| is_order(*sign)) => {}
+            _ => return Ok(self.opaque(id)),
+        }
+        let mut values = Vec::new();
+        for operand in &operands {
+            match self.lower(*operand) {
+                Ok(value) => values.push(value),
+                Err(Error::OutOfTheory { .. }) => return Ok(self.opaque(id)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Answer::Inequality {
+            operands: values,
+            signs,
+        })
+    }
+
+    /// The name that an equation may define: a symbol, f(x), |AB|, a ratio of names, a tuple of names.
+    fn name(&self, id: NodeId) -> Option<String> {
+        let named = match self.tree.kind(id) {
+            NodeKind::Symbol(_) => true,
+            NodeKind::Constant(Constant::E | Constant::ImaginaryUnit) => false,
+            NodeKind::Apply => true,
+            NodeKind::Absolute | NodeKind::Norm | NodeKind::Conjugate | NodeKind::Opaque(_) => {
+                self.only_names(id)
+            }
+            NodeKind::Colon
+            | NodeKind::Quotient
+            | NodeKind::Group(Bracket::Round, Bracket::Round) => self.only_names(id),
+            NodeKind::Product => self.is_capital_word(id),
+            NodeKind::Quantity(_) | NodeKind::Text(_) => true,
+            NodeKind::Call(_) => true,
+            _ => false,
+        };
+        named.then(|| self.tree.dump_of(id))
+    }
+
+    fn only_names(&self, root: NodeId) -> bool {
+        let mut stack = vec![root];
+        let mut leaves = 0;
+        while let Some(id) = stack.pop() {
+            let children = self.tree.children(id);
+            if children.is_empty() {
+                if !matches!(self.tree.kind(id), NodeKind::Symbol(_)) {
+                    return false;
+                }
+                leaves += 1;
+            }
+            stack.extend(children);
+        }
+        leaves > 0
+    }
+
+    /// AB, APC: points, not a product of unknowns.
+    fn is_capital_word(&self, id: NodeId) -> bool {
+        self.tree
+            .children(id)
+            .iter()
+            .all(|child| match self.tree.kind(*child) {
+                NodeKind::Symbol(name) => self
+                    .tree
+                    .name(name)
+                    .starts_with(|c: char| c.is_ascii_uppercase()),
+                _ => false,
+            })
+    }
+
+    fn equality(&mut self, id: NodeId, operands: &[NodeId]) -> Built {
+        let (first, last) = (operands[0], operands[operands.len() - 1]);
+        if let Some(name) = self.name(first) {
+            let value = self.answer(last)?;
+            if operands.len() > 2 || !self.mentions(&value, first) {
+                return Ok(Answer::Named {
+                    name,
+                    value: Box::new(value),
+                });
+            }
+        }
+        if operands.len() == 2
+            && let Some(name) = self.name(last)
+        {
+            let value = self.answer(first)?;
+            if !self.mentions(&value, last) {
+                return Ok(Answer::Named {
+                    name,
+                    value: Box::new(value),
+                });
+            }
+        }
+        // A matrix or tuple of unknowns equal to one of values.
+        if let (Answer::Matrix { .. }, right @ Answer::Matrix { .. }) =
+            (self.answer(first)?, self.answer(last)?)
+        {
+            return Ok(Answer::Named {
+                name: self.tree.dump_of(first),
+                value: Box::new(right),
+            });
+        }
+        let (left, right) = match (self.lower(first), self.lower(last)) {
+            (Ok(left), Ok(right)) => (left, right),
+            (Err(Error::OutOfTheory { .. }), _) | (_, Err(Error::OutOfTheory { .. })) => {
+                return Ok(self.opaque(id));
+            }
+            (Err(error), _) | (_, Err(error)) => return Err(error),
+        };
+        if !left.is_symbolic() && !right.is_symbolic() && operands.len() > 2 {
+            // A chain of constants means its last member, if all agree.
+            for middle in &operands[..operands.len() - 1] {
+                let value = self.lower(*middle)?;
+                if !matches!(
+                    algebra::zero::decide(&value, &right, self.fuel),
+                    algebra::zero::Decision::Equal(_)
+                ) {
+                    return Ok(self.opaque(id));
+                }
+            }
+            return self.answer(last);
+        }
+        Ok(Answer::Equation { left, right })
+    }
+
+    /// Does the value contain the symbol that names it?
+    fn mentions(&self, value: &Answer, name: NodeId) -> bool {
+        let NodeKind::Symbol(symbol) = self.tree.kind(name) else {
+            return false;
+        };
+        let symbol = algebra::expr::Symbol::new(self.tree.name(symbol));
+        match value {
+            Answer::Scalar(scalar) => scalar.expr.contains_symbol(&symbol),
+            _ => false,
+        }
+    }
+}
+
+pub(crate) fn is_order(sign: Relation) -> bool {
+    matches!(
+        sign,
+        Relation::Less
+            | Relation::LessEqual
+            | Relation::Greater
+            | Relation::GreaterEqual
+            | Relation::NotEqual
+    )
+}
+
+pub(crate) fn scalar(expr: Expr) -> Answer {
+    Answer::Scalar(Scalar {
+        expr,
+        decimal: None,
+        percent: false,
+        degrees: None,
+    })
+}
+
+fn scaled_matrix(factor: &Expr, rows: u32, columns: u32, cells: &[Answer]) -> Option<Answer> {
+    let scaled: Option<Vec<Answer>> = cells
+        .iter()
+        .map(|cell| match cell {
+            Answer::Scalar(value) => Some(scalar(factor * &value.expr)),
+            _ => None,
+        })
+        .collect();
+    Some(Answer::Matrix {
+        rows,
+        columns,
+        cells: scaled?,
+    })
+}
+
+fn transpose(rows: u32, columns: u32, cells: &[Answer]) -> Answer {
+    let (height, width) = (rows as usize, columns as usize);
+    let mut turned = Vec::with_capacity(cells.len());
+    for column in 0..width {
+        for row in 0..height {
+            if let Some(cell) = cells.get(row * width + column) {
+                turned.push(cell.clone());
+            }
+        }
+    }
+    Answer::Matrix {
+        rows: columns,
+        columns: rows,
+        cells: turned,
+    }
+}

@@ -1,0 +1,447 @@
+//! Lists, sets and tuples.
+
+use algebra::parse::Bracket;
+
+use super::{Context, Outcome, compare, weaker};
+use crate::answer::Answer;
+use crate::report::{CertificateKind, Comparison, Reason};
+
+/// Longest list that is matched.
+const MAX_MEMBERS: usize = 64;
+
+/// What a collection demands of its members' order and multiplicity.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Bare list: no order, multiplicity counts.
+    List,
+    /// No order, no multiplicity.
+    Set,
+    /// Order counts.
+    Tuple,
+    /// `[..]`: a row list.
+    Row,
+}
+
+fn shape(answer: &Answer) -> Option<(Shape, &[Answer])> {
+    match answer {
+        Answer::List { members, .. } => Some((Shape::List, members)),
+        Answer::Set(members) => Some((Shape::Set, members)),
+        Answer::Braces(members) => Some((Shape::List, members)),
+        Answer::EmptySet => Some((Shape::Set, &[])),
+        Answer::Group {
+            open: Bracket::Square,
+            close: Bracket::Square,
+            members,
+        } => Some((Shape::Row, members)),
+        Answer::Group {
+            open: Bracket::Round | Bracket::Angle,
+            close: Bracket::Round | Bracket::Angle,
+            members,
+        } => Some((Shape::Tuple, members)),
+        _ => None,
+    }
+}
+
+/// Every pair of kinds that is left over: collections, and collections against single values.
+pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcome {
+    if let Some(outcome) = named_members(gold, answer, context) {
+        return outcome;
+    }
+    let (Some((g, gold_members)), Some((a, answer_members))) = (shape(gold), shape(answer)) else {
+        return against_single(gold, answer, context);
+    };
+    let braces = matches!(gold, Answer::Braces(_)) || matches!(answer, Answer::Braces(_));
+    match (g, a) {
+        (Shape::Tuple, Shape::Tuple) => {
+            in_order(gold_members, answer_members, context).through("tuple")
+        }
+        (Shape::Row, Shape::Row) => in_order(gold_members, answer_members, context).through("row"),
+        (Shape::Row, Shape::Tuple) | (Shape::Tuple, Shape::Row) => {
+            Outcome::different(CertificateKind::Structural, "brackets")
+        }
+        // A bare list against a tuple or row: in written order.
+        (Shape::List, Shape::Tuple | Shape::Row) | (Shape::Tuple | Shape::Row, Shape::List) => {
+            // A list of one tuple, and a list of tuples that happens to have the same length, are not mixed up.
+            in_order(gold_members, answer_members, context).through("list-and-tuple")
+        }
+        (Shape::Set, Shape::Tuple | Shape::Row) | (Shape::Tuple | Shape::Row, Shape::Set) => {
+            Outcome::different(CertificateKind::Structural, "set-against-tuple")
+        }
+        (Shape::Set, _) | (_, Shape::Set) => as_sets(gold_members, answer_members, context),
+        (Shape::List, Shape::List) => {
+            let tuples = |members: &[Answer]| {
+                members
+                    .iter()
+                    .all(|member| matches!(member, Answer::Group { .. }))
+            };
+            if (tuples(gold_members) && tuples(answer_members)) || braces {
+                let sets = as_sets(gold_members, answer_members, context);
+                if sets.is_equal() || !braces {
+                    return sets;
+                }
+            }
+            as_multisets(gold_members, answer_members, context)
+        }
+    }
+}
+
+/// A collection against a value that is none.
+fn against_single(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcome {
+    let single = |members: &[Answer]| (members.len() == 1).then(|| members[0].clone());
+    match (shape(gold), shape(answer)) {
+        (Some((shape, members)), None) if shape != Shape::Row => match single(members) {
+            Some(member) => compare(&member, answer, context).through("single-member"),
+            None => Outcome::different(CertificateKind::Structural, "count"),
+        },
+        (None, Some((shape, members))) if shape != Shape::Row => match single(members) {
+            Some(member) => compare(gold, &member, context).through("single-member"),
+            None => Outcome::different(CertificateKind::Structural, "count"),
+        },
+        (Some(_), None) | (None, Some(_)) => {
+            Outcome::different(CertificateKind::Structural, "row-against-value")
+        }
+        _ => Outcome::undecided(Reason::OutOfTheory, "no-rule"),
+    }
+}
+
+/// Member by member.
+pub(super) fn in_order(gold: &[Answer], answer: &[Answer], context: &mut Context<'_>) -> Outcome {
+    if gold.len() != answer.len() {
+        return Outcome::different(CertificateKind::Structural, "count");
+    }
+    let mut kind = CertificateKind::Structural;
+    let mut open: Option<Outcome> = None;
+    for (g, a) in gold.iter().zip(answer) {
+        let outcome = compare(g, a, context);
+        match outcome.comparison {
+            Comparison::Equal(found) => kind = weaker(kind, found),
+            Comparison::Different(_) => return outcome,
+            Comparison::Undecided(_) => open = Some(open.unwrap_or(outcome)),
+        }
+    }
+    open.unwrap_or_else(|| Outcome::equal(kind, "in-order"))
+}
+
+/// Pairwise verdicts, computed when asked for.
+struct Table<'a, 'b, 'c> {
+    gold: &'a [Answer],
+    answer: &'a [Answer],
+    known: Vec<Option<Comparison>>,
+    context: &'b mut Context<'c>,
+}
+
+impl Table<'_, '_, '_> {
+    fn verdict(&mut self, g: usize, a: usize) -> Comparison {
+        let at = g * self.answer.len() + a;
+        if let Some(known) = self.known[at] {
+            return known;
+        }
+        let found = compare(&self.gold[g], &self.answer[a], self.context).comparison;
+        self.known[at] = Some(found);
+        found
+    }
+}
+
+/// The same members with the same multiplicities in any order: a perfect matching by equality.
+fn as_multisets(gold: &[Answer], answer: &[Answer], context: &mut Context<'_>) -> Outcome {
+    if gold.len() != answer.len() {
+        return Outcome::different(CertificateKind::Structural, "count");
+    }
+    if gold.len() > MAX_MEMBERS {
+        // Only the written order is tried on long lists.
+        let outcome = in_order(gold, answer, context);
+        return if outcome.is_equal() {
+            outcome
+        } else {
+            Outcome::undecided(Reason::Fuel, "list")
+        };
+    }
+    let size = gold.len();
+    let mut table = Table {
+        gold,
+        answer,
+        known: vec![None; size * size],
+        context,
+    };
+    // Augmenting paths over proved equalities, the diagonal first.
+    let mut partner: Vec<Option<usize>> = vec![None; size];
+    let mut matched = 0;
+    for g in 0..size {
+        let mut seen = vec![false; size];
+        matched += usize::from(augment(g, &mut table, &mut partner, &mut seen));
+    }
+    if matched == size {
+        let mut kind = CertificateKind::Structural;
+        for (a, g) in partner.iter().enumerate() {
+            if let Some(g) = g
+                && let Comparison::Equal(found) = table.verdict(*g, a)
+            {
+                kind = weaker(kind, found);
+            }
+        }
+        return Outcome::equal(kind, "list");
+    }
+    // Some member differs from every member of the other side: proved different.
+    for g in 0..size {
+        if (0..size).all(|a| table.verdict(g, a).is_different()) {
+            return Outcome::different(CertificateKind::Exact, "list");
+        }
+    }
+    for a in 0..size {
+        if (0..size).all(|g| table.verdict(g, a).is_different()) {
+            return Outcome::different(CertificateKind::Exact, "list");
+        }
+    }
+    let undecided = table
+        .known
+        .iter()
+        .flatten()
+        .find(|comparison| comparison.is_undecided());
+    match undecided {
+        Some(comparison) => Outcome {
+            comparison: *comparison,
+            rule: "list",
+            proof: None,
+        },
+        None => Outcome::different(CertificateKind::Exact, "list"),
+    }
+}
+
+fn augment(
+    g: usize,
+    table: &mut Table<'_, '_, '_>,
+    partner: &mut [Option<usize>],
+    seen: &mut [bool],
+) -> bool {
+    let size = partner.len();
+    // The path is bounded by the number of members (64), so is the recursion.
+    for a in std::iter::once(g).chain((0..size).filter(|a| *a != g)) {
+        if seen[a] || !table.verdict(g, a).is_equal() {
+            continue;
+        }
+        seen[a] = true;
+        let free = match partner[a] {
+            None => true,
+            Some(other) => augment(other, table, partner, seen),
+        };
+        if free {
+            partner[a] = Some(g);
+            return true;
+        }
+    }
+    false
+}
+
+/// The same members, whatever their order and multiplicity.
+fn as_sets(gold: &[Answer], answer: &[Answer], context: &mut Context<'_>) -> Outcome {
+    if gold.len() > MAX_MEMBERS || answer.len() > MAX_MEMBERS {
+        let outcome = in_order(gold, answer, context);
+        return if outcome.is_equal() {
+            outcome
+        } else {
+            Outcome::undecided(Reason::Fuel, "set")
+        };
+    }
+    let mut table = Table {
+        gold,
+        answer,
+        known: vec![None; gold.len() * answer.len()],
+        context,
+    };
+    let mut kind = CertificateKind::Structural;
+    let mut open = None;
+    for (count, other, flipped) in [
+        (gold.len(), answer.len(), false),
+        (answer.len(), gold.len(), true),
+    ] {
+        for member in 0..count {
+            let mut found = None;
+            let mut doubt = None;
+            for candidate in 0..other {
+                let verdict = if flipped {
+                    table.verdict(candidate, member)
+                } else {
+                    table.verdict(member, candidate)
+                };
+                match verdict {
+                    Comparison::Equal(certificate) => {
+                        found = Some(certificate);
+                        break;
+                    }
+                    Comparison::Undecided(_) => doubt = Some(verdict),
+                    Comparison::Different(_) => {}
+                }
+            }
+            match (found, doubt) {
+                (Some(certificate), _) => kind = weaker(kind, certificate),
+                (None, Some(verdict)) => open = Some(verdict),
+                (None, None) => return Outcome::different(CertificateKind::Exact, "set"),
+            }
+        }
+    }
+    match open {
+        Some(comparison) => Outcome {
+            comparison,
+            rule: "set",
+            proof: None,
+        },
+        None => Outcome::equal(kind, "set"),
+    }
+}
+
+/// Lists of named values: by name; against bare values in listed order.
+fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<Outcome> {
+    let names = |side: &Answer| -> Option<Vec<(String, Answer)>> {
+        let members = match side {
+            Answer::List { members, .. } | Answer::Braces(members) | Answer::Set(members) => {
+                &members[..]
+            }
+            Answer::Named { .. } => std::slice::from_ref(side),
+            _ => return None,
+        };
+        members
+            .iter()
+            .map(|member| match member {
+                Answer::Named { name, value } => Some((name.clone(), (**value).clone())),
+                _ => None,
+            })
+            .collect()
+    };
+    // a = 4, -8, -10: one name for all values.
+    let trailing = |side: &Answer| -> Option<Vec<Answer>> {
+        let Answer::List { members, .. } = side else {
+            return None;
+        };
+        let (first, rest) = members.split_first()?;
+        let Answer::Named { value, .. } = first else {
+            return None;
+        };
+        if rest.iter().any(|member| {
+            matches!(
+                member,
+                Answer::Named { .. } | Answer::Inequality { .. } | Answer::Equation { .. }
+            )
+        }) {
+            return None;
+        }
+        Some(
+            std::iter::once((**value).clone())
+                .chain(rest.iter().cloned())
+                .collect(),
+        )
+    };
+    let values = |list: Vec<(String, Answer)>| -> Vec<Answer> {
+        list.into_iter().map(|entry| entry.1).collect()
+    };
+    let one_name = |list: &[(String, Answer)]| list.windows(2).all(|pair| pair[0].0 == pair[1].0);
+    match (names(gold), names(answer)) {
+        (Some(g), Some(a)) => {
+            if one_name(&g) && one_name(&a) {
+                if g.first().map(|entry| &entry.0) != a.first().map(|entry| &entry.0)
+                    && !same_function(&g, &a)
+                {
+                    return Some(Outcome::different(
+                        CertificateKind::Structural,
+                        "other-name",
+                    ));
+                }
+                return Some(as_sets(&values(g), &values(a), context).through("solution-set"));
+            }
+            Some(by_name(&g, &a, context))
+        }
+        (Some(g), None) => bare_against_named(g, answer, false, one_name, context),
+        (None, Some(a)) => bare_against_named(a, gold, true, one_name, context),
+        (None, None) => match (trailing(gold), trailing(answer)) {
+            (Some(g), Some(a)) => Some(as_sets(&g, &a, context).through("solution-set")),
+            (Some(g), None) if shape(answer).is_some() => {
+                Some(as_sets(&g, shape(answer)?.1, context).through("solution-set"))
+            }
+            (None, Some(a)) if shape(gold).is_some() => {
+                Some(as_sets(shape(gold)?.1, &a, context).through("solution-set"))
+            }
+            _ => None,
+        },
+    }
+}
+
+/// f(x) = .. and W(n) = ..: names of functions may differ in the bound variable.
+fn same_function(a: &[(String, Answer)], b: &[(String, Answer)]) -> bool {
+    let head = |list: &[(String, Answer)]| {
+        list.first().and_then(|entry| {
+            entry
+                .0
+                .strip_prefix("(Apply ")
+                .and_then(|rest| rest.split(' ').next().map(str::to_owned))
+        })
+    };
+    matches!((head(a), head(b)), (Some(f), Some(g)) if f == g)
+}
+
+fn by_name(
+    gold: &[(String, Answer)],
+    answer: &[(String, Answer)],
+    context: &mut Context<'_>,
+) -> Outcome {
+    let mut sorted_gold: Vec<&(String, Answer)> = gold.iter().collect();
+    let mut sorted_answer: Vec<&(String, Answer)> = answer.iter().collect();
+    sorted_gold.sort_by(|a, b| a.0.cmp(&b.0));
+    sorted_answer.sort_by(|a, b| a.0.cmp(&b.0));
+    if sorted_gold.len() != sorted_answer.len()
+        || sorted_gold
+            .iter()
+            .zip(&sorted_answer)
+            .any(|(g, a)| g.0 != a.0)
+    {
+        return Outcome::different(CertificateKind::Structural, "other-name");
+    }
+    let g: Vec<Answer> = sorted_gold
+        .into_iter()
+        .map(|entry| entry.1.clone())
+        .collect();
+    let a: Vec<Answer> = sorted_answer
+        .into_iter()
+        .map(|entry| entry.1.clone())
+        .collect();
+    in_order(&g, &a, context).through("by-name")
+}
+
+/// Named values against bare ones: as listed, else in alphabetical order of the names; one name with several values is a
+/// set of solutions.
+fn bare_against_named(
+    named: Vec<(String, Answer)>,
+    bare: &Answer,
+    flipped: bool,
+    one_name: impl Fn(&[(String, Answer)]) -> bool,
+    context: &mut Context<'_>,
+) -> Option<Outcome> {
+    let (shape, members) = shape(bare)?;
+    if members
+        .iter()
+        .any(|member| matches!(member, Answer::Named { .. }))
+    {
+        return None;
+    }
+    let solutions = one_name(&named);
+    let listed: Vec<Answer> = named.iter().map(|entry| entry.1.clone()).collect();
+    let mut sorted = named;
+    sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    let alphabetical: Vec<Answer> = sorted.into_iter().map(|entry| entry.1).collect();
+    let test = |values: &[Answer], context: &mut Context<'_>| {
+        let (g, a) = if flipped {
+            (members, values)
+        } else {
+            (values, members)
+        };
+        if solutions && shape != Shape::Tuple {
+            as_sets(g, a, context).through("solution-set")
+        } else {
+            in_order(g, a, context).through("in-listed-order")
+        }
+    };
+    let first = test(&listed, context);
+    if first.is_equal() {
+        return Some(first);
+    }
+    let second = test(&alphabetical, context);
+    Some(if second.is_equal() { second } else { first })
+}

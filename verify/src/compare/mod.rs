@@ -1,0 +1,361 @@
+//! Comparison of two typed answers: a small rule for each pair of kinds, three-valued throughout.
+
+mod list;
+mod quantity;
+mod relation;
+mod scalar;
+
+use algebra::Fuel;
+use algebra::parse::Bracket;
+use algebra::zero::Proof;
+
+use crate::answer::Answer;
+use crate::options::Options;
+use crate::region;
+use crate::report::{CertificateKind, Comparison, Reason};
+use crate::text;
+
+/// Outcome of a comparison and the rule that decided it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Outcome {
+    pub(crate) comparison: Comparison,
+    pub(crate) rule: &'static str,
+    /// What the zero test found, for the explanation.
+    pub(crate) proof: Option<Proof>,
+}
+
+impl Outcome {
+    pub(crate) fn equal(kind: CertificateKind, rule: &'static str) -> Self {
+        Self {
+            comparison: Comparison::Equal(kind),
+            rule,
+            proof: None,
+        }
+    }
+
+    pub(crate) fn different(kind: CertificateKind, rule: &'static str) -> Self {
+        Self {
+            comparison: Comparison::Different(kind),
+            rule,
+            proof: None,
+        }
+    }
+
+    pub(crate) fn undecided(reason: Reason, rule: &'static str) -> Self {
+        Self {
+            comparison: Comparison::Undecided(reason),
+            rule,
+            proof: None,
+        }
+    }
+
+    pub(crate) fn is_equal(&self) -> bool {
+        self.comparison.is_equal()
+    }
+
+    pub(crate) fn is_different(&self) -> bool {
+        self.comparison.is_different()
+    }
+
+    /// The same outcome reached through another rule.
+    pub(crate) fn through(mut self, rule: &'static str) -> Self {
+        if !self.comparison.is_undecided() {
+            self.rule = rule;
+        }
+        self
+    }
+}
+
+/// What a comparison needs besides the two sides.
+pub(crate) struct Context<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) fuel: &'a mut Fuel,
+    /// Bare percent and other gold-driven rules apply only at the top.
+    pub(crate) depth: usize,
+}
+
+/// The weaker of two kinds of certificate: a whole is proved no better than its parts.
+pub(crate) fn weaker(a: CertificateKind, b: CertificateKind) -> CertificateKind {
+    let rank = |kind: CertificateKind| match kind {
+        CertificateKind::Structural => 0,
+        CertificateKind::Exact => 1,
+        CertificateKind::Algebraic { .. } => 2,
+        CertificateKind::Ball { .. } => 3,
+        CertificateKind::Probabilistic { .. } => 4,
+        CertificateKind::Rounded { .. } => 5,
+        CertificateKind::Text => 6,
+    };
+    if rank(a) >= rank(b) { a } else { b }
+}
+
+/// Compares the gold with an answer.
+pub(crate) fn compare(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcome {
+    if context.depth > 200 {
+        return Outcome::undecided(Reason::TooDeep, "depth");
+    }
+    context.depth += 1;
+    let outcome = dispatch(gold, answer, context);
+    context.depth -= 1;
+    outcome
+}
+
+fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcome {
+    use Answer::*;
+    // Sets on the real line first: the same set has many notations.
+    if let Some(outcome) = regions(gold, answer, context) {
+        return outcome;
+    }
+    match (gold, answer) {
+        (Undefined, Undefined) => Outcome::equal(CertificateKind::Text, "undefined"),
+        (Undefined, _) | (_, Undefined) => Outcome::different(CertificateKind::Exact, "undefined"),
+        (
+            Named { name, value },
+            Named {
+                name: other,
+                value: found,
+            },
+        ) => relation::assignments((name, value), (other, found), context),
+        (Named { name, value }, Equation { left, right }) => {
+            relation::assignment_and_equation(name, value, left, right, context)
+        }
+        (Equation { left, right }, Named { name, value }) => {
+            relation::assignment_and_equation(name, value, left, right, context)
+        }
+        (Equation { left, right }, Equation { left: l, right: r }) => {
+            relation::equations((left, right), (l, r), context)
+        }
+        (
+            Inequality { operands, signs },
+            Inequality {
+                operands: o,
+                signs: s,
+            },
+        ) => relation::inequalities((operands, signs), (o, s), context),
+        (Named { value, .. }, other) if !matches!(other, List { .. } | Inequality { .. }) => {
+            compare(value, other, context).through("assignment")
+        }
+        (other, Named { value, .. }) if !matches!(other, List { .. } | Inequality { .. }) => {
+            compare(other, value, context).through("assignment")
+        }
+        (Equation { left, right }, Scalar(value)) | (Scalar(value), Equation { left, right }) => {
+            relation::equation_and_value(left, right, value, context)
+        }
+        (Quantity { .. }, _) | (_, Quantity { .. }) => {
+            quantity::compare_quantities(gold, answer, context)
+        }
+        (Scalar(g), Scalar(a)) => scalar::scalars(g, a, context),
+        (
+            Matrix {
+                rows,
+                columns,
+                cells,
+            },
+            Matrix {
+                rows: r,
+                columns: c,
+                cells: other,
+            },
+        ) => {
+            if rows != r || columns != c {
+                return Outcome::different(CertificateKind::Structural, "matrix-shape");
+            }
+            list::in_order(cells, other, context).through("matrix")
+        }
+        (
+            Matrix {
+                rows,
+                columns,
+                cells,
+            },
+            other,
+        )
+        | (
+            other,
+            Matrix {
+                rows,
+                columns,
+                cells,
+            },
+        ) => matrix_and(
+            *rows,
+            *columns,
+            cells,
+            other,
+            matches!(gold, Matrix { .. }),
+            context,
+        ),
+        (Colon(g), Colon(a)) => scalar::ratios(g, a, context),
+        (Colon(g), Scalar(a)) => scalar::ratio_and_number(g, a, context),
+        (Scalar(g), Colon(a)) => scalar::ratio_and_number(a, g, context),
+        (
+            InBase {
+                digits,
+                base,
+                value,
+            },
+            InBase {
+                digits: d,
+                base: b,
+                value: v,
+            },
+        ) => scalar::bases((digits, base, value), (d, b, v), context),
+        (InBase { digits, value, .. }, Scalar(a)) => {
+            scalar::base_and_number(digits, value, a, context)
+        }
+        (Scalar(g), InBase { value, .. }) => scalar::exact(&g.expr, value, context).through("base"),
+        (
+            Residue { residue, modulus },
+            Residue {
+                residue: r,
+                modulus: m,
+            },
+        ) => scalar::residues((residue, modulus), (r, m), context),
+        (Residue { residue, .. }, Scalar(a)) => {
+            scalar::exact(residue, &a.expr, context).through("residue")
+        }
+        (Cases(g), Cases(a)) => relation::cases(g, a, context),
+        (Cases(pieces), Scalar(value)) | (Scalar(value), Cases(pieces)) => {
+            relation::cases_and_value(pieces, value, context)
+        }
+        (Text(g), Text(a)) => texts(g, a),
+        (Text(_), _) | (_, Text(_)) => {
+            Outcome::different(CertificateKind::Text, "text-against-formula")
+        }
+        (EmptySet, EmptySet) => Outcome::equal(CertificateKind::Structural, "empty-set"),
+        (NumberSet(g), NumberSet(a)) if g == a => {
+            Outcome::equal(CertificateKind::Structural, "number-set")
+        }
+        (NumberSet(_), NumberSet(_)) => {
+            Outcome::different(CertificateKind::Structural, "number-set")
+        }
+        (Opaque(g), Opaque(a)) if g == a => {
+            Outcome::equal(CertificateKind::Structural, "same-form")
+        }
+        (Opaque(_), _) | (_, Opaque(_)) => Outcome::undecided(Reason::OutOfTheory, "no-rule"),
+        _ => list::collections(gold, answer, context),
+    }
+}
+
+/// Both sides as subsets of the real line.
+fn regions(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<Outcome> {
+    let set_like = |side: &Answer| {
+        matches!(
+            side,
+            Answer::Inequality { .. }
+                | Answer::Union(_)
+                | Answer::Intersection(_)
+                | Answer::Difference(..)
+                | Answer::NumberSet(_)
+                | Answer::EmptySet
+                | Answer::Builder { .. }
+        ) || region::is_interval(side)
+            || matches!(side, Answer::Named { value, .. } if !matches!(**value, Answer::Scalar(_)))
+            || matches!(side, Answer::List { members, .. } if members.iter().any(|m| matches!(m, Answer::Inequality { .. })))
+    };
+    let round_pair = |side: &Answer| matches!(side, Answer::Group { open: Bracket::Round, close: Bracket::Round, members } if members.len() == 2);
+    if !(set_like(gold) || set_like(answer)) {
+        return None;
+    }
+    let (x, y) = (
+        region::region(gold, context.fuel),
+        region::region(answer, context.fuel),
+    );
+    let (Some(x), Some(y)) = (x, y) else {
+        // A finite set of points against a list: x in {1} and 1.
+        return None;
+    };
+    if let (Some(a), Some(b)) = (&x.variable, &y.variable)
+        && a != b
+    {
+        return Some(Outcome::different(
+            CertificateKind::Structural,
+            "other-unknown",
+        ));
+    }
+    let round = round_pair(gold) || round_pair(answer);
+    match region::same(&x, &y, context.fuel) {
+        Some(true) => Some(Outcome::equal(CertificateKind::Exact, "region")),
+        Some(false)
+            if round
+                && !(set_like(gold) && set_like(answer))
+                && (round_pair(gold) && round_pair(answer)) =>
+        {
+            None
+        }
+        Some(false) => Some(Outcome::different(CertificateKind::Exact, "region")),
+        None => Some(Outcome::undecided(Reason::OutOfTheory, "region")),
+    }
+}
+
+/// A column or row vector against a tuple.
+fn matrix_and(
+    rows: u32,
+    columns: u32,
+    cells: &[Answer],
+    other: &Answer,
+    matrix_is_gold: bool,
+    context: &mut Context<'_>,
+) -> Outcome {
+    let members = match other {
+        Answer::Group { members, open, .. }
+            if *open != Bracket::Square || rows == 1 || columns == 1 =>
+        {
+            members
+        }
+        Answer::Scalar(_) if rows == 1 && columns == 1 => {
+            return if matrix_is_gold {
+                compare(&cells[0], other, context)
+            } else {
+                compare(other, &cells[0], context)
+            };
+        }
+        Answer::Text(_) => {
+            return Outcome::different(CertificateKind::Text, "text-against-formula");
+        }
+        Answer::Opaque(_) => return Outcome::undecided(Reason::OutOfTheory, "no-rule"),
+        _ => return Outcome::different(CertificateKind::Structural, "matrix-against-other"),
+    };
+    // [[1,2],[3,4]]
+    let nested: Option<Vec<&[Answer]>> = members
+        .iter()
+        .map(|row| match row {
+            Answer::Group {
+                open: Bracket::Square,
+                members,
+                ..
+            } => Some(&members[..]),
+            _ => None,
+        })
+        .collect();
+    let flat: Vec<Answer> = match nested {
+        Some(list)
+            if list.len() == rows as usize
+                && list.iter().all(|row| row.len() == columns as usize) =>
+        {
+            list.concat()
+        }
+        Some(_) => return Outcome::different(CertificateKind::Structural, "matrix-shape"),
+        None if rows == 1 || columns == 1 => members.clone(),
+        None => return Outcome::different(CertificateKind::Structural, "matrix-shape"),
+    };
+    if matrix_is_gold {
+        list::in_order(cells, &flat, context)
+    } else {
+        list::in_order(&flat, cells, context)
+    }
+    .through("vector")
+}
+
+/// Two texts.
+pub(crate) fn texts(gold: &str, answer: &str) -> Outcome {
+    let (g, a) = (text::normal_text(gold), text::normal_text(answer));
+    if !g.is_empty() && g == a {
+        return Outcome::equal(CertificateKind::Text, "text");
+    }
+    // Texts that say the same with a formula's spacing lost: $odd$ and \text{odd}.
+    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    if !g.is_empty() && squeezed(&g) == squeezed(&a) {
+        return Outcome::equal(CertificateKind::Text, "text");
+    }
+    Outcome::different(CertificateKind::Text, "text")
+}

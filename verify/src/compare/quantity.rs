@@ -1,0 +1,205 @@
+//! Values with units.
+
+use algebra::Rational;
+use algebra::expr::{Constant, Expr};
+use algebra::units::{Unit, parse_unit, scale_word};
+
+use super::{Context, Outcome, compare};
+use crate::answer::{Answer, Scalar};
+use crate::report::{CertificateKind, Reason};
+use crate::text;
+
+/// At least one side carries a unit or other words.
+pub(super) fn compare_quantities(
+    gold: &Answer,
+    answer: &Answer,
+    context: &mut Context<'_>,
+) -> Outcome {
+    match (gold, answer) {
+        (
+            Answer::Quantity { value, unit },
+            Answer::Quantity {
+                value: other,
+                unit: found,
+            },
+        ) => both(value, unit, other, found, context),
+        (Answer::Quantity { value, unit }, other) => one_sided(value, unit, other, false, context),
+        (other, Answer::Quantity { value, unit }) => one_sided(value, unit, other, true, context),
+        _ => Outcome::undecided(Reason::OutOfTheory, "no-rule"),
+    }
+}
+
+/// The value with leading scale words multiplied in: 3 million dollars.
+fn scaled(value: &Answer, unit: &str) -> Option<(Answer, String)> {
+    let (first, rest) = unit.split_once(' ').unwrap_or((unit, ""));
+    let factor = Rational::from(scale_word(first)?);
+    let Answer::Scalar(scalar) = value else {
+        return None;
+    };
+    let scaled = Scalar {
+        expr: scalar.expr.scale(&factor),
+        decimal: scalar
+            .decimal
+            .clone()
+            .map(|decimal| decimal.scaled(&factor)),
+        ..scalar.clone()
+    };
+    Some((Answer::Scalar(scaled), rest.to_owned()))
+}
+
+fn one_sided(
+    value: &Answer,
+    unit: &str,
+    other: &Answer,
+    flipped: bool,
+    context: &mut Context<'_>,
+) -> Outcome {
+    if let Some((value, rest)) = scaled(value, unit) {
+        let value = if rest.is_empty() {
+            value
+        } else {
+            Answer::Quantity {
+                value: Box::new(value),
+                unit: rest,
+            }
+        };
+        return if flipped {
+            compare(other, &value, context)
+        } else {
+            compare(&value, other, context)
+        };
+    }
+    let outcome = if flipped {
+        compare(other, value, context)
+    } else {
+        compare(value, other, context)
+    };
+    if outcome.is_different() {
+        // 90 degrees in words against pi/2.
+        if let Some(converted) = angle(value, unit) {
+            let again = if flipped {
+                compare(other, &converted, context)
+            } else {
+                compare(&converted, other, context)
+            };
+            if again.is_equal() {
+                return again.through("unit-conversion");
+            }
+        }
+        return outcome;
+    }
+    if !outcome.is_equal() {
+        return outcome;
+    }
+    // The symbol of the unit is an unknown of the other side: 5 m against 5 with m in use elsewhere is no unit.
+    if parse_unit(unit).is_some() || text::is_plain_phrase(unit) {
+        return outcome.through("unit-left-out");
+    }
+    Outcome::undecided(Reason::OutOfTheory, "qualified-value")
+}
+
+/// Degrees as radians.
+fn angle(value: &Answer, unit: &str) -> Option<Answer> {
+    let Answer::Scalar(scalar) = value else {
+        return None;
+    };
+    let parsed = parse_unit(unit).filter(Unit::is_angle)?;
+    let radians = scalar.expr.scale(&parsed.factor) * Expr::constant(Constant::Pi);
+    Some(crate::answer::scalar(radians))
+}
+
+fn both(
+    value: &Answer,
+    unit: &str,
+    other: &Answer,
+    found: &str,
+    context: &mut Context<'_>,
+) -> Outcome {
+    for (side, words, flipped) in [(value, unit, false), (other, found, true)] {
+        if let Some((inner, rest)) = scaled(side, words) {
+            let inner = if rest.is_empty() {
+                inner
+            } else {
+                Answer::Quantity {
+                    value: Box::new(inner),
+                    unit: rest,
+                }
+            };
+            let whole = |value: &Answer, unit: &str| Answer::Quantity {
+                value: Box::new(value.clone()),
+                unit: unit.to_owned(),
+            };
+            return if flipped {
+                compare(&whole(value, unit), &inner, context)
+            } else {
+                compare(&inner, &whole(other, found), context)
+            };
+        }
+    }
+    if text::normal_text(unit) == text::normal_text(found) || unit == found {
+        return compare(value, other, context).through("same-unit");
+    }
+    match (parse_unit(unit), parse_unit(found)) {
+        (Some(g), Some(a)) => converted(value, &g, other, &a, context),
+        (Some(_), None) | (None, Some(_)) => {
+            // A unit against plain words: 5 cm, 5 long pieces.
+            let outcome = compare(value, other, context);
+            let plain = text::is_plain_phrase(unit) && text::is_plain_phrase(found);
+            if outcome.is_equal() && !plain {
+                Outcome::undecided(Reason::OutOfTheory, "other-words")
+            } else {
+                outcome.through("words-left-out")
+            }
+        }
+        (None, None) => {
+            let outcome = compare(value, other, context);
+            if !outcome.is_equal() {
+                return outcome;
+            }
+            // Two phrases: the same noun in other words is possible, another noun as well.
+            let (g, a) = (text::normal_text(unit), text::normal_text(found));
+            if g.contains(&a) || a.contains(&g) {
+                outcome.through("words-left-out")
+            } else {
+                Outcome::undecided(Reason::OutOfTheory, "other-words")
+            }
+        }
+    }
+}
+
+fn converted(
+    value: &Answer,
+    unit: &Unit,
+    other: &Answer,
+    found: &Unit,
+    context: &mut Context<'_>,
+) -> Outcome {
+    if unit.dimension != found.dimension {
+        return Outcome::different(CertificateKind::Exact, "unit-dimension");
+    }
+    if unit == found {
+        return compare(value, other, context).through("same-unit");
+    }
+    let (Answer::Scalar(g), Answer::Scalar(a)) = (value, other) else {
+        return Outcome::undecided(Reason::OutOfTheory, "unit-conversion");
+    };
+    // Everything in the gold's unit: (a * factor + offset - offset') / factor'.
+    let Some(ratio) = found.factor.checked_div(&unit.factor) else {
+        return Outcome::undecided(Reason::OutOfTheory, "unit-conversion");
+    };
+    let Some(shift) = (&found.offset - &unit.offset).checked_div(&unit.factor) else {
+        return Outcome::undecided(Reason::OutOfTheory, "unit-conversion");
+    };
+    let same_zero = shift.is_zero();
+    let moved = Scalar {
+        expr: a.expr.scale(&ratio) + Expr::number(shift),
+        decimal: a
+            .decimal
+            .clone()
+            .filter(|_| same_zero)
+            .map(|decimal| decimal.scaled(&ratio)),
+        percent: false,
+        degrees: None,
+    };
+    super::scalar::scalars(g, &moved, context).through("unit-conversion")
+}

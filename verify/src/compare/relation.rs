@@ -1,0 +1,254 @@
+//! Assignments, equations, inequalities in several unknowns, piecewise definitions.
+
+use algebra::expr::{Expr, Symbol};
+use algebra::parse::Relation;
+use algebra::zero::{Decision, linear_coefficients, proportional};
+
+use super::{Context, Outcome, compare};
+use crate::answer::{Answer, Scalar};
+use crate::region::mirrored;
+use crate::report::{CertificateKind, Comparison, Reason};
+
+/// name = value twice.
+pub(super) fn assignments(
+    gold: (&str, &Answer),
+    answer: (&str, &Answer),
+    context: &mut Context<'_>,
+) -> Outcome {
+    if gold.0 == answer.0 {
+        return compare(gold.1, answer.1, context).through("assignment");
+    }
+    // f(x) = x^2 and f(t) = t^2: the argument is bound.
+    if let (Some((f, x)), Some((g, t))) = (applied(gold.0), applied(answer.0))
+        && f == g
+    {
+        return compare(gold.1, &renamed(answer.1, t, x), context).through("function");
+    }
+    // N = n and n: a name for a name; otherwise other names are other answers.
+    if applied(gold.0).is_some() != applied(answer.0).is_some()
+        && (gold.0 == "y" || answer.0 == "y")
+    {
+        return compare(gold.1, answer.1, context).through("function");
+    }
+    Outcome::different(CertificateKind::Structural, "other-name")
+}
+
+/// `(Apply f x)` as (f, x).
+fn applied(name: &str) -> Option<(&str, &str)> {
+    let inner = name.strip_prefix("(Apply ")?.strip_suffix(')')?;
+    let (function, argument) = inner.split_once(' ')?;
+    (!argument.contains([' ', '('])).then_some((function, argument))
+}
+
+fn renamed(answer: &Answer, from: &str, to: &str) -> Answer {
+    match answer {
+        Answer::Scalar(scalar) => {
+            let expr = scalar
+                .expr
+                .substitute(&Symbol::new(from), &Expr::symbol(to));
+            Answer::Scalar(Scalar {
+                expr,
+                ..scalar.clone()
+            })
+        }
+        other => other.clone(),
+    }
+}
+
+/// An assignment as the equation name - value = 0 against an equation.
+pub(super) fn assignment_and_equation(
+    name: &str,
+    value: &Answer,
+    left: &Expr,
+    right: &Expr,
+    context: &mut Context<'_>,
+) -> Outcome {
+    let Answer::Scalar(value) = value else {
+        return Outcome::undecided(Reason::OutOfTheory, "equation");
+    };
+    if name.contains([' ', '(']) {
+        return Outcome::undecided(Reason::OutOfTheory, "equation");
+    }
+    equations((&Expr::symbol(name), &value.expr), (left, right), context)
+}
+
+/// l = r and l' = r' have proportional differences.
+pub(super) fn equations(
+    gold: (&Expr, &Expr),
+    answer: (&Expr, &Expr),
+    context: &mut Context<'_>,
+) -> Outcome {
+    let (f, g) = (gold.0 - gold.1, answer.0 - answer.1);
+    if !f.is_symbolic() && !g.is_symbolic() {
+        // Without unknowns: member by member.
+        let left = super::scalar::exact(gold.0, answer.0, context);
+        if !left.is_equal() {
+            return left.through("equation-members");
+        }
+        return super::scalar::exact(gold.1, answer.1, context).through("equation-members");
+    }
+    match proportional(&f, &g, context.fuel) {
+        Decision::Equal(_) => Outcome::equal(CertificateKind::Exact, "equation"),
+        Decision::Different(_) if is_polynomial(&f) && is_polynomial(&g) => {
+            Outcome::different(CertificateKind::Exact, "equation")
+        }
+        Decision::OutOfFuel => Outcome::undecided(Reason::Fuel, "equation"),
+        _ => {
+            // y = 1/x and x y = 1: the same after clearing denominators.
+            let cleared = (
+                algebra::zero::cleared(&f, context.fuel),
+                algebra::zero::cleared(&g, context.fuel),
+            );
+            match cleared {
+                (Some(f), Some(g))
+                    if matches!(proportional(&f, &g, context.fuel), Decision::Equal(_)) =>
+                {
+                    Outcome::equal(CertificateKind::Exact, "equation")
+                }
+                _ => Outcome::undecided(Reason::OutOfTheory, "equation"),
+            }
+        }
+    }
+}
+
+fn is_polynomial(expr: &Expr) -> bool {
+    algebra::zero::is_polynomial(expr)
+}
+
+/// An equation against a bare value: solved when it is linear in its one unknown.
+pub(super) fn equation_and_value(
+    left: &Expr,
+    right: &Expr,
+    value: &Scalar,
+    context: &mut Context<'_>,
+) -> Outcome {
+    let difference = left - right;
+    let symbols = difference.symbols();
+    let mut unknowns = symbols.iter();
+    match (unknowns.next(), unknowns.next()) {
+        (Some(unknown), None) if !value.expr.is_symbolic() => {
+            match linear_coefficients(&difference, unknown, context.fuel) {
+                Some((slope, constant)) if !slope.is_zero() => {
+                    super::scalar::exact(&-constant.divide(&slope), &value.expr, context)
+                        .through("linear-equation")
+                }
+                _ => Outcome::undecided(Reason::OutOfTheory, "equation-against-value"),
+            }
+        }
+        _ => Outcome::different(CertificateKind::Structural, "equation-against-value"),
+    }
+}
+
+/// Inequalities in several unknowns: the same up to a positive factor.
+pub(super) fn inequalities(
+    gold: (&[Expr], &[Relation]),
+    answer: (&[Expr], &[Relation]),
+    context: &mut Context<'_>,
+) -> Outcome {
+    let ([g_left, g_right], [g_sign]) = gold else {
+        return chains(gold, answer, context);
+    };
+    let ([a_left, a_right], [a_sign]) = answer else {
+        return Outcome::undecided(Reason::OutOfTheory, "inequality");
+    };
+    let (f, g) = (g_left - g_right, a_left - a_right);
+    match proportional(&f, &g, context.fuel) {
+        Decision::Equal(_) => {
+            let Some(positive) = algebra::zero::same_sign(&f, &g) else {
+                return Outcome::undecided(Reason::OutOfTheory, "inequality");
+            };
+            let sign = if positive { *a_sign } else { mirrored(*a_sign) };
+            if sign == *g_sign {
+                Outcome::equal(CertificateKind::Exact, "inequality")
+            } else {
+                Outcome::different(CertificateKind::Exact, "inequality")
+            }
+        }
+        Decision::Different(_)
+            if is_polynomial(&f)
+                && is_polynomial(&g)
+                && linear(&f, context)
+                && linear(&g, context) =>
+        {
+            Outcome::different(CertificateKind::Exact, "inequality")
+        }
+        _ => Outcome::undecided(Reason::OutOfTheory, "inequality"),
+    }
+}
+
+fn linear(expr: &Expr, context: &mut Context<'_>) -> bool {
+    expr.symbols()
+        .iter()
+        .all(|symbol| linear_coefficients(expr, symbol, context.fuel).is_some())
+}
+
+/// a < b < c member by member, in either direction.
+fn chains(
+    gold: (&[Expr], &[Relation]),
+    answer: (&[Expr], &[Relation]),
+    context: &mut Context<'_>,
+) -> Outcome {
+    let mut reversed: (Vec<Expr>, Vec<Relation>) = (
+        answer.0.to_vec(),
+        answer.1.iter().map(|sign| mirrored(*sign)).collect(),
+    );
+    reversed.0.reverse();
+    reversed.1.reverse();
+    for (operands, signs) in [(answer.0, answer.1), (&reversed.0[..], &reversed.1[..])] {
+        if signs == gold.1 && operands.len() == gold.0.len() {
+            let equal = operands
+                .iter()
+                .zip(gold.0)
+                .all(|(a, g)| super::scalar::exact(g, a, context).is_equal());
+            if equal {
+                return Outcome::equal(CertificateKind::Exact, "inequality");
+            }
+        }
+    }
+    Outcome::undecided(Reason::OutOfTheory, "inequality")
+}
+
+/// Piecewise definitions with the same pieces on the same conditions, in any order.
+pub(super) fn cases(
+    gold: &[(Answer, Answer)],
+    answer: &[(Answer, Answer)],
+    context: &mut Context<'_>,
+) -> Outcome {
+    if gold.len() != answer.len() {
+        return Outcome::undecided(Reason::OutOfTheory, "piecewise");
+    }
+    for (value, condition) in gold {
+        let mut found = false;
+        for (other, when) in answer {
+            if compare(condition, when, context).is_equal() {
+                let outcome = compare(value, other, context);
+                if !outcome.is_equal() {
+                    return if outcome.is_different() {
+                        outcome.through("piecewise")
+                    } else {
+                        outcome
+                    };
+                }
+                found = true;
+                break;
+            }
+        }
+        if !found {
+            return Outcome::undecided(Reason::OutOfTheory, "piecewise");
+        }
+    }
+    Outcome::equal(CertificateKind::Exact, "piecewise")
+}
+
+/// A piecewise definition against one expression: not decided region by region yet.
+pub(super) fn cases_and_value(
+    _pieces: &[(Answer, Answer)],
+    _value: &Scalar,
+    _context: &mut Context<'_>,
+) -> Outcome {
+    Outcome {
+        comparison: Comparison::Undecided(Reason::OutOfTheory),
+        rule: "piecewise",
+        proof: None,
+    }
+}

@@ -1,0 +1,206 @@
+//! Numbers and expressions.
+
+use algebra::expr::Expr;
+use algebra::zero::{Decision, Proof, decide};
+use algebra::{Integer, Rational};
+
+use super::{Context, Outcome};
+use crate::answer::{Answer, Scalar};
+use crate::approximate;
+use crate::report::{CertificateKind, Reason};
+
+fn kind_of(proof: &Proof) -> CertificateKind {
+    match proof {
+        Proof::Structural => CertificateKind::Structural,
+        Proof::Exact => CertificateKind::Exact,
+        Proof::Algebraic { bits } => CertificateKind::Algebraic { bits: *bits },
+        Proof::Ball { bits, .. } => CertificateKind::Ball { bits: *bits },
+        Proof::Probabilistic { log2_error } => CertificateKind::Probabilistic {
+            log2_error: *log2_error,
+        },
+    }
+}
+
+/// Exact equality of two expressions.
+pub(super) fn exact(gold: &Expr, answer: &Expr, context: &mut Context<'_>) -> Outcome {
+    let rule = if gold.is_symbolic() || answer.is_symbolic() {
+        "identity"
+    } else if gold.as_rational().is_some() && answer.as_rational().is_some() {
+        "rational"
+    } else {
+        "constant"
+    };
+    let decision = decide(gold, answer, context.fuel);
+    let outcome = match &decision {
+        Decision::Equal(proof) => Outcome::equal(kind_of(proof), rule),
+        Decision::Different(proof) => Outcome::different(kind_of(proof), rule),
+        Decision::Undefined => Outcome::different(CertificateKind::Exact, "undefined"),
+        Decision::OutOfFuel => Outcome::undecided(Reason::Fuel, rule),
+        Decision::OutOfTheory => Outcome::undecided(Reason::OutOfTheory, rule),
+    };
+    let proof = match decision {
+        Decision::Equal(proof) | Decision::Different(proof) => Some(proof),
+        _ => None,
+    };
+    Outcome { proof, ..outcome }
+}
+
+/// Two scalars: exact first, then what notation and policy allow.
+pub(super) fn scalars(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>) -> Outcome {
+    let first = exact(&gold.expr, &answer.expr, context);
+    if first.is_equal() {
+        return first;
+    }
+    if let Some(outcome) =
+        percents(gold, answer, context).or_else(|| degrees(gold, answer, context))
+    {
+        return outcome;
+    }
+    if !first.is_different() || gold.expr.is_symbolic() || answer.expr.is_symbolic() {
+        return first;
+    }
+    let policy = context.options.approximation;
+    match approximate::accepts(
+        &gold.expr,
+        gold.decimal.as_ref(),
+        &answer.expr,
+        answer.decimal.as_ref(),
+        policy,
+    ) {
+        Some(digits) => Outcome::equal(CertificateKind::Rounded { digits }, "decimal-rounding"),
+        None => first,
+    }
+}
+
+/// 28% and 28: gold-driven.
+fn percents(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>) -> Option<Outcome> {
+    let hundred = Rational::from(100);
+    let plain = |side: &Scalar| {
+        let factor = if side.percent {
+            hundred.clone()
+        } else {
+            Rational::from(1)
+        };
+        Scalar {
+            expr: side.expr.scale(&factor),
+            decimal: side.decimal.clone().map(|decimal| decimal.scaled(&factor)),
+            percent: false,
+            degrees: None,
+        }
+    };
+    let applies = match (gold.percent, answer.percent) {
+        (true, false) => true,
+        // A bare gold p accepts p% only for |p| >= 1.
+        (false, true) => gold
+            .expr
+            .as_rational()
+            .is_some_and(|value| value.abs() >= Rational::from(1)),
+        _ => false,
+    };
+    if !applies {
+        return None;
+    }
+    let outcome = scalars(&plain(gold), &plain(answer), context);
+    outcome.is_equal().then(|| outcome.through("percent"))
+}
+
+/// 90 degrees and bare 90.
+fn degrees(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>) -> Option<Outcome> {
+    let (angle, other) = match (&gold.degrees, &answer.degrees) {
+        (Some(angle), None) => (angle, answer),
+        (None, Some(angle)) => (angle, gold),
+        _ => return None,
+    };
+    let outcome = exact(angle, &other.expr, context);
+    if outcome.is_equal() {
+        return Some(outcome.through("degrees"));
+    }
+    let policy = context.options.approximation;
+    approximate::accepts(angle, None, &other.expr, other.decimal.as_ref(), policy)
+        .map(|digits| Outcome::equal(CertificateKind::Rounded { digits }, "decimal-rounding"))
+}
+
+/// a:b against c:d: a clock time when both look like one, else proportions.
+pub(super) fn ratios(gold: &[Answer], answer: &[Answer], context: &mut Context<'_>) -> Outcome {
+    if gold.len() != answer.len() {
+        return Outcome::different(CertificateKind::Structural, "ratio");
+    }
+    let parts = |side: &[Answer]| -> Option<Vec<Expr>> {
+        side.iter()
+            .map(|part| match part {
+                Answer::Scalar(value) => Some(value.expr.clone()),
+                _ => None,
+            })
+            .collect()
+    };
+    let (Some(g), Some(a)) = (parts(gold), parts(answer)) else {
+        return super::list::in_order(gold, answer, context).through("ratio");
+    };
+    // Cross products with the first part: g_k a_0 = a_k g_0.
+    let mut kind = CertificateKind::Structural;
+    for (x, y) in g.iter().zip(&a).skip(1) {
+        let outcome = exact(&(x * &a[0]), &(y * &g[0]), context);
+        match outcome.comparison {
+            crate::report::Comparison::Equal(found) => kind = super::weaker(kind, found),
+            _ => return outcome.through("ratio"),
+        }
+    }
+    Outcome::equal(kind, "ratio")
+}
+
+/// a:b against a number: a/b.
+pub(super) fn ratio_and_number(
+    ratio: &[Answer],
+    number: &Scalar,
+    context: &mut Context<'_>,
+) -> Outcome {
+    match ratio {
+        [Answer::Scalar(a), Answer::Scalar(b)] if !b.expr.is_zero() => {
+            exact(&a.expr.divide(&b.expr), &number.expr, context).through("ratio")
+        }
+        _ => Outcome::different(CertificateKind::Structural, "ratio"),
+    }
+}
+
+/// 204_5 against another explicit base: by value.
+pub(super) fn bases(
+    gold: (&str, &Integer, &Expr),
+    answer: (&str, &Integer, &Expr),
+    context: &mut Context<'_>,
+) -> Outcome {
+    exact(gold.2, answer.2, context).through("base")
+}
+
+/// 204_5 against bare digits 204 (the base is left out) or against the value.
+pub(super) fn base_and_number(
+    digits: &str,
+    value: &Expr,
+    number: &Scalar,
+    context: &mut Context<'_>,
+) -> Outcome {
+    let bare = Integer::from_decimal(digits).map(|digits| Expr::number(Rational::from(digits)));
+    if bare.is_some_and(|bare| bare == number.expr) {
+        return Outcome::equal(CertificateKind::Text, "base-left-out");
+    }
+    exact(value, &number.expr, context).through("base")
+}
+
+/// a mod m against b mod n.
+pub(super) fn residues(
+    gold: (&Expr, &Expr),
+    answer: (&Expr, &Expr),
+    context: &mut Context<'_>,
+) -> Outcome {
+    let modulus = exact(gold.1, answer.1, context);
+    if !modulus.is_equal() {
+        return modulus.through("modulus");
+    }
+    let difference = (gold.0 - answer.0).divide(gold.1);
+    match difference.as_rational() {
+        Some(quotient) if quotient.is_integer() => {
+            Outcome::equal(CertificateKind::Exact, "residue")
+        }
+        Some(_) => Outcome::different(CertificateKind::Exact, "residue"),
+        None => exact(gold.0, answer.0, context).through("residue"),
+    }
+}

@@ -1,0 +1,545 @@
+//! Subsets of the real line as unions of intervals with exact end points.
+
+use std::cmp::Ordering;
+
+use algebra::Fuel;
+use algebra::expr::{Constant, Expr, Head, Kind, Symbol};
+use algebra::parse::{Bracket, NumberSet, Relation, Separator};
+use algebra::zero::{Decision, decide, linear_coefficients, real_roots};
+
+use crate::answer::Answer;
+
+/// An end point; `None` as an end of an interval means infinity.
+#[derive(Clone, Debug)]
+pub(crate) struct End {
+    pub(crate) value: Expr,
+    pub(crate) closed: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Interval {
+    pub(crate) low: Option<End>,
+    pub(crate) high: Option<End>,
+}
+
+/// A canonical union: sorted, disjoint, not touching.
+#[derive(Clone, Debug)]
+pub(crate) struct Region {
+    /// The unknown, when the set was written as a condition on it.
+    pub(crate) variable: Option<Symbol>,
+    pub(crate) parts: Vec<Interval>,
+}
+
+/// Exact order of two constants, when it can be proved.
+pub(crate) fn order(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Option<Ordering> {
+    if let (Some(x), Some(y)) = (a.as_rational(), b.as_rational()) {
+        return Some(x.cmp(y));
+    }
+    for bits in [64, 256, 1024] {
+        fuel.spend(u64::from(bits), "order").ok()?;
+        let (x, y) = (a.real_ball(bits)?, b.real_ball(bits)?);
+        if let Some(order) = x.order(&y) {
+            return Some(order);
+        }
+        if bits == 64 && matches!(decide(a, b, fuel), Decision::Equal(_)) {
+            return Some(Ordering::Equal);
+        }
+    }
+    None
+}
+
+impl Region {
+    fn whole() -> Self {
+        Self {
+            variable: None,
+            parts: vec![Interval {
+                low: None,
+                high: None,
+            }],
+        }
+    }
+
+    fn empty() -> Self {
+        Self {
+            variable: None,
+            parts: Vec::new(),
+        }
+    }
+
+    fn point(value: Expr) -> Self {
+        let end = End {
+            value,
+            closed: true,
+        };
+        Self {
+            variable: None,
+            parts: vec![Interval {
+                low: Some(end.clone()),
+                high: Some(end),
+            }],
+        }
+    }
+
+    fn with_variable(mut self, other: &Self) -> Option<Self> {
+        match (&self.variable, &other.variable) {
+            (Some(a), Some(b)) if a != b => return None,
+            (None, Some(b)) => self.variable = Some(b.clone()),
+            _ => {}
+        }
+        Some(self)
+    }
+
+    fn union(self, other: &Self, fuel: &mut Fuel) -> Option<Self> {
+        let mut joined = self.with_variable(other)?;
+        joined.parts.extend(other.parts.iter().cloned());
+        joined.canonical(fuel)
+    }
+
+    /// Sorted and merged; `None` when an order cannot be proved.
+    fn canonical(mut self, fuel: &mut Fuel) -> Option<Self> {
+        if self.parts.len() > 64 {
+            return None;
+        }
+        let mut kept = Vec::new();
+        for part in self.parts {
+            if !is_void(&part, fuel)? {
+                kept.push(part);
+            }
+        }
+        // Insertion sort by lower end: few parts, and the comparison may fail.
+        let mut sorted: Vec<Interval> = Vec::new();
+        for part in kept {
+            let mut at = sorted.len();
+            while at > 0 && compare_low(&part.low, &sorted[at - 1].low, fuel)?.is_lt() {
+                at -= 1;
+            }
+            sorted.insert(at, part);
+        }
+        let mut merged: Vec<Interval> = Vec::new();
+        for part in sorted {
+            if let Some(last) = merged.last_mut()
+                && touches(&last.high, &part.low, fuel)?
+            {
+                if compare_high(&last.high, &part.high, fuel)?.is_lt() {
+                    last.high = part.high;
+                }
+                continue;
+            }
+            merged.push(part);
+        }
+        self.parts = merged;
+        Some(self)
+    }
+
+    fn complement(&self) -> Self {
+        let mut parts = Vec::new();
+        let mut low: Option<End> = None;
+        let mut open = true;
+        for part in &self.parts {
+            if let Some(end) = &part.low {
+                parts.push(Interval {
+                    low: low.take(),
+                    high: Some(End {
+                        value: end.value.clone(),
+                        closed: !end.closed,
+                    }),
+                });
+            }
+            match &part.high {
+                Some(end) => {
+                    low = Some(End {
+                        value: end.value.clone(),
+                        closed: !end.closed,
+                    })
+                }
+                None => open = false,
+            }
+        }
+        if open {
+            parts.push(Interval { low, high: None });
+        }
+        Self {
+            variable: self.variable.clone(),
+            parts,
+        }
+    }
+
+    fn intersection(&self, other: &Self, fuel: &mut Fuel) -> Option<Self> {
+        let mut parts = Vec::new();
+        for a in &self.parts {
+            for b in &other.parts {
+                let low = if compare_low(&a.low, &b.low, fuel)?.is_lt() {
+                    b.low.clone()
+                } else {
+                    a.low.clone()
+                };
+                let high = if compare_high(&a.high, &b.high, fuel)?.is_lt() {
+                    a.high.clone()
+                } else {
+                    b.high.clone()
+                };
+                parts.push(Interval { low, high });
+            }
+        }
+        Self {
+            variable: self.variable.clone(),
+            parts,
+        }
+        .with_variable(other)?
+        .canonical(fuel)
+    }
+}
+
+/// Low ends in order: minus infinity first, a closed end before an open one at the same place.
+fn compare_low(a: &Option<End>, b: &Option<End>, fuel: &mut Fuel) -> Option<Ordering> {
+    match (a, b) {
+        (None, None) => Some(Ordering::Equal),
+        (None, _) => Some(Ordering::Less),
+        (_, None) => Some(Ordering::Greater),
+        (Some(a), Some(b)) => Some(order(&a.value, &b.value, fuel)?.then(b.closed.cmp(&a.closed))),
+    }
+}
+
+/// High ends in order: plus infinity last, an open end before a closed one at the same place.
+fn compare_high(a: &Option<End>, b: &Option<End>, fuel: &mut Fuel) -> Option<Ordering> {
+    match (a, b) {
+        (None, None) => Some(Ordering::Equal),
+        (None, _) => Some(Ordering::Greater),
+        (_, None) => Some(Ordering::Less),
+        (Some(a), Some(b)) => Some(order(&a.value, &b.value, fuel)?.then(a.closed.cmp(&b.closed))),
+    }
+}
+
+/// Does the interval that starts at `low` overlap or touch one that ends at `high`?
+fn touches(high: &Option<End>, low: &Option<End>, fuel: &mut Fuel) -> Option<bool> {
+    Some(match (high, low) {
+        (Some(high), Some(low)) => match order(&low.value, &high.value, fuel)? {
+            Ordering::Less => true,
+            Ordering::Equal => low.closed || high.closed,
+            Ordering::Greater => false,
+        },
+        _ => true,
+    })
+}
+
+fn is_void(part: &Interval, fuel: &mut Fuel) -> Option<bool> {
+    Some(match (&part.low, &part.high) {
+        (Some(low), Some(high)) => match order(&low.value, &high.value, fuel)? {
+            Ordering::Less => false,
+            Ordering::Equal => !(low.closed && high.closed),
+            Ordering::Greater => true,
+        },
+        _ => false,
+    })
+}
+
+/// Is this infinity (`Some(true)`: plus)?
+fn infinity(expr: &Expr) -> Option<bool> {
+    match expr.kind() {
+        Kind::Constant(Constant::Infinity) => Some(true),
+        Kind::Product {
+            coefficient,
+            factors,
+        } => match &factors[..] {
+            [(base, _)] if matches!(base.kind(), Kind::Constant(Constant::Infinity)) => {
+                Some(!coefficient.is_negative())
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn end(expr: &Expr, closed: bool, upper: bool) -> Option<Option<End>> {
+    match infinity(expr) {
+        Some(plus) if plus == upper => Some(None),
+        Some(_) => None,
+        None if expr.is_symbolic() => None,
+        None => Some(Some(End {
+            value: expr.clone(),
+            closed,
+        })),
+    }
+}
+
+/// The set an answer describes, if it describes one by intervals; `pairs`: read `(a, b)` as an interval.
+pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
+    match answer {
+        Answer::Group {
+            open,
+            close,
+            members,
+        } => match &members[..] {
+            [Answer::Scalar(low), Answer::Scalar(high)] => {
+                let (closed_low, closed_high) =
+                    (*open == Bracket::Square, *close == Bracket::Square);
+                if *open == Bracket::Angle || *close == Bracket::Angle {
+                    return None;
+                }
+                let part = Interval {
+                    low: end(&low.expr, closed_low, false)?,
+                    high: end(&high.expr, closed_high, true)?,
+                };
+                // An interval that runs backwards is a mistake, not the empty set.
+                if let (Some(low), Some(high)) = (&part.low, &part.high)
+                    && order(&low.value, &high.value, fuel)?.is_gt()
+                {
+                    return None;
+                }
+                Region {
+                    variable: None,
+                    parts: vec![part],
+                }
+                .canonical(fuel)
+            }
+            _ => None,
+        },
+        Answer::NumberSet(NumberSet::Reals) => Some(Region::whole()),
+        Answer::EmptySet => Some(Region::empty()),
+        Answer::Set(members) | Answer::Braces(members) => {
+            members
+                .iter()
+                .try_fold(Region::empty(), |set, member| match member {
+                    Answer::Scalar(value)
+                        if !value.expr.is_symbolic() && infinity(&value.expr).is_none() =>
+                    {
+                        set.union(&Region::point(value.expr.clone()), fuel)
+                    }
+                    _ => None,
+                })
+        }
+        Answer::Union(members) => members.iter().try_fold(Region::empty(), |set, member| {
+            let part = region(member, fuel)?;
+            set.union(&part, fuel)
+        }),
+        Answer::Intersection(members) => members.iter().try_fold(Region::whole(), |set, member| {
+            let part = region(member, fuel)?;
+            set.intersection(&part, fuel)
+        }),
+        Answer::Difference(from, without) => {
+            let (from, without) = (region(from, fuel)?, region(without, fuel)?);
+            from.intersection(&without.complement(), fuel)
+        }
+        Answer::Inequality { operands, signs } => inequality(operands, signs, fuel),
+        Answer::Named { value, .. }
+            if !matches!(**value, Answer::Scalar(_) | Answer::Group { .. })
+                || is_interval(value) =>
+        {
+            region(value, fuel)
+        }
+        Answer::List { separator, members } => {
+            let conditions = members
+                .iter()
+                .all(|member| matches!(member, Answer::Inequality { .. } | Answer::Named { .. }));
+            if !conditions {
+                return None;
+            }
+            let start = if *separator == Separator::Or {
+                Region::empty()
+            } else {
+                Region::whole()
+            };
+            members.iter().try_fold(start, |set, member| {
+                let part = match member {
+                    Answer::Named { name, value } => {
+                        let Answer::Scalar(value) = &**value else {
+                            return None;
+                        };
+                        Region {
+                            variable: Some(Symbol::new(name)),
+                            ..Region::point(value.expr.clone())
+                        }
+                    }
+                    member => region(member, fuel)?,
+                };
+                if *separator == Separator::Or {
+                    set.union(&part, fuel)
+                } else {
+                    set.intersection(&part, fuel)
+                }
+            })
+        }
+        Answer::Builder { element, condition } => match &**element {
+            Answer::Scalar(_) | Answer::Named { .. } => region(condition, fuel),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Brackets that can only mean an interval: not both round, or with an infinite end.
+pub(crate) fn is_interval(answer: &Answer) -> bool {
+    match answer {
+        Answer::Group {
+            open,
+            close,
+            members,
+        } if members.len() == 2 => {
+            let infinite = members.iter().any(
+                |member| matches!(member, Answer::Scalar(value) if infinity(&value.expr).is_some()),
+            );
+            open != close || *open == Bracket::Reversed || infinite
+        }
+        _ => false,
+    }
+}
+
+/// The solution set of a chain of inequalities in one unknown.
+fn inequality(operands: &[Expr], signs: &[Relation], fuel: &mut Fuel) -> Option<Region> {
+    let mut symbols = operands.iter().flat_map(Expr::symbols).collect::<Vec<_>>();
+    symbols.sort();
+    symbols.dedup();
+    let [symbol] = &symbols[..] else { return None };
+    let mut set = Region {
+        variable: Some(symbol.clone()),
+        ..Region::whole()
+    };
+    for (pair, sign) in operands.windows(2).zip(signs) {
+        let part = solve(&pair[0], *sign, &pair[1], symbol, fuel)?;
+        set = set.intersection(&part, fuel)?;
+    }
+    Some(set)
+}
+
+/// left sign right, for one unknown: polynomials whose real roots are found, and |u| against a constant.
+fn solve(
+    left: &Expr,
+    sign: Relation,
+    right: &Expr,
+    symbol: &Symbol,
+    fuel: &mut Fuel,
+) -> Option<Region> {
+    if infinity(left).is_some() || infinity(right).is_some() {
+        // x < oo says nothing.
+        return Some(Region {
+            variable: Some(symbol.clone()),
+            ..Region::whole()
+        });
+    }
+    if let Kind::Call(Head::Absolute, arguments) = left.kind()
+        && !right.is_symbolic()
+    {
+        let inner = arguments.first()?;
+        let negative = -right;
+        let both = |a: Relation, b: Relation, fuel: &mut Fuel| {
+            Some((
+                solve(inner, a, right, symbol, fuel)?,
+                solve(inner, b, &negative, symbol, fuel)?,
+            ))
+        };
+        return match sign {
+            Relation::Less | Relation::LessEqual => {
+                let (upper, lower) = both(sign, mirrored(sign), fuel)?;
+                upper.intersection(&lower, fuel)
+            }
+            Relation::Greater | Relation::GreaterEqual => {
+                let (upper, lower) = both(sign, mirrored(sign), fuel)?;
+                upper.union(&lower, fuel)
+            }
+            _ => {
+                let (a, b) = both(sign, sign, fuel)?;
+                a.intersection(&b, fuel)
+            }
+        };
+    }
+    if matches!(right.kind(), Kind::Call(Head::Absolute, _)) && !left.is_symbolic() {
+        return solve(right, mirrored(sign), left, symbol, fuel);
+    }
+    let difference = left - right;
+    let roots = match linear_coefficients(&difference, symbol, fuel) {
+        Some((slope, constant))
+            if !slope.is_symbolic() && !constant.is_symbolic() && !slope.is_zero() =>
+        {
+            vec![-constant.divide(&slope)]
+        }
+        _ => real_roots(&difference, symbol, fuel)?,
+    };
+    let wanted = |order: Ordering| match sign {
+        Relation::Less => order.is_lt(),
+        Relation::LessEqual => order.is_le(),
+        Relation::Greater => order.is_gt(),
+        Relation::GreaterEqual => order.is_ge(),
+        _ => order.is_ne(),
+    };
+    let mut parts = Vec::new();
+    let half = Expr::ratio(1, 2);
+    for at in 0..=roots.len() {
+        let low = at.checked_sub(1).map(|at| &roots[at]);
+        let high = roots.get(at);
+        let probe = match (low, high) {
+            (None, None) => Expr::integer(0),
+            (Some(low), None) => low + &Expr::integer(1),
+            (None, Some(high)) => high - &Expr::integer(1),
+            (Some(low), Some(high)) => &(low + high) * &half,
+        };
+        let value = difference.substitute(symbol, &probe);
+        let inside = order(&value, &Expr::integer(0), fuel)?;
+        let open = |end: Option<&Expr>| {
+            end.map(|value| End {
+                value: value.clone(),
+                closed: false,
+            })
+        };
+        if wanted(inside) {
+            parts.push(Interval {
+                low: open(low),
+                high: open(high),
+            });
+        }
+        if wanted(Ordering::Equal)
+            && let Some(root) = high
+        {
+            parts.extend(Region::point(root.clone()).parts);
+        }
+    }
+    Region {
+        variable: Some(symbol.clone()),
+        parts,
+    }
+    .canonical(fuel)
+}
+
+/// The relation read from the other side.
+pub(crate) fn mirrored(sign: Relation) -> Relation {
+    match sign {
+        Relation::Less => Relation::Greater,
+        Relation::LessEqual => Relation::GreaterEqual,
+        Relation::Greater => Relation::Less,
+        Relation::GreaterEqual => Relation::LessEqual,
+        other => other,
+    }
+}
+
+/// Are two regions the same? `None`: an end point could not be compared.
+pub(crate) fn same(a: &Region, b: &Region, fuel: &mut Fuel) -> Option<bool> {
+    if a.parts.len() != b.parts.len() {
+        return Some(false);
+    }
+    let mut equal = true;
+    for (x, y) in a.parts.iter().zip(&b.parts) {
+        for (s, t) in [(&x.low, &y.low), (&x.high, &y.high)] {
+            equal &= match (s, t) {
+                (None, None) => true,
+                (Some(s), Some(t)) => {
+                    s.closed == t.closed && order(&s.value, &t.value, fuel)?.is_eq()
+                }
+                _ => false,
+            };
+        }
+    }
+    Some(equal)
+}
+
+/// A finite set of points, if it is one.
+pub(crate) fn points(region: &Region, fuel: &mut Fuel) -> Option<Vec<Expr>> {
+    region
+        .parts
+        .iter()
+        .map(|part| match (&part.low, &part.high) {
+            (Some(low), Some(high)) if order(&low.value, &high.value, fuel)?.is_eq() => {
+                Some(low.value.clone())
+            }
+            _ => None,
+        })
+        .collect()
+}

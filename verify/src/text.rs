@@ -1,0 +1,255 @@
+//! Words: the normal form in which texts are compared, and which words may be left out.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Numbers in words, zero to twenty and the tens.
+const NUMBERS: [(&str, i64); 29] = [
+    ("zero", 0),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+    ("none", 0),
+];
+
+/// Words that change what a number means; a phrase with one of them is never ignored.
+const QUALIFIERS: [&str; 46] = [
+    "not",
+    "no",
+    "more",
+    "less",
+    "than",
+    "least",
+    "most",
+    "about",
+    "approximately",
+    "approx",
+    "around",
+    "nearly",
+    "almost",
+    "over",
+    "under",
+    "above",
+    "below",
+    "between",
+    "multiple",
+    "multiples",
+    "any",
+    "gain",
+    "loss",
+    "profit",
+    "remainder",
+    "squared",
+    "cubed",
+    "hundred",
+    "thousand",
+    "million",
+    "billion",
+    "trillion",
+    "dozen",
+    "half",
+    "negative",
+    "minus",
+    "plus",
+    "times",
+    "percent",
+    "or",
+    "and",
+    "if",
+    "when",
+    "each",
+    "every",
+    "increase",
+];
+
+/// More of the same: directions, comparisons and scales that carry a difference.
+const DIRECTIONS: [&str; 34] = [
+    "decrease",
+    "increases",
+    "decreases",
+    "decreased",
+    "increased",
+    "higher",
+    "lower",
+    "greater",
+    "fewer",
+    "smaller",
+    "larger",
+    "up",
+    "down",
+    "left",
+    "right",
+    "north",
+    "south",
+    "east",
+    "west",
+    "into",
+    "out",
+    "before",
+    "after",
+    "am",
+    "pm",
+    "a.m",
+    "p.m",
+    "mod",
+    "modulo",
+    "base",
+    "per",
+    "off",
+    "only",
+    "all",
+];
+
+/// The words of a text, lower case, without markup and punctuation.
+fn words(text: &str) -> Vec<String> {
+    let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    folded
+        .split(|c: char| {
+            !(c.is_alphanumeric()
+                || matches!(
+                    c,
+                    '\'' | '-' | '+' | '/' | '^' | '.' | '%' | '*' | '=' | '<' | '>'
+                ))
+        })
+        .map(|word| {
+            word.trim_matches(|c: char| matches!(c, '.' | '\'' | '-'))
+                .to_owned()
+        })
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// The normal form of a text: compatibility characters folded, lower case, articles and punctuation dropped, the plural
+/// of a single word dropped, yes as true and no as false.
+///
+/// ```
+/// use verify::normal_text;
+/// assert_eq!(normal_text("\\text{An Ellipse.}"), normal_text("ellipse"));
+/// assert_ne!(normal_text("parabola"), normal_text("hyperbola"));
+/// ```
+pub fn normal_text(text: &str) -> String {
+    let mut list = words(&algebra::parse::plain_words(text));
+    if list.len() > 1 {
+        list.retain(|word| !matches!(word.as_str(), "a" | "an" | "the"));
+    }
+    if let [word] = &mut list[..] {
+        match word.as_str() {
+            "yes" | "y" => *word = "true".into(),
+            "no" => *word = "false".into(),
+            _ => {
+                let plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+                if plural && !word.ends_with("us") && !word.ends_with("is") {
+                    word.pop();
+                }
+            }
+        }
+    }
+    list.join(" ")
+}
+
+/// The number a word or hyphenated pair of words stands for.
+pub fn number_word(text: &str) -> Option<i64> {
+    let lower = text.trim().to_ascii_lowercase();
+    let single = |word: &str| {
+        NUMBERS
+            .iter()
+            .find(|known| known.0 == word)
+            .map(|known| known.1)
+    };
+    if lower == "none" {
+        return None;
+    }
+    single(&lower).or_else(|| {
+        let (tens, ones) = lower.split_once(['-', ' '])?;
+        let (tens, ones) = (single(tens)?, single(ones)?);
+        (tens >= 20 && (1..10).contains(&ones)).then_some(tens + ones)
+    })
+}
+
+/// May this phrase after a number be left out on one side: a plain noun phrase without any word that changes the value?
+pub fn is_plain_phrase(text: &str) -> bool {
+    let list = words(text);
+    !list.is_empty()
+        && list.iter().all(|word| {
+            !QUALIFIERS.contains(&word.as_str())
+                && !DIRECTIONS.contains(&word.as_str())
+                && number_word(word).is_none()
+                && algebra::units::scale_word(word).is_none()
+                && !word
+                    .bytes()
+                    .any(|b| b.is_ascii_digit() || matches!(b, b'=' | b'<' | b'>' | b'*' | b'+'))
+        })
+}
+
+/// The option letter of a multiple-choice gold: `B`, `(B)`, `\text{(B)}`, `B.`.
+pub fn choice_letter(gold: &str) -> Option<char> {
+    let plain = algebra::parse::plain_words(gold);
+    let plain = plain
+        .trim()
+        .trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ':' | ' ' | '$' | '*' | '[' | ']'));
+    let mut chars = plain.chars();
+    match (chars.next(), chars.next()) {
+        (Some(letter @ 'A'..='J'), None) => Some(letter),
+        _ => None,
+    }
+}
+
+/// The option letter an answer names: `(B)`, `B. 12`, `\textbf{(B)}\ 12`, "Option B is correct", "Because B is valid".
+pub fn named_choice(answer: &str) -> Option<char> {
+    if let Some(letter) = choice_letter(answer) {
+        return Some(letter);
+    }
+    let plain = algebra::parse::plain_words(answer);
+    let plain = plain.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '$' | '*'));
+    let bytes = plain.as_bytes();
+    // "(B) 12", "B. 12", "B) 12", "B: 12" at the start.
+    let option = |byte: u8| (b'A'..=b'J').contains(&byte);
+    match bytes {
+        [b'(', letter, b')', ..] if option(*letter) => return Some(char::from(*letter)),
+        [letter, b'.' | b')' | b':', b' ', ..] if option(*letter) => {
+            return Some(char::from(*letter));
+        }
+        _ => {}
+    }
+    // The only standalone capital option letter of a sentence.
+    let mut found = None;
+    let mut count = 0;
+    let mut long_words = 0;
+    for word in plain.split(|c: char| !(c.is_alphanumeric() || c == '\'')) {
+        long_words += usize::from(word.len() >= 3 && word.bytes().all(|b| b.is_ascii_alphabetic()));
+        let mut chars = word.chars();
+        if let (Some(letter @ 'A'..='J'), None) = (chars.next(), chars.next()) {
+            // "A" at the start of a sentence is the article.
+            let article = letter == 'A' && count == 0 && plain.starts_with('A') && plain.len() > 1;
+            if !article && found != Some(letter) {
+                found = Some(letter);
+                count += 1;
+            }
+        }
+    }
+    let formula = plain.contains(['=', '+', '^', '\\']);
+    found.filter(|_| count == 1 && long_words >= 1 && !formula)
+}
