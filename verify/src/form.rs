@@ -43,7 +43,7 @@ fn is_unsolved(answer: &Answer) -> bool {
                 .all(|operand| {
                     symbols
                         .iter()
-                        .any(|symbol| *operand == &Expr::symbol(symbol.name()))
+                        .any(|symbol| *operand == Expr::symbol(symbol.name()))
                 });
             symbols.len() == 1 && !isolated
         }
