@@ -146,7 +146,7 @@ fn explanation(report: &Report, options: &Options) -> String {
     let mut text = String::new();
     let mut line = |label: &str, value: &str| {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {label:<9} {value}");
+        let _ = writeln!(text, "  {label:<9} {}", value.trim_end());
     };
     line("gold", &reading(&report.gold));
     line("answer", &reading(&report.answer));
