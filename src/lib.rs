@@ -27,5 +27,10 @@ pub mod catalogue;
 #[cfg(feature = "catalogue")]
 pub mod harness;
 
+/// The Rust block of the README is run like any other example.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use algebra;
 pub use verify;

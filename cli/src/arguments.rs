@@ -123,6 +123,9 @@ pub(crate) struct Extract {
     /// Several boxes in one text: last, joined, all
     #[arg(long, value_name = "last|joined|all")]
     pub(crate) boxed: Option<String>,
+    /// The answer is the letter of an option
+    #[arg(long)]
+    pub(crate) choices: bool,
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,

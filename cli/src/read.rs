@@ -3,7 +3,7 @@
 use closedform::algebra::lower::{Conventions, lower};
 use closedform::algebra::parse::{self, Span, Tree};
 use closedform::algebra::{Fuel, ParseError};
-use closedform::verify::{Options, check};
+use closedform::verify::{self, Extraction, Options, Reason};
 use serde_json::{Value, json};
 
 use crate::arguments::{Extract, Parse};
@@ -17,37 +17,36 @@ const LONGEST_TEXT: usize = 4 << 20;
 /// `extract FILE`.
 pub(crate) fn extract(arguments: &Extract) -> Outcome {
     let text = Input::open(&arguments.file)?.text(LONGEST_TEXT)?;
-    let mut options = Options {
-        describe: true,
-        ..Options::text()
-    };
+    let mut options = Options::text();
     if let Some(word) = &arguments.boxed {
         options.boxed = word
             .parse()
             .map_err(|error| Failure::Input(format!("--{error}")))?;
     }
-    // Any gold will do: what is found in a text does not depend on a gold that is no option letter.
-    let found = check("0", &text, &options).answer;
+    let readable = |candidate: &str| parse::parse(candidate).is_ok();
+    let found = verify::extract(&text, &options, arguments.choices, false, &readable);
     let mut output = Output::standard();
+    let (candidate, missing) = match &found {
+        Extraction::Found(candidate) => (Some(candidate), ""),
+        Extraction::Ambiguous => (None, Reason::Ambiguous.explanation()),
+        Extraction::Nothing => (None, Reason::NoAnswer.explanation()),
+    };
     if arguments.json {
         output.line(
             json!({
-                "answer": found.candidate,
-                "found_by": found.found_by,
-                "kind": found.kind.name(),
-                "canonical": found.canonical,
+                "answer": candidate.map(|found| &found.text),
+                "found_by": candidate.map(|found| found.rule),
+                "problem": (!missing.is_empty()).then_some(missing),
             })
             .to_string(),
         )?;
-    } else if !found.candidate.is_empty() {
-        output.line(format!("{}   ({})", found.candidate, found.found_by))?;
+    } else if let Some(found) = candidate {
+        output.line(format!("{}   (found by {})", found.text, found.rule))?;
+    } else {
+        eprintln!("undecided: {missing}");
     }
     output.finish()?;
-    if found.candidate.is_empty() {
-        eprintln!("no answer was found in the text");
-        return Ok(UNDECIDED);
-    }
-    Ok(DONE)
+    Ok(if candidate.is_some() { DONE } else { UNDECIDED })
 }
 
 /// `parse FORMULA`.

@@ -39,8 +39,23 @@ fn run(command: &str) -> String {
     text
 }
 
+/// The amount of work is no promise: numbers behind `fuel` are left out.
+fn without_fuel(line: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find("fuel") {
+        let after = at + "fuel".len();
+        kept.push_str(&rest[..after]);
+        rest = rest[after..]
+            .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '"' | ':'));
+    }
+    kept.push_str(rest);
+    kept
+}
+
 /// A line against a pattern with `[..]`.
 fn line_matches(line: &str, pattern: &str) -> bool {
+    let (line, pattern) = (&without_fuel(line), &without_fuel(pattern));
     let mut parts = pattern.split("[..]");
     let Some(rest) = line.strip_prefix(parts.next().unwrap_or_default()) else {
         return false;
@@ -165,6 +180,7 @@ fn patterns_match_what_they_should() {
     ));
     assert!(!line_matches("worst 2.6 ms", "worst [..] us"));
     assert!(!line_matches("abc", "ab"));
+    assert!(line_matches(r#""fuel":12}"#, r#""fuel":345}"#));
     assert!(matches(&["a", "b", "c"], &["a", "...", "c"]));
     assert!(!matches(&["a", "b"], &["a", "...", "c"]));
 }
