@@ -185,6 +185,7 @@ impl Builder<'_> {
             NodeKind::Product if self.has_matrix(&children) => {
                 self.matrix_product(id, &children)?
             }
+            NodeKind::Sum if self.has_matrix(&children) => self.matrix_sum(id, &children)?,
             NodeKind::Sum if self.has_quantity(&children) => self.mixed_units(id, &children)?,
             NodeKind::Percent => self.percent(id, &children)?,
             NodeKind::Negate if self.is_wrapper(children.first().copied()) => {
@@ -385,18 +386,48 @@ impl Builder<'_> {
     // ---- sums and products of other things
 
     fn has_matrix(&self, children: &[NodeId]) -> bool {
-        children.iter().any(|child| {
-            matches!(
-                self.tree.kind(*child),
-                NodeKind::Matrix { .. } | NodeKind::Transpose
-            )
+        children.iter().any(|child| match self.tree.kind(*child) {
+            NodeKind::Matrix { .. } | NodeKind::Transpose => true,
+            NodeKind::Negate | NodeKind::Product => self.has_matrix(self.tree.children(*child)),
+            _ => false,
         })
     }
 
-    /// scalar * matrix
+    /// matrix + matrix
+    fn matrix_sum(&mut self, id: NodeId, children: &[NodeId]) -> Built {
+        let mut total: Option<(u32, u32, Vec<Answer>)> = None;
+        for child in children {
+            let Answer::Matrix {
+                rows,
+                columns,
+                cells,
+            } = self.answer(*child)?
+            else {
+                return Ok(self.opaque(id));
+            };
+            total = match total {
+                None => Some((rows, columns, cells)),
+                Some((r, c, sum)) if r == rows && c == columns => match added(&sum, &cells) {
+                    Some(sum) => Some((r, c, sum)),
+                    None => return Ok(self.opaque(id)),
+                },
+                Some(_) => return Ok(Answer::Undefined),
+            };
+        }
+        Ok(match total {
+            Some((rows, columns, cells)) => Answer::Matrix {
+                rows,
+                columns,
+                cells,
+            },
+            None => self.opaque(id),
+        })
+    }
+
+    /// Products of scalars and matrices.
     fn matrix_product(&mut self, id: NodeId, children: &[NodeId]) -> Built {
         let mut factor = Expr::integer(1);
-        let mut matrix = None;
+        let mut matrix: Option<(u32, u32, Vec<Answer>)> = None;
         for child in children {
             match self.answer(*child)? {
                 Answer::Scalar(scalar) => factor = &factor * &scalar.expr,
@@ -404,7 +435,18 @@ impl Builder<'_> {
                     rows,
                     columns,
                     cells,
-                } if matrix.is_none() => matrix = Some((rows, columns, cells)),
+                } => {
+                    matrix = match matrix {
+                        None => Some((rows, columns, cells)),
+                        Some((r, c, left)) if c == rows => {
+                            match multiplied(r, c, columns, &left, &cells) {
+                                Some(product) => Some((r, columns, product)),
+                                None => return Ok(self.opaque(id)),
+                            }
+                        }
+                        Some(_) => return Ok(Answer::Undefined),
+                    };
+                }
                 _ => return Ok(self.opaque(id)),
             }
         }
@@ -623,6 +665,52 @@ fn scaled_matrix(factor: &Expr, rows: u32, columns: u32, cells: &[Answer]) -> Op
         columns,
         cells: scaled?,
     })
+}
+
+/// Most cells of a matrix that is computed with.
+const MAX_CELLS: usize = 64;
+
+fn entries(cells: &[Answer]) -> Option<Vec<&Expr>> {
+    if cells.len() > MAX_CELLS {
+        return None;
+    }
+    cells
+        .iter()
+        .map(|cell| match cell {
+            Answer::Scalar(value) => Some(&value.expr),
+            _ => None,
+        })
+        .collect()
+}
+
+fn added(a: &[Answer], b: &[Answer]) -> Option<Vec<Answer>> {
+    Some(
+        entries(a)?
+            .into_iter()
+            .zip(entries(b)?)
+            .map(|(x, y)| scalar(x + y))
+            .collect(),
+    )
+}
+
+fn multiplied(
+    rows: u32,
+    inner: u32,
+    columns: u32,
+    a: &[Answer],
+    b: &[Answer],
+) -> Option<Vec<Answer>> {
+    let (a, b) = (entries(a)?, entries(b)?);
+    let (rows, inner, columns) = (rows as usize, inner as usize, columns as usize);
+    let mut product = Vec::with_capacity(rows * columns);
+    for row in 0..rows {
+        for column in 0..columns {
+            let terms =
+                (0..inner).map(|k| Some(*a.get(row * inner + k)? * *b.get(k * columns + column)?));
+            product.push(scalar(Expr::sum(terms.collect::<Option<Vec<_>>>()?)));
+        }
+    }
+    (product.len() <= MAX_CELLS).then_some(product)
 }
 
 fn transpose(rows: u32, columns: u32, cells: &[Answer]) -> Answer {

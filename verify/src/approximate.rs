@@ -83,6 +83,31 @@ impl Decimal {
     }
 }
 
+impl Decimal {
+    /// Is this what a program prints for the exact value in double precision? Its last digit may be neither the rounded
+    /// nor the truncated one: sqrt(2) prints as 1.4142135623730951.
+    fn is_printed_double_of(&self, exact: &Exact<'_>) -> bool {
+        let ends = (
+            exact.ball.lower().map(|end| end.to_f64()),
+            exact.ball.upper().map(|end| end.to_f64()),
+        );
+        let (Some(low), Some(high)) = ends else {
+            return false;
+        };
+        if self.significant < 15 || low.to_bits() != high.to_bits() {
+            return false;
+        }
+        let printed = format!("{low:e}");
+        let parsed = printed.split_once('e').and_then(|(mantissa, exponent)| {
+            let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+            let digits = Rational::from(Integer::from_decimal(&format!("{whole}{fraction}"))?);
+            let places = exponent.parse::<i32>().ok()? - i32::try_from(fraction.len()).ok()?;
+            Some(&digits * &Rational::power_of_ten(places)?)
+        });
+        parsed.is_some_and(|value| value == self.value)
+    }
+}
+
 /// A real number known exactly or by enclosures.
 struct Exact<'a> {
     expr: &'a Expr,
@@ -152,16 +177,18 @@ fn by_digits(
     match (gold_decimal, answer_decimal) {
         // An exact value and a decimal answer.
         (None, Some(decimal)) => {
+            let exact = Exact::new(gold, decimal)?;
             let enough = decimal.significant >= ANSWER_DIGITS;
-            (enough && decimal.stands_for(&Exact::new(gold, decimal)?, true))
-                .then_some(decimal.significant)
+            let fits = decimal.stands_for(&exact, true) || decimal.is_printed_double_of(&exact);
+            (enough && fits).then_some(decimal.significant)
         }
         // A decimal gold and an exact answer; an integer is never an approximation.
         (Some(decimal), None) => {
             let whole = answer.as_rational().is_some_and(Rational::is_integer);
+            let exact = Exact::new(answer, decimal)?;
             let enough = decimal.significant >= GOLD_DIGITS && !whole;
-            (enough && decimal.stands_for(&Exact::new(answer, decimal)?, true))
-                .then_some(decimal.significant)
+            let fits = decimal.stands_for(&exact, true) || decimal.is_printed_double_of(&exact);
+            (enough && fits).then_some(decimal.significant)
         }
         // A longer decimal rounds to the gold, a shorter one with enough digits is the gold rounded.
         (Some(g), Some(a)) if a.significant > g.significant => {

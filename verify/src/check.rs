@@ -60,6 +60,9 @@ pub fn check_any(golds: &[&str], answer: &str, options: &Options) -> Report {
 
 /// Text mode: the gold is read whole when it can be, the answer is looked for.
 fn from_text(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> Report {
+    if !gold.trim().is_empty() && gold.trim() == answer.trim() && !gold.contains("boxed") {
+        return candidates(gold, answer, options, fuel);
+    }
     let expected = text::choice_letter(gold).is_some();
     let readable = |candidate: &str| parse(candidate).is_ok();
     let gold_found = extract(gold, options, false, true, &readable);
@@ -193,7 +196,11 @@ fn describe(reading: &mut Reading, candidate: &str, canonical: String) {
 /// A gold that is an option letter: the letter the answer names.
 fn choices(gold: &str, answer: &str) -> Option<Outcome> {
     let letter = text::choice_letter(gold)?;
-    let found = text::named_choice(answer)?;
+    let Some(found) = text::named_choice(answer) else {
+        // Words that name no option are another answer, not a formula to be read.
+        return text::is_wording(answer)
+            .then(|| Outcome::different(CertificateKind::Text, "choice"));
+    };
     Some(if found == letter {
         Outcome::equal(CertificateKind::Text, "choice")
     } else {
@@ -335,6 +342,7 @@ fn one_reading(
         options,
         fuel,
         depth: 0,
+        inside: 0,
     };
     let outcome = compare(&g.0, &a.0, &mut context);
     (

@@ -398,17 +398,24 @@ fn after_marker(tail: &str, choices: bool, readable: &dyn Fn(&str) -> bool) -> O
         .split_whitespace()
         .filter(|word| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_alphabetic()))
         .count();
-    if let Some(last) = parts
-        .last()
-        .filter(|_| words_around > 2 || parts.len() == 1)
-    {
-        let enumerated = parts.len() > 1 && words_around <= 3;
-        if !enumerated {
-            return Some(Extraction::Found(Candidate {
-                text: (*last).to_owned(),
-                rule: "marker",
-            }));
-        }
+    if parts.len() > 1 && words_around <= 2 {
+        // "$12$ and $13$": one enumeration.
+        return Some(Extraction::Found(Candidate {
+            text: parts.join(", "),
+            rule: "marker",
+        }));
+    }
+    if let Some(last) = parts.last() {
+        // "the volume of $ABCD$ is 120": the number concludes.
+        let end = cleaned.rfind(last).map_or(0, |at| at + last.len());
+        let tail = cleaned[end..].trim_start_matches(['$', ')', ']', '\\', ' ']);
+        let concluding =
+            last_number(tail).filter(|_| tail.contains("is ") || tail.contains("are "));
+        let (text, rule) = match concluding {
+            Some(number) => (number, "concluding-number"),
+            None => ((*last).to_owned(), "marker"),
+        };
+        return Some(Extraction::Found(Candidate { text, rule }));
     }
     // "42 because geometry proves it": the value, not the reason.
     let head = cleaned.split(" because ").next().unwrap_or(cleaned).trim();
@@ -542,13 +549,12 @@ fn without_boxes(text: &str, is_gold: bool, readable: &dyn Fn(&str) -> bool) -> 
     if trimmed.is_empty() {
         return Extraction::Nothing;
     }
-    let words = trimmed
-        .split_whitespace()
-        .filter(|word| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_alphabetic()))
-        .count();
     let list = formulas(trimmed);
-    // A bare answer.
-    if words <= 1 && trimmed.len() <= 2_000 && !trimmed.contains('\n') && readable(trimmed) {
+    // A bare answer: no words beside the formula, or words alone.
+    let foreign = foreign_words(trimmed);
+    let has_value = trimmed.bytes().any(|b| b.is_ascii_digit()) || !list.is_empty();
+    let bare = foreign == 0 || (foreign <= 2 && !has_value);
+    if bare && trimmed.len() <= 2_000 && !trimmed.contains('\n') && readable(trimmed) {
         return Extraction::Found(Candidate {
             text: trimmed.to_owned(),
             rule: "whole",
@@ -605,6 +611,16 @@ fn without_boxes(text: &str, is_gold: bool, readable: &dyn Fn(&str) -> bool) -> 
         }),
         None => Extraction::Nothing,
     }
+}
+
+/// Words that are neither units nor names of functions.
+fn foreign_words(text: &str) -> usize {
+    let plain = algebra::parse::plain_words(text);
+    plain
+        .split(|c: char| !(c.is_alphanumeric() || c == '\''))
+        .filter(|word| word.len() >= 4 && word.bytes().all(|b| b.is_ascii_alphabetic()))
+        .filter(|word| !algebra::units::is_unit(word) && !algebra::parse::is_known_name(word))
+        .count()
 }
 
 /// The last number, fraction, percentage or amount of money; never inside a word.

@@ -327,6 +327,19 @@ pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
         {
             region(value, fuel)
         }
+        Answer::Named { name, value } => match &**value {
+            Answer::Scalar(point)
+                if !point.expr.is_symbolic()
+                    && infinity(&point.expr).is_none()
+                    && !name.is_empty() =>
+            {
+                Some(Region {
+                    variable: Some(Symbol::new(name)),
+                    ..Region::point(point.expr.clone())
+                })
+            }
+            _ => None,
+        },
         Answer::List { separator, members } => {
             let conditions = members
                 .iter()

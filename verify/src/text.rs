@@ -36,7 +36,7 @@ const NUMBERS: [(&str, i64); 29] = [
 ];
 
 /// Words that change what a number means; a phrase with one of them is never ignored.
-const QUALIFIERS: [&str; 46] = [
+const QUALIFIERS: &[&str] = &[
     "not",
     "no",
     "more",
@@ -57,7 +57,6 @@ const QUALIFIERS: [&str; 46] = [
     "between",
     "multiple",
     "multiples",
-    "any",
     "gain",
     "loss",
     "profit",
@@ -86,7 +85,7 @@ const QUALIFIERS: [&str; 46] = [
 ];
 
 /// More of the same: directions, comparisons and scales that carry a difference.
-const DIRECTIONS: [&str; 34] = [
+const DIRECTIONS: &[&str] = &[
     "decrease",
     "increases",
     "decreases",
@@ -252,4 +251,12 @@ pub fn named_choice(answer: &str) -> Option<char> {
     }
     let formula = plain.contains(['=', '+', '^', '\\']);
     found.filter(|_| count == 1 && long_words >= 1 && !formula)
+}
+
+/// Is this wording rather than a formula: a real word, and no sign of a formula?
+pub fn is_wording(text: &str) -> bool {
+    let formula =
+        text.contains(['\\', '=', '+', '^', '_', '$']) || text.bytes().any(|b| b.is_ascii_digit());
+    let word = |word: &str| word.len() >= 4 && word.bytes().all(|b| b.is_ascii_alphabetic());
+    !formula && text.split_whitespace().count() >= 2 && text.split_whitespace().any(word)
 }

@@ -610,7 +610,7 @@ impl Parser<'_> {
         let known = crate::units::parse_unit(&text).is_some();
         let single_letter = first.len() == 1;
         // A lone letter is a symbol; a compound such as m/s is a unit, and so are known words.
-        let wordy = taken == words && first.len() >= 3 && words::has_vowel(first);
+        let wordy = token.spaced && taken == words && first.len() >= 3 && words::has_vowel(first);
         if (known && !(single_letter && taken == 1)) || wordy {
             return Some((text, taken));
         }

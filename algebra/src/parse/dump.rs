@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{NodeId, NodeKind, Tree};
+use super::tree::{NodeId, NodeKind, Relation, Tree};
 
 impl Tree {
     /// The tree as nested names: `(Sum (Number 1) (Symbol x))`. Meant for reading, not for machines.
@@ -63,7 +63,20 @@ impl Tree {
                     let detail = match kind {
                         NodeKind::Call(function) => format!(":{}", function.name()),
                         NodeKind::Group(open, close) => format!(":{open:?}{close:?}"),
-                        NodeKind::Chain => format!(":{:?}", self.relations(id)),
+                        NodeKind::Chain => {
+                            let sign = |relation: &Relation| match relation {
+                                Relation::Other(name) => self.name(*name).to_string(),
+                                relation => format!("{relation:?}"),
+                            };
+                            format!(
+                                ":[{}]",
+                                self.relations(id)
+                                    .iter()
+                                    .map(sign)
+                                    .collect::<Vec<_>>()
+                                    .join(", ")
+                            )
+                        }
                         _ => String::new(),
                     };
                     stack.push(None);

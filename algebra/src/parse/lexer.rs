@@ -124,6 +124,19 @@ pub fn lex(text: &str) -> (Vec<Token>, Vec<Span>) {
             }
             b'a'..=b'z' | b'A'..=b'Z' => {
                 at = run(at, u8::is_ascii_alphabetic);
+                // "1orx = 2", "(1,2)and(2,1)": a connective glued to what stands before it.
+                let glued = start.checked_sub(1).is_some_and(|before| {
+                    matches!(bytes[before], b'0'..=b'9' | b')' | b']' | b'}')
+                });
+                if glued {
+                    let word = &text[start..at];
+                    if let Some(connective) = ["and", "or"]
+                        .into_iter()
+                        .find(|connective| word.starts_with(connective))
+                    {
+                        at = start + connective.len();
+                    }
+                }
                 TokenKind::Word
             }
             b'\\' => match command(text, at) {

@@ -171,6 +171,10 @@ fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
         }
         _ => false,
     };
+    // "\\cmd" reads as "\cmd" outside an environment: an escape doubled by some encoder.
+    if !text.contains("\\begin") {
+        unescape(text, &mut tokens);
+    }
     while tokens.last().is_some_and(is_frame) {
         tokens.pop();
     }
@@ -203,10 +207,6 @@ fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
     {
         tokens.truncate(tokens.len() - 2);
         tokens.drain(..2);
-    }
-    // "\\cmd" reads as "\cmd" outside an environment: an escape doubled by some encoder.
-    if !text.contains("\\begin") {
-        unescape(text, &mut tokens);
     }
     tokens
 }
@@ -348,6 +348,49 @@ impl Parser<'_> {
         }
         Ok(())
     }
+}
+
+/// Is this the name of a function, constant, connective, environment or style in mathematical notation?
+pub fn is_known_name(word: &str) -> bool {
+    words::meaning(word).is_some()
+        || words::relation(word).is_some()
+        || words::other_relation(word)
+        || words::is_text_command(word)
+        || matches!(
+            word,
+            "frac"
+                | "dfrac"
+                | "tfrac"
+                | "left"
+                | "right"
+                | "times"
+                | "cdot"
+                | "begin"
+                | "end"
+                | "pmatrix"
+                | "bmatrix"
+                | "matrix"
+                | "array"
+                | "circ"
+                | "quad"
+                | "qquad"
+                | "infty"
+                | "cases"
+                | "binom"
+                | "boxed"
+                | "overline"
+                | "ldots"
+                | "mathbb"
+                | "displaystyle"
+                | "langle"
+                | "rangle"
+                | "setminus"
+                | "smallmatrix"
+                | "vmatrix"
+                | "real"
+                | "numbers"
+                | "solution"
+        )
 }
 
 /// The words of a text without markup, spacing commands and braces.

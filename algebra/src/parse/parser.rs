@@ -703,6 +703,11 @@ impl<'a> Parser<'a> {
                     }
                     self.noticed.slash |= after_slash;
                     let factor = self.power()?;
+                    let last = *factors.last().unwrap_or(&factor);
+                    let number = |id| matches!(self.tree.kind(id), NodeKind::Number(_));
+                    if number(last) && number(factor) {
+                        return self.error("two numbers stand side by side");
+                    }
                     match self.mixed(*factors.last().unwrap_or(&factor), factor) {
                         Some(_) if factors.len() == 1 || !after_slash => {
                             let whole = factors.pop().unwrap_or(factor);

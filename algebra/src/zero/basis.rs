@@ -222,6 +222,13 @@ impl Basis<'_> {
                 let product = expand(&(&exponent * &logarithm), self.fuel)?;
                 self.exponential(&product)
             }
+            // b^(ln a / ln b) = a
+            Kind::Symbol(symbol)
+                if self.positive.contains(symbol) && mentions_logarithm_of(&exponent, base) =>
+            {
+                let product = expand(&(&exponent * &base.ln()), self.fuel)?;
+                self.exponential(&product)
+            }
             // (b^e)^f = b^(e f) for positive b.
             Kind::Power(inner, inner_exponent)
                 if self.is_positive(inner) && is_real(inner_exponent) =>
@@ -619,6 +626,12 @@ fn half() -> Rational {
 
 fn right_angle() -> Expr {
     Expr::constant(Constant::Pi).scale(&half())
+}
+
+fn mentions_logarithm_of(expr: &Expr, base: &Expr) -> bool {
+    let mut found = false;
+    expr.visit(|node| found |= logarithm_argument(node).is_some_and(|argument| argument == *base));
+    found
 }
 
 fn logarithm_argument(expr: &Expr) -> Option<Expr> {

@@ -123,12 +123,14 @@ fn staged(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     }
 }
 
+/// Plus or minus infinity itself.
 fn is_infinite(expr: &Expr) -> bool {
-    let mut found = false;
-    expr.visit(|node| {
-        found |= matches!(node.kind(), Kind::Constant(crate::expr::Constant::Infinity))
-    });
-    found
+    let infinity =
+        |expr: &Expr| matches!(expr.kind(), Kind::Constant(crate::expr::Constant::Infinity));
+    match expr.kind() {
+        Kind::Product { factors, .. } => matches!(&factors[..], [(base, _)] if infinity(base)),
+        _ => infinity(expr),
+    }
 }
 
 /// Two numbers.

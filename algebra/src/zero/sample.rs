@@ -43,8 +43,11 @@ const VALUES: [[(i64, i64); 6]; 12] = [
 pub(super) fn points(a: &Expr, b: &Expr) -> Vec<Point> {
     let mut symbols = a.symbols();
     symbols.extend(b.symbols());
+    // (-1)^n has a real value for integers n only.
+    let only_integers = alternates(a) || alternates(b);
     VALUES
         .iter()
+        .filter(|row| !only_integers || row.iter().all(|(_, denominator)| *denominator == 1))
         .map(|row| {
             let value = |rank: usize| {
                 let (numerator, denominator) = row[rank % row.len()];
@@ -62,6 +65,24 @@ pub(super) fn points(a: &Expr, b: &Expr) -> Vec<Point> {
         .collect()
 }
 
+/// Is a negative number raised to a symbolic power?
+fn alternates(expr: &Expr) -> bool {
+    let mut found = false;
+    let sign_power = |base: &Expr, exponent: &Expr| {
+        base.as_rational().is_some_and(Rational::is_negative) && exponent.is_symbolic()
+    };
+    expr.visit(|node| {
+        found |= match node.kind() {
+            Kind::Power(base, exponent) => sign_power(base, exponent),
+            Kind::Product { factors, .. } => factors
+                .iter()
+                .any(|(base, exponent)| sign_power(base, exponent)),
+            _ => false,
+        };
+    });
+    found
+}
+
 /// Looks for a point where the enclosures are disjoint.
 pub(super) fn refute(
     a: &Expr,
@@ -72,7 +93,7 @@ pub(super) fn refute(
 ) -> Result<Outcome> {
     let cost = u64::from(a.size().min(1 << 16)) + u64::from(b.size().min(1 << 16));
     if field == Field::Real {
-        for point in &points[..3] {
+        for point in points.iter().take(3) {
             fuel.spend(cost, "sampling")?;
             if let (Some(x), Some(y)) = (a.float_at(point), b.float_at(point))
                 && x.is_separated(y)

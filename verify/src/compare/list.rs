@@ -87,6 +87,10 @@ pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<
 
 /// A collection against a value that is none.
 fn against_single(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcome {
+    if context.inside > 0 {
+        // {1, {2}} is not {1, 2}.
+        return Outcome::different(CertificateKind::Structural, "nesting");
+    }
     let single = |members: &[Answer]| (members.len() == 1).then(|| members[0].clone());
     match (shape(gold), shape(answer)) {
         (Some((shape, members)), None) if shape != Shape::Row => match single(members) {
@@ -112,7 +116,9 @@ pub(super) fn in_order(gold: &[Answer], answer: &[Answer], context: &mut Context
     let mut kind = CertificateKind::Structural;
     let mut open: Option<Outcome> = None;
     for (g, a) in gold.iter().zip(answer) {
+        context.inside += 1;
         let outcome = compare(g, a, context);
+        context.inside -= 1;
         match outcome.comparison {
             Comparison::Equal(found) => kind = weaker(kind, found),
             Comparison::Different(_) => return outcome,
@@ -136,7 +142,9 @@ impl Table<'_, '_, '_> {
         if let Some(known) = self.known[at] {
             return known;
         }
+        self.context.inside += 1;
         let found = compare(&self.gold[g], &self.answer[a], self.context).comparison;
+        self.context.inside -= 1;
         self.known[at] = Some(found);
         found
     }
@@ -291,6 +299,9 @@ fn as_sets(gold: &[Answer], answer: &[Answer], context: &mut Context<'_>) -> Out
 
 /// Lists of named values: by name; against bare values in listed order.
 fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<Outcome> {
+    if let Some(outcome) = families(gold, answer, context) {
+        return Some(outcome);
+    }
     let names = |side: &Answer| -> Option<Vec<(String, Answer)>> {
         let members = match side {
             Answer::List { members, .. } | Answer::Braces(members) | Answer::Set(members) => {
@@ -362,6 +373,43 @@ fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> O
             _ => None,
         },
     }
+}
+
+/// x = 2k, k in Z: solutions with one integer parameter, whose name does not matter. `None`: no such family.
+fn families(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<Outcome> {
+    let split = |side: &Answer| -> Option<(String, Answer, Vec<Answer>)> {
+        let Answer::List { members, .. } = side else {
+            return None;
+        };
+        let mut parameter = None;
+        let mut rest = Vec::new();
+        for member in members {
+            match member {
+                Answer::Named { name, value }
+                    if matches!(**value, Answer::NumberSet(_)) && parameter.is_none() =>
+                {
+                    parameter = Some((name.clone(), (**value).clone()));
+                }
+                other => rest.push(other.clone()),
+            }
+        }
+        parameter.map(|(name, set)| (name, set, rest))
+    };
+    let ((name, set, members), (other, found, values)) = (split(gold)?, split(answer)?);
+    if !compare(&set, &found, context).is_equal() {
+        return Some(Outcome::undecided(Reason::OutOfTheory, "family"));
+    }
+    let renamed: Vec<Answer> = values
+        .iter()
+        .map(|value| super::relation::renamed(value, &other, &name))
+        .collect();
+    let outcome = as_sets(&members, &renamed, context);
+    // Other parametrisations of the same set exist: inequality of formulas proves nothing.
+    Some(if outcome.is_equal() {
+        outcome.through("family")
+    } else {
+        Outcome::undecided(Reason::OutOfTheory, "family")
+    })
 }
 
 /// f(x) = .. and W(n) = ..: names of functions may differ in the bound variable.

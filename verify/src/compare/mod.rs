@@ -72,6 +72,8 @@ pub(crate) struct Context<'a> {
     pub(crate) fuel: &'a mut Fuel,
     /// Bare percent and other gold-driven rules apply only at the top.
     pub(crate) depth: usize,
+    /// Inside a collection: a set of one is then no longer its member.
+    pub(crate) inside: usize,
 }
 
 /// The weaker of two kinds of certificate: a whole is proved no better than its parts.
@@ -131,10 +133,14 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
                 signs: s,
             },
         ) => relation::inequalities((operands, signs), (o, s), context),
-        (Named { value, .. }, other) if !matches!(other, List { .. } | Inequality { .. }) => {
+        (Named { value, .. }, other)
+            if !matches!(other, List { .. } | Inequality { .. }) || is_collection(value) =>
+        {
             compare(value, other, context).through("assignment")
         }
-        (other, Named { value, .. }) if !matches!(other, List { .. } | Inequality { .. }) => {
+        (other, Named { value, .. })
+            if !matches!(other, List { .. } | Inequality { .. }) || is_collection(value) =>
+        {
             compare(other, value, context).through("assignment")
         }
         (Equation { left, right }, Scalar(value)) | (Scalar(value), Equation { left, right }) => {
@@ -144,6 +150,23 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
             quantity::compare_quantities(gold, answer, context)
         }
         (Scalar(g), Scalar(a)) => scalar::scalars(g, a, context),
+        (Scalar(vector), Group { .. } | Matrix { .. })
+        | (Group { .. } | Matrix { .. }, Scalar(vector))
+            if scalar::unit_vector_coordinates(vector, context).is_some() =>
+        {
+            let coordinates = Group {
+                open: Bracket::Round,
+                close: Bracket::Round,
+                members: scalar::unit_vector_coordinates(vector, context).unwrap_or_default(),
+            };
+            let flipped = matches!(answer, Scalar(_));
+            let outcome = if flipped {
+                compare(gold, &coordinates, context)
+            } else {
+                compare(&coordinates, answer, context)
+            };
+            outcome.through("unit-vectors")
+        }
         (
             Matrix {
                 rows,
@@ -236,6 +259,14 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
     }
 }
 
+/// A set or list: x in {1, 2} names its members.
+fn is_collection(answer: &Answer) -> bool {
+    matches!(
+        answer,
+        Answer::Set(_) | Answer::List { .. } | Answer::Braces(_)
+    )
+}
+
 /// Both sides as subsets of the real line.
 fn regions(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<Outcome> {
     let set_like = |side: &Answer| {
@@ -298,10 +329,16 @@ fn matrix_and(
 ) -> Outcome {
     let members = match other {
         Answer::Group { members, open, .. }
-            if *open != Bracket::Square || rows == 1 || columns == 1 =>
+            if *open != Bracket::Square
+                || rows == 1
+                || columns == 1
+                || members
+                    .iter()
+                    .all(|row| matches!(row, Answer::Group { .. })) =>
         {
             members
         }
+
         Answer::Scalar(_) if rows == 1 && columns == 1 => {
             return if matrix_is_gold {
                 compare(&cells[0], other, context)

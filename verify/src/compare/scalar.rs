@@ -120,6 +120,27 @@ fn degrees(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>) -> Option<
         .map(|digits| Outcome::equal(CertificateKind::Rounded { digits }, "decimal-rounding"))
 }
 
+/// 3i - 2j + k as (3, -2, 1).
+pub(super) fn unit_vector_coordinates(
+    vector: &Scalar,
+    context: &mut Context<'_>,
+) -> Option<Vec<Answer>> {
+    let symbols = vector.expr.symbols();
+    let names: Vec<&str> = symbols.iter().map(algebra::expr::Symbol::name).collect();
+    if !names.iter().all(|name| matches!(*name, "i" | "j" | "k")) || !names.contains(&"j") {
+        return None;
+    }
+    let mut rest = vector.expr.clone();
+    let mut coordinates = Vec::new();
+    for name in ["i", "j", "k"] {
+        let unit = algebra::expr::Symbol::new(name);
+        let (coordinate, without) = algebra::zero::linear_coefficients(&rest, &unit, context.fuel)?;
+        coordinates.push(crate::answer::scalar(coordinate));
+        rest = without;
+    }
+    rest.is_zero().then_some(coordinates)
+}
+
 /// a:b against c:d: a clock time when both look like one, else proportions.
 pub(super) fn ratios(gold: &[Answer], answer: &[Answer], context: &mut Context<'_>) -> Outcome {
     if gold.len() != answer.len() {
@@ -136,6 +157,10 @@ pub(super) fn ratios(gold: &[Answer], answer: &[Answer], context: &mut Context<'
     let (Some(g), Some(a)) = (parts(gold), parts(answer)) else {
         return super::list::in_order(gold, answer, context).through("ratio");
     };
+    // 12:00 is not 1:00: a part that is zero has no proportion.
+    if g.iter().chain(&a).any(Expr::is_zero) {
+        return super::list::in_order(gold, answer, context).through("time");
+    }
     // Cross products with the first part: g_k a_0 = a_k g_0.
     let mut kind = CertificateKind::Structural;
     for (x, y) in g.iter().zip(&a).skip(1) {
