@@ -646,15 +646,26 @@ fn last_number(text: &str) -> Option<String> {
                     && !text[at + 1..].starts_with("m²")
                     && !unit_follows(&text[at + 1..])
             });
-        if in_word {
+        // "The answer is not 3": what is denied is no answer.
+        let denied = text[..start]
+            .trim_end_matches(['$', ' ', '(', '\\'])
+            .rsplit(|c: char| c.is_whitespace())
+            .next()
+            .is_some_and(|word| {
+                word.eq_ignore_ascii_case("not")
+                    || ["isn't", "isn’t", "\\ne", "\\neq", "≠"]
+                        .iter()
+                        .any(|ending| word.ends_with(ending))
+            });
+        if in_word || denied {
             end = start;
             continue;
         }
         let mut number = text[start..=at].trim_start_matches([',', '/']).to_owned();
         if before == Some('-') || before == Some('−') {
-            let glued = text[..start - 1]
+            let glued = text[..start]
                 .chars()
-                .next_back()
+                .nth_back(1)
                 .is_some_and(|c| c.is_alphanumeric() || c == ')');
             if !glued {
                 number.insert(0, '-');
