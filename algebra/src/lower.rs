@@ -106,48 +106,41 @@ pub fn lower(
     conventions: &Conventions,
     fuel: &mut Fuel,
 ) -> Result<Expr> {
-    // The subtree of `root`: parents come after children, so one backward pass marks it.
-    let mut wanted = vec![false; root.index() + 1];
-    wanted[root.index()] = true;
-    let ids: Vec<NodeId> = tree.ids().take(root.index() + 1).collect();
-    for id in ids.iter().rev() {
-        if wanted[id.index()] {
-            mark(tree, *id, &mut wanted);
-        }
+    // The nodes below `root`; children have smaller numbers than parents, so sorted order is evaluation order.
+    let mut ids = vec![root];
+    let mut next = 0;
+    while let Some(id) = ids.get(next).copied() {
+        ids.extend_from_slice(tree.children(id));
+        next += 1;
     }
-    let mut values: Vec<Option<Expr>> = vec![None; root.index() + 1];
-    for id in ids {
-        if !wanted[id.index()] {
-            continue;
-        }
+    ids.sort_unstable();
+    ids.dedup();
+    let mut values: Vec<Expr> = Vec::with_capacity(ids.len());
+    for id in &ids {
         fuel.spend(4, "reading")?;
-        let parts: Vec<Expr> = tree
-            .children(id)
-            .iter()
-            .filter_map(|child| values[child.index()].clone())
-            .collect();
+        let place = |child: &NodeId| {
+            ids.binary_search(child)
+                .ok()
+                .and_then(|at| values.get(at))
+                .cloned()
+        };
+        let parts: Vec<Expr> = tree.children(*id).iter().filter_map(place).collect();
         let value = Lowering {
             tree,
             conventions,
             fuel,
         }
-        .node(id, parts)?;
+        .node(*id, parts)?;
         if value.is_undefined() {
             return Err(Error::Undefined {
                 what: "division by zero or a pole",
             });
         }
-        values[id.index()] = Some(value);
+        values.push(value);
     }
-    values[root.index()]
-        .take()
+    values
+        .pop()
         .ok_or(Error::OutOfTheory { what: "empty tree" })
-}
-
-fn mark(tree: &Tree, id: NodeId, wanted: &mut [bool]) {
-    for child in tree.children(id) {
-        wanted[child.index()] = true;
-    }
 }
 
 struct Lowering<'a> {

@@ -105,6 +105,26 @@ impl Builder<'_> {
                 let members = self.members(&children)?;
                 Answer::List { separator, members }
             }
+            NodeKind::Group(..)
+                if children.len() == 1
+                    && matches!(self.tree.kind(children[0]), NodeKind::Matrix { .. }) =>
+            {
+                self.answer(children[0])?
+            }
+            NodeKind::Determinant => match children
+                .first()
+                .map(|child| self.answer(*child))
+                .transpose()?
+            {
+                Some(Answer::Matrix {
+                    rows,
+                    columns,
+                    cells,
+                }) if rows == columns => {
+                    determinant(rows as usize, &cells).map_or_else(|| self.opaque(id), scalar)
+                }
+                _ => self.opaque(id),
+            },
             NodeKind::Group(open, close) => Answer::Group {
                 open,
                 close,
@@ -681,6 +701,27 @@ fn entries(cells: &[Answer]) -> Option<Vec<&Expr>> {
             _ => None,
         })
         .collect()
+}
+
+/// Laplace expansion along the first row, for at most five rows.
+fn determinant(size: usize, cells: &[Answer]) -> Option<Expr> {
+    let entries: Vec<Expr> = entries(cells)?.into_iter().cloned().collect();
+    (size <= 5 && entries.len() == size * size).then(|| minor(size, &entries))
+}
+
+fn minor(size: usize, entries: &[Expr]) -> Expr {
+    if size == 1 {
+        return entries[0].clone();
+    }
+    let terms = (0..size).map(|column| {
+        let rest: Vec<Expr> = (size..size * size)
+            .filter(|at| at % size != column)
+            .map(|at| entries[at].clone())
+            .collect();
+        let sign = Rational::from(if column % 2 == 0 { 1 } else { -1 });
+        (&entries[column] * &minor(size - 1, &rest)).scale(&sign)
+    });
+    Expr::sum(terms)
 }
 
 fn added(a: &[Answer], b: &[Answer]) -> Option<Vec<Answer>> {

@@ -201,6 +201,11 @@ fn boxes(text: &str) -> Vec<Found> {
         let skipped = rest.len() - rest.trim_start_matches(' ').len();
         let open = after + skipped;
         if bytes.get(open) == Some(&b'{') {
+            // A box that holds a box: the inner one is found next.
+            if text[open + 1..].trim_start().starts_with("\\boxed") {
+                at = open + 1;
+                continue;
+            }
             let (content_end, end) = match matching_brace(bytes, open) {
                 Some(close) => (close, close + 1),
                 // An unbalanced last box ends with its line.
@@ -212,14 +217,6 @@ fn boxes(text: &str) -> Vec<Found> {
             let mut content = text[open + 1..content_end].trim();
             if content_end == end {
                 content = content.trim_end_matches(['$', '.', '*', ' ']);
-            }
-            if let Some(inner) = content
-                .find("\\boxed")
-                .filter(|_| content.starts_with("\\boxed"))
-            {
-                // Nested: the next rounds of the loop find the inner one.
-                at = open + 1 + inner;
-                continue;
             }
             if !content.is_empty() && content.len() <= MAX_CANDIDATE {
                 found.push(Found {
@@ -618,7 +615,7 @@ fn foreign_words(text: &str) -> usize {
     let plain = algebra::parse::plain_words(text);
     plain
         .split(|c: char| !(c.is_alphanumeric() || c == '\''))
-        .filter(|word| word.len() >= 4 && word.bytes().all(|b| b.is_ascii_alphabetic()))
+        .filter(|word| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_alphabetic()))
         .filter(|word| !algebra::units::is_unit(word) && !algebra::parse::is_known_name(word))
         .count()
 }
@@ -640,6 +637,15 @@ fn last_number(text: &str) -> Option<String> {
             .map_or(0, |n| n + 1);
         let before = text[..start].chars().next_back();
         let after = text[at + 1..].chars().next();
+        // "The answer is not 3.": a number that is denied.
+        let head = text[..start].trim_end_matches(['$', ' ', '(', '-']);
+        let denied = [" not", "n't", "not equal to"]
+            .iter()
+            .any(|no| head.ends_with(no));
+        if denied {
+            end = start;
+            continue;
+        }
         let in_word = before.is_some_and(|c| c.is_alphabetic() || c == '_')
             || after.is_some_and(|c| {
                 c.is_ascii_alphabetic()

@@ -422,6 +422,15 @@ impl Parser<'_> {
 
     /// Reads the unit or text after an operand, if there is one.
     pub(super) fn unit_after(&mut self, operand: NodeId) -> Parse<Option<NodeKind>> {
+        let letter = self.peek().filter(|token| {
+            token.kind == TokenKind::Word && token.spaced && token.span.end == token.span.start + 1
+        });
+        self.noticed.letter_unit |= letter
+            .is_some_and(|token| crate::units::is_unit(self.text_of(token)))
+            && matches!(
+                self.tree.kind(operand),
+                NodeKind::Number(_) | NodeKind::Mixed
+            );
         let Some((text, count)) = self.unit_text(Some(operand)) else {
             return Ok(None);
         };
@@ -497,7 +506,7 @@ impl Parser<'_> {
             return None;
         }
         if matches!(content, "and" | "or" | "e" | "i" | "d" | "mod" | "if" | "T")
-            || words::meaning(content).is_some_and(|m| m != Meaning::Percent)
+            || (content != "min" && words::meaning(content).is_some_and(|m| m != Meaning::Percent))
         {
             return None;
         }
@@ -589,16 +598,26 @@ impl Parser<'_> {
                 TokenKind::Sign {
                     sign: '^',
                     escaped: false,
-                } => self
-                    .peek_at(taken + 1)
-                    .is_some_and(|t| t.kind == TokenKind::Digits),
+                } => match self.raw_group(taken + 1) {
+                    // cm^{2}
+                    Some((raw, count)) if raw.trim().bytes().all(|b| b.is_ascii_digit()) => {
+                        taken += count;
+                        true
+                    }
+                    Some(_) => false,
+                    None => self
+                        .peek_at(taken + 1)
+                        .is_some_and(|t| t.kind == TokenKind::Digits),
+                },
                 TokenKind::Digits => Self::is_sign(self.peek_at(taken.wrapping_sub(1)), '^'),
                 _ => false,
             };
             if !fits || words > 8 {
                 break;
             }
-            end = next.span.end;
+            end = self
+                .peek_at(taken)
+                .map_or(next.span.end, |last| last.span.end);
             taken += 1;
         }
         let text = self
@@ -609,6 +628,23 @@ impl Parser<'_> {
             .replace(" / ", "/");
         let known = crate::units::parse_unit(&text).is_some();
         let single_letter = first.len() == 1;
+        if matches!(first, "am" | "pm" | "AM" | "PM" | "p" | "a")
+            && (first.len() == 2 || self.dotted_half_day(token))
+        {
+            return Some((
+                first
+                    .to_ascii_lowercase()
+                    .chars()
+                    .take(1)
+                    .chain("m".chars())
+                    .collect(),
+                if first.len() == 2 { 1 } else { 3 },
+            ));
+        }
+        // The letter that is a unit in another reading is marked, so that it is not left out lightly.
+        if single_letter && taken == 1 && known && token.spaced && self.reading.letter_units {
+            return Some((format!("?{first}"), 1));
+        }
         // A lone letter is a symbol; a compound such as m/s is a unit, and so are known words.
         let wordy = token.spaced && taken == words && first.len() >= 3 && words::has_vowel(first);
         if (known && !(single_letter && taken == 1)) || wordy {
@@ -617,6 +653,14 @@ impl Parser<'_> {
         // "12 meters long", "5 cm wide": the leading word is a unit.
         (first.len() >= 2 && crate::units::is_unit(first) && taken == words)
             .then_some((text, taken))
+    }
+
+    /// `p.m`: the last point is trimmed or read as punctuation.
+    fn dotted_half_day(&self, _token: Token) -> bool {
+        Self::is_sign(self.peek_at(1), '.')
+            && self
+                .peek_at(2)
+                .is_some_and(|next| next.kind == TokenKind::Word && self.text_of(next) == "m")
     }
 
     /// `9 (kittens)`, `100 (g)`

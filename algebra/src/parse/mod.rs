@@ -83,12 +83,17 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
         ..Reading::default()
     });
     variants.push(Reading {
+        letter_units: true,
+        ..Reading::default()
+    });
+    variants.push(Reading {
         tight: true,
         ..Reading::default()
     });
     for reading in variants {
         // The later readings are tried only where the first saw a reason.
         let wanted = (!reading.tight || first_noticed.slash)
+            && (!reading.letter_units || first_noticed.letter_unit)
             && (!reading.bars_open || (readings.is_empty() && first_noticed.bar));
         if !wanted {
             continue;
@@ -387,9 +392,6 @@ pub fn is_known_name(word: &str) -> bool {
                 | "setminus"
                 | "smallmatrix"
                 | "vmatrix"
-                | "real"
-                | "numbers"
-                | "solution"
         )
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Reading {
     pub(super) tight: bool,
     /// A comma between digits is a decimal comma.
     pub(super) decimal_comma: bool,
+    /// A letter that stands apart after a number is a unit: `5 m`.
+    pub(super) letter_units: bool,
     /// A bar after an operand opens a new absolute value where it could also close one.
     pub(super) bars_open: bool,
 }
@@ -27,6 +29,8 @@ pub(super) struct Reading {
 pub(super) struct Noticed {
     /// A slash followed by a product by juxtaposition.
     pub(super) slash: bool,
+    /// A letter that could be a unit.
+    pub(super) letter_unit: bool,
     /// A bar that could open or close.
     pub(super) bar: bool,
 }
@@ -618,6 +622,13 @@ impl<'a> Parser<'a> {
                 sign: '-',
                 escaped: false,
             } => (Additive::Minus, 1),
+            // {-}1
+            TokenKind::Sign {
+                sign: '{',
+                escaped: false,
+            } if Self::is_sign(self.peek_at(1), '-') && Self::is_sign(self.peek_at(2), '}') => {
+                (Additive::Minus, 3)
+            }
             TokenKind::Command => match self.text_of(token) {
                 "pm" => (Additive::PlusMinus, 1),
                 "mp" => (Additive::MinusPlus, 1),

@@ -318,6 +318,35 @@ fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> O
             })
             .collect()
     };
+    // (x, y) = (3, 4) against x = 3, y = 4.
+    let spread = |side: &Answer| -> Option<Vec<(String, Answer)>> {
+        let Answer::Named { name, value } = side else {
+            return None;
+        };
+        let (Answer::Group { members, .. }, Some(inner)) =
+            (&**value, name.strip_prefix("(Group:RoundRound "))
+        else {
+            return None;
+        };
+        let names: Vec<&str> = inner.strip_suffix(')')?.split(' ').collect();
+        (names.len() == members.len() && !inner.contains('(')).then(|| {
+            names
+                .into_iter()
+                .map(str::to_owned)
+                .zip(members.iter().cloned())
+                .collect()
+        })
+    };
+    for (tuple, list, flipped) in [(gold, answer, false), (answer, gold, true)] {
+        if let (Some(spread), Some(named), Answer::List { .. }) = (spread(tuple), names(list), list)
+        {
+            return Some(if flipped {
+                by_name(&named, &spread, context)
+            } else {
+                by_name(&spread, &named, context)
+            });
+        }
+    }
     // a = 4, -8, -10: one name for all values.
     let trailing = |side: &Answer| -> Option<Vec<Answer>> {
         let Answer::List { members, .. } = side else {

@@ -9,6 +9,16 @@ use crate::answer::{Answer, Scalar};
 use crate::report::{CertificateKind, Reason};
 use crate::text;
 
+/// Morning or afternoon.
+fn half_day(unit: &str) -> Option<String> {
+    let plain: String = unit
+        .chars()
+        .filter(|c| !matches!(c, '.' | ' '))
+        .collect::<String>()
+        .to_ascii_lowercase();
+    matches!(plain.as_str(), "am" | "pm").then_some(plain)
+}
+
 /// At least one side carries a unit or other words.
 pub(super) fn compare_quantities(
     gold: &Answer,
@@ -91,7 +101,17 @@ fn one_sided(
     if !outcome.is_equal() {
         return outcome;
     }
-    // The symbol of the unit is an unknown of the other side: 5 m against 5 with m in use elsewhere is no unit.
+    // A bare letter that may as well be an unknown of the gold is not left out there.
+    if unit.starts_with('?') {
+        return if flipped {
+            outcome.through("unit-left-out")
+        } else {
+            Outcome::undecided(Reason::OutOfTheory, "unit-or-symbol")
+        };
+    }
+    if half_day(unit).is_some() {
+        return outcome.through("time");
+    }
     if parse_unit(unit).is_some() || text::is_plain_phrase(unit) {
         return outcome.through("unit-left-out");
     }
@@ -136,7 +156,16 @@ fn both(
             };
         }
     }
-    if text::normal_text(unit) == text::normal_text(found) || unit == found {
+    if let (Some(g), Some(a)) = (half_day(unit), half_day(found)) {
+        return if g == a {
+            compare(value, other, context).through("time")
+        } else {
+            Outcome::different(CertificateKind::Text, "time")
+        };
+    }
+    let (unit, found) = (unit.trim_start_matches('?'), found.trim_start_matches('?'));
+    let words = text::normal_text(unit);
+    if (!words.is_empty() && words == text::normal_text(found)) || unit == found {
         return compare(value, other, context).through("same-unit");
     }
     match (parse_unit(unit), parse_unit(found)) {

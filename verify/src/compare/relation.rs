@@ -138,6 +138,14 @@ pub(super) fn equation_and_value(
     value: &Scalar,
     context: &mut Context<'_>,
 ) -> Outcome {
+    if !left.is_symbolic() && !right.is_symbolic() {
+        // 1 - 4/9 = 5/9: a true chain of constants means its last member.
+        let holds = super::scalar::exact(left, right, context);
+        return match holds.is_equal() {
+            true => super::scalar::exact(right, &value.expr, context).through("chain"),
+            false => Outcome::undecided(Reason::OutOfTheory, "false-chain"),
+        };
+    }
     let difference = left - right;
     let symbols = difference.symbols();
     let mut unknowns = symbols.iter();
