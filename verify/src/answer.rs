@@ -589,6 +589,10 @@ impl Builder<'_> {
         let (first, last) = (operands[0], operands[operands.len() - 1]);
         if let Some(name) = self.name(first) {
             let value = self.answer(last)?;
+            // CD = OD = BD: a chain of unknowns says more than its ends.
+            if operands.len() > 2 && !self.agrees(&value, &operands[1..operands.len() - 1])? {
+                return Ok(self.opaque(id));
+            }
             if operands.len() > 2 || !self.mentions(&value, first) {
                 return Ok(Answer::Named {
                     name,
@@ -636,7 +640,37 @@ impl Builder<'_> {
             }
             return self.answer(last);
         }
+        if operands.len() > 2
+            && !self.agrees(&scalar(right.clone()), &operands[1..operands.len() - 1])?
+        {
+            return Ok(self.opaque(id));
+        }
         Ok(Answer::Equation { left, right })
+    }
+
+    /// Are the middle members of a chain equal to a last member that holds unknowns? A constant last member stands for
+    /// the chain whatever led to it.
+    fn agrees(&mut self, last: &Answer, middle: &[NodeId]) -> Result<bool, Error> {
+        let Answer::Scalar(last) = last else {
+            return Ok(true);
+        };
+        if !last.expr.is_symbolic() {
+            return Ok(true);
+        }
+        for id in middle {
+            let value = match self.lower(*id) {
+                Ok(value) => value,
+                Err(Error::OutOfTheory { .. }) => return Ok(false),
+                Err(error) => return Err(error),
+            };
+            if !matches!(
+                algebra::zero::decide(&value, &last.expr, self.fuel),
+                algebra::zero::Decision::Equal(_)
+            ) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Does the value contain the symbol that names it?

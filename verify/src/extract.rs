@@ -117,6 +117,7 @@ pub fn extract(
     if let Some((at, tail)) = &marker
         && (boxes.is_empty() || *at >= last_box_end)
         && let Some(found) = after_marker(tail, choices, readable)
+        && (boxes.is_empty() || is_answer_like(&found))
     {
         return found;
     }
@@ -367,6 +368,18 @@ fn last_marker(text: &str) -> Option<(usize, String)> {
     ))
 }
 
+/// May a candidate after a marker outrank a box before it? Not rambling text.
+fn is_answer_like(found: &Extraction) -> bool {
+    match found {
+        Extraction::Found(candidate) => {
+            let text = &candidate.text;
+            candidate.rule != "marker" || (text.len() <= 120 && foreign_words(text) <= 1)
+        }
+        Extraction::Ambiguous => false,
+        Extraction::Nothing => false,
+    }
+}
+
 /// What stands after a marker: a box, a formula, a value, an option letter.
 fn after_marker(tail: &str, choices: bool, readable: &dyn Fn(&str) -> bool) -> Option<Extraction> {
     let tail = tail.trim_start();
@@ -399,6 +412,14 @@ fn after_marker(tail: &str, choices: bool, readable: &dyn Fn(&str) -> bool) -> O
         // "$12$ and $13$": one enumeration.
         return Some(Extraction::Found(Candidate {
             text: parts.join(", "),
+            rule: "marker",
+        }));
+    }
+    // "3.71 $m/s^2$": a number with its unit.
+    let leads = cleaned.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    if leads && parts.len() == 1 && words_around <= 1 && readable(cleaned) {
+        return Some(Extraction::Found(Candidate {
+            text: cleaned.to_owned(),
             rule: "marker",
         }));
     }

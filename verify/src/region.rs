@@ -321,12 +321,7 @@ pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
             from.intersection(&without.complement(), fuel)
         }
         Answer::Inequality { operands, signs } => inequality(operands, signs, fuel),
-        Answer::Named { value, .. }
-            if !matches!(**value, Answer::Scalar(_) | Answer::Group { .. })
-                || is_interval(value) =>
-        {
-            region(value, fuel)
-        }
+        Answer::Named { value, .. } if !matches!(**value, Answer::Scalar(_)) => region(value, fuel),
         Answer::Named { name, value } => match &**value {
             Answer::Scalar(point)
                 if !point.expr.is_symbolic()

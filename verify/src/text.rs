@@ -73,7 +73,6 @@ const QUALIFIERS: &[&str] = &[
     "negative",
     "minus",
     "plus",
-    "times",
     "percent",
     "or",
     "and",
@@ -122,6 +121,20 @@ const DIRECTIONS: &[&str] = &[
     "all",
 ];
 
+/// A word without the punctuation around it; the sign of a number stays.
+fn trimmed(word: &str) -> &str {
+    let word = word
+        .trim_end_matches(['.', '\'', '-'])
+        .trim_start_matches(['\'']);
+    let number = word.starts_with(['-', '.'])
+        && word[1..].starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    if number {
+        word
+    } else {
+        word.trim_start_matches(['.', '-'])
+    }
+}
+
 /// The words of a text, lower case, without markup and punctuation.
 fn words(text: &str) -> Vec<String> {
     let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
@@ -133,10 +146,7 @@ fn words(text: &str) -> Vec<String> {
                     '\'' | '-' | '+' | '/' | '^' | '.' | '%' | '*' | '=' | '<' | '>'
                 ))
         })
-        .map(|word| {
-            word.trim_matches(|c: char| matches!(c, '.' | '\'' | '-'))
-                .to_owned()
-        })
+        .map(|word| trimmed(word).to_owned())
         .filter(|word| !word.is_empty())
         .collect()
 }
@@ -210,8 +220,11 @@ pub fn choice_letter(gold: &str) -> Option<char> {
         .trim()
         .trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ':' | ' ' | '$' | '*' | '[' | ']'));
     let mut chars = plain.chars();
+    // A small letter is an option only in brackets: (a).
+    let bracketed = gold.contains('(') && gold.contains(')');
     match (chars.next(), chars.next()) {
         (Some(letter @ 'A'..='J'), None) => Some(letter),
+        (Some(letter @ 'a'..='j'), None) if bracketed => Some(letter.to_ascii_uppercase()),
         _ => None,
     }
 }
@@ -227,7 +240,9 @@ pub fn named_choice(answer: &str) -> Option<char> {
     // "(B) 12", "B. 12", "B) 12", "B: 12" at the start.
     let option = |byte: u8| (b'A'..=b'J').contains(&byte);
     match bytes {
-        [b'(', letter, b')', ..] if option(*letter) => return Some(char::from(*letter)),
+        [b'(', letter, b')', ..] if option(letter.to_ascii_uppercase()) => {
+            return Some(char::from(letter.to_ascii_uppercase()));
+        }
         [letter, b'.' | b')' | b':', b' ', ..] if option(*letter) => {
             return Some(char::from(*letter));
         }

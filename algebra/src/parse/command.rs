@@ -423,7 +423,9 @@ impl Parser<'_> {
     /// Reads the unit or text after an operand, if there is one.
     pub(super) fn unit_after(&mut self, operand: NodeId) -> Parse<Option<NodeKind>> {
         let letter = self.peek().filter(|token| {
-            token.kind == TokenKind::Word && token.spaced && token.span.end == token.span.start + 1
+            token.kind == TokenKind::Word
+                && (token.spaced || self.has_point(operand))
+                && token.span.end == token.span.start + 1
         });
         self.noticed.letter_unit |= letter
             .is_some_and(|token| crate::units::is_unit(self.text_of(token)))
@@ -442,6 +444,11 @@ impl Parser<'_> {
                 NodeKind::Quantity(self.tree.add_name(&text))
             },
         ))
+    }
+
+    /// A decimal: a letter glued to it is rather a unit than a factor.
+    fn has_point(&self, id: NodeId) -> bool {
+        matches!(self.tree.kind(id), NodeKind::Number(literal) if self.tree.literal(literal).point)
     }
 
     /// The text of a unit here and how many tokens it takes.
@@ -642,7 +649,7 @@ impl Parser<'_> {
             ));
         }
         // The letter that is a unit in another reading is marked, so that it is not left out lightly.
-        if single_letter && taken == 1 && known && token.spaced && self.reading.letter_units {
+        if single_letter && taken == 1 && known && self.reading.letter_units {
             return Some((format!("?{first}"), 1));
         }
         // A lone letter is a symbol; a compound such as m/s is a unit, and so are known words.

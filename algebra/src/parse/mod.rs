@@ -59,6 +59,10 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
             Span::default(),
         ));
     }
+    // Everything escaped twice by some encoder.
+    if text.contains("\\\\begin") {
+        return parse(&text.replace("\\\\", "\\"));
+    }
     let plain = unicode::plain(text);
     if words::is_prose(&plain.text) {
         return Ok(Parsed {

@@ -294,6 +294,7 @@ impl<'a> Parser<'a> {
             TokenKind::Sign { sign, escaped } => {
                 sign == '*' && !escaped && !Self::is_sign(self.peek_at(1), '*')
             }
+            TokenKind::Word => matches!(self.text_of(token), "x" | "X") && token.spaced,
             _ => false,
         };
         if !times || self.digits_at(1).is_none_or(|(_, digits)| digits != "10") {

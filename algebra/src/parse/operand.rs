@@ -567,14 +567,46 @@ impl Parser<'_> {
         let Some(letter) = self.text_of(token).chars().next() else {
             return self.error("expected a letter");
         };
+        if !letter.is_ascii() {
+            return self.foreign_word();
+        }
         let span = self.take(u32::try_from(letter.len_utf8()).unwrap_or(1));
         self.symbol(letter.encode_utf8(&mut [0; 4]), span.start)
+    }
+
+    /// Letters of other scripts: words, not products of unknowns.
+    fn foreign_word(&mut self) -> Parse<NodeId> {
+        let start = self.here();
+        while let Some(token) = self.peek().filter(|token| token.kind == TokenKind::Word) {
+            let word = self.text_of(token);
+            if word.is_ascii()
+                || (self.last_end() > start && matches!(word, "或" | "和" | "且" | "与"))
+            {
+                break;
+            }
+            self.at += 1;
+        }
+        let text = self.slice(self.since(start)).to_owned();
+        let id = self.tree.add_name(&text);
+        self.push(NodeKind::Text(id), start, &[])
     }
 
     /// A symbol of this name, after which subscripts, primes and arguments may follow.
     pub(super) fn symbol(&mut self, name: &str, start: u32) -> Parse<NodeId> {
         let mut full = name.to_owned();
         let mut plain = true;
+        // v0 in plain text is v with index 0, not v times 0.
+        if let Some(token) = self
+            .peek()
+            .filter(|token| token.kind == TokenKind::Digits && !token.spaced)
+            && name.len() == 1
+            && self.last_end() == token.span.start
+        {
+            full.push('_');
+            full.push_str(self.text_of(token));
+            self.at += 1;
+            plain = false;
+        }
         loop {
             if Self::is_sign(self.peek(), '_') {
                 let Some(subscript) = self.subscript()? else {

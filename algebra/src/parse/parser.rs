@@ -269,8 +269,8 @@ impl<'a> Parser<'a> {
             } => Some((Separator::And, 1)),
             TokenKind::NewRow if self.brackets == 0 => Some((Separator::Comma, 1)),
             TokenKind::Word => match self.text_of(token) {
-                "and" => Some((Separator::And, 1)),
-                "or" => Some((Separator::Or, 1)),
+                "and" | "和" | "且" | "与" => Some((Separator::And, 1)),
+                "or" | "或" => Some((Separator::Or, 1)),
                 _ => None,
             },
             TokenKind::Command => match self.text_of(token) {
@@ -713,10 +713,13 @@ impl<'a> Parser<'a> {
                         break;
                     }
                     self.noticed.slash |= after_slash;
+                    let digits = self
+                        .peek()
+                        .is_some_and(|token| token.kind == TokenKind::Digits);
                     let factor = self.power()?;
                     let last = *factors.last().unwrap_or(&factor);
                     let number = |id| matches!(self.tree.kind(id), NodeKind::Number(_));
-                    if number(last) && number(factor) {
+                    if digits && number(last) && number(factor) {
                         return self.error("two numbers stand side by side");
                     }
                     match self.mixed(*factors.last().unwrap_or(&factor), factor) {
@@ -833,8 +836,10 @@ impl<'a> Parser<'a> {
             TokenKind::Digits => true,
             TokenKind::Word => {
                 let word = self.text_of(token);
-                !matches!(word, "and" | "or" | "mod" | "over" | "U")
-                    && !(self.integrals > 0 && self.is_differential())
+                !matches!(
+                    word,
+                    "and" | "or" | "mod" | "over" | "U" | "或" | "和" | "且" | "与"
+                ) && !(self.integrals > 0 && self.is_differential())
             }
             TokenKind::Command => {
                 let name = self.text_of(token);

@@ -263,6 +263,15 @@ fn belongs_to_formulas(word: &str) -> bool {
 
 /// Does the text read as prose: at least two words that no formula has?
 pub(super) fn is_prose(text: &str) -> bool {
+    // "12 (star-shaped stones)": a number and what it counts.
+    if let Some((number, note)) = text.trim().split_once(" (")
+        && note.ends_with(')')
+        && number
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'$' | b'/'))
+    {
+        return false;
+    }
     let mut words = 0;
     let mut long = 0;
     let bytes = text.as_bytes();
