@@ -64,7 +64,7 @@ impl Decimal {
     }
 
     /// Is the exact value this decimal rounded to its last place, or (if allowed) truncated to it?
-    fn stands_for(&self, exact: &Exact, truncation: bool) -> bool {
+    fn stands_for(&self, exact: &Exact<'_>, truncation: bool) -> bool {
         let half =
             &self.last_place * &Rational::power_of_ten(-1).unwrap_or_default() * &Rational::from(5);
         let (low, high) = (&self.value - &half, &self.value + &half);

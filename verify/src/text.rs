@@ -180,7 +180,7 @@ pub fn normal_text(text: &str) -> String {
 }
 
 /// The number a word or hyphenated pair of words stands for.
-pub fn number_word(text: &str) -> Option<i64> {
+pub(crate) fn number_word(text: &str) -> Option<i64> {
     let lower = text.trim().to_ascii_lowercase();
     let single = |word: &str| {
         NUMBERS
@@ -199,7 +199,7 @@ pub fn number_word(text: &str) -> Option<i64> {
 }
 
 /// May this phrase after a number be left out on one side: a plain noun phrase without any word that changes the value?
-pub fn is_plain_phrase(text: &str) -> bool {
+pub(crate) fn is_plain_phrase(text: &str) -> bool {
     let list = words(text);
     !list.is_empty()
         && list.iter().all(|word| {
@@ -214,7 +214,7 @@ pub fn is_plain_phrase(text: &str) -> bool {
 }
 
 /// The option letter of a multiple-choice gold: `B`, `(B)`, `\text{(B)}`, `B.`.
-pub fn choice_letter(gold: &str) -> Option<char> {
+pub(crate) fn choice_letter(gold: &str) -> Option<char> {
     let plain = algebra::parse::plain_words(gold);
     let plain = plain
         .trim()
@@ -230,7 +230,7 @@ pub fn choice_letter(gold: &str) -> Option<char> {
 }
 
 /// The option letter an answer names: `(B)`, `B. 12`, `\textbf{(B)}\ 12`, "Option B is correct", "Because B is valid".
-pub fn named_choice(answer: &str) -> Option<char> {
+pub(crate) fn named_choice(answer: &str) -> Option<char> {
     if let Some(letter) = choice_letter(answer) {
         return Some(letter);
     }
@@ -269,7 +269,7 @@ pub fn named_choice(answer: &str) -> Option<char> {
 }
 
 /// Is this wording rather than a formula: a real word, and no sign of a formula?
-pub fn is_wording(text: &str) -> bool {
+pub(crate) fn is_wording(text: &str) -> bool {
     let formula =
         text.contains(['\\', '=', '+', '^', '_', '$']) || text.bytes().any(|b| b.is_ascii_digit());
     let word = |word: &str| word.len() >= 4 && word.bytes().all(|b| b.is_ascii_alphabetic());

@@ -746,7 +746,7 @@ fn fold_call(head: &Head, arguments: &[Expr]) -> Option<Expr> {
             let mut product = Integer::from(1);
             let mut factor = n;
             while factor > 1 {
-                product = product * Integer::from(factor);
+                product *= Integer::from(factor);
                 factor -= 2;
             }
             Some(Expr::number(product))
@@ -774,9 +774,7 @@ fn fold_call(head: &Head, arguments: &[Expr]) -> Option<Expr> {
 }
 
 fn factorial(value: &Rational) -> Option<Expr> {
-    let Some(n) = value.to_integer() else {
-        return None;
-    };
+    let n = value.to_integer()?;
     if n.is_negative() {
         return Some(Expr::undefined());
     }

@@ -81,10 +81,7 @@ impl<'a> Parser<'a> {
         let mut groups: Vec<&str> = Vec::new();
         let mut ahead = 0;
         let mut style = None;
-        loop {
-            let Some((kind, skip)) = self.group_separator(ahead) else {
-                break;
-            };
+        while let Some((kind, skip)) = self.group_separator(ahead) {
             let Some((token, group)) = self.digits_at(ahead + skip) else {
                 break;
             };
@@ -196,7 +193,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `\overline{3}`, `\dot{6}`, `333...`
-    fn repeating(&mut self, digits: &mut String, repeating: &mut String) -> Parse<()> {
+    fn repeating(&mut self, digits: &mut str, repeating: &mut String) -> Parse<()> {
         let token = self.peek().filter(|token| !token.spaced);
         let name = token.and_then(|token| self.command_name(token));
         match name {

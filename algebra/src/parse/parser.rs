@@ -836,10 +836,11 @@ impl<'a> Parser<'a> {
             TokenKind::Digits => true,
             TokenKind::Word => {
                 let word = self.text_of(token);
+                let differential = self.integrals > 0 && self.is_differential();
                 !matches!(
                     word,
                     "and" | "or" | "mod" | "over" | "U" | "或" | "和" | "且" | "与"
-                ) && !(self.integrals > 0 && self.is_differential())
+                ) && !differential
             }
             TokenKind::Command => {
                 let name = self.text_of(token);
