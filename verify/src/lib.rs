@@ -16,6 +16,7 @@ mod report;
 #[cfg(feature = "serde")]
 pub mod rows;
 mod text;
+mod witness;
 
 pub use self::batch::{Pair, check_batch};
 pub use self::check::{check, check_any};
@@ -27,3 +28,4 @@ pub use self::report::{
     AnswerKind, CertificateKind, Comparison, Detail, Form, Reading, Reason, Report, Side,
 };
 pub use self::text::normal_text;
+pub use self::witness::{Testimony, claim, witness};
