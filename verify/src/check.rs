@@ -4,10 +4,11 @@
 //! consistent pair of readings under every consistent choice of conventions. One proved equality decides; a difference
 //! must hold for all of them.
 
+use algebra::expr::{Expr, Field, Point};
 use algebra::lower::{Conventions, LogBase};
 use algebra::parse::{Constant, NodeKind, Parsed, Tree, parse};
 use algebra::zero::Proof;
-use algebra::{Error, Fuel};
+use algebra::{ComplexBall, Error, Fuel};
 
 use crate::answer::{Answer, Builder};
 use crate::compare::{Context, Outcome, compare, texts};
@@ -391,27 +392,22 @@ fn detail(outcome: &Outcome, sides: &Side2) -> Detail {
     else {
         return Detail::None;
     };
-    let shown = |expr: &algebra::expr::Expr, point: &algebra::expr::Point| {
-        let digits = |ball: &algebra::Ball| ball.midpoint_decimal(17);
-        match expr.ball_at(point, algebra::expr::Field::Complex, 128) {
-            Some(ball) if ball.is_real() => digits(&ball.re),
-            Some(ball) => format!("{} + {} i", digits(&ball.re), digits(&ball.im)),
-            None => expr.to_string(),
-        }
-    };
     match &outcome.proof {
-        Some(Proof::Ball { point, .. }) if point.is_empty() => Detail::Separated {
-            gold: shown(&g.expr, point),
-            answer: shown(&a.expr, point),
-        },
-        Some(Proof::Ball { point, .. }) => Detail::Counterexample {
-            point: point
+        Some(Proof::Ball { point, .. }) => {
+            let (gold, answer) = separated(&g.expr, &a.expr, point);
+            if point.is_empty() {
+                return Detail::Separated { gold, answer };
+            }
+            let point = point
                 .iter()
                 .map(|(symbol, value)| (symbol.to_string(), value.to_string()))
-                .collect(),
-            gold: shown(&g.expr, point),
-            answer: shown(&a.expr, point),
-        },
+                .collect();
+            Detail::Counterexample {
+                point,
+                gold,
+                answer,
+            }
+        }
         Some(Proof::Structural) if outcome.is_equal() => Detail::Common(g.expr.to_string()),
         Some(Proof::Exact) if !outcome.is_equal() => Detail::Separated {
             gold: g.expr.to_string(),
@@ -419,4 +415,27 @@ fn detail(outcome: &Outcome, sides: &Side2) -> Detail {
         },
         _ => Detail::None,
     }
+}
+
+/// Both values at a point, with as many digits as it takes to see the difference.
+fn separated(gold: &Expr, answer: &Expr, point: &Point) -> (String, String) {
+    let shown = |ball: &ComplexBall, digits: usize| {
+        let real = ball.re.midpoint_decimal(digits);
+        if ball.is_real() {
+            real
+        } else {
+            format!("{real} + {} i", ball.im.midpoint_decimal(digits))
+        }
+    };
+    for (bits, digits) in [(128, 17), (256, 40), (512, 120), (1024, 280), (4096, 1200)] {
+        let value = |expr: &Expr| expr.ball_at(point, Field::Complex, bits);
+        let (Some(g), Some(a)) = (value(gold), value(answer)) else {
+            break;
+        };
+        let (g, a) = (shown(&g, digits), shown(&a, digits));
+        if g != a {
+            return (g, a);
+        }
+    }
+    (gold.to_string(), answer.to_string())
 }
