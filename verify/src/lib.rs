@@ -7,6 +7,8 @@ mod approximate;
 mod batch;
 mod check;
 mod compare;
+#[cfg(feature = "catalogue")]
+pub mod entry;
 mod extract;
 mod form;
 mod options;
