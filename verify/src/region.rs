@@ -537,17 +537,3 @@ pub(crate) fn same(a: &Region, b: &Region, fuel: &mut Fuel) -> Option<bool> {
     }
     Some(equal)
 }
-
-/// A finite set of points, if it is one.
-pub(crate) fn points(region: &Region, fuel: &mut Fuel) -> Option<Vec<Expr>> {
-    region
-        .parts
-        .iter()
-        .map(|part| match (&part.low, &part.high) {
-            (Some(low), Some(high)) if order(&low.value, &high.value, fuel)?.is_eq() => {
-                Some(low.value.clone())
-            }
-            _ => None,
-        })
-        .collect()
-}
