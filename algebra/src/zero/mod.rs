@@ -310,22 +310,27 @@ fn functions(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
         Field::Real
     };
     let points = sample::points(a, b);
-    let outcome = sample::refute(a, b, &points, field, fuel)?;
+    // A quick look first: most different functions differ at the first points.
+    let (first, rest) = points.split_at(points.len().min(3));
+    let mut outcome = sample::refute(a, b, first, field, &[64], fuel)?;
     if let sample::Outcome::Separated { bits, point } = outcome {
         return Ok(Decision::Different(Proof::Ball { bits, point }));
     }
-    match attempt(fuel, |fuel| normal_form(a, b, fuel)) {
-        // An identity on an empty domain says nothing.
-        Some(Form::Zero)
-            if matches!(outcome, sample::Outcome::Agreed)
-                || is_polynomial(a) && is_polynomial(b) =>
-        {
-            return Ok(Decision::Equal(Proof::Exact));
+    let form = attempt(fuel, |fuel| normal_form(a, b, fuel));
+    let zero = matches!(form, Some(Form::Zero));
+    let polynomials = is_polynomial(a) && is_polynomial(b);
+    if !(zero && (polynomials || matches!(outcome, sample::Outcome::Agreed))) {
+        let more = sample::refute(a, b, rest, field, &[64, 256], fuel)?;
+        if let sample::Outcome::Separated { bits, point } = more {
+            return Ok(Decision::Different(Proof::Ball { bits, point }));
         }
-        Some(Form::NonzeroConstant) if matches!(outcome, sample::Outcome::Agreed) => {
-            return Ok(Decision::OutOfTheory);
+        if !matches!(outcome, sample::Outcome::Agreed) {
+            outcome = more;
         }
-        _ => {}
+    }
+    // An identity on an empty domain says nothing.
+    if zero && (polynomials || matches!(outcome, sample::Outcome::Agreed)) {
+        return Ok(Decision::Equal(Proof::Exact));
     }
     if let Some(Some(log2_error)) = attempt(fuel, |fuel| modular::vanishes(a, b, fuel)) {
         return Ok(Decision::Equal(Proof::Probabilistic { log2_error }));

@@ -89,11 +89,12 @@ pub(super) fn refute(
     b: &Expr,
     points: &[Point],
     field: Field,
+    precisions: &[u32],
     fuel: &mut Fuel,
 ) -> Result<Outcome> {
     let cost = u64::from(a.size().min(1 << 16)) + u64::from(b.size().min(1 << 16));
     if field == Field::Real {
-        for point in points.iter().take(3) {
+        for point in points {
             fuel.spend(cost, "sampling")?;
             if let (Some(x), Some(y)) = (a.float_at(point), b.float_at(point))
                 && x.is_separated(y)
@@ -110,7 +111,7 @@ pub(super) fn refute(
     let mut agreed = 0;
     for point in points {
         fuel.spend(cost.saturating_mul(16), "sampling")?;
-        for bits in [64, 256] {
+        for bits in precisions.iter().copied() {
             let (Some(x), Some(y)) = (a.ball_at(point, field, bits), b.ball_at(point, field, bits))
             else {
                 break;
@@ -121,7 +122,7 @@ pub(super) fn refute(
                     point: point.clone(),
                 });
             }
-            agreed += usize::from(bits == 64);
+            agreed += 1;
         }
     }
     Ok(if agreed > 0 {
