@@ -2,7 +2,9 @@
 
 use algebra::expr::Expr;
 use algebra::lower::{Conventions, lower};
-use algebra::parse::{Bracket, Constant, NodeId, NodeKind, NumberSet, Relation, Separator, Tree};
+use algebra::parse::{
+    Bracket, Constant, Function, NodeId, NodeKind, NumberSet, Relation, Separator, Tree,
+};
 use algebra::{Error, Fuel, Integer, Rational};
 
 use crate::approximate::Decimal;
@@ -549,6 +551,8 @@ impl Builder<'_> {
             | NodeKind::Group(Bracket::Round, Bracket::Round) => self.only_names(id),
             NodeKind::Product => self.is_capital_word(id),
             NodeKind::Quantity(_) | NodeKind::Text(_) => true,
+            // \cos\theta = 1/2, but "\min at x = 1" names nothing.
+            NodeKind::Call(Function::Max | Function::Min | Function::Gcd | Function::Lcm) => false,
             NodeKind::Call(_) => true,
             _ => false,
         };
@@ -587,6 +591,27 @@ impl Builder<'_> {
 
     fn equality(&mut self, id: NodeId, operands: &[NodeId]) -> Built {
         let (first, last) = (operands[0], operands[operands.len() - 1]);
+        // x = y = 0: both names have the value.
+        let is_symbol = |id: &NodeId| matches!(self.tree.kind(*id), NodeKind::Symbol(_));
+        let mut names: Vec<NodeId> = operands[..operands.len() - 1]
+            .iter()
+            .copied()
+            .filter(is_symbol)
+            .collect();
+        names.sort_by_key(|id| symbol_name(self.tree, *id));
+        names.dedup_by_key(|id| symbol_name(self.tree, *id));
+        if names.len() > 1 && !is_symbol(&last) {
+            let value = self.answer(last)?;
+            let named = |id: &NodeId| Answer::Named {
+                name: self.tree.dump_of(*id),
+                value: Box::new(value.clone()),
+            };
+            let members = names.iter().map(named).collect();
+            return Ok(Answer::List {
+                separator: Separator::Comma,
+                members,
+            });
+        }
         if let Some(name) = self.name(first) {
             let value = self.answer(last)?;
             // CD = OD = BD: a chain of unknowns says more than its ends.
@@ -683,6 +708,14 @@ impl Builder<'_> {
             Answer::Scalar(scalar) => scalar.expr.contains_symbol(&symbol),
             _ => false,
         }
+    }
+}
+
+/// The name of a symbol node.
+fn symbol_name(tree: &Tree, id: NodeId) -> String {
+    match tree.kind(id) {
+        NodeKind::Symbol(name) => tree.name(name).to_string(),
+        _ => String::new(),
     }
 }
 

@@ -170,30 +170,30 @@ fn both(
     }
     match (parse_unit(unit), parse_unit(found)) {
         (Some(g), Some(a)) => converted(value, &g, other, &a, context),
-        (Some(_), None) | (None, Some(_)) => {
-            // A unit against plain words: 5 cm, 5 long pieces.
-            let outcome = compare(value, other, context);
-            let plain = text::is_plain_phrase(unit) && text::is_plain_phrase(found);
-            if outcome.is_equal() && !plain {
-                Outcome::undecided(Reason::OutOfTheory, "other-words")
-            } else {
-                outcome.through("words-left-out")
-            }
-        }
-        (None, None) => {
+        _ => {
+            // A unit and other words, or two phrases: "cups" and "cups of water" may be the same thing, "cups" and
+            // "piles" are two.
             let outcome = compare(value, other, context);
             if !outcome.is_equal() {
                 return outcome;
             }
-            // Two phrases: the same noun in other words is possible, another noun as well.
-            let (g, a) = (text::normal_text(unit), text::normal_text(found));
-            if g.contains(&a) || a.contains(&g) {
+            if within(unit, found) || within(found, unit) {
                 outcome.through("words-left-out")
             } else {
                 Outcome::undecided(Reason::OutOfTheory, "other-words")
             }
         }
     }
+}
+
+/// Does every word of one phrase stand in the other?
+fn within(phrase: &str, other: &str) -> bool {
+    let (few, many) = (text::normal_text(phrase), text::normal_text(other));
+    let many: Vec<&str> = many.split(' ').collect();
+    !few.is_empty()
+        && text::is_plain_phrase(phrase)
+        && text::is_plain_phrase(other)
+        && few.split(' ').all(|word| many.contains(&word))
 }
 
 fn converted(
