@@ -186,6 +186,9 @@ impl Polynomial {
 
     /// self^exponent by repeated squaring.
     pub fn pow(&self, exponent: u32, fuel: &mut Fuel) -> Result<Self> {
+        if exponent == 0 {
+            return Ok(Self::constant(Rational::from(1)));
+        }
         if let (1, Some((monomial, coefficient))) = (self.len(), self.terms().next()) {
             if coefficient.bits().saturating_mul(u64::from(exponent)) > 1 << 17 {
                 return Err(Error::Budget {

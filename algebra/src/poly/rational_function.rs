@@ -97,6 +97,9 @@ impl RationalFunction {
 
     /// self^exponent; an error for a negative power of the zero polynomial.
     pub fn pow(&self, exponent: i64, fuel: &mut Fuel) -> Result<Self> {
+        if exponent == 0 {
+            return Ok(Self::constant(Rational::from(1)));
+        }
         let too_large = Error::Budget {
             what: "exponent",
             limit: u64::from(u32::MAX),
