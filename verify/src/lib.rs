@@ -5,6 +5,8 @@
 mod answer;
 mod approximate;
 mod batch;
+#[cfg(feature = "serde")]
+mod certificate;
 mod check;
 mod compare;
 #[cfg(feature = "catalogue")]
@@ -13,6 +15,8 @@ mod extract;
 mod form;
 mod options;
 mod plain;
+#[cfg(feature = "serde")]
+mod recheck;
 mod region;
 mod report;
 #[cfg(feature = "serde")]
@@ -21,11 +25,15 @@ mod text;
 mod witness;
 
 pub use self::batch::{Pair, check_batch};
+#[cfg(feature = "serde")]
+pub use self::certificate::{Uncertified, certify, certify_report};
 pub use self::check::{check, check_any};
 pub use self::extract::{Candidate, Extraction, extract};
 pub use self::options::{
     Approximation, Boxed, FormPolicy, Mode, OnUndecided, OptionError, Options, Tolerance,
 };
+#[cfg(feature = "serde")]
+pub use self::recheck::{Rejected, recheck};
 pub use self::report::{
     AnswerKind, CertificateKind, Comparison, Detail, Form, Reading, Reason, Report, Side,
 };

@@ -109,7 +109,12 @@ pub fn claim(gold: &str, answer: &str, equal: bool) -> Testimony {
                     overlapping = true;
                     break;
                 }
-                let mut point: Vec<(String, String)> = x.point.into_iter().chain(y.point).collect();
+                let mut point: Vec<(String, String)> = x
+                    .point
+                    .into_iter()
+                    .chain(y.point)
+                    .map(|(name, value)| (name, value.to_string()))
+                    .collect();
                 point.sort();
                 point.dedup();
                 separated = Some(Testimony::Contradicts {
@@ -165,13 +170,13 @@ fn shown(value: &ComplexBall) -> String {
 }
 
 /// Brackets and members of a string, separated by commas at the top level.
-struct Split<'a> {
-    open: &'a str,
-    close: &'a str,
-    parts: Vec<&'a str>,
+pub(crate) struct Split<'a> {
+    pub(crate) open: &'a str,
+    pub(crate) close: &'a str,
+    pub(crate) parts: Vec<&'a str>,
 }
 
-fn split(text: &str) -> Option<Split<'_>> {
+pub(crate) fn split(text: &str) -> Option<Split<'_>> {
     let text = text.trim().trim_matches('$').trim();
     if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
@@ -246,11 +251,16 @@ fn pieces<'a>(text: &'a str, commas: &[usize]) -> Vec<&'a str> {
 pub(crate) struct Value {
     pub(crate) value: ComplexBall,
     pub(crate) dimension: Option<Dimension>,
-    pub(crate) point: BTreeMap<String, String>,
+    pub(crate) point: BTreeMap<String, Rational>,
 }
 
 /// Evaluates the tokens of a string; `None`: outside the grammar, the domain or the limits.
-pub(crate) fn evaluate(text: &str, seed: u64) -> Option<Value> {
+fn evaluate(text: &str, seed: u64) -> Option<Value> {
+    evaluate_to(text, seed, BITS)
+}
+
+/// The same at a working precision.
+pub(crate) fn evaluate_to(text: &str, seed: u64, bits: u32) -> Option<Value> {
     if text.len() > MAX_LENGTH || !text.is_ascii() || text.contains("\\\\") {
         return None;
     }
@@ -261,6 +271,7 @@ pub(crate) fn evaluate(text: &str, seed: u64) -> Option<Value> {
         at: 0,
         depth: 0,
         seed,
+        bits,
         point: BTreeMap::new(),
     };
     let mut value = evaluator.sum()?;
@@ -283,7 +294,8 @@ struct Evaluator<'a> {
     at: usize,
     depth: usize,
     seed: u64,
-    point: BTreeMap<String, String>,
+    bits: u32,
+    point: BTreeMap<String, Rational>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -314,7 +326,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn rational(&self, value: &Rational) -> ComplexBall {
-        ComplexBall::real(Ball::from_rational(value, BITS))
+        ComplexBall::real(Ball::from_rational(value, self.bits))
     }
 
     fn integer(&self, value: i64) -> ComplexBall {
@@ -372,24 +384,13 @@ impl<'a> Evaluator<'a> {
                 if slashed {
                     return None;
                 }
-                let before = self
-                    .tokens
-                    .get(self.at.wrapping_sub(1))
-                    .map(|token| token.kind);
                 let digits = self
                     .peek()
                     .is_some_and(|token| token.kind == TokenKind::Digits);
                 if digits {
                     return None;
                 }
-                // An integer before \frac is a mixed number.
-                let fraction = matches!(self.command(), Some("frac" | "tfrac" | "dfrac"));
-                let factor = self.power()?;
-                total = if fraction && before == Some(TokenKind::Digits) {
-                    &total + &factor
-                } else {
-                    &total * &factor
-                };
+                total = &total * &self.power()?;
             } else {
                 return Some(total);
             }
@@ -452,7 +453,7 @@ impl<'a> Evaluator<'a> {
                     .lower()
                     .filter(|low| base.is_real() && base.re.upper().as_ref() == Some(low))?
                     .to_integer()?;
-                base = ComplexBall::real(Ball::factorial(&n, BITS)?);
+                base = ComplexBall::real(Ball::factorial(&n, self.bits)?);
             } else if matches!(
                 self.peek(),
                 Some(Token {
@@ -547,7 +548,14 @@ impl<'a> Evaluator<'a> {
     fn atom(&mut self) -> Option<ComplexBall> {
         let token = self.peek()?;
         match token.kind {
-            TokenKind::Digits => self.number(),
+            TokenKind::Digits => {
+                let start = self.at;
+                let value = self.number()?;
+                if self.at == start + 1 && self.fraction_of_integers() {
+                    return Some(&value + &self.atom()?);
+                }
+                Some(value)
+            }
             TokenKind::Sign {
                 sign: '.',
                 escaped: false,
@@ -565,6 +573,27 @@ impl<'a> Evaluator<'a> {
             TokenKind::Command => self.latex(token),
             _ => None,
         }
+    }
+
+    /// Does `\frac` with two integers come next? An integer before it makes a mixed number.
+    fn fraction_of_integers(&mut self) -> bool {
+        let start = self.at;
+        let found = matches!(self.command(), Some("frac" | "tfrac" | "dfrac")) && {
+            self.at += 1;
+            let digits = self.peek().filter(|t| t.kind == TokenKind::Digits);
+            match digits.map(|token| self.text_of(token).len()) {
+                // \frac13 and \frac1{3}
+                Some(2) => true,
+                Some(1) => {
+                    self.at += 1;
+                    self.braced_integer().is_some()
+                }
+                Some(_) => false,
+                None => self.braced_integer().is_some() && self.braced_integer().is_some(),
+            }
+        };
+        self.at = start;
+        found
     }
 
     fn number(&mut self) -> Option<ComplexBall> {
@@ -643,16 +672,19 @@ impl<'a> Evaluator<'a> {
         let word = self.text_of(token);
         self.at += 1;
         match word {
-            "pi" => return Some(ComplexBall::real(Ball::pi(BITS))),
-            "e" => return Some(ComplexBall::real(Ball::e(BITS))),
-            "i" => return Some(ComplexBall::i(BITS)),
+            "pi" => return Some(ComplexBall::real(Ball::pi(self.bits))),
+            "e" => return Some(ComplexBall::real(Ball::e(self.bits))),
+            "i" => return Some(ComplexBall::i(self.bits)),
             "sqrt" | "sin" | "cos" | "tan" | "exp" | "ln" | "abs" => {
                 let argument = self.is_sign('(').then(|| self.atom()).flatten()?;
                 return apply(word, &argument);
             }
             _ => {}
         }
-        if word.len() == 1 && !self.is_sign('_') && !self.is_sign('(') && !self.is_sign('\'') {
+        // f(x) may be an application; x(x+1) is a product.
+        let applied = self.is_sign('(')
+            && !matches!(word, "a" | "b" | "c" | "k" | "m" | "n" | "x" | "y" | "z");
+        if word.len() == 1 && !self.is_sign('_') && !applied && !self.is_sign('\'') {
             return Some(self.symbol(word));
         }
         // xy is x times y for short runs of letters that spell nothing.
@@ -688,15 +720,16 @@ impl<'a> Evaluator<'a> {
         };
         let value = Rational::new(Integer::from(sign * numerator), Integer::from(denominator))
             .unwrap_or_default();
-        self.point.insert(name.to_owned(), value.to_string());
-        self.rational(&value)
+        let ball = self.rational(&value);
+        self.point.insert(name.to_owned(), value);
+        ball
     }
 
     fn latex(&mut self, token: Token) -> Option<ComplexBall> {
         let name = self.text_of(token);
         self.at += 1;
         match name {
-            "pi" => Some(ComplexBall::real(Ball::pi(BITS))),
+            "pi" => Some(ComplexBall::real(Ball::pi(self.bits))),
             "frac" | "dfrac" | "tfrac" => {
                 let top = self.argument()?;
                 Some(&top / &self.argument()?)
@@ -865,6 +898,14 @@ mod tests {
         contradicts("0.5", r"\frac12", false);
         supports("(1, 2)", "(1, 2)", true);
         contradicts("(1, 2)", "(2, 1)", true);
+    }
+
+    #[test]
+    fn only_an_integer_makes_a_fraction_of_integers_a_mixed_number() {
+        supports(r"2\cdot 3\frac12", "7", true);
+        supports(r"x^2\frac12", r"\frac{x^2}{2}", true);
+        supports(r"5\frac{x}{2}", r"\frac{5x}{2}", true);
+        supports(r"5\frac1{2}", "5.5", true);
     }
 
     #[test]

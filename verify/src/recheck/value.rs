@@ -1,0 +1,436 @@
+//! Values of a formula: exact rationals as long as they last, enclosures after that.
+
+use algebra::{Ball, ComplexBall, Integer, Rational};
+
+/// Exact values beyond this size become enclosures.
+const LARGEST_EXACT_BITS: u64 = 1 << 15;
+/// Factorials beyond this are enclosed.
+const LARGEST_FACTORIAL: u32 = 3_000;
+
+/// A value that is known exactly or enclosed.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Exact(Rational),
+    Ball(ComplexBall),
+}
+
+/// How operations are carried out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setting {
+    /// Working precision of enclosures.
+    pub(crate) bits: u32,
+    /// The formula has symbols: then only real values count, because the branch of a root of a negative value is a
+    /// convention.
+    pub(crate) real_only: bool,
+}
+
+/// Named constants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Constant {
+    Pi,
+    E,
+    I,
+}
+
+/// Operations on values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Operation {
+    Sum,
+    Negate,
+    Product,
+    Quotient,
+    /// Whole part and fraction.
+    Mixed,
+    Power,
+    /// Radicand, index.
+    Root,
+    SquareRoot,
+    Factorial,
+    DoubleFactorial,
+    Percent,
+    Degrees,
+    Absolute,
+    Floor,
+    Ceiling,
+    /// Argument, base.
+    LogBase,
+    Binomial,
+    /// A function of one argument by name.
+    Call(&'static str),
+}
+
+/// Functions of one argument.
+const FUNCTIONS: [&str; 26] = [
+    "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "sinh",
+    "cosh", "tanh", "coth", "sech", "csch", "arcsinh", "arccosh", "arctanh", "exp", "ln", "sign",
+    "Re", "Im", "arcsec", "arccsc",
+];
+
+/// Operations by name.
+const OPERATIONS: [(&str, Operation); 17] = [
+    ("sum", Operation::Sum),
+    ("negate", Operation::Negate),
+    ("product", Operation::Product),
+    ("quotient", Operation::Quotient),
+    ("mixed", Operation::Mixed),
+    ("power", Operation::Power),
+    ("root", Operation::Root),
+    ("square-root", Operation::SquareRoot),
+    ("factorial", Operation::Factorial),
+    ("double-factorial", Operation::DoubleFactorial),
+    ("percent", Operation::Percent),
+    ("degrees", Operation::Degrees),
+    ("absolute", Operation::Absolute),
+    ("floor", Operation::Floor),
+    ("ceiling", Operation::Ceiling),
+    ("log-base", Operation::LogBase),
+    ("binomial", Operation::Binomial),
+];
+
+impl Operation {
+    /// The operation with this name in certificates.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        OPERATIONS
+            .iter()
+            .find(|entry| entry.0 == name)
+            .map(|entry| entry.1)
+            .or_else(|| function(name).map(Operation::Call))
+    }
+
+    /// How many operands it takes; `None`: one or more.
+    pub(crate) fn arity(self) -> Option<usize> {
+        match self {
+            Operation::Sum | Operation::Product | Operation::Degrees => None,
+            Operation::Quotient
+            | Operation::Mixed
+            | Operation::Power
+            | Operation::Root
+            | Operation::LogBase
+            | Operation::Binomial => Some(2),
+            _ => Some(1),
+        }
+    }
+}
+
+/// The known function of this name.
+pub(crate) fn function(name: &str) -> Option<&'static str> {
+    FUNCTIONS.iter().find(|known| **known == name).copied()
+}
+
+impl Value {
+    /// The value of a constant.
+    pub(crate) fn constant(constant: Constant, setting: Setting) -> Self {
+        Value::Ball(match constant {
+            Constant::Pi => ComplexBall::real(Ball::pi(setting.bits)),
+            Constant::E => ComplexBall::real(Ball::e(setting.bits)),
+            Constant::I => ComplexBall::i(setting.bits),
+        })
+    }
+
+    /// An enclosure at the working precision.
+    pub(crate) fn ball(&self, bits: u32) -> ComplexBall {
+        match self {
+            Value::Exact(value) => ComplexBall::real(Ball::from_rational(value, bits)),
+            Value::Ball(ball) => ball.clone(),
+        }
+    }
+
+    /// The exact value, if known.
+    pub(crate) fn exact(&self) -> Option<&Rational> {
+        match self {
+            Value::Exact(value) => Some(value),
+            Value::Ball(_) => None,
+        }
+    }
+
+    /// Certainly not the same number.
+    pub(crate) fn is_separated(&self, other: &Self, bits: u32) -> bool {
+        match (self, other) {
+            (Value::Exact(a), Value::Exact(b)) => a != b,
+            _ => self.ball(bits).is_separated(&other.ball(bits)),
+        }
+    }
+
+    /// Certainly not zero.
+    pub(crate) fn is_nonzero(&self) -> bool {
+        match self {
+            Value::Exact(value) => !value.is_zero(),
+            Value::Ball(ball) => !ball.contains_zero(),
+        }
+    }
+
+    fn integer(&self) -> Option<Integer> {
+        self.exact().and_then(Rational::to_integer)
+    }
+
+    /// Exact while small, else an enclosure; `None` when not finite.
+    fn settled(self, setting: Setting) -> Option<Self> {
+        match self {
+            Value::Exact(value) if value.bits() > LARGEST_EXACT_BITS => Some(Value::Ball(
+                ComplexBall::real(Ball::from_rational(&value, setting.bits)),
+            )),
+            Value::Ball(ball) if !ball.is_finite() => None,
+            Value::Ball(ball) if setting.real_only && !ball.is_real() => None,
+            other => Some(other),
+        }
+    }
+}
+
+/// Applies an operation; `None` outside its domain, where its value depends on a convention, or beyond the limits.
+pub(crate) fn apply(operation: Operation, parts: &[Value], setting: Setting) -> Option<Value> {
+    let value = match (operation, parts) {
+        (Operation::Sum | Operation::Mixed, parts) => fold(
+            parts,
+            setting,
+            |a, b| a + b,
+            |a, b| ComplexBall::new(&a.re + &b.re, &a.im + &b.im),
+        )?,
+        (Operation::Product, parts) => fold(parts, setting, |a, b| a * b, |a, b| a * b)?,
+        (Operation::Negate, [a]) => match a {
+            Value::Exact(value) => Value::Exact(-value.clone()),
+            Value::Ball(ball) => Value::Ball(-ball),
+        },
+        (Operation::Quotient, [a, b]) => quotient(a, b, setting)?,
+        (Operation::Power, [base, exponent]) => power(base, exponent, setting)?,
+        (Operation::SquareRoot, [a]) => power(a, &Value::Exact(Rational::HALF), setting)?,
+        (Operation::Root, [a, index]) => {
+            let index = index
+                .exact()
+                .filter(|index| index.is_integer() && !index.is_negative())?;
+            power(a, &Value::Exact(index.recip()?), setting)?
+        }
+        (Operation::Factorial, [a]) => {
+            let n = a.integer().filter(|n| !n.is_negative())?;
+            match n.to_u32().filter(|n| *n <= LARGEST_FACTORIAL) {
+                Some(small) => Value::Exact(Rational::from(Integer::factorial(small))),
+                None => Value::Ball(ComplexBall::real(Ball::factorial(&n, setting.bits)?)),
+            }
+        }
+        (Operation::DoubleFactorial, [a]) => {
+            let n = a.integer()?.to_u32().filter(|n| *n <= LARGEST_FACTORIAL)?;
+            let mut product = Integer::from(1);
+            let mut factor = n;
+            while factor > 1 {
+                product = &product * &Integer::from(factor);
+                factor -= 2;
+            }
+            Value::Exact(Rational::from(product))
+        }
+        (Operation::Percent, [a]) => quotient(a, &Value::Exact(Rational::from(100)), setting)?,
+        (Operation::Degrees, parts) => degrees(parts, setting)?,
+        (Operation::Absolute, [a]) => match a {
+            Value::Exact(value) => Value::Exact(value.abs()),
+            Value::Ball(ball) => Value::Ball(ComplexBall::real(ball.abs())),
+        },
+        (Operation::Floor, [a]) => Value::Exact(Rational::from(match a {
+            Value::Exact(value) => value.floor(),
+            Value::Ball(ball) if ball.is_real() => ball.re.floor()?,
+            Value::Ball(_) => return None,
+        })),
+        (Operation::Ceiling, [a]) => Value::Exact(Rational::from(match a {
+            Value::Exact(value) => value.ceil(),
+            Value::Ball(ball) if ball.is_real() => ball.re.ceil()?,
+            Value::Ball(_) => return None,
+        })),
+        (Operation::LogBase, [a, base]) => {
+            let (a, base) = (call("ln", a, setting)?, call("ln", base, setting)?);
+            quotient(&a, &base, setting)?
+        }
+        (Operation::Binomial, [n, k]) => {
+            let n = n.integer().filter(|n| n.bits() <= 64)?;
+            let k = k.integer()?.to_u32().filter(|k| *k <= LARGEST_FACTORIAL)?;
+            Value::Exact(Rational::from(n.binomial(k)))
+        }
+        (Operation::Call(name), [a]) => call(name, a, setting)?,
+        _ => return None,
+    };
+    value.settled(setting)
+}
+
+fn fold(
+    parts: &[Value],
+    setting: Setting,
+    exact: impl Fn(&Rational, &Rational) -> Rational,
+    balls: impl Fn(&ComplexBall, &ComplexBall) -> ComplexBall,
+) -> Option<Value> {
+    let (first, rest) = parts.split_first()?;
+    let mut total = first.clone();
+    for part in rest {
+        total = match (&total, part) {
+            (Value::Exact(a), Value::Exact(b)) => Value::Exact(exact(a, b)),
+            (a, b) => Value::Ball(balls(&a.ball(setting.bits), &b.ball(setting.bits))),
+        }
+        .settled(Setting {
+            real_only: false,
+            ..setting
+        })?;
+    }
+    Some(total)
+}
+
+fn quotient(a: &Value, b: &Value, setting: Setting) -> Option<Value> {
+    if !b.is_nonzero() {
+        return None;
+    }
+    Some(match (a, b) {
+        (Value::Exact(a), Value::Exact(b)) => Value::Exact(a.checked_div(b)?),
+        (a, b) => Value::Ball(&a.ball(setting.bits) * &b.ball(setting.bits).recip()),
+    })
+}
+
+fn power(base: &Value, exponent: &Value, setting: Setting) -> Option<Value> {
+    let Some(exponent) = exponent.exact() else {
+        if !base.is_nonzero() {
+            return None;
+        }
+        let raised = base.ball(setting.bits).pow(&exponent.ball(setting.bits))?;
+        return Some(Value::Ball(raised));
+    };
+    if exponent.signum() <= 0 && !base.is_nonzero() {
+        return None;
+    }
+    if let (Some(value), Some(small)) = (
+        base.exact(),
+        exponent.to_integer().and_then(|exponent| exponent.to_i32()),
+    ) && value.bits().saturating_mul(u64::from(small.unsigned_abs())) <= LARGEST_EXACT_BITS
+    {
+        return value.pow(small).map(Value::Exact);
+    }
+    if let Some(value) = base.exact()
+        && value.is_zero()
+    {
+        return Some(Value::Exact(Rational::zero()));
+    }
+    let ball = base.ball(setting.bits);
+    if exponent.is_integer() {
+        return ball.pow_integer(&exponent.to_integer()?).map(Value::Ball);
+    }
+    let negative = ball.is_real() && ball.re.sign() == Some(std::cmp::Ordering::Less);
+    if !negative {
+        return ball.pow_rational(exponent).map(Value::Ball);
+    }
+    if setting.real_only {
+        return None;
+    }
+    if exponent.denominator().is_even() {
+        return ball.pow_rational(exponent).map(Value::Ball);
+    }
+    // Odd roots of negative numbers are the real ones.
+    let size = (-&ball).pow_rational(exponent)?;
+    Some(Value::Ball(if exponent.numerator().is_even() {
+        size
+    } else {
+        -size
+    }))
+}
+
+/// Degrees, minutes and seconds in radians; the sign of the degrees holds for all.
+fn degrees(parts: &[Value], setting: Setting) -> Option<Value> {
+    let (whole, rest) = parts.split_first()?;
+    let mut total = whole.clone();
+    if !rest.is_empty() && whole.exact()?.is_negative() {
+        return None;
+    }
+    for (part, unit) in rest.iter().zip([60, 3600]) {
+        let share = quotient(part, &Value::Exact(Rational::from(unit)), setting)?;
+        total = apply(Operation::Sum, &[total, share], setting)?;
+    }
+    let turn = quotient(
+        &Value::constant(Constant::Pi, setting),
+        &Value::Exact(Rational::from(180)),
+        setting,
+    )?;
+    apply(Operation::Product, &[total, turn], setting)
+}
+
+fn call(name: &str, argument: &Value, setting: Setting) -> Option<Value> {
+    if let Some(value) = argument.exact() {
+        // Exact values where they exist.
+        match (name, value.is_zero(), value.is_one()) {
+            ("sin" | "tan" | "arcsin" | "arctan" | "sinh" | "tanh" | "arcsinh", true, _)
+            | ("ln", _, true) => return Some(Value::Exact(Rational::zero())),
+            ("cos" | "cosh" | "exp", true, _) => return Some(Value::Exact(Rational::one())),
+            ("ln", true, _) => return None,
+            ("sign", ..) => return Some(Value::Exact(Rational::from(value.signum()))),
+            ("Re", ..) => return Some(argument.clone()),
+            ("Im", ..) => return Some(Value::Exact(Rational::zero())),
+            _ => {}
+        }
+    }
+    let x = argument.ball(setting.bits);
+    let reciprocal = |value: ComplexBall| (!value.contains_zero()).then(|| value.recip());
+    let inverse = || reciprocal(x.clone());
+    let ball = match name {
+        "sin" => x.sin()?,
+        "cos" => x.cos()?,
+        "tan" => x.tan()?,
+        "cot" => &x.cos()? * &reciprocal(x.sin()?)?,
+        "sec" => reciprocal(x.cos()?)?,
+        "csc" => reciprocal(x.sin()?)?,
+        "arcsin" => x.asin()?,
+        "arccos" => x.acos()?,
+        "arctan" => x.atan()?,
+        "arcsec" => inverse()?.acos()?,
+        "arccsc" => inverse()?.asin()?,
+        "sinh" => x.sinh()?,
+        "cosh" => x.cosh()?,
+        "tanh" => x.tanh()?,
+        "coth" => reciprocal(x.tanh()?)?,
+        "sech" => reciprocal(x.cosh()?)?,
+        "csch" => reciprocal(x.sinh()?)?,
+        "arcsinh" => x.asinh()?,
+        "arccosh" => x.acosh()?,
+        "arctanh" => x.atanh()?,
+        "exp" => x.exp()?,
+        "ln" => x.ln()?,
+        "Re" => ComplexBall::real(x.re.clone()),
+        "Im" => ComplexBall::real(x.im.clone()),
+        // Two conventions for the range of arccot, and a sign needs a sign.
+        _ => return None,
+    };
+    Some(Value::Ball(ball))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SETTING: Setting = Setting {
+        bits: 128,
+        real_only: false,
+    };
+
+    fn exact(numerator: i64, denominator: i64) -> Value {
+        Value::Exact(Rational::new(numerator.into(), denominator.into()).unwrap())
+    }
+
+    #[test]
+    fn rationals_stay_exact() {
+        let sum = apply(Operation::Sum, &[exact(1, 3), exact(1, 6)], SETTING).unwrap();
+        assert_eq!(sum.exact(), exact(1, 2).exact());
+        let power = apply(Operation::Power, &[exact(2, 3), exact(-2, 1)], SETTING).unwrap();
+        assert_eq!(power.exact(), exact(9, 4).exact());
+        assert!(apply(Operation::Quotient, &[exact(1, 1), exact(0, 1)], SETTING).is_none());
+        assert!(apply(Operation::Power, &[exact(0, 1), exact(0, 1)], SETTING).is_none());
+    }
+
+    #[test]
+    fn odd_roots_of_negative_numbers_are_real() {
+        let root = apply(Operation::Root, &[exact(-8, 1), exact(3, 1)], SETTING).unwrap();
+        assert!(!root.is_separated(&exact(-2, 1), 128));
+        let strict = Setting {
+            real_only: true,
+            ..SETTING
+        };
+        assert!(apply(Operation::SquareRoot, &[exact(-2, 1)], strict).is_none());
+    }
+
+    #[test]
+    fn huge_powers_are_enclosed_or_refused() {
+        let nine = exact(9, 1);
+        let eighth = apply(Operation::Power, &[nine.clone(), exact(8, 1)], SETTING).unwrap();
+        let tower = apply(Operation::Power, &[nine.clone(), eighth], SETTING).unwrap();
+        assert!(tower.exact().is_none() && tower.is_nonzero());
+        assert!(apply(Operation::Power, &[nine, tower], SETTING).is_none());
+    }
+}
