@@ -23,7 +23,8 @@ use std::time::{Duration, Instant};
 
 use closedform::algebra::parse::parse;
 use closedform::verify::{
-    AnswerKind, Approximation, Comparison, Mode, Options, Reason, Report, Side, check,
+    AnswerKind, Approximation, Comparison, Mode, Options, Reason, Report, Side, Testimony, check,
+    witness,
 };
 use serde_json::{Value, json};
 
@@ -77,6 +78,7 @@ struct Count {
     parsed: usize,
     readable: usize,
     reflexive: usize,
+    contradicted: usize,
 }
 
 impl Count {
@@ -95,6 +97,7 @@ impl Count {
         self.parsed += other.parsed;
         self.readable += other.readable;
         self.reflexive += other.reflexive;
+        self.contradicted += other.contradicted;
     }
 }
 
@@ -209,8 +212,9 @@ fn measure(
             times.push((spent, pair.mode == Mode::Answer, pair.id.clone()));
             let mut one = score(&pair, &report, scoring);
             one.rows = 1;
+            one.contradicted = usize::from(is_contradicted(&pair, &report));
             let to_look_at = one.right < one.scored
-                || one.numeric_undecided > 0
+                || one.numeric_undecided + one.contradicted > 0
                 || (scoring == Scoring::Golds && (one.reflexive == 0 || one.parsed == 0));
             if to_look_at && let Some(file) = failures.as_deref_mut() {
                 options.describe = true;
@@ -369,6 +373,15 @@ fn score(pair: &Pair, report: &Report, scoring: Scoring) -> Count {
     one
 }
 
+/// The witness, which shares neither parser nor normal form with the checker, contradicts the verdict.
+fn is_contradicted(pair: &Pair, report: &Report) -> bool {
+    pair.mode == Mode::Answer
+        && matches!(
+            witness(&pair.gold, &pair.answer, report),
+            Testimony::Contradicts { .. }
+        )
+}
+
 /// The gold was read as something with a mathematical meaning.
 fn readable(report: &Report) -> bool {
     !matches!(report.gold.kind, AnswerKind::Nothing | AnswerKind::Text)
@@ -425,6 +438,7 @@ fn failure(name: &str, pair: &Pair, report: &Report, spent: Duration) -> Value {
         "answer_parsed": shown(&report.answer.canonical),
         "problem": report.gold.problem.as_ref().or(report.answer.problem.as_ref()),
         "detail": format!("{:?}", report.detail).chars().take(300).collect::<String>(),
+        "witness": format!("{:?}", witness(&pair.gold, &pair.answer, report)).chars().take(300).collect::<String>(),
         "milliseconds": spent.as_secs_f64() * 1e3,
     })
 }
@@ -474,8 +488,9 @@ fn print_counts(name: &str, scoring: Scoring, counts: &BTreeMap<String, Count>, 
         );
     }
     println!(
-        "wrong decided verdicts {}; numeric golds undecided {} of {} ({})",
+        "wrong decided verdicts {}; contradicted by the witness {}; numeric golds undecided {} of {} ({})",
         total.wrong_decided,
+        total.contradicted,
         total.numeric_undecided,
         total.numeric,
         percent(total.numeric_undecided, total.numeric)

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use closedform::verify::rows::{Keys, Row, RowError, report_to_json};
 use closedform::verify::{
-    Comparison, Detail, FormPolicy, Options, Reading, Report, check, check_any,
+    Comparison, Detail, FormPolicy, Options, Reading, Report, Testimony, check, check_any, witness,
 };
 use serde_json::{Value, json};
 
@@ -90,6 +90,7 @@ fn pair(arguments: &Verify, options: Options) -> Outcome {
         golds => check_any(golds, answer, &options),
     };
     let time = begun.elapsed();
+    let mut contradicted = false;
     let mut output = Output::open(arguments.output.as_deref())?;
     if arguments.json {
         let document = match report_to_json(&report, &options, None) {
@@ -102,6 +103,9 @@ fn pair(arguments: &Verify, options: Options) -> Outcome {
         output.line(headline(&report))?;
         if arguments.explain {
             output.write(explanation(&report, &options).as_bytes())?;
+            let (line, agrees) = testimony(&report, &golds, answer);
+            output.line(format!("  witness   {line}"))?;
+            contradicted = !agrees;
         }
     }
     output.finish()?;
@@ -109,6 +113,9 @@ fn pair(arguments: &Verify, options: Options) -> Outcome {
         let mut statistics = Statistics::default();
         statistics.count(&report, time);
         eprint!("{}", statistics.table(time, 1));
+    }
+    if contradicted {
+        return Ok(NO);
     }
     Ok(match report.comparison {
         Comparison::Equal(_) => DONE,
@@ -192,6 +199,41 @@ fn explanation(report: &Report, options: &Options) -> String {
     line("reward", if report.reward { "1" } else { "0" });
     line("fuel", &report.fuel_used.to_string());
     text
+}
+
+/// What the witness says, and whether it agrees with the verdict.
+fn testimony(report: &Report, golds: &[&str], answer: &str) -> (String, bool) {
+    let or = |candidate: &str, text: &str| {
+        let cut = candidate.is_empty() || candidate.len() >= Reading::SHOWN;
+        if cut {
+            text.to_owned()
+        } else {
+            candidate.to_owned()
+        }
+    };
+    let gold = golds.get(report.gold_index).copied().unwrap_or_default();
+    let gold = or(&report.gold.candidate, gold);
+    let answer = or(&report.answer.candidate, answer);
+    match witness(&gold, &answer, report) {
+        Testimony::Supports(how) => (format!("agrees: {how}"), true),
+        Testimony::Abstains => (String::from("abstains"), true),
+        Testimony::Contradicts {
+            point,
+            gold,
+            answer,
+        } => {
+            let at: String = point
+                .iter()
+                .map(|(name, value)| format!(", {name} = {value}"))
+                .collect();
+            (
+                format!(
+                    "DISAGREES, please report this pair: the gold is {gold}, the answer {answer}{at}"
+                ),
+                false,
+            )
+        }
+    }
 }
 
 fn reading(reading: &Reading) -> String {
