@@ -140,7 +140,7 @@ impl Polynomial {
 
     /// self + other
     pub fn add(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
-        fuel.spend((self.len() + other.len()) as u64, "polynomial sum")?;
+        fuel.spend((self.len() + other.len()) as u64 * 32, "polynomial sum")?;
         let (mut sum, smaller) = if self.len() >= other.len() {
             (self.clone(), other)
         } else {
@@ -171,7 +171,8 @@ impl Polynomial {
         let mut result = Self::default();
         for (a, x) in self.terms() {
             for (b, y) in other.terms() {
-                fuel.spend(2 * x.limbs() * y.limbs() + 6, "polynomial product")?;
+                // One unit is about 2.5 ns; an insertion into the sorted terms costs about 150 ns.
+                fuel.spend(2 * x.limbs() * y.limbs() + 56, "polynomial product")?;
                 result.add_term(product(a, b)?, x * y);
             }
             if result.len() > MAX_TERMS {
