@@ -184,7 +184,14 @@ fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
     if !text.contains("\\begin") {
         unescape(text, &mut tokens);
     }
-    while tokens.last().is_some_and(is_frame) {
+    // Three points are an ellipsis, not punctuation.
+    let ellipsis = |tokens: &[Token]| {
+        tokens.len() > 3
+            && tokens[tokens.len() - 3..]
+                .iter()
+                .all(|token| of(token) == ".")
+    };
+    while tokens.last().is_some_and(is_frame) && !ellipsis(&tokens) {
         tokens.pop();
     }
     let leading = |token: &Token| match token.kind {
