@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use closedform::verify::rows::{Keys, Row, RowError, report_to_json};
 use closedform::verify::{
-    Comparison, Detail, FormPolicy, Options, Reading, Report, Testimony, check, check_any, witness,
+    Comparison, Detail, FormPolicy, Options, Reading, Report, Testimony, certify_report, check,
+    check_any, witness,
 };
 use serde_json::{Value, json};
 
@@ -98,6 +99,7 @@ fn pair(arguments: &Verify, options: Options) -> Outcome {
             Err(error) => return Err(Failure::input(error)),
         };
         let shown = with_readings(document, &report, arguments.explain);
+        let shown = with_certificate(shown, &report, &golds, answer, &options);
         output.line(pretty(&shown))?;
     } else {
         output.line(headline(&report))?;
@@ -307,13 +309,68 @@ fn with_readings(mut document: Value, report: &Report, explain: bool) -> Value {
 
 // ---- a certificate
 
-fn recheck(_arguments: &Verify, name: &str) -> Outcome {
+fn recheck(arguments: &Verify, name: &str) -> Outcome {
     let text = Input::open(name)?.text(LONGEST_LINE)?;
-    let _: Value = serde_json::from_str(&text)
+    let document: Value = serde_json::from_str(&text)
         .map_err(|error| Failure::Input(format!("{name}: not JSON: {error}")))?;
-    Err(Failure::input(format!(
-        "{name}: no certificate kind is known yet"
-    )))
+    // The certificate itself, or what --json wrote around it.
+    let certificate = match document.get("certificate") {
+        Some(inner @ Value::Object(_)) => inner,
+        Some(_) => &document,
+        None => {
+            return Err(Failure::Input(format!(
+                "{name}: no certificate in it; write one with closedform verify --json GOLD ANSWER"
+            )));
+        }
+    };
+    let checked = closedform::verify::recheck(certificate);
+    let word = |key: &str| {
+        let found = certificate.get(key).and_then(Value::as_str);
+        one_line(found.unwrap_or("?"))
+    };
+    let mut output = Output::open(arguments.output.as_deref())?;
+    let outcome = match checked {
+        Ok(()) => {
+            let kind = certificate
+                .pointer("/proof/kind")
+                .and_then(Value::as_str)
+                .unwrap_or("?");
+            let proved = certificate.get("proved") == Some(&Value::Bool(true));
+            let strength = if proved { "proof" } else { "agreement" };
+            output.line(format!(
+                "valid      {strength} by {kind}: {} and {} are {}",
+                word("gold"),
+                word("answer"),
+                word("claim")
+            ))?;
+            DONE
+        }
+        Err(rejected) => {
+            output.line(rejected.to_string())?;
+            NO
+        }
+    };
+    output.finish()?;
+    Ok(outcome)
+}
+
+/// The document with its certificate, or with the reason why there is none.
+fn with_certificate(
+    mut document: Value,
+    report: &Report,
+    golds: &[&str],
+    answer: &str,
+    options: &Options,
+) -> Value {
+    let gold = golds.get(report.gold_index).copied().unwrap_or_default();
+    let (key, value) = match certify_report(report, gold, answer, options) {
+        Ok(certificate) => ("certificate", certificate),
+        Err(reason) => ("uncertified", Value::from(reason.to_string())),
+    };
+    if let Value::Object(fields) = &mut document {
+        fields.insert(key.into(), value);
+    }
+    document
 }
 
 // ---- a batch
@@ -456,9 +513,18 @@ fn row<'a>(
     }
 }
 
-fn object(number: u64, mut row: Row<'_>, report: &Report, _certificates: bool) -> Value {
+fn object(number: u64, mut row: Row<'_>, report: &Report, certificates: bool) -> Value {
     let id = row.id.take();
     match report_to_json(report, &row.options, id.clone()) {
+        Ok(object) if certificates => {
+            let more = row.options.golds.iter().map(String::as_str);
+            let golds: Vec<&str> = std::iter::once(row.gold.as_str()).chain(more).collect();
+            let plain = object.clone();
+            catch_unwind(AssertUnwindSafe(|| {
+                with_certificate(object, report, &golds, &row.answer, &row.options)
+            }))
+            .unwrap_or(plain)
+        }
         Ok(object) => object,
         Err(error) => error.to_json(number, id.as_ref()),
     }
