@@ -233,6 +233,30 @@ proptest! {
     }
 }
 
+/// Found by the laws: the content of 4 - x came out after equal bases had been merged.
+#[test]
+fn contents_taken_out_of_sums_do_not_hide_equal_bases() {
+    let x = Expr::symbol("x");
+    let root = (&x - &Expr::integer(4)).sqrt();
+    let reversed = Expr::integer(4) - &x;
+    assert_eq!((&root * &x) * &reversed, &root * &(&x * &reversed));
+}
+
+/// Found by the laws: two imaginary factors made a real product outside the natural domain.
+#[test]
+fn a_real_product_has_real_factors() {
+    let product = Expr::symbol("x").sqrt() * Expr::symbol("y").sqrt();
+    let at = |x, y| {
+        let point = vec![
+            (Symbol::new("x"), ratio(x, 1)),
+            (Symbol::new("y"), ratio(y, 1)),
+        ];
+        product.ball_at(&point, Field::Real, 64)
+    };
+    assert!(at(2, 3).is_some());
+    assert!(at(-2, -3).is_none());
+}
+
 fn is_budget(error: &Error) -> bool {
     matches!(error, Error::Budget { .. })
 }
@@ -439,10 +463,20 @@ fn expression() -> impl Strategy<Value = Expr> {
     })
 }
 
+/// Is there a point where it has a real value?
+fn is_real_somewhere(part: &Expr) -> bool {
+    points()
+        .iter()
+        .any(|point| part.ball_at(point, Field::Real, 64).is_some())
+}
+
 /// Two expressions that are the same wherever both have a value.
 fn identity() -> impl Strategy<Value = (Expr, Expr)> {
     let two = || Expr::integer(2);
     (expression(), expression(), 0_u32..10)
+        .prop_filter("|u| = sqrt(u^2) for real u only", |(u, _, which)| {
+            *which != 8 || is_real_somewhere(u)
+        })
         .prop_map(move |(u, v, which)| match which {
             0 => ((&u + &v).pow(2), u.pow(2) + v.pow(2) + two() * &u * &v),
             1 => (
@@ -469,11 +503,6 @@ fn identity() -> impl Strategy<Value = (Expr, Expr)> {
                 (&u + &v).pow(3),
                 (&u + &v) * (u.pow(2) + v.pow(2) + two() * &u * &v),
             ),
-        })
-        .prop_filter("|u| = sqrt(u^2) holds for real u only", |(a, b)| {
-            [a, b]
-                .iter()
-                .all(|side| side.is_symbolic() || side.real_ball(64).is_some())
         })
 }
 
@@ -526,14 +555,14 @@ fn apart(a: &Expr, b: &Expr) -> bool {
     })
 }
 
-fn read(text: &str) -> Option<Expr> {
-    let parsed = parse(text).ok()?;
-    let tree = parsed.readings.first()?;
+fn read(text: &str) -> Result<Expr, Error> {
+    let parsed = parse(text)?;
+    let tree = &parsed.readings[0];
     let conventions = Conventions {
         real_odd_roots: false,
         ..Conventions::default()
     };
-    lower(tree, tree.root(), &conventions, &mut Fuel::default()).ok()
+    lower(tree, tree.root(), &conventions, &mut Fuel::default())
 }
 
 proptest! {
@@ -565,8 +594,14 @@ proptest! {
     fn printed_texts_are_read_back(a in expression()) {
         prop_assume!(!a.is_undefined());
         for text in [a.to_string(), a.to_latex()] {
-            let Some(back) = read(&text) else {
-                return Err(TestCaseError::fail(format!("{text} is not read")));
+            let back = match read(&text) {
+                Ok(back) => back,
+                // 1/tan(pi) is a canonical form, yet has no value.
+                Err(Error::Undefined { .. }) => {
+                    prop_assert!(points().iter().all(|point| a.ball_at(point, Field::Real, 192).is_none()));
+                    continue;
+                }
+                Err(error) => return Err(TestCaseError::fail(format!("{text} is not read: {error}"))),
             };
             let found = decide(&a, &back, &mut Fuel::default());
             prop_assert!(

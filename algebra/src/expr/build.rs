@@ -366,11 +366,13 @@ fn collect_factors(mut coefficient: Rational, mut factors: Vec<(Expr, Expr)>) ->
             }
         }
         factors = open;
+        factors.sort_by(|a, b| a.0.cmp(&b.0));
+        // Taking contents out of sums can make bases equal: 4 - x beside sqrt(x - 4).
+        changed |= factors.windows(2).any(|pair| pair[0].0 == pair[1].0);
         if !changed {
             break;
         }
     }
-    factors.sort_by(|a, b| a.0.cmp(&b.0));
     if coefficient.is_zero() {
         return Expr::integer(0);
     }

@@ -39,7 +39,7 @@ impl Expr {
     pub fn ball_at(&self, point: &Point, field: Field, bits: u32) -> Option<ComplexBall> {
         let Ok(value) = self.fold(|node, parts: &[Option<ComplexBall>]| {
             Ok::<_, Infallible>(
-                node_ball(node, parts, point, bits)
+                node_ball(node, parts, point, field, bits)
                     .filter(|ball| ball.is_finite() && (field == Field::Complex || ball.is_real())),
             )
         });
@@ -66,6 +66,7 @@ fn node_ball(
     node: &Expr,
     parts: &[Option<ComplexBall>],
     point: &Point,
+    field: Field,
     bits: u32,
 ) -> Option<ComplexBall> {
     let rational = |value: &Rational| ComplexBall::real(Ball::from_rational(value, bits));
@@ -94,7 +95,12 @@ fn node_ball(
         } => {
             let mut product = rational(coefficient);
             for ((_, exponent), pair) in factors.iter().zip(parts.chunks_exact(2)) {
-                product = &product * &power(pair[0].as_ref()?, exponent, pair[1].as_ref()?)?;
+                let factor = power(pair[0].as_ref()?, exponent, pair[1].as_ref()?)?;
+                // A power in a product is no node of its own: sqrt(x) sqrt(y) is not real where both are imaginary.
+                if field == Field::Real && !factor.is_real() {
+                    return None;
+                }
+                product = &product * &factor;
             }
             product
         }
