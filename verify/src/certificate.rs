@@ -158,6 +158,7 @@ fn proofs<'a>(
     }
     if equal {
         list.push(identity(&[gold, answer]));
+        list.push(json!({ "kind": "root-bound" }));
         for (side, tree) in [("answer", answer), ("gold", gold)] {
             if let (Some(Value::Exact(_)), true) = (value(tree), constant) {
                 let body = text(side).trim().trim_start_matches('-').replace('.', "");
@@ -423,7 +424,16 @@ mod tests {
     }
 
     /// One pair of each form of proof.
-    const PAIRS: [(&str, &str, &str); 24] = [
+    const PAIRS: [(&str, &str, &str); 33] = [
+        (r"\sqrt{5+2\sqrt{6}}", r"\sqrt{2}+\sqrt{3}", "root-bound"),
+        (r"\sqrt[3]{7+5\sqrt{2}}", r"1+\sqrt{2}", "root-bound"),
+        (r"6.02\times10^{23}", r"6.02 \cdot 10^{23}", "structural"),
+        (r"0.1\overline{6}", r"\frac{1}{6}", "rational"),
+        ("3 1/2", "3.5", "rational"),
+        (r"90^\circ", r"\frac{\pi}{2}", "polynomial-identity"),
+        (r"2^{n+1}", r"2\cdot 2^n", "polynomial-identity"),
+        (r"\tan^2(y)+1", r"\sec^2(y)", "polynomial-identity"),
+        (r"\log_2 8", "3", "polynomial-identity"),
         (r"\frac{3}{4}", "0.75", "rational"),
         (r"\frac{3}{4}", "0.76", "rational"),
         (r"2\frac{1}{3}", r"\frac{7}{3}", "rational"),

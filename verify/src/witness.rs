@@ -36,6 +36,12 @@ const MAX_DEPTH: usize = 64;
 /// Longer strings are not read.
 const MAX_LENGTH: usize = 4096;
 
+/// Functions of one argument.
+const FUNCTIONS: [&str; 18] = [
+    "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
+    "arcsinh", "arccosh", "arctanh", "ln", "exp", "abs",
+];
+
 /// Rules that are conventions of notation: values cannot contradict them.
 const CONVENTIONS: [&str; 16] = [
     "percent",
@@ -449,7 +455,10 @@ impl<'a> Evaluator<'a> {
     fn power(&mut self) -> Option<ComplexBall> {
         let mut base = self.atom()?;
         loop {
-            if self.eat('^') || (self.is_sign('*') && self.double_star()) {
+            if self.degrees() {
+                let turn = Ball::pi(self.bits) / Ball::from_integer(180, self.bits);
+                base = &base * &ComplexBall::real(turn);
+            } else if self.eat('^') || (self.is_sign('*') && self.double_star()) {
                 let exponent = self.exponent()?;
                 base = match &exponent {
                     Exponent::Rational(value) if value.is_integer() => {
@@ -492,6 +501,21 @@ impl<'a> Evaluator<'a> {
                 return Some(base);
             }
         }
+    }
+
+    /// `^\circ` or `^{\circ}`
+    fn degrees(&mut self) -> bool {
+        let start = self.at;
+        let found = self.eat('^') && {
+            let braced = self.eat('{');
+            let circle = self.command() == Some("circ");
+            self.at += usize::from(circle);
+            circle && (!braced || self.eat('}'))
+        };
+        if !found {
+            self.at = start;
+        }
+        found
     }
 
     fn double_star(&mut self) -> bool {
@@ -579,6 +603,11 @@ impl<'a> Evaluator<'a> {
                 if self.at == start + 1 && self.fraction_of_integers() {
                     return Some(&value + &self.atom()?);
                 }
+                if self.at == start + 1
+                    && let Some(fraction) = self.spaced_fraction()
+                {
+                    return Some(&value + &fraction);
+                }
                 Some(value)
             }
             TokenKind::Sign {
@@ -621,6 +650,24 @@ impl<'a> Evaluator<'a> {
         found
     }
 
+    /// The fraction of `3 1/2`.
+    fn spaced_fraction(&mut self) -> Option<ComplexBall> {
+        let start = self.at;
+        let spaced = self.peek().is_some_and(|token| token.spaced);
+        let read = |this: &mut Self| {
+            let top = this.plain_integer()?;
+            let slash = this.eat('/');
+            let bottom = this.plain_integer().filter(|_| slash)?;
+            let ends = !this.is_sign('^') && !this.is_sign('!') && !this.starts_operand();
+            Rational::new(top, bottom).filter(|_| ends)
+        };
+        let fraction = if spaced { read(self) } else { None };
+        if fraction.is_none() {
+            self.at = start;
+        }
+        fraction.map(|value| self.rational(&value))
+    }
+
     fn number(&mut self) -> Option<ComplexBall> {
         let mut digits = String::new();
         if let Some(token) = self.peek().filter(|token| token.kind == TokenKind::Digits) {
@@ -659,6 +706,17 @@ impl<'a> Evaluator<'a> {
         }
         let mut value =
             &Rational::from(Integer::from_decimal(&digits)?) * &Rational::power_of_ten(-places)?;
+        // 0.1\overline{6}
+        if self.command() == Some("overline") && places + 1 > 0 {
+            self.at += 1;
+            let open = self.at;
+            let block = self.braced_integer()?;
+            let length = self.tokens.get(open + 1)?.span;
+            let length = i32::try_from(length.end - length.start).ok()?;
+            let nines = &Rational::power_of_ten(length)? - &Rational::one();
+            let unit = Rational::power_of_ten(-places)?;
+            value = &value + &(&Rational::from(block).checked_div(&nines)? * &unit);
+        }
         // 1.2e-4
         if let Some(token) = self.peek().filter(|token| {
             !token.spaced && token.kind == TokenKind::Word && self.text_of(*token) == "e"
@@ -755,7 +813,7 @@ impl<'a> Evaluator<'a> {
         self.at += 1;
         match name {
             "pi" => Some(ComplexBall::real(Ball::pi(self.bits))),
-            "frac" | "dfrac" | "tfrac" => {
+            "frac" | "dfrac" | "tfrac" | "cfrac" => {
                 let top = self.argument()?;
                 Some(&top / &self.argument()?)
             }
@@ -786,22 +844,31 @@ impl<'a> Evaluator<'a> {
                 }
                 self.argument()?.sqrt()
             }
-            "sin" | "cos" | "tan" | "ln" | "exp" | "arctan" => {
-                if self.is_sign('^') || self.is_sign('_') {
+            "log" => {
+                if !self.eat('_') {
                     return None;
                 }
-                let argument = if self.is_sign('(') || self.is_sign('{') || self.command().is_some()
-                {
-                    self.atom()?
-                } else {
-                    let first = self.power()?;
-                    // \sin 2x: how far the argument reaches is the checker's business.
-                    if self.starts_operand() {
-                        return None;
-                    }
-                    first
-                };
-                apply(name, &argument)
+                let base = self.argument()?.ln()?;
+                let argument = self.function_argument()?.ln()?;
+                Some(&argument / &base)
+            }
+            name if FUNCTIONS.contains(&name) => {
+                let mut power = None;
+                if self.eat('^') {
+                    // \sin^{-1} is no power.
+                    power = Some(
+                        self.plain_fraction()
+                            .filter(|value| value.is_integer() && !value.is_negative())?,
+                    );
+                }
+                if self.is_sign('_') {
+                    return None;
+                }
+                let value = apply(name, &self.function_argument()?)?;
+                match power {
+                    Some(power) => value.pow_integer(&power.numerator()),
+                    None => Some(value),
+                }
             }
             _ => {
                 let greek = matches!(
@@ -822,6 +889,22 @@ impl<'a> Evaluator<'a> {
                 (greek && !self.is_sign('_')).then(|| self.symbol(name))
             }
         }
+    }
+
+    /// What a function is applied to; only where everybody agrees how far it reaches.
+    fn function_argument(&mut self) -> Option<ComplexBall> {
+        if self.is_sign('(') {
+            return self.atom();
+        }
+        if self.is_sign('{') {
+            let value = self.atom()?;
+            // \sin{x}^2
+            return (!self.is_sign('^') && !self.is_sign('!')).then_some(value);
+        }
+        let first = self.power()?;
+        // \sin 2x: how far the argument reaches is the checker's business; a function ends it.
+        let ended = self.command().is_some_and(|name| FUNCTIONS.contains(&name));
+        (ended || !self.starts_operand()).then_some(first)
     }
 
     /// A braced argument, or one digit or letter.
@@ -879,6 +962,17 @@ fn apply(name: &str, argument: &ComplexBall) -> Option<ComplexBall> {
         "cos" => argument.cos(),
         "tan" => argument.tan(),
         "exp" => argument.exp(),
+        "cot" => Some(&argument.cos()? / &argument.sin()?),
+        "sec" => Some(argument.cos()?.recip()),
+        "csc" => Some(argument.sin()?.recip()),
+        "arcsin" => argument.asin(),
+        "arccos" => argument.acos(),
+        "sinh" => argument.sinh(),
+        "cosh" => argument.cosh(),
+        "tanh" => argument.tanh(),
+        "arcsinh" => argument.asinh(),
+        "arccosh" => argument.acosh(),
+        "arctanh" => argument.atanh(),
         "ln" => argument.ln(),
         "abs" => Some(ComplexBall::real(argument.abs())),
         "arctan" => argument

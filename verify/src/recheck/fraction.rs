@@ -142,7 +142,7 @@ impl<'a> Field<'a> {
             }
             (Operation::Power, [a, b]) => match second {
                 Some(exponent) => self.power(a, first, exponent),
-                None => self.function("power", &[a, b]),
+                None => self.exponential(a, first, b),
             },
             (Operation::LogBase, [a, b]) => {
                 let (a, b) = (self.logarithm(a, first)?, self.logarithm(b, second)?);
@@ -151,7 +151,12 @@ impl<'a> Field<'a> {
             (Operation::Call("ln"), [a]) => self.logarithm(a, first),
             (Operation::Call("exp"), [a]) => {
                 let base = self.constant(Constant::E)?;
-                self.function("power", &[&base, a])
+                self.exponential(&base, None, a)
+            }
+            (Operation::Call(name @ ("sec" | "csc")), [a]) => {
+                let inverse = if name == "sec" { "cos" } else { "sin" };
+                let below = self.function(inverse, &[a])?;
+                self.quotient(&constant(Rational::one()), &below)
             }
             (Operation::Call("tan"), [a]) => {
                 let (sine, cosine) = (self.function("sin", &[a])?, self.function("cos", &[a])?);
@@ -399,6 +404,28 @@ impl<'a> Field<'a> {
             .filter(Rational::is_one)
             .map(|_| (order, radicand.top.clone()));
         self.atom(&format!("root {order}"), &[radicand], relation)
+    }
+
+    /// base^exponent with the whole number in the exponent split off: b^(n+1) = b * b^n.
+    fn exponential(
+        &mut self,
+        base: &Fraction,
+        exact: Option<&Rational>,
+        exponent: &Fraction,
+    ) -> Option<Fraction> {
+        let whole = exponent
+            .top
+            .terms()
+            .find(|(monomial, _)| monomial.is_empty())
+            .map(|(_, value)| value.clone())
+            .filter(|value| value.is_integer() && exponent.bottom.as_constant().is_some());
+        let Some(whole) = whole else {
+            return self.function("power", &[base, exponent]);
+        };
+        let rest = self.sum(exponent, &constant(-whole.clone()))?;
+        let rest = self.function("power", &[base, &rest])?;
+        let whole = self.power(base, exact, &whole)?;
+        self.product(&rest, &whole)
     }
 
     fn function(&mut self, name: &str, arguments: &[&Fraction]) -> Option<Fraction> {

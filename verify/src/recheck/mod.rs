@@ -7,6 +7,7 @@
 //! trees. Work is bounded whatever the document says. `docs/certificates.md` lists the forms.
 
 mod fraction;
+mod root_bound;
 mod tree;
 mod value;
 
@@ -381,6 +382,33 @@ fn scalar(
             let outcome = field.fraction(gold).zip(field.fraction(answer));
             let zero = outcome.and_then(|(g, a)| field.agree(&g, &a));
             done(claim.equal && zero == Some(true), true)
+        }
+        "root-bound" => {
+            // The document need not say the bound: it is computed again.
+            let bound = root_bound::bits_to_separate(gold, answer, MAX_BITS / 4);
+            let Some(bound) = bound.filter(|_| constant && claim.equal) else {
+                return reject("no root bound");
+            };
+            let setting = Setting {
+                bits: 2 * bound + 256,
+                real_only: false,
+            };
+            let point = Point::new();
+            let (Some(g), Some(a)) = (gold.value(&point, setting), answer.value(&point, setting))
+            else {
+                return reject("a side has no value");
+            };
+            let gap = &g.ball(setting.bits) - &a.ball(setting.bits);
+            let limit = Rational::HALF.pow(i32::try_from(bound).unwrap_or(i32::MAX));
+            // Half of the bound for each coordinate.
+            let small = |ball: &Ball| {
+                let limit = limit.as_ref().map(|limit| limit * &Rational::HALF)?;
+                ball.abs().compare(&limit).map(std::cmp::Ordering::is_lt)
+            };
+            done(
+                small(&gap.re) == Some(true) && small(&gap.im) == Some(true),
+                true,
+            )
         }
         "rounded" => rounded(claim, proof, gold, answer),
         _ => reject(format!("unknown kind of proof {kind:?}")),

@@ -11,9 +11,25 @@ use crate::witness::evaluate_to;
 
 /// Nodes of a tree.
 const MAX_NODES: usize = 2_048;
+/// Nodes times bits.
+const MAX_WORK: u64 = 1 << 22;
 
 /// Words of notation that are no leaves: operations show in the value, the others mean nothing.
-const IGNORABLE: [&str; 34] = [
+const IGNORABLE: [&str; 48] = [
+    "circ",
+    "log",
+    "cot",
+    "sec",
+    "csc",
+    "arcsin",
+    "arccos",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arcsinh",
+    "arccosh",
+    "arctanh",
+    "cfrac",
     "frac",
     "dfrac",
     "tfrac",
@@ -82,7 +98,9 @@ impl Tree {
                     let repeating = item.get("repeating").and_then(Json::as_str).unwrap_or("");
                     let exponent = item.get("exponent").map_or(Some(0), Json::as_i64);
                     let spelled = match item.get("exponent") {
-                        Some(exponent) => format!("{digits}{repeating}{exponent}").replace('-', ""),
+                        Some(exponent) => {
+                            format!("{digits}{repeating}e{exponent}").replace('-', "")
+                        }
                         None => format!("{digits}{repeating}"),
                     };
                     tree.leaf(item, spelled)?;
@@ -196,11 +214,14 @@ impl Tree {
         };
         for (start, end, spelled) in &self.leaves {
             let under = text.get(*start..*end).map(letters);
-            // 1.2\times10^{-4} holds a ten that is no digit of the number.
+            // 1.2\times10^{-4} is spelled 12times104, 0.1\overline{6} is 01overline6.
+            let spelled = letters(spelled);
             let fits = |under: &str| {
-                let plain = under.replacen("times", "", 1).replacen("cdot", "", 1);
-                let plain = plain.replacen("overline", "", 1).replacen("bar", "", 1);
-                under == letters(spelled) || plain.replacen(['e', 'E'], "", 1) == letters(spelled)
+                under == spelled
+                    || ["times10", "cdot10", "E"]
+                        .iter()
+                        .any(|sign| under.replacen(sign, "e", 1) == spelled)
+                    || under.replacen("overline", "", 1) == spelled
             };
             match (under, covered.get_mut(*start..*end)) {
                 (Some(under), Some(cells)) if fits(&under) && !cells.contains(&true) => {
@@ -243,6 +264,9 @@ impl Tree {
             let Some(bits) = u32::try_from(bits).ok().filter(|bits| *bits <= MAX_BITS) else {
                 return reject("the values are too large or too small to be re-checked");
             };
+            if u64::from(bits).saturating_mul(self.nodes.len() as u64) > MAX_WORK {
+                return reject("re-checking the values would take too long");
+            }
             let setting = Setting {
                 bits,
                 real_only: false,
@@ -313,19 +337,23 @@ fn literal(digits: &str, places: u64, repeating: &str, exponent: i64) -> Option<
 
 /// The same tree up to the order of terms and factors.
 pub(super) fn same(gold: &Tree, answer: &Tree) -> bool {
+    let [first, second] = numbered([gold, answer]);
+    first.last().is_some() && first.last() == second.last()
+}
+
+/// A number for each node of two trees: equal exactly for nodes that are the same up to the order of terms and factors.
+pub(super) fn numbered(trees: [&Tree; 2]) -> [Vec<usize>; 2] {
     let mut known: BTreeMap<(String, Vec<usize>), usize> = BTreeMap::new();
-    let mut number = |tree: &Tree| {
-        let mut ids = Vec::with_capacity(tree.nodes.len());
+    trees.map(|tree| {
+        let mut ids: Vec<usize> = Vec::with_capacity(tree.nodes.len());
         for node in &tree.nodes {
             let key = match node {
                 Node::Number(value) => (format!("={value}"), Vec::new()),
                 Node::Symbol(name) => (format!("${name}"), Vec::new()),
                 Node::Constant(constant) => (format!("{constant:?}"), Vec::new()),
                 Node::Apply(operation, kids) => {
-                    let mut kids: Vec<usize> = kids
-                        .iter()
-                        .filter_map(|kid| ids.get(*kid).copied())
-                        .collect();
+                    let kids = kids.iter().filter_map(|kid| ids.get(*kid).copied());
+                    let mut kids: Vec<usize> = kids.collect();
                     if matches!(operation, Operation::Sum | Operation::Product) {
                         kids.sort_unstable();
                     }
@@ -335,8 +363,6 @@ pub(super) fn same(gold: &Tree, answer: &Tree) -> bool {
             let next = known.len();
             ids.push(*known.entry(key).or_insert(next));
         }
-        ids.pop()
-    };
-    let first = number(gold);
-    first.is_some() && first == number(answer)
+        ids
+    })
 }
