@@ -73,9 +73,8 @@ fn normalise(bencher: Bencher<'_, '_>, formula: &str) {
     });
 }
 
-#[divan::bench(args = 0..PAIRS.len())]
-fn compare(bencher: Bencher<'_, '_>, index: usize) {
-    let (gold, answer) = PAIRS[index];
+#[divan::bench(args = PAIRS)]
+fn compare(bencher: Bencher<'_, '_>, (gold, answer): (&str, &str)) {
     let (Some(gold), Some(answer)) = (expression(gold), expression(answer)) else {
         // Structures are compared by the checker, see `whole`.
         return;
@@ -85,9 +84,8 @@ fn compare(bencher: Bencher<'_, '_>, index: usize) {
         .bench(|| decide(black_box(&gold), black_box(&answer), &mut Fuel::default()));
 }
 
-#[divan::bench(args = 0..PAIRS.len())]
-fn whole(bencher: Bencher<'_, '_>, index: usize) {
-    let (gold, answer) = PAIRS[index];
+#[divan::bench(args = PAIRS)]
+fn whole(bencher: Bencher<'_, '_>, (gold, answer): (&str, &str)) {
     let options = Options::default();
     bencher
         .counter(ItemsCount::new(1usize))
