@@ -339,6 +339,7 @@ pub fn parse_unit(text: &str) -> Option<Unit> {
         .replace("^ ", "^");
     for word in spaced.split_whitespace() {
         match word {
+            "a" | "an" | "each" if total.is_none() => return None,
             "/" | "per" | "a" | "an" | "each" => {
                 sign = -1;
                 continue;

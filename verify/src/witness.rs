@@ -771,17 +771,21 @@ impl<'a> Evaluator<'a> {
             return Some(self.symbol(word));
         }
         // xy is x times y for short runs of letters that spell nothing.
-        if word.len() <= 3
+        if (2..=3).contains(&word.len())
             && !self.is_sign('_')
             && !self.is_sign('(')
             && !word.contains(['e', 'i', 'd', 'o', 'a', 'u'])
         {
+            // The letters but the last; a script belongs to the last one only.
             let mut product = self.integer(1);
-            for at in 0..word.len() {
+            for at in 0..word.len() - 1 {
                 let letter = self.symbol(word.get(at..=at)?);
                 product = &product * &letter;
             }
-            return Some(product);
+            self.at -= 1;
+            let slot = self.tokens.get_mut(self.at)?;
+            slot.span.start = slot.span.end - 1;
+            return Some(&product * &self.power()?);
         }
         None
     }

@@ -458,6 +458,7 @@ impl Parser<'_> {
         match token.kind {
             TokenKind::Command => self.latex_unit(token, operand, numeric),
             TokenKind::Word if numeric => self.plain_unit(token),
+            TokenKind::Sign { sign: '%', .. } => Some(("%".into(), 1)),
             TokenKind::Sign {
                 sign: '(',
                 escaped: false,
@@ -635,6 +636,8 @@ impl Parser<'_> {
             .replace(" / ", "/");
         let known = crate::units::parse_unit(&text).is_some();
         let single_letter = first.len() == 1;
+        // Letters side by side are a product of unknowns; m/s is a unit.
+        let letters = text.split_whitespace().all(|word| word.len() == 1) && taken > 1;
         if matches!(first, "am" | "pm" | "AM" | "PM" | "p" | "a")
             && (first.len() == 2 || self.dotted_half_day(token))
         {
@@ -654,7 +657,7 @@ impl Parser<'_> {
         }
         // A lone letter is a symbol; a compound such as m/s is a unit, and so are known words.
         let wordy = token.spaced && taken == words && first.len() >= 3 && words::has_vowel(first);
-        if (known && !(single_letter && taken == 1)) || wordy {
+        if (known && !letters && !(single_letter && taken == 1)) || wordy {
             return Some((text, taken));
         }
         // "12 meters long", "5 cm wide": the leading word is a unit.

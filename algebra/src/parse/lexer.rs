@@ -146,6 +146,11 @@ pub fn lex(text: &str) -> (Vec<Token>, Vec<Span>) {
                     spaced = true;
                     continue;
                 }
+                Escape::Nothing(end) => {
+                    at = end;
+                    ignored.push(span(start, at));
+                    continue;
+                }
                 Escape::NewRow(end) => {
                     at = end;
                     TokenKind::NewRow
@@ -164,7 +169,7 @@ pub fn lex(text: &str) -> (Vec<Token>, Vec<Span>) {
                     at = end;
                     TokenKind::Sign {
                         sign,
-                        escaped: true,
+                        escaped: !matches!(sign, LEFT_BAR | RIGHT_BAR),
                     }
                 }
             },
@@ -195,6 +200,8 @@ pub fn lex(text: &str) -> (Vec<Token>, Vec<Span>) {
 
 enum Escape {
     Space(usize),
+    /// Dropped without leaving a space: `f\left(x\right)`.
+    Nothing(usize),
     NewRow(usize),
     Name(usize),
     Sign(char, usize),
@@ -225,9 +232,21 @@ fn command(text: &str, at: usize) -> Escape {
         return Escape::Space(end_of_group(text, end));
     }
     if IGNORED.contains(&name) {
-        // "\left." and "\right." are invisible brackets.
-        let invisible = matches!(name, "left" | "right") && text[end..].starts_with('.');
-        return Escape::Space(end + usize::from(invisible));
+        // "\left." and "\right." are invisible brackets; "\left|" tells which way a bar opens.
+        let sided = matches!(name, "left" | "right");
+        let next = end + text[end..].bytes().take_while(|b| *b == b' ').count();
+        if sided && text[next..].starts_with('|') {
+            let bar = if name == "left" { LEFT_BAR } else { RIGHT_BAR };
+            return Escape::Sign(bar, next + 1);
+        }
+        let end = end + usize::from(sided && text[end..].starts_with('.'));
+        // f\left(x\right) is f(x): nothing stands between.
+        let bracket = text[end..].starts_with(['(', '[', ')', ']']);
+        return if bracket {
+            Escape::Nothing(end)
+        } else {
+            Escape::Space(end)
+        };
     }
     // "\quadx" is a quad before x.
     if let Some(glued) = name.strip_prefix("quad")

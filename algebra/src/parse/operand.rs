@@ -56,10 +56,6 @@ impl Parser<'_> {
                         _ => self.push(kind, start, &[base])?,
                     }
                 }
-                TokenKind::Sign { sign: '%', .. } => {
-                    self.at += 1;
-                    self.push(NodeKind::Percent, start, &[base])?
-                }
                 TokenKind::Command if self.text_of(token) == "degree" => {
                     self.at += 1;
                     self.degrees(base, start)?
