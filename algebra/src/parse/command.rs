@@ -476,15 +476,26 @@ impl Parser<'_> {
     }
 
     /// Can the operand carry a unit: a number, a bracket, a root, pi?
-    fn is_value_like(&self, id: NodeId) -> bool {
-        !matches!(
-            self.tree.kind(id),
-            NodeKind::Symbol(_)
-                | NodeKind::Apply
-                | NodeKind::Text(_)
-                | NodeKind::Quantity(_)
-                | NodeKind::Constant(Constant::E | Constant::ImaginaryUnit)
-        )
+    fn is_value_like(&self, root: NodeId) -> bool {
+        // No unknown anywhere: after a^2 the next letter is another unknown, not a unit.
+        let mut stack = vec![root];
+        let mut steps = 0;
+        while let Some(id) = stack.pop() {
+            steps += 1;
+            let unknown = matches!(
+                self.tree.kind(id),
+                NodeKind::Symbol(_)
+                    | NodeKind::Apply
+                    | NodeKind::Text(_)
+                    | NodeKind::Quantity(_)
+                    | NodeKind::Constant(Constant::E | Constant::ImaginaryUnit)
+            );
+            if unknown || steps > 64 {
+                return false;
+            }
+            stack.extend(self.tree.children(id));
+        }
+        true
     }
 
     fn latex_unit(
