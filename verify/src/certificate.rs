@@ -424,7 +424,9 @@ mod tests {
     }
 
     /// One pair of each form of proof.
-    const PAIRS: [(&str, &str, &str); 33] = [
+    const PAIRS: [(&str, &str, &str); 35] = [
+        ("1,234", "1234", "structural"),
+        ("1,234,567.5", "1234567.6", "rational"),
         (r"\sqrt{5+2\sqrt{6}}", r"\sqrt{2}+\sqrt{3}", "root-bound"),
         (r"\sqrt[3]{7+5\sqrt{2}}", r"1+\sqrt{2}", "root-bound"),
         (r"6.02\times10^{23}", r"6.02 \cdot 10^{23}", "structural"),
@@ -614,5 +616,129 @@ mod tests {
             tried > 3_000 && rejected * 10 > tried * 8,
             "{rejected} of {tried}"
         );
+    }
+
+    #[test]
+    fn hostile_documents_are_rejected_in_bounded_work() {
+        let number =
+            |digits: &str| json!({ "op": "number", "digits": digits, "places": 0, "at": [0, 1] });
+        let mut chain = vec![number("9")];
+        for at in 0..2_000 {
+            chain.push(json!({ "op": "negate", "of": [at], "at": [0, 1] }));
+        }
+        let tower: Vec<Json> = (0..600)
+            .map(|_| number("9"))
+            .chain((0..599).map(|at| {
+                let first = if at == 0 { 0 } else { 599 + at };
+                json!({ "op": "power", "of": [first, at + 1], "at": [0, 1] })
+            }))
+            .collect();
+        for (text, tree) in [
+            ("9", chain),
+            ("9^9", tower),
+            (
+                "9",
+                vec![json!({ "op": "negate", "of": [0], "at": [0, 1] })],
+            ),
+            ("9", vec![number("9"), number("9")]),
+            (
+                "9",
+                vec![
+                    json!({ "op": "number", "digits": "9", "places": 0, "exponent": i64::MIN, "at": [0, 1] }),
+                ],
+            ),
+            (
+                "9",
+                vec![json!({ "op": "number", "digits": "9", "places": 0, "at": [5, u64::MAX] })],
+            ),
+            ("9", vec![]),
+        ] {
+            for proof in [
+                "rational",
+                "structural",
+                "polynomial-identity",
+                "root-bound",
+                "separated-balls",
+                "rounded",
+            ] {
+                let mut document = document(
+                    text,
+                    "8",
+                    true,
+                    json!({
+                        "kind": proof, "gold": "9", "answer": "8", "base": ["3"], "index": 24, "bits": 16_384,
+                        "decimal": "gold", "digits": 1, "rule": "rounded",
+                    }),
+                );
+                document["gold_tree"] = json!(tree);
+                document["answer_tree"] = json!([number("8")]);
+                assert!(recheck(&document).is_err());
+            }
+        }
+        let mut nested = json!({ "kind": "text" });
+        for _ in 0..40 {
+            nested = json!({ "kind": "assignment", "part": document("x=1", "1", true, nested) });
+        }
+        assert!(recheck(&document("x=1", "1", true, nested)).is_err());
+        for garbage in [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!({ "certificate": 1 }),
+            json!({ "certificate": -1 }),
+        ] {
+            assert!(recheck(&garbage).is_err());
+        }
+    }
+
+    /// What a document is disturbed with.
+    fn disturbances() -> Vec<Json> {
+        vec![
+            Json::Null,
+            json!(true),
+            json!(0),
+            json!(-1),
+            json!(u64::MAX),
+            json!(1.5),
+            json!(""),
+            json!("x"),
+            json!("1/0"),
+            json!("9999999999"),
+            json!([]),
+            json!({}),
+            json!([0, 0, 0]),
+            json!("power"),
+            json!("sum"),
+        ]
+    }
+
+    proptest::proptest! {
+        /// Two random changes at once: no panic, and what is accepted is true.
+        #[test]
+        fn disturbed_certificates_are_rejected_or_still_true(
+            pair in 0_usize..PAIRS.len(), first in 0_usize..10_000, second in 0_usize..10_000, what in 0_usize..15, other in 0_usize..15,
+        ) {
+            let (gold, answer, _) = PAIRS[pair];
+            let mut changed = certificate(gold, answer);
+            for (place, what) in [(first, what), (second, other)] {
+                let mut paths = vec![String::new()];
+                let mut next = 0;
+                while let Some(path) = paths.get(next).cloned() {
+                    next += 1;
+                    match changed.pointer(&path) {
+                        Some(Json::Array(items)) => paths.extend((0..items.len()).map(|at| format!("{path}/{at}"))),
+                        Some(Json::Object(fields)) => paths.extend(fields.keys().map(|key| format!("{path}/{key}"))),
+                        _ => {}
+                    }
+                }
+                let path = &paths[place % paths.len()];
+                *changed.pointer_mut(path).unwrap() = disturbances()[what].clone();
+            }
+            if recheck(&changed).is_ok() {
+                let (g, a) = (changed["gold"].as_str().unwrap(), changed["answer"].as_str().unwrap());
+                let verdict = check(g, a, &Options::default()).comparison.verdict();
+                proptest::prop_assert_eq!(changed["claim"].as_str().unwrap(), verdict, "{}", changed);
+            }
+        }
     }
 }

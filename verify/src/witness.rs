@@ -674,6 +674,19 @@ impl<'a> Evaluator<'a> {
             digits.push_str(self.text_of(token));
             self.at += 1;
         }
+        let mut thousands = 0;
+        // 1,234 where the caller knows that the comma separates no members.
+        while self.is_sign(',') && (1..=3).contains(&digits.len().wrapping_sub(thousands)) {
+            let group = self.tokens.get(self.at + 1).copied();
+            let Some(group) = group.filter(|token| {
+                token.kind == TokenKind::Digits && !token.spaced && self.text_of(*token).len() == 3
+            }) else {
+                break;
+            };
+            digits.push_str(self.text_of(group));
+            thousands += 3;
+            self.at += 2;
+        }
         // 1{,}234
         while self.is_sign('{')
             && matches!(

@@ -319,7 +319,11 @@ fn magnitude(value: &Value) -> u64 {
 /// digits * 10^(exponent - places), with an endless repeating block.
 fn literal(digits: &str, places: u64, repeating: &str, exponent: i64) -> Option<Rational> {
     let decimal = |text: &str| text.bytes().all(|b| b.is_ascii_digit()) && text.len() <= MAX_LENGTH;
-    if digits.is_empty() || !decimal(digits) || !decimal(repeating) || exponent.abs() > 4_000 {
+    if digits.is_empty()
+        || !decimal(digits)
+        || !decimal(repeating)
+        || exponent.unsigned_abs() > 4_000
+    {
         return None;
     }
     let mut value = Rational::from(Integer::from_decimal(digits)?);
