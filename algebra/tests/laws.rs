@@ -188,9 +188,9 @@ proptest! {
     fn coefficients_of_a_variable_put_the_polynomial_together(f in model(), variable in 1..VARIABLES) {
         let f = built(&f);
         let mut total = Polynomial::default();
-        for (exponent, part) in f.coefficients_of(variable).iter().enumerate() {
-            prop_assert_eq!(part.degree(variable), 0);
-            let power = Polynomial::power_of_variable(variable, exponent as u32);
+        for (exponent, part) in f.coefficients_of(variable) {
+            prop_assert!(part.degree(variable) == 0 && !part.is_zero());
+            let power = Polynomial::power_of_variable(variable, exponent);
             total = total.add(&part.mul(&power, &mut fuel()).unwrap(), &mut fuel()).unwrap();
         }
         prop_assert_eq!(total, f);
@@ -259,6 +259,17 @@ fn a_real_product_has_real_factors() {
 
 fn is_budget(error: &Error) -> bool {
     matches!(error, Error::Budget { .. })
+}
+
+#[test]
+fn reductions_of_high_degree_cost_what_their_terms_cost() {
+    let high = Polynomial::power_of_variable(0, 1_000_000_001);
+    let minus_one = Polynomial::constant(Rational::MINUS_ONE);
+    let fuel = &mut Fuel::new(1_000);
+    let one = Polynomial::constant(Rational::ONE);
+    assert_eq!(high.reduce(0, 2, &one, fuel), Ok(Polynomial::variable(0)));
+    assert_eq!(high.coefficients_of(0).len(), 1);
+    assert!(high.reduce(0, 0, &minus_one, fuel).is_err());
 }
 
 #[test]

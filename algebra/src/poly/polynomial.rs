@@ -1,6 +1,7 @@
 //! Sparse multivariate polynomials over Q, terms sorted by monomial.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use smallvec::SmallVec;
 
@@ -32,6 +33,25 @@ fn trimmed(mut monomial: Monomial) -> Monomial {
         monomial.pop();
     }
     monomial
+}
+
+/// The monomial with another exponent of a variable that may be beyond its end only when that exponent is 0.
+fn with_exponent(monomial: &Monomial, variable: usize, exponent: u32) -> Monomial {
+    let mut changed = monomial.clone();
+    if let Some(slot) = changed.get_mut(variable) {
+        *slot = exponent;
+    }
+    trimmed(changed)
+}
+
+/// Relations of a higher degree than this are not applied step by step.
+const MAX_REDUCED_DEGREE: u32 = 1 << 16;
+/// Powers of coefficients beyond this are refused.
+const MAX_COEFFICIENT_BITS: u64 = 1 << 17;
+
+/// Powers of 1 and -1 are never long.
+fn is_power_too_long(value: &Rational, exponent: u32) -> bool {
+    !value.abs().is_one() && value.bits().saturating_mul(u64::from(exponent)) > MAX_COEFFICIENT_BITS
 }
 
 impl Polynomial {
@@ -107,7 +127,6 @@ impl Polynomial {
     }
 
     fn add_term(&mut self, monomial: Monomial, coefficient: Rational) {
-        use std::collections::btree_map::Entry;
         match self.terms.entry(monomial) {
             Entry::Vacant(entry) => {
                 if !coefficient.is_zero() {
@@ -170,10 +189,10 @@ impl Polynomial {
             return Ok(Self::constant(Rational::from(1)));
         }
         if let (1, Some((monomial, coefficient))) = (self.len(), self.terms().next()) {
-            if coefficient.bits().saturating_mul(u64::from(exponent)) > 1 << 17 {
+            if is_power_too_long(coefficient, exponent) {
                 return Err(Error::Budget {
                     what: "coefficient bits",
-                    limit: 1 << 17,
+                    limit: MAX_COEFFICIENT_BITS,
                 });
             }
             let too_large = Error::Budget {
@@ -205,23 +224,26 @@ impl Polynomial {
         Ok(result)
     }
 
-    /// Coefficients of the powers of one variable, lowest first; the variable is gone from them.
-    pub fn coefficients_of(&self, variable: usize) -> Vec<Self> {
-        let mut list = vec![Self::default(); self.degree(variable) as usize + 1];
+    /// The powers of one variable that occur and their coefficients, lowest first; the variable is gone from them.
+    pub fn coefficients_of(&self, variable: usize) -> BTreeMap<u32, Self> {
+        let mut parts: BTreeMap<u32, Self> = BTreeMap::new();
         for (monomial, coefficient) in self.terms() {
             let exponent = monomial.get(variable).copied().unwrap_or(0);
-            let mut rest = monomial.clone();
-            if let Some(slot) = rest.get_mut(variable) {
-                *slot = 0;
-            }
-            if let Some(part) = list.get_mut(exponent as usize) {
-                part.add_term(trimmed(rest), coefficient.clone());
-            }
+            parts
+                .entry(exponent)
+                .or_default()
+                .add_term(with_exponent(monomial, variable, 0), coefficient.clone());
         }
-        list
+        parts
     }
 
     /// Remainder modulo variable^degree = replacement, where the replacement has a lower degree in the variable.
+    ///
+    /// One pass when the replacement is a number, otherwise one round for each degree lost.
+    ///
+    /// # Errors
+    /// [`Error::Undefined`] for degree 0; [`Error::Budget`] when the fuel or the limits of degrees and coefficients
+    /// are used up.
     pub fn reduce(
         &self,
         variable: usize,
@@ -229,46 +251,80 @@ impl Polynomial {
         replacement: &Self,
         fuel: &mut Fuel,
     ) -> Result<Self> {
+        if degree == 0 {
+            return Err(Error::Undefined {
+                what: "reduction by a constant",
+            });
+        }
+        if self.degree(variable) < degree {
+            return Ok(self.clone());
+        }
+        if let Some(value) = replacement.as_constant() {
+            return self.reduce_by_constant(variable, degree, &value, fuel);
+        }
         let mut current = self.clone();
-        // Each round lowers the degree; fuel bounds the work.
-        while current.degree(variable) >= degree {
-            if current.degree(variable) > 1 << 16 {
+        loop {
+            let top = current.degree(variable);
+            if top < degree {
+                return Ok(current);
+            }
+            if top > MAX_REDUCED_DEGREE {
                 return Err(Error::Budget {
                     what: "degree",
-                    limit: 1 << 16,
+                    limit: u64::from(MAX_REDUCED_DEGREE),
                 });
             }
-            let parts = current.coefficients_of(variable);
-            let top = parts.len() - 1;
-            let mut next = Self::default();
-            // One pass: write e = q degree + r and use replacement^q, when that is a constant; else peel the top.
-            if replacement.as_constant().is_some() {
-                let mut power = Self::constant(Rational::from(1));
-                for (exponent, part) in parts.iter().enumerate() {
-                    let exponent = u32::try_from(exponent).unwrap_or(u32::MAX);
-                    if exponent > 0 && exponent % degree == 0 {
-                        power = power.mul(replacement, fuel)?;
-                    }
-                    let shifted = Self::power_of_variable(variable, exponent % degree)
-                        .mul(part, fuel)?
-                        .mul(&power, fuel)?;
-                    next = next.add(&shifted, fuel)?;
-                }
-            } else {
-                for (exponent, part) in parts.iter().enumerate() {
-                    let exponent = u32::try_from(exponent).unwrap_or(u32::MAX);
-                    let shifted = if exponent as usize == top {
-                        Self::power_of_variable(variable, exponent - degree)
-                            .mul(part, fuel)?
-                            .mul(replacement, fuel)?
-                    } else {
-                        Self::power_of_variable(variable, exponent).mul(part, fuel)?
-                    };
-                    next = next.add(&shifted, fuel)?;
+            fuel.spend(2 * current.len() as u64 + 8, "polynomial reduction")?;
+            let (mut lower, mut upper) = (Self::default(), Self::default());
+            for (monomial, coefficient) in current.terms {
+                if monomial.get(variable) == Some(&top) {
+                    let rest = with_exponent(&monomial, variable, top - degree);
+                    upper.terms.insert(rest, coefficient);
+                } else {
+                    lower.terms.insert(monomial, coefficient);
                 }
             }
-            current = next;
+            current = lower.add(&upper.mul(replacement, fuel)?, fuel)?;
         }
-        Ok(current)
+    }
+
+    /// The same with a number for the power of the variable.
+    fn reduce_by_constant(
+        &self,
+        variable: usize,
+        degree: u32,
+        value: &Rational,
+        fuel: &mut Fuel,
+    ) -> Result<Self> {
+        let too_large = Error::Budget {
+            what: "coefficient bits",
+            limit: MAX_COEFFICIENT_BITS,
+        };
+        let mut powers: BTreeMap<u32, Rational> = BTreeMap::new();
+        let mut reduced = Self::default();
+        for (monomial, coefficient) in self.terms() {
+            fuel.spend(4, "polynomial reduction")?;
+            let exponent = monomial.get(variable).copied().unwrap_or(0);
+            let quotient = exponent / degree;
+            if quotient == 0 {
+                reduced.add_term(monomial.clone(), coefficient.clone());
+                continue;
+            }
+            if is_power_too_long(value, quotient) {
+                return Err(too_large);
+            }
+            let power = match powers.entry(quotient) {
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) => {
+                    let power = i32::try_from(quotient).ok().and_then(|q| value.pow(q));
+                    entry.insert(power.ok_or_else(|| too_large.clone())?)
+                }
+            };
+            let cost = 2 * coefficient.limbs() * power.limbs();
+            fuel.spend(cost, "polynomial reduction")?;
+            let rest = with_exponent(monomial, variable, exponent % degree);
+            reduced.add_term(rest, coefficient * &*power);
+        }
+        Ok(reduced)
     }
 }
