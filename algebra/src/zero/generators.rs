@@ -26,6 +26,8 @@ pub(super) struct Generators {
     index: HashMap<Key, usize>,
     keys: Vec<Key>,
     denominators: Vec<Integer>,
+    /// generator^degree = replacement, for the algebraic ones.
+    relations: Vec<Option<(u32, Polynomial)>>,
 }
 
 /// A power as (key, coefficient of the exponent), one per term of the exponent.
@@ -126,6 +128,7 @@ impl Generators {
             index: HashMap::new(),
             keys: Vec::new(),
             denominators: Vec::new(),
+            relations: Vec::new(),
         };
         let mut seen = std::collections::HashSet::new();
         let mut stack: Vec<Expr> = roots.iter().map(|root| (*root).clone()).collect();
@@ -157,6 +160,9 @@ impl Generators {
                 }
             }
         }
+        found.relations = (0..found.keys.len())
+            .map(|at| found.relation(at, fuel))
+            .collect::<Result<_>>()?;
         Ok(found)
     }
 
@@ -271,8 +277,9 @@ impl Generators {
         for _ in 0..4 {
             let before = current.clone();
             for at in (0..self.keys.len()).rev() {
-                if let Some((degree, replacement)) = self.relation(at, fuel)? {
-                    current = current.reduce(at, degree, &replacement, fuel)?;
+                if let Some((degree, replacement)) = &self.relations[at] {
+                    fuel.spend(256 + 64 * current.len() as u64, "reduction")?;
+                    current = current.reduce(at, *degree, replacement, fuel)?;
                 }
             }
             if current == before {
