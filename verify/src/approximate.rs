@@ -75,11 +75,14 @@ impl Decimal {
             return false;
         }
         // Towards zero: |decimal| <= |exact| < |decimal| + one place.
-        if self.value.is_negative() {
-            exact.within(&(&self.value - &self.last_place), &self.value)
+        let (far, towards) = if self.value.is_negative() {
+            let far = &self.value - &self.last_place;
+            (far.clone(), exact.within(&far, &self.value))
         } else {
-            exact.within(&self.value, &(&self.value + &self.last_place))
-        }
+            let far = &self.value + &self.last_place;
+            (far.clone(), exact.within(&self.value, &far))
+        };
+        towards && exact.expr.as_rational() != Some(&far)
     }
 }
 
