@@ -10,13 +10,14 @@ use algebra::parse::{Constant, NodeKind, Parsed, Tree, parse};
 use algebra::zero::Proof;
 use algebra::{ComplexBall, Error, Fuel};
 
-use crate::answer::{Answer, Builder};
+use crate::answer::Answer;
 use crate::compare::{Context, Outcome, compare, texts};
 use crate::extract::{Extraction, extract};
 use crate::options::{FormPolicy, Mode, Options};
 use crate::report::{
     AnswerKind, CertificateKind, Comparison, Detail, Form, Reading, Reason, Report, Side,
 };
+use crate::typing::Builder;
 use crate::{form, plain, text};
 
 /// Compares an answer with the gold.
@@ -153,11 +154,7 @@ fn identical(parsed: Option<Parsed>, options: &Options, fuel: &mut Fuel, text: &
     if let Some(parsed) = parsed
         && let Some(tree) = parsed.readings.first()
     {
-        let mut builder = Builder {
-            tree,
-            conventions: Conventions::default(),
-            fuel,
-        };
+        let mut builder = Builder::new(tree, Conventions::default(), fuel);
         if let Ok(answer) = builder.answer(tree.root()) {
             let form = form::form(tree, &answer);
             for reading in [&mut report.gold, &mut report.answer] {
@@ -327,12 +324,7 @@ fn one_reading(
     fuel: &mut Fuel,
 ) -> (Outcome, Side2) {
     let mut build = |tree: &Tree| {
-        let typed = Builder {
-            tree,
-            conventions,
-            fuel: &mut *fuel,
-        }
-        .answer(tree.root())?;
+        let typed = Builder::new(tree, conventions, fuel).answer(tree.root())?;
         let form = form::form(tree, &typed);
         Ok::<_, Error>((typed, form))
     };
@@ -341,6 +333,9 @@ fn one_reading(
         (Ok(g), Ok(a)) => (g, a),
         (Err(error), _) | (_, Err(error)) => {
             let reason = match error {
+                Error::Budget {
+                    what: "nesting", ..
+                } => Reason::TooDeep,
                 Error::Budget { .. } => Reason::Fuel,
                 _ => Reason::OutOfTheory,
             };

@@ -13,6 +13,7 @@ mod compare;
 pub mod entry;
 mod extract;
 mod form;
+mod matrix;
 mod options;
 mod plain;
 #[cfg(feature = "serde")]
@@ -22,6 +23,7 @@ mod report;
 #[cfg(feature = "serde")]
 pub mod rows;
 mod text;
+mod typing;
 mod witness;
 
 pub use self::batch::{Pair, check_batch};

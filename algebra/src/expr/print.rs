@@ -19,6 +19,8 @@ pub enum Notation {
 
 /// Expressions with more nodes than this print as an ellipsis of their size.
 const MAX_PRINTED: u32 = 100_000;
+/// Nodes times depth that are printed.
+const MAX_COPIED: u64 = 1 << 22;
 
 /// How tightly a printed piece holds together.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +52,9 @@ impl Expr {
 
     /// The expression in a notation.
     pub fn print(&self, notation: Notation) -> String {
-        if self.size() > MAX_PRINTED {
+        // Every level of a chain copies the text below it.
+        let copied = u64::from(self.size()) * u64::from(self.depth());
+        if self.size() > MAX_PRINTED || copied > MAX_COPIED {
             return format!("(expression of {} nodes)", self.size());
         }
         let printer = Printer(notation);

@@ -6,6 +6,7 @@
 mod command;
 mod dump;
 pub mod lexer;
+mod nesting;
 mod number;
 mod operand;
 mod parser;
@@ -32,7 +33,7 @@ pub struct Parsed {
 pub const MAX_READINGS: usize = 4;
 /// More nodes are refused.
 pub const MAX_NODES: usize = 100_000;
-/// Longer runs of signs are refused.
+/// Deeper brackets and longer runs of signs are refused.
 pub const MAX_DEPTH: usize = 10_000;
 /// Longer texts are refused, unless they are one number.
 pub const MAX_LENGTH: usize = 64 * 1024;
@@ -261,21 +262,29 @@ fn unescape(text: &str, tokens: &mut Vec<Token>) {
                 )
         }
     };
-    let mut at = 0;
-    while at + 1 < tokens.len() {
-        if doubled(&tokens[at..at + 2]) {
-            tokens.remove(at);
-            let word = text
-                .get(tokens[at].span.start as usize..tokens[at].span.end as usize)
-                .unwrap_or("");
-            if matches!(word, "left" | "right" | "quad" | "displaystyle") {
-                tokens.remove(at);
-                continue;
-            }
-            tokens[at].kind = TokenKind::Command;
-        }
-        at += 1;
+    if !tokens.windows(2).any(doubled) {
+        return;
     }
+    let mut kept = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let Some(pair) = tokens.get(at..at + 2).filter(|pair| doubled(pair)) else {
+            kept.push(*token);
+            at += 1;
+            continue;
+        };
+        let word = text
+            .get(pair[1].span.start as usize..pair[1].span.end as usize)
+            .unwrap_or("");
+        if !matches!(word, "left" | "right" | "quad" | "displaystyle") {
+            kept.push(Token {
+                kind: TokenKind::Command,
+                ..pair[1]
+            });
+        }
+        at += 2;
+    }
+    *tokens = kept;
 }
 
 /// Is the whole answer `d+,d+`, which may be a decimal comma?
@@ -335,6 +344,7 @@ impl Parser<'_> {
         if self.tokens.is_empty() {
             return self.error("nothing to read");
         }
+        self.read_deep_groups()?;
         let root = self.list()?;
         // One closing brace too many is tolerated; a quotation mark at the end as well.
         while self.peek().is_some_and(|token| {

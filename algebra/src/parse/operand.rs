@@ -219,7 +219,10 @@ impl Parser<'_> {
     }
 
     /// One operand.
-    fn operand(&mut self) -> Parse<NodeId> {
+    pub(super) fn operand(&mut self) -> Parse<NodeId> {
+        if let Some(node) = self.finished_group() {
+            return Ok(node);
+        }
         let Some(token) = self.peek() else {
             return self.error("the formula ends where a number or symbol is expected");
         };
@@ -296,6 +299,9 @@ impl Parser<'_> {
 
     /// { .. }: grouping; with a comma inside, a set or list.
     fn braces(&mut self) -> Parse<NodeId> {
+        if let Some(node) = self.finished_group() {
+            return Ok(node);
+        }
         let start = self.here();
         self.at += 1;
         if self.eat_sign('}') {
@@ -641,18 +647,7 @@ impl Parser<'_> {
             && self.peek().is_some_and(|token| !token.spaced)
             && self.argument_looks_plain(&full)
         {
-            let open = self.at;
-            self.at += 1;
-            let saved = (self.bars, self.in_set);
-            (self.bars, self.in_set) = (0, false);
-            self.brackets += 1;
-            let members = self.nested(Self::members)?.0;
-            self.brackets -= 1;
-            (self.bars, self.in_set) = saved;
-            let _ = open;
-            if !self.eat_sign(')') {
-                return self.error("expected )");
-            }
+            let members = self.arguments_in(')')?;
             let children: Vec<NodeId> = std::iter::once(symbol).chain(members).collect();
             return self.push(NodeKind::Apply, start, &children);
         }
@@ -835,21 +830,11 @@ impl Parser<'_> {
 
     /// (a, b), {a}, or the factors that follow: \sin 2x.
     fn function_arguments(&mut self) -> Parse<Vec<NodeId>> {
-        let bracket = Self::is_sign(self.peek(), '(') || Self::is_sign(self.peek(), '[');
-        if bracket {
-            let token = self.peek();
-            self.at += 1;
-            let saved = (self.bars, self.in_set);
-            (self.bars, self.in_set) = (0, false);
-            self.brackets += 1;
-            let (members, _) = self.nested(Self::members)?;
-            self.brackets -= 1;
-            (self.bars, self.in_set) = saved;
-            let close = if Self::is_sign(token, '(') { ')' } else { ']' };
-            if !self.eat_sign(close) {
-                return self.error("expected a closing bracket after the argument");
-            }
-            return Ok(members);
+        if Self::is_sign(self.peek(), '(') {
+            return self.arguments_in(')');
+        }
+        if Self::is_sign(self.peek(), '[') {
+            return self.arguments_in(']');
         }
         if Self::is_sign(self.peek(), '{') {
             let value = self.nested(Self::braces)?;
@@ -891,6 +876,24 @@ impl Parser<'_> {
         } else {
             value
         }])
+    }
+
+    /// The members of the bracket here, up to `close`.
+    fn arguments_in(&mut self, close: char) -> Parse<Vec<NodeId>> {
+        if let Some(members) = self.finished_members() {
+            return Ok(members);
+        }
+        self.at += 1;
+        let saved = (self.bars, self.in_set);
+        (self.bars, self.in_set) = (0, false);
+        self.brackets += 1;
+        let (members, _) = self.nested(Self::members)?;
+        self.brackets -= 1;
+        (self.bars, self.in_set) = saved;
+        if !self.eat_sign(close) {
+            return self.error("expected a closing bracket after the arguments");
+        }
+        Ok(members)
     }
 
     fn starts_function(&self) -> bool {

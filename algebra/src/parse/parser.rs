@@ -1,9 +1,10 @@
 //! The grammar: one function per level of binding strength, from lists down to single operands.
 //!
-//! list < relation < modulo < set operation < ratio < sum < product < power < operand. The depth of nesting is counted
-//! and capped, so the descent is bounded whatever the input. Numbers and operands stand in files of their own.
+//! list < relation < modulo < set operation < ratio < sum < product < power < operand. The depth of the descent is counted
+//! and capped; deeper brackets are read before it (`nesting`). Numbers and operands stand in files of their own.
 
 use super::lexer::{LEFT_BAR, RIGHT_BAR, Token, TokenKind};
+use super::nesting::Nesting;
 use super::tree::{NodeId, NodeKind, Relation, Separator, Span, Tree};
 use super::words::{self, Meaning};
 use crate::error::ParseError;
@@ -52,10 +53,12 @@ pub(super) struct Parser<'a> {
     pub(super) reversed: bool,
     /// An integral is open: `dx` ends it.
     pub(super) integrals: usize,
+    /// Brackets of a deeply nested text, read from the inside out.
+    pub(super) nesting: Nesting,
     depth: usize,
 }
 
-/// Deeper nesting is refused.
+/// A deeper descent is refused.
 const MAX_DEPTH: usize = 192;
 
 impl<'a> Parser<'a> {
@@ -72,6 +75,7 @@ impl<'a> Parser<'a> {
             in_set: false,
             reversed: false,
             integrals: 0,
+            nesting: Nesting::default(),
             depth: 0,
         }
     }
@@ -303,6 +307,9 @@ impl<'a> Parser<'a> {
         let open = self
             .peek_at(ahead)
             .filter(|token| Self::is_sign(Some(*token), '{'))?;
+        if let Some((inner, end)) = self.matched_group(open, self.at + ahead) {
+            return Some((self.slice(inner), end - self.at - ahead));
+        }
         let mut depth = 0_usize;
         let mut count = 0;
         loop {

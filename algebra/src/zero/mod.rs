@@ -151,7 +151,7 @@ fn constants(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
         }));
     }
     // Half of the budget for the normal form; a failure to write it out is no failure of the test.
-    let form = attempt(fuel, |fuel| normal_form(a, b, fuel));
+    let form = written_out(a, b, fuel, |fuel| normal_form(a, b, fuel));
     if let Some(Form::Zero) = form {
         return Ok(Decision::Equal(Proof::Exact));
     }
@@ -168,7 +168,7 @@ fn constants(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
         }
         bits *= 2;
     }
-    if let Some(decision) = attempt(fuel, |fuel| algebraic(a, b, fuel)).flatten() {
+    if let Some(decision) = written_out(a, b, fuel, |fuel| algebraic(a, b, fuel)).flatten() {
         return Ok(decision);
     }
     while bits <= MAX_BITS {
@@ -187,6 +187,23 @@ fn constants(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
         }));
     }
     Ok(Decision::OutOfTheory)
+}
+
+/// The normal form compares parts of an expression with one another, which costs a longest path each time: deeper
+/// expressions are left to structure and enclosures.
+const MAX_DEPTH: u32 = 512;
+
+/// A stage that writes the difference out, for expressions that are not too deep.
+fn written_out<T>(
+    a: &Expr,
+    b: &Expr,
+    fuel: &mut Fuel,
+    stage: impl FnOnce(&mut Fuel) -> Result<T>,
+) -> Option<T> {
+    if a.depth().max(b.depth()) > MAX_DEPTH {
+        return None;
+    }
+    attempt(fuel, stage)
 }
 
 /// Runs a stage on half of the fuel; its failure passes on to the next stage.
@@ -316,7 +333,7 @@ fn functions(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     if let sample::Outcome::Separated { bits, point } = outcome {
         return Ok(Decision::Different(Proof::Ball { bits, point }));
     }
-    let form = attempt(fuel, |fuel| normal_form(a, b, fuel));
+    let form = written_out(a, b, fuel, |fuel| normal_form(a, b, fuel));
     let zero = matches!(form, Some(Form::Zero));
     let polynomials = is_polynomial(a) && is_polynomial(b);
     if !(zero && (polynomials || matches!(outcome, sample::Outcome::Agreed))) {
@@ -332,7 +349,7 @@ fn functions(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     if zero && (polynomials || matches!(outcome, sample::Outcome::Agreed)) {
         return Ok(Decision::Equal(Proof::Exact));
     }
-    if let Some(Some(log2_error)) = attempt(fuel, |fuel| modular::vanishes(a, b, fuel)) {
+    if let Some(Some(log2_error)) = written_out(a, b, fuel, |fuel| modular::vanishes(a, b, fuel)) {
         return Ok(Decision::Equal(Proof::Probabilistic { log2_error }));
     }
     Ok(Decision::OutOfTheory)

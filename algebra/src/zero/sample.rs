@@ -39,6 +39,9 @@ const VALUES: [[(i64, i64); 6]; 12] = [
     [(-7, 2), (-5, 1), (-9, 2), (-3, 1), (-11, 2), (-6, 1)],
 ];
 
+/// More applications of unknown functions are left alone.
+const MAX_APPLICATIONS: usize = 16;
+
 /// The sample points of a pair.
 pub(super) fn points(a: &Expr, b: &Expr) -> Vec<Point> {
     let mut symbols = a.symbols();
@@ -161,6 +164,7 @@ pub(super) fn name_applications(
         side.visit(|node| {
             if let Kind::Call(Head::Applied(name), _) = node.kind()
                 && !name.name().starts_with('#')
+                && found.len() <= MAX_APPLICATIONS
             {
                 let fresh = format!("{name}#{}", found.len());
                 found
@@ -169,7 +173,7 @@ pub(super) fn name_applications(
             }
         });
     }
-    if found.is_empty() || found.len() > 16 {
+    if found.is_empty() || found.len() > MAX_APPLICATIONS {
         return Ok(None);
     }
     let applications: Vec<Expr> = found.keys().cloned().collect();

@@ -1,5 +1,6 @@
 //! Comparison of two typed answers: a small rule for each pair of kinds, three-valued throughout.
 
+mod coefficients;
 mod list;
 mod quantity;
 mod relation;

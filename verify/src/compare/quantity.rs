@@ -227,6 +227,7 @@ fn converted(
             .clone()
             .filter(|_| same_zero)
             .map(|decimal| decimal.scaled(&ratio)),
+        decimals: Vec::new(),
         percent: false,
         degrees: None,
     };

@@ -56,10 +56,18 @@ pub(super) fn scalars(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>)
     {
         return outcome;
     }
-    if !first.is_different() || gold.expr.is_symbolic() || answer.expr.is_symbolic() {
+    if !first.is_different() {
         return first;
     }
     let policy = context.options.approximation;
+    if gold.expr.is_symbolic() || answer.expr.is_symbolic() {
+        return match super::coefficients::accepts(gold, answer, policy) {
+            Some(digits) => {
+                Outcome::equal(CertificateKind::Rounded { digits }, "decimal-coefficients")
+            }
+            None => first,
+        };
+    }
     match approximate::accepts(
         &gold.expr,
         gold.decimal.as_ref(),
@@ -84,6 +92,7 @@ fn percents(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>) -> Option
         Scalar {
             expr: side.expr.scale(&factor),
             decimal: side.decimal.clone().map(|decimal| decimal.scaled(&factor)),
+            decimals: Vec::new(),
             percent: false,
             degrees: None,
         }
