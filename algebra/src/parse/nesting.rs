@@ -63,7 +63,7 @@ impl Parser<'_> {
                             token.span,
                         ));
                     }
-                    if open.len() % STEP == 0 && self.is_formula_group(at, sign) {
+                    if open.len().is_multiple_of(STEP) && self.is_formula_group(at, sign) {
                         cuts.push((open.len(), at));
                     }
                 }

@@ -1,0 +1,178 @@
+//! Brackets of all kinds: groups, tuples and intervals, braces, sets, absolute values.
+
+use super::lexer::Token;
+use super::parser::{Parse, Parser};
+use super::tree::{Bracket, NodeId, NodeKind, Separator};
+
+impl Parser<'_> {
+    /// ( .. ), [ .. ], ] .. [ : a parenthesis, tuple or interval.
+    pub(super) fn group(&mut self, token: Token) -> Parse<NodeId> {
+        let start = token.span.start;
+        let open = match self.text_of(token) {
+            "(" => Bracket::Round,
+            "[" => Bracket::Square,
+            _ if self.brackets == 0 => Bracket::Reversed,
+            _ => return self.error("expected a number or symbol"),
+        };
+        self.at += 1;
+        self.bracketed(start, open)
+    }
+
+    /// The members up to a closing bracket, the opening one has been read.
+    pub(super) fn bracketed(&mut self, start: u32, open: Bracket) -> Parse<NodeId> {
+        let saved = (self.bars, self.in_set, self.reversed);
+        (self.bars, self.in_set, self.reversed) = (0, false, open == Bracket::Reversed);
+        self.brackets += 1;
+        let (members, separator) = self.nested(Self::members)?;
+        self.brackets -= 1;
+        (self.bars, self.in_set, self.reversed) = saved;
+        let close = match self.peek() {
+            token if Self::is_sign(token, ')') => Bracket::Round,
+            token if Self::is_sign(token, ']') => Bracket::Square,
+            token if Self::is_sign(token, '[') => Bracket::Reversed,
+            token if self.is_command(token, "rangle") => Bracket::Angle,
+            token if Self::is_sign(token, '>') && open == Bracket::Angle => Bracket::Angle,
+            // A missing last bracket is tolerated.
+            None if open == Bracket::Round && members.len() == 1 => {
+                return self.error("a bracket is not closed");
+            }
+            _ => return self.error("expected a closing bracket"),
+        };
+        self.at += 1;
+        let plain = members.len() == 1 && open == Bracket::Round && close == Bracket::Round;
+        if plain && separator == Separator::Comma {
+            return Ok(members[0]);
+        }
+        self.push(NodeKind::Group(open, close), start, &members)
+    }
+
+    /// { .. }: grouping; with a comma inside, a set or list.
+    pub(super) fn braces(&mut self) -> Parse<NodeId> {
+        if let Some(node) = self.finished_group() {
+            return Ok(node);
+        }
+        let start = self.here();
+        self.at += 1;
+        if self.eat_sign('}') {
+            // "{}": an empty group, kept as an empty set only where a value is wanted.
+            return self.error("an empty group stands where a number or symbol is expected");
+        }
+        let top = self.brackets == 0;
+        let saved = (self.bars, self.in_set);
+        (self.bars, self.in_set) = (0, false);
+        let value = self.nested(Self::over)?;
+        (self.bars, self.in_set) = saved;
+        // A missing last brace is tolerated.
+        if !self.eat_sign('}') && self.peek().is_some() {
+            return self.error("expected }");
+        }
+        match self.tree.kind(value) {
+            NodeKind::List(_) if top => {
+                let members = self.tree.children(value).to_vec();
+                self.push(NodeKind::BraceList, start, &members)
+            }
+            _ => Ok(value),
+        }
+    }
+
+    /// A list in which `\over`, `\choose`, `\atop` may split the whole.
+    pub(super) fn over(&mut self) -> Parse<NodeId> {
+        let start = self.here();
+        let top = self.list()?;
+        let kind = match self.peek().and_then(|token| self.command_name(token)) {
+            Some("over") => NodeKind::Quotient,
+            Some("choose") => NodeKind::Binomial,
+            Some("atop") => {
+                let id = self.tree.add_name("atop");
+                NodeKind::Opaque(id)
+            }
+            _ => return Ok(top),
+        };
+        self.at += 1;
+        let bottom = self.list()?;
+        self.push(kind, start, &[top, bottom])
+    }
+
+    /// \{ .. \}
+    pub(super) fn set(&mut self) -> Parse<NodeId> {
+        let start = self.here();
+        self.at += 1;
+        if Self::is_escaped(self.peek(), '}') {
+            self.at += 1;
+            return self.push(NodeKind::EmptySet, start, &[]);
+        }
+        let saved = (self.bars, self.in_set);
+        (self.bars, self.in_set) = (0, true);
+        self.brackets += 1;
+        let (members, _) = self.nested(Self::members)?;
+        let such_that = Self::is_sign(self.peek(), '|')
+            || Self::is_sign(self.peek(), ':')
+            || self.is_command(self.peek(), "mid");
+        let mut condition = None;
+        if such_that {
+            self.at += 1;
+            self.in_set = false;
+            condition = Some(self.nested(Self::list)?);
+        }
+        self.brackets -= 1;
+        (self.bars, self.in_set) = saved;
+        if Self::is_escaped(self.peek(), '}') || Self::is_sign(self.peek(), '}') {
+            self.at += 1;
+        } else if self.peek().is_some() {
+            return self.error("expected \\}");
+        }
+        match condition {
+            Some(condition) => match members[..] {
+                [element] => self.push(NodeKind::SetBuilder, start, &[element, condition]),
+                _ => self.error("a set builder describes one element"),
+            },
+            None => self.push(NodeKind::Set, start, &members),
+        }
+    }
+
+    /// |a|, \|a\|
+    pub(super) fn bars_group(
+        &mut self,
+        kind: NodeKind,
+        open: char,
+        escaped: bool,
+    ) -> Parse<NodeId> {
+        let start = self.here();
+        self.at += 1;
+        let saved = self.in_set;
+        self.in_set = false;
+        self.noticed.bar = true;
+        self.bars += 1;
+        let value = self.nested(Self::sum)?;
+        self.bars -= 1;
+        self.in_set = saved;
+        let closed = if escaped {
+            Self::is_escaped(self.peek(), '|')
+        } else {
+            self.at_closing_bar()
+        };
+        let _ = open;
+        if !closed {
+            return self.error("an absolute value is not closed");
+        }
+        self.at += 1;
+        self.push(kind, start, &[value])
+    }
+
+    /// \lfloor .. \rfloor and the like.
+    pub(super) fn delimited(&mut self, kind: NodeKind, close: &str) -> Parse<NodeId> {
+        let start = self.here();
+        self.at += 1;
+        let saved = (self.bars, self.in_set);
+        (self.bars, self.in_set) = (0, false);
+        self.brackets += 1;
+        let value = self.nested(Self::sum)?;
+        self.brackets -= 1;
+        (self.bars, self.in_set) = saved;
+        if !self.is_command(self.peek(), close) {
+            return self.error("a bracket is not closed");
+        }
+        self.at += 1;
+        self.push(kind, start, &[value])
+    }
+}

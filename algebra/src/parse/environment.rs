@@ -1,0 +1,97 @@
+//! Environments: matrices, piecewise definitions, aligned rows.
+
+use super::lexer::TokenKind;
+use super::parser::{Parse, Parser};
+use super::tree::{NodeId, NodeKind, Separator};
+
+impl Parser<'_> {
+    pub(super) fn environment(&mut self, start: u32) -> Parse<NodeId> {
+        let Some((name, count)) = self.raw_group(1) else {
+            return self.error("expected {name} after \\begin");
+        };
+        let name = name.trim().trim_end_matches('*');
+        self.at += 1 + count;
+        if matches!(name, "array" | "tabular")
+            && let Some((_, columns)) = self.raw_group(0)
+        {
+            self.at += columns;
+        }
+        match name {
+            "pmatrix" | "bmatrix" | "matrix" | "smallmatrix" | "array" | "vmatrix" | "Vmatrix"
+            | "Bmatrix" | "psmallmatrix" => {
+                let (cells, rows, columns) = self.rows()?;
+                let matrix = self.push(NodeKind::Matrix { rows, columns }, start, &cells)?;
+                if matches!(name, "vmatrix") {
+                    self.push(NodeKind::Determinant, start, &[matrix])
+                } else {
+                    Ok(matrix)
+                }
+            }
+            "cases" => {
+                let (cells, _, columns) = self.rows()?;
+                if columns == 2 {
+                    return self.push(NodeKind::Cases, start, &cells);
+                }
+                // A system of equations.
+                self.push(NodeKind::List(Separator::And), start, &cells)
+            }
+            "aligned" | "align" | "gathered" | "split" | "equation" | "gather" | "alignedat" => {
+                let (cells, ..) = self.rows()?;
+                match cells[..] {
+                    [single] => Ok(single),
+                    _ => self.push(NodeKind::List(Separator::Comma), start, &cells),
+                }
+            }
+            _ => self.error(&format!("unknown environment {name}")),
+        }
+    }
+
+    /// Cells up to \end, row by row.
+    pub(super) fn rows(&mut self) -> Parse<(Vec<NodeId>, u32, u32)> {
+        let mut cells = Vec::new();
+        let mut rows: Vec<usize> = Vec::new();
+        let mut row = 0;
+        self.brackets += 1;
+        loop {
+            match self.peek() {
+                None => break,
+                token if self.is_command(token, "end") => {
+                    self.at += 1;
+                    self.at += self.raw_group(0).map_or(0, |group| group.1);
+                    break;
+                }
+                Some(token) if token.kind == TokenKind::NewRow => {
+                    self.at += 1;
+                    if row > 0 {
+                        rows.push(row);
+                    }
+                    row = 0;
+                }
+                token if Self::is_sign(token, '&') => self.at += 1,
+                _ => {
+                    let cell = self.nested(Self::list)?;
+                    cells.push(cell);
+                    row += 1;
+                    let delimiter = self.peek().is_none_or(|token| {
+                        token.kind == TokenKind::NewRow
+                            || Self::is_sign(Some(token), '&')
+                            || self.is_command(Some(token), "end")
+                    });
+                    if !delimiter {
+                        return self.error("expected & or \\\\ between the cells of a matrix");
+                    }
+                }
+            }
+        }
+        self.brackets -= 1;
+        if row > 0 {
+            rows.push(row);
+        }
+        let columns = rows.first().copied().unwrap_or(0);
+        if columns == 0 || rows.iter().any(|row| *row != columns) {
+            return self.error("the rows of a matrix differ in length");
+        }
+        let count = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+        Ok((cells, count(rows.len()), count(columns)))
+    }
+}

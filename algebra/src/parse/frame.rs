@@ -1,0 +1,174 @@
+//! What stands around an answer and is no part of it: signs, punctuation, bold, doubled backslashes.
+
+use super::lexer::{Token, TokenKind};
+use super::words;
+
+/// Drops what frames an answer: leading `=` and `\approx`, `**`, trailing punctuation and row ends.
+pub(super) fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
+    let of = |token: &Token| {
+        text.get(token.span.start as usize..token.span.end as usize)
+            .unwrap_or("")
+    };
+    let is_frame = |token: &Token| match token.kind {
+        TokenKind::NewRow => true,
+        TokenKind::Sign { sign, escaped } => {
+            !escaped && matches!(sign, '.' | ',' | ';' | ':' | '?')
+        }
+        _ => false,
+    };
+    // "\\cmd" reads as "\cmd" outside an environment: an escape doubled by some encoder.
+    if !text.contains("\\begin") {
+        unescape(text, &mut tokens);
+    }
+    // Three points are an ellipsis, not punctuation.
+    let ellipsis = |tokens: &[Token]| {
+        tokens.len() > 3
+            && tokens[tokens.len() - 3..]
+                .iter()
+                .all(|token| of(token) == ".")
+    };
+    while tokens.last().is_some_and(is_frame) && !ellipsis(&tokens) {
+        tokens.pop();
+    }
+    let leading = |token: &Token| match token.kind {
+        TokenKind::Sign { sign, escaped } => !escaped && matches!(sign, '=' | ':' | ',' | ';'),
+        TokenKind::Command => matches!(of(token), "approx" | "Rightarrow" | "implies" | "simeq"),
+        TokenKind::NewRow => true,
+        _ => false,
+    };
+    let drop = tokens.iter().take_while(|token| leading(token)).count();
+    tokens.drain(..drop);
+    // Markdown's bold.
+    let star = |token: Option<&Token>| {
+        matches!(
+            token,
+            Some(Token {
+                kind: TokenKind::Sign {
+                    sign: '*',
+                    escaped: false
+                },
+                ..
+            })
+        )
+    };
+    while tokens.len() > 4
+        && star(tokens.first())
+        && star(tokens.get(1))
+        && star(tokens.last())
+        && star(tokens.get(tokens.len() - 2))
+    {
+        tokens.truncate(tokens.len() - 2);
+        tokens.drain(..2);
+    }
+    tokens
+}
+
+/// Row ends directly before a known word are doubled backslashes.
+fn unescape(text: &str, tokens: &mut Vec<Token>) {
+    let doubled = |pair: &[Token]| {
+        pair[0].kind == TokenKind::NewRow && pair[1].kind == TokenKind::Word && !pair[1].spaced && {
+            let word = text
+                .get(pair[1].span.start as usize..pair[1].span.end as usize)
+                .unwrap_or("");
+            words::meaning(word).is_some()
+                || words::is_text_command(word)
+                || words::relation(word).is_some()
+                || matches!(
+                    word,
+                    "frac"
+                        | "dfrac"
+                        | "tfrac"
+                        | "boxed"
+                        | "binom"
+                        | "left"
+                        | "right"
+                        | "cdot"
+                        | "times"
+                        | "circ"
+                        | "pm"
+                        | "quad"
+                        | "infty"
+                        | "cup"
+                        | "cap"
+                        | "mathbb"
+                        | "overline"
+                        | "displaystyle"
+                        | "ldots"
+                )
+        }
+    };
+    if !tokens.windows(2).any(doubled) {
+        return;
+    }
+    let mut kept = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let Some(pair) = tokens.get(at..at + 2).filter(|pair| doubled(pair)) else {
+            kept.push(*token);
+            at += 1;
+            continue;
+        };
+        let word = text
+            .get(pair[1].span.start as usize..pair[1].span.end as usize)
+            .unwrap_or("");
+        if !matches!(word, "left" | "right" | "quad" | "displaystyle") {
+            kept.push(Token {
+                kind: TokenKind::Command,
+                ..pair[1]
+            });
+        }
+        at += 2;
+    }
+    *tokens = kept;
+}
+
+/// Is the whole answer `d+,d+`, which may be a decimal comma?
+pub(super) fn is_decimal_comma(text: &str, tokens: &[Token]) -> bool {
+    let tokens: Vec<&Token> = tokens.iter().collect();
+    let shape = |tokens: &[&Token]| match tokens {
+        [whole, comma, fraction, ..] => {
+            whole.kind == TokenKind::Digits
+                && comma.kind
+                    == TokenKind::Sign {
+                        sign: ',',
+                        escaped: false,
+                    }
+                && fraction.kind == TokenKind::Digits
+                && !comma.spaced
+                && !fraction.spaced
+        }
+        _ => false,
+    };
+    let body = match tokens.split_first() {
+        Some((first, rest))
+            if first.kind
+                == TokenKind::Sign {
+                    sign: '-',
+                    escaped: false,
+                } =>
+        {
+            rest
+        }
+        _ => &tokens[..],
+    };
+    if !shape(body) {
+        return false;
+    }
+    let rest = &body[3..];
+    let commas = rest.iter().any(|token| {
+        token.kind
+            == TokenKind::Sign {
+                sign: ',',
+                escaped: false,
+            }
+    });
+    let digits = |token: &Token| {
+        text.get(token.span.start as usize..token.span.end as usize)
+            .unwrap_or("")
+    };
+    // 1,234 is a thousand; 0,234 and 1,23 are not.
+    let grouped = digits(body[2]).len() == 3
+        && digits(body[0]).len() <= 3
+        && !digits(body[0]).starts_with('0');
+    !commas && !grouped
+}

@@ -1,0 +1,256 @@
+//! Letters and words: symbols with subscripts, constants, names of functions, phrases, prose.
+
+use super::function::is_function;
+use super::lexer::TokenKind;
+use super::parser::{Parse, Parser};
+use super::tree::{Constant, NodeId, NodeKind, NumberSet};
+use super::words::{self, Meaning};
+
+impl Parser<'_> {
+    /// A run of letters.
+    pub(super) fn word(&mut self) -> Parse<NodeId> {
+        let Some(token) = self.peek() else {
+            return self.error("expected a word");
+        };
+        let word = self.text_of(token);
+        let start = token.span.start;
+        if let Some(meaning) = words::meaning(word) {
+            self.at += 1;
+            return self.meaning(meaning, word, start);
+        }
+        let single = word.chars().count() == 1;
+        if !single {
+            if let Some(id) = self.special_word(word, start)? {
+                return Ok(id);
+            }
+            if word.is_ascii() {
+                // Letters before a known function: Bsin(pi), xcos(x).
+                if let Some(split) = (1..word.len().min(4)).find(|split| {
+                    let rest = &word[*split..];
+                    matches!(words::meaning(rest), Some(m) if is_function(m))
+                        && rest.len() >= 2
+                        && Self::is_sign(self.peek_at(1), '(')
+                }) {
+                    let _ = split;
+                    return self.letter();
+                }
+                let reads_as_word = word.len() >= 4 && words::has_vowel(word);
+                if reads_as_word {
+                    self.at += 1;
+                    return self.prose(word, start);
+                }
+                return self.letter();
+            }
+        }
+        self.letter()
+    }
+
+    /// A word that is text, with the words after it.
+    pub(super) fn prose(&mut self, word: &str, start: u32) -> Parse<NodeId> {
+        let mut text = word.to_owned();
+        while let Some(token) = self
+            .peek()
+            .filter(|token| token.kind == TokenKind::Word && token.spaced)
+        {
+            if matches!(self.text_of(token), "and" | "or") {
+                break;
+            }
+            text.push(' ');
+            text.push_str(self.text_of(token));
+            self.at += 1;
+        }
+        let id = self.tree.add_name(&text);
+        self.push(NodeKind::Text(id), start, &[])
+    }
+
+    /// Phrases with a meaning: "all real numbers", "no solution".
+    pub(super) fn special_word(&mut self, _word: &str, start: u32) -> Parse<Option<NodeId>> {
+        let rest = self.text.get(start as usize..).unwrap_or("");
+        let phrases: [(&str, NodeKind); 12] = [
+            ("all real numbers", NodeKind::NumberSet(NumberSet::Reals)),
+            ("all reals", NodeKind::NumberSet(NumberSet::Reals)),
+            ("all real", NodeKind::NumberSet(NumberSet::Reals)),
+            ("real numbers", NodeKind::NumberSet(NumberSet::Reals)),
+            ("All real numbers", NodeKind::NumberSet(NumberSet::Reals)),
+            ("no solutions", NodeKind::EmptySet),
+            ("no solution", NodeKind::EmptySet),
+            ("No solution", NodeKind::EmptySet),
+            ("no real solutions", NodeKind::EmptySet),
+            ("no real solution", NodeKind::EmptySet),
+            ("empty set", NodeKind::EmptySet),
+            ("does not exist", NodeKind::Undefined),
+        ];
+        for (phrase, kind) in phrases {
+            if rest.starts_with(phrase) {
+                let end = start + u32::try_from(phrase.len()).unwrap_or(0);
+                while self.peek().is_some_and(|token| token.span.start < end) {
+                    self.at += 1;
+                }
+                return self.push(kind, start, &[]).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// One letter as a symbol, with its subscripts and primes; e, i are constants.
+    pub(super) fn letter(&mut self) -> Parse<NodeId> {
+        let Some(token) = self.peek() else {
+            return self.error("expected a letter");
+        };
+        let Some(letter) = self.text_of(token).chars().next() else {
+            return self.error("expected a letter");
+        };
+        if !letter.is_ascii() {
+            return self.foreign_word();
+        }
+        let span = self.take(u32::try_from(letter.len_utf8()).unwrap_or(1));
+        self.symbol(letter.encode_utf8(&mut [0; 4]), span.start)
+    }
+
+    /// Letters of other scripts: words, not products of unknowns.
+    pub(super) fn foreign_word(&mut self) -> Parse<NodeId> {
+        let start = self.here();
+        while let Some(token) = self.peek().filter(|token| token.kind == TokenKind::Word) {
+            let word = self.text_of(token);
+            if word.is_ascii()
+                || (self.last_end() > start && matches!(word, "或" | "和" | "且" | "与"))
+            {
+                break;
+            }
+            self.at += 1;
+        }
+        let text = self.slice(self.since(start)).to_owned();
+        let id = self.tree.add_name(&text);
+        self.push(NodeKind::Text(id), start, &[])
+    }
+
+    /// A symbol of this name, after which subscripts, primes and arguments may follow.
+    pub(super) fn symbol(&mut self, name: &str, start: u32) -> Parse<NodeId> {
+        let mut full = name.to_owned();
+        let mut plain = true;
+        // v0 in plain text is v with index 0, not v times 0.
+        if let Some(token) = self
+            .peek()
+            .filter(|token| token.kind == TokenKind::Digits && !token.spaced)
+            && name.len() == 1
+            && self.last_end() == token.span.start
+        {
+            full.push('_');
+            full.push_str(self.text_of(token));
+            self.at += 1;
+            plain = false;
+        }
+        loop {
+            if Self::is_sign(self.peek(), '_') {
+                let Some(subscript) = self.subscript()? else {
+                    break;
+                };
+                full.push('_');
+                full.push_str(&subscript);
+                plain = false;
+            } else if Self::is_sign(self.peek(), '\'')
+                && self.peek().is_some_and(|token| !token.spaced)
+            {
+                self.at += 1;
+                full.push('\'');
+                plain = false;
+            } else {
+                break;
+            }
+        }
+        let constant = match full.as_str() {
+            "e" => Some(Constant::E),
+            "i" => Some(Constant::ImaginaryUnit),
+            _ => None,
+        };
+        if let Some(constant) = constant.filter(|_| plain) {
+            return self.push(NodeKind::Constant(constant), start, &[]);
+        }
+        let id = self.tree.add_name(&full);
+        let symbol = self.push(NodeKind::Symbol(id), start, &[])?;
+        // f(x): application for the usual function letters.
+        let applies = matches!(
+            full.chars().next(),
+            Some('f' | 'g' | 'h' | 'F' | 'G' | 'H' | 'P' | 'Q' | 'W' | 'p' | 'q')
+        ) && name.len() == 1;
+        if applies
+            && Self::is_sign(self.peek(), '(')
+            && self.peek().is_some_and(|token| !token.spaced)
+            && self.argument_looks_plain(&full)
+        {
+            let members = self.arguments_in(')')?;
+            let children: Vec<NodeId> = std::iter::once(symbol).chain(members).collect();
+            return self.push(NodeKind::Apply, start, &children);
+        }
+        Ok(symbol)
+    }
+
+    /// p(..), q(..), P(..) are applications only of plain arguments: p(x), P(2), not p(q-1).
+    pub(super) fn argument_looks_plain(&self, name: &str) -> bool {
+        if !name.starts_with(['p', 'q', 'P', 'Q', 'W', 'H', 'h']) {
+            return true;
+        }
+        let inside = self.peek_at(1);
+        inside.is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::Digits))
+            && Self::is_sign(self.peek_at(2), ')')
+    }
+
+    /// The subscript here in canonical form: `1`, `n+1` as `(n+1)`.
+    pub(super) fn subscript(&mut self) -> Parse<Option<String>> {
+        let (raw, count) = match self.raw_group(1) {
+            Some((raw, count)) => (raw, 1 + count),
+            None => {
+                let Some(token) = self.peek_at(1) else {
+                    return self.error("a subscript is missing");
+                };
+                match token.kind {
+                    TokenKind::Digits | TokenKind::Command => (self.text_of(token), 2),
+                    TokenKind::Word => {
+                        self.at += 1;
+                        let letter = self.text_of(token).get(..1).unwrap_or("").to_owned();
+                        self.take(1);
+                        return Ok(Some(letter));
+                    }
+                    _ => return self.error("expected a subscript"),
+                }
+            }
+        };
+        let mut text = String::new();
+        for piece in raw.split(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | '$' | '~')) {
+            let piece = piece
+                .strip_prefix('\\')
+                .filter(|name| words::is_text_command(name))
+                .map_or(piece, |_| "");
+            text.push_str(piece.strip_prefix("\\,").unwrap_or(piece));
+        }
+        if text.is_empty() {
+            return self.error("a subscript is empty");
+        }
+        self.at += count;
+        let simple = text.chars().all(char::is_alphanumeric) || text.starts_with('\\');
+        Ok(Some(if simple {
+            text.trim_start_matches('\\').to_owned()
+        } else {
+            format!("({text})")
+        }))
+    }
+
+    pub(super) fn meaning(&mut self, meaning: Meaning, name: &str, start: u32) -> Parse<NodeId> {
+        match meaning {
+            Meaning::Symbol => self.symbol(name, start),
+            Meaning::Constant(constant) => {
+                if Self::is_sign(self.peek(), '_') {
+                    return self.symbol(name, start);
+                }
+                self.push(NodeKind::Constant(constant), start, &[])
+            }
+            Meaning::Undefined => self.push(NodeKind::Undefined, start, &[]),
+            Meaning::Empty => self.push(NodeKind::EmptySet, start, &[]),
+            Meaning::And | Meaning::Or => {
+                self.error("a connective stands where a value is expected")
+            }
+            Meaning::Percent => self.error("a percent sign stands where a value is expected"),
+            _ => self.function(meaning, start),
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! Units and words after an operand, and amounts of money.
+
+use super::lexer::{Token, TokenKind};
+use super::parser::{Parse, Parser};
+use super::tree::{Constant, NodeId, NodeKind, Span};
+use super::words::{self, Meaning};
+
+impl Parser<'_> {
+    /// \$5: an amount of money.
+    pub(super) fn currency(&mut self, unit: &str) -> Parse<NodeId> {
+        let start = self.here();
+        self.at += 1;
+        let value = self.nested(Self::product)?;
+        let id = self.tree.add_name(unit);
+        self.push(NodeKind::Quantity(id), start, &[value])
+    }
+
+    /// Does a unit (or other text) stand here, after an operand?
+    pub(super) fn at_unit(&self) -> bool {
+        self.unit_text(None).is_some()
+    }
+
+    /// Reads the unit or text after an operand, if there is one.
+    pub(super) fn unit_after(&mut self, operand: NodeId) -> Parse<Option<NodeKind>> {
+        let letter = self.peek().filter(|token| {
+            token.kind == TokenKind::Word
+                && (token.spaced || self.has_point(operand))
+                && token.span.end == token.span.start + 1
+        });
+        self.noticed.letter_unit |= letter
+            .is_some_and(|token| crate::units::is_unit(self.text_of(token)))
+            && matches!(
+                self.tree.kind(operand),
+                NodeKind::Number(_) | NodeKind::Mixed
+            );
+        let Some((text, count)) = self.unit_text(Some(operand)) else {
+            return Ok(None);
+        };
+        self.at += count;
+        Ok(Some(
+            if matches!(text.as_str(), "percent" | "pct" | "percentage" | "%") {
+                NodeKind::Percent
+            } else {
+                NodeKind::Quantity(self.tree.add_name(&text))
+            },
+        ))
+    }
+
+    /// A decimal: a letter glued to it is rather a unit than a factor.
+    pub(super) fn has_point(&self, id: NodeId) -> bool {
+        matches!(self.tree.kind(id), NodeKind::Number(literal) if self.tree.literal(literal).point)
+    }
+
+    /// The text of a unit here and how many tokens it takes.
+    pub(super) fn unit_text(&self, operand: Option<NodeId>) -> Option<(String, usize)> {
+        let token = self.peek()?;
+        let numeric = operand.is_none_or(|id| self.is_value_like(id));
+        match token.kind {
+            TokenKind::Command => self.latex_unit(token, operand, numeric),
+            TokenKind::Word if numeric => self.plain_unit(token),
+            TokenKind::Sign { sign: '%', .. } => Some(("%".into(), 1)),
+            TokenKind::Sign {
+                sign: '(',
+                escaped: false,
+            } if numeric && token.spaced => self.bracketed_unit(),
+            TokenKind::Sign {
+                sign: '$',
+                escaped: true,
+            } if numeric => Some(("$".into(), 1)),
+            TokenKind::Sign {
+                sign: '"' | '\'',
+                escaped: false,
+            } if numeric => Some((self.text_of(token).into(), 1)),
+            _ => None,
+        }
+    }
+
+    /// Can the operand carry a unit: a number, a bracket, a root, pi?
+    pub(super) fn is_value_like(&self, root: NodeId) -> bool {
+        // No unknown anywhere: after a^2 the next letter is another unknown, not a unit.
+        let mut stack = vec![root];
+        let mut steps = 0;
+        while let Some(id) = stack.pop() {
+            steps += 1;
+            let unknown = matches!(
+                self.tree.kind(id),
+                NodeKind::Symbol(_)
+                    | NodeKind::Apply
+                    | NodeKind::Text(_)
+                    | NodeKind::Quantity(_)
+                    | NodeKind::Constant(Constant::E | Constant::ImaginaryUnit)
+            );
+            if unknown || steps > 64 {
+                return false;
+            }
+            stack.extend(self.tree.children(id));
+        }
+        true
+    }
+
+    pub(super) fn latex_unit(
+        &self,
+        token: Token,
+        operand: Option<NodeId>,
+        numeric: bool,
+    ) -> Option<(String, usize)> {
+        let name = self.text_of(token);
+        match name {
+            "euro" | "pounds" | "yen" | "rupee" | "textdollar" if numeric => {
+                return Some((name.into(), 1));
+            }
+            _ => {}
+        }
+        if !words::is_text_command(name) {
+            return None;
+        }
+        let (raw, count) = self.raw_group(1)?;
+        let content = super::plain_words(raw);
+        let content = content.trim();
+        if content.is_empty()
+            || !content
+                .bytes()
+                .any(|b| b.is_ascii_alphabetic() || !b.is_ascii())
+        {
+            return None;
+        }
+        if matches!(content, "and" | "or" | "e" | "i" | "d" | "mod" | "if" | "T")
+            || (content != "min" && words::meaning(content).is_some_and(|m| m != Meaning::Percent))
+        {
+            return None;
+        }
+        // After a symbol only real words count: x \text{ is even}, but v \mathrm{m} stays a product.
+        let words_follow = matches!(
+            name,
+            "text" | "mbox" | "textrm" | "textbf" | "hbox" | "textnormal" | "textit"
+        );
+        if !numeric && (!words_follow || content.len() < 2) {
+            return None;
+        }
+        let _ = operand;
+        let mut text = content.to_owned();
+        let mut taken = 1 + count;
+        loop {
+            if Self::is_sign(self.peek_at(taken), '^') {
+                let (script, more) = match self.raw_group(taken + 1) {
+                    Some((raw, more)) => (raw.trim().to_owned(), more),
+                    None => (
+                        self.peek_at(taken + 1)
+                            .map(|token| self.text_of(token).to_owned())?,
+                        1,
+                    ),
+                };
+                if !script
+                    .trim_start_matches('-')
+                    .bytes()
+                    .all(|b| b.is_ascii_digit())
+                {
+                    break;
+                }
+                text.push('^');
+                text.push_str(&script);
+                taken += 1 + more;
+            } else {
+                let over = Self::is_sign(self.peek_at(taken), '/');
+                let dot = self.is_command(self.peek_at(taken), "cdot");
+                let at = taken + usize::from(over || dot);
+                let Some(next) = self.peek_at(at) else { break };
+                let group = match next.kind {
+                    TokenKind::Command if words::is_text_command(self.text_of(next)) => {
+                        self.raw_group(at + 1)
+                    }
+                    TokenKind::Word if over => Some((self.text_of(next), 0)),
+                    _ => None,
+                };
+                let Some((raw, more)) = group else { break };
+                let piece = super::plain_words(raw);
+                if matches!(piece.trim(), "and" | "or") || piece.trim().is_empty() {
+                    break;
+                }
+                text.push_str(if over { "/" } else { " " });
+                text.push_str(piece.trim());
+                taken = at + 1 + more;
+            }
+        }
+        Some((text, taken))
+    }
+
+    /// `5 cm`, `72 km/h`, `60 miles per hour`, `100 dollars`: words up to the end of the member.
+    pub(super) fn plain_unit(&self, token: Token) -> Option<(String, usize)> {
+        let first = self.text_of(token);
+        if words::meaning(first) == Some(Meaning::Percent) {
+            return Some((first.into(), 1));
+        }
+        if matches!(first, "and" | "or" | "e" | "i" | "x" | "mod" | "over" | "U")
+            || words::meaning(first).is_some()
+        {
+            return None;
+        }
+        let mut taken = 0;
+        let mut end = token.span.end;
+        let mut words = 0;
+        while let Some(next) = self.peek_at(taken) {
+            let fits = match next.kind {
+                TokenKind::Word => {
+                    let word = self.text_of(next);
+                    if matches!(word, "and" | "or") {
+                        false
+                    } else {
+                        words += 1;
+                        true
+                    }
+                }
+                TokenKind::Sign {
+                    sign: '/',
+                    escaped: false,
+                } => true,
+                TokenKind::Sign {
+                    sign: '^',
+                    escaped: false,
+                } => match self.raw_group(taken + 1) {
+                    // cm^{2}
+                    Some((raw, count)) if raw.trim().bytes().all(|b| b.is_ascii_digit()) => {
+                        taken += count;
+                        true
+                    }
+                    Some(_) => false,
+                    None => self
+                        .peek_at(taken + 1)
+                        .is_some_and(|t| t.kind == TokenKind::Digits),
+                },
+                TokenKind::Digits => Self::is_sign(self.peek_at(taken.wrapping_sub(1)), '^'),
+                _ => false,
+            };
+            if !fits || words > 8 {
+                break;
+            }
+            end = self
+                .peek_at(taken)
+                .map_or(next.span.end, |last| last.span.end);
+            taken += 1;
+        }
+        let text = self
+            .slice(Span {
+                start: token.span.start,
+                end,
+            })
+            .replace(" / ", "/");
+        let known = crate::units::parse_unit(&text).is_some();
+        let single_letter = first.len() == 1;
+        // Letters side by side are a product of unknowns; m/s is a unit.
+        let letters = text.split_whitespace().all(|word| word.len() == 1) && taken > 1;
+        if matches!(first, "am" | "pm" | "AM" | "PM" | "p" | "a")
+            && (first.len() == 2 || self.dotted_half_day(token))
+        {
+            return Some((
+                first
+                    .to_ascii_lowercase()
+                    .chars()
+                    .take(1)
+                    .chain("m".chars())
+                    .collect(),
+                if first.len() == 2 { 1 } else { 3 },
+            ));
+        }
+        // The letter that is a unit in another reading is marked, so that it is not left out lightly.
+        if single_letter && taken == 1 && known && self.reading.letter_units {
+            return Some((format!("?{first}"), 1));
+        }
+        // A lone letter is a symbol; a compound such as m/s is a unit, and so are known words.
+        let wordy = token.spaced && taken == words && first.len() >= 3 && words::has_vowel(first);
+        if (known && !letters && !(single_letter && taken == 1)) || wordy {
+            return Some((text, taken));
+        }
+        // "12 meters long", "5 cm wide": the leading word is a unit.
+        (first.len() >= 2 && crate::units::is_unit(first) && taken == words)
+            .then_some((text, taken))
+    }
+
+    /// `p.m`: the last point is trimmed or read as punctuation.
+    pub(super) fn dotted_half_day(&self, _token: Token) -> bool {
+        Self::is_sign(self.peek_at(1), '.')
+            && self
+                .peek_at(2)
+                .is_some_and(|next| next.kind == TokenKind::Word && self.text_of(next) == "m")
+    }
+
+    /// `9 (kittens)`, `100 (g)`
+    pub(super) fn bracketed_unit(&self) -> Option<(String, usize)> {
+        let mut taken = 1;
+        let mut longest = 0;
+        let mut single = true;
+        let open = self.peek()?;
+        loop {
+            let token = self.peek_at(taken)?;
+            match token.kind {
+                TokenKind::Word => {
+                    let word = self.text_of(token);
+                    longest = longest.max(word.len());
+                    single &= taken == 1;
+                }
+                TokenKind::Sign {
+                    sign: ')',
+                    escaped: false,
+                } => break,
+                TokenKind::Sign {
+                    sign: '/' | '-' | '\'' | ',' | '^',
+                    escaped: false,
+                }
+                | TokenKind::Digits
+                    if taken > 1 => {}
+                _ => return None,
+            }
+            taken += 1;
+        }
+        let close = self.peek_at(taken)?;
+        let text = self
+            .slice(Span {
+                start: open.span.end,
+                end: close.span.start,
+            })
+            .trim();
+        let at_end = self.peek_at(taken + 1).is_none();
+        let reads_as_text = longest >= 3 && (!single || text.len() >= 3)
+            || (single && crate::units::is_unit(text) && at_end);
+        reads_as_text.then(|| (text.to_owned(), taken + 1))
+    }
+}
