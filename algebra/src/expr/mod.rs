@@ -7,7 +7,11 @@
 //!
 //! Passes over an expression use [`Expr::fold`], which visits every shared node once and never recurses.
 
-mod build;
+mod build; // the constructors
+mod call;
+mod factors;
+mod number_power;
+
 mod evaluate;
 mod fold;
 mod order;

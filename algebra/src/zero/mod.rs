@@ -6,10 +6,12 @@
 
 mod arctangent;
 mod basis;
+mod expand;
 mod factorial;
 mod generators;
 mod huge;
 mod modular;
+mod real;
 mod root_bound;
 mod sample;
 mod solve;

@@ -49,7 +49,7 @@ pub(crate) fn polynomial_coefficients(
     symbol: &Symbol,
     fuel: &mut Fuel,
 ) -> Option<Vec<Expr>> {
-    let expanded = super::basis::expand(expr, fuel).ok()?;
+    let expanded = super::expand::expand(expr, fuel).ok()?;
     let mut coefficients: Vec<Expr> = Vec::new();
     let mut add = |degree: usize, part: Expr| {
         while coefficients.len() <= degree {
