@@ -76,13 +76,18 @@ pub(crate) enum Answer {
         value: Expr,
     },
     Residue {
+        /// What is congruent to it: `x`, or nothing in `17 mod 5`.
+        variable: Option<String>,
         residue: Expr,
         modulus: Expr,
     },
     Cases(Vec<(Answer, Answer)>),
     Text(String),
     EmptySet,
+    /// Words for a missing value: undefined, does not exist.
     Undefined,
+    /// A formula without a value, such as 1/0: it equals nothing.
+    NoValue,
     /// A construct compared by form only: its printed tree.
     Opaque(String),
 }

@@ -76,7 +76,7 @@ pub(crate) fn kind(answer: &Answer) -> AnswerKind {
         Answer::Residue { .. } => AnswerKind::Residue,
         Answer::Cases(_) => AnswerKind::Piecewise,
         Answer::Text(_) | Answer::Opaque(_) => AnswerKind::Text,
-        Answer::Undefined => AnswerKind::Undefined,
+        Answer::Undefined | Answer::NoValue => AnswerKind::Undefined,
     }
 }
 
@@ -131,7 +131,9 @@ pub(crate) fn canonical(answer: &Answer) -> String {
             base,
             value,
         } => format!("{digits} in base {base} = {value}"),
-        Answer::Residue { residue, modulus } => format!("{residue} mod {modulus}"),
+        Answer::Residue {
+            residue, modulus, ..
+        } => format!("{residue} mod {modulus}"),
         Answer::Cases(pieces) => pieces
             .iter()
             .map(|(value, when)| format!("{} if {}", canonical(value), canonical(when)))
@@ -139,7 +141,7 @@ pub(crate) fn canonical(answer: &Answer) -> String {
             .join("; "),
         Answer::Text(text) => format!("{text:?}"),
         Answer::EmptySet => "{}".into(),
-        Answer::Undefined => "undefined".into(),
+        Answer::Undefined | Answer::NoValue => "undefined".into(),
         Answer::Opaque(form) => form.clone(),
     }
 }

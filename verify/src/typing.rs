@@ -76,11 +76,7 @@ impl<'a> Builder<'a> {
                 }
                 _ => self.opaque(id),
             },
-            NodeKind::Group(open, close) => Answer::Group {
-                open,
-                close,
-                members: self.members(&children)?,
-            },
+            NodeKind::Group(open, close) => self.group(id, open, close, &children)?,
             NodeKind::Set => Answer::Set(self.members(&children)?),
             NodeKind::BraceList => Answer::Braces(self.members(&children)?),
             NodeKind::EmptySet => Answer::EmptySet,
@@ -133,19 +129,7 @@ impl<'a> Builder<'a> {
             },
             NodeKind::Colon => Answer::Colon(self.each(&children)?),
             NodeKind::InBase => self.in_base(id, &children)?,
-            NodeKind::Congruence => {
-                let parts: Vec<Expr> = children
-                    .iter()
-                    .map(|child| self.lower(*child))
-                    .collect::<Result<_, _>>()?;
-                match &parts[..] {
-                    [_, residue, modulus] | [residue, modulus] => Answer::Residue {
-                        residue: residue.clone(),
-                        modulus: modulus.clone(),
-                    },
-                    _ => self.opaque(id),
-                }
-            }
+            NodeKind::Congruence => self.congruence(id, &children)?,
             NodeKind::Cases => {
                 let mut pieces = Vec::new();
                 for pair in children.chunks_exact(2) {
@@ -173,6 +157,45 @@ impl<'a> Builder<'a> {
 
     fn each(&mut self, ids: &[NodeId]) -> Result<Vec<Answer>, Error> {
         ids.iter().map(|id| self.answer(*id)).collect()
+    }
+
+    /// A tuple or interval; one member with a plus-minus sign makes it two tuples.
+    fn group(&mut self, id: NodeId, open: Bracket, close: Bracket, children: &[NodeId]) -> Built {
+        let members = self.each(children)?;
+        let choices: Vec<usize> = (0..children.len())
+            .filter(|at| self.has_sign_choice(children[*at]))
+            .collect();
+        let [at] = choices[..] else {
+            if choices.len() > 1 && children.len() > 1 {
+                // Whether the signs go together is not said.
+                return Ok(self.opaque(id));
+            }
+            return Ok(Answer::Group {
+                open,
+                close,
+                members,
+            });
+        };
+        let Answer::List { members: both, .. } = &members[at] else {
+            return Ok(Answer::Group {
+                open,
+                close,
+                members,
+            });
+        };
+        let tuples = both.iter().map(|value| {
+            let mut members = members.clone();
+            members[at] = value.clone();
+            Answer::Group {
+                open,
+                close,
+                members,
+            }
+        });
+        Ok(Answer::List {
+            separator: Separator::And,
+            members: tuples.collect(),
+        })
     }
 
     /// Members of a list: a member with a plus-minus sign counts as two.
@@ -218,11 +241,27 @@ impl<'a> Builder<'a> {
     fn scalar(&mut self, id: NodeId) -> Built {
         if self.has_sign_choice(id) {
             let mut members = Vec::new();
+            // \\pm 1.4142: both values make the claim of the decimal.
+            let decimal = match (self.tree.kind(id), self.tree.children(id)) {
+                (NodeKind::PlusMinus, [inner]) => self.decimal(*inner),
+                _ => None,
+            };
             for upper in [true, false] {
                 self.conventions.upper_sign = Some(upper);
                 let value = self.lower(id);
                 self.conventions.upper_sign = None;
-                members.push(scalar(value?));
+                let mut value = scalar(value?);
+                if let Answer::Scalar(value) = &mut value {
+                    value.decimal = decimal
+                        .clone()
+                        .map(|decimal| if upper { decimal } else { decimal.negated() });
+                }
+                members.push(value);
+            }
+            if let [Answer::Scalar(plus), Answer::Scalar(minus)] = &members[..]
+                && plus.expr == minus.expr
+            {
+                return Ok(members.swap_remove(0));
             }
             return Ok(Answer::List {
                 separator: Separator::And,
@@ -246,7 +285,7 @@ impl<'a> Builder<'a> {
                     degrees,
                 }))
             }
-            Err(Error::Undefined { .. }) => Ok(Answer::Undefined),
+            Err(Error::Undefined { .. }) => Ok(Answer::NoValue),
             Err(Error::OutOfTheory { .. }) => Ok(self.opaque(id)),
             Err(error) => Err(error),
         }
@@ -266,12 +305,17 @@ impl<'a> Builder<'a> {
         false
     }
 
-    /// The claim of a decimal literal with the signs before it.
+    /// The claim of a decimal literal with the signs before it; of the number of degrees, for an angle in degrees.
     fn decimal(&self, mut id: NodeId) -> Option<Decimal> {
         let mut negative = false;
         while self.tree.kind(id) == NodeKind::Negate {
             id = *self.tree.children(id).first()?;
             negative = !negative;
+        }
+        if self.tree.kind(id) == NodeKind::Degrees
+            && let [degrees] = self.tree.children(id)[..]
+        {
+            id = degrees;
         }
         let NodeKind::Number(literal) = self.tree.kind(id) else {
             return None;
@@ -351,6 +395,15 @@ impl<'a> Builder<'a> {
                 cells,
             } => scaled_matrix(&Expr::integer(-1), rows, columns, &cells)
                 .unwrap_or_else(|| self.opaque(id)),
+            Answer::InBase {
+                digits,
+                base,
+                value,
+            } => Answer::InBase {
+                digits: format!("-{digits}"),
+                base,
+                value: -&value,
+            },
             _ => self.scalar(id)?,
         })
     }
@@ -367,7 +420,16 @@ impl<'a> Builder<'a> {
             .transpose()?
             .and_then(|base| base.as_rational().and_then(Rational::to_integer));
         let digits = children.first().map(|first| match self.tree.kind(*first) {
-            NodeKind::Number(literal) => self.tree.literal(literal).digits.to_string(),
+            // 20.4_5 has the digits 20.4.
+            NodeKind::Number(literal) => {
+                let literal = self.tree.literal(literal);
+                let mut digits = literal.digits.to_string();
+                let places = literal.fraction_digits as usize;
+                if literal.point && places > 0 {
+                    digits.insert(digits.len().saturating_sub(places), '.');
+                }
+                digits
+            }
             _ => String::new(),
         });
         match (digits, base) {
@@ -378,6 +440,30 @@ impl<'a> Builder<'a> {
             }),
             _ => Ok(self.opaque(id)),
         }
+    }
+
+    /// x ≡ r (mod m), r ≡ x (mod m), r (mod m)
+    fn congruence(&mut self, id: NodeId, children: &[NodeId]) -> Built {
+        let mut parts: Vec<Expr> = children
+            .iter()
+            .map(|child| self.lower(*child))
+            .collect::<Result<_, _>>()?;
+        if parts.len() == 3 && !parts[0].is_symbolic() {
+            parts.swap(0, 1);
+        }
+        Ok(match &parts[..] {
+            [unknown, residue, modulus] => Answer::Residue {
+                variable: Some(unknown.to_string()),
+                residue: residue.clone(),
+                modulus: modulus.clone(),
+            },
+            [residue, modulus] => Answer::Residue {
+                variable: None,
+                residue: residue.clone(),
+                modulus: modulus.clone(),
+            },
+            _ => self.opaque(id),
+        })
     }
 
     // ---- sums and products of other things
@@ -412,7 +498,7 @@ impl<'a> Builder<'a> {
                     Some(sum) => Some((r, c, sum)),
                     None => return Ok(self.opaque(id)),
                 },
-                Some(_) => return Ok(Answer::Undefined),
+                Some(_) => return Ok(Answer::NoValue),
             };
         }
         Ok(match total {
@@ -445,7 +531,7 @@ impl<'a> Builder<'a> {
                                 None => return Ok(self.opaque(id)),
                             }
                         }
-                        Some(_) => return Ok(Answer::Undefined),
+                        Some(_) => return Ok(Answer::NoValue),
                     };
                 }
                 _ => return Ok(self.opaque(id)),
@@ -528,7 +614,7 @@ impl<'a> Builder<'a> {
             NodeKind::Colon
             | NodeKind::Quotient
             | NodeKind::Group(Bracket::Round, Bracket::Round) => self.only_names(id),
-            NodeKind::Product => self.is_capital_word(id),
+            NodeKind::Product => self.is_capital_word(id) || self.is_measure(id),
             NodeKind::Quantity(_) | NodeKind::Text(_) => true,
             // \cos\theta = 1/2, but "\min at x = 1" names nothing.
             NodeKind::Call(Function::Max | Function::Min | Function::Gcd | Function::Lcm) => false,
@@ -552,6 +638,23 @@ impl<'a> Builder<'a> {
             stack.extend(children);
         }
         leaves > 0
+    }
+
+    /// m \\angle A: the measure of an angle.
+    fn is_measure(&self, id: NodeId) -> bool {
+        let name = |id: &NodeId| match self.tree.kind(*id) {
+            NodeKind::Symbol(name) => self.tree.name(name).as_str(),
+            _ => "",
+        };
+        match self.tree.children(id) {
+            [measure, angle] => {
+                name(measure) == "m"
+                    && ["angle ", "measuredangle ", "overarc", "widehat"]
+                        .iter()
+                        .any(|sign| name(angle).starts_with(sign))
+            }
+            _ => false,
+        }
     }
 
     /// AB, APC: points, not a product of unknowns.

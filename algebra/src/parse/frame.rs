@@ -3,6 +3,64 @@
 use super::lexer::{Token, TokenKind};
 use super::words;
 
+/// What an answer may be announced by.
+const ANNOUNCEMENTS: [&str; 6] = [
+    "final answer:",
+    "the answer:",
+    "answer:",
+    "ans:",
+    "**answer:**",
+    "result:",
+];
+
+/// The answer without a box, quotation marks and an announcement around the whole of it.
+pub(super) fn unwrapped(text: &str) -> &str {
+    let mut inner = text.trim();
+    loop {
+        let framed = |open: &str, close: &str| {
+            inner
+                .strip_prefix(open)?
+                .strip_suffix(close)
+                .filter(|inside| !inside.contains(close) && !inside.trim().is_empty())
+        };
+        let announced = ANNOUNCEMENTS.iter().find_map(|words| {
+            let head = inner.get(..words.len())?;
+            head.eq_ignore_ascii_case(words)
+                .then(|| inner[words.len()..].trim_start())
+                .filter(|rest| !rest.is_empty())
+        });
+        let next = announced
+            .or_else(|| boxed(inner))
+            .or_else(|| framed("\u{201c}", "\u{201d}"))
+            .or_else(|| framed("\"", "\""));
+        match next {
+            Some(next) => inner = next.trim(),
+            None => return inner,
+        }
+    }
+}
+
+/// The content of a box that is the whole text but for a final point and dollar signs.
+fn boxed(text: &str) -> Option<&str> {
+    let text = text.trim_matches(|c: char| c == '$' || c == '.' || c.is_whitespace());
+    let open = ["\\boxed{", "\\fbox{"]
+        .iter()
+        .find(|open| text.starts_with(**open))?;
+    let mut depth = 1_usize;
+    for (at, byte) in text.bytes().enumerate().skip(open.len()) {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            let inner = text.get(open.len()..at)?;
+            return (at + 1 == text.len() && !inner.trim().is_empty()).then_some(inner);
+        }
+    }
+    None
+}
+
 /// Drops what frames an answer: leading `=` and `\approx`, `**`, trailing punctuation and row ends.
 pub(super) fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
     let of = |token: &Token| {
@@ -29,6 +87,13 @@ pub(super) fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
     };
     while tokens.last().is_some_and(is_frame) && !ellipsis(&tokens) {
         tokens.pop();
+    }
+    // "5{}"
+    while tokens.len() > 2
+        && of(&tokens[tokens.len() - 2]) == "{"
+        && of(&tokens[tokens.len() - 1]) == "}"
+    {
+        tokens.truncate(tokens.len() - 2);
     }
     let leading = |token: &Token| match token.kind {
         TokenKind::Sign { sign, escaped } => !escaped && matches!(sign, '=' | ':' | ',' | ';'),

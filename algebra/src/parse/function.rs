@@ -145,12 +145,12 @@ impl Parser<'_> {
             }
             let factor = self.power()?;
             let last = factors.last().copied().unwrap_or(factor);
-            if self.is_number(last) && self.tree.kind(factor) == NodeKind::Quotient {
-                let first = self.span_start(last);
-                factors.pop();
-                factors.push(self.push(NodeKind::Mixed, first, &[last, factor])?);
-            } else {
-                factors.push(factor);
+            match self.mixed(last, factor) {
+                Some(joined) => {
+                    factors.pop();
+                    factors.push(joined?);
+                }
+                None => factors.push(factor),
             }
         }
         let value = match factors.len() {

@@ -39,7 +39,7 @@ pub(super) const LEFT_BAR: char = '⟦';
 pub(super) const RIGHT_BAR: char = '⟧';
 
 /// Spacing and style commands that carry no meaning.
-const IGNORED: [&str; 44] = [
+const IGNORED: [&str; 48] = [
     "left",
     "right",
     "big",
@@ -81,6 +81,10 @@ const IGNORED: [&str; 44] = [
     "centering",
     "normalsize",
     "large",
+    "Large",
+    "LARGE",
+    "huge",
+    "Huge",
     "small",
     "tiny",
     "bm",

@@ -75,10 +75,14 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
     if text.contains("\\\\begin") {
         return parse(&text.replace("\\\\", "\\"));
     }
+    let whole = text;
+    let text = frame::unwrapped(whole);
+    let offset = text.as_ptr() as usize - whole.as_ptr() as usize;
+    let shift = u32::try_from(offset).unwrap_or(0);
     let plain = unicode::plain(text);
     if words::is_prose(&plain.text) {
         return Ok(Parsed {
-            readings: vec![text_tree(text)],
+            readings: vec![text_tree(text, shift)],
         });
     }
     let (tokens, ignored) = lexer::lex(&plain.text);
@@ -125,15 +129,15 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
                 for span in &ignored {
                     tree.ignore(*span);
                 }
-                tree.move_spans(|at| plain.origin(at));
+                tree.move_spans(|at| plain.origin(at) + shift);
                 if !readings.contains(&tree) {
                     readings.push(tree);
                 }
             }
             Err(mut error) => {
                 error.span = Span {
-                    start: plain.origin(error.span.start),
-                    end: plain.origin(error.span.end),
+                    start: plain.origin(error.span.start) + shift,
+                    end: plain.origin(error.span.end) + shift,
                 };
                 failure.get_or_insert(error);
             }
@@ -146,7 +150,7 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
         {
             let _ = error;
             return Ok(Parsed {
-                readings: vec![text_tree(text)],
+                readings: vec![text_tree(text, shift)],
             });
         }
         return Err(
@@ -157,11 +161,11 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
 }
 
 /// One text leaf for everything.
-fn text_tree(text: &str) -> Tree {
+fn text_tree(text: &str, start: u32) -> Tree {
     let mut tree = Tree::new();
     let name = tree.add_name(text.trim());
-    let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    tree.push(NodeKind::Text(name), Span { start: 0, end }, &[]);
+    let end = start.saturating_add(u32::try_from(text.len()).unwrap_or(u32::MAX));
+    tree.push(NodeKind::Text(name), Span { start, end }, &[]);
     tree
 }
 
@@ -186,7 +190,7 @@ impl Parser<'_> {
             return self.error("nothing to read");
         }
         self.read_deep_groups()?;
-        let root = self.list()?;
+        let root = self.over()?;
         // One closing brace too many is tolerated; a quotation mark at the end as well.
         while self.peek().is_some_and(|token| {
             matches!(

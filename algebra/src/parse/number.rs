@@ -28,7 +28,15 @@ impl<'a> Parser<'a> {
         let whole_length = digits.len();
         let mut point = false;
         let mut repeating = String::new();
-        let at_point = Self::is_sign(self.peek(), '.') || self.decimal_comma_here();
+        if !digits.is_empty()
+            && self.braced_comma_here()
+            && let Some((_, fraction)) = self.digits_at(3)
+        {
+            digits.push_str(fraction);
+            self.at += 4;
+            point = true;
+        }
+        let at_point = !point && (Self::is_sign(self.peek(), '.') || self.decimal_comma_here());
         let unspaced = self.peek().is_some_and(|token| !token.spaced);
         if at_point && (unspaced || digits.is_empty()) {
             let next = self.peek_at(1).filter(|next| !next.spaced);
@@ -38,6 +46,7 @@ impl<'a> Parser<'a> {
                 point = true;
             } else if next
                 .is_some_and(|next| matches!(self.text_of(next), "overline" | "dot" | "bar"))
+                || self.bracketed_block(1).is_some()
             {
                 self.at += 1;
                 point = true;
@@ -48,7 +57,7 @@ impl<'a> Parser<'a> {
             }
         }
         if point {
-            self.repeating(&mut digits, &mut repeating)?;
+            self.repeating(&digits, whole_length, &mut repeating)?;
         }
         if digits.is_empty() && repeating.is_empty() {
             return self.error("expected digits");
@@ -69,8 +78,30 @@ impl<'a> Parser<'a> {
         self.in_base(number, start)
     }
 
+    /// A node for an integer in decimal digits.
+    pub(super) fn plain_number(&mut self, digits: &str, span: Span) -> Parse<NodeId> {
+        let literal = self.tree.add_literal(Literal {
+            digits: digits.into(),
+            fraction_digits: 0,
+            repeating: "".into(),
+            exponent: None,
+            point: false,
+        });
+        self.push_at(NodeKind::Number(literal), span, &[])
+    }
+
     fn decimal_comma_here(&self) -> bool {
         self.reading.decimal_comma && Self::is_sign(self.peek(), ',')
+    }
+
+    /// `1{,}5`: braces bind the comma, and a group has three digits, so this one is the decimal comma.
+    fn braced_comma_here(&self) -> bool {
+        Self::is_sign(self.peek(), '{')
+            && Self::is_sign(self.peek_at(1), ',')
+            && Self::is_sign(self.peek_at(2), '}')
+            && self
+                .digits_at(3)
+                .is_some_and(|(_, digits)| digits.len() != 3)
     }
 
     /// Digit groups: `1,234`, `1{,}234`, `1\,234`, `1 234`.
@@ -152,48 +183,35 @@ impl<'a> Parser<'a> {
         if !matches!((value(top), value(bottom)), (Some(n), Some(d)) if n < d) {
             return Ok(None);
         }
-        let mut integer = |digits: &str, span: Span| {
-            let literal = Literal {
-                digits: digits.into(),
-                fraction_digits: 0,
-                repeating: "".into(),
-                exponent: None,
-                point: false,
-            };
-            let id = self.tree.add_literal(literal);
-            self.tree.push(NodeKind::Number(id), span, &[])
-        };
         let whole_span = Span {
             start,
             end: numerator.span.start,
         };
-        let parts = [
-            integer(whole, whole_span),
-            integer(
-                self.text
-                    .get(numerator.span.start as usize..numerator.span.end as usize)
-                    .unwrap_or("0"),
-                numerator.span,
-            ),
-        ];
-        let bottom = integer(
-            self.text
-                .get(denominator.span.start as usize..denominator.span.end as usize)
-                .unwrap_or("1"),
-            denominator.span,
-        );
+        let (top, bottom) = (self.text_of(numerator), self.text_of(denominator));
+        let whole = self.plain_number(whole, whole_span)?;
+        let top = self.plain_number(top, numerator.span)?;
+        let bottom = self.plain_number(bottom, denominator.span)?;
         self.at += 3;
-        let fraction = self.push(
-            NodeKind::Quotient,
-            numerator.span.start,
-            &[parts[1], bottom],
-        )?;
-        self.push(NodeKind::Mixed, start, &[parts[0], fraction])
+        let fraction = self.push(NodeKind::Quotient, numerator.span.start, &[top, bottom])?;
+        self.push(NodeKind::Mixed, start, &[whole, fraction])
             .map(Some)
     }
 
-    /// `\overline{3}`, `\dot{6}`, `333...`
-    fn repeating(&mut self, digits: &mut str, repeating: &mut String) -> Parse<()> {
+    /// The digits in the brackets of `0.(3)`, `ahead` tokens from here.
+    fn bracketed_block(&self, ahead: usize) -> Option<&'a str> {
+        let open = self.peek_at(ahead).filter(|token| !token.spaced);
+        let close = self.peek_at(ahead + 2).filter(|token| !token.spaced);
+        let (_, digits) = self.digits_at(ahead + 1)?;
+        (Self::is_sign(open, '(') && Self::is_sign(close, ')')).then_some(digits)
+    }
+
+    /// `\overline{3}`, `\dot{6}`, `333...`, `(3)`
+    fn repeating(
+        &mut self,
+        digits: &str,
+        whole_length: usize,
+        repeating: &mut String,
+    ) -> Parse<()> {
         let token = self.peek().filter(|token| !token.spaced);
         let name = token.and_then(|token| self.command_name(token));
         match name {
@@ -219,8 +237,9 @@ impl<'a> Parser<'a> {
             Some("dot") => {
                 // \dot{1}4285\dot{7}: from the first dotted digit to the last.
                 while self.is_command(self.peek(), "dot") {
-                    let Some((raw, count)) = self.raw_group(1) else {
-                        return self.error("expected {digit} after \\dot");
+                    let bare = self.digits_at(1).map(|(_, digits)| (digits, 1));
+                    let Some((raw, count)) = self.raw_group(1).or(bare) else {
+                        return self.error("expected a digit after \\dot");
                     };
                     if raw.len() != 1 || !raw.bytes().all(|b| b.is_ascii_digit()) {
                         return self.error("expected one digit after \\dot");
@@ -236,6 +255,13 @@ impl<'a> Parser<'a> {
                         self.at += 1;
                     }
                 }
+            }
+            // 0.(3); in 0.1(6) the bracket could as well multiply.
+            _ if digits.len() == whole_length
+                && let Some(block) = self.bracketed_block(0) =>
+            {
+                repeating.push_str(block);
+                self.at += 3;
             }
             _ => {
                 let dots = name == Some("ldots") || name == Some("dots") || name == Some("cdots");
@@ -291,7 +317,7 @@ impl<'a> Parser<'a> {
             TokenKind::Sign { sign, escaped } => {
                 sign == '*' && !escaped && !Self::is_sign(self.peek_at(1), '*')
             }
-            TokenKind::Word => matches!(self.text_of(token), "x" | "X") && token.spaced,
+            TokenKind::Word => matches!(self.text_of(token), "x" | "X"),
             _ => false,
         };
         if !times || self.digits_at(1).is_none_or(|(_, digits)| digits != "10") {
@@ -330,7 +356,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `204_5`
-    fn in_base(&mut self, number: NodeId, start: u32) -> Parse<NodeId> {
+    pub(super) fn in_base(&mut self, number: NodeId, start: u32) -> Parse<NodeId> {
         if !Self::is_sign(self.peek(), '_') {
             return Ok(number);
         }
@@ -369,15 +395,11 @@ impl<'a> Parser<'a> {
         };
         let base_start = self.here() + 1;
         self.at += count;
-        let literal = Literal {
-            digits: base.into_boxed_str(),
-            fraction_digits: 0,
-            repeating: "".into(),
-            exponent: None,
-            point: false,
+        let base_span = Span {
+            start: base_start,
+            end: self.last_end(),
         };
-        let literal = self.tree.add_literal(literal);
-        let base = self.push(NodeKind::Number(literal), base_start, &[])?;
+        let base = self.plain_number(&base, base_span)?;
         self.push(NodeKind::InBase, start, &[number, base])
     }
 }

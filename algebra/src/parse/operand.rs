@@ -2,7 +2,7 @@
 
 use super::lexer::{LEFT_BAR, TokenKind};
 use super::parser::{Parse, Parser};
-use super::tree::{Literal, NodeId, NodeKind, Span};
+use super::tree::{NodeId, NodeKind, Span};
 use super::words::{self};
 
 impl Parser<'_> {
@@ -10,6 +10,10 @@ impl Parser<'_> {
     pub(super) fn power(&mut self) -> Parse<NodeId> {
         let start = self.here();
         let mut base = self.nested(Self::operand)?;
+        // (1011)_2, \text{1011}_2
+        if self.is_number(base) && Self::is_sign(self.peek(), '_') {
+            base = self.in_base(base, start)?;
+        }
         loop {
             let Some(token) = self.peek() else {
                 return Ok(base);
@@ -191,6 +195,11 @@ impl Parser<'_> {
             {
                 break;
             }
+            // 60^\circ 42'' has no minutes.
+            if marks == 1 && (second || prime(self, ahead) && prime(self, ahead + 1)) {
+                let none = self.plain_number("0", Span::default())?;
+                parts.push(none);
+            }
             let number = self.number()?;
             parts.push(number);
             if script {
@@ -276,16 +285,8 @@ impl Parser<'_> {
             return self.error("expected a digit");
         };
         let digit = self.text_of(token).get(..1).unwrap_or("0");
-        let literal = Literal {
-            digits: digit.into(),
-            fraction_digits: 0,
-            repeating: "".into(),
-            exponent: None,
-            point: false,
-        };
-        let literal = self.tree.add_literal(literal);
         let span = self.take(1);
-        self.push_at(NodeKind::Number(literal), span, &[])
+        self.plain_number(digit, span)
     }
 
     /// Takes the first bytes of the token here; what is left stays a token of its own.

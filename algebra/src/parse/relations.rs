@@ -310,15 +310,26 @@ impl Parser<'_> {
 
     pub(super) fn ratio(&mut self) -> Parse<NodeId> {
         let start = self.here();
-        let first = self.sum()?;
-        if !Self::is_sign(self.peek(), ':') || self.in_set {
-            return Ok(first);
-        }
-        let mut parts = vec![first];
-        while Self::is_sign(self.peek(), ':') {
-            self.at += 1;
+        let mut parts = vec![self.sum()?];
+        while let Some(count) = self.colon() {
+            self.at += count;
             parts.push(self.sum()?);
         }
+        if parts.len() == 1 {
+            return Ok(parts.swap_remove(0));
+        }
         self.push(NodeKind::Colon, start, &parts)
+    }
+
+    /// How many tokens a ratio sign here takes: `:`, `\colon`, `{:}`.
+    fn colon(&self) -> Option<usize> {
+        let token = self.peek();
+        if Self::is_sign(token, ':') && !self.in_set || self.is_command(token, "colon") {
+            return Some(1);
+        }
+        let braced = Self::is_sign(token, '{')
+            && Self::is_sign(self.peek_at(1), ':')
+            && Self::is_sign(self.peek_at(2), '}');
+        braced.then_some(3)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::lexer::{LEFT_BAR, RIGHT_BAR, TokenKind};
 use super::parser::{Parse, Parser};
-use super::tree::{NodeId, NodeKind};
+use super::tree::{NodeId, NodeKind, Span};
 use super::words::{self, Meaning};
 use crate::error::ParseError;
 
@@ -149,6 +149,14 @@ impl Parser<'_> {
                 }
                 Some(Multiplicative::Over) => {
                     let divisor = self.signed_factor()?;
+                    // 6 / 1\frac12: a mixed number is one number.
+                    let (divisor, factor) = match self.fraction_after(divisor)? {
+                        Some(fraction) => match self.mixed(divisor, fraction) {
+                            Some(mixed) => (mixed?, None),
+                            None => (divisor, Some(fraction)),
+                        },
+                        None => (divisor, None),
+                    };
                     let dividend = self.finish_product(start, std::mem::take(&mut factors))?;
                     let divisor = if self.reading.tight {
                         self.juxtaposed(divisor)?
@@ -156,6 +164,7 @@ impl Parser<'_> {
                         divisor
                     };
                     factors.push(self.push(NodeKind::Quotient, start, &[dividend, divisor])?);
+                    factors.extend(factor);
                     after_slash = true;
                 }
                 None => {
@@ -172,17 +181,13 @@ impl Parser<'_> {
                     if digits && number(last) && number(factor) {
                         return self.error("two numbers stand side by side");
                     }
-                    match self.mixed(*factors.last().unwrap_or(&factor), factor) {
-                        Some(_) if factors.len() == 1 || !after_slash => {
-                            let whole = factors.pop().unwrap_or(factor);
-                            let mixed_start = self.span_start(whole);
-                            factors.push(self.push(
-                                NodeKind::Mixed,
-                                mixed_start,
-                                &[whole, factor],
-                            )?);
-                        }
-                        _ => factors.push(factor),
+                    if let Some(joined) = self.mixed(last, factor)
+                        && (factors.len() == 1 || !after_slash)
+                    {
+                        factors.pop();
+                        factors.push(joined?);
+                    } else {
+                        factors.push(factor);
                     }
                 }
             }
@@ -208,31 +213,56 @@ impl Parser<'_> {
         self.push(NodeKind::Product, start, &factors)
     }
 
-    /// Is this an integer followed by a proper fraction of integers?
-    pub(super) fn mixed(&self, whole: NodeId, fraction: NodeId) -> Option<()> {
-        let integer = |id: NodeId| match self.tree.kind(id) {
-            NodeKind::Number(literal) => {
-                let literal = self.tree.literal(literal);
-                (!literal.point && literal.exponent.is_none() && literal.repeating.is_empty())
-                    .then_some(literal)
-            }
-            _ => None,
-        };
-        integer(whole)?;
-        if self.tree.kind(fraction) != NodeKind::Quotient {
-            return None;
+    /// A fraction in LaTeX directly after an integer.
+    fn fraction_after(&mut self, whole: NodeId) -> Parse<Option<NodeId>> {
+        let token = self.peek();
+        let fraction = ["frac", "dfrac", "tfrac"]
+            .iter()
+            .any(|name| self.is_command(token, name));
+        if !fraction || self.plain_integer(whole).is_none() {
+            return Ok(None);
         }
-        // Written as one \frac, not in brackets.
+        self.power().map(Some)
+    }
+
+    fn plain_integer(&self, id: NodeId) -> Option<()> {
+        let NodeKind::Number(literal) = self.tree.kind(id) else {
+            return None;
+        };
+        let literal = self.tree.literal(literal);
+        (!literal.point && literal.exponent.is_none() && literal.repeating.is_empty()).then_some(())
+    }
+
+    /// The mixed number of an integer and a fraction of integers directly after it, with a degree sign if the fraction
+    /// carries one: `2\frac13`, `22\frac12^\circ`.
+    pub(super) fn mixed(&mut self, whole: NodeId, fraction: NodeId) -> Option<Parse<NodeId>> {
+        self.plain_integer(whole)?;
+        let start = self.span_start(whole);
+        if let (NodeKind::Degrees, [inner]) =
+            (self.tree.kind(fraction), self.tree.children(fraction))
+        {
+            let inner = *inner;
+            let joined = self.mixed(whole, inner).filter(|_| inner != fraction)?;
+            return Some(joined.and_then(|mixed| self.push(NodeKind::Degrees, start, &[mixed])));
+        }
+        // Written as one \frac, and no bracket around either: (3)(\frac12) is a product.
         let span = self.tree.span(fraction);
-        if !self.slice(span).starts_with('\\') {
+        let gap = self.slice(Span {
+            start: self.tree.span(whole).end,
+            end: span.start,
+        });
+        if self.tree.kind(fraction) != NodeKind::Quotient
+            || !self.slice(span).starts_with('\\')
+            || gap.contains(['(', ')', '[', ']'])
+        {
             return None;
         }
         let [numerator, denominator] = self.tree.children(fraction)[..] else {
             return None;
         };
-        integer(numerator)?;
-        integer(denominator)?;
-        Some(())
+        self.plain_integer(numerator)?;
+        self.plain_integer(denominator)?;
+        Some(self.push(NodeKind::Mixed, start, &[whole, fraction]))
     }
 
     pub(super) fn multiplicative_sign(&mut self) -> Option<Multiplicative> {
@@ -337,6 +367,9 @@ impl Parser<'_> {
                         | "rbrack"
                         | "prime"
                         | "degree"
+                        | "colon"
+                        | "boxed"
+                        | "fbox"
                 ) || words::relation(name).is_some()
                     || words::other_relation(name))
             }
@@ -344,7 +377,7 @@ impl Parser<'_> {
             TokenKind::Sign { sign, escaped } => match sign {
                 '[' => !escaped && !self.reversed,
                 '(' => !escaped && !self.at_modulus(),
-                '{' => true,
+                '{' => !Self::is_sign(self.peek_at(1), ':'),
                 '.' => self
                     .peek_at(1)
                     .is_some_and(|next| next.kind == TokenKind::Digits && !next.spaced),

@@ -68,6 +68,7 @@ fn replacement(c: char) -> Option<&'static str> {
         '∠' => "\\angle ",
         '△' => "\\triangle ",
         '⊥' => "\\perp ",
+        '∴' => "\\therefore ",
         '∧' => "\\wedge ",
         '∨' => "\\vee ",
         'ℝ' => "\\mathbb{R}",
@@ -75,6 +76,9 @@ fn replacement(c: char) -> Option<&'static str> {
         'ℚ' => "\\mathbb{Q}",
         'ℕ' => "\\mathbb{N}",
         'ℂ' => "\\mathbb{C}",
+        '⅐' => "\\tfrac{1}{7}",
+        '⅑' => "\\tfrac{1}{9}",
+        '⅒' => "\\tfrac{1}{10}",
         '½' => "\\tfrac{1}{2}",
         '⅓' => "\\tfrac{1}{3}",
         '⅔' => "\\tfrac{2}{3}",
@@ -171,6 +175,34 @@ fn script(c: char, from: &str, to: &'static [u8]) -> Option<char> {
         .map(|byte| char::from(*byte))
 }
 
+/// `¹⁄₂` or `¹/₂` at this place, in LaTeX, and where it ends.
+fn script_fraction(text: &str, at: usize) -> Option<(String, usize)> {
+    let mut rest = text.get(at..)?.char_indices().peekable();
+    let mut digits = |from: &str, to: &'static [u8]| {
+        let mut run = String::new();
+        while let Some(digit) = rest
+            .peek()
+            .and_then(|(_, c)| script(*c, from, to))
+            .filter(char::is_ascii_digit)
+        {
+            run.push(digit);
+            rest.next();
+        }
+        let next = rest.peek().copied();
+        let slash = matches!(next, Some((_, '/' | '⁄' | '∕')));
+        if slash {
+            rest.next();
+        }
+        (run, slash, next.map_or(text.len(), |(end, _)| at + end))
+    };
+    let (top, slash, _) = digits(SUPERSCRIPTS, SUPERSCRIPT_PLAIN);
+    if top.is_empty() || !slash {
+        return None;
+    }
+    let (bottom, _, end) = digits(SUBSCRIPTS, SUBSCRIPT_PLAIN);
+    (!bottom.is_empty()).then(|| (format!("\\tfrac{{{top}}}{{{bottom}}}"), end))
+}
+
 /// The text in ASCII notation.
 pub(super) fn plain(text: &str) -> Plain<'_> {
     if text.is_ascii() {
@@ -187,7 +219,20 @@ pub(super) fn plain(text: &str) -> Plain<'_> {
     };
     // The script that is open: its closing brace is owed.
     let mut open: Option<char> = None;
+    // A fraction of scripts that has been written already ends here.
+    let mut fraction_end = 0;
     for (at, c) in text.char_indices() {
+        if at < fraction_end {
+            continue;
+        }
+        if let Some((fraction, end)) = script_fraction(text, at) {
+            if open.take().is_some() {
+                push("}", at, &mut result);
+            }
+            push(&fraction, at, &mut result);
+            fraction_end = end;
+            continue;
+        }
         let raised = script(c, SUPERSCRIPTS, SUPERSCRIPT_PLAIN).map(|plain| ('^', plain));
         let scripted =
             raised.or_else(|| script(c, SUBSCRIPTS, SUBSCRIPT_PLAIN).map(|plain| ('_', plain)));

@@ -62,7 +62,7 @@ impl Parser<'_> {
             TokenKind::Sign {
                 sign: '(',
                 escaped: false,
-            } if numeric && token.spaced => self.bracketed_unit(),
+            } if numeric && token.spaced && !self.at_modulus() => self.bracketed_unit(),
             TokenKind::Sign {
                 sign: '$',
                 escaped: true,

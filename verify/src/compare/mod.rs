@@ -110,7 +110,9 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
     }
     match (gold, answer) {
         (Undefined, Undefined) => Outcome::equal(CertificateKind::Text, "undefined"),
-        (Undefined, _) | (_, Undefined) => Outcome::different(CertificateKind::Exact, "undefined"),
+        (Undefined | NoValue, _) | (_, Undefined | NoValue) => {
+            Outcome::different(CertificateKind::Exact, "undefined")
+        }
         (
             Named { name, value },
             Named {
@@ -228,10 +230,21 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
         }
         (Scalar(g), InBase { value, .. }) => scalar::exact(&g.expr, value, context).through("base"),
         (
-            Residue { residue, modulus },
+            Residue {
+                variable: Some(x), ..
+            },
+            Residue {
+                variable: Some(y), ..
+            },
+        ) if x != y => Outcome::different(CertificateKind::Structural, "other-unknown"),
+        (
+            Residue {
+                residue, modulus, ..
+            },
             Residue {
                 residue: r,
                 modulus: m,
+                ..
             },
         ) => scalar::residues((residue, modulus), (r, m), context),
         (Residue { residue, .. }, Scalar(a)) => {

@@ -68,11 +68,13 @@ pub(super) fn scalars(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>)
             None => first,
         };
     }
+    // The decimal of an angle in degrees is no claim about its radians.
+    let claim = |side: &'_ Scalar| side.decimal.clone().filter(|_| side.degrees.is_none());
     match approximate::accepts(
         &gold.expr,
-        gold.decimal.as_ref(),
+        claim(gold).as_ref(),
         &answer.expr,
-        answer.decimal.as_ref(),
+        claim(answer).as_ref(),
         policy,
     ) {
         Some(digits) => Outcome::equal(CertificateKind::Rounded { digits }, "decimal-rounding"),
@@ -118,7 +120,8 @@ fn degrees(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>) -> Option<
     let (angle, other) = match (&gold.degrees, &answer.degrees) {
         (Some(angle), None) => (angle, answer),
         (None, Some(angle)) => (angle, gold),
-        _ => return None,
+        (Some(_), Some(_)) => return rounded_degrees(gold, answer, context),
+        (None, None) => return None,
     };
     let outcome = exact(angle, &other.expr, context);
     if outcome.is_equal() {
@@ -127,6 +130,30 @@ fn degrees(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>) -> Option<
     let policy = context.options.approximation;
     approximate::accepts(angle, None, &other.expr, other.decimal.as_ref(), policy)
         .map(|digits| Outcome::equal(CertificateKind::Rounded { digits }, "decimal-rounding"))
+        .or_else(|| rounded_degrees(gold, answer, context))
+}
+
+/// Angles of which at least one is in decimal degrees: the policy, in degrees.
+fn rounded_degrees(gold: &Scalar, answer: &Scalar, context: &Context<'_>) -> Option<Outcome> {
+    let in_degrees = |side: &Scalar| match &side.degrees {
+        Some(degrees) => Some((degrees.clone(), side.decimal.clone())),
+        // A decimal without a degree sign is no angle to be converted.
+        None if side.decimal.is_some() || side.expr.is_symbolic() => None,
+        None => {
+            let half_turn = Expr::constant(algebra::expr::Constant::Pi);
+            let degrees = &side.expr * &Expr::integer(180).divide(&half_turn);
+            Some((degrees, None))
+        }
+    };
+    let ((g, gold_decimal), (a, answer_decimal)) = (in_degrees(gold)?, in_degrees(answer)?);
+    approximate::accepts(
+        &g,
+        gold_decimal.as_ref(),
+        &a,
+        answer_decimal.as_ref(),
+        context.options.approximation,
+    )
+    .map(|digits| Outcome::equal(CertificateKind::Rounded { digits }, "decimal-rounding"))
 }
 
 /// 3i - 2j + k as (3, -2, 1).
@@ -212,7 +239,13 @@ pub(super) fn base_and_number(
     number: &Scalar,
     context: &mut Context<'_>,
 ) -> Outcome {
-    let bare = Integer::from_decimal(digits).map(|digits| Expr::number(Rational::from(digits)));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let bare = Integer::from_decimal(&format!("{whole}{fraction}"))
+        .zip(i32::try_from(fraction.len()).ok())
+        .and_then(|(digits, places)| {
+            Some(&Rational::from(digits) * &Rational::power_of_ten(-places)?)
+        })
+        .map(Expr::number);
     if bare.is_some_and(|bare| bare == number.expr) {
         return Outcome::equal(CertificateKind::Text, "base-left-out");
     }
