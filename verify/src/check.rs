@@ -6,7 +6,7 @@
 
 use algebra::expr::{Expr, Field, Point};
 use algebra::lower::{Conventions, LogBase};
-use algebra::parse::{Constant, NodeKind, Parsed, Tree, parse};
+use algebra::parse::{Constant, NodeKind, Parsed, Tree, parse, repaired};
 use algebra::zero::Proof;
 use algebra::{ComplexBall, Error, Fuel};
 
@@ -65,6 +65,7 @@ fn from_text(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> Re
     if !gold.trim().is_empty() && gold.trim() == answer.trim() && !gold.contains("boxed") {
         return candidates(gold, answer, options, fuel);
     }
+    let (gold, answer) = (&repaired(gold)[..], &repaired(answer)[..]);
     let expected = text::choice_letter(gold).is_some();
     let readable = |candidate: &str| parse(candidate).is_ok();
     let gold_found = extract(gold, options, false, true, &readable);
@@ -291,13 +292,13 @@ fn readings(
             .iter()
             .any(|tree| matches!(tree.kind(tree.root()), NodeKind::Text(_)))
     };
+    // Letters side by side are unknowns unless they spell one of the short words that answers consist of.
     let is_word = |side: &str| {
-        let plain = algebra::parse::plain_words(side);
-        plain.trim_end_matches('.').len() >= 2
-            && plain
-                .trim_end_matches('.')
-                .bytes()
-                .all(|b| b.is_ascii_alphabetic())
+        let plain = algebra::parse::plain_words(side).to_ascii_lowercase();
+        matches!(
+            plain.trim_end_matches('.'),
+            "yes" | "no" | "odd" | "all" | "any"
+        )
     };
     if is_text(golds) || is_text(answers) || (is_word(gold) && is_word(answer)) {
         let outcome = texts(gold, answer);

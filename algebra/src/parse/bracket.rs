@@ -1,8 +1,9 @@
 //! Brackets of all kinds: groups, tuples and intervals, braces, sets, absolute values.
 
-use super::lexer::Token;
+use super::lexer::{Token, TokenKind};
 use super::parser::{Parse, Parser};
 use super::tree::{Bracket, NodeId, NodeKind, Separator};
+use super::words;
 
 impl Parser<'_> {
     /// ( .. ), [ .. ], ] .. [ : a parenthesis, tuple or interval.
@@ -54,13 +55,23 @@ impl Parser<'_> {
         let start = self.here();
         self.at += 1;
         if self.eat_sign('}') {
-            // "{}": an empty group, kept as an empty set only where a value is wanted.
-            return self.error("an empty group stands where a number or symbol is expected");
+            return self.scripted_count(start);
         }
         let top = self.brackets == 0;
         let saved = (self.bars, self.in_set);
         (self.bars, self.in_set) = (0, false);
+        self.in_set = self.plain_builder_ahead();
+        let builder = self.in_set;
         let value = self.nested(Self::over)?;
+        if builder && self.such_that() {
+            self.in_set = false;
+            let condition = self.nested(Self::list)?;
+            (self.bars, self.in_set) = saved;
+            if !self.eat_sign('}') {
+                return self.error("expected }");
+            }
+            return self.push(NodeKind::SetBuilder, start, &[value, condition]);
+        }
         (self.bars, self.in_set) = saved;
         // A missing last brace is tolerated.
         if !self.eat_sign('}') && self.peek().is_some() {
@@ -105,12 +116,8 @@ impl Parser<'_> {
         (self.bars, self.in_set) = (0, true);
         self.brackets += 1;
         let (members, _) = self.nested(Self::members)?;
-        let such_that = Self::is_sign(self.peek(), '|')
-            || Self::is_sign(self.peek(), ':')
-            || self.is_command(self.peek(), "mid");
         let mut condition = None;
-        if such_that {
-            self.at += 1;
+        if self.such_that() {
             self.in_set = false;
             condition = Some(self.nested(Self::list)?);
         }
@@ -130,6 +137,64 @@ impl Parser<'_> {
         }
     }
 
+    /// Reads "such that" in a set: `|`, `:`, `\\mid`, `\\colon`, words.
+    fn such_that(&mut self) -> bool {
+        let token = self.peek();
+        let sign = Self::is_sign(token, '|')
+            || Self::is_sign(token, ':')
+            || self.is_command(token, "mid")
+            || self.is_command(token, "colon");
+        if sign {
+            self.at += 1;
+            return true;
+        }
+        let words = token
+            .and_then(|token| self.command_name(token))
+            .is_some_and(words::is_text_command);
+        if words
+            && let Some((raw, count)) = self.raw_group(1)
+            && matches!(
+                raw.trim(),
+                "such that" | "s.t." | "where" | "for which" | "|" | ":"
+            )
+        {
+            self.at += 1 + count;
+            return true;
+        }
+        false
+    }
+
+    /// `{x | x > 3}` without backslashes: a bar, then a relation, before the brace closes.
+    fn plain_builder_ahead(&self) -> bool {
+        let mut bar = false;
+        let mut depth = 0_usize;
+        for ahead in 0..64 {
+            let Some(token) = self.peek_at(ahead) else {
+                return false;
+            };
+            let relation = self
+                .command_name(token)
+                .is_some_and(|name| words::relation(name).is_some());
+            match token.kind {
+                TokenKind::Sign {
+                    sign,
+                    escaped: false,
+                } => match sign {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => return false,
+                    '}' => depth -= 1,
+                    '|' | ':' if depth == 0 => bar = true,
+                    '<' | '>' | '=' if bar => return true,
+                    _ => {}
+                },
+                TokenKind::Command if self.text_of(token) == "mid" => bar = true,
+                TokenKind::Command if bar && relation => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// |a|, \|a\|
     pub(super) fn bars_group(
         &mut self,
@@ -143,7 +208,8 @@ impl Parser<'_> {
         self.in_set = false;
         self.noticed.bar = true;
         self.bars += 1;
-        let value = self.nested(Self::sum)?;
+        // |A \cup B| counts a set.
+        let value = self.nested(Self::set_operation)?;
         self.bars -= 1;
         self.in_set = saved;
         let closed = if escaped {
@@ -156,6 +222,12 @@ impl Parser<'_> {
             return self.error("an absolute value is not closed");
         }
         self.at += 1;
+        let matrix = matches!(self.tree.kind(value), NodeKind::Matrix { .. });
+        let kind = if matrix && kind == NodeKind::Absolute {
+            NodeKind::Determinant
+        } else {
+            kind
+        };
         self.push(kind, start, &[value])
     }
 

@@ -22,7 +22,7 @@ impl Parser<'_> {
         if self.tree.relations(lower) == [Relation::Equal]
             && let [variable, first] = self.tree.children(lower)[..]
         {
-            let variable = self.variable(variable)?;
+            let variable = self.bind(variable, body)?;
             return self.push(
                 NodeKind::Big(operator),
                 start,
@@ -33,16 +33,24 @@ impl Parser<'_> {
         self.push(NodeKind::Opaque(id), start, &[body, lower, upper])
     }
 
-    /// `i` and `e` as indices are symbols.
-    pub(super) fn variable(&mut self, id: NodeId) -> Parse<NodeId> {
-        let name = match self.tree.kind(id) {
+    /// `i` and `e` as indices are symbols, in the body as well.
+    fn bind(&mut self, index: NodeId, body: NodeId) -> Parse<NodeId> {
+        let constant = self.tree.kind(index);
+        let name = match constant {
             NodeKind::Constant(Constant::ImaginaryUnit) => "i",
             NodeKind::Constant(Constant::E) => "e",
-            _ => return Ok(id),
+            _ => return Ok(index),
         };
-        let span = self.tree.span(id);
-        let name = self.tree.add_name(name);
-        self.push_at(NodeKind::Symbol(name), span, &[])
+        let symbol = NodeKind::Symbol(self.tree.add_name(name));
+        let mut below = vec![body];
+        while let Some(id) = below.pop() {
+            if self.tree.kind(id) == constant {
+                self.tree.rename(id, symbol);
+            }
+            below.extend(self.tree.children(id));
+        }
+        let span = self.tree.span(index);
+        self.push_at(symbol, span, &[])
     }
 
     /// The scripts of a big operator.

@@ -1,5 +1,6 @@
 //! Operands that begin with a LaTeX command: fractions, accents, sets of numbers, text.
 
+use super::function::is_function;
 use super::lexer::{Token, TokenKind};
 use super::parser::{Parse, Parser};
 use super::tree::{Bracket, Constant, NodeId, NodeKind, NumberSet, Span};
@@ -17,7 +18,9 @@ impl Parser<'_> {
             return self.meaning(meaning, name, start);
         }
         match name {
-            "frac" | "dfrac" | "tfrac" | "cfrac" => self.fraction(start),
+            "frac" | "dfrac" | "tfrac" | "cfrac" | "sfrac" | "nicefrac" | "xfrac" => {
+                self.fraction(start)
+            }
             "binom" | "dbinom" | "tbinom" => {
                 self.at += 1;
                 let top = self.argument()?;
@@ -45,6 +48,10 @@ impl Parser<'_> {
             }
             "lbrace" | "lbrack" => self.error("unusual bracket"),
             "mathbb" | "mathds" | "Bbb" => self.number_set(start),
+            "R" | "N" | "Z" | "Q" | "C" | "reals" => {
+                self.at += 1;
+                self.push(NodeKind::NumberSet(named_set(name)), start, &[])
+            }
             "sum" | "prod" => self.big_operator(name, start),
             "int" | "iint" | "oint" => self.integral(start),
             "lim" => self.limit(start),
@@ -82,7 +89,9 @@ impl Parser<'_> {
                 .and_then(|(_, count)| self.raw_group(count)),
         ) {
             (Some((top, a)), Some((bottom, b))) => {
-                let (top, bottom) = (top.trim(), bottom.trim());
+                // \\frac{\\mathrm{d}}{\\mathrm{d}x}
+                let upright = |raw: &str| super::plain_words(raw).replace(' ', "");
+                let (top, bottom) = (upright(top), upright(bottom));
                 let variable = bottom
                     .strip_prefix('d')
                     .map(str::trim)
@@ -90,13 +99,13 @@ impl Parser<'_> {
                 (top == "d")
                     .then_some(variable)
                     .flatten()
-                    .map(|v| (v, a + b))
+                    .map(|v| (v.to_owned(), a + b))
             }
             _ => None,
         };
         if let Some((variable, count)) = derivative {
             self.at += count;
-            let id = self.tree.add_name(variable);
+            let id = self.tree.add_name(&variable);
             let variable = self.push(NodeKind::Symbol(id), start, &[])?;
             let body = self.nested(Self::product)?;
             return self.push(NodeKind::Derivative, start, &[body, variable]);
@@ -109,6 +118,12 @@ impl Parser<'_> {
     /// Bars and arrows over an operand.
     pub(super) fn accent(&mut self, name: &str, start: u32) -> Parse<NodeId> {
         self.at += 1;
+        // Two ways to write a vector.
+        let name = if name == "overrightarrow" {
+            "vec"
+        } else {
+            name
+        };
         let raw = self.raw_group(0).map(|group| group.0.trim());
         let letters =
             raw.is_some_and(|raw| raw.len() >= 2 && raw.bytes().all(|b| b.is_ascii_uppercase()));
@@ -120,9 +135,7 @@ impl Parser<'_> {
         }
         let inner = self.argument()?;
         match (name, self.tree.kind(inner)) {
-            ("overline" | "bar", NodeKind::Symbol(_)) | ("overline", _) => {
-                self.push(NodeKind::Conjugate, start, &[inner])
-            }
+            ("overline" | "bar", _) => self.push(NodeKind::Conjugate, start, &[inner]),
             (_, NodeKind::Symbol(symbol)) => {
                 let id = self
                     .tree
@@ -231,7 +244,9 @@ impl Parser<'_> {
         let letters = content.bytes().filter(u8::is_ascii_alphabetic).count()
             + content.chars().filter(|c| !c.is_ascii()).count();
         let one_word = content.bytes().all(|b| b.is_ascii_alphabetic());
+        let function = one_word && words::meaning(content).is_some_and(is_function);
         if letters == 0
+            || function
             || content.contains('\\')
             || (upright && (!one_word || words::meaning(content).is_some() || content.len() == 1))
             || content.len() == 1
@@ -245,7 +260,7 @@ impl Parser<'_> {
                     None => self.error("unknown name"),
                 };
             }
-            if letters == 0 || upright || content.len() == 1 {
+            if letters == 0 || upright || content.len() == 1 || is_one_command(content) {
                 self.at += 1;
                 return self.argument();
             }
@@ -295,4 +310,22 @@ fn phrase(content: &str) -> Option<NodeKind> {
         "undefined" | "does not exist" | "dne" | "not defined" => NodeKind::Undefined,
         _ => return None,
     })
+}
+
+/// `\\pi` alone.
+fn is_one_command(content: &str) -> bool {
+    content
+        .strip_prefix('\\')
+        .is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic()))
+}
+
+/// \\R and the like, as many define them.
+fn named_set(name: &str) -> NumberSet {
+    match name {
+        "N" => NumberSet::Naturals,
+        "Z" => NumberSet::Integers,
+        "Q" => NumberSet::Rationals,
+        "C" => NumberSet::Complexes,
+        _ => NumberSet::Reals,
+    }
 }

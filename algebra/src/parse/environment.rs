@@ -36,6 +36,7 @@ impl Parser<'_> {
                 self.push(NodeKind::List(Separator::And), start, &cells)
             }
             "aligned" | "align" | "gathered" | "split" | "equation" | "gather" | "alignedat" => {
+                self.drop_ampersands();
                 let (cells, ..) = self.rows()?;
                 match cells[..] {
                     [single] => Ok(single),
@@ -46,7 +47,25 @@ impl Parser<'_> {
         }
     }
 
-    /// Cells up to \end, row by row.
+    /// The alignment marks of an aligned environment mean nothing.
+    fn drop_ampersands(&mut self) {
+        // Deeply nested texts have their brackets matched by place: there the mark stays and is an error.
+        if !self.nesting.is_empty() {
+            return;
+        }
+        let end = self.tokens[self.at..]
+            .iter()
+            .position(|token| self.command_name(*token) == Some("end"))
+            .map_or(self.tokens.len(), |length| self.at + length);
+        let (from, mut at) = (self.at, 0);
+        self.tokens.retain(|token| {
+            let mark = (from..end).contains(&at) && Self::is_sign(Some(*token), '&');
+            at += 1;
+            !mark
+        });
+    }
+
+    /// Cells up to \\end, row by row.
     pub(super) fn rows(&mut self) -> Parse<(Vec<NodeId>, u32, u32)> {
         let mut cells = Vec::new();
         let mut rows: Vec<usize> = Vec::new();

@@ -78,6 +78,7 @@ pub(super) fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
     if !text.contains("\\begin") {
         unescape(text, &mut tokens);
     }
+    plain_groups(text, &mut tokens);
     // Three points are an ellipsis, not punctuation.
     let ellipsis = |tokens: &[Token]| {
         tokens.len() > 3
@@ -87,13 +88,6 @@ pub(super) fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
     };
     while tokens.last().is_some_and(is_frame) && !ellipsis(&tokens) {
         tokens.pop();
-    }
-    // "5{}"
-    while tokens.len() > 2
-        && of(&tokens[tokens.len() - 2]) == "{"
-        && of(&tokens[tokens.len() - 1]) == "}"
-    {
-        tokens.truncate(tokens.len() - 2);
     }
     let leading = |token: &Token| match token.kind {
         TokenKind::Sign { sign, escaped } => !escaped && matches!(sign, '=' | ':' | ',' | ';'),
@@ -128,9 +122,73 @@ pub(super) fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
     tokens
 }
 
+/// Groups without content, `90{}^\\circ`, and around one operator, `x{+}y`, are dropped or opened.
+fn plain_groups(text: &str, tokens: &mut Vec<Token>) {
+    let sign = |token: Option<&Token>, wanted: char| matches!(token, Some(Token { kind: TokenKind::Sign { sign, escaped: false }, .. }) if *sign == wanted);
+    if !tokens.iter().any(|token| sign(Some(token), '{')) {
+        return;
+    }
+    let operator = |token: Option<&Token>| {
+        let Some(token) = token else { return false };
+        let name = text
+            .get(token.span.start as usize..token.span.end as usize)
+            .unwrap_or("");
+        match token.kind {
+            TokenKind::Sign {
+                sign,
+                escaped: false,
+            } => matches!(sign, '+' | '-' | '=' | '<' | '>' | '*' | '/'),
+            TokenKind::Command => {
+                matches!(name, "pm" | "mp" | "times" | "cdot" | "div")
+                    || words::relation(name).is_some()
+            }
+            _ => false,
+        }
+    };
+    let script = |token: Option<&Token>| sign(token, '^') || sign(token, '_');
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let opens = sign(Some(token), '{');
+        let free = !script(kept.last());
+        if opens && free && operator(tokens.get(at + 1)) && sign(tokens.get(at + 2), '}') {
+            kept.extend(tokens.get(at + 1).copied());
+            at += 3;
+        } else if opens && free && sign(tokens.get(at + 1), '}') {
+            // {}_5C_2 keeps its group: the scripts stand before the letter.
+            let leads = kept.is_empty() && script(tokens.get(at + 2));
+            let after_name = kept
+                .last()
+                .is_some_and(|last| last.kind == TokenKind::Command || sign(Some(last), '}'));
+            if leads || after_name {
+                kept.push(*token);
+                at += 1;
+            } else {
+                at += 2;
+            }
+        } else {
+            kept.push(*token);
+            at += 1;
+        }
+    }
+    *tokens = kept;
+}
+
 /// Row ends directly before a known word are doubled backslashes.
 fn unescape(text: &str, tokens: &mut Vec<Token>) {
     let doubled = |pair: &[Token]| {
+        if pair[0].kind == TokenKind::NewRow
+            && !pair[1].spaced
+            && matches!(
+                pair[1].kind,
+                TokenKind::Sign {
+                    sign: '%' | '$',
+                    ..
+                }
+            )
+        {
+            return true;
+        }
         pair[0].kind == TokenKind::NewRow && pair[1].kind == TokenKind::Word && !pair[1].spaced && {
             let word = text
                 .get(pair[1].span.start as usize..pair[1].span.end as usize)
@@ -176,11 +234,15 @@ fn unescape(text: &str, tokens: &mut Vec<Token>) {
         let word = text
             .get(pair[1].span.start as usize..pair[1].span.end as usize)
             .unwrap_or("");
+        let kind = match pair[1].kind {
+            TokenKind::Sign { sign, .. } => TokenKind::Sign {
+                sign,
+                escaped: true,
+            },
+            _ => TokenKind::Command,
+        };
         if !matches!(word, "left" | "right" | "quad" | "displaystyle") {
-            kept.push(Token {
-                kind: TokenKind::Command,
-                ..pair[1]
-            });
+            kept.push(Token { kind, ..pair[1] });
         }
         at += 2;
     }

@@ -19,7 +19,17 @@ impl Parser<'_> {
                 power = Some(self.nested(Self::script)?);
             } else if Self::is_sign(self.peek(), '_') && base.is_none() {
                 self.at += 1;
-                base = Some(self.argument()?);
+                base = Some(self.function_subscript(start)?);
+            } else if meaning == Meaning::Logarithm
+                && base.is_none()
+                && !self.is_latex(start)
+                && Self::is_sign(self.peek_at(1), '(')
+                && self
+                    .peek()
+                    .is_some_and(|token| token.kind == TokenKind::Digits && !token.spaced)
+            {
+                // log2(8)
+                base = Some(self.number()?);
             } else {
                 break;
             }
@@ -57,6 +67,29 @@ impl Parser<'_> {
         match power {
             Some(power) if !inverse => self.push(NodeKind::Power, start, &[value, power]),
             _ => Ok(value),
+        }
+    }
+
+    /// Does the name that starts here stand behind a backslash?
+    fn is_latex(&self, start: u32) -> bool {
+        self.text
+            .get(start as usize..)
+            .is_some_and(|rest| rest.starts_with('\\'))
+    }
+
+    /// The base of a logarithm: log_10 in plain text, and \log_10 as well, mean base ten.
+    fn function_subscript(&mut self, start: u32) -> Parse<NodeId> {
+        let digits = self
+            .peek()
+            .filter(|token| token.kind == TokenKind::Digits)
+            .map(|token| self.text_of(token));
+        match digits {
+            Some(digits) if digits == "10" || !self.is_latex(start) => {
+                let span = self.peek().map(|token| token.span).unwrap_or_default();
+                self.at += 1;
+                self.plain_number(digits, span)
+            }
+            _ => self.argument(),
         }
     }
 

@@ -39,7 +39,7 @@ pub(super) const LEFT_BAR: char = '⟦';
 pub(super) const RIGHT_BAR: char = '⟧';
 
 /// Spacing and style commands that carry no meaning.
-const IGNORED: [&str; 48] = [
+const IGNORED: [&str; 58] = [
     "left",
     "right",
     "big",
@@ -85,6 +85,16 @@ const IGNORED: [&str; 48] = [
     "LARGE",
     "huge",
     "Huge",
+    "sf",
+    "bold",
+    "smash",
+    "strut",
+    "mathstrut",
+    "relax",
+    "scriptscriptstyle",
+    "space",
+    "allowbreak",
+    "footnotesize",
     "small",
     "tiny",
     "bm",
@@ -169,12 +179,9 @@ pub fn lex(text: &str) -> (Vec<Token>, Vec<Span>) {
                     spaced = false;
                     continue;
                 }
-                Escape::Sign(sign, end) => {
+                Escape::Sign(sign, escaped, end) => {
                     at = end;
-                    TokenKind::Sign {
-                        sign,
-                        escaped: !matches!(sign, LEFT_BAR | RIGHT_BAR),
-                    }
+                    TokenKind::Sign { sign, escaped }
                 }
             },
             _ => match text[at..].chars().next() {
@@ -208,7 +215,8 @@ enum Escape {
     Nothing(usize),
     NewRow(usize),
     Name(usize),
-    Sign(char, usize),
+    /// A sign, whether it counts as escaped, and where it ends.
+    Sign(char, bool, usize),
 }
 
 /// What a backslash at `at` begins.
@@ -222,11 +230,11 @@ fn command(text: &str, at: usize) -> Escape {
     if letters == 0 {
         return match rest.chars().next() {
             // "\\cmd" outside an environment reads as "\cmd"; the parser sorts rows out by what it is in.
-            Some('\\') => Escape::NewRow(at + 2),
+            Some('\\') => Escape::NewRow(row_end(text, at + 2)),
             Some(',' | ';' | ':' | '!' | ' ' | '\n' | '\t' | '(' | ')' | '[' | ']' | '>' | '/') => {
                 Escape::Space(at + 2)
             }
-            Some(c) => Escape::Sign(c, at + 1 + c.len_utf8()),
+            Some(c) => Escape::Sign(c, true, at + 1 + c.len_utf8()),
             None => Escape::Space(at + 1),
         };
     }
@@ -239,9 +247,13 @@ fn command(text: &str, at: usize) -> Escape {
         // "\left." and "\right." are invisible brackets; "\left|" tells which way a bar opens.
         let sided = matches!(name, "left" | "right");
         let next = end + text[end..].bytes().take_while(|b| *b == b' ').count();
-        if sided && text[next..].starts_with('|') {
+        let bar_length = ["|", "\\vert", "\\lvert", "\\rvert"]
+            .iter()
+            .find(|bar| text[next..].starts_with(**bar))
+            .map(|bar| bar.len());
+        if sided && let Some(length) = bar_length {
             let bar = if name == "left" { LEFT_BAR } else { RIGHT_BAR };
-            return Escape::Sign(bar, next + 1);
+            return Escape::Sign(bar, false, next + length);
         }
         let end = end + usize::from(sided && text[end..].starts_with('.'));
         // f\left(x\right) is f(x): nothing stands between.
@@ -259,6 +271,17 @@ fn command(text: &str, at: usize) -> Escape {
         return Escape::Space(at + 1 + "quad".len());
     }
     Escape::Name(end)
+}
+
+/// The end of `\\\\[2pt]`, whose bracket is a height.
+fn row_end(text: &str, at: usize) -> usize {
+    let height = text.get(at..).and_then(|rest| {
+        let (inner, _) = rest.strip_prefix('[')?.split_once(']')?;
+        let unit = inner.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'));
+        let known = matches!(unit.trim(), "pt" | "em" | "ex" | "mm" | "cm" | "in" | "px");
+        (known && unit.len() < inner.len()).then_some(inner.len() + 2)
+    });
+    at + height.unwrap_or(0)
 }
 
 /// The end of a braced group that starts at or after `at`; `at` when there is none.

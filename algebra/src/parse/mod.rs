@@ -9,6 +9,7 @@ mod words; // what names mean
 
 mod bracket;
 mod calculus;
+mod choose;
 mod command; // LaTeX
 mod environment;
 mod frame; // what stands around an answer
@@ -23,8 +24,10 @@ mod terms; // sums, products
 mod unit;
 
 mod dump;
+mod repair; // what an encoder did to a text
 pub(crate) mod tree;
 
+pub use self::repair::repaired;
 pub use self::tree::{
     BigOperator, Bracket, Constant, Function, Literal, LiteralId, NameId, NodeId, NodeKind,
     NumberSet, Relation, Separator, Span, Tree,
@@ -71,9 +74,13 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
             Span::default(),
         ));
     }
+    read(&repaired(text))
+}
+
+fn read(text: &str) -> Result<Parsed, ParseError> {
     // Everything escaped twice by some encoder.
     if text.contains("\\\\begin") {
-        return parse(&text.replace("\\\\", "\\"));
+        return read(&text.replace("\\\\", "\\"));
     }
     let whole = text;
     let text = frame::unwrapped(whole);

@@ -23,6 +23,11 @@ pub(super) struct Nesting {
 }
 
 impl Nesting {
+    /// Were no brackets matched?
+    pub(super) fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
     /// The token one past the end of the group that opens at `open`, if brackets were matched at all.
     pub(super) fn end(&self, open: usize) -> Option<usize> {
         self.ends.get(open).copied().filter(|end| *end > 0)

@@ -10,9 +10,16 @@ impl Parser<'_> {
     pub(super) fn power(&mut self) -> Parse<NodeId> {
         let start = self.here();
         let mut base = self.nested(Self::operand)?;
-        // (1011)_2, \text{1011}_2
-        if self.is_number(base) && Self::is_sign(self.peek(), '_') {
-            base = self.in_base(base, start)?;
+        if Self::is_sign(self.peek(), '_') {
+            // (1011)_2, \text{1011}_2; {x}_1, \mathrm{x}_1
+            match self.tree.kind(base) {
+                NodeKind::Number(_) => base = self.in_base(base, start)?,
+                NodeKind::Symbol(name) => {
+                    let name = self.tree.name(name).to_string();
+                    base = self.symbol(&name, start)?;
+                }
+                _ => {}
+            }
         }
         loop {
             let Some(token) = self.peek() else {
@@ -91,7 +98,8 @@ impl Parser<'_> {
                 self.at += count;
                 return self.primed(base, start, "'");
             }
-            "T" | "\\top" | "\\mathrm{T}" | "\\mathsf{T}" | "\\intercal" | "t"
+            "T" | "top" | "intercal" | "\\top" | "\\mathrm{T}" | "\\mathsf{T}" | "\\text{T}"
+            | "\\intercal" | "t"
                 if self.is_matrix(base) =>
             {
                 self.at += count;
@@ -272,6 +280,15 @@ impl Parser<'_> {
                 if token.kind == TokenKind::Word
                     && words::meaning(self.text_of(token)).is_none() =>
             {
+                // \binom n2 ends with the letter.
+                if self.peek_at(1).is_some_and(|next| {
+                    next.kind == TokenKind::Digits && self.text_of(token).len() == 1
+                }) {
+                    let span = self.take(1);
+                    let name = self.slice(span).to_owned();
+                    let name = self.tree.add_name(&name);
+                    return self.push_at(NodeKind::Symbol(name), span, &[]);
+                }
                 self.letter()
             }
             Some(_) => self.nested(Self::operand),

@@ -327,6 +327,24 @@ impl Parser<'_> {
         if Self::is_sign(token, ':') && !self.in_set || self.is_command(token, "colon") {
             return Some(1);
         }
+        // 3 to 4
+        let digits = |at: usize| {
+            self.peek_at(at)
+                .is_some_and(|token| token.kind == TokenKind::Digits)
+        };
+        if token.is_some_and(|t| t.kind == TokenKind::Word && self.text_of(t) == "to") && digits(1)
+        {
+            return Some(1);
+        }
+        if token
+            .and_then(|token| self.command_name(token))
+            .is_some_and(words::is_text_command)
+            && let Some((raw, count)) = self.raw_group(1)
+            && matches!(raw.trim(), "to" | ":")
+            && digits(1 + count)
+        {
+            return Some(1 + count);
+        }
         let braced = Self::is_sign(token, '{')
             && Self::is_sign(self.peek_at(1), ':')
             && Self::is_sign(self.peek_at(2), '}');

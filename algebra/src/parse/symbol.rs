@@ -148,6 +148,10 @@ impl Parser<'_> {
                 full.push('_');
                 full.push_str(&subscript);
                 plain = false;
+            } else if let Some((marks, count)) = self.prime_script() {
+                full.push_str(marks);
+                self.at += count;
+                plain = false;
             } else if Self::is_sign(self.peek(), '\'')
                 && self.peek().is_some_and(|token| !token.spaced)
             {
@@ -166,6 +170,9 @@ impl Parser<'_> {
         if let Some(constant) = constant.filter(|_| plain) {
             return self.push(NodeKind::Constant(constant), start, &[]);
         }
+        if let Some(count) = self.choice_count(&full, start)? {
+            return Ok(count);
+        }
         let id = self.tree.add_name(&full);
         let symbol = self.push(NodeKind::Symbol(id), start, &[])?;
         // f(x): application for the usual function letters.
@@ -183,6 +190,24 @@ impl Parser<'_> {
             return self.push(NodeKind::Apply, start, &children);
         }
         Ok(symbol)
+    }
+
+    /// `^\prime`, `^{\prime\prime}`: the marks and how many tokens they take.
+    fn prime_script(&self) -> Option<(&'static str, usize)> {
+        if !Self::is_sign(self.peek(), '^') {
+            return None;
+        }
+        if self.is_command(self.peek_at(1), "prime") {
+            return Some(("'", 2));
+        }
+        let (raw, count) = self.raw_group(1)?;
+        let marks = match &raw.split_whitespace().collect::<String>()[..] {
+            "\\prime" | "'" => "'",
+            "\\prime\\prime" | "''" => "''",
+            "\\prime\\prime\\prime" | "'''" => "'''",
+            _ => return None,
+        };
+        Some((marks, 1 + count))
     }
 
     /// p(..), q(..), P(..) are applications only of plain arguments: p(x), P(2), not p(q-1).
@@ -237,7 +262,7 @@ impl Parser<'_> {
 
     pub(super) fn meaning(&mut self, meaning: Meaning, name: &str, start: u32) -> Parse<NodeId> {
         match meaning {
-            Meaning::Symbol => self.symbol(name, start),
+            Meaning::Symbol => self.symbol(words::plain_letter(name).unwrap_or(name), start),
             Meaning::Constant(constant) => {
                 if Self::is_sign(self.peek(), '_') {
                     return self.symbol(name, start);

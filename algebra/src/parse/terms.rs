@@ -1,6 +1,6 @@
 //! The middle levels of the grammar: sums and products, and what ends them.
 
-use super::lexer::{LEFT_BAR, RIGHT_BAR, TokenKind};
+use super::lexer::{LEFT_BAR, RIGHT_BAR, Token, TokenKind};
 use super::parser::{Parse, Parser};
 use super::tree::{NodeId, NodeKind, Span};
 use super::words::{self, Meaning};
@@ -285,10 +285,23 @@ impl Parser<'_> {
                 _ => return None,
             },
             TokenKind::Word if self.text_of(token) == "over" => (Multiplicative::Over, 1),
+            TokenKind::Word if self.is_times_letter(token) => (Multiplicative::Times, 1),
             _ => return None,
         };
         self.at += count;
         Some(sign)
+    }
+
+    /// The letter in `3 x 10^8`, `3x10^8` and `3 x 4`.
+    fn is_times_letter(&self, token: Token) -> bool {
+        let digits = |token: Option<Token>| token.filter(|token| token.kind == TokenKind::Digits);
+        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        let (Some(_), Some(after)) = (digits(before.copied()), digits(self.peek_at(1))) else {
+            return false;
+        };
+        let power_of_ten = self.text_of(after) == "10"
+            && (Self::is_sign(self.peek_at(2), '^') || Self::is_sign(self.peek_at(2), '*'));
+        matches!(self.text_of(token), "x" | "X") && (power_of_ten || token.spaced && after.spaced)
     }
 
     /// A factor after an explicit operator may carry a sign: 2 * -3.
@@ -319,7 +332,7 @@ impl Parser<'_> {
                 let differential = self.integrals > 0 && self.is_differential();
                 !matches!(
                     word,
-                    "and" | "or" | "mod" | "over" | "U" | "或" | "和" | "且" | "与"
+                    "and" | "or" | "mod" | "over" | "U" | "to" | "或" | "和" | "且" | "与"
                 ) && !differential
             }
             TokenKind::Command => {
@@ -375,7 +388,7 @@ impl Parser<'_> {
             }
             TokenKind::NewRow => false,
             TokenKind::Sign { sign, escaped } => match sign {
-                '[' => !escaped && !self.reversed,
+                '[' => !escaped && !self.reversed && !self.closes_reversed(),
                 '(' => !escaped && !self.at_modulus(),
                 '{' => !Self::is_sign(self.peek_at(1), ':'),
                 '.' => self
@@ -392,6 +405,22 @@ impl Parser<'_> {
                 }
                 LEFT_BAR => true,
                 '$' => escaped,
+                _ => false,
+            },
+        }
+    }
+
+    /// Does the `[` here close an interval, as in `[2,\\infty[`? Nothing that a bracket could begin with follows.
+    fn closes_reversed(&self) -> bool {
+        if self.brackets == 0 {
+            return false;
+        }
+        match self.peek_at(1) {
+            None => true,
+            Some(next) => match next.kind {
+                TokenKind::Sign { sign, .. } => matches!(sign, ',' | ';' | '.' | ')' | '}'),
+                TokenKind::Command => matches!(self.text_of(next), "cup" | "cap" | "setminus"),
+                TokenKind::Word => matches!(self.text_of(next), "U" | "or" | "and"),
                 _ => false,
             },
         }

@@ -508,6 +508,13 @@ impl Tree {
         &self.names[id.0 as usize]
     }
 
+    /// Makes a leaf another leaf: the index `i` of a sum is no imaginary unit.
+    pub(crate) fn rename(&mut self, leaf: NodeId, kind: NodeKind) {
+        if let Some(node) = self.nodes.get_mut(leaf.index()) {
+            node.kind = kind;
+        }
+    }
+
     /// Moves every span: the parser reads a plain copy of the text, spans point at the original.
     pub(crate) fn move_spans(&mut self, place: impl Fn(u32) -> u32) {
         let nodes = self.nodes.iter_mut().map(|node| &mut node.span);

@@ -122,6 +122,18 @@ fn replacement(c: char) -> Option<&'static str> {
         'Σ' => "\\Sigma ",
         'Φ' => "\\Phi ",
         'Ψ' => "\\Psi ",
+        'Ξ' => "\\Xi ",
+        'Π' => "\\Pi ",
+        'ι' => "\\iota ",
+        'ϰ' => "\\kappa ",
+        'ϱ' => "\\rho ",
+        'ς' => "\\sigma ",
+        'υ' => "\\upsilon ",
+        'ℯ' | 'ⅇ' => "e",
+        'ⅈ' => "i",
+        'ℓ' => "\\ell ",
+        '∜' => "\\sqrt[4] ",
+        '∶' | '：' => ":",
         'Ω' => "\\Omega ",
         '，' | '、' => ",",
         '；' => ";",
@@ -150,6 +162,19 @@ fn plain_alphanumeric(c: char) -> Option<char> {
         0x0660..=0x0669 => digit(0x0660),
         0x06f0..=0x06f9 => digit(0x06f0),
         0x0966..=0x096f => digit(0x0966),
+        // Five styles of 58 Greek letters and signs.
+        0x1d6a8..=0x1d7cb => match (code - 0x1d6a8) % 58 {
+            capital @ 0..=24 => char::from_u32(0x391 + capital),
+            25 => Some('∇'),
+            small @ 26..=50 => char::from_u32(0x3b1 + small - 26),
+            51 => Some('∂'),
+            52 => Some('ϵ'),
+            53 => Some('ϑ'),
+            54 => Some('ϰ'),
+            55 => Some('ϕ'),
+            56 => Some('ϱ'),
+            _ => Some('π'),
+        },
         0x1d400..=0x1d6a3 => {
             let letter = (code - 0x1d400) % 52;
             let base = if letter < 26 {
@@ -163,8 +188,8 @@ fn plain_alphanumeric(c: char) -> Option<char> {
     }
 }
 
-const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ";
-const SUPERSCRIPT_PLAIN: &[u8] = b"0123456789+-=()ni";
+const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᵏᵐᵖᵗˣʸᶻ";
+const SUPERSCRIPT_PLAIN: &[u8] = b"0123456789+-=()niabcdekmptxyz";
 const SUBSCRIPTS: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙₖₘᵢⱼ";
 const SUBSCRIPT_PLAIN: &[u8] = b"0123456789+-=()nkmij";
 
@@ -250,7 +275,10 @@ pub(super) fn plain(text: &str) -> Plain<'_> {
             push(piece, at, &mut result);
         } else {
             let c = plain_alphanumeric(c).unwrap_or(c);
-            push(c.encode_utf8(&mut [0; 4]), at, &mut result);
+            match replacement(c) {
+                Some(piece) => push(piece, at, &mut result),
+                None => push(c.encode_utf8(&mut [0; 4]), at, &mut result),
+            }
         }
     }
     if open.is_some() {

@@ -47,45 +47,11 @@ pub(super) enum Meaning {
     Percent,
 }
 
-const GREEK: [&str; 38] = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "varepsilon",
-    "zeta",
-    "eta",
-    "theta",
-    "vartheta",
-    "iota",
-    "kappa",
-    "lambda",
-    "mu",
-    "nu",
-    "xi",
-    "rho",
-    "sigma",
-    "tau",
-    "upsilon",
-    "phi",
-    "varphi",
-    "chi",
-    "psi",
-    "omega",
-    "Gamma",
-    "Delta",
-    "Theta",
-    "Lambda",
-    "Xi",
-    "Sigma",
-    "Upsilon",
-    "Phi",
-    "Psi",
-    "Omega",
-    "ell",
-    "hbar",
-    "aleph",
+const GREEK: [&str; 37] = [
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
+    "lambda", "mu", "nu", "xi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "digamma", "Sigma", "Upsilon", "Phi", "Psi",
+    "Omega", "ell", "hbar", "aleph",
 ];
 
 /// The meaning of a bare word or of a command of that name.
@@ -148,7 +114,22 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "nan" | "NaN" | "undefined" | "DNE" | "null" | "None" => Meaning::Undefined,
         "emptyset" | "varnothing" | "emptySet" | "oslash" => Meaning::Empty,
         "percent" | "pct" | "percentage" => Meaning::Percent,
-        _ if GREEK.contains(&name) => Meaning::Symbol,
+        _ if GREEK.contains(&name) || plain_letter(name).is_some() => Meaning::Symbol,
+        _ => return None,
+    })
+}
+
+/// The letter of which this is another shape.
+pub(super) fn plain_letter(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "varepsilon" => "epsilon",
+        "vartheta" => "theta",
+        "varkappa" => "kappa",
+        "varpi" => "varpi",
+        "varrho" => "rho",
+        "varsigma" => "sigma",
+        "varphi" => "phi",
+        "omicron" => "o",
         _ => return None,
     })
 }

@@ -1,0 +1,93 @@
+//! Numbers of combinations and arrangements: `C(n,k)`, `P(n,k)`, `{}_nC_k`.
+
+use super::lexer::TokenKind;
+use super::parser::{Parse, Parser};
+use super::tree::{NodeId, NodeKind};
+
+impl Parser<'_> {
+    /// `C(5,2)` or `P(5,2)` at the bracket after the letter. Only numbers and single letters are counted with: a point
+    /// `C(1,-2)` has other coordinates.
+    pub(super) fn choice_count(&mut self, name: &str, start: u32) -> Parse<Option<NodeId>> {
+        if !matches!(name, "C" | "P") || self.brackets > 0 || self.in_set {
+            return Ok(None);
+        }
+        let plain = |ahead: usize| {
+            self.peek_at(ahead).is_some_and(|token| match token.kind {
+                TokenKind::Digits => true,
+                TokenKind::Word => self.text_of(token).len() == 1,
+                _ => false,
+            })
+        };
+        let shape = Self::is_sign(self.peek(), '(')
+            && self.peek().is_some_and(|token| !token.spaced)
+            && plain(1)
+            && Self::is_sign(self.peek_at(2), ',')
+            && plain(3)
+            && Self::is_sign(self.peek_at(4), ')');
+        if !shape {
+            return Ok(None);
+        }
+        let number = |ahead: usize| {
+            self.peek_at(ahead)
+                .and_then(|token| self.text_of(token).parse::<u64>().ok())
+        };
+        // C(2,5) is a point.
+        if let (Some(all), Some(chosen)) = (number(1), number(3))
+            && all < chosen
+        {
+            return Ok(None);
+        }
+        let members = self.arguments_in(')')?;
+        let [all, chosen] = members[..] else {
+            return self.error("expected two arguments");
+        };
+        self.count_of(name, all, chosen, start).map(Some)
+    }
+
+    /// `{}_5C_2`, `_5P_2` after the empty group.
+    pub(super) fn scripted_count(&mut self, start: u32) -> Parse<NodeId> {
+        let up = Self::is_sign(self.peek(), '^');
+        if !up && !Self::is_sign(self.peek(), '_') {
+            return self.error("an empty group stands where a number or symbol is expected");
+        }
+        self.at += 1;
+        let all = self.whole_script()?;
+        let name = self
+            .peek()
+            .filter(|token| token.kind == TokenKind::Word)
+            .map(|token| self.text_of(token));
+        let Some(name) = name.filter(|name| matches!(*name, "C" | "P")) else {
+            return self.error("expected C or P after the number of things");
+        };
+        self.at += 1;
+        if !Self::is_sign(self.peek(), '_') {
+            return self.error("expected a subscript: how many are chosen");
+        }
+        self.at += 1;
+        let chosen = self.whole_script()?;
+        self.count_of(name, all, chosen, start)
+    }
+
+    /// A script with all its digits, as in plain text.
+    fn whole_script(&mut self) -> Parse<NodeId> {
+        match self.peek() {
+            Some(token) if token.kind == TokenKind::Digits => {
+                self.at += 1;
+                self.plain_number(self.slice(token.span), token.span)
+            }
+            _ => self.argument(),
+        }
+    }
+
+    fn count_of(&mut self, name: &str, all: NodeId, chosen: NodeId, start: u32) -> Parse<NodeId> {
+        if name == "C" {
+            return self.push(NodeKind::Binomial, start, &[all, chosen]);
+        }
+        // n! / (n - k)!
+        let minus = self.push(NodeKind::Negate, start, &[chosen])?;
+        let rest = self.push(NodeKind::Sum, start, &[all, minus])?;
+        let top = self.push(NodeKind::Factorial, start, &[all])?;
+        let bottom = self.push(NodeKind::Factorial, start, &[rest])?;
+        self.push(NodeKind::Quotient, start, &[top, bottom])
+    }
+}
