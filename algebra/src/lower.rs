@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use crate::fuel::Fuel;
 use crate::number::{Ball, Integer, Rational};
-use crate::parse::{BigOperator, Literal, NodeId, NodeKind, Tree};
+use crate::parse::{BigOperator, Bracket, Literal, NodeId, NodeKind, Tree};
 
 /// Meaning of `\log` without a base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,6 +260,11 @@ impl Lowering<'_> {
                 Expr::call(Head::Applied(Symbol::new("#derivative")), parts)
             }
             NodeKind::InBase => self.in_base(id, &parts)?,
+            // [x+1]^2: inside a formula square brackets group.
+            NodeKind::Group(Bracket::Square, Bracket::Square) if parts.len() == 1 => parts
+                .into_iter()
+                .next()
+                .ok_or(not_scalar("an empty group"))?,
             _ => return Err(not_scalar("a structure")),
         })
     }

@@ -18,7 +18,7 @@ use crate::report::{
     AnswerKind, CertificateKind, Comparison, Detail, Form, Reading, Reason, Report, Side,
 };
 use crate::typing::Builder;
-use crate::{form, plain, text};
+use crate::{choice, form, plain, text};
 
 /// Compares an answer with the gold.
 ///
@@ -117,10 +117,15 @@ fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> R
         // The same text, whatever it means.
         return identical(gold_parsed.ok(), options, fuel, gold);
     }
-    if let Some(outcome) = choices(gold, answer) {
-        let mut report = finished(outcome, Form::Solved, Form::Solved);
-        (report.gold.kind, report.answer.kind) = (AnswerKind::Choice, AnswerKind::Choice);
-        return report;
+    if let Some(choice) = choice::gold_choice(gold) {
+        if let Some(outcome) = choice::compare(&choice, answer) {
+            let mut report = finished(outcome, Form::Solved, Form::Solved);
+            (report.gold.kind, report.answer.kind) = (AnswerKind::Choice, AnswerKind::Choice);
+            return report;
+        }
+        if let Some(value) = choice.value {
+            return candidates(value, answer, options, fuel);
+        }
     }
     let (gold_trees, answer_trees) = match (gold_parsed, answer_parsed) {
         (Ok(g), Ok(a)) => (g, a),
@@ -143,7 +148,17 @@ fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> R
             return report;
         }
     };
-    readings(gold, answer, &gold_trees, &answer_trees, options, fuel)
+    let report = readings(gold, answer, &gold_trees, &answer_trees, options, fuel);
+    // The value of an option against the option with its value.
+    if !report.comparison.is_equal()
+        && let Some((_, value)) = choice::option_and_value(answer)
+    {
+        let other = candidates(gold, value, options, fuel);
+        if other.comparison.is_equal() {
+            return other;
+        }
+    }
+    report
 }
 
 /// Both sides are the same string.
@@ -190,21 +205,6 @@ fn describe(reading: &mut Reading, candidate: &str, canonical: String) {
     };
     reading.candidate = cut(candidate.to_owned());
     reading.canonical = cut(canonical);
-}
-
-/// A gold that is an option letter: the letter the answer names.
-fn choices(gold: &str, answer: &str) -> Option<Outcome> {
-    let letter = text::choice_letter(gold)?;
-    let Some(found) = text::named_choice(answer) else {
-        // Words that name no option are another answer, not a formula to be read.
-        return text::is_wording(answer)
-            .then(|| Outcome::different(CertificateKind::Text, "choice"));
-    };
-    Some(if found == letter {
-        Outcome::equal(CertificateKind::Text, "choice")
-    } else {
-        Outcome::different(CertificateKind::Text, "choice")
-    })
 }
 
 /// What in a tree depends on conventions.

@@ -9,15 +9,17 @@ use crate::report::{AnswerKind, Form};
 /// The form of an answer: unevaluated operators count first, then unknowns that are not isolated.
 pub(crate) fn form(tree: &Tree, answer: &Answer) -> Form {
     let unevaluated = tree.ids().any(|id| {
-        matches!(
-            tree.kind(id),
-            NodeKind::Big(_)
-                | NodeKind::Integral
-                | NodeKind::Limit
-                | NodeKind::Derivative
-                | NodeKind::Modulo
-                | NodeKind::Ellipsis
-        )
+        let remainder = tree.kind(id) == NodeKind::Congruence && tree.children(id).len() == 2;
+        remainder
+            || matches!(
+                tree.kind(id),
+                NodeKind::Big(_)
+                    | NodeKind::Integral
+                    | NodeKind::Limit
+                    | NodeKind::Derivative
+                    | NodeKind::Modulo
+                    | NodeKind::Ellipsis
+            )
     });
     if unevaluated {
         Form::Unevaluated
@@ -49,6 +51,7 @@ fn is_unsolved(answer: &Answer) -> bool {
         }
         Answer::Named { value, .. } => is_unsolved(value),
         Answer::List { members, .. } => members.iter().any(is_unsolved),
+        Answer::Builder { condition, .. } => is_unsolved(condition),
         _ => false,
     }
 }

@@ -8,6 +8,7 @@ mod batch;
 #[cfg(feature = "serde")]
 mod certificate;
 mod check;
+mod choice;
 mod compare;
 #[cfg(feature = "catalogue")]
 pub mod entry;

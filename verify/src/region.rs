@@ -309,15 +309,15 @@ pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
                 })
         }
         Answer::Union(members) => members.iter().try_fold(Region::empty(), |set, member| {
-            let part = region(member, fuel)?;
+            let part = operand(member, fuel)?;
             set.union(&part, fuel)
         }),
         Answer::Intersection(members) => members.iter().try_fold(Region::whole(), |set, member| {
-            let part = region(member, fuel)?;
+            let part = operand(member, fuel)?;
             set.intersection(&part, fuel)
         }),
         Answer::Difference(from, without) => {
-            let (from, without) = (region(from, fuel)?, region(without, fuel)?);
+            let (from, without) = (operand(from, fuel)?, operand(without, fuel)?);
             from.intersection(&without.complement(), fuel)
         }
         Answer::Inequality { operands, signs } => inequality(operands, signs, fuel),
@@ -335,6 +335,16 @@ pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
             }
             _ => None,
         },
+        // [1,2] or [5,6]
+        Answer::List {
+            separator: Separator::Or,
+            members,
+        } if members.iter().all(is_bracketed_pair) => {
+            members.iter().try_fold(Region::empty(), |set, member| {
+                let part = region(member, fuel)?;
+                set.union(&part, fuel)
+            })
+        }
         Answer::List { separator, members } => {
             let conditions = members
                 .iter()
@@ -350,12 +360,13 @@ pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
             members.iter().try_fold(start, |set, member| {
                 let part = match member {
                     Answer::Named { name, value } => {
-                        let Answer::Scalar(value) = &**value else {
-                            return None;
+                        let part = match &**value {
+                            Answer::Scalar(value) => Region::point(value.expr.clone()),
+                            set => region(set, fuel)?,
                         };
                         Region {
                             variable: Some(Symbol::new(name)),
-                            ..Region::point(value.expr.clone())
+                            ..part
                         }
                     }
                     member => region(member, fuel)?,
@@ -367,12 +378,137 @@ pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
                 }
             })
         }
-        Answer::Builder { element, condition } => match &**element {
-            Answer::Scalar(_) | Answer::Named { .. } => region(condition, fuel),
-            _ => None,
-        },
+        Answer::Builder { element, condition } => builder(element, condition, fuel),
         _ => None,
     }
+}
+
+/// An operand of a union or difference: a set, or a single member whose braces grouped.
+fn operand(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
+    match answer {
+        Answer::Scalar(value) if !value.expr.is_symbolic() && infinity(&value.expr).is_none() => {
+            Some(Region::point(value.expr.clone()))
+        }
+        _ => region(answer, fuel),
+    }
+}
+
+fn is_bracketed_pair(answer: &Answer) -> bool {
+    matches!(answer, Answer::Group { members, .. } if members.len() == 2)
+}
+
+/// Most integers of a set that is written out.
+const MAX_INTEGERS: u32 = 64;
+
+/// {x | condition on x} and {x in domain | condition}: the unknown must be the same, and the domain counts.
+fn builder(element: &Answer, condition: &Answer, fuel: &mut Fuel) -> Option<Region> {
+    let (name, mut domain) = match element {
+        Answer::Scalar(value) => match value.expr.kind() {
+            Kind::Symbol(symbol) => (symbol.clone(), NumberSet::Reals),
+            _ => return None,
+        },
+        Answer::Named { name, value } => match **value {
+            Answer::NumberSet(set) => (Symbol::new(name), set),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    // A condition among the conditions may name the domain.
+    let mut conditions = match condition {
+        Answer::List {
+            separator: Separator::Comma | Separator::And | Separator::Semicolon,
+            members,
+        } => members.clone(),
+        other => vec![other.clone()],
+    };
+    conditions.retain(|condition| match condition {
+        Answer::Named { name: n, value } if *n == name.name() => match **value {
+            Answer::NumberSet(set) => {
+                domain = set;
+                false
+            }
+            _ => true,
+        },
+        _ => true,
+    });
+    let mut set = Region::whole();
+    for condition in &conditions {
+        let part = match condition {
+            Answer::Equation { left, right } => {
+                let roots = real_roots(&(left - right), &name, fuel)?;
+                let points = roots.into_iter().flat_map(|root| Region::point(root).parts);
+                Region {
+                    variable: Some(name.clone()),
+                    parts: points.collect(),
+                }
+            }
+            other => region(other, fuel)?,
+        };
+        if part.variable.as_ref().is_some_and(|other| *other != name) {
+            return None;
+        }
+        set = set.intersection(&part, fuel)?;
+    }
+    set.variable = Some(name);
+    match domain {
+        NumberSet::Reals => Some(set),
+        NumberSet::Integers => integers(set, fuel),
+        NumberSet::Naturals => {
+            // Whether 0 belongs to them is a convention: it must not matter.
+            let natural = set.intersection(
+                &Region {
+                    variable: None,
+                    parts: vec![Interval {
+                        low: end(&Expr::integer(0), true, false)?,
+                        high: None,
+                    }],
+                },
+                fuel,
+            )?;
+            let list = integers(natural, fuel)?;
+            let zero = Region::point(Expr::integer(0));
+            let without = list.clone().intersection(&zero, fuel)?;
+            without.parts.is_empty().then_some(list)
+        }
+        _ => None,
+    }
+}
+
+/// The integers of a bounded set.
+fn integers(set: Region, fuel: &mut Fuel) -> Option<Region> {
+    let mut parts = Vec::new();
+    for part in &set.parts {
+        let (low, high) = (part.low.as_ref()?, part.high.as_ref()?);
+        let whole = |end: &End, up: bool| {
+            let value = match end.value.as_rational() {
+                Some(value) if up => value.ceil(),
+                Some(value) => value.floor(),
+                None => {
+                    let ball = end.value.real_ball(128)?;
+                    if up { ball.ceil()? } else { ball.floor()? }
+                }
+            };
+            let exact = end.value.as_rational().is_some_and(|v| v.is_integer());
+            let value = value.to_i64()?;
+            Some(match (exact && !end.closed, up) {
+                (true, true) => value + 1,
+                (true, false) => value - 1,
+                _ => value,
+            })
+        };
+        let (first, last) = (whole(low, true)?, whole(high, false)?);
+        if last.checked_sub(first)? > i64::from(MAX_INTEGERS) {
+            return None;
+        }
+        for value in first..=last {
+            parts.extend(Region::point(Expr::integer(value)).parts);
+        }
+    }
+    Region {
+        variable: set.variable,
+        parts,
+    }
+    .canonical(fuel)
 }
 
 /// Brackets that can only mean an interval: not both round, or with an infinite end.

@@ -248,6 +248,9 @@ pub(crate) fn named_choice(answer: &str) -> Option<char> {
         }
         _ => {}
     }
+    if is_denied(plain) {
+        return None;
+    }
     // The only standalone capital option letter of a sentence.
     let mut found = None;
     let mut count = 0;
@@ -257,8 +260,15 @@ pub(crate) fn named_choice(answer: &str) -> Option<char> {
         let mut chars = word.chars();
         if let (Some(letter @ 'A'..='J'), None) = (chars.next(), chars.next()) {
             // "A" at the start of a sentence is the article.
-            let article = letter == 'A' && count == 0 && plain.starts_with('A') && plain.len() > 1;
-            if !article && found != Some(letter) {
+            let article = letter == 'A'
+                && count == 0
+                && plain.starts_with("A ")
+                && !["A is", "A because", "A seems", "A must"]
+                    .iter()
+                    .any(|start| plain.starts_with(start));
+            // The pronoun.
+            let pronoun = letter == 'I' && plain.len() > 2;
+            if !pronoun && !article && found != Some(letter) {
                 found = Some(letter);
                 count += 1;
             }
@@ -266,6 +276,39 @@ pub(crate) fn named_choice(answer: &str) -> Option<char> {
     }
     let formula = plain.contains(['=', '+', '^', '\\']);
     found.filter(|_| count == 1 && long_words >= 1 && !formula)
+}
+
+/// Words by which a sentence takes back what it names.
+const DENIALS: [&str; 20] = [
+    "not",
+    "no",
+    "neither",
+    "nor",
+    "isn't",
+    "wrong",
+    "incorrect",
+    "false",
+    "except",
+    "but",
+    "eliminate",
+    "eliminated",
+    "exclude",
+    "excluding",
+    "cannot",
+    "can't",
+    "never",
+    "other",
+    "rule",
+    "without",
+];
+
+/// Does the sentence deny what it names?
+pub(crate) fn is_denied(text: &str) -> bool {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '\u{2019}'))
+        .any(|word| {
+            let word = word.to_ascii_lowercase().replace('\u{2019}', "'");
+            DENIALS.contains(&word.as_str())
+        })
 }
 
 /// Is this wording rather than a formula: a real word, and no sign of a formula?

@@ -20,6 +20,8 @@ pub(crate) struct Builder<'a> {
 
 /// Structures nested deeper than this (lists of lists of ..) are refused; formulas may be deeper.
 const MAX_DEPTH: usize = 200;
+/// Members that an ellipsis in a list may stand for.
+const MAX_LEFT_OUT: u32 = 60;
 /// Decimal literals of an expression that are looked at.
 const MAX_DECIMALS: usize = 64;
 
@@ -140,6 +142,13 @@ impl<'a> Builder<'a> {
             NodeKind::Product if self.has_matrix(&children) => {
                 self.matrix_product(id, &children)?
             }
+            NodeKind::Sum if self.is_set_difference(&children) => {
+                let without = self.tree.children(children[1])[0];
+                Answer::Difference(
+                    Box::new(self.answer(children[0])?),
+                    Box::new(self.answer(without)?),
+                )
+            }
             NodeKind::Sum if self.has_matrix(&children) => self.matrix_sum(id, &children)?,
             NodeKind::Sum if self.has_quantity(&children) => self.mixed_units(id, &children)?,
             NodeKind::Percent => self.percent(id, &children)?,
@@ -201,7 +210,13 @@ impl<'a> Builder<'a> {
     /// Members of a list: a member with a plus-minus sign counts as two.
     fn members(&mut self, ids: &[NodeId]) -> Result<Vec<Answer>, Error> {
         let mut members = Vec::with_capacity(ids.len());
-        for id in ids {
+        for (at, id) in ids.iter().enumerate() {
+            if self.tree.kind(*id) == NodeKind::Ellipsis
+                && let Some(between) = self.left_out(ids, at)?
+            {
+                members.extend(between);
+                continue;
+            }
             match self.answer(*id)? {
                 Answer::List {
                     separator: Separator::And,
@@ -225,6 +240,43 @@ impl<'a> Builder<'a> {
             }
         }
         Ok(members)
+    }
+
+    /// The members that three points stand for: `1, 2, \dots, 10`, when at least two members before them and the one
+    /// after are in arithmetic progression.
+    fn left_out(&mut self, ids: &[NodeId], at: usize) -> Result<Option<Vec<Answer>>, Error> {
+        let Some(after) = ids.get(at + 1).filter(|_| at >= 2) else {
+            return Ok(None);
+        };
+        let mut values = Vec::new();
+        for id in ids[..at].iter().chain([after]) {
+            match self.lower(*id) {
+                Ok(value) => match value.as_rational() {
+                    Some(value) => values.push(value.clone()),
+                    None => return Ok(None),
+                },
+                Err(Error::Budget { what, limit }) => return Err(Error::Budget { what, limit }),
+                Err(_) => return Ok(None),
+            }
+        }
+        let step = &values[1] - &values[0];
+        let (before, last) = (&values[..at], &values[at]);
+        let regular = before.windows(2).all(|pair| &pair[1] - &pair[0] == step);
+        let count = (last - &before[at - 1])
+            .checked_div(&step)
+            .filter(|count| regular && count.is_integer())
+            .and_then(|count| count.to_integer()?.to_u32())
+            .filter(|count| (1..=MAX_LEFT_OUT).contains(count));
+        let Some(count) = count else {
+            return Ok(None);
+        };
+        let mut value = before[at - 1].clone();
+        let mut between = Vec::new();
+        for _ in 1..count {
+            value = &value + &step;
+            between.push(scalar(Expr::number(value.clone())));
+        }
+        Ok(Some(between))
     }
 
     fn opaque(&self, id: NodeId) -> Answer {
@@ -543,6 +595,23 @@ impl<'a> Builder<'a> {
         Ok(scaled_matrix(&factor, rows, columns, &cells).unwrap_or_else(|| self.opaque(id)))
     }
 
+    /// \mathbb{R} - \{3\}
+    fn is_set_difference(&self, children: &[NodeId]) -> bool {
+        let set = |id: NodeId| matches!(self.tree.kind(id), NodeKind::Set | NodeKind::BraceList);
+        match children {
+            [from, without] => {
+                matches!(self.tree.kind(*from), NodeKind::NumberSet(_))
+                    && self.tree.kind(*without) == NodeKind::Negate
+                    && self
+                        .tree
+                        .children(*without)
+                        .first()
+                        .is_some_and(|id| set(*id))
+            }
+            _ => false,
+        }
+    }
+
     fn has_quantity(&self, children: &[NodeId]) -> bool {
         children
             .iter()
@@ -614,10 +683,18 @@ impl<'a> Builder<'a> {
             NodeKind::Colon
             | NodeKind::Quotient
             | NodeKind::Group(Bracket::Round, Bracket::Round) => self.only_names(id),
-            NodeKind::Product => self.is_capital_word(id) || self.is_measure(id),
+            NodeKind::Product => {
+                self.is_capital_word(id) || self.is_measure(id) || self.is_product_of_vectors(id)
+            }
             NodeKind::Quantity(_) | NodeKind::Text(_) => true,
             // \cos\theta = 1/2, but "\min at x = 1" names nothing.
-            NodeKind::Call(Function::Max | Function::Min | Function::Gcd | Function::Lcm) => false,
+            NodeKind::Call(Function::Max | Function::Min | Function::Gcd | Function::Lcm) => {
+                self.tree.children(id).len() > 1
+            }
+            NodeKind::Limit => true,
+            NodeKind::Group(Bracket::Square, Bracket::Square) => {
+                matches!(self.tree.children(id), [name] if self.is_capital_word(*name))
+            }
             NodeKind::Call(_) => true,
             _ => false,
         };
@@ -655,6 +732,17 @@ impl<'a> Builder<'a> {
             }
             _ => false,
         }
+    }
+
+    /// \vec a \cdot \vec b
+    fn is_product_of_vectors(&self, id: NodeId) -> bool {
+        self.tree
+            .children(id)
+            .iter()
+            .all(|child| match self.tree.kind(*child) {
+                NodeKind::Symbol(name) => self.tree.name(name).starts_with("vec("),
+                _ => false,
+            })
     }
 
     /// AB, APC: points, not a product of unknowns.

@@ -88,7 +88,7 @@ impl Parser<'_> {
             self.raw_group(0)
                 .and_then(|(_, count)| self.raw_group(count)),
         ) {
-            (Some((top, a)), Some((bottom, b))) => {
+            (Some((top, a)), Some((bottom, b))) if top.len() + bottom.len() <= 32 => {
                 // \\frac{\\mathrm{d}}{\\mathrm{d}x}
                 let upright = |raw: &str| super::plain_words(raw).replace(' ', "");
                 let (top, bottom) = (upright(top), upright(bottom));

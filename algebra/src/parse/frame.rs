@@ -1,7 +1,27 @@
 //! What stands around an answer and is no part of it: signs, punctuation, bold, doubled backslashes.
 
+use std::borrow::Cow;
+
 use super::lexer::{Token, TokenKind};
 use super::words;
+
+/// `$5`, `US$5` and `-$5` as amounts of money: every dollar sign stands before a digit, so none closes a formula.
+pub(super) fn dollars(text: &str) -> Cow<'_, str> {
+    let amount = |(at, _): (usize, &str)| {
+        let after = text[at + 1..].as_bytes();
+        let escaped = text[..at].ends_with('\\');
+        !escaped
+            && match after {
+                [digit, ..] if digit.is_ascii_digit() => true,
+                [b'.', digit, ..] => digit.is_ascii_digit(),
+                _ => false,
+            }
+    };
+    if !text.contains('$') || !text.match_indices('$').all(amount) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("US$", "$").replace('$', "\\$"))
+}
 
 /// What an answer may be announced by.
 const ANNOUNCEMENTS: [&str; 6] = [
@@ -145,10 +165,38 @@ fn plain_groups(text: &str, tokens: &mut Vec<Token>) {
             _ => false,
         }
     };
+    let text_of = |token: &Token| {
+        text.get(token.span.start as usize..token.span.end as usize)
+            .unwrap_or("")
+    };
     let script = |token: Option<&Token>| sign(token, '^') || sign(token, '_');
     let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
+        // \\text{ }, \\text{.}, and signs as text: 1\\text{,}000, 3\\text{:}4
+        if token.kind == TokenKind::Command
+            && words::is_text_command(text_of(token))
+            && sign(tokens.get(at + 1), '{')
+        {
+            let inner = tokens.get(at + 2);
+            if sign(inner, '}') {
+                at += 3;
+                continue;
+            }
+            let close = sign(tokens.get(at + 3), '}');
+            if close && sign(inner, '.') {
+                at += 4;
+                continue;
+            }
+            if close && (sign(inner, ':') || sign(inner, ',')) && !inner.is_some_and(|t| t.spaced) {
+                kept.extend(inner.map(|sign| Token {
+                    spaced: false,
+                    ..*sign
+                }));
+                at += 4;
+                continue;
+            }
+        }
         let opens = sign(Some(token), '{');
         let free = !script(kept.last());
         if opens && free && operator(tokens.get(at + 1)) && sign(tokens.get(at + 2), '}') {

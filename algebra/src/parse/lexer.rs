@@ -264,6 +264,24 @@ fn command(text: &str, at: usize) -> Escape {
             Escape::Space(end)
         };
     }
+    // Names of signs.
+    let sign = match name {
+        "vert" => Some(('|', false)),
+        "Vert" => Some(('|', true)),
+        "lparen" => Some(('(', false)),
+        "rparen" => Some((')', false)),
+        "lbrack" => Some(('[', false)),
+        "rbrack" => Some((']', false)),
+        "lbrace" => Some(('{', true)),
+        "rbrace" => Some(('}', true)),
+        _ => None,
+    };
+    if let Some((sign, escaped)) = sign {
+        return Escape::Sign(sign, escaped, end);
+    }
+    if matches!(name, "cr" | "newline") {
+        return Escape::NewRow(end);
+    }
     // "\quadx" is a quad before x.
     if let Some(glued) = name.strip_prefix("quad")
         && !glued.is_empty()

@@ -74,7 +74,7 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
             Span::default(),
         ));
     }
-    read(&repaired(text))
+    read(&frame::dollars(&repaired(text)))
 }
 
 fn read(text: &str) -> Result<Parsed, ParseError> {

@@ -10,7 +10,12 @@ impl Parser<'_> {
     pub(super) fn currency(&mut self, unit: &str) -> Parse<NodeId> {
         let start = self.here();
         self.at += 1;
-        let value = self.nested(Self::product)?;
+        // \$-5
+        let value = if Self::is_sign(self.peek(), '-') {
+            self.nested(Self::signed_term)?
+        } else {
+            self.nested(Self::product)?
+        };
         let id = self.tree.add_name(unit);
         self.push(NodeKind::Quantity(id), start, &[value])
     }

@@ -7,7 +7,7 @@ mod relation;
 mod scalar;
 
 use algebra::Fuel;
-use algebra::parse::Bracket;
+use algebra::parse::{Bracket, Separator};
 use algebra::zero::Proof;
 
 use crate::answer::Answer;
@@ -247,6 +247,22 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
                 ..
             },
         ) => scalar::residues((residue, modulus), (r, m), context),
+        (
+            Residue {
+                variable: None,
+                residue,
+                modulus,
+            },
+            Scalar(value),
+        )
+        | (
+            Scalar(value),
+            Residue {
+                variable: None,
+                residue,
+                modulus,
+            },
+        ) => scalar::remainder(residue, modulus, value, context),
         (Residue { residue, .. }, Scalar(a)) => {
             scalar::exact(residue, &a.expr, context).through("residue")
         }
@@ -257,6 +273,9 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
         (Text(g), Text(a)) => texts(g, a),
         (Text(_), _) | (_, Text(_)) => {
             Outcome::different(CertificateKind::Text, "text-against-formula")
+        }
+        (Builder { .. }, _) | (_, Builder { .. }) => {
+            Outcome::undecided(Reason::OutOfTheory, "set-builder")
         }
         (EmptySet, EmptySet) => Outcome::equal(CertificateKind::Structural, "empty-set"),
         (NumberSet(g), NumberSet(a)) if g == a => {
@@ -296,6 +315,7 @@ fn regions(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<
         ) || region::is_interval(side)
             || matches!(side, Answer::Named { value, .. } if !matches!(**value, Answer::Scalar(_)))
             || matches!(side, Answer::List { members, .. } if members.iter().any(|m| matches!(m, Answer::Inequality { .. })))
+            || matches!(side, Answer::List { separator: Separator::Or, members } if members.iter().all(region::is_interval))
     };
     let round_pair = |side: &Answer| matches!(side, Answer::Group { open: Bracket::Round, close: Bracket::Round, members } if members.len() == 2);
     if !(set_like(gold) || set_like(answer)) {

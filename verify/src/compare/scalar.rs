@@ -271,3 +271,26 @@ pub(super) fn residues(
         None => exact(gold.0, answer.0, context).through("residue"),
     }
 }
+
+/// `17 mod 5` against a number: the residue itself or the remainder.
+pub(super) fn remainder(
+    residue: &Expr,
+    modulus: &Expr,
+    value: &Scalar,
+    context: &mut Context<'_>,
+) -> Outcome {
+    let outcome = exact(residue, &value.expr, context);
+    let remainder = residue
+        .as_rational()
+        .zip(modulus.as_rational())
+        .and_then(|(r, m)| {
+            let quotient = r.checked_div(m)?.floor();
+            Some(r - &(m * &Rational::from(quotient)))
+        });
+    match remainder {
+        Some(remainder) if !outcome.is_equal() => {
+            exact(&Expr::number(remainder), &value.expr, context).through("remainder")
+        }
+        _ => outcome.through("residue"),
+    }
+}
