@@ -9,9 +9,9 @@ impl Parser<'_> {
     /// ( .. ), [ .. ], ] .. [ : a parenthesis, tuple or interval.
     pub(super) fn group(&mut self, token: Token) -> Parse<NodeId> {
         let start = token.span.start;
-        let open = match self.text_of(token) {
-            "(" => Bracket::Round,
-            "[" => Bracket::Square,
+        let open = match token.kind {
+            TokenKind::Sign { sign: '(', .. } => Bracket::Round,
+            TokenKind::Sign { sign: '[', .. } => Bracket::Square,
             _ if self.brackets == 0 => Bracket::Reversed,
             _ => return self.error("expected a number or symbol"),
         };

@@ -199,6 +199,11 @@ impl Parser<'_> {
         if tail.is_empty() {
             return self.push(NodeKind::NumberSet(set), start, &[]);
         }
+        if set == NumberSet::Reals
+            && let Some(half) = self.half_line(&tail.replace(['{', '}', ' '], ""), start)?
+        {
+            return Ok(half);
+        }
         let id = self
             .tree
             .add_name(&format!("{raw}{}", tail.replace(['{', '}', ' '], "")));
@@ -206,6 +211,34 @@ impl Parser<'_> {
     }
 
     /// \angle ABC, \triangle ABC, \partial x: a sign with the word after it is one name.
+    /// R^+, R_{>0}, R_{\\ge 0}, R^-, R^*: parts of the real line.
+    fn half_line(&mut self, tail: &str, start: u32) -> Parse<Option<NodeId>> {
+        let span = self.since(start);
+        let (open, negative) = match tail {
+            "^+" | "_+" | "_>0" | "^>0" => (Bracket::Round, false),
+            "_\\ge0" | "_\\geq0" | "_>=0" | "^+_0" | "_0^+" => (Bracket::Square, false),
+            "^-" | "_-" | "_<0" => (Bracket::Round, true),
+            "^*" | "^\\times" => {
+                let all = self.push(NodeKind::NumberSet(NumberSet::Reals), start, &[])?;
+                let zero = self.plain_number("0", span)?;
+                let zero = self.push(NodeKind::Set, start, &[zero])?;
+                return self
+                    .push(NodeKind::SetDifference, start, &[all, zero])
+                    .map(Some);
+            }
+            _ => return Ok(None),
+        };
+        let zero = self.plain_number("0", span)?;
+        let infinity = self.push(NodeKind::Constant(Constant::Infinity), start, &[])?;
+        let (low, high) = if negative {
+            (self.push(NodeKind::Negate, start, &[infinity])?, zero)
+        } else {
+            (zero, infinity)
+        };
+        self.push(NodeKind::Group(open, Bracket::Round), start, &[low, high])
+            .map(Some)
+    }
+
     pub(super) fn sign_operand(&mut self, name: &str, start: u32) -> Parse<NodeId> {
         self.at += 1;
         let word = self

@@ -36,6 +36,12 @@ impl Parser<'_> {
         }
         let inverse = power.is_some_and(|power| self.is_minus_one(power));
         let arguments = self.function_arguments()?;
+        if meaning == Meaning::CubeRoot
+            && let [radicand] = arguments[..]
+        {
+            let index = self.plain_number("3", self.since(start))?;
+            return self.push(NodeKind::Root, start, &[radicand, index]);
+        }
         let kind = self.function_kind(meaning, inverse, arguments.len())?;
         let mut children = arguments;
         let value = match (kind, base) {

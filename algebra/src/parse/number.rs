@@ -116,7 +116,8 @@ impl<'a> Parser<'a> {
             let Some((token, group)) = self.digits_at(ahead + skip) else {
                 break;
             };
-            if style.is_some_and(|style| style != kind) {
+            // 1{,}234,567 mixes two spellings of one style.
+            if style.is_some_and(|style| (style == Group::Space) != (kind == Group::Space)) {
                 break;
             }
             // Whatever is no group of three makes the commas separators of a list.
@@ -131,7 +132,10 @@ impl<'a> Parser<'a> {
                 break;
             }
             let _ = token;
-            style = Some(kind);
+            style = Some(match style {
+                Some(Group::Braced) if kind == Group::Comma => Group::Braced,
+                _ => kind,
+            });
             groups.push(group);
             ahead += skip + 1;
         }
@@ -269,16 +273,16 @@ impl<'a> Parser<'a> {
                 if !dots && !points {
                     return Ok(());
                 }
-                // 0.333...: three equal last digits tell the block.
-                let tail: Vec<u8> = digits.bytes().rev().take(3).collect();
-                if tail.len() < 3 || tail.windows(2).any(|pair| pair[0] != pair[1]) {
+                // 0.333..., 0.0909...: the end of the fraction says the block several times.
+                let fraction = digits.get(whole_length..).unwrap_or("");
+                let Some(block) = repeated_end(fraction) else {
                     return Err(ParseError::new(
                         "an ellipsis after digits that do not repeat",
                         self.since(self.last_end()),
                         Some("write the repeating block as \\overline{..}".into()),
                     ));
-                }
-                repeating.push(char::from(tail[0]));
+                };
+                repeating.push_str(block);
                 self.at += if dots { 1 } else { 3 };
             }
         }
@@ -364,7 +368,7 @@ impl<'a> Parser<'a> {
             let raw = raw
                 .trim()
                 .trim_start_matches("\\text")
-                .trim_matches(['{', '}', ' ']);
+                .trim_matches(['{', '}', '(', ')', ' ']);
             let named = match raw {
                 "two" => "2",
                 "three" => "3",
@@ -409,4 +413,19 @@ enum Group {
     Comma,
     Braced,
     Space,
+}
+
+/// The shortest block with which a run of digits ends again and again: three times, or twice if it is long.
+fn repeated_end(digits: &str) -> Option<&str> {
+    let bytes = digits.as_bytes();
+    (1..=bytes.len().min(64) / 2).find_map(|length| {
+        let times = if length == 1 { 3 } else { 2 };
+        let tail = bytes.get(bytes.len().checked_sub(times * length)?..)?;
+        let block = tail.get(..length)?;
+        let repeats = tail.chunks(length).all(|chunk| chunk == block);
+        let varied = length == 1 || block.iter().any(|byte| *byte != block[0]);
+        (repeats && varied)
+            .then(|| digits.get(digits.len() - length..))
+            .flatten()
+    })
 }

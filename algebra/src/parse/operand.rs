@@ -282,7 +282,10 @@ impl Parser<'_> {
             {
                 // \binom n2 ends with the letter.
                 if self.peek_at(1).is_some_and(|next| {
-                    next.kind == TokenKind::Digits && self.text_of(token).len() == 1
+                    next.kind == TokenKind::Digits
+                        && !next.spaced
+                        && self.text_of(token).len() == 1
+                        && !matches!(self.text_of(token), "e" | "i")
                 }) {
                     let span = self.take(1);
                     let name = self.slice(span).to_owned();

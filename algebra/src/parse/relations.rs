@@ -131,6 +131,13 @@ impl Parser<'_> {
             }
             self.tree.push_chain(span, &operands, &signs)
         };
+        // x \\equiv 3 \\bmod 7
+        if let ([a, b], [Relation::Identical]) = (&operands[..], &signs[..])
+            && self.tree.kind(*b) == NodeKind::Modulo
+            && let [residue, modulus] = self.tree.children(*b)[..]
+        {
+            return self.push(NodeKind::Congruence, start, &[*a, residue, modulus]);
+        }
         if let Some(modulus) = self.congruence_modulus()? {
             let children = match (&operands[..], &signs[..]) {
                 ([a, b], [Relation::Identical | Relation::Equal]) => vec![*a, *b, modulus],
@@ -190,7 +197,7 @@ impl Parser<'_> {
                         next if self.is_command(next, "in") => (Relation::NotIn, 2),
                         _ => return self.error("\\not needs a relation after it"),
                     }
-                } else if name == "mid" && self.in_set {
+                } else if matches!(name, "mid" | "colon") && self.in_set {
                     return Ok(None);
                 } else if let Some(relation) = words::relation(name) {
                     (relation, 1)
@@ -214,29 +221,9 @@ impl Parser<'_> {
             self.at += 1;
             return self.nested(Self::power).map(Some);
         }
-        let is_mod = |parser: &Self, token: Option<Token>| {
-            parser.is_command(token, "mod")
-                || parser.is_command(token, "bmod")
-                || token.is_some_and(|t| t.kind == TokenKind::Word && parser.text_of(t) == "mod")
-                || (token
-                    .and_then(|t| parser.command_name(t))
-                    .is_some_and(words::is_text_command)
-                    && parser
-                        .raw_group(2)
-                        .is_some_and(|(raw, _)| raw.trim() == "mod"))
-        };
-        if Self::is_sign(token, '(') && is_mod(self, self.peek_at(1)) {
+        if self.at_modulus() {
             self.at += 1;
-            let text = self
-                .peek()
-                .and_then(|t| self.command_name(t))
-                .is_some_and(words::is_text_command);
-            let skip = if text {
-                1 + self.raw_group(1).map_or(0, |group| group.1)
-            } else {
-                1
-            };
-            self.at += skip;
+            self.at += self.mod_in_text(0).unwrap_or(1);
             let modulus = self.nested(Self::sum)?;
             if !self.eat_sign(')') {
                 return self.error("expected ) after the modulus");
@@ -246,16 +233,28 @@ impl Parser<'_> {
         Ok(None)
     }
 
+    /// `\\text{mod}`, `\\operatorname{ mod }`, `ahead` tokens from here: how many tokens it takes.
+    pub(super) fn mod_in_text(&self, ahead: usize) -> Option<usize> {
+        let name = self.command_name(self.peek_at(ahead)?)?;
+        if name != "mathbin" && !words::is_text_command(name) {
+            return None;
+        }
+        let (raw, count) = self.raw_group(ahead + 1)?;
+        (super::plain_words(raw).trim() == "mod").then_some(1 + count)
+    }
+
     pub(super) fn modulo(&mut self) -> Parse<NodeId> {
         let start = self.here();
         let mut left = self.set_operation()?;
         loop {
             let token = self.peek();
             let word = token.is_some_and(|t| t.kind == TokenKind::Word && self.text_of(t) == "mod");
-            if !word && !self.is_command(token, "bmod") {
-                return Ok(left);
-            }
-            self.at += 1;
+            let count = match self.mod_in_text(0) {
+                Some(count) => count,
+                None if word || self.is_command(token, "bmod") => 1,
+                None => return Ok(left),
+            };
+            self.at += count;
             let right = self.set_operation()?;
             left = self.push(NodeKind::Modulo, start, &[left, right])?;
         }

@@ -34,6 +34,15 @@ impl Parser<'_> {
                     let _ = split;
                     return self.letter();
                 }
+                // lnx, sinx
+                if let Some(name) = word.get(..word.len() - 1)
+                    && matches!(name, "ln" | "sin" | "cos" | "tan" | "log")
+                    && word.ends_with(['x', 'y', 'z', 'n'])
+                    && let Some(meaning) = words::meaning(name)
+                {
+                    self.take(u32::try_from(name.len()).unwrap_or(0));
+                    return self.meaning(meaning, name, start);
+                }
                 let reads_as_word = word.len() >= 4 && words::has_vowel(word);
                 if reads_as_word {
                     self.at += 1;
@@ -151,6 +160,13 @@ impl Parser<'_> {
             } else if let Some((marks, count)) = self.prime_script() {
                 full.push_str(marks);
                 self.at += count;
+                plain = false;
+            } else if Self::is_sign(self.peek(), '"')
+                && self.peek().is_some_and(|token| !token.spaced)
+            {
+                // f″
+                self.at += 1;
+                full.push_str("''");
                 plain = false;
             } else if Self::is_sign(self.peek(), '\'')
                 && self.peek().is_some_and(|token| !token.spaced)

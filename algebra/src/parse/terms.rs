@@ -337,7 +337,9 @@ impl Parser<'_> {
             }
             TokenKind::Command => {
                 let name = self.text_of(token);
-                if words::is_text_command(name) && self.separator_here().is_some() {
+                if words::is_text_command(name)
+                    && (self.separator_here().is_some() || self.mod_in_text(0).is_some())
+                {
                     return false;
                 }
                 if self.integrals > 0 && self.is_differential() {
@@ -428,9 +430,10 @@ impl Parser<'_> {
 
     pub(super) fn at_modulus(&self) -> bool {
         Self::is_sign(self.peek(), '(')
-            && self
-                .peek_at(1)
-                .is_some_and(|next| matches!(self.text_of(next), "mod" | "bmod"))
+            && (self.mod_in_text(1).is_some()
+                || self
+                    .peek_at(1)
+                    .is_some_and(|next| matches!(self.text_of(next), "mod" | "bmod")))
     }
 
     /// After a bar that could close: does something follow that an absolute value could begin with?

@@ -129,8 +129,10 @@ impl Parser<'_> {
         {
             return None;
         }
-        if matches!(content, "and" | "or" | "e" | "i" | "d" | "mod" | "if" | "T")
-            || (content != "min" && words::meaning(content).is_some_and(|m| m != Meaning::Percent))
+        if matches!(
+            content,
+            "and" | "or" | "e" | "i" | "d" | "mod" | "if" | "T" | "such that" | "s.t." | "to"
+        ) || (content != "min" && words::meaning(content).is_some_and(|m| m != Meaning::Percent))
         {
             return None;
         }

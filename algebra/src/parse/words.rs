@@ -59,10 +59,10 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
     use Function::*;
     use Meaning::Function as F;
     Some(match name {
-        "sin" | "sen" => F(Sin),
-        "cos" => F(Cos),
-        "tan" | "tg" => F(Tan),
-        "cot" | "ctg" | "cotg" => F(Cot),
+        "sin" | "sen" | "Sin" => F(Sin),
+        "cos" | "Cos" => F(Cos),
+        "tan" | "tg" | "Tan" => F(Tan),
+        "cot" | "ctg" | "cotg" | "cotan" | "Cot" => F(Cot),
         "sec" => F(Sec),
         "csc" | "cosec" => F(Csc),
         "arcsin" | "asin" | "arcsen" => F(ArcSin),
@@ -84,7 +84,7 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "arcsech" | "arsech" | "asech" => F(ArcSech),
         "arccsch" | "arcsch" | "acsch" => F(ArcCsch),
         "exp" => F(Exp),
-        "ln" => F(Ln),
+        "ln" | "Ln" => F(Ln),
         "sgn" | "sign" | "signum" => F(Sign),
         "Re" => F(RealPart),
         "Im" => F(ImaginaryPart),
@@ -95,7 +95,7 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "lcm" | "LCM" => F(Lcm),
         "cis" => F(Cis),
         "tr" | "trace" => F(Trace),
-        "log" => Meaning::Logarithm,
+        "log" | "Log" => Meaning::Logarithm,
         "lg" => Meaning::Common,
         "sqrt" => Meaning::SquareRoot,
         "cbrt" => Meaning::CubeRoot,

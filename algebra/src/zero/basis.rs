@@ -580,8 +580,45 @@ impl Basis<'_> {
                 Some(mirror) => (x - &mirror) * (-Expr::imaginary_unit()).scale(&half()),
                 None => Expr::function(function, x.clone()),
             },
+            Argument if !x.is_symbolic() => match self.argument(x)? {
+                Some(angle) => angle,
+                None => Expr::function(function, x.clone()),
+            },
             _ => Expr::call(Head::Function(function), parts.to_vec()),
         })
+    }
+
+    /// The angle of a complex constant whose real and imaginary parts have known signs.
+    fn argument(&mut self, z: &Expr) -> Result<Option<Expr>> {
+        let Some(mirror) = conjugate(z) else {
+            return Ok(None);
+        };
+        let re = expand(&(z + &mirror).scale(&half()), self.fuel)?;
+        let im = (z - &mirror) * (-Expr::imaginary_unit()).scale(&half());
+        let im = expand(&im, self.fuel)?;
+        let sign = |part: &Expr| {
+            if part.is_zero() {
+                return Some(std::cmp::Ordering::Equal);
+            }
+            part.real_ball(128)?.sign().filter(|sign| sign.is_ne())
+        };
+        let (Some(x), Some(y)) = (sign(&re), sign(&im)) else {
+            return Ok(None);
+        };
+        let half_turn = Expr::constant(crate::expr::Constant::Pi);
+        if x.is_eq() {
+            return Ok(match y {
+                std::cmp::Ordering::Equal => None,
+                std::cmp::Ordering::Greater => Some(right_angle()),
+                std::cmp::Ordering::Less => Some(-right_angle()),
+            });
+        }
+        let angle = arctangent::arctangent(&im.divide(&re), self.fuel)?;
+        Ok(Some(match (x.is_lt(), y.is_lt()) {
+            (false, _) => angle,
+            (true, false) => angle + half_turn,
+            (true, true) => angle - half_turn,
+        }))
     }
 
     fn exponential_pair(&mut self, exponent: &Expr) -> Result<(Expr, Expr)> {

@@ -85,6 +85,16 @@ pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<
     }
 }
 
+/// Unions and intersections of sets that are only named: the same members are the same set, others may be.
+pub(super) fn named_sets(gold: &[Answer], answer: &[Answer], context: &mut Context<'_>) -> Outcome {
+    let outcome = as_sets(gold, answer, context);
+    if outcome.is_equal() {
+        outcome
+    } else {
+        Outcome::undecided(Reason::OutOfTheory, "set-operation")
+    }
+}
+
 /// A collection against a value that is none.
 fn against_single(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcome {
     if context.inside > 0 {

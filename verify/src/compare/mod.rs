@@ -274,6 +274,9 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
         (Text(_), _) | (_, Text(_)) => {
             Outcome::different(CertificateKind::Text, "text-against-formula")
         }
+        (Union(g), Union(a)) | (Intersection(g), Intersection(a)) => {
+            list::named_sets(g, a, context)
+        }
         (Builder { .. }, _) | (_, Builder { .. }) => {
             Outcome::undecided(Reason::OutOfTheory, "set-builder")
         }
