@@ -252,7 +252,8 @@ fn infinity(expr: &Expr) -> Option<bool> {
 
 fn end(expr: &Expr, closed: bool, upper: bool) -> Option<Option<End>> {
     match infinity(expr) {
-        Some(plus) if plus == upper => Some(None),
+        // Nothing contains infinity.
+        Some(plus) if plus == upper && !closed => Some(None),
         Some(_) => None,
         None if expr.is_symbolic() => None,
         None => Some(Some(End {
@@ -280,9 +281,9 @@ pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
                     low: end(&low.expr, closed_low, false)?,
                     high: end(&high.expr, closed_high, true)?,
                 };
-                // An interval that runs backwards is a mistake, not the empty set.
+                // An interval that runs backwards or is empty is a mistake (or a pair), not the empty set.
                 if let (Some(low), Some(high)) = (&part.low, &part.high)
-                    && order(&low.value, &high.value, fuel)?.is_gt()
+                    && (order(&low.value, &high.value, fuel)?.is_gt() || is_void(&part, fuel)?)
                 {
                     return None;
                 }
@@ -321,7 +322,15 @@ pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
             from.intersection(&without.complement(), fuel)
         }
         Answer::Inequality { operands, signs } => inequality(operands, signs, fuel),
-        Answer::Named { value, .. } if !matches!(**value, Answer::Scalar(_)) => region(value, fuel),
+        Answer::Named { name, value } if !matches!(**value, Answer::Scalar(_)) => {
+            // x in (1, 2) is about x; D = (1, 2) names the set.
+            let unknown = name.len() == 1 && name.bytes().all(|b| b.is_ascii_lowercase());
+            let variable = unknown.then(|| Symbol::new(name));
+            Some(Region {
+                variable,
+                ..region(value, fuel)?
+            })
+        }
         Answer::Named { name, value } => match &**value {
             Answer::Scalar(point)
                 if !point.expr.is_symbolic()
@@ -350,6 +359,11 @@ pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
                 .iter()
                 .all(|member| matches!(member, Answer::Inequality { .. } | Answer::Named { .. }));
             if !conditions {
+                return None;
+            }
+            // x = 1, x = 2 lists solutions: no value is both.
+            let point = |member: &Answer| matches!(member, Answer::Named { value, .. } if matches!(**value, Answer::Scalar(_)));
+            if *separator != Separator::Or && members.iter().any(point) {
                 return None;
             }
             let start = if *separator == Separator::Or {

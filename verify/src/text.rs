@@ -243,7 +243,9 @@ pub(crate) fn named_choice(answer: &str) -> Option<char> {
         [b'(', letter, b')', ..] if option(letter.to_ascii_uppercase()) => {
             return Some(char::from(letter.to_ascii_uppercase()));
         }
-        [letter, b'.' | b')' | b':', b' ', ..] if option(*letter) => {
+        [letter, b'.' | b')' | b':', b' ', rest @ ..]
+            if option(*letter) && !matches!(rest, [other] if option(*other)) =>
+        {
             return Some(char::from(*letter));
         }
         _ => {}
@@ -279,7 +281,7 @@ pub(crate) fn named_choice(answer: &str) -> Option<char> {
 }
 
 /// Words by which a sentence takes back what it names.
-const DENIALS: [&str; 20] = [
+const DENIALS: [&str; 24] = [
     "not",
     "no",
     "neither",
@@ -300,6 +302,10 @@ const DENIALS: [&str; 20] = [
     "other",
     "rule",
     "without",
+    "neg",
+    "lnot",
+    "excluded",
+    "don't",
 ];
 
 /// Does the sentence deny what it names?

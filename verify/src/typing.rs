@@ -651,8 +651,18 @@ impl<'a> Builder<'a> {
         match (&signs[..], &operands[..]) {
             ([Relation::In], [name, set]) => {
                 let name = self.name(*name).unwrap_or_default();
-                let value = Box::new(self.answer(*set)?);
-                return Ok(Answer::Named { name, value });
+                let value = self.answer(*set)?;
+                // x in A is no equation x = A.
+                if matches!(
+                    value,
+                    Answer::Scalar(_) | Answer::Opaque(_) | Answer::Text(_)
+                ) {
+                    return Ok(self.opaque(id));
+                }
+                return Ok(Answer::Named {
+                    name,
+                    value: Box::new(value),
+                });
             }
             _ if signs.iter().all(|sign| is_order(*sign)) => {}
             _ => return Ok(self.opaque(id)),

@@ -134,23 +134,45 @@ impl Parser<'_> {
             return self.push(NodeKind::Symbol(id), start, &[]);
         }
         let inner = self.argument()?;
-        match (name, self.tree.kind(inner)) {
-            ("overline" | "bar", _) => self.push(NodeKind::Conjugate, start, &[inner]),
-            (_, NodeKind::Symbol(symbol)) => {
+        let bar = matches!(name, "overline" | "bar");
+        match self.tree.kind(inner) {
+            // \\overline{z} is the conjugate for some and another quantity for others.
+            NodeKind::Symbol(symbol)
+                if bar && matches!(self.tree.name(symbol).as_str(), "z" | "w") =>
+            {
+                let id = self.tree.add_name("bar");
+                self.push(NodeKind::Opaque(id), start, &[inner])
+            }
+            NodeKind::Symbol(symbol) => {
+                let name = if bar { "bar" } else { name };
                 let id = self
                     .tree
                     .add_name(&format!("{name}({})", self.tree.name(symbol)));
                 self.push(NodeKind::Symbol(id), start, &[])
             }
-            (_, NodeKind::Constant(Constant::ImaginaryUnit)) => {
+            NodeKind::Constant(Constant::ImaginaryUnit) if !bar => {
                 let id = self.tree.add_name(&format!("{name}(i)"));
                 self.push(NodeKind::Symbol(id), start, &[])
             }
+            _ if bar && !self.mentions_symbols(inner) => {
+                self.push(NodeKind::Conjugate, start, &[inner])
+            }
             _ => {
-                let id = self.tree.add_name(name);
+                let id = self.tree.add_name(if bar { "bar" } else { name });
                 self.push(NodeKind::Opaque(id), start, &[inner])
             }
         }
+    }
+
+    fn mentions_symbols(&self, root: NodeId) -> bool {
+        let mut stack = vec![root];
+        while let Some(id) = stack.pop() {
+            if matches!(self.tree.kind(id), NodeKind::Symbol(_) | NodeKind::Apply) {
+                return true;
+            }
+            stack.extend(self.tree.children(id));
+        }
+        false
     }
 
     pub(super) fn delimited_command(&mut self, name: &str) -> Parse<NodeId> {

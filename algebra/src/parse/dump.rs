@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{NodeId, NodeKind, Relation, Tree};
+use super::tree::{NodeId, NodeKind, Relation, Separator, Tree};
+
+/// Longer dumps are cut; a tree of the most nodes is shorter.
+const MAX_LENGTH: usize = 1 << 23;
 
 impl Tree {
     /// The tree as nested names: `(Sum (Number 1) (Symbol x))`. Meant for reading, not for machines.
@@ -24,7 +27,7 @@ impl Tree {
                 out.push(')');
                 continue;
             };
-            if out.len() > 1 << 16 {
+            if out.len() > MAX_LENGTH {
                 out.push_str(" ..");
                 break;
             }
@@ -50,6 +53,8 @@ impl Tree {
                 }
                 NodeKind::Symbol(name) => write!(out, "{}", self.name(name)),
                 NodeKind::Text(name) => write!(out, "{:?}", self.name(name)),
+                // A symbol may be called E as well.
+                NodeKind::Constant(super::Constant::E) => write!(out, "EulerNumber"),
                 NodeKind::Constant(constant) => write!(out, "{constant:?}"),
                 kind => {
                     let label = match kind {
@@ -63,6 +68,10 @@ impl Tree {
                     let detail = match kind {
                         NodeKind::Call(function) => format!(":{}", function.name()),
                         NodeKind::Group(open, close) => format!(":{open:?}{close:?}"),
+                        NodeKind::NumberSet(set) => format!(":{set:?}"),
+                        NodeKind::Big(operator) => format!(":{operator:?}"),
+                        NodeKind::List(Separator::Or) => ":Or".to_owned(),
+                        NodeKind::Matrix { rows, columns } => format!(":{rows}x{columns}"),
                         NodeKind::Chain => {
                             let sign = |relation: &Relation| match relation {
                                 Relation::Other(name) => self.name(*name).to_string(),

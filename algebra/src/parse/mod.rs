@@ -114,6 +114,10 @@ fn read(text: &str) -> Result<Parsed, ParseError> {
         ..Reading::default()
     });
     variants.push(Reading {
+        letters_multiply: true,
+        ..Reading::default()
+    });
+    variants.push(Reading {
         tight: true,
         ..Reading::default()
     });
@@ -121,6 +125,7 @@ fn read(text: &str) -> Result<Parsed, ParseError> {
         // The later readings are tried only where the first saw a reason.
         let wanted = (!reading.tight || first_noticed.slash)
             && (!reading.letter_units || first_noticed.letter_unit)
+            && (!reading.letters_multiply || first_noticed.unit_letters)
             && (!reading.bars_open || (readings.is_empty() && first_noticed.bar));
         if !wanted {
             continue;

@@ -144,8 +144,22 @@ impl Parser<'_> {
             match self.multiplicative_sign() {
                 Some(Multiplicative::Times) => {
                     after_slash = false;
+                    let cross = self
+                        .at
+                        .checked_sub(1)
+                        .and_then(|at| self.tokens.get(at))
+                        .is_some_and(|sign| self.text_of(*sign) == "times");
                     let factor = self.signed_factor()?;
-                    factors.push(factor);
+                    match factors.last() {
+                        // The product of vectors turns its sign with their order.
+                        Some(last) if cross && self.is_vector(*last) && self.is_vector(factor) => {
+                            let pair = [*last, factor];
+                            factors.pop();
+                            let name = self.tree.add_name("cross");
+                            factors.push(self.push(NodeKind::Opaque(name), start, &pair)?);
+                        }
+                        _ => factors.push(factor),
+                    }
                 }
                 Some(Multiplicative::Over) => {
                     let divisor = self.signed_factor()?;
@@ -211,6 +225,10 @@ impl Parser<'_> {
         }
         // A unit on the last factor covers the product; one on an earlier factor as well.
         self.push(NodeKind::Product, start, &factors)
+    }
+
+    fn is_vector(&self, id: NodeId) -> bool {
+        matches!(self.tree.kind(id), NodeKind::Symbol(name) if self.tree.name(name).starts_with("vec("))
     }
 
     /// A fraction in LaTeX directly after an integer.

@@ -29,7 +29,7 @@ impl Parser<'_> {
     pub(super) fn unit_after(&mut self, operand: NodeId) -> Parse<Option<NodeKind>> {
         let letter = self.peek().filter(|token| {
             token.kind == TokenKind::Word
-                && (token.spaced || self.has_point(operand))
+                && (token.spaced || self.has_point(operand) || Self::is_sign(self.peek_at(1), '^'))
                 && token.span.end == token.span.start + 1
         });
         self.noticed.letter_unit |= letter
@@ -41,6 +41,21 @@ impl Parser<'_> {
         let Some((text, count)) = self.unit_text(Some(operand)) else {
             return Ok(None);
         };
+        // \\pi hr^2, \\frac12 bh: hours and bushels, or two factors.
+        let letters = self.peek().filter(|token| {
+            token.kind == TokenKind::Word
+                && self.text_of(*token).len() == 2
+                && !matches!(
+                    self.tree.kind(operand),
+                    NodeKind::Number(_) | NodeKind::Mixed
+                )
+        });
+        if letters.is_some() {
+            self.noticed.unit_letters = true;
+            if self.reading.letters_multiply {
+                return Ok(None);
+            }
+        }
         self.at += count;
         Ok(Some(
             if matches!(text.as_str(), "percent" | "pct" | "percentage" | "%") {
@@ -269,9 +284,18 @@ impl Parser<'_> {
                 if first.len() == 2 { 1 } else { 3 },
             ));
         }
-        // The letter that is a unit in another reading is marked, so that it is not left out lightly.
-        if single_letter && taken == 1 && known && self.reading.letter_units {
-            return Some((format!("?{first}"), 1));
+        // The letter that is a unit in another reading is marked, so that it is not left out lightly. With a power it
+        // is rather an unknown, unless it stands apart and is the metre: 4.9t^2, but 5 m^2.
+        let power = single_letter
+            && taken > 1
+            && text[1..].starts_with('^')
+            && !text.contains(['/', ' '])
+            && !(token.spaced && first == "m");
+        if single_letter && (taken == 1 || power) && known && self.reading.letter_units {
+            return Some((format!("?{text}"), taken));
+        }
+        if power {
+            return None;
         }
         // A lone letter is a symbol; a compound such as m/s is a unit, and so are known words.
         let wordy = token.spaced && taken == words && first.len() >= 3 && words::has_vowel(first);

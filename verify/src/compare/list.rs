@@ -1,6 +1,7 @@
 //! Lists, sets and tuples.
 
-use algebra::parse::Bracket;
+use algebra::expr::Kind;
+use algebra::parse::{Bracket, Separator};
 
 use super::{Context, Outcome, compare, weaker};
 use crate::answer::Answer;
@@ -312,6 +313,9 @@ fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> O
     if let Some(outcome) = families(gold, answer, context) {
         return Some(outcome);
     }
+    if joined_otherwise(gold, answer) {
+        return Some(Outcome::undecided(Reason::OutOfTheory, "and-or"));
+    }
     let names = |side: &Answer| -> Option<Vec<(String, Answer)>> {
         let members = match side {
             Answer::List { members, .. } | Answer::Braces(members) | Answer::Set(members) => {
@@ -358,12 +362,12 @@ fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> O
         }
     }
     // a = 4, -8, -10: one name for all values.
-    let trailing = |side: &Answer| -> Option<Vec<Answer>> {
+    let trailing = |side: &Answer| -> Option<(String, Vec<Answer>)> {
         let Answer::List { members, .. } = side else {
             return None;
         };
         let (first, rest) = members.split_first()?;
-        let Answer::Named { value, .. } = first else {
+        let Answer::Named { name, value } = first else {
             return None;
         };
         if rest.iter().any(|member| {
@@ -374,11 +378,8 @@ fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> O
         }) {
             return None;
         }
-        Some(
-            std::iter::once((**value).clone())
-                .chain(rest.iter().cloned())
-                .collect(),
-        )
+        let values = std::iter::once((**value).clone()).chain(rest.iter().cloned());
+        Some((name.clone(), values.collect()))
     };
     let values = |list: Vec<(String, Answer)>| -> Vec<Answer> {
         list.into_iter().map(|entry| entry.1).collect()
@@ -402,16 +403,59 @@ fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> O
         (Some(g), None) => bare_against_named(g, answer, false, one_name, context),
         (None, Some(a)) => bare_against_named(a, gold, true, one_name, context),
         (None, None) => match (trailing(gold), trailing(answer)) {
-            (Some(g), Some(a)) => Some(as_sets(&g, &a, context).through("solution-set")),
-            (Some(g), None) if shape(answer).is_some() => {
+            (Some((name, _)), Some((other, _))) if name != other => {
+                Some(Outcome::undecided(Reason::OutOfTheory, "other-name"))
+            }
+            (Some((_, g)), Some((_, a))) => Some(as_sets(&g, &a, context).through("solution-set")),
+            (Some((_, g)), None) if shape(answer).is_some() => {
                 Some(as_sets(&g, shape(answer)?.1, context).through("solution-set"))
             }
-            (None, Some(a)) if shape(gold).is_some() => {
+            (None, Some((_, a))) if shape(gold).is_some() => {
                 Some(as_sets(shape(gold)?.1, &a, context).through("solution-set"))
             }
             _ => None,
         },
     }
+}
+
+/// Conditions or statements joined by "or" on one side and by "and" on the other; for values of one unknown the word
+/// does not matter.
+fn joined_otherwise(gold: &Answer, answer: &Answer) -> bool {
+    let (
+        Answer::List { separator, members },
+        Answer::List {
+            separator: other,
+            members: found,
+        },
+    ) = (gold, answer)
+    else {
+        return false;
+    };
+    if (*separator == Separator::Or) == (*other == Separator::Or) {
+        return false;
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for member in members.iter().chain(found) {
+        match member {
+            Answer::Inequality { .. } | Answer::Equation { .. } | Answer::Opaque(_) => return true,
+            Answer::Named { value, .. } if !matches!(**value, Answer::Scalar(_)) => return true,
+            // W(n) and W(x) are one function.
+            Answer::Named { name, .. } => {
+                let head = name
+                    .strip_prefix("(Apply ")
+                    .and_then(|rest| rest.split(' ').next());
+                names.push(head.unwrap_or(name));
+            }
+            Answer::Scalar(value) if value.expr.is_symbolic() => {
+                // p and q, p or q
+                if matches!(value.expr.kind(), Kind::Symbol(_)) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    names.windows(2).any(|pair| pair[0] != pair[1])
 }
 
 /// x = 2k, k in Z: solutions with one integer parameter, whose name does not matter. `None`: no such family.
@@ -435,6 +479,16 @@ fn families(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option
         parameter.map(|(name, set)| (name, set, rest))
     };
     let ((name, set, members), (other, found, values)) = (split(gold)?, split(answer)?);
+    // x = 2k, n in Z says nothing of k.
+    let captured = |list: &[Answer], symbol: &str| {
+        name != other
+            && list
+                .iter()
+                .any(|member| super::relation::mentions(member, symbol))
+    };
+    if captured(&values, &name) || captured(&members, &other) {
+        return Some(Outcome::undecided(Reason::OutOfTheory, "family"));
+    }
     if !compare(&set, &found, context).is_equal() {
         return Some(Outcome::undecided(Reason::OutOfTheory, "family"));
     }

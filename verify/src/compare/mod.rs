@@ -324,6 +324,12 @@ fn regions(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<
     if !(set_like(gold) || set_like(answer)) {
         return None;
     }
+    // (x, y) = (1, 2) and (y, x) = (1, 2), A = [1, 2] and B = [1, 2] name what they describe.
+    if let (Answer::Named { name, .. }, Answer::Named { name: other, .. }) = (gold, answer)
+        && name != other
+    {
+        return None;
+    }
     let (x, y) = (
         region::region(gold, context.fuel),
         region::region(answer, context.fuel),

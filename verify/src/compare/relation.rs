@@ -22,6 +22,11 @@ pub(super) fn assignments(
     if let (Some((f, x)), Some((g, t))) = (applied(gold.0), applied(answer.0))
         && f == g
     {
+        // f(2) and f(3), P(A) and P(B) are two quantities; only an unknown is bound.
+        let bound = |name: &str| name.len() == 1 && name.bytes().all(|b| b.is_ascii_lowercase());
+        if !bound(x) || !bound(t) || mentions(answer.1, x) || mentions(gold.1, t) {
+            return Outcome::different(CertificateKind::Structural, "other-argument");
+        }
         return compare(gold.1, &renamed(answer.1, t, x), context).through("function");
     }
     // N = n and n: a name for a name; otherwise other names are other answers.
@@ -52,7 +57,14 @@ fn applied(name: &str) -> Option<(&str, &str)> {
     (!argument.contains([' ', '('])).then_some((function, argument))
 }
 
+/// The answer with another name for a bound symbol.
 pub(super) fn renamed(answer: &Answer, from: &str, to: &str) -> Answer {
+    let each = |members: &[Answer]| {
+        members
+            .iter()
+            .map(|member| renamed(member, from, to))
+            .collect()
+    };
     match answer {
         Answer::Named { name, value } => Answer::Named {
             name: name.clone(),
@@ -67,7 +79,34 @@ pub(super) fn renamed(answer: &Answer, from: &str, to: &str) -> Answer {
                 ..scalar.clone()
             })
         }
+        Answer::Group {
+            open,
+            close,
+            members,
+        } => Answer::Group {
+            open: *open,
+            close: *close,
+            members: each(members),
+        },
+        Answer::List { separator, members } => Answer::List {
+            separator: *separator,
+            members: each(members),
+        },
+        Answer::Union(members) => Answer::Union(each(members)),
         other => other.clone(),
+    }
+}
+
+/// Does a symbol occur free in the answer?
+pub(super) fn mentions(answer: &Answer, name: &str) -> bool {
+    match answer {
+        Answer::Scalar(scalar) => scalar.expr.contains_symbol(&Symbol::new(name)),
+        Answer::Named { value, .. } => mentions(value, name),
+        Answer::Group { members, .. }
+        | Answer::List { members, .. }
+        | Answer::Union(members)
+        | Answer::Set(members) => members.iter().any(|member| mentions(member, name)),
+        _ => false,
     }
 }
 
