@@ -198,6 +198,36 @@ pub(crate) fn number_word(text: &str) -> Option<i64> {
     })
 }
 
+/// A number in words with what it counts: `three apples`, `five hundred`, `twenty-one`; the noun is empty when there is
+/// none.
+pub(crate) fn counted(text: &str) -> Option<(i64, &str)> {
+    let text = text.trim();
+    if let Some(number) = number_word(text) {
+        return Some((number, ""));
+    }
+    let (sign, body) = match text.split_once(' ') {
+        Some((word, rest)) if matches!(word, "negative" | "minus") => (-1, rest),
+        _ => (1, text),
+    };
+    let mut rest = body;
+    let mut value: Option<i64> = None;
+    // At most a number and two scale words: two hundred thousand.
+    for _ in 0..3 {
+        let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
+        value = match (value, number_word(word), algebra::units::scale_word(word)) {
+            (None, Some(number), _) => Some(number),
+            (Some(known), _, Some(scale)) => Some(known.checked_mul(scale)?),
+            _ => break,
+        };
+        rest = after.trim_start();
+    }
+    let value = sign * value?;
+    let plain = rest.is_empty()
+        || algebra::units::parse_unit(rest).is_some()
+        || (is_plain_phrase(rest) && rest.split_whitespace().count() <= 3);
+    plain.then_some((value, rest))
+}
+
 /// May this phrase after a number be left out on one side: a plain noun phrase without any word that changes the value?
 pub(crate) fn is_plain_phrase(text: &str) -> bool {
     let list = words(text);

@@ -3,6 +3,7 @@
 use algebra::expr::Expr;
 use algebra::lower::{Conventions, lower};
 use algebra::parse::{Bracket, Constant, Function, NodeId, NodeKind, Relation, Separator, Tree};
+use algebra::units::{Unit, parse_unit};
 use algebra::{Error, Fuel, Integer, Rational};
 
 use crate::answer::{Answer, Scalar, scalar};
@@ -56,7 +57,10 @@ impl<'a> Builder<'a> {
         Ok(match self.tree.kind(id) {
             NodeKind::List(separator) => {
                 let members = self.members(&children)?;
-                Answer::List { separator, members }
+                match in_falling_units(&members) {
+                    Some(quantity) if separator != Separator::Or => quantity,
+                    _ => Answer::List { separator, members },
+                }
             }
             NodeKind::Group(..)
                 if children.len() == 1
@@ -107,8 +111,12 @@ impl<'a> Builder<'a> {
             },
             NodeKind::Text(name) => {
                 let words = self.tree.name(name);
-                match text::number_word(words) {
-                    Some(number) => scalar(Expr::integer(number)),
+                match text::counted(words) {
+                    Some((number, "")) => scalar(Expr::integer(number)),
+                    Some((number, noun)) => Answer::Quantity {
+                        value: Box::new(scalar(Expr::integer(number))),
+                        unit: noun.to_owned(),
+                    },
                     None => Answer::Text(words.to_string()),
                 }
             }
@@ -618,9 +626,10 @@ impl<'a> Builder<'a> {
             .any(|child| matches!(self.tree.kind(*child), NodeKind::Quantity(_)))
     }
 
-    /// 5 ft 3 in: not added up here.
-    fn mixed_units(&mut self, id: NodeId, _children: &[NodeId]) -> Built {
-        Ok(self.opaque(id))
+    /// 5 ft 3 in: quantities of one dimension, in the unit of the first.
+    fn mixed_units(&mut self, id: NodeId, children: &[NodeId]) -> Built {
+        let parts = self.each(children)?;
+        Ok(total(&parts).unwrap_or_else(|| self.opaque(id)))
     }
 
     // ---- relations
@@ -889,6 +898,43 @@ impl<'a> Builder<'a> {
             _ => false,
         }
     }
+}
+
+/// The sum of quantities of one dimension, in the unit of the first.
+fn total(parts: &[Answer]) -> Option<Answer> {
+    let mut sum = Expr::integer(0);
+    let mut first: Option<(&str, Unit)> = None;
+    for part in parts {
+        let Answer::Quantity { value, unit } = part else {
+            return None;
+        };
+        let Answer::Scalar(value) = &**value else {
+            return None;
+        };
+        let parsed = parse_unit(unit).filter(|unit| unit.offset.is_zero())?;
+        let (_, base) = first.get_or_insert_with(|| (unit, parsed.clone()));
+        if parsed.dimension != base.dimension || parsed.pi_power != base.pi_power {
+            return None;
+        }
+        sum = sum + value.expr.scale(&parsed.factor.checked_div(&base.factor)?);
+    }
+    Some(Answer::Quantity {
+        value: Box::new(scalar(sum)),
+        unit: first?.0.to_owned(),
+    })
+}
+
+/// One quantity in two or three units, each smaller than the one before: 1 hour and 30 minutes.
+fn in_falling_units(members: &[Answer]) -> Option<Answer> {
+    let factors: Option<Vec<Rational>> = members
+        .iter()
+        .map(|member| match member {
+            Answer::Quantity { unit, .. } => parse_unit(unit).map(|unit| unit.factor),
+            _ => None,
+        })
+        .collect();
+    let falling = factors?.windows(2).all(|pair| pair[0] > pair[1]);
+    total(members).filter(|_| falling && (2..=3).contains(&members.len()))
 }
 
 /// The name of a symbol node.

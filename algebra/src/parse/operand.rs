@@ -92,6 +92,10 @@ impl Parser<'_> {
                 if raw != "o" || self.is_number(base) =>
             {
                 self.at += count;
+                if let Some(scale) = self.temperature_scale() {
+                    let unit = self.tree.add_name(scale);
+                    return self.push(NodeKind::Quantity(unit), start, &[base]);
+                }
                 return self.degrees(base, start);
             }
             "\\prime" | "prime" | "'" => {
@@ -109,6 +113,33 @@ impl Parser<'_> {
         }
         let exponent = self.nested(Self::script)?;
         self.push(NodeKind::Power, start, &[base, exponent])
+    }
+
+    /// The letter of a temperature after its degree sign.
+    fn temperature_scale(&mut self) -> Option<&'static str> {
+        let token = self.peek()?;
+        let (name, count) = match self.command_name(token) {
+            Some(name) if words::is_text_command(name) => {
+                let (raw, count) = self.raw_group(1)?;
+                (raw.trim(), 1 + count)
+            }
+            Some(_) => return None,
+            None => (self.text_of(token), 1),
+        };
+        let scale = match name {
+            "C" | "Celsius" => "°C",
+            "F" | "Fahrenheit" => "°F",
+            _ => return None,
+        };
+        let ends = self.peek_at(count).is_none_or(|next| {
+            !Self::is_sign(Some(next), '_')
+                && !Self::is_sign(Some(next), '^')
+                && !Self::is_sign(Some(next), '(')
+        });
+        if ends {
+            self.at += count;
+        }
+        ends.then_some(scale)
     }
 
     pub(super) fn is_number(&self, id: NodeId) -> bool {

@@ -34,6 +34,23 @@ impl Parser<'_> {
                     let _ = split;
                     return self.letter();
                 }
+                if matches!(
+                    word.to_ascii_lowercase().as_str(),
+                    "one" | "two" | "six" | "ten"
+                ) {
+                    self.at += 1;
+                    return self.prose(word, start);
+                }
+                // USD 5
+                if matches!(
+                    word,
+                    "USD" | "EUR" | "GBP" | "JPY" | "INR" | "CNY" | "RMB" | "Rs" | "CAD" | "AUD"
+                ) && self
+                    .peek_at(1)
+                    .is_some_and(|next| next.kind == TokenKind::Digits)
+                {
+                    return self.currency(word);
+                }
                 // lnx, sinx
                 if let Some(name) = word.get(..word.len() - 1)
                     && matches!(name, "ln" | "sin" | "cos" | "tan" | "log")

@@ -185,6 +185,24 @@ impl Parser<'_> {
                     if !self.starts_operand() {
                         break;
                     }
+                    // 5 ft 6 in
+                    let quantity = |id| matches!(self.tree.kind(id), NodeKind::Quantity(_));
+                    if factors.len() == 1
+                        && quantity(factors[0])
+                        && self
+                            .peek()
+                            .is_some_and(|token| token.kind == TokenKind::Digits && token.spaced)
+                    {
+                        let part_start = self.here();
+                        let number = self.power()?;
+                        let Some(unit) = self.unit_after(number)? else {
+                            return self.error("a number without a unit follows a quantity");
+                        };
+                        let part = self.push(unit, part_start, &[number])?;
+                        let sum = self.push(NodeKind::Sum, start, &[factors[0], part])?;
+                        factors = vec![sum];
+                        continue;
+                    }
                     self.noticed.slash |= after_slash;
                     let digits = self
                         .peek()

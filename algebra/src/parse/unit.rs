@@ -131,6 +131,14 @@ impl Parser<'_> {
             }
             _ => {}
         }
+        // 5 \mu m
+        if name == "mu"
+            && numeric
+            && let Some(word) = self.peek_at(1).filter(|next| next.kind == TokenKind::Word)
+        {
+            let unit = format!("mu{}", self.text_of(word));
+            return crate::units::is_unit(&unit).then_some((unit, 2));
+        }
         if !words::is_text_command(name) {
             return None;
         }

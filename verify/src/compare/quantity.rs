@@ -2,7 +2,7 @@
 
 use algebra::Rational;
 use algebra::expr::{Constant, Expr};
-use algebra::units::{Unit, parse_unit, scale_word};
+use algebra::units::{Unit, may_be_one_currency, parse_unit, scale_word};
 
 use super::{Context, Outcome, compare};
 use crate::answer::{Answer, Scalar};
@@ -79,6 +79,23 @@ fn one_sided(
             compare(&value, other, context)
         };
     }
+    if let Answer::Scalar(bare) = other {
+        // 90 radians are not 90 degrees.
+        if bare.degrees.is_some()
+            && let Some(converted) = angle(value, unit)
+        {
+            return if flipped {
+                compare(other, &converted, context)
+            } else {
+                compare(&converted, other, context)
+            }
+            .through("unit-conversion");
+        }
+        // Nor is an amount of money a share.
+        if bare.percent && parse_unit(unit).is_some() {
+            return Outcome::undecided(Reason::OutOfTheory, "unit-against-percent");
+        }
+    }
     let outcome = if flipped {
         compare(other, value, context)
     } else {
@@ -124,8 +141,15 @@ fn angle(value: &Answer, unit: &str) -> Option<Answer> {
         return None;
     };
     let parsed = parse_unit(unit).filter(Unit::is_angle)?;
-    let radians = scalar.expr.scale(&parsed.factor) * Expr::constant(Constant::Pi);
+    let radians = scalar.expr.scale(&parsed.factor) * pi_to(parsed.pi_power);
     Some(crate::answer::scalar(radians))
+}
+
+fn pi_to(power: i8) -> Expr {
+    Expr::power(
+        Expr::constant(Constant::Pi),
+        Expr::integer(i64::from(power)),
+    )
 }
 
 fn both(
@@ -164,12 +188,15 @@ fn both(
         };
     }
     let (unit, found) = (unit.trim_start_matches('?'), found.trim_start_matches('?'));
-    let words = text::normal_text(unit);
-    if (!words.is_empty() && words == text::normal_text(found)) || unit == found {
+    if unit == found || may_be_one_currency(unit, found) {
         return compare(value, other, context).through("same-unit");
     }
     match (parse_unit(unit), parse_unit(found)) {
         (Some(g), Some(a)) => converted(value, &g, other, &a, context),
+        // Words in any case, but a unit is no word: mW is not MW.
+        (None, None) if same_words(unit, found) => {
+            compare(value, other, context).through("same-unit")
+        }
         _ => {
             // A unit and other words, or two phrases: "cups" and "cups of water" may be the same thing, "cups" and
             // "piles" are two.
@@ -184,6 +211,11 @@ fn both(
             }
         }
     }
+}
+
+fn same_words(unit: &str, found: &str) -> bool {
+    let words = text::normal_text(unit);
+    !words.is_empty() && words == text::normal_text(found)
 }
 
 /// Does every word of one phrase stand in the other?
@@ -209,6 +241,7 @@ fn converted(
     if unit == found {
         return compare(value, other, context).through("same-unit");
     }
+    let turns = unit.pi_power != found.pi_power;
     let (Answer::Scalar(g), Answer::Scalar(a)) = (value, other) else {
         return Outcome::undecided(Reason::OutOfTheory, "unit-conversion");
     };
@@ -221,11 +254,11 @@ fn converted(
     };
     let same_zero = shift.is_zero();
     let moved = Scalar {
-        expr: a.expr.scale(&ratio) + Expr::number(shift),
+        expr: a.expr.scale(&ratio) * pi_to(found.pi_power - unit.pi_power) + Expr::number(shift),
         decimal: a
             .decimal
             .clone()
-            .filter(|_| same_zero)
+            .filter(|_| same_zero && !turns)
             .map(|decimal| decimal.scaled(&ratio)),
         decimals: Vec::new(),
         percent: false,
