@@ -69,7 +69,11 @@ pub(crate) enum Answer {
         cells: Vec<Answer>,
     },
     /// a:b, a clock time or ratio.
-    Colon(Vec<Answer>),
+    Colon {
+        parts: Vec<Answer>,
+        /// Only a clock time: the minutes have a leading zero, 2:05.
+        clock: bool,
+    },
     InBase {
         digits: String,
         base: Integer,

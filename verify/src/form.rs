@@ -74,7 +74,7 @@ pub(crate) fn kind(answer: &Answer) -> AnswerKind {
         | Answer::Difference(..) => AnswerKind::Interval,
         Answer::List { .. } | Answer::Braces(_) => AnswerKind::List,
         Answer::Matrix { .. } => AnswerKind::Matrix,
-        Answer::Colon(_) => AnswerKind::Ratio,
+        Answer::Colon { .. } => AnswerKind::Ratio,
         Answer::InBase { .. } => AnswerKind::Based,
         Answer::Residue { .. } => AnswerKind::Residue,
         Answer::Cases(_) => AnswerKind::Piecewise,
@@ -128,7 +128,7 @@ pub(crate) fn canonical(answer: &Answer) -> String {
             columns,
             cells,
         } => format!("{rows}x{columns} [{}]", list(cells)),
-        Answer::Colon(parts) => parts.iter().map(canonical).collect::<Vec<_>>().join(":"),
+        Answer::Colon { parts, .. } => parts.iter().map(canonical).collect::<Vec<_>>().join(":"),
         Answer::InBase {
             digits,
             base,

@@ -137,7 +137,10 @@ impl<'a> Builder<'a> {
                 }) => transpose(rows, columns, &cells),
                 _ => self.opaque(id),
             },
-            NodeKind::Colon => Answer::Colon(self.each(&children)?),
+            NodeKind::Colon => Answer::Colon {
+                parts: self.each(&children)?,
+                clock: self.has_minutes(&children),
+            },
             NodeKind::InBase => self.in_base(id, &children)?,
             NodeKind::Congruence => self.congruence(id, &children)?,
             NodeKind::Cases => {
@@ -147,6 +150,10 @@ impl<'a> Builder<'a> {
                 }
                 Answer::Cases(pieces)
             }
+            NodeKind::Product if self.is_point(&children) => Answer::Named {
+                name: self.tree.dump_of(children[0]),
+                value: Box::new(self.answer(children[1])?),
+            },
             NodeKind::Product if self.has_matrix(&children) => {
                 self.matrix_product(id, &children)?
             }
@@ -163,11 +170,11 @@ impl<'a> Builder<'a> {
             NodeKind::Negate if self.is_wrapper(children.first().copied()) => {
                 self.negated(id, children[0])?
             }
-            NodeKind::Ellipsis
-            | NodeKind::Opaque(_)
-            | NodeKind::Where
-            | NodeKind::Limit
-            | NodeKind::Norm => self.opaque(id),
+            NodeKind::Ellipsis | NodeKind::Opaque(_) | NodeKind::Where | NodeKind::Limit => {
+                self.opaque(id)
+            }
+            NodeKind::Norm => self.norm(id, &children)?,
+            NodeKind::Call(Function::Trace) => self.trace(id, &children)?,
             _ => self.scalar(id)?,
         })
     }
@@ -468,6 +475,17 @@ impl<'a> Builder<'a> {
         })
     }
 
+    /// Is a part after the first written with a leading zero: 2:05?
+    fn has_minutes(&self, children: &[NodeId]) -> bool {
+        children.iter().skip(1).any(|id| match self.tree.kind(*id) {
+            NodeKind::Number(literal) => {
+                let literal = self.tree.literal(literal);
+                literal.digits.len() == 2 && literal.digits.starts_with('0') && !literal.point
+            }
+            _ => false,
+        })
+    }
+
     fn in_base(&mut self, id: NodeId, children: &[NodeId]) -> Built {
         let value = match self.lower(id) {
             Ok(value) => value,
@@ -533,6 +551,12 @@ impl<'a> Builder<'a> {
         while let Some(id) = stack.pop() {
             match self.tree.kind(id) {
                 NodeKind::Matrix { .. } | NodeKind::Transpose => return true,
+                // (1,2) + (3,4), 2(1,2)
+                NodeKind::Group(Bracket::Round | Bracket::Angle, _)
+                    if self.tree.children(id).len() > 1 =>
+                {
+                    return true;
+                }
                 NodeKind::Negate | NodeKind::Product => stack.extend(self.tree.children(id)),
                 _ => {}
             }
@@ -548,7 +572,7 @@ impl<'a> Builder<'a> {
                 rows,
                 columns,
                 cells,
-            } = self.answer(*child)?
+            } = as_column(self.answer(*child)?)
             else {
                 return Ok(self.opaque(id));
             };
@@ -576,7 +600,7 @@ impl<'a> Builder<'a> {
         let mut factor = Expr::integer(1);
         let mut matrix: Option<(u32, u32, Vec<Answer>)> = None;
         for child in children {
-            match self.answer(*child)? {
+            match as_column(self.answer(*child)?) {
                 Answer::Scalar(scalar) => factor = &factor * &scalar.expr,
                 Answer::Matrix {
                     rows,
@@ -591,14 +615,24 @@ impl<'a> Builder<'a> {
                                 None => return Ok(self.opaque(id)),
                             }
                         }
-                        Some(_) => return Ok(Answer::NoValue),
+                        // Two columns: the scalar product.
+                        Some((r, 1, left)) if columns == 1 && r == rows => {
+                            match multiplied(1, r, 1, &left, &cells).as_deref() {
+                                Some([Answer::Scalar(product)]) => {
+                                    factor = &factor * &product.expr;
+                                    None
+                                }
+                                _ => return Ok(self.opaque(id)),
+                            }
+                        }
+                        Some(_) => return Ok(self.opaque(id)),
                     };
                 }
                 _ => return Ok(self.opaque(id)),
             }
         }
         let Some((rows, columns, cells)) = matrix else {
-            return Ok(self.opaque(id));
+            return Ok(scalar(factor));
         };
         Ok(scaled_matrix(&factor, rows, columns, &cells).unwrap_or_else(|| self.opaque(id)))
     }
@@ -618,6 +652,58 @@ impl<'a> Builder<'a> {
             }
             _ => false,
         }
+    }
+
+    /// The length of a vector; the absolute value of a number.
+    fn norm(&mut self, id: NodeId, children: &[NodeId]) -> Built {
+        let inner = children
+            .first()
+            .map(|child| self.answer(*child))
+            .transpose()?;
+        Ok(match inner.map(as_column) {
+            Some(Answer::Scalar(value)) => {
+                scalar(Expr::call(algebra::expr::Head::Absolute, vec![value.expr]))
+            }
+            Some(Answer::Matrix {
+                rows,
+                columns,
+                cells,
+            }) if rows == 1 || columns == 1 => {
+                let size = rows.max(columns);
+                match multiplied(1, size, 1, &cells, &cells).as_deref() {
+                    Some([Answer::Scalar(square)]) => scalar(square.expr.sqrt()),
+                    _ => self.opaque(id),
+                }
+            }
+            _ => self.opaque(id),
+        })
+    }
+
+    fn trace(&mut self, id: NodeId, children: &[NodeId]) -> Built {
+        let inner = children
+            .first()
+            .map(|child| self.answer(*child))
+            .transpose()?;
+        let Some(Answer::Matrix {
+            rows,
+            columns,
+            cells,
+        }) = inner
+        else {
+            return Ok(self.opaque(id));
+        };
+        let diagonal = cells
+            .iter()
+            .step_by(columns as usize + 1)
+            .map(|cell| match cell {
+                Answer::Scalar(value) => Some(value.expr.clone()),
+                _ => None,
+            });
+        let sum = diagonal.collect::<Option<Vec<Expr>>>().map(Expr::sum);
+        Ok(match sum {
+            Some(sum) if rows == columns => scalar(sum),
+            _ => self.opaque(id),
+        })
     }
 
     fn has_quantity(&self, children: &[NodeId]) -> bool {
@@ -736,6 +822,31 @@ impl<'a> Builder<'a> {
         leaves > 0
     }
 
+    /// P(1, 2): a capital letter before a tuple.
+    fn is_point(&self, children: &[NodeId]) -> bool {
+        match children {
+            [name, tuple] => {
+                self.is_capital(*name)
+                    && matches!(
+                        self.tree.kind(*tuple),
+                        NodeKind::Group(Bracket::Round, Bracket::Round)
+                    )
+                    && self.tree.children(*tuple).len() > 1
+            }
+            _ => false,
+        }
+    }
+
+    fn is_capital(&self, id: NodeId) -> bool {
+        match self.tree.kind(id) {
+            NodeKind::Symbol(name) => self
+                .tree
+                .name(name)
+                .starts_with(|c: char| c.is_ascii_uppercase()),
+            _ => false,
+        }
+    }
+
     /// m \\angle A: the measure of an angle.
     fn is_measure(&self, id: NodeId) -> bool {
         let name = |id: &NodeId| match self.tree.kind(*id) {
@@ -769,13 +880,7 @@ impl<'a> Builder<'a> {
         self.tree
             .children(id)
             .iter()
-            .all(|child| match self.tree.kind(*child) {
-                NodeKind::Symbol(name) => self
-                    .tree
-                    .name(name)
-                    .starts_with(|c: char| c.is_ascii_uppercase()),
-                _ => false,
-            })
+            .all(|child| self.is_capital(*child))
     }
 
     fn equality(&mut self, id: NodeId, operands: &[NodeId]) -> Built {
@@ -935,6 +1040,24 @@ fn in_falling_units(members: &[Answer]) -> Option<Answer> {
         .collect();
     let falling = factors?.windows(2).all(|pair| pair[0] > pair[1]);
     total(members).filter(|_| falling && (2..=3).contains(&members.len()))
+}
+
+/// A tuple of scalars as a column, for arithmetic.
+fn as_column(answer: Answer) -> Answer {
+    match answer {
+        Answer::Group {
+            open: Bracket::Round | Bracket::Angle,
+            close: Bracket::Round | Bracket::Angle,
+            members,
+        } if members.len() > 1 && members.iter().all(|m| matches!(m, Answer::Scalar(_))) => {
+            Answer::Matrix {
+                rows: u32::try_from(members.len()).unwrap_or(u32::MAX),
+                columns: 1,
+                cells: members,
+            }
+        }
+        other => other,
+    }
 }
 
 /// The name of a symbol node.

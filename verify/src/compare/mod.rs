@@ -210,9 +210,18 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
             matches!(gold, Matrix { .. }),
             context,
         ),
-        (Colon(g), Colon(a)) => scalar::ratios(g, a, context),
-        (Colon(g), Scalar(a)) => scalar::ratio_and_number(g, a, context),
-        (Scalar(g), Colon(a)) => scalar::ratio_and_number(a, g, context),
+        (
+            Colon { parts: g, clock },
+            Colon {
+                parts: a,
+                clock: other,
+            },
+        ) => scalar::ratios(g, a, *clock || *other, context),
+        (Colon { clock: true, .. }, Scalar(_)) | (Scalar(_), Colon { clock: true, .. }) => {
+            Outcome::different(CertificateKind::Structural, "time")
+        }
+        (Colon { parts, .. }, Scalar(a)) => scalar::ratio_and_number(parts, a, context),
+        (Scalar(g), Colon { parts, .. }) => scalar::ratio_and_number(parts, g, context),
         (
             InBase {
                 digits,

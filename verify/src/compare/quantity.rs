@@ -84,12 +84,12 @@ fn one_sided(
         if bare.degrees.is_some()
             && let Some(converted) = angle(value, unit)
         {
-            return if flipped {
-                compare(other, &converted, context)
-            } else {
-                compare(&converted, other, context)
-            }
-            .through("unit-conversion");
+            let outcome = match (&converted, flipped) {
+                (Answer::Scalar(radians), true) => super::scalar::angles(bare, radians, context),
+                (Answer::Scalar(radians), false) => super::scalar::angles(radians, bare, context),
+                _ => Outcome::undecided(Reason::OutOfTheory, "unit-conversion"),
+            };
+            return outcome.through("unit-conversion");
         }
         // Nor is an amount of money a share.
         if bare.percent && parse_unit(unit).is_some() {

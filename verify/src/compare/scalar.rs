@@ -133,6 +133,15 @@ fn degrees(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>) -> Option<
         .or_else(|| rounded_degrees(gold, answer, context))
 }
 
+/// An angle in degrees against one in radians, where the number alone does not count.
+pub(super) fn angles(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>) -> Outcome {
+    let outcome = exact(&gold.expr, &answer.expr, context);
+    if !outcome.is_different() {
+        return outcome;
+    }
+    rounded_degrees(gold, answer, context).unwrap_or(outcome)
+}
+
 /// Angles of which at least one is in decimal degrees: the policy, in degrees.
 fn rounded_degrees(gold: &Scalar, answer: &Scalar, context: &Context<'_>) -> Option<Outcome> {
     let in_degrees = |side: &Scalar| match &side.degrees {
@@ -178,7 +187,12 @@ pub(super) fn unit_vector_coordinates(
 }
 
 /// a:b against c:d: a clock time when both look like one, else proportions.
-pub(super) fn ratios(gold: &[Answer], answer: &[Answer], context: &mut Context<'_>) -> Outcome {
+pub(super) fn ratios(
+    gold: &[Answer],
+    answer: &[Answer],
+    clock: bool,
+    context: &mut Context<'_>,
+) -> Outcome {
     if gold.len() != answer.len() {
         return Outcome::different(CertificateKind::Structural, "ratio");
     }
@@ -194,7 +208,7 @@ pub(super) fn ratios(gold: &[Answer], answer: &[Answer], context: &mut Context<'
         return super::list::in_order(gold, answer, context).through("ratio");
     };
     // 12:00 is not 1:00: a part that is zero has no proportion.
-    if g.iter().chain(&a).any(Expr::is_zero) {
+    if clock || g.iter().chain(&a).any(Expr::is_zero) {
         return super::list::in_order(gold, answer, context).through("time");
     }
     // Cross products with the first part: g_k a_0 = a_k g_0.
