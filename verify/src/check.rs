@@ -291,15 +291,7 @@ fn readings(
             .iter()
             .any(|tree| matches!(tree.kind(tree.root()), NodeKind::Text(_)))
     };
-    let is_word = |side: &str| {
-        let plain = algebra::parse::plain_words(side);
-        plain.trim_end_matches('.').len() >= 2
-            && plain
-                .trim_end_matches('.')
-                .bytes()
-                .all(|b| b.is_ascii_alphabetic())
-    };
-    if is_text(golds) || is_text(answers) || (is_word(gold) && is_word(answer)) {
+    if is_text(golds) || is_text(answers) || text::same_word(gold, answer) {
         let outcome = texts(gold, answer);
         if outcome.is_equal() {
             let sides = chosen.map(|entry| entry.1).unwrap_or_default();

@@ -1,6 +1,8 @@
-//! Words: the normal form in which texts are compared, and which words may be left out.
+//! Words: numbers in words, which words may be left out, option letters.
 
 use unicode_normalization::UnicodeNormalization;
+
+pub(crate) use crate::normal::normal_text;
 
 /// Numbers in words, zero to twenty and the tens.
 const NUMBERS: [(&str, i64); 29] = [
@@ -151,34 +153,6 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The normal form of a text: compatibility characters folded, lower case, articles and punctuation dropped, the plural
-/// of a single word dropped, yes as true and no as false.
-///
-/// ```
-/// use verify::normal_text;
-/// assert_eq!(normal_text("\\text{An Ellipse.}"), normal_text("ellipse"));
-/// assert_ne!(normal_text("parabola"), normal_text("hyperbola"));
-/// ```
-pub fn normal_text(text: &str) -> String {
-    let mut list = words(&algebra::parse::plain_words(text));
-    if list.len() > 1 {
-        list.retain(|word| !matches!(word.as_str(), "a" | "an" | "the"));
-    }
-    if let [word] = &mut list[..] {
-        match word.as_str() {
-            "yes" | "y" => *word = "true".into(),
-            "no" => *word = "false".into(),
-            _ => {
-                let plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
-                if plural && !word.ends_with("us") && !word.ends_with("is") {
-                    word.pop();
-                }
-            }
-        }
-    }
-    list.join(" ")
-}
-
 /// The number a word or hyphenated pair of words stands for.
 pub(crate) fn number_word(text: &str) -> Option<i64> {
     let lower = text.trim().to_ascii_lowercase();
@@ -274,4 +248,25 @@ pub(crate) fn is_wording(text: &str) -> bool {
         text.contains(['\\', '=', '+', '^', '_', '$']) || text.bytes().any(|b| b.is_ascii_digit());
     let word = |word: &str| word.len() >= 4 && word.bytes().all(|b| b.is_ascii_alphabetic());
     !formula && text.split_whitespace().count() >= 2 && text.split_whitespace().any(word)
+}
+
+/// Are both sides one bare word of prose that differ in the capital at most? Letters that may be a product (`xy`) and the
+/// names of mathematics (`Omega`) are formulas, where case matters.
+pub(crate) fn same_word(one: &str, other: &str) -> bool {
+    let bare = |text: &str| text.trim_matches(['$', '.', ' ', '*']).to_owned();
+    let (one, other) = (bare(one), bare(other));
+    let word = |text: &str| {
+        text.len() >= 3
+            && text.bytes().all(|b| b.is_ascii_alphabetic())
+            && text.bytes().skip(1).all(|b| b.is_ascii_lowercase())
+            && text.bytes().any(|b| b"aeiouAEIOU".contains(&b))
+            && !algebra::parse::is_known_name(text)
+    };
+    let truth = |text: &str| {
+        ["yes", "no", "true", "false"]
+            .iter()
+            .any(|known| text.eq_ignore_ascii_case(known))
+    };
+    truth(&one) && truth(&other)
+        || word(&one) && word(&other) && one.eq_ignore_ascii_case(&other)
 }
