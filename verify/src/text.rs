@@ -222,16 +222,28 @@ pub(crate) fn named_choice(answer: &str) -> Option<char> {
         }
         _ => {}
     }
-    // The only standalone capital option letter of a sentence.
+    // The only standalone capital option letter of a sentence; a letter that is rejected is none.
     let mut found = None;
     let mut count = 0;
     let mut long_words = 0;
-    for word in plain.split(|c: char| !(c.is_alphanumeric() || c == '\'')) {
+    let words: Vec<&str> = plain
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '\''))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let foreign = !plain.is_ascii() && plain.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+    long_words += usize::from(foreign);
+    for (at, word) in words.iter().enumerate() {
+        if is_rejected(&words, at) || is_pronoun(&words, at) {
+            continue;
+        }
         long_words += usize::from(word.len() >= 3 && word.bytes().all(|b| b.is_ascii_alphabetic()));
         let mut chars = word.chars();
         if let (Some(letter @ 'A'..='J'), None) = (chars.next(), chars.next()) {
             // "A" at the start of a sentence is the article.
-            let article = letter == 'A' && count == 0 && plain.starts_with('A') && plain.len() > 1;
+            let verb = words
+                .get(at + 1)
+                .is_none_or(|next| matches!(*next, "is" | "seems" | "must" | "would" | "because" | "since" | "looks"));
+            let article = letter == 'A' && at == 0 && !verb;
             if !article && found != Some(letter) {
                 found = Some(letter);
                 count += 1;
@@ -240,6 +252,35 @@ pub(crate) fn named_choice(answer: &str) -> Option<char> {
     }
     let formula = plain.contains(['=', '+', '^', '\\']);
     found.filter(|_| count == 1 && long_words >= 1 && !formula)
+}
+
+/// "not B", "anything but B", "B is wrong", "Vitamin B": a letter that the words around it reject or take for a name.
+fn is_rejected(words: &[&str], at: usize) -> bool {
+    let lower = |at: Option<usize>| {
+        at.and_then(|at| words.get(at))
+            .map(|word| word.to_ascii_lowercase())
+            .unwrap_or_default()
+    };
+    let denies = |word: &str| matches!(word, "not" | "cannot" | "never" | "nor" | "neither") || word.ends_with("n't");
+    let before: Vec<String> = (1..=3).map(|n| lower(at.checked_sub(n))).collect();
+    let near = before[0].as_str();
+    let excluded = matches!(near, "but" | "except" | "eliminate" | "exclude" | "reject" | "out" | "vitamin" | "point" | "plan" | "vertex" | "than");
+    let denied = before
+        .iter()
+        .take_while(|word| !matches!(word.as_str(), "" | "so" | "but" | "because"))
+        .any(|word| denies(word));
+    let (first, second) = (lower(Some(at + 1)), lower(Some(at + 2)));
+    let wrong = matches!(first.as_str(), "is" | "was" | "seems" | "can" | "does" | "must" | "option")
+        && (denies(&second) || matches!(second.as_str(), "wrong" | "incorrect" | "false" | "impossible" | "invalid"));
+    excluded || denied || wrong || denies(&first)
+}
+
+/// "I think", "I do not know": the pronoun, not the option.
+fn is_pronoun(words: &[&str], at: usize) -> bool {
+    words.get(at) == Some(&"I")
+        && words.get(at + 1).is_some_and(|next| {
+            next.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'') && !matches!(*next, "is" | "seems" | "as")
+        })
 }
 
 /// Is this wording rather than a formula: a real word, and no sign of a formula?

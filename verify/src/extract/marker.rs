@@ -74,7 +74,7 @@ pub(super) fn last_marker(text: &str) -> Option<(usize, &str)> {
     let tail = tail.split("I hope it is correct").next().unwrap_or(tail);
     let tail = tail.split("</answer>").next().unwrap_or(tail);
     let tail = tail.split("</ANSWER>").next().unwrap_or(tail);
-    Some((at, tail.trim_start_matches([':', ' ', '*', '\n', '=', '：'])))
+    Some((at, tail))
 }
 
 /// A part of a text around a place, cut at characters.
@@ -121,7 +121,7 @@ fn is_usable(marker: &str, text: &str, lower: &str, at: usize, end: usize) -> bo
         "<answer>" | "答案是" | "答案为" | "答案：" | "答案:" | "答：" => true,
         "final answer" => {
             let words = prose::words_before(head);
-            let named = after.is_empty() || value(after) || after.starts_with([':', '*', '=', '：']) || after.starts_with("is ");
+            let named = after.is_empty() || (value(after) && !after.starts_with(". ") && after != ".") || after.starts_with([':', '*', '=', '：', '→']) || after.starts_with("is ");
             own_word && named && !words.iter().any(|word| word == "not")
         }
         "answer:" | "answer :" | "final answer:" => {
@@ -140,18 +140,23 @@ fn is_usable(marker: &str, text: &str, lower: &str, at: usize, end: usize) -> bo
             let empty = !sentence.contains(|c: char| c.is_ascii_digit() || matches!(c, '$' | '\\'));
             let remark = words.first().is_some_and(|word| REMARKS.contains(&word.as_str()));
             let vague = sentence.split_whitespace().count() > 5 && !(last_line && sentence.len() == line.len());
-            own_word && !negated && !(empty && !bare.is_empty() && (remark || vague))
+            let supposed = prose::words_before(head)
+                .iter()
+                .any(|word| matches!(word.as_str(), "if" | "suppose" | "assume" | "whether" | "unless"));
+            own_word && !negated && !supposed && !(empty && !bare.is_empty() && (remark || vague))
         }
     }
 }
 
 /// May a candidate after a marker outrank a box before it? Not rambling text.
-pub(super) fn is_answer_like(found: &Extraction) -> bool {
+pub(super) fn is_answer_like(found: &Extraction, boxed: &str) -> bool {
     match found {
         Extraction::Found(candidate) => {
             let text = &candidate.text;
             let value = text.contains(|c: char| c.is_ascii_digit() || c == '\\');
-            let short = value || text.split_whitespace().count() <= 2;
+            let number = boxed.contains(|c: char| c.is_ascii_digit() || c == '\\');
+            let word = !number && text.split_whitespace().count() <= 2;
+            let short = value || word || text::number_word(text).is_some();
             candidate.rule == "choice"
                 || short && (candidate.rule != "marker" || (text.len() <= 120 && foreign_words(text) <= 1))
         }
@@ -168,7 +173,9 @@ fn found(text: &str, rule: &'static str) -> Option<Extraction> {
 
 /// What stands after a marker: a box, a formula, a value, an option letter.
 pub(super) fn after_marker(tail: &str, choices: bool, readable: &dyn Fn(&str) -> bool) -> Option<Extraction> {
-    let tail = tail.trim_start();
+    let tail = tail.trim_start_matches([':', ' ', '*', '=', '：', '>', '→', '⇒']);
+    let bulleted = tail.starts_with('\n');
+    let tail = tail.trim_start_matches([':', ' ', '*', '\n', '=', '：', '`', '>', '→', '⇒']).trim_start_matches("...").trim_start();
     if tail.is_empty() {
         return None;
     }
@@ -190,7 +197,7 @@ pub(super) fn after_marker(tail: &str, choices: bool, readable: &dyn Fn(&str) ->
         return Some(corrected(&window(after, 0, 400)[at..], readable));
     }
     let mut cleaned = strip_frame(sentence);
-    if let Some(rest) = cleaned.strip_prefix("- ").or_else(|| cleaned.strip_prefix("• ")) {
+    if let Some(rest) = cleaned.strip_prefix("- ").filter(|_| bulleted).or_else(|| cleaned.strip_prefix("• ")) {
         cleaned = rest.trim_start();
     }
     if hedged(cleaned) {
@@ -295,6 +302,14 @@ fn concluding_formula(head: &str, parts: &[Formula<'_>], readable: &dyn Fn(&str)
     found(&super::cleaned(last.content), "marker")
 }
 
+/// Does every bracket and environment that opens close?
+fn is_balanced(text: &str) -> bool {
+    let count = |mark: &str| text.matches(mark).count();
+    let opened = count("(") + count("[");
+    let closed = count(")") + count("]");
+    opened <= closed && count("\\begin{") == count("\\end{")
+}
+
 /// A value without fences: the number that leads, a short phrase, or the last number of the sentence.
 fn bare_value(head: &str, words_around: usize, readable: &dyn Fn(&str) -> bool) -> Extraction {
     let candidate = |text: &str, rule| {
@@ -303,15 +318,31 @@ fn bare_value(head: &str, words_around: usize, readable: &dyn Fn(&str) -> bool) 
             rule,
         })
     };
+    if !is_balanced(head) {
+        return Extraction::Nothing;
+    }
+    let first = head.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let said = head[first.len()..].starts_with([',', ':', ';']);
+    if said && matches!(first, "True" | "False" | "true" | "false" | "Yes" | "No" | "yes" | "no") {
+        return candidate(first, "marker");
+    }
     if let Some((number, rest)) = leading_quantity(head, readable) {
         let rest = rest.trim();
+        if prose::denied("", rest) || prose::qualified("", rest) {
+            return Extraction::Nothing;
+        }
+        // "7 (3 plus 4)", "7 [1]": an aside.
+        if rest.starts_with(['(', '[']) && rest.find([')', ']']).is_some_and(|at| at + 1 == rest.len()) && foreign_words(rest) + usize::from(rest.starts_with('[')) > 0 && !text::is_plain_phrase(rest) {
+            return candidate(&number, "marker");
+        }
         let silent = !rest.contains(|c: char| c.is_alphanumeric() || matches!(c, '=' | '<' | '>' | '+' | '/'));
         if (silent && !rest.is_empty()) || (foreign_words(head) > 0 && text::is_plain_phrase(rest)) {
             return candidate(&number, "marker");
         }
     }
     let short = readable(head) && head.len() <= 400;
-    if short && (words_around <= 2 || !head.bytes().any(|b| b.is_ascii_digit())) {
+    let digits = head.bytes().any(|b| b.is_ascii_digit());
+    if short && (!digits || words_around <= 2 && foreign_words(head) == 0) {
         return candidate(head, "marker");
     }
     match last_quantity(head, readable) {

@@ -89,7 +89,9 @@ pub fn extract(
     if let Some((at, tail)) = &marker
         && (boxes.is_empty() || *at >= last_box_end)
         && let Some(found) = after_marker(tail, choices, readable)
-        && (boxes.is_empty() || is_answer_like(&found))
+        && boxes
+            .last()
+            .is_none_or(|last| is_answer_like(&found, &last.content))
     {
         return found;
     }
@@ -129,7 +131,7 @@ fn whole_gold(text: &str, readable: &dyn Fn(&str) -> bool) -> Option<Candidate> 
 
 /// Rules for texts without boxes and markers.
 fn without_boxes(text: &str, is_gold: bool, readable: &dyn Fn(&str) -> bool) -> Extraction {
-    let trimmed = strip_frame(text);
+    let trimmed = without_label(strip_frame(text));
     if trimmed.is_empty() {
         return Extraction::Nothing;
     }
@@ -146,6 +148,9 @@ fn without_boxes(text: &str, is_gold: bool, readable: &dyn Fn(&str) -> bool) -> 
         if bare && readable(trimmed) {
             return Extraction::found(trimmed, "whole");
         }
+    }
+    if short && !is_gold && says_no_solution(trimmed) {
+        return Extraction::found("no solution", "whole");
     }
     if hedged(trimmed) && !is_gold {
         return Extraction::Ambiguous;
@@ -176,6 +181,29 @@ fn without_boxes(text: &str, is_gold: bool, readable: &dyn Fn(&str) -> bool) -> 
         Quantity::Nothing if trimmed.len() <= 2_000 => Extraction::found(trimmed, "whole"),
         Quantity::Nothing => Extraction::Nothing,
     }
+}
+
+/// Without the label of a part or a bullet before a formula: `(a) $x=3$`, `- $3$`, `Or $3$`.
+fn without_label(text: &str) -> &str {
+    let rest = match text.as_bytes() {
+        [b'(', letter, b')', ..] if letter.is_ascii_lowercase() => &text[3..],
+        [b'-', b' ', ..] => &text[2..],
+        [b'O' | b'o', b'r', b' ', ..] => &text[3..],
+        _ => return text,
+    };
+    let rest = rest.trim_start();
+    if rest.starts_with('$') { rest } else { text }
+}
+
+/// "There is no solution."
+fn says_no_solution(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let head = ["there is ", "there are ", "it has ", "this has ", "so there is ", "so there are "];
+    head.iter().any(|head| {
+        lower
+            .strip_prefix(head)
+            .is_some_and(|rest| matches!(rest, "no solution" | "no solutions"))
+    })
 }
 
 /// Rule 4: the last formula, unless a number concludes after it.

@@ -1,12 +1,12 @@
 //! Words around a value: which are no part of a formula, and which deny, qualify or hedge what they stand beside.
 
 /// Short words of English, which are neither units nor products of letters.
-const WORDS: [&str; 64] = [
+const WORDS: [&str; 65] = [
     "so", "it", "is", "we", "he", "as", "if", "by", "of", "to", "ok", "be", "an", "my", "go", "me", "no",
     "on", "up", "us", "do", "am", "at", "has", "had", "was", "are", "were", "the", "she", "they", "you",
     "for", "its", "it's", "his", "her", "out", "can", "may", "now", "get", "got", "let", "this", "that",
     "then", "thus", "hence", "there", "have", "with", "from", "which", "i.e", "e.g", "total", "about",
-    "costs", "pays", "takes", "than", "see", "yes",
+    "costs", "pays", "takes", "than", "see", "yes", "oh",
 ];
 
 /// Words after which a number is not the answer but a bound, or the start of a computation.
@@ -14,14 +14,19 @@ const QUALIFIERS: [&str; 30] = [
     "than", "between", "exceed", "exceeds", "exceeding", "exceeded", "below", "above", "under", "least",
     "most", "twice", "double", "triple", "thrice", "multiple", "multiples", "factor", "divisor",
     "divisors", "divisible", "dividing", "divided", "multiplied", "root", "reciprocal", "cube", "logarithm",
-    "except", "modulo",
+    "except", "division",
 ];
 
 /// Words that name a numbered thing.
-const REFERENCES: [&str; 22] = [
+const REFERENCES: [&str; 23] = [
     "step", "steps", "figure", "fig", "theorem", "lemma", "corollary", "proposition", "definition",
     "equation", "equations", "eq", "eqn", "exercise", "example", "remark", "axiom", "formula", "section",
-    "chapter", "question", "option",
+    "chapter", "question", "option", "problem",
+];
+
+/// What stands at the end of a proof.
+const PROOF_ENDS: [&str; 9] = [
+    "\\qed", "\\blacksquare", "\\square", "\\Box", "\\end{proof}", "\\end{solution}", "\\quad", "■", "∎",
 ];
 
 /// Is this a word of prose, however short?
@@ -146,7 +151,12 @@ pub(super) fn qualified(before: &str, after: &str) -> bool {
             .iter()
             .skip(1)
             .any(|word| matches!(word.as_str(), "more" | "less" | "fewer" | "greater" | "higher" | "lower" | "above" | "below"));
-    up_to || or_more
+    let compared = match after.first().map(String::as_str) {
+        Some("more" | "less" | "fewer" | "greater" | "higher" | "lower") => after.get(1).is_some_and(|word| word == "than"),
+        Some("times") => true,
+        _ => false,
+    };
+    up_to || or_more || compared
 }
 
 /// Does the number name a step, a figure, a theorem?
@@ -175,7 +185,7 @@ pub(super) fn hedged(text: &str) -> bool {
 /// Where a text takes back what it said before: "wait", "actually", "but that is wrong".
 pub(super) fn correction(text: &str) -> Option<usize> {
     let lower = text.to_ascii_lowercase();
-    ["wait", "actually", "correction:", "that is wrong", "that's wrong", "that is incorrect", "is incorrect"]
+    ["wait", "actually", "correction:", "that is wrong", "that's wrong", "that is incorrect", "no,"]
         .iter()
         .filter_map(|phrase| {
             let at = lower.rfind(phrase)?;
@@ -217,9 +227,14 @@ pub(super) fn first_sentence(line: &str) -> &str {
 
 /// Without markdown, quotes and final punctuation; the dots of `0.333...` stay.
 pub(super) fn strip_frame(text: &str) -> &str {
-    let text = text
-        .trim()
-        .trim_matches(|c: char| matches!(c, '*' | '`' | '"' | '“' | '”' | ' '));
+    let mut text = text.trim();
+    while let Some(rest) = PROOF_ENDS.iter().find_map(|end| text.strip_suffix(end)) {
+        text = rest.trim_end();
+    }
+    let mut text = text.trim_matches(|c: char| matches!(c, '*' | '`' | '"' | '“' | '”' | ' ' | '\n'));
+    if let Some(quoted) = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        text = quoted;
+    }
     let bare = text.trim_end_matches(['.', ',', ';', ' ', '*', '。', '，', '\n']);
     let decimal = bare
         .rsplit(|c: char| !(c.is_ascii_digit() || c == '.'))

@@ -80,6 +80,7 @@ fn is_anchor(line: &Line<'_>, at: usize) -> bool {
 
 fn in_line(line: &Line<'_>, readable: &dyn Fn(&str) -> bool) -> Quantity {
     let mut at = line.tokens.len();
+    let mut part = false;
     while let Some(next) = at.checked_sub(1) {
         at = next;
         if !is_anchor(line, at) || in_word(line, at) {
@@ -96,7 +97,14 @@ fn in_line(line: &Line<'_>, readable: &dyn Fn(&str) -> bool) -> Quantity {
             continue;
         }
         if prose::qualified(before, after) {
-            return Quantity::Part;
+            // "7 numbers between 1 and 100": the value may stand before the bound.
+            part = true;
+            at = bound(line, run).low;
+            continue;
+        }
+        if let Some(owner) = owner(line, run) {
+            at = owner;
+            continue;
         }
         let joined = larger(line, &mut run);
         before = around(line, run).0;
@@ -113,7 +121,29 @@ fn in_line(line: &Line<'_>, readable: &dyn Fn(&str) -> bool) -> Quantity {
             },
         };
     }
-    Quantity::Nothing
+    if part { Quantity::Part } else { Quantity::Nothing }
+}
+
+/// A bound with both its ends: "between 1 and 100".
+fn bound(line: &Line<'_>, run: Run) -> Run {
+    let mut whole = run;
+    if matches!(larger(line, &mut whole), Joined::Part) {
+        // What is left of the link belongs to the bound as well.
+        whole.low = whole.low.saturating_sub(2);
+    }
+    whole
+}
+
+/// The exponent of a unit: where the unit begins behind its number, `cm^2` in `12 cm^2`.
+fn owner(line: &Line<'_>, run: Run) -> Option<usize> {
+    (run.low.saturating_sub(6)..=run.low).rev().find(|at| {
+        let value = line
+            .before(*at)
+            .is_some_and(|(_, token)| matches!(token.kind, Kind::Number | Kind::Close | Kind::Postfix | Kind::Command));
+        value
+            && line.get(*at).is_some_and(|token| token.kind == Kind::Word)
+            && phrase(line, *at).is_some_and(|(_, last)| last >= run.high)
+    })
 }
 
 /// The text before and after a run; its unit is passed over.
@@ -236,13 +266,20 @@ fn grow_left(line: &Line<'_>, run: &mut Run) {
         let gap = line.gap_after(at);
         let needs = line.get(run.low).is_some_and(|token| token.kind == Kind::Operator);
         let accepted = match token.kind {
-            Kind::Number => needs || !gap || is_mixed(line, at, run.low),
+            Kind::Number => {
+                let script = line.before(at).is_some_and(|(before, _)| matches!(line.str(before), "_" | "^"));
+                needs || !gap || script || is_mixed(line, at, run.low)
+            }
             Kind::Postfix => needs || !gap,
             Kind::Prefix => !gap,
             Kind::Command => true,
             Kind::Operator => {
+                let ratio = matches!(line.str(at), ":" | "∶")
+                    && gap
+                    && token.gap
+                    && line.before(at).is_some_and(|(_, token)| token.kind == Kind::Number);
                 let loose = matches!(line.str(at), ":" | "∶" | "_" | "&") && (gap || token.gap);
-                !loose
+                ratio || !loose
             }
             Kind::Close => (needs || !gap) && line.is_formula_bracket(at),
             Kind::Open => match token.partner {
@@ -332,7 +369,7 @@ fn larger(line: &Line<'_>, run: &mut Run) -> Joined {
                 run.low = grow(line, previous).low;
                 continue;
             }
-            (Kind::Word, "or") if number => Joined::Either,
+            (Kind::Word, "or") if number && !same_value(line, previous, *run) => Joined::Either,
             (Kind::Comma, _) if number && line.get(run.low).is_some_and(|token| token.gap) => {
                 let head = grow(line, previous);
                 // "In 2020, 5 people": a list has three members, or a word that announces it.
@@ -342,7 +379,8 @@ fn larger(line: &Line<'_>, run: &mut Run) -> Joined {
                     .any(|word| matches!(word.as_str(), "are" | "solutions" | "roots" | "values" | "answers" | "numbers"));
                 let listed = line.get(run.high + 1).is_some_and(|token| token.kind == Kind::Comma);
                 let equations = line.text[line.get(head.low).map_or(0, |t| t.start)..line.get(head.high).map_or(0, |t| t.end)].contains('=');
-                if !(third || plural || listed || equations) {
+                let labelled = line.before(head.low).is_some_and(|(at, _)| line.str(at) == ":");
+                if !(third || plural || listed || equations || labelled) {
                     return Joined::Alone;
                 }
                 run.low = head.low;
@@ -391,7 +429,7 @@ fn spelled(line: &Line<'_>, run: Run, readable: &dyn Fn(&str) -> bool) -> Option
     if line.get(low)?.kind == Kind::Operator {
         let glued = !line.gap_after(low);
         match line.str(low) {
-            "=" | "≈" | "\\approx" | ":" => low += 1,
+            "=" | "≈" | "\\approx" | ":" | "→" | "⇒" | "=>" | "->" => low += 1,
             "-" | "−" | "±" | "+" | "\\pm" if glued && line.get(low)?.gap => {}
             "-" | "−" | "±" | "\\pm" if glued && low == 0 => {}
             "-" | "–" | "−" if !glued && (low == 0 || line.get(low)?.gap) => {
@@ -411,7 +449,8 @@ fn spelled(line: &Line<'_>, run: Run, readable: &dyn Fn(&str) -> bool) -> Option
     let chain = top_level_equals(line, Run { low, high: run.high });
     if let Some(at) = chain {
         let left = line.text.get(start..line.get(at)?.start)?;
-        if !left.chars().any(char::is_alphabetic) || !readable(body) {
+        let said = body.matches('=').count() > 1 && line.text.get(line.get(at)?.end..end)?.chars().all(|c| !c.is_alphabetic());
+        if said || is_application(left) || !left.chars().any(char::is_alphabetic) || !readable(body) {
             return conclusion(line, run, readable);
         }
     }
@@ -420,6 +459,36 @@ fn spelled(line: &Line<'_>, run: Run, readable: &dyn Fn(&str) -> bool) -> Option
     }
     let single = low == run.high && line.get(low)?.kind == Kind::Number;
     with_unit(line, body, end, run.high, single, readable)
+}
+
+/// A name with its argument: `f(2)`, `C_N(2, 4)`; what it equals is the answer.
+fn is_application(text: &str) -> bool {
+    let text = text.trim();
+    let Some((name, rest)) = text.split_once('(') else {
+        return false;
+    };
+    let name = name.trim_end();
+    name.starts_with(char::is_alphabetic)
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && rest.find(')').is_some_and(|at| at + 1 == rest.len())
+}
+
+/// "0.1814 or 18.14%": the same value twice.
+fn same_value(line: &Line<'_>, one: usize, run: Run) -> bool {
+    let value = |from: usize, to: usize| -> Option<f64> {
+        let text = line.text.get(line.get(from)?.start..line.get(to)?.end)?;
+        let percent = line.get(to + 1).is_some_and(|_| line.str(to + 1) == "%");
+        match text.strip_suffix('%') {
+            Some(number) => Some(number.trim().parse::<f64>().ok()? / 100.0),
+            None if percent => Some(text.parse::<f64>().ok()? / 100.0),
+            None => text.parse().ok(),
+        }
+    };
+    let first = if line.str(one) == "%" { one.saturating_sub(1) } else { one };
+    match (value(first, one), value(run.low, run.high)) {
+        (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * b.abs(),
+        _ => false,
+    }
 }
 
 /// The last member of a chain whose left side is no formula.
@@ -464,7 +533,11 @@ fn with_unit(
     if !brackets('{', '}') || body.matches(['(', '[']).count() != body.matches([')', ']']).count() {
         return None;
     }
-    let body = body.replace("\\$", "$").replace('$', "\\$");
+    // <3, 7>: a bracket in disguise.
+    if line.get(high + 1).is_some_and(|next| !next.gap && line.str(high + 1) == ">") {
+        return None;
+    }
+    let body = times(&body.replace("\\$", "$").replace('$', "\\$"));
     if let Some((unit, length)) = unit(line, high) {
         let text = format!("{body}{unit}");
         if readable(&text) {
@@ -472,6 +545,19 @@ fn with_unit(
         }
     }
     (single || readable(&body)).then_some((body, end))
+}
+
+/// The letter x between two digits written as the sign it stands for.
+fn times(body: &str) -> String {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    body.char_indices()
+        .map(|(at, c)| {
+            let between = matches!(c, 'x' | 'X')
+                && digit(body[..at].trim_end().chars().next_back())
+                && digit(body[at + 1..].trim_start().chars().next());
+            if between { '×' } else { c }
+        })
+        .collect()
 }
 
 /// The scale word, percent sign or unit phrase behind a token, ready to be appended, and how long it is in the text.
@@ -520,7 +606,9 @@ pub(super) fn phrase(line: &Line<'_>, from: usize) -> Option<(String, usize)> {
         let text = line.str(to);
         let allowed = match token.kind {
             Kind::Word => true,
-            Kind::Operator => matches!(text, "/" | "^" | "·"),
+            Kind::Operator => matches!(text, "/" | "^" | "·" | "*"),
+            Kind::Open => text == "(" && line.str(to.saturating_sub(1)) == "/",
+            Kind::Close => text == ")",
             Kind::Number => line.str(to.saturating_sub(1)) == "^",
             Kind::Postfix => matches!(text, "²" | "³"),
             _ => false,
@@ -535,9 +623,14 @@ pub(super) fn phrase(line: &Line<'_>, from: usize) -> Option<(String, usize)> {
             break;
         }
         let (start, end) = (line.get(from)?.start, token.end);
-        let unit = line.text.get(start..end)?.replace('²', "^2").replace('³', "^3");
+        let unit = line
+            .text
+            .get(start..end)?
+            .replace('²', "^2")
+            .replace('³', "^3")
+            .replace(['(', ')'], "");
         let unit = unit.trim_start_matches('/').trim();
-        if text != "/" && text != "per" && algebra::units::parse_unit(unit).is_some() && !text.ends_with("per") {
+        if !matches!(text, "/" | "per" | "(" | "·" | "*" | "^") && algebra::units::parse_unit(unit).is_some() && !text.ends_with("per") {
             let unit = if line.str(from) == "/" { format!("/{unit}") } else { unit.to_owned() };
             best = Some((unit, to));
         }

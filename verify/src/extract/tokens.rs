@@ -60,6 +60,12 @@ impl<'a> Line<'a> {
         let mut gap = true;
         while let Some(c) = text[at..].chars().next() {
             let rest = &text[at..];
+            let tag = html_tag(rest);
+            if tag > 0 {
+                gap = true;
+                at += tag;
+                continue;
+            }
             if c.is_whitespace() || matches!(c, '`' | '~') || is_markdown(text, at, c) {
                 gap = true;
                 at += c.len_utf8();
@@ -81,6 +87,7 @@ impl<'a> Line<'a> {
             tokens,
             prose: Vec::new(),
         };
+        line.times();
         line.pair();
         line.count();
         line
@@ -104,6 +111,19 @@ impl<'a> Line<'a> {
     /// Is there space between this token and the next?
     pub(super) fn gap_after(&self, at: usize) -> bool {
         self.get(at + 1).is_none_or(|next| next.gap)
+    }
+
+    /// The `x` between two numbers is a times sign, the colon of `3 : 7` a ratio.
+    fn times(&mut self) {
+        for at in 1..self.tokens.len() {
+            let sign = matches!(self.str(at), "x" | "X" | "*");
+            let numbers = [at - 1, at + 1]
+                .iter()
+                .all(|n| self.get(*n).is_some_and(|token| token.kind == Kind::Number));
+            if sign && numbers {
+                self.tokens[at].kind = Kind::Operator;
+            }
+        }
     }
 
     fn pair(&mut self) {
@@ -188,6 +208,25 @@ fn is_markdown(text: &str, at: usize, c: char) -> bool {
     }
 }
 
+/// The length of an HTML tag at the start: `<b>`, `</sup>`.
+fn html_tag(rest: &str) -> usize {
+    let Some(body) = rest.strip_prefix('<') else {
+        return 0;
+    };
+    let name = body.strip_prefix('/').unwrap_or(body);
+    let letters = name
+        .bytes()
+        .take(12)
+        .take_while(|b| b.is_ascii_alphabetic() || *b == b'_')
+        .count();
+    let closed = name.as_bytes().get(letters) == Some(&b'>');
+    if letters > 0 && closed && (letters > 1 || matches!(&name[..1], "b" | "i" | "u" | "p")) {
+        rest.len() - name.len() + letters + 1
+    } else {
+        0
+    }
+}
+
 /// The kind and length of the token at the start of `rest`, whose first character is `c`.
 fn token(rest: &str, c: char) -> (Kind, usize) {
     let one = c.len_utf8();
@@ -202,8 +241,9 @@ fn token(rest: &str, c: char) -> (Kind, usize) {
         '<' if rest.starts_with("<<") => (Kind::Stop, 2),
         '>' if rest.starts_with(">>") => (Kind::Stop, 2),
         '*' if rest.starts_with("**") => (Kind::Operator, 2),
+        '=' | '-' if rest.as_bytes().get(1) == Some(&b'>') => (Kind::Operator, 2),
         '<' | '>' | '=' | '!' if rest.as_bytes().get(1) == Some(&b'=') => (Kind::Operator, 2),
-        '+' | '-' | '*' | '/' | '^' | '_' | '=' | '<' | '>' | '−' | '–' | '×' | '·' | '÷' | '∕' | '≤' | '≥'
+        '+' | '-' | '*' | '/' | '^' | '_' | '=' | '<' | '>' | '−' | '–' | '×' | '·' | '÷' | '∕' | '⁄' | '⇒' | '≤' | '≥'
         | '≠' | '≈' | '≡' | '∈' | '∉' | '±' | '∓' | '∶' | '∪' | '∩' | '⋅' | '∣' | '|' | '→' | '⊂' | '&' => {
             (Kind::Operator, one)
         }
