@@ -138,7 +138,10 @@ fn is_usable(marker: &str, text: &str, lower: &str, at: usize, end: usize) -> bo
             let words = prose::words_after(bare);
             let sentence = first_sentence(line);
             let empty = !sentence.contains(|c: char| c.is_ascii_digit() || matches!(c, '$' | '\\'));
-            let remark = words.first().is_some_and(|word| REMARKS.contains(&word.as_str()));
+            let remark = words
+                .iter()
+                .take(2)
+                .any(|word| REMARKS.contains(&word.as_str()));
             let vague = sentence.split_whitespace().count() > 5 && !(last_line && sentence.len() == line.len());
             let supposed = prose::words_before(head)
                 .iter()
@@ -206,7 +209,12 @@ pub(super) fn after_marker(tail: &str, choices: bool, readable: &dyn Fn(&str) ->
     if let Some(at) = correction(cleaned) {
         return Some(corrected(&cleaned[at..], readable));
     }
-    let head = strip_frame(without_fillers(clause(cleaned)));
+    let head = strip_frame(without_aside(without_fillers(clause(cleaned))));
+    let first = head.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let said = head[first.len()..].starts_with([',', ':', ';']);
+    if said && matches!(first, "True" | "False" | "true" | "false" | "Yes" | "No" | "yes" | "no") {
+        return found(first, "marker");
+    }
     let parts = formulas(head);
     let words_around = head
         .split_whitespace()
@@ -302,6 +310,20 @@ fn concluding_formula(head: &str, parts: &[Formula<'_>], readable: &dyn Fn(&str)
     found(&super::cleaned(last.content), "marker")
 }
 
+fn short_text(head: &str, readable: &dyn Fn(&str) -> bool) -> bool {
+    head.len() <= 400 && readable(head)
+}
+
+/// Without the remark in brackets behind a value: `5.94 MiB (3 sig. fig.)`.
+fn without_aside(text: &str) -> &str {
+    let Some(at) = text.rfind(" (").filter(|at| *at > 0 && text.ends_with(')')) else {
+        return text;
+    };
+    let aside = &text[at + 2..text.len() - 1];
+    let remark = foreign_words(aside) > 0 && aside.contains(|c: char| c.is_ascii_digit()) && !aside.contains(['(', '$', '\\']);
+    if remark { text[..at].trim_end() } else { text }
+}
+
 /// Does every bracket and environment that opens close?
 fn is_balanced(text: &str) -> bool {
     let count = |mark: &str| text.matches(mark).count();
@@ -321,11 +343,6 @@ fn bare_value(head: &str, words_around: usize, readable: &dyn Fn(&str) -> bool) 
     if !is_balanced(head) {
         return Extraction::Nothing;
     }
-    let first = head.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let said = head[first.len()..].starts_with([',', ':', ';']);
-    if said && matches!(first, "True" | "False" | "true" | "false" | "Yes" | "No" | "yes" | "no") {
-        return candidate(first, "marker");
-    }
     if let Some((number, rest)) = leading_quantity(head, readable) {
         let rest = rest.trim();
         if prose::denied("", rest) || prose::qualified("", rest) {
@@ -335,12 +352,25 @@ fn bare_value(head: &str, words_around: usize, readable: &dyn Fn(&str) -> bool) 
         if rest.starts_with(['(', '[']) && rest.find([')', ']']).is_some_and(|at| at + 1 == rest.len()) && foreign_words(rest) + usize::from(rest.starts_with('[')) > 0 && !text::is_plain_phrase(rest) {
             return candidate(&number, "marker");
         }
+        // "5 apples, 3 oranges": more than one value; "2 trees for n=5": one, under a condition.
+        if let Some(at) = rest.find(|c: char| c.is_ascii_digit())
+            && foreign_words(rest) > 0
+        {
+            let several = rest[..at].contains([',', ';']) || rest[..at].contains(" and ");
+            return if several && short_text(head, readable) {
+                candidate(head, "marker")
+            } else if several {
+                Extraction::Nothing
+            } else {
+                candidate(&number, "marker")
+            };
+        }
         let silent = !rest.contains(|c: char| c.is_alphanumeric() || matches!(c, '=' | '<' | '>' | '+' | '/'));
         if (silent && !rest.is_empty()) || (foreign_words(head) > 0 && text::is_plain_phrase(rest)) {
             return candidate(&number, "marker");
         }
     }
-    let short = readable(head) && head.len() <= 400;
+    let short = short_text(head, readable);
     let digits = head.bytes().any(|b| b.is_ascii_digit());
     if short && (!digits || words_around <= 2 && foreign_words(head) == 0) {
         return candidate(head, "marker");

@@ -10,11 +10,13 @@ const WORDS: [&str; 65] = [
 ];
 
 /// Words after which a number is not the answer but a bound, or the start of a computation.
-const QUALIFIERS: [&str; 30] = [
+const QUALIFIERS: [&str; 40] = [
     "than", "between", "exceed", "exceeds", "exceeding", "exceeded", "below", "above", "under", "least",
     "most", "twice", "double", "triple", "thrice", "multiple", "multiples", "factor", "divisor",
     "divisors", "divisible", "dividing", "divided", "multiplied", "root", "reciprocal", "cube", "logarithm",
-    "except", "division",
+    "except", "division", "modulo", "mod", "square", "minus", "negative", "maybe", "perhaps", "possibly",
+    "longer", "near",
+
 ];
 
 /// Words that name a numbered thing.
@@ -97,7 +99,7 @@ pub(super) fn words_after(text: &str) -> Vec<String> {
 }
 
 fn is_denial(word: &str) -> bool {
-    matches!(word, "not" | "cannot" | "never" | "nor" | "neither" | "isnt" | "false") || word.ends_with("n't")
+    matches!(word, "not" | "cannot" | "never" | "nor" | "neither" | "nowhere" | "false") || word.ends_with("n't")
 }
 
 /// Does the text deny what stands between: "it cannot be 5", "5 is not the answer", "5 is wrong"?
@@ -114,7 +116,11 @@ pub(super) fn denied(before: &str, after: &str) -> bool {
         && words.get(1).is_some_and(|word| word == "instead")
         || words.first().is_some_and(|word| word == "than")
             && words.get(1).is_some_and(|word| word == "rather");
-    denied_before || instead || denied_after(after)
+    let anything = words.first().is_some_and(|word| word == "but")
+        && words
+            .get(1)
+            .is_some_and(|word| matches!(word.as_str(), "anything" | "everything" | "nothing"));
+    denied_before || anything || instead || denied_after(after)
 }
 
 fn denied_after(after: &str) -> bool {
@@ -153,7 +159,10 @@ pub(super) fn qualified(before: &str, after: &str) -> bool {
             .any(|word| matches!(word.as_str(), "more" | "less" | "fewer" | "greater" | "higher" | "lower" | "above" | "below"));
     let compared = match after.first().map(String::as_str) {
         Some("more" | "less" | "fewer" | "greater" | "higher" | "lower") => after.get(1).is_some_and(|word| word == "than"),
-        Some("times") => true,
+        Some("times") => after
+            .get(1)
+            .is_some_and(|word| matches!(word.as_str(), "as" | "more" | "less" | "larger" | "smaller")),
+        Some("squared" | "cubed" | "factorial") => true,
         _ => false,
     };
     up_to || or_more || compared

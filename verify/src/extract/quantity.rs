@@ -109,7 +109,18 @@ fn in_line(line: &Line<'_>, readable: &dyn Fn(&str) -> bool) -> Quantity {
         let joined = larger(line, &mut run);
         before = around(line, run).0;
         if prose::denied(before, "") || prose::qualified(before, "") {
-            return Quantity::Part;
+            part = true;
+            at = run.low;
+            continue;
+        }
+        if let Some(open) = enclosing(line, run) {
+            match open {
+                Enclosed::Remark(open) => {
+                    at = open;
+                    continue;
+                }
+                Enclosed::Tuple => return Quantity::Part,
+            }
         }
         return match joined {
             Joined::Part => Quantity::Part,
@@ -122,6 +133,33 @@ fn in_line(line: &Line<'_>, readable: &dyn Fn(&str) -> bool) -> Quantity {
         };
     }
     if part { Quantity::Part } else { Quantity::Nothing }
+}
+
+/// What a bracket with words in it makes of the number inside.
+enum Enclosed {
+    /// `(3 sig. fig.)`, `(see step 3)`: the bracket at this token says something about the value before it.
+    Remark(usize),
+    /// `[0.75 kVAR, 1.87 kVA]`: the number is one of several.
+    Tuple,
+}
+
+fn enclosing(line: &Line<'_>, run: Run) -> Option<Enclosed> {
+    let open = (0..run.low).rev().take(24).find(|at| {
+        line.get(*at).is_some_and(|token| {
+            token.kind == Kind::Open && token.partner.is_some_and(|close| close > run.high)
+        })
+    })?;
+    let close = line.get(open)?.partner?;
+    let numbers = (open..close).filter(|at| is_anchor(line, *at)).count();
+    let comma = (open..close).any(|at| line.get(at).is_some_and(|token| token.kind == Kind::Comma));
+    if is_anchor(line, open + 1) && numbers > 1 && comma {
+        return Some(Enclosed::Tuple);
+    }
+    let remark = (open..close).any(|at| {
+        matches!(line.str(at), "see" | "sig" | "step" | "decimal" | "page" | "rounded" | "source" | "significant" | "places")
+    });
+    let value = (0..open).any(|at| is_anchor(line, at));
+    (remark && value).then_some(Enclosed::Remark(open))
 }
 
 /// A bound with both its ends: "between 1 and 100".
@@ -271,7 +309,11 @@ fn grow_left(line: &Line<'_>, run: &mut Run) {
                 needs || !gap || script || is_mixed(line, at, run.low)
             }
             Kind::Postfix => needs || !gap,
-            Kind::Prefix => !gap,
+            Kind::Prefix => {
+                let money = matches!(line.str(at), "$" | "\\$" | "€" | "£" | "¥" | "₹");
+                let amount = line.get(run.low).is_some_and(|token| token.kind == Kind::Number);
+                !gap && (!money || amount)
+            }
             Kind::Command => true,
             Kind::Operator => {
                 let ratio = matches!(line.str(at), ":" | "∶")
@@ -425,6 +467,14 @@ fn spelled(line: &Line<'_>, run: Run, readable: &dyn Fn(&str) -> bool) -> Option
     let mut low = run.low;
     let start = line.get(low)?.start;
     let end = line.get(run.high)?.end;
+    // The unit of a number further left, or an open fence: only what stands behind the last equals sign is whole.
+    let cut = line.get(low)?.kind == Kind::Word
+        && line.before(low).is_some_and(|(_, token)| token.kind == Kind::Number)
+        && is_measure(line.str(low));
+    let fence = line.before(low).is_some_and(|(at, token)| token.kind == Kind::Prefix && line.str(at) == "$");
+    if cut || fence {
+        return conclusion(line, run, readable);
+    }
     // What leads the run: a sign belongs to it, an equals sign does not, any other operator is a lost operand.
     if line.get(low)?.kind == Kind::Operator {
         let glued = !line.gap_after(low);
@@ -449,7 +499,8 @@ fn spelled(line: &Line<'_>, run: Run, readable: &dyn Fn(&str) -> bool) -> Option
     let chain = top_level_equals(line, Run { low, high: run.high });
     if let Some(at) = chain {
         let left = line.text.get(start..line.get(at)?.start)?;
-        let said = body.matches('=').count() > 1 && line.text.get(line.get(at)?.end..end)?.chars().all(|c| !c.is_alphabetic());
+        let listed = body.contains(", ") || body.contains(" and ") || body.contains("; ");
+        let said = !listed && body.matches('=').count() > 1 && line.text.get(line.get(at)?.end..end)?.chars().all(|c| !c.is_alphabetic());
         if said || is_application(left) || !left.chars().any(char::is_alphabetic) || !readable(body) {
             return conclusion(line, run, readable);
         }
