@@ -33,7 +33,9 @@ pub fn normal_text(text: &str) -> String {
                 let plural = word.len() > 3
                     && word.ends_with('s')
                     && word.chars().all(char::is_alphabetic)
-                    && !["ss", "us", "is"].iter().any(|ending| word.ends_with(ending));
+                    && !["ss", "us", "is"]
+                        .iter()
+                        .any(|ending| word.ends_with(ending));
                 if plural {
                     word.pop();
                 }
@@ -165,7 +167,9 @@ fn in_word(c: char, touching: (Option<char>, Option<char>)) -> bool {
     };
     let number = left.is_numeric() && right.is_numeric();
     match c {
-        '.' | ',' | ':' | '/' | '_' => number || (c == '_' && left.is_alphanumeric() && right.is_alphanumeric()),
+        '.' | ',' | ':' | '/' | '_' => {
+            number || (c == '_' && left.is_alphanumeric() && right.is_alphanumeric())
+        }
         '\'' | '-' => left.is_alphabetic() && right.is_alphabetic(),
         _ => false,
     }
@@ -189,12 +193,18 @@ fn punctuates(
         // 5! is a factorial.
         '!' => !digit(near.0),
         // 5' and f' are not 5 and f.
-        '\'' => !(digit(touching.0) || letter(touching.0) && !letter(touching.1)) || touching.0 == touching.1,
+        '\'' => {
+            !(digit(touching.0) || letter(touching.0) && !letter(touching.1))
+                || touching.0 == touching.1
+        }
         // Markdown, unless it stands between two operands.
         '*' | '_' => {
             let operands = near.0.is_some_and(char::is_alphanumeric)
                 && near.1.is_some_and(char::is_alphanumeric);
-            !operands || touching.0 == Some(c) || touching.1 == Some(c) || gap(touching.0) != gap(touching.1)
+            !operands
+                || touching.0 == Some(c)
+                || touching.1 == Some(c)
+                || gap(touching.0) != gap(touching.1)
         }
         // A dash between two words; a minus belongs to a digit, a letter or a bracket.
         '-' => gap(touching.0) && gap(touching.1) && letter(near.0) && !digit(near.1),
@@ -235,7 +245,8 @@ fn drop_round_brackets(list: &mut Vec<String>) {
                     dropped[at] = true;
                 }
             }
-            word if word.chars().count() > 1 && word.chars().all(|c| c.is_alphabetic() || c == '-') => {}
+            word if word.chars().count() > 1
+                && word.chars().all(|c| c.is_alphabetic() || c == '-') => {}
             _ => open = None,
         }
     }

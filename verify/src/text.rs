@@ -240,9 +240,12 @@ pub(crate) fn named_choice(answer: &str) -> Option<char> {
         let mut chars = word.chars();
         if let (Some(letter @ 'A'..='J'), None) = (chars.next(), chars.next()) {
             // "A" at the start of a sentence is the article.
-            let verb = words
-                .get(at + 1)
-                .is_none_or(|next| matches!(*next, "is" | "seems" | "must" | "would" | "because" | "since" | "looks"));
+            let verb = words.get(at + 1).is_none_or(|next| {
+                matches!(
+                    *next,
+                    "is" | "seems" | "must" | "would" | "because" | "since" | "looks"
+                )
+            });
             let article = letter == 'A' && at == 0 && !verb;
             if !article && found != Some(letter) {
                 found = Some(letter);
@@ -261,17 +264,38 @@ fn is_rejected(words: &[&str], at: usize) -> bool {
             .map(|word| word.to_ascii_lowercase())
             .unwrap_or_default()
     };
-    let denies = |word: &str| matches!(word, "not" | "cannot" | "never" | "nor" | "neither") || word.ends_with("n't");
+    let denies = |word: &str| {
+        matches!(word, "not" | "cannot" | "never" | "nor" | "neither") || word.ends_with("n't")
+    };
     let before: Vec<String> = (1..=3).map(|n| lower(at.checked_sub(n))).collect();
     let near = before[0].as_str();
-    let excluded = matches!(near, "but" | "except" | "eliminate" | "exclude" | "reject" | "out" | "vitamin" | "point" | "plan" | "vertex" | "than");
+    let excluded = matches!(
+        near,
+        "but"
+            | "except"
+            | "eliminate"
+            | "exclude"
+            | "reject"
+            | "out"
+            | "vitamin"
+            | "point"
+            | "plan"
+            | "vertex"
+            | "than"
+    );
     let denied = before
         .iter()
         .take_while(|word| !matches!(word.as_str(), "" | "so" | "but" | "because"))
         .any(|word| denies(word));
     let (first, second) = (lower(Some(at + 1)), lower(Some(at + 2)));
-    let wrong = matches!(first.as_str(), "is" | "was" | "seems" | "can" | "does" | "must" | "option")
-        && (denies(&second) || matches!(second.as_str(), "wrong" | "incorrect" | "false" | "impossible" | "invalid"));
+    let wrong = matches!(
+        first.as_str(),
+        "is" | "was" | "seems" | "can" | "does" | "must" | "option"
+    ) && (denies(&second)
+        || matches!(
+            second.as_str(),
+            "wrong" | "incorrect" | "false" | "impossible" | "invalid"
+        ));
     excluded || denied || wrong || denies(&first)
 }
 
@@ -279,7 +303,8 @@ fn is_rejected(words: &[&str], at: usize) -> bool {
 fn is_pronoun(words: &[&str], at: usize) -> bool {
     words.get(at) == Some(&"I")
         && words.get(at + 1).is_some_and(|next| {
-            next.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'') && !matches!(*next, "is" | "seems" | "as")
+            next.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'')
+                && !matches!(*next, "is" | "seems" | "as")
         })
 }
 
@@ -308,6 +333,5 @@ pub(crate) fn same_word(one: &str, other: &str) -> bool {
             .iter()
             .any(|known| text.eq_ignore_ascii_case(known))
     };
-    truth(&one) && truth(&other)
-        || word(&one) && word(&other) && one.eq_ignore_ascii_case(&other)
+    truth(&one) && truth(&other) || word(&one) && word(&other) && one.eq_ignore_ascii_case(&other)
 }

@@ -30,6 +30,19 @@ pub(super) fn boxes(text: &str) -> Vec<Found> {
     while let Some(next) = memchr::memmem::find(&bytes[at..], b"box") {
         let word = at + next;
         at = word + 3;
+        if text[..word].ends_with("\\begin{")
+            && let Some(body) = text[word..].strip_prefix("boxed}")
+            && let Some(length) = body.find("\\end{boxed}").filter(|n| *n <= MAX_CANDIDATE)
+        {
+            let from = word + 6;
+            at = from + length + 11;
+            found.push(Found {
+                start: word - 7,
+                end: at,
+                content: body[..length].trim().to_owned(),
+            });
+            continue;
+        }
         // \boxed, \fbox, \framebox, \beginboxed (a mangled \begin{boxed}).
         let (start, after) = if text[word..].starts_with("boxed") && text[..word].ends_with('\\') {
             (word - 1, word + 5)

@@ -7,8 +7,18 @@ const MAX_FORMULA: usize = 64 << 10;
 
 /// Environments that display mathematics without a fence.
 const DISPLAYS: [&str; 12] = [
-    "align", "align*", "aligned", "equation", "equation*", "gather", "gather*", "eqnarray",
-    "eqnarray*", "multline", "multline*", "displaymath",
+    "align",
+    "align*",
+    "aligned",
+    "equation",
+    "equation*",
+    "gather",
+    "gather*",
+    "eqnarray",
+    "eqnarray*",
+    "multline",
+    "multline*",
+    "displaymath",
 ];
 
 /// A formula, and where it ends with its fence.
@@ -159,7 +169,11 @@ fn last_row(content: &str) -> &str {
         .unwrap_or(content);
     let trimmed = inner.trim().trim_end_matches("\\\\").trim_end();
     let Some(at) = trimmed.rfind("\\\\") else {
-        return if inner.len() < content.len() { trimmed } else { content };
+        return if inner.len() < content.len() {
+            trimmed
+        } else {
+            content
+        };
     };
     let row = trimmed[at + 2..].trim_start();
     let body = row.trim_start_matches(['&', ' ', '\n']);

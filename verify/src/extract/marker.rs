@@ -29,8 +29,26 @@ const MARKERS: [&str; 15] = [
 
 /// Words that say something about an answer instead of naming it.
 const REMARKS: [&str; 20] = [
-    "correct", "reasonable", "boxed", "right", "wrong", "incorrect", "valid", "plausible", "consistent", "above",
-    "given", "shown", "written", "verified", "confirmed", "in", "as", "indeed", "clear", "going",
+    "correct",
+    "reasonable",
+    "boxed",
+    "right",
+    "wrong",
+    "incorrect",
+    "valid",
+    "plausible",
+    "consistent",
+    "above",
+    "given",
+    "shown",
+    "written",
+    "verified",
+    "confirmed",
+    "in",
+    "as",
+    "indeed",
+    "clear",
+    "going",
 ];
 
 /// Words that open a computation, not an answer.
@@ -40,15 +58,50 @@ const OPENERS: [&str; 12] = [
 
 /// Words that may stand between a marker and the value.
 const FILLERS: [&str; 18] = [
-    "therefore", "thus", "hence", "exactly", "simply", "just", "clearly", "indeed", "then", "also", "equal to",
-    "given by", "obviously", "definitely", "that", "is", ":", "option",
+    "therefore",
+    "thus",
+    "hence",
+    "exactly",
+    "simply",
+    "just",
+    "clearly",
+    "indeed",
+    "then",
+    "also",
+    "equal to",
+    "given by",
+    "obviously",
+    "definitely",
+    "that",
+    "is",
+    ":",
+    "option",
 ];
 
 /// Explanations that follow a value.
 const EXPLANATIONS: [&str; 22] = [
-    " because ", " because,", ", because", " since ", ", since", ", as ", " as desired", " as required", " as shown",
-    " as claimed", ", which ", ", where ", " (see", " (which", " (not", " (since", " (because", ", not ", "; ", ", so ",
-    "，因为", "，所以",
+    " because ",
+    " because,",
+    ", because",
+    " since ",
+    ", since",
+    ", as ",
+    " as desired",
+    " as required",
+    " as shown",
+    " as claimed",
+    ", which ",
+    ", where ",
+    " (see",
+    " (which",
+    " (not",
+    " (since",
+    " (because",
+    ", not ",
+    "; ",
+    ", so ",
+    "，因为",
+    "，所以",
 ];
 
 /// The last final-answer marker: where it stands, and what follows it.
@@ -96,45 +149,67 @@ fn is_usable(marker: &str, text: &str, lower: &str, at: usize, end: usize) -> bo
     let line = tail.split('\n').next().unwrap_or(tail);
     let after = line.trim_start();
     let bare = after.trim_start_matches([':', ' ', '*', '：']);
-    let own_word = head.chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    let own_word = head
+        .chars()
+        .next_back()
+        .is_none_or(|c| !c.is_alphanumeric());
     let value = |text: &str| {
-        text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '\\' | '-' | '(' | '.' | '−' | '√' | '{' | '['))
+        text.starts_with(|c: char| {
+            c.is_ascii_digit() || matches!(c, '$' | '\\' | '-' | '(' | '.' | '−' | '√' | '{' | '[')
+        })
     };
-    let last_line = text.get(end + line.len()..).is_none_or(|rest| rest.trim().is_empty());
+    let last_line = text
+        .get(end + line.len()..)
+        .is_none_or(|rest| rest.trim().is_empty());
     match marker {
         // GSM8K's "A: 8" stands at the start of a line, and is no option of a list.
         "a:" => {
             let start = head.rsplit('\n').next().unwrap_or(head).trim().is_empty();
             let next = tail.split('\n').nth(1).unwrap_or_default().trim_start();
-            start && (value(bare) || last_line && bare.split_whitespace().count() <= 4) && !next.starts_with("b:")
+            start
+                && (value(bare) || last_line && bare.split_whitespace().count() <= 4)
+                && !next.starts_with("b:")
         }
         "####" => {
-            let first = bare.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-            let numbered = bare
-                .split_once(". ")
-                .is_some_and(|(number, rest)| {
-                    number.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(char::is_alphabetic)
-                });
-            let heading = bare.starts_with('#') || numbered || matches!(first, "step" | "case" | "part" | "method");
+            let first = bare
+                .split(|c: char| !c.is_alphabetic())
+                .next()
+                .unwrap_or_default();
+            let numbered = bare.split_once(". ").is_some_and(|(number, rest)| {
+                number.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(char::is_alphabetic)
+            });
+            let heading = bare.starts_with('#')
+                || numbered
+                || matches!(first, "step" | "case" | "part" | "method");
             !heading && (value(bare) || last_line)
         }
         "<answer>" | "答案是" | "答案为" | "答案：" | "答案:" | "答：" => true,
         "final answer" => {
             let words = prose::words_before(head);
-            let named = after.is_empty() || (value(after) && !after.starts_with(". ") && after != ".") || after.starts_with([':', '*', '=', '：', '→']) || after.starts_with("is ");
+            let named = after.is_empty()
+                || (value(after) && !after.starts_with(". ") && after != ".")
+                || after.starts_with([':', '*', '=', '：', '→'])
+                || after.starts_with("is ");
             own_word && named && !words.iter().any(|word| word == "not")
         }
         "answer:" | "answer :" | "final answer:" => {
             let words = prose::words_before(head);
             let sought = words.iter().take(2).any(|word| {
-                matches!(word.as_str(), "find" | "get" | "determine" | "obtain" | "compute" | "check" | "verify")
+                matches!(
+                    word.as_str(),
+                    "find" | "get" | "determine" | "obtain" | "compute" | "check" | "verify"
+                )
             });
-            let first = bare.split(|c: char| !(c.is_alphabetic() || c == '\'')).next().unwrap_or_default();
+            let first = bare
+                .split(|c: char| !(c.is_alphabetic() || c == '\''))
+                .next()
+                .unwrap_or_default();
             let opens = OPENERS.contains(&first) && first_sentence(line).len() < line.len();
             own_word && !sought && !opens
         }
         _ => {
-            let negated = after.starts_with("not ") || after.starts_with("n't") || line.starts_with("n't");
+            let negated =
+                after.starts_with("not ") || after.starts_with("n't") || line.starts_with("n't");
             let words = prose::words_after(bare);
             let sentence = first_sentence(line);
             let empty = !sentence.contains(|c: char| c.is_ascii_digit() || matches!(c, '$' | '\\'));
@@ -142,10 +217,14 @@ fn is_usable(marker: &str, text: &str, lower: &str, at: usize, end: usize) -> bo
                 .iter()
                 .take(2)
                 .any(|word| REMARKS.contains(&word.as_str()));
-            let vague = sentence.split_whitespace().count() > 5 && !(last_line && sentence.len() == line.len());
-            let supposed = prose::words_before(head)
-                .iter()
-                .any(|word| matches!(word.as_str(), "if" | "suppose" | "assume" | "whether" | "unless"));
+            let vague = sentence.split_whitespace().count() > 5
+                && !(last_line && sentence.len() == line.len());
+            let supposed = prose::words_before(head).iter().any(|word| {
+                matches!(
+                    word.as_str(),
+                    "if" | "suppose" | "assume" | "whether" | "unless"
+                )
+            });
             own_word && !negated && !supposed && !(empty && !bare.is_empty() && (remark || vague))
         }
     }
@@ -161,7 +240,9 @@ pub(super) fn is_answer_like(found: &Extraction, boxed: &str) -> bool {
             let word = !number && text.split_whitespace().count() <= 2;
             let short = value || word || text::number_word(text).is_some();
             candidate.rule == "choice"
-                || short && (candidate.rule != "marker" || (text.len() <= 120 && foreign_words(text) <= 1))
+                || short
+                    && (candidate.rule != "marker"
+                        || (text.len() <= 120 && foreign_words(text) <= 1))
         }
         Extraction::Ambiguous | Extraction::Nothing => false,
     }
@@ -175,10 +256,17 @@ fn found(text: &str, rule: &'static str) -> Option<Extraction> {
 }
 
 /// What stands after a marker: a box, a formula, a value, an option letter.
-pub(super) fn after_marker(tail: &str, choices: bool, readable: &dyn Fn(&str) -> bool) -> Option<Extraction> {
+pub(super) fn after_marker(
+    tail: &str,
+    choices: bool,
+    readable: &dyn Fn(&str) -> bool,
+) -> Option<Extraction> {
     let tail = tail.trim_start_matches([':', ' ', '*', '=', '：', '>', '→', '⇒']);
     let bulleted = tail.starts_with('\n');
-    let tail = tail.trim_start_matches([':', ' ', '*', '\n', '=', '：', '`', '>', '→', '⇒']).trim_start_matches("...").trim_start();
+    let tail = tail
+        .trim_start_matches([':', ' ', '*', '\n', '=', '：', '`', '>', '→', '⇒'])
+        .trim_start_matches("...")
+        .trim_start();
     if tail.is_empty() {
         return None;
     }
@@ -195,12 +283,20 @@ pub(super) fn after_marker(tail: &str, choices: bool, readable: &dyn Fn(&str) ->
     // The first line, up to the end of its first sentence.
     let line = tail.lines().find(|line| !line.trim().is_empty())?;
     let sentence = first_sentence(line);
-    let after = window(tail, line.as_ptr() as usize - tail.as_ptr() as usize + sentence.len(), usize::MAX);
+    let after = window(
+        tail,
+        line.as_ptr() as usize - tail.as_ptr() as usize + sentence.len(),
+        usize::MAX,
+    );
     if let Some(at) = correction(window(after, 0, 400)) {
         return Some(corrected(&window(after, 0, 400)[at..], readable));
     }
     let mut cleaned = strip_frame(sentence);
-    if let Some(rest) = cleaned.strip_prefix("- ").filter(|_| bulleted).or_else(|| cleaned.strip_prefix("• ")) {
+    if let Some(rest) = cleaned
+        .strip_prefix("- ")
+        .filter(|_| bulleted)
+        .or_else(|| cleaned.strip_prefix("• "))
+    {
         cleaned = rest.trim_start();
     }
     if hedged(cleaned) {
@@ -210,9 +306,17 @@ pub(super) fn after_marker(tail: &str, choices: bool, readable: &dyn Fn(&str) ->
         return Some(corrected(&cleaned[at..], readable));
     }
     let head = strip_frame(without_aside(without_fillers(clause(cleaned))));
-    let first = head.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let first = head
+        .split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
     let said = head[first.len()..].starts_with([',', ':', ';']);
-    if said && matches!(first, "True" | "False" | "true" | "false" | "Yes" | "No" | "yes" | "no") {
+    if said
+        && matches!(
+            first,
+            "True" | "False" | "true" | "false" | "Yes" | "No" | "yes" | "no"
+        )
+    {
         return found(first, "marker");
     }
     let parts = formulas(head);
@@ -233,8 +337,13 @@ pub(super) fn after_marker(tail: &str, choices: bool, readable: &dyn Fn(&str) ->
 
 /// A displayed formula on lines of its own.
 fn display(tail: &str) -> Option<String> {
-    let displayed = ["\\[", "$$", "\\begin{"].iter().any(|open| tail.starts_with(open));
-    let first = formulas(window(tail, 0, 4_096)).first().copied().filter(|_| displayed)?;
+    let displayed = ["\\[", "$$", "\\begin{"]
+        .iter()
+        .any(|open| tail.starts_with(open));
+    let first = formulas(window(tail, 0, 4_096))
+        .first()
+        .copied()
+        .filter(|_| displayed)?;
     let line_end = tail.find('\n').unwrap_or(tail.len());
     (first.start == 0 && first.end > line_end).then(|| super::cleaned(first.content))
 }
@@ -264,7 +373,8 @@ fn without_fillers(text: &str) -> &str {
         let lower = window(text, 0, 16).to_ascii_lowercase();
         let Some(filler) = FILLERS.iter().find(|filler| {
             lower.strip_prefix(**filler).is_some_and(|rest| {
-                rest.starts_with([' ', ',', ':', '$']) && !(rest.trim_start().is_empty() && text.len() < 16)
+                rest.starts_with([' ', ',', ':', '$'])
+                    && !(rest.trim_start().is_empty() && text.len() < 16)
             })
         }) else {
             return text;
@@ -284,8 +394,16 @@ fn clause(text: &str) -> &str {
 }
 
 /// The last formula, with those it is listed with and its unit; a number that concludes behind it wins.
-fn concluding_formula(head: &str, parts: &[Formula<'_>], readable: &dyn Fn(&str) -> bool) -> Option<Extraction> {
-    let parts: Vec<Formula<'_>> = parts.iter().copied().filter(|part| !super::is_end_of_proof(part.content)).collect();
+fn concluding_formula(
+    head: &str,
+    parts: &[Formula<'_>],
+    readable: &dyn Fn(&str) -> bool,
+) -> Option<Extraction> {
+    let parts: Vec<Formula<'_>> = parts
+        .iter()
+        .copied()
+        .filter(|part| !super::is_end_of_proof(part.content))
+        .collect();
     let last = parts.last()?;
     if let Some(text) = super::enumeration(head, &parts) {
         return found(&text, "marker");
@@ -294,7 +412,10 @@ fn concluding_formula(head: &str, parts: &[Formula<'_>], readable: &dyn Fn(&str)
     if prose::denied(&head[..last.start], tail) {
         return Some(Extraction::Nothing);
     }
-    let unit = unit_after(tail).filter(|_| last.content.contains(|c: char| c.is_ascii_digit() || c == '\\'));
+    let unit = unit_after(tail).filter(|_| {
+        last.content
+            .contains(|c: char| c.is_ascii_digit() || c == '\\')
+    });
     if let Some((unit, length)) = unit {
         let text = format!("{}{unit}", super::cleaned(last.content));
         if readable(&text) && !tail[length..].contains(|c: char| c.is_ascii_digit()) {
@@ -316,11 +437,18 @@ fn short_text(head: &str, readable: &dyn Fn(&str) -> bool) -> bool {
 
 /// Without the remark in brackets behind a value: `5.94 MiB (3 sig. fig.)`.
 fn without_aside(text: &str) -> &str {
-    let Some(at) = text.rfind(" (").filter(|at| *at > 0 && text.ends_with(')')) else {
+    let Some(at) = text.rfind(" (").filter(|at| *at > 0) else {
         return text;
     };
-    let aside = &text[at + 2..text.len() - 1];
-    let remark = foreign_words(aside) > 0 && aside.contains(|c: char| c.is_ascii_digit()) && !aside.contains(['(', '$', '\\']);
+    // The end of a sentence may have cut the bracket: "(3 sig".
+    let aside = &text[at + 2..];
+    if aside.contains(')') && !aside.ends_with(')') {
+        return text;
+    }
+    let aside = aside.trim_end_matches(')');
+    let remark = foreign_words(aside) > 0
+        && aside.contains(|c: char| c.is_ascii_digit())
+        && !aside.contains(['(', '$', '\\']);
     if remark { text[..at].trim_end() } else { text }
 }
 
@@ -349,7 +477,11 @@ fn bare_value(head: &str, words_around: usize, readable: &dyn Fn(&str) -> bool) 
             return Extraction::Nothing;
         }
         // "7 (3 plus 4)", "7 [1]": an aside.
-        if rest.starts_with(['(', '[']) && rest.find([')', ']']).is_some_and(|at| at + 1 == rest.len()) && foreign_words(rest) + usize::from(rest.starts_with('[')) > 0 && !text::is_plain_phrase(rest) {
+        if rest.starts_with(['(', '['])
+            && rest.find([')', ']']).is_some_and(|at| at + 1 == rest.len())
+            && foreign_words(rest) + usize::from(rest.starts_with('[')) > 0
+            && !text::is_plain_phrase(rest)
+        {
             return candidate(&number, "marker");
         }
         // "5 apples, 3 oranges": more than one value; "2 trees for n=5": one, under a condition.
@@ -365,8 +497,10 @@ fn bare_value(head: &str, words_around: usize, readable: &dyn Fn(&str) -> bool) 
                 candidate(&number, "marker")
             };
         }
-        let silent = !rest.contains(|c: char| c.is_alphanumeric() || matches!(c, '=' | '<' | '>' | '+' | '/'));
-        if (silent && !rest.is_empty()) || (foreign_words(head) > 0 && text::is_plain_phrase(rest)) {
+        let silent = !rest
+            .contains(|c: char| c.is_alphanumeric() || matches!(c, '=' | '<' | '>' | '+' | '/'));
+        if (silent && !rest.is_empty()) || (foreign_words(head) > 0 && text::is_plain_phrase(rest))
+        {
             return candidate(&number, "marker");
         }
     }

@@ -96,7 +96,8 @@ pub fn extract(
         return found;
     }
     if !boxes.is_empty() {
-        return from_boxes(text, &boxes, options.boxed).map_or(Extraction::Nothing, Extraction::Found);
+        return from_boxes(text, &boxes, options.boxed)
+            .map_or(Extraction::Nothing, Extraction::Found);
     }
     if choices && let Some(letter) = choice_in(text) {
         return Extraction::found(letter, "choice");
@@ -198,7 +199,14 @@ fn without_label(text: &str) -> &str {
 /// "There is no solution."
 fn says_no_solution(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let head = ["there is ", "there are ", "it has ", "this has ", "so there is ", "so there are "];
+    let head = [
+        "there is ",
+        "there are ",
+        "it has ",
+        "this has ",
+        "so there is ",
+        "so there are ",
+    ];
     head.iter().any(|head| {
         lower
             .strip_prefix(head)
@@ -241,7 +249,11 @@ fn last_formula(
     if let Some(list) = enumeration(text, list) {
         return Some(Extraction::found(list, "formulas"));
     }
-    let text = if readable(&with_unit) { with_unit } else { content };
+    let text = if readable(&with_unit) {
+        with_unit
+    } else {
+        content
+    };
     Some(Extraction::found(text, "formula"))
 }
 
@@ -256,7 +268,9 @@ fn enumeration(text: &str, list: &[Formula<'_>]) -> Option<String> {
     while first > 0 && last - first < 64 {
         let joined = match link(first) {
             Some("and" | "or" | ", and" | ", or" | "&" | "和" | "或" | ";") => true,
-            Some("," | "、") => first < last || text[list[last].end..].trim().is_empty() && list.len() == 2,
+            Some("," | "、") => {
+                first < last || text[list[last].end..].trim().is_empty() && list.len() == 2
+            }
             _ => false,
         };
         if !joined {
@@ -265,7 +279,10 @@ fn enumeration(text: &str, list: &[Formula<'_>]) -> Option<String> {
         first -= 1;
     }
     (first < last).then(|| {
-        let parts: Vec<String> = list[first..].iter().map(|part| cleaned(part.content)).collect();
+        let parts: Vec<String> = list[first..]
+            .iter()
+            .map(|part| cleaned(part.content))
+            .collect();
         parts.join(", ")
     })
 }

@@ -2,33 +2,95 @@
 
 /// Short words of English, which are neither units nor products of letters.
 const WORDS: [&str; 65] = [
-    "so", "it", "is", "we", "he", "as", "if", "by", "of", "to", "ok", "be", "an", "my", "go", "me", "no",
-    "on", "up", "us", "do", "am", "at", "has", "had", "was", "are", "were", "the", "she", "they", "you",
-    "for", "its", "it's", "his", "her", "out", "can", "may", "now", "get", "got", "let", "this", "that",
-    "then", "thus", "hence", "there", "have", "with", "from", "which", "i.e", "e.g", "total", "about",
-    "costs", "pays", "takes", "than", "see", "yes", "oh",
+    "so", "it", "is", "we", "he", "as", "if", "by", "of", "to", "ok", "be", "an", "my", "go", "me",
+    "no", "on", "up", "us", "do", "am", "at", "has", "had", "was", "are", "were", "the", "she",
+    "they", "you", "for", "its", "it's", "his", "her", "out", "can", "may", "now", "get", "got",
+    "let", "this", "that", "then", "thus", "hence", "there", "have", "with", "from", "which",
+    "i.e", "e.g", "total", "about", "costs", "pays", "takes", "than", "see", "yes", "oh",
 ];
 
 /// Words after which a number is not the answer but a bound, or the start of a computation.
 const QUALIFIERS: [&str; 40] = [
-    "than", "between", "exceed", "exceeds", "exceeding", "exceeded", "below", "above", "under", "least",
-    "most", "twice", "double", "triple", "thrice", "multiple", "multiples", "factor", "divisor",
-    "divisors", "divisible", "dividing", "divided", "multiplied", "root", "reciprocal", "cube", "logarithm",
-    "except", "division", "modulo", "mod", "square", "minus", "negative", "maybe", "perhaps", "possibly",
-    "longer", "near",
-
+    "than",
+    "between",
+    "exceed",
+    "exceeds",
+    "exceeding",
+    "exceeded",
+    "below",
+    "above",
+    "under",
+    "least",
+    "most",
+    "twice",
+    "double",
+    "triple",
+    "thrice",
+    "multiple",
+    "multiples",
+    "factor",
+    "divisor",
+    "divisors",
+    "divisible",
+    "dividing",
+    "divided",
+    "multiplied",
+    "root",
+    "reciprocal",
+    "cube",
+    "logarithm",
+    "except",
+    "division",
+    "modulo",
+    "mod",
+    "square",
+    "minus",
+    "negative",
+    "maybe",
+    "perhaps",
+    "possibly",
+    "longer",
+    "near",
 ];
 
 /// Words that name a numbered thing.
 const REFERENCES: [&str; 23] = [
-    "step", "steps", "figure", "fig", "theorem", "lemma", "corollary", "proposition", "definition",
-    "equation", "equations", "eq", "eqn", "exercise", "example", "remark", "axiom", "formula", "section",
-    "chapter", "question", "option", "problem",
+    "step",
+    "steps",
+    "figure",
+    "fig",
+    "theorem",
+    "lemma",
+    "corollary",
+    "proposition",
+    "definition",
+    "equation",
+    "equations",
+    "eq",
+    "eqn",
+    "exercise",
+    "example",
+    "remark",
+    "axiom",
+    "formula",
+    "section",
+    "chapter",
+    "question",
+    "option",
+    "problem",
 ];
 
 /// What stands at the end of a proof.
 const PROOF_ENDS: [&str; 9] = [
-    "\\qed", "\\blacksquare", "\\square", "\\Box", "\\end{proof}", "\\end{solution}", "\\quad", "■", "∎",
+    "\\qed",
+    "\\blacksquare",
+    "\\square",
+    "\\Box",
+    "\\end{proof}",
+    "\\end{solution}",
+    "\\quad",
+    "■",
+    "∎",
 ];
 
 /// Is this a word of prose, however short?
@@ -99,7 +161,10 @@ pub(super) fn words_after(text: &str) -> Vec<String> {
 }
 
 fn is_denial(word: &str) -> bool {
-    matches!(word, "not" | "cannot" | "never" | "nor" | "neither" | "nowhere" | "false") || word.ends_with("n't")
+    matches!(
+        word,
+        "not" | "cannot" | "never" | "nor" | "neither" | "nowhere" | "false"
+    ) || word.ends_with("n't")
 }
 
 /// Does the text deny what stands between: "it cannot be 5", "5 is not the answer", "5 is wrong"?
@@ -108,7 +173,12 @@ pub(super) fn denied(before: &str, after: &str) -> bool {
     // "not 4 but 5", "not only"
     let denied_before = words
         .iter()
-        .take_while(|word| !matches!(word.as_str(), "but" | "and" | "so" | "then" | "know" | "only"))
+        .take_while(|word| {
+            !matches!(
+                word.as_str(),
+                "but" | "and" | "so" | "then" | "know" | "only"
+            )
+        })
         .take(4)
         .any(|word| is_denial(word))
         && !words.iter().any(|word| word == "if" || word == "whether");
@@ -131,9 +201,11 @@ fn denied_after(after: &str) -> bool {
         first = words.next();
     }
     match first {
-        Some("is" | "was" | "are" | "seems" | "can" | "could" | "does" | "do") => words
-            .next()
-            .is_some_and(|word| is_denial(word) || matches!(word, "wrong" | "incorrect" | "impossible" | "invalid")),
+        Some("is" | "was" | "are" | "seems" | "can" | "could" | "does" | "do") => {
+            words.next().is_some_and(|word| {
+                is_denial(word) || matches!(word, "wrong" | "incorrect" | "impossible" | "invalid")
+            })
+        }
         Some(word) => word.len() > 3 && word.ends_with("n't") || word == "cannot",
         None => false,
     }
@@ -144,24 +216,35 @@ pub(super) fn qualified(before: &str, after: &str) -> bool {
     let words = words_before(before);
     let near = words
         .iter()
-        .take_while(|word| !matches!(word.as_str(), "is" | "are" | "equals" | "so" | "get" | "gives" | "was" | "be"))
+        .take_while(|word| {
+            !matches!(
+                word.as_str(),
+                "is" | "are" | "equals" | "so" | "get" | "gives" | "was" | "be"
+            )
+        })
         .take(3);
     if near.clone().any(|word| QUALIFIERS.contains(&word.as_str())) {
         return true;
     }
     let up_to = words.first().is_some_and(|word| word == "to")
-        && words.get(1).is_some_and(|word| word == "up" || word == "close");
+        && words
+            .get(1)
+            .is_some_and(|word| word == "up" || word == "close");
     let after = words_after(after);
     let or_more = after.first().is_some_and(|word| word == "or")
-        && after
-            .iter()
-            .skip(1)
-            .any(|word| matches!(word.as_str(), "more" | "less" | "fewer" | "greater" | "higher" | "lower" | "above" | "below"));
+        && after.iter().skip(1).any(|word| {
+            matches!(
+                word.as_str(),
+                "more" | "less" | "fewer" | "greater" | "higher" | "lower" | "above" | "below"
+            )
+        });
     let compared = match after.first().map(String::as_str) {
-        Some("more" | "less" | "fewer" | "greater" | "higher" | "lower") => after.get(1).is_some_and(|word| word == "than"),
-        Some("times") => after
-            .get(1)
-            .is_some_and(|word| matches!(word.as_str(), "as" | "more" | "less" | "larger" | "smaller")),
+        Some("more" | "less" | "fewer" | "greater" | "higher" | "lower") => {
+            after.get(1).is_some_and(|word| word == "than")
+        }
+        Some("times") => after.get(1).is_some_and(|word| {
+            matches!(word.as_str(), "as" | "more" | "less" | "larger" | "smaller")
+        }),
         Some("squared" | "cubed" | "factorial") => true,
         _ => false,
     };
@@ -194,14 +277,25 @@ pub(super) fn hedged(text: &str) -> bool {
 /// Where a text takes back what it said before: "wait", "actually", "but that is wrong".
 pub(super) fn correction(text: &str) -> Option<usize> {
     let lower = text.to_ascii_lowercase();
-    ["wait", "actually", "correction:", "that is wrong", "that's wrong", "that is incorrect", "no,"]
-        .iter()
-        .filter_map(|phrase| {
-            let at = lower.rfind(phrase)?;
-            let own = lower[..at].chars().next_back().is_none_or(|c| !c.is_alphabetic());
-            own.then_some(at + phrase.len())
-        })
-        .max()
+    [
+        "wait",
+        "actually",
+        "correction:",
+        "that is wrong",
+        "that's wrong",
+        "that is incorrect",
+        "no,",
+    ]
+    .iter()
+    .filter_map(|phrase| {
+        let at = lower.rfind(phrase)?;
+        let own = lower[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|c| !c.is_alphabetic());
+        own.then_some(at + phrase.len())
+    })
+    .max()
 }
 
 /// Up to the first full stop that ends a sentence.
@@ -217,7 +311,12 @@ pub(super) fn first_sentence(line: &str) -> &str {
                 let digit_before = at > 0 && bytes[at - 1].is_ascii_digit();
                 // 0.333... is one number.
                 let dots = at > 1 && &bytes[at - 2..at] == b"..";
-                if dots && bytes.get(at.wrapping_sub(3)).is_some_and(u8::is_ascii_digit) && next.is_none() {
+                if dots
+                    && bytes
+                        .get(at.wrapping_sub(3))
+                        .is_some_and(u8::is_ascii_digit)
+                    && next.is_none()
+                {
                     return line;
                 }
                 let dots = at > 0 && bytes[at - 1] == b'.' || next == Some(&b'.');
@@ -240,15 +339,21 @@ pub(super) fn strip_frame(text: &str) -> &str {
     while let Some(rest) = PROOF_ENDS.iter().find_map(|end| text.strip_suffix(end)) {
         text = rest.trim_end();
     }
-    let mut text = text.trim_matches(|c: char| matches!(c, '*' | '`' | '"' | '“' | '”' | ' ' | '\n'));
-    if let Some(quoted) = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+    let mut text =
+        text.trim_matches(|c: char| matches!(c, '*' | '`' | '"' | '“' | '”' | ' ' | '\n'));
+    if let Some(quoted) = text
+        .strip_prefix('\'')
+        .and_then(|rest| rest.strip_suffix('\''))
+    {
         text = quoted;
     }
     let bare = text.trim_end_matches(['.', ',', ';', ' ', '*', '。', '，', '\n']);
     let decimal = bare
         .rsplit(|c: char| !(c.is_ascii_digit() || c == '.'))
         .next()
-        .is_some_and(|number| number.contains('.') && number.ends_with(|c: char| c.is_ascii_digit()));
+        .is_some_and(|number| {
+            number.contains('.') && number.ends_with(|c: char| c.is_ascii_digit())
+        });
     if decimal && text[bare.len()..].starts_with("...") {
         return text[..bare.len() + 3].trim();
     }

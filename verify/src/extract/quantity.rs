@@ -73,9 +73,8 @@ fn is_vulgar(c: char) -> bool {
 
 /// Does a number stand here?
 fn is_anchor(line: &Line<'_>, at: usize) -> bool {
-    line.get(at).is_some_and(|token| {
-        token.kind == Kind::Number || line.str(at).starts_with(is_vulgar)
-    })
+    line.get(at)
+        .is_some_and(|token| token.kind == Kind::Number || line.str(at).starts_with(is_vulgar))
 }
 
 fn in_line(line: &Line<'_>, readable: &dyn Fn(&str) -> bool) -> Quantity {
@@ -132,7 +131,11 @@ fn in_line(line: &Line<'_>, readable: &dyn Fn(&str) -> bool) -> Quantity {
             },
         };
     }
-    if part { Quantity::Part } else { Quantity::Nothing }
+    if part {
+        Quantity::Part
+    } else {
+        Quantity::Nothing
+    }
 }
 
 /// What a bracket with words in it makes of the number inside.
@@ -156,7 +159,18 @@ fn enclosing(line: &Line<'_>, run: Run) -> Option<Enclosed> {
         return Some(Enclosed::Tuple);
     }
     let remark = (open..close).any(|at| {
-        matches!(line.str(at), "see" | "sig" | "step" | "decimal" | "page" | "rounded" | "source" | "significant" | "places")
+        matches!(
+            line.str(at),
+            "see"
+                | "sig"
+                | "step"
+                | "decimal"
+                | "page"
+                | "rounded"
+                | "source"
+                | "significant"
+                | "places"
+        )
     });
     let value = (0..open).any(|at| is_anchor(line, at));
     (remark && value).then_some(Enclosed::Remark(open))
@@ -175,9 +189,12 @@ fn bound(line: &Line<'_>, run: Run) -> Run {
 /// The exponent of a unit: where the unit begins behind its number, `cm^2` in `12 cm^2`.
 fn owner(line: &Line<'_>, run: Run) -> Option<usize> {
     (run.low.saturating_sub(6)..=run.low).rev().find(|at| {
-        let value = line
-            .before(*at)
-            .is_some_and(|(_, token)| matches!(token.kind, Kind::Number | Kind::Close | Kind::Postfix | Kind::Command));
+        let value = line.before(*at).is_some_and(|(_, token)| {
+            matches!(
+                token.kind,
+                Kind::Number | Kind::Close | Kind::Postfix | Kind::Command
+            )
+        });
         value
             && line.get(*at).is_some_and(|token| token.kind == Kind::Word)
             && phrase(line, *at).is_some_and(|(_, last)| last >= run.high)
@@ -187,7 +204,9 @@ fn owner(line: &Line<'_>, run: Run) -> Option<usize> {
 /// The text before and after a run; its unit is passed over.
 fn around<'a>(line: &Line<'a>, run: Run) -> (&'a str, &'a str) {
     let before = line.get(run.low).map_or(0, |token| token.start);
-    let after = line.get(run.high).map_or(line.text.len(), |token| token.end);
+    let after = line
+        .get(run.high)
+        .map_or(line.text.len(), |token| token.end);
     let after = after + unit(line, run.high).map_or(0, |found| found.1);
     (
         line.text.get(..before).unwrap_or_default(),
@@ -198,7 +217,9 @@ fn around<'a>(line: &Line<'a>, run: Run) -> (&'a str, &'a str) {
 /// A digit inside a name or an ordinal: AZYUK2A, H2O, 4th.
 fn in_word(line: &Line<'_>, at: usize) -> bool {
     let glued_before = line.get(at).is_some_and(|token| !token.gap)
-        && line.before(at).is_some_and(|(_, token)| token.kind == Kind::Word)
+        && line
+            .before(at)
+            .is_some_and(|(_, token)| token.kind == Kind::Word)
         && !line
             .str(at.saturating_sub(1))
             .chars()
@@ -234,23 +255,36 @@ fn grow(line: &Line<'_>, at: usize) -> Run {
 fn grow_right(line: &Line<'_>, run: &mut Run) {
     while let Some(next) = line.get(run.high + 1) {
         let at = run.high + 1;
-        let after_operator = line.get(run.high).is_some_and(|token| token.kind == Kind::Operator);
+        let after_operator = line
+            .get(run.high)
+            .is_some_and(|token| token.kind == Kind::Operator);
         let accepted = match next.kind {
             Kind::Number => after_operator || !next.gap || line.str(run.high).starts_with('\\'),
             Kind::Postfix => {
                 let text = line.str(at);
-                let quote = text == "'" && line.get(at + 1).is_some_and(|token| token.kind == Kind::Word && !token.gap);
+                let quote = text == "'"
+                    && line
+                        .get(at + 1)
+                        .is_some_and(|token| token.kind == Kind::Word && !token.gap);
                 !quote && (!next.gap || matches!(text, "%" | "°" | "½" | "¼" | "¾" | "\\%"))
             }
             Kind::Prefix => after_operator,
             Kind::Command => true,
             Kind::Open => (!next.gap || after_operator) && line.is_formula_bracket(at),
-            Kind::Close => next.partner.is_some_and(|open| open < run.low) && line.is_formula_bracket(at),
+            Kind::Close => {
+                next.partner.is_some_and(|open| open < run.low) && line.is_formula_bracket(at)
+            }
             Kind::Operator => has_operand(line, at),
             Kind::Word => {
-                let times = line.str(at) == "x" && line.get(at + 1).is_some_and(|token| token.kind == Kind::Number);
+                let times = line.str(at) == "x"
+                    && line
+                        .get(at + 1)
+                        .is_some_and(|token| token.kind == Kind::Number);
                 let degree = line.str(run.high) == "°" && matches!(line.str(at), "C" | "F");
-                let modulus = line.str(at) == "mod" && line.get(at + 1).is_some_and(|token| token.kind == Kind::Number);
+                let modulus = line.str(at) == "mod"
+                    && line
+                        .get(at + 1)
+                        .is_some_and(|token| token.kind == Kind::Number);
                 let glued = !next.gap && line.is_symbol(at) && !is_glued_unit(line, at);
                 times || degree || modulus || glued || after_operator && line.is_symbol(at)
             }
@@ -276,7 +310,12 @@ fn is_glued_unit(line: &Line<'_>, at: usize) -> bool {
         matches!(token.kind, Kind::Number | Kind::Open) && !token.gap
             || token.kind == Kind::Operator && has_operand(line, at + 1)
     });
-    !formula && is_measure(line.str(at)) && matches!(line.str(at), "m" | "g" | "s" | "L" | "l" | "h" | "N" | "J" | "W" | "V" | "K")
+    !formula
+        && is_measure(line.str(at))
+        && matches!(
+            line.str(at),
+            "m" | "g" | "s" | "L" | "l" | "h" | "N" | "J" | "W" | "V" | "K"
+        )
 }
 
 /// Has the operator at `at` an operand on its right?
@@ -302,16 +341,22 @@ fn has_operand(line: &Line<'_>, at: usize) -> bool {
 fn grow_left(line: &Line<'_>, run: &mut Run) {
     while let Some((at, token)) = line.before(run.low) {
         let gap = line.gap_after(at);
-        let needs = line.get(run.low).is_some_and(|token| token.kind == Kind::Operator);
+        let needs = line
+            .get(run.low)
+            .is_some_and(|token| token.kind == Kind::Operator);
         let accepted = match token.kind {
             Kind::Number => {
-                let script = line.before(at).is_some_and(|(before, _)| matches!(line.str(before), "_" | "^"));
+                let script = line
+                    .before(at)
+                    .is_some_and(|(before, _)| matches!(line.str(before), "_" | "^"));
                 needs || !gap || script || is_mixed(line, at, run.low)
             }
             Kind::Postfix => needs || !gap,
             Kind::Prefix => {
                 let money = matches!(line.str(at), "$" | "\\$" | "€" | "£" | "¥" | "₹");
-                let amount = line.get(run.low).is_some_and(|token| token.kind == Kind::Number);
+                let amount = line
+                    .get(run.low)
+                    .is_some_and(|token| token.kind == Kind::Number);
                 !gap && (!money || amount)
             }
             Kind::Command => true,
@@ -319,7 +364,9 @@ fn grow_left(line: &Line<'_>, run: &mut Run) {
                 let ratio = matches!(line.str(at), ":" | "∶")
                     && gap
                     && token.gap
-                    && line.before(at).is_some_and(|(_, token)| token.kind == Kind::Number);
+                    && line
+                        .before(at)
+                        .is_some_and(|(_, token)| token.kind == Kind::Number);
                 let loose = matches!(line.str(at), ":" | "∶" | "_" | "&") && (gap || token.gap);
                 ratio || !loose
             }
@@ -335,7 +382,10 @@ fn grow_left(line: &Line<'_>, run: &mut Run) {
                     && (needs && !(gap && matches!(word, "a" | "I"))
                         || !gap
                         || word == "mod"
-                        || word == "x" && line.before(at).is_some_and(|(_, token)| token.kind == Kind::Number)
+                        || word == "x"
+                            && line
+                                .before(at)
+                                .is_some_and(|(_, token)| token.kind == Kind::Number)
                         || word.len() > 1)
             }
             Kind::Stop => false,
@@ -359,7 +409,9 @@ fn grow_left(line: &Line<'_>, run: &mut Run) {
 fn is_mixed(line: &Line<'_>, whole: usize, part: usize) -> bool {
     let integer = line.str(whole).bytes().all(|b| b.is_ascii_digit());
     let fraction = matches!(line.str(part + 1), "/" | "⁄")
-        && line.get(part + 2).is_some_and(|token| token.kind == Kind::Number);
+        && line
+            .get(part + 2)
+            .is_some_and(|token| token.kind == Kind::Number);
     let group = line.str(part).len() == 3
         && line.str(part).bytes().all(|b| b.is_ascii_digit())
         && line.str(whole).len() <= 3;
@@ -368,7 +420,9 @@ fn is_mixed(line: &Line<'_>, whole: usize, part: usize) -> bool {
 
 /// A bracket after a space behind a value: `12 (3·4)`. The value stands before it.
 fn aside(line: &Line<'_>, run: Run) -> bool {
-    let bracket = line.get(run.low).is_some_and(|token| token.kind == Kind::Open && token.gap);
+    let bracket = line
+        .get(run.low)
+        .is_some_and(|token| token.kind == Kind::Open && token.gap);
     bracket
         && line.before(run.low).is_some_and(|(at, token)| {
             matches!(token.kind, Kind::Number | Kind::Close | Kind::Postfix)
@@ -393,10 +447,15 @@ fn larger(line: &Line<'_>, run: &mut Run) -> Joined {
         let Some((previous, before)) = line.before(at) else {
             return Joined::Alone;
         };
-        let number = before.kind == Kind::Number || matches!(before.kind, Kind::Close | Kind::Postfix);
+        let number =
+            before.kind == Kind::Number || matches!(before.kind, Kind::Close | Kind::Postfix);
         let word = line.str(at);
         // 1 hour 30 minutes, 5 feet and 6 inches
-        let (measure, link) = if matches!(word, "and" | ",") { (previous, true) } else { (at, false) };
+        let (measure, link) = if matches!(word, "and" | ",") {
+            (previous, true)
+        } else {
+            (at, false)
+        };
         let count = measure.checked_sub(1).filter(|n| is_anchor(line, *n));
         if let Some(count) = count
             && is_measure(line.str(measure))
@@ -415,13 +474,27 @@ fn larger(line: &Line<'_>, run: &mut Run) -> Joined {
             (Kind::Comma, _) if number && line.get(run.low).is_some_and(|token| token.gap) => {
                 let head = grow(line, previous);
                 // "In 2020, 5 people": a list has three members, or a word that announces it.
-                let third = line.before(head.low).is_some_and(|(_, token)| token.kind == Kind::Comma);
-                let plural = prose::words_before(&line.text[..line.get(head.low).map_or(0, |t| t.start)])
-                    .iter()
-                    .any(|word| matches!(word.as_str(), "are" | "solutions" | "roots" | "values" | "answers" | "numbers"));
-                let listed = line.get(run.high + 1).is_some_and(|token| token.kind == Kind::Comma);
-                let equations = line.text[line.get(head.low).map_or(0, |t| t.start)..line.get(head.high).map_or(0, |t| t.end)].contains('=');
-                let labelled = line.before(head.low).is_some_and(|(at, _)| line.str(at) == ":");
+                let third = line
+                    .before(head.low)
+                    .is_some_and(|(_, token)| token.kind == Kind::Comma);
+                let plural =
+                    prose::words_before(&line.text[..line.get(head.low).map_or(0, |t| t.start)])
+                        .iter()
+                        .any(|word| {
+                            matches!(
+                                word.as_str(),
+                                "are" | "solutions" | "roots" | "values" | "answers" | "numbers"
+                            )
+                        });
+                let listed = line
+                    .get(run.high + 1)
+                    .is_some_and(|token| token.kind == Kind::Comma);
+                let equations = line.text[line.get(head.low).map_or(0, |t| t.start)
+                    ..line.get(head.high).map_or(0, |t| t.end)]
+                    .contains('=');
+                let labelled = line
+                    .before(head.low)
+                    .is_some_and(|(at, _)| line.str(at) == ":");
                 if !(third || plural || listed || equations || labelled) {
                     return Joined::Alone;
                 }
@@ -431,7 +504,10 @@ fn larger(line: &Line<'_>, run: &mut Run) -> Joined {
             (Kind::Comma, _) if line.str(previous) == "," => return Joined::Alone,
             (Kind::Word, "and" | "or") if before.kind == Kind::Comma => {
                 // "1, 2, and 3"
-                let Some((last, _)) = line.before(previous).filter(|(_, token)| token.kind == Kind::Number) else {
+                let Some((last, _)) = line
+                    .before(previous)
+                    .filter(|(_, token)| token.kind == Kind::Number)
+                else {
                     return Joined::Alone;
                 };
                 if word == "or" {
@@ -453,7 +529,9 @@ fn ratio(line: &Line<'_>, first: usize, run: Run) -> Joined {
     let (Some(one), Some(other)) = (line.get(first), line.get(run.low)) else {
         return Joined::Part;
     };
-    let said = line.text[..one.start].to_ascii_lowercase().contains("ratio");
+    let said = line.text[..one.start]
+        .to_ascii_lowercase()
+        .contains("ratio");
     let plain = run.low == run.high && one.kind == Kind::Number && other.kind == Kind::Number;
     if said && plain {
         Joined::Ratio(format!("{}:{}", line.str(first), line.str(run.low)))
@@ -469,9 +547,13 @@ fn spelled(line: &Line<'_>, run: Run, readable: &dyn Fn(&str) -> bool) -> Option
     let end = line.get(run.high)?.end;
     // The unit of a number further left, or an open fence: only what stands behind the last equals sign is whole.
     let cut = line.get(low)?.kind == Kind::Word
-        && line.before(low).is_some_and(|(_, token)| token.kind == Kind::Number)
+        && line
+            .before(low)
+            .is_some_and(|(_, token)| token.kind == Kind::Number)
         && is_measure(line.str(low));
-    let fence = line.before(low).is_some_and(|(at, token)| token.kind == Kind::Prefix && line.str(at) == "$");
+    let fence = line
+        .before(low)
+        .is_some_and(|(at, token)| token.kind == Kind::Prefix && line.str(at) == "$");
     if cut || fence {
         return conclusion(line, run, readable);
     }
@@ -484,7 +566,10 @@ fn spelled(line: &Line<'_>, run: Run, readable: &dyn Fn(&str) -> bool) -> Option
             "-" | "−" | "±" | "\\pm" if glued && low == 0 => {}
             "-" | "–" | "−" if !glued && (low == 0 || line.get(low)?.gap) => {
                 // A dash or a bullet; between two amounts it is a minus.
-                let amount = low > 1 && line.get(low - 2).is_some_and(|token| token.kind == Kind::Number);
+                let amount = low > 1
+                    && line
+                        .get(low - 2)
+                        .is_some_and(|token| token.kind == Kind::Number);
                 if amount {
                     return conclusion(line, run, readable);
                 }
@@ -496,12 +581,25 @@ fn spelled(line: &Line<'_>, run: Run, readable: &dyn Fn(&str) -> bool) -> Option
     let start = line.get(low).map_or(start, |token| token.start);
     let body = line.text.get(start..end)?;
     // A chain of values says its last member; a chain with names is read whole.
-    let chain = top_level_equals(line, Run { low, high: run.high });
+    let chain = top_level_equals(
+        line,
+        Run {
+            low,
+            high: run.high,
+        },
+    );
     if let Some(at) = chain {
         let left = line.text.get(start..line.get(at)?.start)?;
         let listed = body.contains(", ") || body.contains(" and ") || body.contains("; ");
-        let said = !listed && body.matches('=').count() > 1 && line.text.get(line.get(at)?.end..end)?.chars().all(|c| !c.is_alphabetic());
-        if said || is_application(left) || !left.chars().any(char::is_alphabetic) || !readable(body) {
+        let said = !listed
+            && body.matches('=').count() > 1
+            && line
+                .text
+                .get(line.get(at)?.end..end)?
+                .chars()
+                .all(|c| !c.is_alphabetic());
+        if said || is_application(left) || !left.chars().any(char::is_alphabetic) || !readable(body)
+        {
             return conclusion(line, run, readable);
         }
     }
@@ -535,7 +633,11 @@ fn same_value(line: &Line<'_>, one: usize, run: Run) -> bool {
             None => text.parse().ok(),
         }
     };
-    let first = if line.str(one) == "%" { one.saturating_sub(1) } else { one };
+    let first = if line.str(one) == "%" {
+        one.saturating_sub(1)
+    } else {
+        one
+    };
     match (value(first, one), value(run.low, run.high)) {
         (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * b.abs(),
         _ => false,
@@ -543,7 +645,11 @@ fn same_value(line: &Line<'_>, one: usize, run: Run) -> bool {
 }
 
 /// The last member of a chain whose left side is no formula.
-fn conclusion(line: &Line<'_>, run: Run, readable: &dyn Fn(&str) -> bool) -> Option<(String, usize)> {
+fn conclusion(
+    line: &Line<'_>,
+    run: Run,
+    readable: &dyn Fn(&str) -> bool,
+) -> Option<(String, usize)> {
     let at = top_level_equals(line, run)?;
     let (first, last) = (line.get(at + 1)?, line.get(run.high)?);
     let body = line.text.get(first.start..last.end)?;
@@ -561,7 +667,23 @@ fn top_level_equals(line: &Line<'_>, run: Run) -> Option<usize> {
         } else if token.kind == Kind::Operator && matches!(line.str(at), "=" | "≈") {
             return Some(at);
         } else if token.kind == Kind::Operator
-            && matches!(line.str(at), "<" | ">" | "<=" | ">=" | "≤" | "≥" | "≠" | "!=" | "≡" | "\\le" | "\\ge" | "\\leq" | "\\geq" | "\\ne" | "\\neq")
+            && matches!(
+                line.str(at),
+                "<" | ">"
+                    | "<="
+                    | ">="
+                    | "≤"
+                    | "≥"
+                    | "≠"
+                    | "!="
+                    | "≡"
+                    | "\\le"
+                    | "\\ge"
+                    | "\\leq"
+                    | "\\geq"
+                    | "\\ne"
+                    | "\\neq"
+            )
         {
             return None;
         }
@@ -580,12 +702,16 @@ fn with_unit(
     readable: &dyn Fn(&str) -> bool,
 ) -> Option<(String, usize)> {
     // A bracket that never closes, a fence that never opened.
-    let brackets = |open: char, close: char| body.matches(open).count() == body.matches(close).count();
+    let brackets =
+        |open: char, close: char| body.matches(open).count() == body.matches(close).count();
     if !brackets('{', '}') || body.matches(['(', '[']).count() != body.matches([')', ']']).count() {
         return None;
     }
     // <3, 7>: a bracket in disguise.
-    if line.get(high + 1).is_some_and(|next| !next.gap && line.str(high + 1) == ">") {
+    if line
+        .get(high + 1)
+        .is_some_and(|next| !next.gap && line.str(high + 1) == ">")
+    {
         return None;
     }
     let body = times(&body.replace("\\$", "$").replace('$', "\\$"));
@@ -669,7 +795,8 @@ pub(super) fn phrase(line: &Line<'_>, from: usize) -> Option<(String, usize)> {
         }
         // "in" is inches only where nothing follows; a lone letter is a unit only if it is one of the usual ones.
         let sentence = line.get(to + 1).is_some_and(|next| next.kind == Kind::Word);
-        let doubtful = to == from && (!is_measure(text) && text != "/" && !(text == "in" && !sentence));
+        let doubtful =
+            to == from && (!is_measure(text) && text != "/" && !(text == "in" && !sentence));
         if doubtful {
             break;
         }
@@ -681,8 +808,15 @@ pub(super) fn phrase(line: &Line<'_>, from: usize) -> Option<(String, usize)> {
             .replace('³', "^3")
             .replace(['(', ')'], "");
         let unit = unit.trim_start_matches('/').trim();
-        if !matches!(text, "/" | "per" | "(" | "·" | "*" | "^") && algebra::units::parse_unit(unit).is_some() && !text.ends_with("per") {
-            let unit = if line.str(from) == "/" { format!("/{unit}") } else { unit.to_owned() };
+        if !matches!(text, "/" | "per" | "(" | "·" | "*" | "^")
+            && algebra::units::parse_unit(unit).is_some()
+            && !text.ends_with("per")
+        {
+            let unit = if line.str(from) == "/" {
+                format!("/{unit}")
+            } else {
+                unit.to_owned()
+            };
             best = Some((unit, to));
         }
         to += 1;

@@ -49,8 +49,32 @@ pub(super) struct Line<'a> {
 
 /// Names of mathematics that are words of English as well.
 const ENGLISH: [&str; 26] = [
-    "and", "or", "in", "to", "mid", "sign", "root", "text", "left", "right", "begin", "end", "array", "cases",
-    "none", "null", "percent", "percentage", "times", "all", "max", "min", "trace", "floor", "ceiling", "undefined",
+    "and",
+    "or",
+    "in",
+    "to",
+    "mid",
+    "sign",
+    "root",
+    "text",
+    "left",
+    "right",
+    "begin",
+    "end",
+    "array",
+    "cases",
+    "none",
+    "null",
+    "percent",
+    "percentage",
+    "times",
+    "all",
+    "max",
+    "min",
+    "trace",
+    "floor",
+    "ceiling",
+    "undefined",
 ];
 
 impl<'a> Line<'a> {
@@ -182,8 +206,11 @@ impl<'a> Line<'a> {
 /// A unit of measure or a word of scale.
 pub(super) fn is_measure(word: &str) -> bool {
     let exact = word.trim_end_matches('.');
-    !matches!(exact, "in" | "a" | "at" | "as" | "am" | "are" | "has" | "an" | "bar" | "I" | "A" | "is" | "no")
-        && (algebra::units::is_unit(exact) || matches!(exact, "square" | "cubic" | "sq" | "cu" | "per"))
+    !matches!(
+        exact,
+        "in" | "a" | "at" | "as" | "am" | "are" | "has" | "an" | "bar" | "I" | "A" | "is" | "no"
+    ) && (algebra::units::is_unit(exact)
+        || matches!(exact, "square" | "cubic" | "sq" | "cu" | "per"))
 }
 
 /// Stars and underscores that emphasise: doubled, or with a space on exactly one side.
@@ -193,8 +220,12 @@ fn is_markdown(text: &str, at: usize, c: char) -> bool {
     }
     let before = text[..at].chars().next_back();
     let after = text[at + 1..].chars().next();
-    let edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '.' | ',' | ':' | ';' | '!'));
-    let operand = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | '(' | '}' | '\\'));
+    let edge = |c: Option<char>| {
+        c.is_none_or(|c| c.is_whitespace() || matches!(c, '.' | ',' | ':' | ';' | '!'))
+    };
+    let operand = |c: Option<char>| {
+        c.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | '(' | '}' | '\\'))
+    };
     match c {
         '*' if before == Some('*') => {
             let two = text[..at - 1].chars().next_back();
@@ -232,7 +263,9 @@ fn token(rest: &str, c: char) -> (Kind, usize) {
     let one = c.len_utf8();
     match c {
         '0'..='9' => (Kind::Number, number(rest)),
-        '.' if rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => (Kind::Number, number(rest)),
+        '.' if rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => {
+            (Kind::Number, number(rest))
+        }
         '\\' => command(rest),
         '(' | '[' | '{' => (Kind::Open, one),
         ')' | ']' | '}' => (Kind::Close, one),
@@ -243,12 +276,31 @@ fn token(rest: &str, c: char) -> (Kind, usize) {
         '*' if rest.starts_with("**") => (Kind::Operator, 2),
         '=' | '-' if rest.as_bytes().get(1) == Some(&b'>') => (Kind::Operator, 2),
         '<' | '>' | '=' | '!' if rest.as_bytes().get(1) == Some(&b'=') => (Kind::Operator, 2),
-        '+' | '-' | '*' | '/' | '^' | '_' | '=' | '<' | '>' | '−' | '–' | '×' | '·' | '÷' | '∕' | '⁄' | '⇒' | '≤' | '≥'
-        | '≠' | '≈' | '≡' | '∈' | '∉' | '±' | '∓' | '∶' | '∪' | '∩' | '⋅' | '∣' | '|' | '→' | '⊂' | '&' => {
-            (Kind::Operator, one)
-        }
-        '%' | '°' | '!' | '\'' | '′' | '″' | '²' | '³' | '¹' | '⁰'..='⁹' | '⁻' | '⁺' | 'ⁿ' | '₀'..='₉' | '½'
-        | '¼' | '¾' | '⅐'..='⅞' | '℃' | '‰' | '¢' | '℉' => (Kind::Postfix, one),
+        '+' | '-' | '*' | '/' | '^' | '_' | '=' | '<' | '>' | '−' | '–' | '×' | '·' | '÷' | '∕'
+        | '⁄' | '⇒' | '≤' | '≥' | '≠' | '≈' | '≡' | '∈' | '∉' | '±' | '∓' | '∶' | '∪' | '∩'
+        | '⋅' | '∣' | '|' | '→' | '⊂' | '&' => (Kind::Operator, one),
+        '%'
+        | '°'
+        | '!'
+        | '\''
+        | '′'
+        | '″'
+        | '²'
+        | '³'
+        | '¹'
+        | '⁰'..='⁹'
+        | '⁻'
+        | '⁺'
+        | 'ⁿ'
+        | '₀'..='₉'
+        | '½'
+        | '¼'
+        | '¾'
+        | '⅐'..='⅞'
+        | '℃'
+        | '‰'
+        | '¢'
+        | '℉' => (Kind::Postfix, one),
         '√' | '∛' | '∜' | '$' | '€' | '£' | '¥' | '₹' => (Kind::Prefix, one),
         c if c.is_alphabetic() => {
             let mut end = 0;
@@ -318,12 +370,15 @@ fn command(rest: &str) -> (Kind, usize) {
     let end = letters + 1;
     let name = &rest[1..end];
     let kind = match name {
-        "times" | "cdot" | "div" | "le" | "leq" | "ge" | "geq" | "lt" | "gt" | "ne" | "neq" | "approx" | "equiv"
-        | "pm" | "mp" | "in" | "cup" | "cap" | "leqslant" | "geqslant" | "bmod" => Kind::Operator,
+        "times" | "cdot" | "div" | "le" | "leq" | "ge" | "geq" | "lt" | "gt" | "ne" | "neq"
+        | "approx" | "equiv" | "pm" | "mp" | "in" | "cup" | "cap" | "leqslant" | "geqslant"
+        | "bmod" => Kind::Operator,
         _ => Kind::Command,
     };
-    let wraps = name.starts_with("text") || matches!(name, "mathrm" | "mbox" | "operatorname" | "begin" | "end");
-    if wraps && rest[end..].starts_with('{')
+    let wraps = name.starts_with("text")
+        || matches!(name, "mathrm" | "mbox" | "operatorname" | "begin" | "end");
+    if wraps
+        && rest[end..].starts_with('{')
         && let Some(close) = rest[end..].bytes().take(256).position(|b| b == b'}')
     {
         return (kind, end + close + 1);
