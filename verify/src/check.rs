@@ -293,7 +293,8 @@ fn readings(
     };
     if is_text(golds) || is_text(answers) || text::same_word(gold, answer) {
         let outcome = texts(gold, answer);
-        if outcome.is_equal() {
+        let both = is_text(golds) && is_text(answers);
+        if outcome.is_equal() && (both || text::same_letters(gold, answer)) {
             let sides = chosen.map(|entry| entry.1).unwrap_or_default();
             return report(Some((outcome, sides)), gold, answer, options);
         }

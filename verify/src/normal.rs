@@ -18,10 +18,23 @@ use unicode_normalization::UnicodeNormalization;
 /// assert_ne!(normal_text("always ≥ 2"), normal_text("always ≤ 2"));
 /// ```
 pub fn normal_text(text: &str) -> String {
+    let mut form = once(text);
+    // What is dropped may bring a sign to its digit ("−,0"); nothing grows, so this ends after a round or two.
+    for _ in 0..8 {
+        let next = once(&form);
+        if next == form {
+            break;
+        }
+        form = next;
+    }
+    form
+}
+
+fn once(text: &str) -> String {
     let spelled = spelled(&money(text));
     let mut list = tokens(&spelled);
-    drop_articles(&mut list);
     drop_round_brackets(&mut list);
+    drop_articles(&mut list);
     for token in &mut list {
         *token = token.to_lowercase();
     }
@@ -139,21 +152,44 @@ fn tokens(text: &str) -> Vec<String> {
             at.checked_sub(1).and_then(|n| chars.get(n)).copied(),
             chars.get(at + 1).copied(),
         );
+        let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
         if c.is_alphanumeric() {
             // "5cm" is "5 cm"; the letters of "x2" own their digit.
-            if c.is_alphabetic() && word.chars().all(|c| !c.is_alphabetic()) {
+            if c.is_alphabetic()
+                && word.contains(char::is_numeric)
+                && !word.contains(char::is_alphabetic)
+            {
                 close(&mut word, &mut list);
             }
             word.push(c);
         } else if c.is_whitespace() {
-            close(&mut word, &mut list);
+            // "- 5" is -5.
+            if word != "-" {
+                close(&mut word, &mut list);
+            }
         } else if in_word(c, touching) {
             word.push(c);
+        } else if c == '\'' {
+            // 5' and f' are not 5 and f; other quotes punctuate.
+            let letters = word.chars().count() == 1 && !touching.1.is_some_and(char::is_alphabetic);
+            if digit(touching.0) || letters && touching.0.is_some_and(char::is_alphabetic) {
+                word.push(c);
+            } else {
+                close(&mut word, &mut list);
+            }
         } else if punctuates(c, (before[at], after[at]), touching) {
             close(&mut word, &mut list);
         } else {
             close(&mut word, &mut list);
-            list.push(c.to_string());
+            match c {
+                '.' => word.push(c),
+                '-' if digit(after[at]) || touching.1.is_some_and(char::is_alphanumeric) => {
+                    word.push(c);
+                }
+                // As it is read back.
+                '$' | '{' | '}' => list.push(format!("\\{c}")),
+                c => list.push(c.to_string()),
+            }
         }
     }
     close(&mut word, &mut list);
@@ -192,11 +228,6 @@ fn punctuates(
         ',' | ';' | ':' => !(digit(near.0) && digit(near.1)),
         // 5! is a factorial.
         '!' => !digit(near.0),
-        // 5' and f' are not 5 and f.
-        '\'' => {
-            !(digit(touching.0) || letter(touching.0) && !letter(touching.1))
-                || touching.0 == touching.1
-        }
         // Markdown, unless it stands between two operands.
         '*' | '_' => {
             let operands = near.0.is_some_and(char::is_alphanumeric)
@@ -207,7 +238,7 @@ fn punctuates(
                 || gap(touching.0) != gap(touching.1)
         }
         // A dash between two words; a minus belongs to a digit, a letter or a bracket.
-        '-' => gap(touching.0) && gap(touching.1) && letter(near.0) && !digit(near.1),
+        '-' => gap(touching.1) && letter(near.0) && letter(near.1),
         _ => false,
     }
 }
@@ -235,19 +266,35 @@ fn drop_articles(list: &mut Vec<String>) {
 /// Round brackets around nothing but words are an aside; around anything else they may be an interval or a point.
 fn drop_round_brackets(list: &mut Vec<String>) {
     let mut dropped = vec![false; list.len()];
-    let mut open: Option<usize> = None;
+    // Where a bracket opens, whether only words followed, and whether any did.
+    let mut open: Vec<(usize, bool, bool)> = Vec::new();
     for (at, token) in list.iter().enumerate() {
         match token.as_str() {
-            "(" => open = Some(at),
+            "(" => open.push((at, true, false)),
             ")" => {
-                if let Some(start) = open.take().filter(|start| at - start > 1) {
+                let Some((start, only_words, any)) = open.pop() else {
+                    continue;
+                };
+                let aside = only_words && any;
+                if aside {
                     dropped[start] = true;
                     dropped[at] = true;
                 }
+                if let Some(outer) = open.last_mut() {
+                    outer.1 &= aside;
+                    outer.2 |= aside;
+                }
             }
-            word if word.chars().count() > 1
-                && word.chars().all(|c| c.is_alphabetic() || c == '-') => {}
-            _ => open = None,
+            word => {
+                if let Some(inner) = open.last_mut() {
+                    let letters = word
+                        .chars()
+                        .all(|c| c.is_alphabetic() || matches!(c, '-' | '\''));
+                    let several = word.chars().count() > 1;
+                    inner.1 &= letters && (several || word == "a");
+                    inner.2 |= letters && several;
+                }
+            }
         }
     }
     let mut at = 0;

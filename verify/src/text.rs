@@ -328,10 +328,25 @@ pub(crate) fn same_word(one: &str, other: &str) -> bool {
             && text.bytes().any(|b| b"aeiouAEIOU".contains(&b))
             && !algebra::parse::is_known_name(text)
     };
-    let truth = |text: &str| {
-        ["yes", "no", "true", "false"]
-            .iter()
-            .any(|known| text.eq_ignore_ascii_case(known))
+    is_truth(&one) && is_truth(&other)
+        || word(&one) && word(&other) && one.eq_ignore_ascii_case(&other)
+}
+
+fn is_truth(text: &str) -> bool {
+    ["yes", "no", "true", "false"]
+        .iter()
+        .any(|known| text.eq_ignore_ascii_case(known))
+}
+
+/// A text against a formula: the same letters, or two truth values; the plural of a product of letters is another product.
+pub(crate) fn same_letters(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> String {
+        algebra::parse::plain_words(text)
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
     };
-    truth(&one) && truth(&other) || word(&one) && word(&other) && one.eq_ignore_ascii_case(&other)
+    let (one, other) = (letters(one), letters(other));
+    one == other || is_truth(&one) && is_truth(&other)
 }
