@@ -3,7 +3,8 @@
 use super::boxes::{boxes, from_boxes};
 use super::fences::{Formula, formulas};
 use super::prose::{self, correction, first_sentence, foreign_words, hedged, strip_frame};
-use super::quantity::{Quantity, last_quantity, leading_quantity, unit_after};
+use super::quantity::{Quantity, last_quantity, leading_quantity};
+use super::unit::unit_after;
 use super::{Candidate, Extraction, choice_in};
 use crate::options::Boxed;
 use crate::text;

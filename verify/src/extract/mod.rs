@@ -7,11 +7,13 @@
 
 mod boxes;
 mod fences;
+mod grow;
 mod marker;
 mod prose;
 mod quantity;
 mod source;
 mod tokens;
+mod unit;
 
 use crate::options::Options;
 use crate::text;
@@ -20,7 +22,8 @@ use self::boxes::{boxes, from_boxes};
 use self::fences::{Formula, formulas};
 use self::marker::{after_marker, is_answer_like, last_marker};
 use self::prose::{foreign_words, hedged, strip_frame};
-use self::quantity::{Quantity, last_quantity, unit_after};
+use self::quantity::{Quantity, last_quantity};
+use self::unit::unit_after;
 
 /// What extraction found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,10 +159,10 @@ fn without_boxes(text: &str, is_gold: bool, readable: &dyn Fn(&str) -> bool) -> 
     if hedged(trimmed) && !is_gold {
         return Extraction::Ambiguous;
     }
-    if let Some(last) = list.last() {
-        if let Some(found) = last_formula(trimmed, &list, last, readable) {
-            return found;
-        }
+    if let Some(last) = list.last()
+        && let Some(found) = last_formula(trimmed, &list, last, readable)
+    {
+        return found;
     }
     let last_line = trimmed
         .lines()

@@ -4,8 +4,10 @@
 //! token is grown to both sides as long as what stands there belongs to the formula. If something belongs to it that
 //! cannot be read, there is no answer: a piece of a formula is never promoted.
 
+use super::grow::{Run, grow, in_word};
 use super::prose;
 use super::tokens::{Kind, Line, is_measure};
+use super::unit::{phrase, times, unit};
 
 /// What the end of a text offers.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,13 +24,6 @@ pub(super) enum Quantity {
 
 /// Longer lines are read from here on.
 const WINDOW: usize = 2_048;
-
-/// A run of tokens, both ends included.
-#[derive(Clone, Copy)]
-struct Run {
-    low: usize,
-    high: usize,
-}
 
 /// The last number of the text.
 pub(super) fn last_quantity(text: &str, readable: &dyn Fn(&str) -> bool) -> Quantity {
@@ -67,7 +62,7 @@ pub(super) fn leading_quantity<'a>(
     Some((found, &text[end..]))
 }
 
-fn is_vulgar(c: char) -> bool {
+pub(super) fn is_vulgar(c: char) -> bool {
     matches!(c, '½' | '¼' | '¾' | '⅐'..='⅞')
 }
 
@@ -212,210 +207,6 @@ fn around<'a>(line: &Line<'a>, run: Run) -> (&'a str, &'a str) {
         line.text.get(..before).unwrap_or_default(),
         line.text.get(after..).unwrap_or_default(),
     )
-}
-
-/// A digit inside a name or an ordinal: AZYUK2A, H2O, 4th.
-fn in_word(line: &Line<'_>, at: usize) -> bool {
-    let glued_before = line.get(at).is_some_and(|token| !token.gap)
-        && line
-            .before(at)
-            .is_some_and(|(_, token)| token.kind == Kind::Word)
-        && !line
-            .str(at.saturating_sub(1))
-            .chars()
-            .all(prose::is_foreign_letter);
-    let glued_after = line
-        .get(at + 1)
-        .filter(|token| token.kind == Kind::Word && !token.gap)
-        .is_some_and(|_| {
-            let word = line.str(at + 1);
-            word.chars().count() > 1
-                && !word.chars().any(prose::is_foreign_letter)
-                && !line.is_symbol(at + 1)
-                && !is_measure(word)
-                && algebra::units::scale_word(word).is_none()
-                && !matches!(word, "am" | "pm" | "AM" | "PM")
-        });
-    glued_before || glued_after
-}
-
-/// The formula that holds the number.
-fn grow(line: &Line<'_>, at: usize) -> Run {
-    let mut run = Run { low: at, high: at };
-    loop {
-        let before = (run.low, run.high);
-        grow_right(line, &mut run);
-        grow_left(line, &mut run);
-        if (run.low, run.high) == before {
-            return run;
-        }
-    }
-}
-
-fn grow_right(line: &Line<'_>, run: &mut Run) {
-    while let Some(next) = line.get(run.high + 1) {
-        let at = run.high + 1;
-        let after_operator = line
-            .get(run.high)
-            .is_some_and(|token| token.kind == Kind::Operator);
-        let accepted = match next.kind {
-            Kind::Number => after_operator || !next.gap || line.str(run.high).starts_with('\\'),
-            Kind::Postfix => {
-                let text = line.str(at);
-                let quote = text == "'"
-                    && line
-                        .get(at + 1)
-                        .is_some_and(|token| token.kind == Kind::Word && !token.gap);
-                !quote && (!next.gap || matches!(text, "%" | "°" | "½" | "¼" | "¾" | "\\%"))
-            }
-            Kind::Prefix => after_operator,
-            Kind::Command => true,
-            Kind::Open => (!next.gap || after_operator) && line.is_formula_bracket(at),
-            Kind::Close => {
-                next.partner.is_some_and(|open| open < run.low) && line.is_formula_bracket(at)
-            }
-            Kind::Operator => has_operand(line, at),
-            Kind::Word => {
-                let times = line.str(at) == "x"
-                    && line
-                        .get(at + 1)
-                        .is_some_and(|token| token.kind == Kind::Number);
-                let degree = line.str(run.high) == "°" && matches!(line.str(at), "C" | "F");
-                let modulus = line.str(at) == "mod"
-                    && line
-                        .get(at + 1)
-                        .is_some_and(|token| token.kind == Kind::Number);
-                let glued = !next.gap && line.is_symbol(at) && !is_glued_unit(line, at);
-                times || degree || modulus || glued || after_operator && line.is_symbol(at)
-            }
-            Kind::Comma | Kind::Stop => false,
-        };
-        if !accepted {
-            break;
-        }
-        run.high = match next.kind {
-            Kind::Open => next.partner.unwrap_or(at),
-            Kind::Close => {
-                run.low = next.partner.unwrap_or(run.low);
-                at
-            }
-            _ => at,
-        };
-    }
-}
-
-/// `5m`: a unit sign that touches its number and ends the word, with no formula behind it.
-fn is_glued_unit(line: &Line<'_>, at: usize) -> bool {
-    let formula = line.get(at + 1).is_some_and(|token| {
-        matches!(token.kind, Kind::Number | Kind::Open) && !token.gap
-            || token.kind == Kind::Operator && has_operand(line, at + 1)
-    });
-    !formula
-        && is_measure(line.str(at))
-        && matches!(
-            line.str(at),
-            "m" | "g" | "s" | "L" | "l" | "h" | "N" | "J" | "W" | "V" | "K"
-        )
-}
-
-/// Has the operator at `at` an operand on its right?
-fn has_operand(line: &Line<'_>, at: usize) -> bool {
-    let Some(next) = line.get(at + 1) else {
-        return false;
-    };
-    let text = line.str(at);
-    // A colon with a space, a dash between words: punctuation.
-    let touching = !next.gap && line.get(at).is_some_and(|token| !token.gap);
-    if matches!(text, ":" | "∶" | "_" | "&") && !touching {
-        return false;
-    }
-    match next.kind {
-        Kind::Number | Kind::Command | Kind::Prefix => true,
-        Kind::Open => line.is_formula_bracket(at + 1) || next.partner.is_none(),
-        Kind::Word => line.is_symbol(at + 1) && !matches!(line.str(at + 1), "a" | "I" | "A"),
-        Kind::Operator => matches!(line.str(at + 1), "-" | "−" | "+" | "±" | "\\pm" | "|"),
-        _ => text == "=" && next.kind == Kind::Postfix && line.str(at + 1).starts_with(is_vulgar),
-    }
-}
-
-fn grow_left(line: &Line<'_>, run: &mut Run) {
-    while let Some((at, token)) = line.before(run.low) {
-        let gap = line.gap_after(at);
-        let needs = line
-            .get(run.low)
-            .is_some_and(|token| token.kind == Kind::Operator);
-        let accepted = match token.kind {
-            Kind::Number => {
-                let script = line
-                    .before(at)
-                    .is_some_and(|(before, _)| matches!(line.str(before), "_" | "^"));
-                needs || !gap || script || is_mixed(line, at, run.low)
-            }
-            Kind::Postfix => needs || !gap,
-            Kind::Prefix => {
-                let money = matches!(line.str(at), "$" | "\\$" | "€" | "£" | "¥" | "₹");
-                let amount = line
-                    .get(run.low)
-                    .is_some_and(|token| token.kind == Kind::Number);
-                !gap && (!money || amount)
-            }
-            Kind::Command => true,
-            Kind::Operator => {
-                let ratio = matches!(line.str(at), ":" | "∶")
-                    && gap
-                    && token.gap
-                    && line
-                        .before(at)
-                        .is_some_and(|(_, token)| token.kind == Kind::Number);
-                let loose = matches!(line.str(at), ":" | "∶" | "_" | "&") && (gap || token.gap);
-                ratio || !loose
-            }
-            Kind::Close => (needs || !gap) && line.is_formula_bracket(at),
-            Kind::Open => match token.partner {
-                Some(close) => close > run.high && line.is_formula_bracket(at),
-                None => true,
-            },
-            Kind::Comma => false,
-            Kind::Word => {
-                let word = line.str(at);
-                line.is_symbol(at)
-                    && (needs && !(gap && matches!(word, "a" | "I"))
-                        || !gap
-                        || word == "mod"
-                        || word == "x"
-                            && line
-                                .before(at)
-                                .is_some_and(|(_, token)| token.kind == Kind::Number)
-                        || word.len() > 1)
-            }
-            Kind::Stop => false,
-        };
-        if !accepted {
-            break;
-        }
-        run.low = match (token.kind, token.partner) {
-            (Kind::Close, Some(open)) => open,
-            (Kind::Open, Some(close)) => {
-                run.high = close;
-                at
-            }
-            _ => at,
-        };
-    }
-    // A list in brackets is grown at once: its commas are inside.
-}
-
-/// `3 1/2`, `1 234`: two numbers that are one.
-fn is_mixed(line: &Line<'_>, whole: usize, part: usize) -> bool {
-    let integer = line.str(whole).bytes().all(|b| b.is_ascii_digit());
-    let fraction = matches!(line.str(part + 1), "/" | "⁄")
-        && line
-            .get(part + 2)
-            .is_some_and(|token| token.kind == Kind::Number);
-    let group = line.str(part).len() == 3
-        && line.str(part).bytes().all(|b| b.is_ascii_digit())
-        && line.str(whole).len() <= 3;
-    integer && (fraction || group || line.str(part).starts_with(is_vulgar))
 }
 
 /// A bracket after a space behind a value: `12 (3·4)`. The value stands before it.
@@ -722,125 +513,4 @@ fn with_unit(
         }
     }
     (single || readable(&body)).then_some((body, end))
-}
-
-/// The letter x between two digits written as the sign it stands for.
-fn times(body: &str) -> String {
-    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    body.char_indices()
-        .map(|(at, c)| {
-            let between = matches!(c, 'x' | 'X')
-                && digit(body[..at].trim_end().chars().next_back())
-                && digit(body[at + 1..].trim_start().chars().next());
-            if between { '×' } else { c }
-        })
-        .collect()
-}
-
-/// The scale word, percent sign or unit phrase behind a token, ready to be appended, and how long it is in the text.
-fn unit(line: &Line<'_>, high: usize) -> Option<(String, usize)> {
-    let last = line.get(high)?;
-    let end = last.end;
-    let first = line.get(high + 1)?;
-    if first.kind != Kind::Word && !(first.kind == Kind::Operator && line.str(high + 1) == "/") {
-        return None;
-    }
-    let length = |at: usize| line.get(at).map_or(0, |token| token.end - end);
-    let word = line.str(high + 1);
-    let lower = word.to_ascii_lowercase();
-    if matches!(lower.as_str(), "percent" | "pct") {
-        return Some(("%".into(), length(high + 1)));
-    }
-    if lower == "per" && line.str(high + 2) == "cent" {
-        return Some(("%".into(), length(high + 2)));
-    }
-    let clock = last.end - last.start <= 2;
-    if matches!(lower.as_str(), "am" | "pm") && clock {
-        return Some((format!(" {lower}"), length(high + 1)));
-    }
-    if matches!(lower.as_str(), "a" | "p") && line.text.get(first.end..)?.starts_with(".m") {
-        return Some((format!(" {lower}.m."), length(high + 1) + 3));
-    }
-    let mut scale = String::new();
-    let mut from = high + 1;
-    if algebra::units::scale_word(word).is_some() && lower != "score" {
-        scale = format!(" {lower}");
-        from += 1;
-    }
-    match phrase(line, from) {
-        Some((unit, to)) => Some((format!("{scale}\\text{{ {unit}}}"), length(to))),
-        None if scale.is_empty() => None,
-        None => Some((scale, length(high + 1))),
-    }
-}
-
-/// The longest unit phrase that starts at a token, and its last token.
-pub(super) fn phrase(line: &Line<'_>, from: usize) -> Option<(String, usize)> {
-    let mut to = from;
-    let mut best = None;
-    while to < from + 9 {
-        let Some(token) = line.get(to) else { break };
-        let text = line.str(to);
-        let allowed = match token.kind {
-            Kind::Word => true,
-            Kind::Operator => matches!(text, "/" | "^" | "·" | "*"),
-            Kind::Open => text == "(" && line.str(to.saturating_sub(1)) == "/",
-            Kind::Close => text == ")",
-            Kind::Number => line.str(to.saturating_sub(1)) == "^",
-            Kind::Postfix => matches!(text, "²" | "³"),
-            _ => false,
-        };
-        if !allowed {
-            break;
-        }
-        // "in" is inches only where nothing follows; a lone letter is a unit only if it is one of the usual ones.
-        let sentence = line.get(to + 1).is_some_and(|next| next.kind == Kind::Word);
-        let doubtful =
-            to == from && (!is_measure(text) && text != "/" && !(text == "in" && !sentence));
-        if doubtful {
-            break;
-        }
-        let (start, end) = (line.get(from)?.start, token.end);
-        let unit = line
-            .text
-            .get(start..end)?
-            .replace('²', "^2")
-            .replace('³', "^3")
-            .replace(['(', ')'], "");
-        let unit = unit.trim_start_matches('/').trim();
-        if !matches!(text, "/" | "per" | "(" | "·" | "*" | "^")
-            && algebra::units::parse_unit(unit).is_some()
-            && !text.ends_with("per")
-        {
-            let unit = if line.str(from) == "/" {
-                format!("/{unit}")
-            } else {
-                unit.to_owned()
-            };
-            best = Some((unit, to));
-        }
-        to += 1;
-    }
-    best
-}
-
-/// The percent sign or unit phrase at the start of a text that follows a formula, ready to be appended, and its length.
-pub(super) fn unit_after(tail: &str) -> Option<(String, usize)> {
-    let mut end = tail.len().min(96);
-    while !tail.is_char_boundary(end) {
-        end -= 1;
-    }
-    let line = Line::new(&tail[..end]);
-    let first = line.get(0)?;
-    match line.str(0) {
-        "%" | "\\%" => return Some(("\\%".into(), first.end)),
-        "percent" => return Some(("\\%".into(), first.end)),
-        "°" => return Some(("^\\circ".into(), first.end)),
-        _ => {}
-    }
-    if first.kind != Kind::Word {
-        return None;
-    }
-    let (unit, last) = phrase(&line, 0)?;
-    Some((format!("\\text{{ {unit}}}"), line.get(last)?.end))
 }

@@ -73,9 +73,8 @@ fn unescaped(text: &str) -> Cow<'_, str> {
         let (pair, letter) = (bytes.get(slash + 1), bytes.get(slash + 2));
         if pair == Some(&b'\\') {
             doubled |= letter.is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'(' | b'['));
-        } else if !matches!(pair, None | Some(b'n' | b't' | b'"')) {
-            return Cow::Borrowed(text);
-        } else if is_command(&text[slash + 1..]) {
+        } else if !matches!(pair, None | Some(b'n' | b't' | b'"')) || is_command(&text[slash + 1..])
+        {
             return Cow::Borrowed(text);
         }
         at = slash + 2;
