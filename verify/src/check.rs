@@ -292,17 +292,10 @@ fn readings(
             .iter()
             .any(|tree| matches!(tree.kind(tree.root()), NodeKind::Text(_)))
     };
-    // Letters side by side are unknowns unless they spell one of the short words that answers consist of.
-    let is_word = |side: &str| {
-        let plain = algebra::parse::plain_words(side).to_ascii_lowercase();
-        matches!(
-            plain.trim_end_matches('.'),
-            "yes" | "no" | "odd" | "all" | "any"
-        )
-    };
-    if is_text(golds) || is_text(answers) || (is_word(gold) && is_word(answer)) {
+    if is_text(golds) || is_text(answers) || text::same_word(gold, answer) {
         let outcome = texts(gold, answer);
-        if outcome.is_equal() {
+        let both = is_text(golds) && is_text(answers);
+        if outcome.is_equal() && (both || text::same_letters(gold, answer)) {
             let sides = chosen.map(|entry| entry.1).unwrap_or_default();
             return report(Some((outcome, sides)), gold, answer, options);
         }

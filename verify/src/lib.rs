@@ -15,6 +15,7 @@ pub mod entry;
 mod extract;
 mod form;
 mod matrix;
+mod normal; // the form in which texts are compared
 mod options;
 mod plain;
 #[cfg(feature = "serde")]
@@ -32,6 +33,7 @@ pub use self::batch::{Pair, check_batch};
 pub use self::certificate::{Uncertified, certify, certify_report};
 pub use self::check::{check, check_any};
 pub use self::extract::{Candidate, Extraction, extract};
+pub use self::normal::normal_text;
 pub use self::options::{
     Approximation, Boxed, FormPolicy, Mode, OnUndecided, OptionError, Options, Tolerance,
 };
@@ -40,5 +42,4 @@ pub use self::recheck::{Rejected, recheck};
 pub use self::report::{
     AnswerKind, CertificateKind, Comparison, Detail, Form, Reading, Reason, Report, Side,
 };
-pub use self::text::normal_text;
 pub use self::witness::{Testimony, claim, witness};

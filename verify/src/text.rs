@@ -1,6 +1,8 @@
-//! Words: the normal form in which texts are compared, and which words may be left out.
+//! Words: numbers in words, which words may be left out, option letters.
 
 use unicode_normalization::UnicodeNormalization;
+
+pub(crate) use crate::normal::normal_text;
 
 /// Numbers in words, zero to twenty and the tens.
 const NUMBERS: [(&str, i64); 29] = [
@@ -151,34 +153,6 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The normal form of a text: compatibility characters folded, lower case, articles and punctuation dropped, the plural
-/// of a single word dropped, yes as true and no as false.
-///
-/// ```
-/// use verify::normal_text;
-/// assert_eq!(normal_text("\\text{An Ellipse.}"), normal_text("ellipse"));
-/// assert_ne!(normal_text("parabola"), normal_text("hyperbola"));
-/// ```
-pub fn normal_text(text: &str) -> String {
-    let mut list = words(&algebra::parse::plain_words(text));
-    if list.len() > 1 {
-        list.retain(|word| !matches!(word.as_str(), "a" | "an" | "the"));
-    }
-    if let [word] = &mut list[..] {
-        match word.as_str() {
-            "yes" | "y" => *word = "true".into(),
-            "no" => *word = "false".into(),
-            _ => {
-                let plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
-                if plural && !word.ends_with("us") && !word.ends_with("is") {
-                    word.pop();
-                }
-            }
-        }
-    }
-    list.join(" ")
-}
-
 /// The number a word or hyphenated pair of words stands for.
 pub(crate) fn number_word(text: &str) -> Option<i64> {
     let lower = text.trim().to_ascii_lowercase();
@@ -280,27 +254,32 @@ pub(crate) fn named_choice(answer: &str) -> Option<char> {
         }
         _ => {}
     }
-    if is_denied(plain) {
-        return None;
-    }
-    // The only standalone capital option letter of a sentence.
+    // The only standalone capital option letter of a sentence; a letter that is rejected is none.
     let mut found = None;
     let mut count = 0;
     let mut long_words = 0;
-    for word in plain.split(|c: char| !(c.is_alphanumeric() || c == '\'')) {
+    let words: Vec<&str> = plain
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '\''))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let foreign = !plain.is_ascii() && plain.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+    long_words += usize::from(foreign);
+    for (at, word) in words.iter().enumerate() {
+        if is_rejected(&words, at) || is_pronoun(&words, at) {
+            continue;
+        }
         long_words += usize::from(word.len() >= 3 && word.bytes().all(|b| b.is_ascii_alphabetic()));
         let mut chars = word.chars();
         if let (Some(letter @ 'A'..='J'), None) = (chars.next(), chars.next()) {
             // "A" at the start of a sentence is the article.
-            let article = letter == 'A'
-                && count == 0
-                && plain.starts_with("A ")
-                && !["A is", "A because", "A seems", "A must"]
-                    .iter()
-                    .any(|start| plain.starts_with(start));
-            // The pronoun.
-            let pronoun = letter == 'I' && plain.len() > 2;
-            if !pronoun && !article && found != Some(letter) {
+            let verb = words.get(at + 1).is_none_or(|next| {
+                matches!(
+                    *next,
+                    "is" | "seems" | "must" | "would" | "because" | "since" | "looks"
+                )
+            });
+            let article = letter == 'A' && at == 0 && !verb;
+            if !article && found != Some(letter) {
                 found = Some(letter);
                 count += 1;
             }
@@ -308,6 +287,57 @@ pub(crate) fn named_choice(answer: &str) -> Option<char> {
     }
     let formula = plain.contains(['=', '+', '^', '\\']);
     found.filter(|_| count == 1 && long_words >= 1 && !formula)
+}
+
+/// "not B", "anything but B", "B is wrong", "Vitamin B": a letter that the words around it reject or take for a name.
+fn is_rejected(words: &[&str], at: usize) -> bool {
+    let lower = |at: Option<usize>| {
+        at.and_then(|at| words.get(at))
+            .map(|word| word.to_ascii_lowercase())
+            .unwrap_or_default()
+    };
+    let denies = |word: &str| {
+        matches!(word, "not" | "cannot" | "never" | "nor" | "neither") || word.ends_with("n't")
+    };
+    let before: Vec<String> = (1..=3).map(|n| lower(at.checked_sub(n))).collect();
+    let near = before[0].as_str();
+    let excluded = matches!(
+        near,
+        "but"
+            | "except"
+            | "eliminate"
+            | "exclude"
+            | "reject"
+            | "out"
+            | "vitamin"
+            | "point"
+            | "plan"
+            | "vertex"
+            | "than"
+    );
+    let denied = before
+        .iter()
+        .take_while(|word| !matches!(word.as_str(), "" | "so" | "but" | "because"))
+        .any(|word| denies(word));
+    let (first, second) = (lower(Some(at + 1)), lower(Some(at + 2)));
+    let wrong = matches!(
+        first.as_str(),
+        "is" | "was" | "seems" | "can" | "does" | "must" | "option"
+    ) && (denies(&second)
+        || matches!(
+            second.as_str(),
+            "wrong" | "incorrect" | "false" | "impossible" | "invalid"
+        ));
+    excluded || denied || wrong || denies(&first)
+}
+
+/// "I think", "I do not know": the pronoun, not the option.
+fn is_pronoun(words: &[&str], at: usize) -> bool {
+    words.get(at) == Some(&"I")
+        && words.get(at + 1).is_some_and(|next| {
+            next.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'')
+                && !matches!(*next, "is" | "seems" | "as")
+        })
 }
 
 /// Words by which a sentence takes back what it names.
@@ -353,4 +383,39 @@ pub(crate) fn is_wording(text: &str) -> bool {
         text.contains(['\\', '=', '+', '^', '_', '$']) || text.bytes().any(|b| b.is_ascii_digit());
     let word = |word: &str| word.len() >= 4 && word.bytes().all(|b| b.is_ascii_alphabetic());
     !formula && text.split_whitespace().count() >= 2 && text.split_whitespace().any(word)
+}
+
+/// Are both sides one bare word of prose that differ in the capital at most? Letters that may be a product (`xy`) and the
+/// names of mathematics (`Omega`) are formulas, where case matters.
+pub(crate) fn same_word(one: &str, other: &str) -> bool {
+    let bare = |text: &str| text.trim_matches(['$', '.', ' ', '*']).to_owned();
+    let (one, other) = (bare(one), bare(other));
+    let word = |text: &str| {
+        text.len() >= 3
+            && text.bytes().all(|b| b.is_ascii_alphabetic())
+            && text.bytes().skip(1).all(|b| b.is_ascii_lowercase())
+            && text.bytes().any(|b| b"aeiouAEIOU".contains(&b))
+            && !algebra::parse::is_known_name(text)
+    };
+    is_truth(&one) && is_truth(&other)
+        || word(&one) && word(&other) && one.eq_ignore_ascii_case(&other)
+}
+
+fn is_truth(text: &str) -> bool {
+    ["yes", "no", "true", "false"]
+        .iter()
+        .any(|known| text.eq_ignore_ascii_case(known))
+}
+
+/// A text against a formula: the same letters, or two truth values; the plural of a product of letters is another product.
+pub(crate) fn same_letters(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> String {
+        algebra::parse::plain_words(text)
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    let (one, other) = (letters(one), letters(other));
+    one == other || is_truth(&one) && is_truth(&other)
 }

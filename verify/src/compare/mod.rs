@@ -11,10 +11,10 @@ use algebra::parse::{Bracket, Separator};
 use algebra::zero::Proof;
 
 use crate::answer::Answer;
+use crate::normal::{normal_text, spaced_letters};
 use crate::options::Options;
 use crate::region;
 use crate::report::{CertificateKind, Comparison, Reason};
-use crate::text;
 
 /// Outcome of a comparison and the rule that decided it.
 #[derive(Clone, Debug, PartialEq)]
@@ -437,13 +437,8 @@ fn matrix_and(
 
 /// Two texts.
 pub(crate) fn texts(gold: &str, answer: &str) -> Outcome {
-    let (g, a) = (text::normal_text(gold), text::normal_text(answer));
-    if !g.is_empty() && g == a {
-        return Outcome::equal(CertificateKind::Text, "text");
-    }
-    // Texts that say the same with a formula's spacing lost: $odd$ and \text{odd}.
-    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
-    if !g.is_empty() && squeezed(&g) == squeezed(&a) {
+    let (g, a) = (normal_text(gold), normal_text(answer));
+    if !g.is_empty() && (g == a || spaced_letters(&g, &a)) {
         return Outcome::equal(CertificateKind::Text, "text");
     }
     Outcome::different(CertificateKind::Text, "text")
