@@ -17,6 +17,7 @@ mod form;
 mod matrix;
 mod normal; // the form in which texts are compared
 mod options;
+mod phrase;
 mod plain;
 #[cfg(feature = "serde")]
 mod recheck;

@@ -37,92 +37,6 @@ const NUMBERS: [(&str, i64); 29] = [
     ("none", 0),
 ];
 
-/// Words that change what a number means; a phrase with one of them is never ignored.
-const QUALIFIERS: &[&str] = &[
-    "not",
-    "no",
-    "more",
-    "less",
-    "than",
-    "least",
-    "most",
-    "about",
-    "approximately",
-    "approx",
-    "around",
-    "nearly",
-    "almost",
-    "over",
-    "under",
-    "above",
-    "below",
-    "between",
-    "multiple",
-    "multiples",
-    "gain",
-    "loss",
-    "profit",
-    "remainder",
-    "squared",
-    "cubed",
-    "hundred",
-    "thousand",
-    "million",
-    "billion",
-    "trillion",
-    "dozen",
-    "half",
-    "negative",
-    "minus",
-    "plus",
-    "percent",
-    "or",
-    "and",
-    "if",
-    "when",
-    "each",
-    "every",
-    "increase",
-];
-
-/// More of the same: directions, comparisons and scales that carry a difference.
-const DIRECTIONS: &[&str] = &[
-    "decrease",
-    "increases",
-    "decreases",
-    "decreased",
-    "increased",
-    "higher",
-    "lower",
-    "greater",
-    "fewer",
-    "smaller",
-    "larger",
-    "up",
-    "down",
-    "left",
-    "right",
-    "north",
-    "south",
-    "east",
-    "west",
-    "into",
-    "out",
-    "before",
-    "after",
-    "am",
-    "pm",
-    "a.m",
-    "p.m",
-    "mod",
-    "modulo",
-    "base",
-    "per",
-    "off",
-    "only",
-    "all",
-];
-
 /// A word without the punctuation around it; the sign of a number stays.
 fn trimmed(word: &str) -> &str {
     let word = word
@@ -138,7 +52,7 @@ fn trimmed(word: &str) -> &str {
 }
 
 /// The words of a text, lower case, without markup and punctuation.
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
     folded
         .split(|c: char| {
@@ -198,23 +112,8 @@ pub(crate) fn counted(text: &str) -> Option<(i64, &str)> {
     let value = sign * value?;
     let plain = rest.is_empty()
         || algebra::units::parse_unit(rest).is_some()
-        || (is_plain_phrase(rest) && rest.split_whitespace().count() <= 3);
+        || (crate::phrase::is_plain_phrase(rest) && rest.split_whitespace().count() <= 3);
     plain.then_some((value, rest))
-}
-
-/// May this phrase after a number be left out on one side: a plain noun phrase without any word that changes the value?
-pub(crate) fn is_plain_phrase(text: &str) -> bool {
-    let list = words(text);
-    !list.is_empty()
-        && list.iter().all(|word| {
-            !QUALIFIERS.contains(&word.as_str())
-                && !DIRECTIONS.contains(&word.as_str())
-                && number_word(word).is_none()
-                && algebra::units::scale_word(word).is_none()
-                && !word
-                    .bytes()
-                    .any(|b| b.is_ascii_digit() || matches!(b, b'=' | b'<' | b'>' | b'*' | b'+'))
-        })
 }
 
 /// The option letter of a multiple-choice gold: `B`, `(B)`, `\text{(B)}`, `B.`.

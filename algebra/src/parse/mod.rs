@@ -104,6 +104,10 @@ fn read(text: &str) -> Result<Parsed, ParseError> {
             decimal_comma: true,
             ..Reading::default()
         });
+        // No list begins with minus zero.
+        if plain.text.trim_start().starts_with("-0,") {
+            variants.swap_remove(0);
+        }
     }
     variants.push(Reading {
         bars_open: true,
@@ -111,6 +115,10 @@ fn read(text: &str) -> Result<Parsed, ParseError> {
     });
     variants.push(Reading {
         letter_units: true,
+        ..Reading::default()
+    });
+    variants.push(Reading {
+        brackets_repeat: true,
         ..Reading::default()
     });
     variants.push(Reading {
@@ -126,13 +134,14 @@ fn read(text: &str) -> Result<Parsed, ParseError> {
         let wanted = (!reading.tight || first_noticed.slash)
             && (!reading.letter_units || first_noticed.letter_unit)
             && (!reading.letters_multiply || first_noticed.unit_letters)
+            && (!reading.brackets_repeat || first_noticed.bracketed_digits)
             && (!reading.bars_open || (readings.is_empty() && first_noticed.bar));
         if !wanted {
             continue;
         }
         let mut parser = Parser::new(&plain.text, tokens.clone(), reading);
         let outcome = parser.whole();
-        if reading == Reading::default() {
+        if reading == Reading::default() || reading.decimal_comma {
             first_noticed = parser.noticed;
         }
         match outcome {

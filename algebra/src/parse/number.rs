@@ -22,6 +22,9 @@ impl<'a> Parser<'a> {
             self.at += 1;
             self.grouped(&mut digits);
         }
+        if digits == "0" && self.at_hexadecimal() {
+            return self.error("a hexadecimal or binary number");
+        }
         if let Some(mixed) = self.ascii_mixed(&digits, start)? {
             return Ok(mixed);
         }
@@ -102,6 +105,24 @@ impl<'a> Parser<'a> {
             && self
                 .digits_at(3)
                 .is_some_and(|(_, digits)| digits.len() != 3)
+    }
+
+    /// The rest of `0x1F`, `0xFF` or `0b101` after the zero: no product with the letter.
+    fn at_hexadecimal(&self) -> bool {
+        let Some(token) = self
+            .peek()
+            .filter(|token| token.kind == TokenKind::Word && !token.spaced)
+        else {
+            return false;
+        };
+        match self.text_of(token) {
+            "x" | "b" | "o" => self
+                .peek_at(1)
+                .is_some_and(|next| next.kind == TokenKind::Digits && !next.spaced),
+            word => word
+                .strip_prefix('x')
+                .is_some_and(|rest| rest.len() >= 2 && rest.bytes().all(|b| b.is_ascii_hexdigit())),
+        }
     }
 
     /// Digit groups: `1,234`, `1{,}234`, `1\,234`, `1 234`.
@@ -261,13 +282,14 @@ impl<'a> Parser<'a> {
                 }
             }
             // 0.(3); in 0.1(6) the bracket could as well multiply.
-            _ if digits.len() == whole_length
+            _ if (digits.len() == whole_length || self.reading.brackets_repeat)
                 && let Some(block) = self.bracketed_block(0) =>
             {
                 repeating.push_str(block);
                 self.at += 3;
             }
             _ => {
+                self.noticed.bracketed_digits |= self.bracketed_block(0).is_some();
                 let dots = name == Some("ldots") || name == Some("dots") || name == Some("cdots");
                 let points = (0..3).all(|ahead| Self::is_sign(self.peek_at(ahead), '.'));
                 if !dots && !points {

@@ -21,6 +21,8 @@ pub(super) struct Reading {
     pub(super) decimal_comma: bool,
     /// A letter that stands apart after a number is a unit: `5 m`.
     pub(super) letter_units: bool,
+    /// A bracket after decimals repeats: 0.1(6).
+    pub(super) brackets_repeat: bool,
     /// Two letters after a constant are factors though they spell a unit: `\pi hr^2`.
     pub(super) letters_multiply: bool,
     /// A bar after an operand opens a new absolute value where it could also close one.
@@ -34,6 +36,8 @@ pub(super) struct Noticed {
     pub(super) slash: bool,
     /// A letter that could be a unit.
     pub(super) letter_unit: bool,
+    /// Digits in a bracket directly after decimals.
+    pub(super) bracketed_digits: bool,
     /// Two letters read as a unit after something else than a number.
     pub(super) unit_letters: bool,
     /// A bar that could open or close.

@@ -47,6 +47,9 @@ pub(super) fn metric(symbol: &str) -> Option<Definition> {
         "F" => (&[(MASS, -1), (LENGTH, -2), (TIME, 4), (CURRENT, 2)], 1, 1),
         "H" => (&[(MASS, 1), (LENGTH, 2), (TIME, -2), (CURRENT, -2)], 1, 1),
         "T" => (&[(MASS, 1), (TIME, -2), (CURRENT, -1)], 1, 1),
+        "Wh" => (&[(MASS, 1), (LENGTH, 2), (TIME, -2)], 3600, 1),
+        "Ah" => (&[(CURRENT, 1), (TIME, 1)], 3600, 1),
+        "Nm" => (&[(MASS, 1), (LENGTH, 2), (TIME, -2)], 1, 1),
         "Wb" => (&[(MASS, 1), (LENGTH, 2), (TIME, -2), (CURRENT, -1)], 1, 1),
         "ohm" | "Omega" | "Ohm" | "ohms" => {
             (&[(MASS, 1), (LENGTH, 2), (TIME, -3), (CURRENT, -2)], 1, 1)
@@ -157,7 +160,7 @@ pub(super) fn plain(name: &str) -> Option<Definition> {
         "joule" => (ENERGY, 1, 1),
         "calorie" => (ENERGY, 4184, 1000),
         "kcal" => (ENERGY, 4184, 1),
-        "kwh" | "kWh" => (ENERGY, 3_600_000, 1),
+        "kwh" => (ENERGY, 3_600_000, 1),
         "watt" => (&[(MASS, 1), (LENGTH, 2), (TIME, -3)], 1, 1),
         "pascal" => (PRESSURE, 1, 1),
         "atm" | "atmosphere" => (PRESSURE, 101_325, 1),

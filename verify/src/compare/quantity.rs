@@ -7,7 +7,7 @@ use algebra::units::{Unit, may_be_one_currency, parse_unit, scale_word};
 use super::{Context, Outcome, compare};
 use crate::answer::{Answer, Scalar};
 use crate::report::{CertificateKind, Reason};
-use crate::text;
+use crate::{phrase, text};
 
 /// Morning or afternoon.
 fn half_day(unit: &str) -> Option<String> {
@@ -129,7 +129,7 @@ fn one_sided(
     if half_day(unit).is_some() {
         return outcome.through("time");
     }
-    if parse_unit(unit).is_some() || text::is_plain_phrase(unit) {
+    if parse_unit(unit).is_some() || phrase::is_plain_phrase(unit) {
         return outcome.through("unit-left-out");
     }
     Outcome::undecided(Reason::OutOfTheory, "qualified-value")
@@ -197,6 +197,8 @@ fn both(
         (None, None) if same_words(unit, found) => {
             compare(value, other, context).through("same-unit")
         }
+        // A unit and the same letters in another case: 5 m and 5 M.
+        _ if same_words(unit, found) => Outcome::undecided(Reason::OutOfTheory, "unit-or-word"),
         _ => {
             // A unit and other words, or two phrases: "cups" and "cups of water" may be the same thing, "cups" and
             // "piles" are two.
@@ -223,8 +225,8 @@ fn within(phrase: &str, other: &str) -> bool {
     let (few, many) = (text::normal_text(phrase), text::normal_text(other));
     let many: Vec<&str> = many.split(' ').collect();
     !few.is_empty()
-        && text::is_plain_phrase(phrase)
-        && text::is_plain_phrase(other)
+        && phrase::is_plain_phrase(phrase)
+        && phrase::is_plain_phrase(other)
         && few.split(' ').all(|word| many.contains(&word))
 }
 

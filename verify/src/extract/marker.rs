@@ -481,7 +481,7 @@ fn bare_value(head: &str, words_around: usize, readable: &dyn Fn(&str) -> bool) 
         if rest.starts_with(['(', '['])
             && rest.find([')', ']']).is_some_and(|at| at + 1 == rest.len())
             && foreign_words(rest) + usize::from(rest.starts_with('[')) > 0
-            && !text::is_plain_phrase(rest)
+            && !crate::phrase::is_plain_phrase(rest)
         {
             return candidate(&number, "marker");
         }
@@ -500,7 +500,8 @@ fn bare_value(head: &str, words_around: usize, readable: &dyn Fn(&str) -> bool) 
         }
         let silent = !rest
             .contains(|c: char| c.is_alphanumeric() || matches!(c, '=' | '<' | '>' | '+' | '/'));
-        if (silent && !rest.is_empty()) || (foreign_words(head) > 0 && text::is_plain_phrase(rest))
+        if (silent && !rest.is_empty())
+            || (foreign_words(head) > 0 && crate::phrase::is_plain_phrase(rest))
         {
             return candidate(&number, "marker");
         }
