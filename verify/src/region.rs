@@ -463,7 +463,8 @@ fn builder(element: &Answer, condition: &Answer, fuel: &mut Fuel) -> Option<Regi
         }
         set = set.intersection(&part, fuel)?;
     }
-    set.variable = Some(name);
+    // The name is bound.
+    set.variable = None;
     match domain {
         NumberSet::Reals => Some(set),
         NumberSet::Integers => integers(set, fuel),

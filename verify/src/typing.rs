@@ -2,7 +2,9 @@
 
 use algebra::expr::Expr;
 use algebra::lower::{Conventions, lower};
-use algebra::parse::{Bracket, Constant, Function, NodeId, NodeKind, Relation, Separator, Tree};
+use algebra::parse::{
+    Bracket, Constant, Function, NodeId, NodeKind, NumberSet, Relation, Separator, Tree,
+};
 use algebra::units::{Unit, parse_unit};
 use algebra::{Error, Fuel, Integer, Rational};
 
@@ -83,6 +85,7 @@ impl<'a> Builder<'a> {
                 _ => self.opaque(id),
             },
             NodeKind::Group(open, close) => self.group(id, open, close, &children)?,
+            NodeKind::Set if self.is_system(&children) => self.system(&children)?,
             NodeKind::Set => Answer::Set(self.members(&children)?),
             NodeKind::BraceList => Answer::Braces(self.members(&children)?),
             NodeKind::EmptySet => Answer::EmptySet,
@@ -111,6 +114,9 @@ impl<'a> Builder<'a> {
             },
             NodeKind::Text(name) => {
                 let words = self.tree.name(name);
+                if let Some(meaning) = set_in_words(words) {
+                    return Ok(meaning);
+                }
                 match text::counted(words) {
                     Some((number, "")) => scalar(Expr::integer(number)),
                     Some((number, noun)) => Answer::Quantity {
@@ -822,6 +828,29 @@ impl<'a> Builder<'a> {
         leaves > 0
     }
 
+    /// \left\{ \begin{array}..: a brace before an array, which is a system or a definition by cases.
+    fn is_system(&self, children: &[NodeId]) -> bool {
+        matches!(children, [array] if matches!(self.tree.kind(*array), NodeKind::Matrix { columns: 1 | 2, .. }))
+    }
+
+    fn system(&mut self, children: &[NodeId]) -> Built {
+        let cells = self.tree.children(children[0]).to_vec();
+        let NodeKind::Matrix { columns, .. } = self.tree.kind(children[0]) else {
+            return Ok(self.opaque(children[0]));
+        };
+        if columns == 1 {
+            return Ok(Answer::List {
+                separator: Separator::And,
+                members: self.members(&cells)?,
+            });
+        }
+        let mut pieces = Vec::new();
+        for pair in cells.chunks_exact(2) {
+            pieces.push((self.answer(pair[0])?, self.answer(pair[1])?));
+        }
+        Ok(Answer::Cases(pieces))
+    }
+
     /// P(1, 2): a capital letter before a tuple.
     fn is_point(&self, children: &[NodeId]) -> bool {
         match children {
@@ -1058,6 +1087,61 @@ fn as_column(answer: Answer) -> Answer {
         }
         other => other,
     }
+}
+
+/// Phrases for sets, missing values and infinity.
+fn set_in_words(words: &str) -> Option<Answer> {
+    let lower = words.trim().trim_end_matches('.').to_ascii_lowercase();
+    let half = |from_zero: bool, closed: bool| {
+        let infinity = Expr::constant(Constant::Infinity);
+        let zero = Expr::integer(0);
+        let (low, high) = if from_zero {
+            (zero, infinity)
+        } else {
+            (-infinity, zero)
+        };
+        let bracket = |here: bool| {
+            if here && closed {
+                Bracket::Square
+            } else {
+                Bracket::Round
+            }
+        };
+        Answer::Group {
+            open: bracket(from_zero),
+            close: bracket(!from_zero),
+            members: vec![scalar(low), scalar(high)],
+        }
+    };
+    let plain = lower
+        .trim_start_matches("the set of ")
+        .trim_start_matches("all ")
+        .trim_start_matches("the ");
+    Some(match plain {
+        "does not exist" | "undefined" | "dne" | "not defined" => Answer::Undefined,
+        "no solution"
+        | "no solutions"
+        | "no real solution"
+        | "no real solutions"
+        | "empty set"
+        | "there is no solution"
+        | "there are no solutions" => Answer::EmptySet,
+        "infinity" | "positive infinity" => scalar(Expr::constant(Constant::Infinity)),
+        "negative infinity" => scalar(-Expr::constant(Constant::Infinity)),
+        "real numbers" | "reals" => Answer::NumberSet(NumberSet::Reals),
+        "integers" => Answer::NumberSet(NumberSet::Integers),
+        "rational numbers" | "rationals" => Answer::NumberSet(NumberSet::Rationals),
+        "natural numbers" => Answer::NumberSet(NumberSet::Naturals),
+        "complex numbers" => Answer::NumberSet(NumberSet::Complexes),
+        "positive real numbers" | "positive reals" => half(true, false),
+        "nonnegative real numbers" | "non-negative real numbers" => half(true, true),
+        "negative real numbers" | "negative reals" => half(false, false),
+        "nonzero real numbers" | "non-zero real numbers" => Answer::Difference(
+            Box::new(Answer::NumberSet(NumberSet::Reals)),
+            Box::new(Answer::Set(vec![scalar(Expr::integer(0))])),
+        ),
+        _ => return None,
+    })
 }
 
 /// The name of a symbol node.

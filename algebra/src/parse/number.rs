@@ -130,6 +130,13 @@ impl<'a> Parser<'a> {
         if digits.len() > 3 || digits.starts_with('0') || self.reading.decimal_comma {
             return;
         }
+        // In 1,10,100 the commas separate: what stands before the first one is no group of three.
+        let before = |back: usize| self.at.checked_sub(back).and_then(|at| self.tokens.get(at));
+        if before(2).is_some_and(|comma| Self::is_sign(Some(*comma), ','))
+            && before(3).is_some_and(|digits| digits.kind == TokenKind::Digits)
+        {
+            return;
+        }
         let mut groups: Vec<&str> = Vec::new();
         let mut ahead = 0;
         let mut style = None;

@@ -41,6 +41,15 @@ impl Parser<'_> {
                     self.at += 1;
                     return self.prose(word, start);
                 }
+                // the red, an ellipse
+                if matches!(word, "the" | "The" | "an" | "An")
+                    && self.peek_at(1).is_some_and(|next| {
+                        next.kind == TokenKind::Word && next.spaced && self.text_of(next).len() >= 3
+                    })
+                {
+                    self.at += 1;
+                    return self.prose(word, start);
+                }
                 // USD 5
                 if matches!(
                     word,
@@ -160,6 +169,8 @@ impl Parser<'_> {
             .filter(|token| token.kind == TokenKind::Digits && !token.spaced)
             && name.len() == 1
             && self.last_end() == token.span.start
+            // n2^{n-1} is n times a power of two.
+            && !Self::is_sign(self.peek_at(1), '^')
         {
             full.push('_');
             full.push_str(self.text_of(token));
@@ -173,6 +184,11 @@ impl Parser<'_> {
                 };
                 full.push('_');
                 full.push_str(&subscript);
+                plain = false;
+            } else if let Some(count) = self.inverse_script(name) {
+                // f^{-1}(x)
+                full.push_str("^-1");
+                self.at += count;
                 plain = false;
             } else if let Some((marks, count)) = self.prime_script() {
                 full.push_str(marks);
@@ -223,6 +239,16 @@ impl Parser<'_> {
             return self.push(NodeKind::Apply, start, &children);
         }
         Ok(symbol)
+    }
+
+    /// `^{-1}` between the letter of a function and its argument: how many tokens it takes.
+    fn inverse_script(&self, name: &str) -> Option<usize> {
+        let (raw, count) = self.raw_group(1)?;
+        let inverse = Self::is_sign(self.peek(), '^')
+            && raw.trim() == "-1"
+            && matches!(name, "f" | "g" | "h" | "F" | "G" | "H")
+            && Self::is_sign(self.peek_at(1 + count), '(');
+        inverse.then_some(1 + count)
     }
 
     /// `^\prime`, `^{\prime\prime}`: the marks and how many tokens they take.

@@ -308,6 +308,26 @@ fn as_sets(gold: &[Answer], answer: &[Answer], context: &mut Context<'_>) -> Out
     }
 }
 
+/// (x, y) = (3, 4) as x = 3, y = 4.
+pub(super) fn spread(side: &Answer) -> Option<Vec<(String, Answer)>> {
+    let Answer::Named { name, value } = side else {
+        return None;
+    };
+    let (Answer::Group { members, .. }, Some(inner)) =
+        (&**value, name.strip_prefix("(Group:RoundRound "))
+    else {
+        return None;
+    };
+    let names: Vec<&str> = inner.strip_suffix(')')?.split(' ').collect();
+    (names.len() == members.len() && !inner.contains('(')).then(|| {
+        names
+            .into_iter()
+            .map(str::to_owned)
+            .zip(members.iter().cloned())
+            .collect()
+    })
+}
+
 /// Lists of named values: by name; against bare values in listed order.
 fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<Outcome> {
     if let Some(outcome) = families(gold, answer, context) {
@@ -331,25 +351,6 @@ fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> O
                 _ => None,
             })
             .collect()
-    };
-    // (x, y) = (3, 4) against x = 3, y = 4.
-    let spread = |side: &Answer| -> Option<Vec<(String, Answer)>> {
-        let Answer::Named { name, value } = side else {
-            return None;
-        };
-        let (Answer::Group { members, .. }, Some(inner)) =
-            (&**value, name.strip_prefix("(Group:RoundRound "))
-        else {
-            return None;
-        };
-        let names: Vec<&str> = inner.strip_suffix(')')?.split(' ').collect();
-        (names.len() == members.len() && !inner.contains('(')).then(|| {
-            names
-                .into_iter()
-                .map(str::to_owned)
-                .zip(members.iter().cloned())
-                .collect()
-        })
     };
     for (tuple, list, flipped) in [(gold, answer, false), (answer, gold, true)] {
         if let (Some(spread), Some(named), Answer::List { .. }) = (spread(tuple), names(list), list)
@@ -518,7 +519,7 @@ fn same_function(a: &[(String, Answer)], b: &[(String, Answer)]) -> bool {
     matches!((head(a), head(b)), (Some(f), Some(g)) if f == g)
 }
 
-fn by_name(
+pub(super) fn by_name(
     gold: &[(String, Answer)],
     answer: &[(String, Answer)],
     context: &mut Context<'_>,

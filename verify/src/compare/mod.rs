@@ -113,6 +113,15 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
         (Undefined | NoValue, _) | (_, Undefined | NoValue) => {
             Outcome::different(CertificateKind::Exact, "undefined")
         }
+        (Named { .. }, Named { .. })
+            if list::spread(gold).is_some() && list::spread(answer).is_some() =>
+        {
+            list::by_name(
+                &list::spread(gold).unwrap_or_default(),
+                &list::spread(answer).unwrap_or_default(),
+                context,
+            )
+        }
         (
             Named { name, value },
             Named {
@@ -280,6 +289,12 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
             relation::cases_and_value(pieces, value, context)
         }
         (Text(g), Text(a)) => texts(g, a),
+        // "all positive real numbers" may be the set on the other side.
+        (Text(words), other) | (other, Text(words))
+            if is_about_sets(words) && !matches!(other, Text(_) | Scalar(_)) =>
+        {
+            Outcome::undecided(Reason::OutOfTheory, "set-in-words")
+        }
         (Text(_), _) | (_, Text(_)) => {
             Outcome::different(CertificateKind::Text, "text-against-formula")
         }
@@ -302,6 +317,14 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
         (Opaque(_), _) | (_, Opaque(_)) => Outcome::undecided(Reason::OutOfTheory, "no-rule"),
         _ => list::collections(gold, answer, context),
     }
+}
+
+/// Does the text speak of numbers of a kind, or of solutions?
+fn is_about_sets(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["real", "integer", "rational", "number", "solution", "set"]
+        .iter()
+        .any(|word| lower.contains(word))
 }
 
 /// A set or list: x in {1, 2} names its members.
@@ -344,6 +367,14 @@ fn regions(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<
         region::region(answer, context.fuel),
     );
     let (Some(x), Some(y)) = (x, y) else {
+        // An inequality that is not solved here says nothing against an interval or a set.
+        let inequality = |side: &Answer| matches!(side, Answer::Inequality { .. });
+        if (inequality(gold) || inequality(answer)) && !(inequality(gold) && inequality(answer)) {
+            let other = if inequality(gold) { answer } else { gold };
+            if set_like(other) || round_pair(other) || matches!(other, Answer::Group { .. }) {
+                return Some(Outcome::undecided(Reason::OutOfTheory, "region"));
+            }
+        }
         // A finite set of points against a list: x in {1} and 1.
         return None;
     };

@@ -171,14 +171,30 @@ pub(super) fn unit_vector_coordinates(
     context: &mut Context<'_>,
 ) -> Option<Vec<Answer>> {
     let symbols = vector.expr.symbols();
-    let names: Vec<&str> = symbols.iter().map(algebra::expr::Symbol::name).collect();
-    if !names.iter().all(|name| matches!(*name, "i" | "j" | "k")) || !names.contains(&"j") {
+    // \hat{j}, \vec{j}
+    let plain = |name: &'_ str| -> String {
+        let inner = name
+            .strip_prefix("hat(")
+            .or_else(|| name.strip_prefix("vec("))
+            .and_then(|rest| rest.strip_suffix(')'));
+        inner.unwrap_or(name).to_owned()
+    };
+    let names: Vec<String> = symbols.iter().map(|symbol| plain(symbol.name())).collect();
+    if !names
+        .iter()
+        .all(|name| matches!(name.as_str(), "i" | "j" | "k"))
+        || !names.iter().any(|name| name == "j")
+    {
         return None;
     }
     let mut rest = vector.expr.clone();
     let mut coordinates = Vec::new();
     for name in ["i", "j", "k"] {
-        let unit = algebra::expr::Symbol::new(name);
+        let unit = symbols
+            .iter()
+            .find(|symbol| plain(symbol.name()) == name)
+            .cloned()
+            .unwrap_or_else(|| algebra::expr::Symbol::new(name));
         let (coordinate, without) = algebra::zero::linear_coefficients(&rest, &unit, context.fuel)?;
         coordinates.push(crate::answer::scalar(coordinate));
         rest = without;
