@@ -94,7 +94,7 @@ pub(crate) fn counted(text: &str) -> Option<(i64, &str)> {
         return Some((number, ""));
     }
     let (sign, body) = match text.split_once(' ') {
-        Some((word, rest)) if matches!(word, "negative" | "minus") => (-1, rest),
+        Some(("negative" | "minus", rest)) => (-1, rest),
         _ => (1, text),
     };
     let mut rest = body;

@@ -8,7 +8,7 @@ use super::words;
 /// `$5`, `US$5` and `-$5` as amounts of money: every dollar sign stands before a digit, so none closes a formula.
 pub(super) fn dollars(text: &str) -> Cow<'_, str> {
     let amount = |(at, _): (usize, &str)| {
-        let after = text[at + 1..].as_bytes();
+        let after = &text.as_bytes()[at + 1..];
         let escaped = text[..at].ends_with('\\');
         !escaped
             && match after {

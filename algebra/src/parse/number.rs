@@ -132,7 +132,9 @@ impl<'a> Parser<'a> {
         }
         // In 1,10,100 the commas separate: what stands before the first one is no group of three.
         let before = |back: usize| self.at.checked_sub(back).and_then(|at| self.tokens.get(at));
-        if before(2).is_some_and(|comma| Self::is_sign(Some(*comma), ','))
+        let here_spaced = before(1).is_some_and(|token| token.spaced);
+        if !here_spaced
+            && before(2).is_some_and(|comma| Self::is_sign(Some(*comma), ','))
             && before(3).is_some_and(|digits| digits.kind == TokenKind::Digits)
         {
             return;
