@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::normal::spaced_letters;
+
 pub(crate) use crate::normal::normal_text;
 
 /// Numbers in words, zero to twenty and the tens.
@@ -306,15 +308,15 @@ fn is_truth(text: &str) -> bool {
         .any(|known| text.eq_ignore_ascii_case(known))
 }
 
-/// A text against a formula: the same letters, or two truth values; the plural of a product of letters is another product.
+/// A text against letters that may be a formula: the same words but for articles, or two truth values. The plural counts
+/// for long words only: `abcs` is another product than `abc`.
 pub(crate) fn same_letters(one: &str, other: &str) -> bool {
-    let letters = |text: &str| -> String {
-        algebra::parse::plain_words(text)
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    let (one, other) = (letters(one), letters(other));
-    one == other || is_truth(&one) && is_truth(&other)
+    // A second word keeps the plural of the first.
+    let plural = |text: &str| normal_text(&format!("{text} word"));
+    let long = |text: &str| text.chars().count() >= 5 && text.chars().all(char::is_alphabetic);
+    let (bare, found) = (normal_text(one), normal_text(other));
+    bare == found && long(&bare)
+        || plural(one) == plural(other)
+        || spaced_letters(&bare, &found)
+        || is_truth(&bare) && is_truth(&found)
 }

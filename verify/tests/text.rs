@@ -103,6 +103,8 @@ fn formulas_are_no_words() {
     for (one, other) in [
         ("Even", "even"),
         (r"\text{An Ellipse.}", "ellipse"),
+        ("parabola", "a parabola"),
+        ("The Beatles", "Beatle"),
         ("Yes", "YES"),
         (r"\text{yes}", "True"),
         ("**hyperbola**", "hyperbola"),
