@@ -22,6 +22,8 @@ mod report;
 #[cfg(feature = "serde")]
 pub mod rows;
 mod text;
+mod tokens;
+mod value;
 mod witness;
 
 pub use self::batch::{Pair, check_batch};

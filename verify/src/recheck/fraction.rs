@@ -9,7 +9,7 @@ use algebra::poly::Polynomial;
 use algebra::{Fuel, Integer, Rational};
 
 use super::tree::{Node, Point, Tree};
-use super::value::{Constant, Operation, Setting, Value};
+use crate::value::{Constant, Operation, Setting, Value};
 
 /// Larger exponents are not written out.
 const MAX_EXPONENT: u64 = 512;

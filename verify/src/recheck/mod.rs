@@ -9,7 +9,6 @@
 mod fraction;
 mod root_bound;
 mod tree;
-mod value;
 
 use algebra::{Ball, Fuel, Integer, Rational};
 use serde_json::Value as Json;
@@ -17,7 +16,7 @@ use serde_json::Value as Json;
 use self::fraction::Field;
 use self::tree::same;
 pub(crate) use self::tree::{Node, Point, Tree};
-pub(crate) use self::value::{Operation, Setting, Value};
+pub(crate) use crate::value::{Operation, Setting, Value};
 use crate::witness::split;
 
 /// Why a certificate is not accepted.
@@ -141,8 +140,8 @@ fn check<'a>(certificate: &'a Json, fuel: &mut Fuel, depth: usize) -> Checked<Cl
         _ => {
             let gold = Tree::read(certificate, "gold_tree")?;
             let answer = Tree::read(certificate, "answer_tree")?;
-            gold.tie(claim.gold)?;
-            answer.tie(claim.answer)?;
+            gold.tie(claim.gold, claim.answer, claim.gold)?;
+            answer.tie(claim.gold, claim.answer, claim.answer)?;
             scalar(kind, &claim, proof, &gold, &answer, fuel)?
         }
     };

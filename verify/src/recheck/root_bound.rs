@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use algebra::{Integer, Rational};
 
 use super::tree::{Node, Point, Tree, numbered};
-use super::value::{Constant, Operation, Setting, Value};
+use crate::value::{Constant, Operation, Setting, Value};
 
 #[derive(Clone, Copy)]
 struct Bound {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use algebra::{Ball, Integer, Rational};
 use serde_json::Value as Json;
 
-use super::value::{Constant, Operation, Setting, Value, apply};
 use super::{Checked, MAX_BITS, MAX_LENGTH, list, number, reject, text};
-use crate::witness::evaluate_to;
+use crate::tokens::{Sample, evaluate};
+use crate::value::{Constant, Operation, Setting, Value, apply};
 
 /// Nodes of a tree.
 const MAX_NODES: usize = 2_048;
@@ -80,7 +80,7 @@ pub(crate) struct Tree {
     leaves: Vec<(usize, usize, String)>,
 }
 
-pub(crate) type Point = BTreeMap<String, Rational>;
+pub(crate) use crate::tokens::Point;
 
 impl Tree {
     pub(crate) fn read(certificate: &Json, key: &str) -> Checked<Self> {
@@ -205,7 +205,7 @@ impl Tree {
     }
 
     /// Does this tree read this text?
-    pub(super) fn tie(&self, text: &str) -> Checked<()> {
+    pub(super) fn tie(&self, gold: &str, answer: &str, text: &str) -> Checked<()> {
         let mut covered = vec![false; text.len()];
         let letters = |part: &str| {
             part.chars()
@@ -255,11 +255,13 @@ impl Tree {
         };
         let mut meetings = 0;
         for seed in 0..3 {
-            let Some(tokens) = evaluate_to(text, seed, 128) else {
+            let sample = Sample { gold, answer, seed };
+            let Some(tokens) = evaluate(text, sample, 128) else {
                 continue;
             };
             let sizes = self.values(&tokens.point, coarse);
             let size = sizes.iter().flatten().map(magnitude).max().unwrap_or(0);
+            let size = size.max(tokens.size);
             let bits = 128 + 8 * text.len() as u64 + 2 * size;
             let Some(bits) = u32::try_from(bits).ok().filter(|bits| *bits <= MAX_BITS) else {
                 return reject("the values are too large or too small to be re-checked");
@@ -272,12 +274,12 @@ impl Tree {
                 real_only: false,
             };
             let (Some(tokens), Some(tree)) = (
-                evaluate_to(text, seed, bits),
+                evaluate(text, sample, bits),
                 self.value(&tokens.point, setting),
             ) else {
                 continue;
             };
-            if self.symbols().into_iter().ne(tokens.point.keys()) || tokens.dimension.is_some() {
+            if self.symbols().into_iter().ne(tokens.point.keys()) {
                 return reject("the tokens have other symbols than the tree");
             }
             let tree = tree.ball(bits);
@@ -287,13 +289,14 @@ impl Tree {
                     || ball.accuracy_bits() > wanted
                     || ball.radius_log2().is_some_and(|log| log < -wanted)
             };
-            if ![&tree.re, &tree.im, &tokens.value.re, &tokens.value.im]
+            let read = tokens.value.ball(bits);
+            if ![&tree.re, &tree.im, &read.re, &read.im]
                 .into_iter()
                 .all(sharp)
             {
                 continue;
             }
-            if tree.is_separated(&tokens.value) {
+            if tree.is_separated(&read) {
                 return reject("the tree and the tokens have different values");
             }
             meetings += 1;
