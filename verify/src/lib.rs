@@ -9,10 +9,16 @@ mod batch;
 mod certificate;
 mod check;
 mod compare;
+#[cfg(feature = "serde")]
+mod definition;
+#[cfg(feature = "serde")]
+mod document;
 #[cfg(feature = "catalogue")]
 pub mod entry;
 mod extract;
 mod form;
+#[cfg(feature = "serde")]
+mod formula;
 mod options;
 mod plain;
 #[cfg(feature = "serde")]
@@ -22,7 +28,23 @@ mod report;
 #[cfg(feature = "serde")]
 pub mod rows;
 mod text;
+#[cfg_attr(
+    not(feature = "serde"),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "the re-checker uses all of it, the witness a part"
+    )
+)]
 mod tokens;
+#[cfg_attr(
+    not(feature = "serde"),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "the re-checker uses all of it, the witness a part"
+    )
+)]
 mod value;
 mod witness;
 

@@ -29,8 +29,22 @@ pub(crate) struct Setting {
     pub(crate) real_only: bool,
 }
 
+impl Setting {
+    /// Any value counts.
+    pub(crate) fn at(bits: u32) -> Self {
+        Self::new(bits, false)
+    }
+
+    /// Any value counts, or only real ones.
+    pub(crate) fn new(bits: u32, real_only: bool) -> Self {
+        Self { bits, real_only }
+    }
+}
+
 /// Named constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 pub(crate) enum Constant {
     Pi,
     E,
@@ -137,6 +151,24 @@ impl Operation {
             .or_else(|| function(name).map(Operation::Call))
     }
 
+    /// Its name in certificates.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Operation::Call(name) => name,
+            other => OPERATIONS
+                .iter()
+                .find(|entry| entry.1 == other)
+                .map_or("", |entry| entry.0),
+        }
+    }
+
+    /// All operations.
+    #[cfg(test)]
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let named = OPERATIONS.iter().map(|entry| entry.1);
+        named.chain(FUNCTIONS.iter().map(|name| Operation::Call(name)))
+    }
+
     /// How many operands it takes; `None`: one or more.
     pub(crate) fn arity(self) -> Option<usize> {
         match self {
@@ -154,6 +186,22 @@ impl Operation {
             | Operation::Modulo => Some(2),
             _ => Some(1),
         }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Operation {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Operation {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let unknown = || serde::de::Error::custom(format!("unknown operation {name:?}"));
+        Self::named(&name).ok_or_else(unknown)
     }
 }
 
@@ -221,6 +269,15 @@ impl Value {
         }
     }
 
+    /// Certainly closer to the other than the limit.
+    pub(crate) fn is_within(&self, other: &Self, limit: &Rational, bits: u32) -> bool {
+        let gap = &self.ball(bits) - &other.ball(bits);
+        // Half of the limit for each coordinate.
+        let half = limit * &Rational::HALF;
+        let below = |part: &Ball| part.abs().compare(&half).is_some_and(Ordering::is_lt);
+        below(&gap.re) && below(&gap.im)
+    }
+
     /// Which of two real values is larger, where that is certain.
     pub(crate) fn order(&self, other: &Self, bits: u32) -> Option<Ordering> {
         match (self, other) {
@@ -257,6 +314,18 @@ impl Value {
             other => Some(other),
         }
     }
+}
+
+/// What the precision must outweigh for no operand to hide behind another: their binary sizes, where these add.
+///
+/// A product or a quotient is as precise as its operands, whatever their sizes; so is a power in its base.
+pub(crate) fn weight(operation: Operation, parts: &[Value]) -> u64 {
+    let parts = match operation {
+        Operation::Product | Operation::Quotient | Operation::Negate => &[],
+        Operation::Power => parts.get(1..).unwrap_or_default(),
+        _ => parts,
+    };
+    parts.iter().map(Value::size).max().unwrap_or(0)
 }
 
 /// Applies an operation; `None` outside its domain, where its value depends on a convention, or beyond the limits.
@@ -529,45 +598,4 @@ fn call(name: &str, argument: &Value, setting: Setting) -> Option<Value> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SETTING: Setting = Setting {
-        bits: 128,
-        real_only: false,
-    };
-
-    fn exact(numerator: i64, denominator: i64) -> Value {
-        Value::Exact(Rational::new(numerator.into(), denominator.into()).unwrap())
-    }
-
-    #[test]
-    fn rationals_stay_exact() {
-        let sum = apply(Operation::Sum, &[exact(1, 3), exact(1, 6)], SETTING).unwrap();
-        assert_eq!(sum.exact(), exact(1, 2).exact());
-        let power = apply(Operation::Power, &[exact(2, 3), exact(-2, 1)], SETTING).unwrap();
-        assert_eq!(power.exact(), exact(9, 4).exact());
-        assert!(apply(Operation::Quotient, &[exact(1, 1), exact(0, 1)], SETTING).is_none());
-        assert!(apply(Operation::Power, &[exact(0, 1), exact(0, 1)], SETTING).is_none());
-    }
-
-    #[test]
-    fn odd_roots_of_negative_numbers_are_real() {
-        let root = apply(Operation::Root, &[exact(-8, 1), exact(3, 1)], SETTING).unwrap();
-        assert!(!root.is_separated(&exact(-2, 1), 128));
-        let strict = Setting {
-            real_only: true,
-            ..SETTING
-        };
-        assert!(apply(Operation::SquareRoot, &[exact(-2, 1)], strict).is_none());
-    }
-
-    #[test]
-    fn huge_powers_are_enclosed_or_refused() {
-        let nine = exact(9, 1);
-        let eighth = apply(Operation::Power, &[nine.clone(), exact(8, 1)], SETTING).unwrap();
-        let tower = apply(Operation::Power, &[nine.clone(), eighth], SETTING).unwrap();
-        assert!(tower.exact().is_none() && tower.is_nonzero());
-        assert!(apply(Operation::Power, &[nine, tower], SETTING).is_none());
-    }
-}
+mod tests;

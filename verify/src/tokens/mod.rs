@@ -5,16 +5,22 @@
 //! its string with it. It reads less than the checker does; where two readings are in use it reads none. Nesting is
 //! followed to a fixed depth only, so its recursion is bounded whatever the string.
 
+mod decimal;
 mod operand;
 mod sample;
+mod shape;
 mod transcribe;
+mod view;
 
 use algebra::Rational;
 use algebra::parse::lexer::{Token, TokenKind, lex};
 
+pub(crate) use self::decimal::Decimal;
 pub(crate) use self::sample::{Point, Sample};
+pub(crate) use self::shape::{same_ends, shape};
 pub(crate) use self::transcribe::transcribe;
-use crate::value::{Constant, Operation, Setting, Value, apply};
+pub(crate) use self::view::{VIEWS, viewed};
+use crate::value::{Constant, Operation, Setting, Value, apply, weight};
 
 /// Deeper nesting is not followed.
 const MAX_DEPTH: usize = 64;
@@ -26,7 +32,7 @@ pub(crate) struct Evaluation {
     pub(crate) point: Point,
     /// Where the numbers, symbols and constants begin.
     pub(crate) leaves: Vec<usize>,
-    /// The largest binary size of a value on the way: what precision must outweigh.
+    /// What the precision must outweigh for no part to hide behind another.
     pub(crate) size: u64,
     /// A logarithm without base was read to base 10.
     pub(crate) has_open_logarithm: bool,
@@ -65,6 +71,17 @@ pub(crate) fn evaluate(text: &str, sample: Sample<'_>, bits: u32) -> Option<Eval
         size: evaluator.size,
         has_open_logarithm: evaluator.has_open_logarithm,
         has_open_argument: evaluator.has_open_argument,
+    })
+}
+
+/// One letter, or one Greek letter, perhaps with a subscript.
+fn is_symbol(text: &str) -> bool {
+    let text = text.trim();
+    let signs = ['+', '-', '*', '/', '^', '(', '|', '!', '%', ' '];
+    let read = evaluate(text, Sample::new(text, text), 64).filter(|_| !text.contains(signs));
+    read.is_some_and(|read| {
+        let own = read.point.values().next();
+        read.leaves.len() == 1 && own.is_some() && read.value.exact() == own
     })
 }
 
@@ -129,15 +146,13 @@ impl<'a> Evaluator<'a> {
     }
 
     fn apply(&mut self, operation: Operation, parts: &[Value]) -> Option<Value> {
-        let value = apply(operation, parts, self.setting)?;
-        self.size = self.size.max(value.size());
-        Some(value)
+        self.size = self.size.max(weight(operation, parts));
+        apply(operation, parts, self.setting)
     }
 
     /// A number, symbol or constant that begins at this byte.
     fn leaf(&mut self, start: usize, value: Value) -> Value {
         self.leaves.push(start);
-        self.size = self.size.max(value.size());
         value
     }
 

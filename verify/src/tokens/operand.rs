@@ -218,7 +218,7 @@ impl Evaluator<'_> {
         }
         // 1,234 where the comma separates no members, 1{,}234, 1\,234, 1 234.
         let grouped = (1..=3).contains(&digits.len()) && !digits.starts_with('0');
-        while grouped {
+        loop {
             let comma = self.is_sign(',');
             let braced = self.is_sign('{')
                 && self.sign_at(self.at + 1) == Some(',')
@@ -232,7 +232,7 @@ impl Evaluator<'_> {
             let group = self
                 .thousands(self.at + skipped, skipped == 0)
                 .or_else(|| self.thousands(self.at + skipped, comma));
-            let Some(group) = group else {
+            let Some(group) = group.filter(|_| grouped) else {
                 break;
             };
             digits.push_str(self.text_of(group));
@@ -313,7 +313,7 @@ impl Evaluator<'_> {
         let bracket = matches!(self.sign_at(self.at + 1), Some('(' | '⟦' | '^' | '_'));
         let names = (0..word.len()).filter(|cut| word.len() - cut > 1 && bracket);
         let cut = names
-            .filter(|cut| word.get(*cut..).is_some_and(|name| is_function(name)))
+            .filter(|cut| word.get(*cut..).is_some_and(is_function))
             .min();
         let alone = is_function(word);
         match cut.or(alone.then_some(0)) {

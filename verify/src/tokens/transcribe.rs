@@ -71,7 +71,12 @@ const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉";
 
 /// Commands with another name for the same thing.
-const SYNONYMS: [(&str, &str); 36] = [
+const SYNONYMS: [(&str, &str); 41] = [
+    ("le", "\\le "),
+    ("ge", "\\ge "),
+    ("ne", "\\ne "),
+    ("in", "\\in "),
+    ("cup", "\\cup "),
     ("leq", "\\le "),
     ("leqslant", "\\le "),
     ("geq", "\\ge "),
@@ -276,10 +281,15 @@ fn commands(text: &str) -> String {
                 plain.push(sign);
                 rest = rest.get(sign.len_utf8()..).unwrap_or_default();
             }
+        } else if matches!(name, "left" | "right") && !rest.trim_start().starts_with('|') {
+            // Brackets say by themselves which way they open.
+            rest = rest.trim_start();
         } else if let Some((_, to)) = SYNONYMS.iter().find(|known| known.0 == name) {
             plain.push_str(to);
         } else if let (true, Some((inner, tail))) = (STYLES.contains(&name), braced(rest)) {
-            plain.push_str(&styled(name, inner));
+            // A letter behind a number is a unit.
+            let behind = plain.trim_end().ends_with(|c: char| c.is_ascii_digit());
+            plain.push_str(&styled(name, inner, behind));
             rest = tail;
         } else {
             plain.push('\\');
@@ -290,13 +300,13 @@ fn commands(text: &str) -> String {
     plain
 }
 
-fn styled(name: &str, inner: &str) -> String {
+fn styled(name: &str, inner: &str, is_unit: bool) -> String {
     let word = inner.trim();
     let letters = word.bytes().all(|byte| byte.is_ascii_alphabetic());
     if letters && (name == "operatorname" || super::operand::is_function(word)) {
         return commands(&format!("\\{word} "));
     }
-    let plain = word.len() == 1 || word.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = (word.len() == 1 && !is_unit) || word.bytes().all(|byte| byte.is_ascii_digit());
     if plain && word.is_ascii() {
         return word.to_owned();
     }
