@@ -1,7 +1,7 @@
 //! Factorisation of integers that occur in formulas: trial division, perfect powers, Pollard's rho, coprime bases.
 
 use crate::fuel::Fuel;
-use crate::number::Integer;
+use crate::number::{Integer, Rational};
 
 /// Prime factors with multiplicities.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -332,6 +332,35 @@ fn rho(number: u128, fuel: &mut Fuel) -> Option<u128> {
         }
     }
     None
+}
+
+/// The exponents with which a positive rational is the product of powers of given numbers above 1; `None` where it is not.
+///
+/// ```
+/// use algebra::{Integer, Rational, exponents};
+/// let base = [Integer::from(2), Integer::from(3)];
+/// let value = Rational::new(Integer::from(9), Integer::from(8)).unwrap();
+/// assert_eq!(exponents(&value, &base), Some(vec![-3, 2]));
+/// assert_eq!(exponents(&Rational::from(10), &base), None);
+/// ```
+pub fn exponents(value: &Rational, base: &[Integer]) -> Option<Vec<i64>> {
+    let mut counts = vec![0_i64; base.len()];
+    for (mut rest, sign) in [(value.numerator(), 1), (value.denominator(), -1)] {
+        for (member, count) in base.iter().zip(&mut counts) {
+            // A member that does not exceed 1 would divide for ever.
+            while *member > Integer::ONE
+                && !rest.is_zero()
+                && let Some(quotient) = rest.divide_exact(member)
+            {
+                rest = quotient;
+                *count += sign;
+            }
+        }
+        if !rest.is_one() {
+            return None;
+        }
+    }
+    Some(counts)
 }
 
 /// Numbers written in a common base of pairwise coprime numbers.

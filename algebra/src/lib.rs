@@ -18,6 +18,6 @@ pub mod units;
 pub mod zero;
 
 pub use self::error::{Error, ParseError, Result};
-pub use self::factor::{CoprimeBase, Factorisation, coprime_base, factor};
+pub use self::factor::{CoprimeBase, Factorisation, coprime_base, exponents, factor};
 pub use self::fuel::Fuel;
-pub use self::number::{Ball, ComplexBall, FloatBall, Integer, Rational};
+pub use self::number::{Ball, ComplexBall, FloatBall, Integer, Rational, RootBound};

@@ -10,10 +10,16 @@ mod certificate;
 mod check;
 mod choice;
 mod compare;
+#[cfg(feature = "serde")]
+mod definition;
+#[cfg(feature = "serde")]
+mod document;
 #[cfg(feature = "catalogue")]
 pub mod entry;
 mod extract;
 mod form;
+#[cfg(feature = "serde")]
+mod formula;
 mod matrix;
 mod normal; // the form in which texts are compared
 mod options;
@@ -26,7 +32,25 @@ mod report;
 #[cfg(feature = "serde")]
 pub mod rows;
 mod text;
+#[cfg_attr(
+    not(feature = "serde"),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "the re-checker uses all of it, the witness a part"
+    )
+)]
+mod tokens;
 mod typing;
+#[cfg_attr(
+    not(feature = "serde"),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "the re-checker uses all of it, the witness a part"
+    )
+)]
+mod value;
 mod witness;
 
 pub use self::batch::{Pair, check_batch};

@@ -4,6 +4,8 @@ mod ball;
 #[cfg(test)]
 mod ball_laws;
 mod complex;
+#[cfg(feature = "serde")]
+mod documents;
 mod elementary;
 #[cfg(test)]
 mod exact_laws;
@@ -15,9 +17,11 @@ mod integer_theory;
 mod operators;
 mod rational;
 mod rational_operators;
+mod root_bound;
 
 pub use self::ball::Ball;
 pub use self::complex::ComplexBall;
 pub use self::float_ball::FloatBall;
 pub use self::integer::Integer;
 pub use self::rational::Rational;
+pub use self::root_bound::RootBound;

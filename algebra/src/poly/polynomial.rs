@@ -78,6 +78,13 @@ impl Polynomial {
         }
     }
 
+    /// The monomial with coefficient 1.
+    pub fn term(monomial: &Monomial) -> Self {
+        Self {
+            terms: BTreeMap::from([(trimmed(monomial.clone()), Rational::from(1))]),
+        }
+    }
+
     /// Number of terms.
     pub fn len(&self) -> usize {
         self.terms.len()
@@ -222,6 +229,46 @@ impl Polynomial {
             }
         }
         Ok(result)
+    }
+
+    /// The quotient when the division leaves no remainder, by the leading terms in lexicographic order.
+    ///
+    /// ```
+    /// use algebra::{Fuel, Rational, poly::Polynomial};
+    /// let fuel = &mut Fuel::default();
+    /// let (x, one) = (Polynomial::variable(0), Polynomial::constant(Rational::from(1)));
+    /// let minus = one.scale(&Rational::from(-1));
+    /// let square = x.pow(2, fuel).unwrap().add(&minus, fuel).unwrap();
+    /// let quotient = square.divide_exact(&x.add(&minus, fuel).unwrap(), fuel).unwrap();
+    /// assert_eq!(quotient, Some(x.add(&one, fuel).unwrap()));
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Budget`] when the fuel is used up.
+    pub fn divide_exact(&self, divisor: &Self, fuel: &mut Fuel) -> Result<Option<Self>> {
+        let Some((lead, scale)) = divisor.terms.last_key_value() else {
+            return Ok(None);
+        };
+        let (mut rest, mut quotient) = (self.clone(), Self::default());
+        while let Some((monomial, coefficient)) = rest.terms.last_key_value() {
+            let exponents: Option<Monomial> = (0..monomial.len().max(lead.len()))
+                .map(|at| {
+                    let taken = lead.get(at).copied().unwrap_or(0);
+                    monomial.get(at).copied().unwrap_or(0).checked_sub(taken)
+                })
+                .collect();
+            let ratio = coefficient.checked_div(scale);
+            let (Some(exponents), Some(ratio)) = (exponents, ratio) else {
+                return Ok(None);
+            };
+            let term = Self {
+                terms: BTreeMap::from([(trimmed(exponents), ratio)]),
+            };
+            let product = term.mul(divisor, fuel)?.scale(&Rational::from(-1));
+            rest = rest.add(&product, fuel)?;
+            quotient = quotient.add(&term, fuel)?;
+        }
+        Ok(Some(quotient))
     }
 
     /// The powers of one variable that occur and their coefficients, lowest first; the variable is gone from them.

@@ -46,6 +46,30 @@ impl RationalFunction {
         }
     }
 
+    /// The same with every factor of the denominator that divides the numerator taken out of both.
+    ///
+    /// # Errors
+    /// [`Error::Budget`] when the fuel is used up.
+    pub fn cancelled(&self, fuel: &mut Fuel) -> Result<Self> {
+        let (mut numerator, mut denominator) = (self.numerator.clone(), Vec::new());
+        for (factor, multiplicity) in &self.denominator {
+            let mut left = *multiplicity;
+            while left > 0
+                && let Some(quotient) = numerator.divide_exact(factor, fuel)?
+            {
+                numerator = quotient;
+                left -= 1;
+            }
+            if left > 0 {
+                denominator.push((factor.clone(), left));
+            }
+        }
+        Ok(Self {
+            numerator,
+            denominator,
+        })
+    }
+
     /// self + other over the least common multiple of the factor lists.
     pub fn add(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
         let mut common = self.denominator.clone();

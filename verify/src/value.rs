@@ -1,4 +1,9 @@
 //! Values of a formula: exact rationals as long as they last, enclosures after that.
+//!
+//! The one table of operations on values: the token evaluator and the re-checker of certificates both calculate with it,
+//! so that they differ in how they read a formula, never in what an operation means.
+
+use std::cmp::Ordering;
 
 use algebra::{Ball, ComplexBall, Integer, Rational};
 
@@ -24,8 +29,22 @@ pub(crate) struct Setting {
     pub(crate) real_only: bool,
 }
 
+impl Setting {
+    /// Any value counts.
+    pub(crate) fn at(bits: u32) -> Self {
+        Self::new(bits, false)
+    }
+
+    /// Any value counts, or only real ones.
+    pub(crate) fn new(bits: u32, real_only: bool) -> Self {
+        Self { bits, real_only }
+    }
+}
+
 /// Named constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 pub(crate) enum Constant {
     Pi,
     E,
@@ -55,19 +74,51 @@ pub(crate) enum Operation {
     /// Argument, base.
     LogBase,
     Binomial,
+    Maximum,
+    Minimum,
+    /// Value, modulus; integers only.
+    Modulo,
     /// A function of one argument by name.
     Call(&'static str),
 }
 
-/// Functions of one argument.
-const FUNCTIONS: [&str; 26] = [
-    "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "sinh",
-    "cosh", "tanh", "coth", "sech", "csch", "arcsinh", "arccosh", "arctanh", "exp", "ln", "sign",
-    "Re", "Im", "arcsec", "arccsc",
+/// Functions of one argument. `lg` is the logarithm to base 10.
+const FUNCTIONS: [&str; 31] = [
+    "sin",
+    "cos",
+    "tan",
+    "cot",
+    "sec",
+    "csc",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "arcsec",
+    "arccsc",
+    "sinh",
+    "cosh",
+    "tanh",
+    "coth",
+    "sech",
+    "csch",
+    "arcsinh",
+    "arccosh",
+    "arctanh",
+    "arccoth",
+    "arcsech",
+    "arccsch",
+    "exp",
+    "ln",
+    "lg",
+    "sign",
+    "Re",
+    "Im",
+    "conjugate",
+    "cis",
 ];
 
 /// Operations by name.
-const OPERATIONS: [(&str, Operation); 17] = [
+const OPERATIONS: [(&str, Operation); 20] = [
     ("sum", Operation::Sum),
     ("negate", Operation::Negate),
     ("product", Operation::Product),
@@ -85,6 +136,9 @@ const OPERATIONS: [(&str, Operation); 17] = [
     ("ceiling", Operation::Ceiling),
     ("log-base", Operation::LogBase),
     ("binomial", Operation::Binomial),
+    ("max", Operation::Maximum),
+    ("min", Operation::Minimum),
+    ("modulo", Operation::Modulo),
 ];
 
 impl Operation {
@@ -97,18 +151,57 @@ impl Operation {
             .or_else(|| function(name).map(Operation::Call))
     }
 
+    /// Its name in certificates.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Operation::Call(name) => name,
+            other => OPERATIONS
+                .iter()
+                .find(|entry| entry.1 == other)
+                .map_or("", |entry| entry.0),
+        }
+    }
+
+    /// All operations.
+    #[cfg(test)]
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let named = OPERATIONS.iter().map(|entry| entry.1);
+        named.chain(FUNCTIONS.iter().map(|name| Operation::Call(name)))
+    }
+
     /// How many operands it takes; `None`: one or more.
     pub(crate) fn arity(self) -> Option<usize> {
         match self {
-            Operation::Sum | Operation::Product | Operation::Degrees => None,
+            Operation::Sum
+            | Operation::Product
+            | Operation::Degrees
+            | Operation::Maximum
+            | Operation::Minimum => None,
             Operation::Quotient
             | Operation::Mixed
             | Operation::Power
             | Operation::Root
             | Operation::LogBase
-            | Operation::Binomial => Some(2),
+            | Operation::Binomial
+            | Operation::Modulo => Some(2),
             _ => Some(1),
         }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Operation {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Operation {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let unknown = || serde::de::Error::custom(format!("unknown operation {name:?}"));
+        Self::named(&name).ok_or_else(unknown)
     }
 }
 
@@ -151,6 +244,53 @@ impl Value {
         }
     }
 
+    /// Binary size of the value or of its inverse.
+    pub(crate) fn size(&self) -> u64 {
+        match self {
+            Value::Exact(value) => value.bits(),
+            Value::Ball(ball) => {
+                let size = |ball: &Ball| ball.magnitude_log2().map_or(0, i64::unsigned_abs);
+                size(&ball.re).max(size(&ball.im))
+            }
+        }
+    }
+
+    /// Known to far more than half of the working precision.
+    pub(crate) fn is_sharp(&self, bits: u32) -> bool {
+        let wanted = i64::from(bits / 2);
+        let sharp = |ball: &Ball| {
+            ball.is_exact()
+                || ball.accuracy_bits() > wanted
+                || ball.radius_log2().is_some_and(|log| log < -wanted)
+        };
+        match self {
+            Value::Exact(_) => true,
+            Value::Ball(ball) => sharp(&ball.re) && sharp(&ball.im),
+        }
+    }
+
+    /// Certainly closer to the other than the limit.
+    pub(crate) fn is_within(&self, other: &Self, limit: &Rational, bits: u32) -> bool {
+        let gap = &self.ball(bits) - &other.ball(bits);
+        // Half of the limit for each coordinate.
+        let half = limit * &Rational::HALF;
+        let below = |part: &Ball| part.abs().compare(&half).is_some_and(Ordering::is_lt);
+        below(&gap.re) && below(&gap.im)
+    }
+
+    /// Which of two real values is larger, where that is certain.
+    pub(crate) fn order(&self, other: &Self, bits: u32) -> Option<Ordering> {
+        match (self, other) {
+            (Value::Exact(a), Value::Exact(b)) => Some(a.cmp(b)),
+            _ => {
+                let (a, b) = (self.ball(bits), other.ball(bits));
+                (a.is_real() && b.is_real())
+                    .then(|| a.re.order(&b.re))
+                    .flatten()
+            }
+        }
+    }
+
     /// Certainly not zero.
     pub(crate) fn is_nonzero(&self) -> bool {
         match self {
@@ -174,6 +314,18 @@ impl Value {
             other => Some(other),
         }
     }
+}
+
+/// What the precision must outweigh for no operand to hide behind another: their binary sizes, where these add.
+///
+/// A product or a quotient is as precise as its operands, whatever their sizes; so is a power in its base.
+pub(crate) fn weight(operation: Operation, parts: &[Value]) -> u64 {
+    let parts = match operation {
+        Operation::Product | Operation::Quotient | Operation::Negate => &[],
+        Operation::Power => parts.get(1..).unwrap_or_default(),
+        _ => parts,
+    };
+    parts.iter().map(Value::size).max().unwrap_or(0)
 }
 
 /// Applies an operation; `None` outside its domain, where its value depends on a convention, or beyond the limits.
@@ -241,6 +393,12 @@ pub(crate) fn apply(operation: Operation, parts: &[Value], setting: Setting) -> 
             let k = k.integer()?.to_u32().filter(|k| *k <= LARGEST_FACTORIAL)?;
             Value::Exact(Rational::from(n.binomial(k)))
         }
+        (Operation::Maximum, parts) => extreme(parts, setting, Ordering::Greater)?,
+        (Operation::Minimum, parts) => extreme(parts, setting, Ordering::Less)?,
+        (Operation::Modulo, [a, modulus]) => {
+            let (a, modulus) = (a.integer()?, modulus.integer()?);
+            Value::Exact(Rational::from(a.div_rem_floor(&modulus)?.1))
+        }
         (Operation::Call(name), [a]) => call(name, a, setting)?,
         _ => return None,
     };
@@ -266,6 +424,18 @@ fn fold(
         })?;
     }
     Some(total)
+}
+
+/// The operand that is certainly the largest or the smallest.
+fn extreme(parts: &[Value], setting: Setting, wanted: Ordering) -> Option<Value> {
+    let (first, rest) = parts.split_first()?;
+    let mut best = first;
+    for part in rest {
+        if part.order(best, setting.bits)? == wanted {
+            best = part;
+        }
+    }
+    Some(best.clone())
 }
 
 fn quotient(a: &Value, b: &Value, setting: Setting) -> Option<Value> {
@@ -296,16 +466,19 @@ fn power(base: &Value, exponent: &Value, setting: Setting) -> Option<Value> {
     {
         return value.pow(small).map(Value::Exact);
     }
-    if let Some(value) = base.exact()
-        && value.is_zero()
-    {
-        return Some(Value::Exact(Rational::zero()));
+    if let Some(value) = base.exact() {
+        if value.is_zero() {
+            return Some(Value::Exact(Rational::zero()));
+        }
+        if let Some(root) = exact_root(value, exponent) {
+            return power(&root, &Value::Exact(exponent.numerator().into()), setting);
+        }
     }
     let ball = base.ball(setting.bits);
     if exponent.is_integer() {
         return ball.pow_integer(&exponent.to_integer()?).map(Value::Ball);
     }
-    let negative = ball.is_real() && ball.re.sign() == Some(std::cmp::Ordering::Less);
+    let negative = ball.is_real() && ball.re.sign() == Some(Ordering::Less);
     if !negative {
         return ball.pow_rational(exponent).map(Value::Ball);
     }
@@ -322,6 +495,20 @@ fn power(base: &Value, exponent: &Value, setting: Setting) -> Option<Value> {
     } else {
         -size
     }))
+}
+
+/// The root of a perfect power; of a negative one only where it is real.
+fn exact_root(value: &Rational, exponent: &Rational) -> Option<Value> {
+    let order = exponent.denominator().to_u32().filter(|k| *k > 1)?;
+    if value.bits() > LARGEST_EXACT_BITS || (value.is_negative() && order % 2 == 0) {
+        return None;
+    }
+    let root = |part: Integer| {
+        let (root, exact) = part.abs().root_floor(order);
+        exact.then_some(root)
+    };
+    let size = Rational::new(root(value.numerator())?, root(value.denominator())?)?;
+    Some(Value::Exact(if value.is_negative() { -size } else { size }))
 }
 
 /// Degrees, minutes and seconds in radians; the sign of the degrees holds for all.
@@ -349,10 +536,15 @@ fn call(name: &str, argument: &Value, setting: Setting) -> Option<Value> {
         match (name, value.is_zero(), value.is_one()) {
             ("sin" | "tan" | "arcsin" | "arctan" | "sinh" | "tanh" | "arcsinh", true, _)
             | ("ln", _, true) => return Some(Value::Exact(Rational::zero())),
-            ("cos" | "cosh" | "exp", true, _) => return Some(Value::Exact(Rational::one())),
+            ("arccos" | "arccosh" | "arcsec" | "arcsech", _, true) => {
+                return Some(Value::Exact(Rational::zero()));
+            }
+            ("cos" | "cosh" | "exp" | "sec" | "sech", true, _) => {
+                return Some(Value::Exact(Rational::one()));
+            }
             ("ln", true, _) => return None,
             ("sign", ..) => return Some(Value::Exact(Rational::from(value.signum()))),
-            ("Re", ..) => return Some(argument.clone()),
+            ("Re" | "conjugate", ..) => return Some(argument.clone()),
             ("Im", ..) => return Some(Value::Exact(Rational::zero())),
             _ => {}
         }
@@ -381,56 +573,29 @@ fn call(name: &str, argument: &Value, setting: Setting) -> Option<Value> {
         "arcsinh" => x.asinh()?,
         "arccosh" => x.acosh()?,
         "arctanh" => x.atanh()?,
+        "arccoth" => inverse()?.atanh()?,
+        "arcsech" => inverse()?.acosh()?,
+        "arccsch" => inverse()?.asinh()?,
         "exp" => x.exp()?,
+        "cis" => x.times_i().exp()?,
         "ln" => x.ln()?,
+        "lg" => &x.ln()? * &ComplexBall::real(Ball::from_integer(10, setting.bits).ln()?).recip(),
+        "conjugate" => x.conj(),
+        "sign" if x.is_real() => {
+            let sign = x.re.sign().filter(|sign| sign.is_ne())?;
+            return Some(Value::Exact(Rational::from(if sign.is_gt() {
+                1
+            } else {
+                -1
+            })));
+        }
         "Re" => ComplexBall::real(x.re.clone()),
         "Im" => ComplexBall::real(x.im.clone()),
-        // Two conventions for the range of arccot, and a sign needs a sign.
+        // A sign needs a sign.
         _ => return None,
     };
     Some(Value::Ball(ball))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SETTING: Setting = Setting {
-        bits: 128,
-        real_only: false,
-    };
-
-    fn exact(numerator: i64, denominator: i64) -> Value {
-        Value::Exact(Rational::new(numerator.into(), denominator.into()).unwrap())
-    }
-
-    #[test]
-    fn rationals_stay_exact() {
-        let sum = apply(Operation::Sum, &[exact(1, 3), exact(1, 6)], SETTING).unwrap();
-        assert_eq!(sum.exact(), exact(1, 2).exact());
-        let power = apply(Operation::Power, &[exact(2, 3), exact(-2, 1)], SETTING).unwrap();
-        assert_eq!(power.exact(), exact(9, 4).exact());
-        assert!(apply(Operation::Quotient, &[exact(1, 1), exact(0, 1)], SETTING).is_none());
-        assert!(apply(Operation::Power, &[exact(0, 1), exact(0, 1)], SETTING).is_none());
-    }
-
-    #[test]
-    fn odd_roots_of_negative_numbers_are_real() {
-        let root = apply(Operation::Root, &[exact(-8, 1), exact(3, 1)], SETTING).unwrap();
-        assert!(!root.is_separated(&exact(-2, 1), 128));
-        let strict = Setting {
-            real_only: true,
-            ..SETTING
-        };
-        assert!(apply(Operation::SquareRoot, &[exact(-2, 1)], strict).is_none());
-    }
-
-    #[test]
-    fn huge_powers_are_enclosed_or_refused() {
-        let nine = exact(9, 1);
-        let eighth = apply(Operation::Power, &[nine.clone(), exact(8, 1)], SETTING).unwrap();
-        let tower = apply(Operation::Power, &[nine.clone(), eighth], SETTING).unwrap();
-        assert!(tower.exact().is_none() && tower.is_nonzero());
-        assert!(apply(Operation::Power, &[nine, tower], SETTING).is_none());
-    }
-}
+mod tests;

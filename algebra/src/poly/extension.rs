@@ -1,0 +1,236 @@
+//! Rational functions over generators with relations: a tower in which every generator may be a root of earlier ones.
+
+use crate::fuel::Fuel;
+use crate::number::{Rational, RootBound};
+
+use super::{Monomial, Polynomial, RationalFunction};
+
+/// More generators are refused.
+const MAX_GENERATORS: usize = 256;
+
+#[derive(Clone, Debug)]
+struct Generator {
+    name: String,
+    of: Vec<RationalFunction>,
+    /// A degree, and what the power of this degree is in earlier generators.
+    relation: Option<(u32, Polynomial)>,
+    bound: Option<RootBound>,
+}
+
+/// The field of rational functions in named generators modulo relations `g^d = p` with p in earlier generators.
+///
+/// The relations need not be irreducible: what is zero here is zero in every field in which they hold, and nothing is
+/// claimed of what is not. A generator is known by its name and by what it is a function of.
+///
+/// ```
+/// use algebra::{Fuel, Rational, poly::{Extension, Polynomial, RationalFunction}};
+/// let mut fuel = Fuel::default();
+/// let mut field = Extension::new(&mut fuel);
+/// let two = Polynomial::constant(Rational::from(2));
+/// let root = field.generator("root", &[], Some((2, two))).unwrap();
+/// let one = RationalFunction::constant(Rational::from(1));
+/// let (inverse, half) = (field.divide(&one, &root).unwrap(), RationalFunction::constant(Rational::HALF));
+/// let other = field.multiply(&root, &half).unwrap();
+/// assert!(field.subtract(&inverse, &other).unwrap().numerator().is_zero());
+/// ```
+#[derive(Debug)]
+pub struct Extension<'a> {
+    generators: Vec<Generator>,
+    fuel: &'a mut Fuel,
+}
+
+impl<'a> Extension<'a> {
+    /// The rationals.
+    pub fn new(fuel: &'a mut Fuel) -> Self {
+        Self {
+            generators: Vec::new(),
+            fuel,
+        }
+    }
+
+    /// a + b; `None` when the fuel is used up, as in all operations
+    pub fn add(&mut self, a: &RationalFunction, b: &RationalFunction) -> Option<RationalFunction> {
+        let sum = a.add(b, self.fuel).ok()?;
+        self.settled(&sum)
+    }
+
+    /// a - b
+    pub fn subtract(
+        &mut self,
+        a: &RationalFunction,
+        b: &RationalFunction,
+    ) -> Option<RationalFunction> {
+        let negated = b.with_numerator(b.numerator().scale(&Rational::from(-1)));
+        self.add(a, &negated)
+    }
+
+    /// a * b
+    pub fn multiply(
+        &mut self,
+        a: &RationalFunction,
+        b: &RationalFunction,
+    ) -> Option<RationalFunction> {
+        let product = a.mul(b, self.fuel).ok()?;
+        self.settled(&product)
+    }
+
+    /// a / b; `None` for b that is zero
+    pub fn divide(
+        &mut self,
+        a: &RationalFunction,
+        b: &RationalFunction,
+    ) -> Option<RationalFunction> {
+        let inverse = b.pow(-1, self.fuel).ok()?;
+        self.multiply(a, &inverse)
+    }
+
+    /// a^exponent
+    pub fn power(&mut self, a: &RationalFunction, exponent: i64) -> Option<RationalFunction> {
+        let power = a.pow(exponent, self.fuel).ok()?;
+        self.settled(&power)
+    }
+
+    /// Modulo the relations, with common factors taken out.
+    fn settled(&mut self, fraction: &RationalFunction) -> Option<RationalFunction> {
+        let mut result = RationalFunction::from(self.reduced(fraction.numerator())?);
+        for (factor, times) in fraction.denominator_factors() {
+            let below = RationalFunction::from(self.reduced(factor)?);
+            let inverse = below.pow(-i64::from(*times), self.fuel).ok()?;
+            result = result.mul(&inverse, self.fuel).ok()?;
+        }
+        result.cancelled(self.fuel).ok()
+    }
+
+    /// A generator is replaced by earlier ones, so one pass from the last to the first is enough.
+    fn reduced(&mut self, polynomial: &Polynomial) -> Option<Polynomial> {
+        let mut current = polynomial.clone();
+        for (variable, known) in self.generators.iter().enumerate().rev() {
+            if let Some((degree, replacement)) = &known.relation {
+                current = current
+                    .reduce(variable, *degree, replacement, self.fuel)
+                    .ok()?;
+            }
+        }
+        Some(current)
+    }
+
+    /// The generator with this name and these arguments, known already or new with this relation. `None` when there are too many.
+    pub fn generator(
+        &mut self,
+        name: &str,
+        of: &[RationalFunction],
+        relation: Option<(u32, Polynomial)>,
+    ) -> Option<RationalFunction> {
+        let count = self.generators.len();
+        for at in 0..count {
+            let Some(known) = self.generators.get(at) else {
+                break;
+            };
+            if known.name != name || known.of.len() != of.len() {
+                continue;
+            }
+            let others = known.of.clone();
+            let mut same = true;
+            for (one, other) in of.iter().zip(&others) {
+                same = same && (one == other || self.subtract(one, other)?.numerator().is_zero());
+            }
+            if same {
+                return Some(Polynomial::variable(at).into());
+            }
+        }
+        if count >= MAX_GENERATORS {
+            return None;
+        }
+        let bound = relation
+            .as_ref()
+            .and_then(|(degree, power)| Some(self.bound(power)?.root(*degree)));
+        self.generators.push(Generator {
+            name: name.to_owned(),
+            of: of.to_vec(),
+            relation,
+            bound,
+        });
+        Some(Polynomial::variable(count).into())
+    }
+
+    /// A variable of this monomial that occurs once and is the generator with this name of one argument: its number and
+    /// the argument.
+    pub fn factor_named(
+        &self,
+        monomial: &Monomial,
+        name: &str,
+    ) -> Option<(usize, &RationalFunction)> {
+        let mut factors = self.generators.iter().zip(monomial).enumerate();
+        factors.find_map(|(at, (known, times))| {
+            let fits = known.name == name && *times == 1;
+            Some((at, known.of.first().filter(|_| fits)?))
+        })
+    }
+
+    /// Bits b such that the fraction is zero if it is below 2^-b; `None` unless all its generators are roots, or above the
+    /// cap.
+    pub fn bits_to_separate(&self, fraction: &RationalFunction, cap: u32) -> Option<u32> {
+        let mut total = self.bound(fraction.numerator())?;
+        for (factor, times) in fraction.denominator_factors() {
+            total = total.product(self.bound(factor)?.inverse().power(*times));
+        }
+        let algebraic = self.generators.iter().filter(|known| known.bound.is_some());
+        let degrees = algebraic.filter_map(|known| known.relation.as_ref());
+        total.bits(degrees.map(|relation| f64::from(relation.0)).product(), cap)
+    }
+
+    fn bound(&self, polynomial: &Polynomial) -> Option<RootBound> {
+        let mut total = RootBound::number(&Rational::zero());
+        for (monomial, coefficient) in polynomial.terms() {
+            let mut term = RootBound::number(coefficient);
+            for (generator, times) in self.generators.iter().zip(monomial).filter(|p| *p.1 > 0) {
+                term = term.product(generator.bound?.power(*times));
+            }
+            total = total.sum(term);
+        }
+        Some(total)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(value: i64) -> RationalFunction {
+        RationalFunction::constant(Rational::from(value))
+    }
+
+    #[test]
+    fn nested_roots_are_told_apart_by_their_bound() {
+        let mut fuel = Fuel::default();
+        let mut field = Extension::new(&mut fuel);
+        let two = Polynomial::constant(Rational::from(2));
+        let inner = field
+            .generator("root", &[number(2)], Some((2, two)))
+            .unwrap();
+        let sum = field.add(&inner, &number(3)).unwrap();
+        let power = sum.numerator().clone();
+        let outer = field
+            .generator("root", std::slice::from_ref(&sum), Some((2, power)))
+            .unwrap();
+        let square = field.power(&outer, 2).unwrap();
+        assert!(field.subtract(&square, &sum).unwrap().numerator().is_zero());
+        let gap = field.subtract(&outer, &number(2)).unwrap();
+        let bits = field.bits_to_separate(&gap, 1 << 10).unwrap();
+        // (sqrt(2) + 3)^(1/2) - 2 is about 0.1.
+        assert!(bits > 3 && bits < 100, "{bits}");
+    }
+
+    #[test]
+    fn a_zero_denominator_is_refused() {
+        let mut fuel = Fuel::default();
+        let mut field = Extension::new(&mut fuel);
+        let minus = Polynomial::constant(Rational::from(-1));
+        let i = field.generator("i", &[], Some((2, minus))).unwrap();
+        let square = field.multiply(&i, &i).unwrap();
+        let zero = field.add(&square, &number(1)).unwrap();
+        assert!(field.divide(&i, &zero).is_none());
+        let free = field.generator("x", &[], None).unwrap();
+        assert!(field.bits_to_separate(&free, 1 << 10).is_none());
+    }
+}

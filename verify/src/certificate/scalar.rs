@@ -1,0 +1,285 @@
+//! Certificates about two formulas: their trees as parsed, and the proofs worth trying.
+
+use algebra::parse::{Constant as Named, NodeId, NodeKind, Tree as Parsed, parse};
+use algebra::{Fuel, Integer, Rational, factor};
+use serde_json::Value as Json;
+
+use super::Claimed;
+use crate::document::Proof;
+use crate::formula::{Formula, Node};
+use crate::report::Side;
+use crate::tokens::{Decimal, Point, Sample, evaluate};
+use crate::value::{Constant, Operation, Setting, Value};
+
+/// Precisions for separated balls.
+const PRECISIONS: [u32; 4] = [64, 256, 1_024, 8_192];
+/// A base of integers, the order of their roots and the order of the roots of e.
+type Denominators = (Vec<Rational>, u32, u32);
+/// The largest common order of roots.
+const MAX_INDEX: u32 = 240;
+
+/// The first form of proof that the re-checker accepts for two formulas.
+pub(super) fn proof(claim: Claimed<'_>, pair: [&str; 2]) -> Option<Json> {
+    let sample = Sample::new(pair[0], pair[1]);
+    // What the evaluator of tokens cannot read at all has no tree that could be tied to it.
+    let readable = |text: &str| {
+        (0..Sample::SEEDS).any(|seed| evaluate(text, Sample { seed, ..sample }, 128).is_some())
+    };
+    if !pair.iter().all(|text| readable(text)) {
+        return None;
+    }
+    let [golds, answers] = [parse(pair[0]).ok()?, parse(pair[1]).ok()?];
+    for gold in golds.readings.iter().take(3) {
+        let Some(gold) = formula(gold, pair[0], sample) else {
+            continue;
+        };
+        for answer in answers.readings.iter().take(3) {
+            let Some(answer) = formula(answer, pair[1], sample) else {
+                continue;
+            };
+            for proof in proofs([&gold, &answer], pair, claim.equal) {
+                if let Some(found) = claim.accepted(proof, Some([&gold, &answer])) {
+                    return Some(found);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Proofs worth trying for two trees.
+fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
+    let constant = trees.iter().all(|tree| tree.symbols().is_empty());
+    let mut list = Vec::new();
+    if equal {
+        let fields = fields(trees);
+        for (base, index, turn) in fields.clone() {
+            list.push(Proof::PolynomialIdentity { base, index, turn });
+        }
+        if constant {
+            for (base, index, turn) in fields {
+                list.push(Proof::RootBound { base, index, turn });
+            }
+        }
+        for (decimal, text) in [(Side::Answer, pair[1]), (Side::Gold, pair[0])] {
+            if let Some(shown) = Decimal::read(text) {
+                let digits = shown.digits;
+                list.push(Proof::Rounded { decimal, digits });
+            }
+        }
+        list.push(Proof::Sampled {});
+        return list;
+    }
+    if constant {
+        let point = Point::new();
+        list.extend(PRECISIONS.map(|bits| Proof::SeparatedBalls {
+            point: point.clone(),
+            bits,
+        }));
+    } else {
+        let mut names: Vec<&String> = trees.iter().flat_map(|tree| tree.symbols()).collect();
+        names.sort();
+        names.dedup();
+        for (numerator, denominator) in [(3, 2), (7, 3), (2, 5), (5, 1), (-5, 3), (41, 2), (-2, 7)]
+        {
+            let value = |rank: usize| {
+                let shift = i64::try_from(rank).unwrap_or(0) * 4;
+                Rational::new(Integer::from(numerator + shift), Integer::from(denominator))
+            };
+            let named = names.iter().enumerate();
+            let point = named
+                .filter_map(|(rank, name)| Some(((*name).clone(), value(rank)?)))
+                .collect();
+            list.push(Proof::SeparatedBalls { point, bits: 256 });
+        }
+    }
+    for (base, index, turn) in fields(trees) {
+        list.push(Proof::PolynomialIdentity { base, index, turn });
+    }
+    list
+}
+
+/// The bases and denominators worth trying.
+fn fields(trees: [&Formula; 2]) -> Vec<Denominators> {
+    let mut fuel = Fuel::default();
+    let mut primes: Vec<Integer> = Vec::new();
+    // Orders of roots; denominators of angles; denominators of everything.
+    let (mut index, mut turn, mut wide) = (1_u32, 2_u32, 2_u32);
+    let common = |index: u32, order: Option<Integer>| {
+        let order = order.and_then(|order| order.abs().to_u32());
+        let order = order.unwrap_or(1).clamp(1, MAX_INDEX);
+        let found = Integer::from(index).lcm(&Integer::from(order)).to_u32();
+        found.filter(|found| *found <= MAX_INDEX).unwrap_or(index)
+    };
+    for tree in trees {
+        let values = tree.values(&Point::new(), Setting::at(64));
+        let exact = |id: Option<&usize>| {
+            let value = id.and_then(|id| values.get(*id)?.as_ref());
+            value.and_then(Value::exact)
+        };
+        let mut has_pi = vec![false; values.len()];
+        for (id, node) in tree.nodes().iter().enumerate() {
+            wide = common(wide, exact(Some(&id)).map(Rational::denominator));
+            let (op, of) = match node {
+                Node::Apply { op, of, .. } => (op, of),
+                Node::Constant { constant, .. } => {
+                    has_pi[id] = *constant == Constant::Pi;
+                    continue;
+                }
+                _ => continue,
+            };
+            has_pi[id] = of.iter().any(|kid| has_pi.get(*kid) == Some(&true));
+            let second = exact(of.get(1));
+            let mut arguments = 1;
+            match op {
+                Operation::Root => index = common(index, second.and_then(Rational::to_integer)),
+                Operation::Power => index = common(index, second.map(Rational::denominator)),
+                Operation::SquareRoot => index = common(index, Some(Integer::from(2))),
+                Operation::Quotient | Operation::Product => {
+                    // x/3 as an exponent, pi/3 as an angle.
+                    let parts = of.iter().filter_map(|kid| exact(Some(kid)));
+                    for part in parts {
+                        let below = if *op == Operation::Quotient {
+                            part.numerator()
+                        } else {
+                            part.denominator()
+                        };
+                        wide = common(wide, Some(below.clone()));
+                        if has_pi[id] {
+                            turn = common(turn, Some(below));
+                        }
+                    }
+                    continue;
+                }
+                Operation::Degrees => {
+                    let angle = exact(of.first()).and_then(|angle| angle.checked_div(&180.into()));
+                    turn = common(turn, angle.map(|angle| angle.denominator()));
+                    continue;
+                }
+                Operation::LogBase => arguments = 2,
+                Operation::Call("lg") => primes.extend([2, 5].map(Integer::from)),
+                Operation::Call("ln") => {}
+                _ => continue,
+            }
+            for argument in of.iter().take(arguments) {
+                if let Some(value) = exact(Some(argument)).filter(|value| value.bits() < 400) {
+                    for part in [value.numerator(), value.denominator()] {
+                        primes.extend(factor(&part, &mut fuel).factors.into_iter().map(|f| f.0));
+                    }
+                }
+            }
+        }
+    }
+    primes.sort();
+    primes.dedup();
+    primes.retain(|prime| *prime > Integer::ONE);
+    primes.truncate(64);
+    let base: Vec<Rational> = primes.into_iter().map(Rational::from).collect();
+    let mut list = vec![(base.clone(), index, turn)];
+    let wide = common(wide, Some(Integer::from(index)));
+    let wide = common(wide, Some(Integer::from(turn)));
+    if wide > turn {
+        list.push((base, wide, wide));
+    }
+    list
+}
+
+/// A parsed tree as a formula; `None` where it holds something without a name in certificates.
+fn formula(tree: &Parsed, text: &str, sample: Sample<'_>) -> Option<Formula> {
+    // The digits and the base of 204_5 are one leaf.
+    let mut wanted = vec![false; tree.len()];
+    *wanted.last_mut()? = true;
+    for id in tree.ids().rev() {
+        if wanted.get(id.index()) == Some(&true) && !is_leaf(tree.kind(id)) {
+            for kid in tree.children(id) {
+                *wanted.get_mut(kid.index())? = true;
+            }
+        }
+    }
+    let mut places = vec![0; tree.len()];
+    let mut nodes = Vec::new();
+    for id in tree
+        .ids()
+        .filter(|id| wanted.get(id.index()) == Some(&true))
+    {
+        let span = tree.span(id);
+        let at = [span.start as usize, span.end as usize];
+        let node = if is_leaf(tree.kind(id)) {
+            leaf(tree, id, text, at, sample)?
+        } else {
+            let kids = tree.children(id).iter();
+            Node::Apply {
+                op: operation(tree.kind(id))?,
+                of: kids
+                    .map(|kid| places.get(kid.index()).copied().unwrap_or(0))
+                    .collect(),
+                at,
+            }
+        };
+        *places.get_mut(id.index())? = nodes.len();
+        nodes.push(node);
+    }
+    Formula::try_from(nodes).ok()
+}
+
+fn is_leaf(kind: NodeKind) -> bool {
+    matches!(
+        kind,
+        NodeKind::Number(_) | NodeKind::InBase | NodeKind::Symbol(_) | NodeKind::Constant(_)
+    )
+}
+
+/// A leaf as the evaluator of tokens reads it.
+fn leaf(tree: &Parsed, id: NodeId, text: &str, at: [usize; 2], sample: Sample<'_>) -> Option<Node> {
+    let read = || evaluate(text.get(at[0]..at[1])?, sample, 128);
+    Some(match tree.kind(id) {
+        NodeKind::Symbol(name) => {
+            // A letter glued to a function has no width of its own.
+            let end = at[1].max(at[0] + tree.name(name).len());
+            let at = [at[0], if at[0] == at[1] { end } else { at[1] }];
+            let read = evaluate(text.get(at[0]..at[1])?, sample, 128)?;
+            let symbol = read.point.into_keys().next()?;
+            Node::Symbol { symbol, at }
+        }
+        NodeKind::Constant(constant) => {
+            let constant = match constant {
+                Named::Pi => Constant::Pi,
+                Named::E => Constant::E,
+                Named::ImaginaryUnit => Constant::I,
+                Named::Infinity => return None,
+            };
+            Node::Constant { constant, at }
+        }
+        _ => {
+            let number = read()?.value.exact()?.clone();
+            Node::Number { number, at }
+        }
+    })
+}
+
+fn operation(kind: NodeKind) -> Option<Operation> {
+    Some(match kind {
+        NodeKind::Sum => Operation::Sum,
+        NodeKind::Negate => Operation::Negate,
+        NodeKind::Product => Operation::Product,
+        NodeKind::Quotient => Operation::Quotient,
+        NodeKind::Mixed => Operation::Mixed,
+        NodeKind::Power => Operation::Power,
+        NodeKind::Root => Operation::Root,
+        NodeKind::SquareRoot => Operation::SquareRoot,
+        NodeKind::Factorial => Operation::Factorial,
+        NodeKind::DoubleFactorial => Operation::DoubleFactorial,
+        NodeKind::Percent => Operation::Percent,
+        NodeKind::Degrees => Operation::Degrees,
+        NodeKind::Absolute => Operation::Absolute,
+        NodeKind::Floor => Operation::Floor,
+        NodeKind::Ceiling => Operation::Ceiling,
+        NodeKind::LogBase => Operation::LogBase,
+        NodeKind::LogAmbiguous => Operation::Call("lg"),
+        NodeKind::Binomial => Operation::Binomial,
+        NodeKind::Modulo => Operation::Modulo,
+        NodeKind::Conjugate => Operation::Call("conjugate"),
+        NodeKind::Call(function) => Operation::named(function.name())?,
+        _ => return None,
+    })
+}

@@ -1,0 +1,90 @@
+//! Certificates as documents: the JSON form, without any meaning. `docs/certificates.md` says what each form proves.
+
+use algebra::Rational;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::formula::Formula;
+use crate::report::Side;
+use crate::tokens::Point;
+
+/// A claim about two strings and its proof.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Certificate {
+    /// The version of the form: 2.
+    pub(crate) certificate: u8,
+    pub(crate) gold: String,
+    pub(crate) answer: String,
+    pub(crate) claim: Claim,
+    /// False where the verdict rests on a convention or on agreement.
+    pub(crate) proved: bool,
+    pub(crate) proof: Proof,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) gold_tree: Option<Formula>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) answer_tree: Option<Formula>,
+}
+
+/// What is claimed of the values of the strings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Claim {
+    Equal,
+    Different,
+}
+
+/// The forms of proof.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Proof {
+    PolynomialIdentity {
+        base: Vec<Rational>,
+        index: u32,
+        turn: u32,
+    },
+    RootBound {
+        base: Vec<Rational>,
+        index: u32,
+        turn: u32,
+    },
+    SeparatedBalls {
+        point: Point,
+        bits: u32,
+    },
+    Rounded {
+        decimal: Side,
+        digits: usize,
+    },
+    Sampled {},
+    Text {},
+    Infinity {},
+    Shape {},
+    Members {
+        pairs: Vec<[usize; 2]>,
+        parts: Vec<Json>,
+    },
+    Member {
+        side: Side,
+        member: usize,
+        parts: Vec<Json>,
+    },
+    View {
+        views: [String; 2],
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        factor: Option<Rational>,
+        parts: Vec<Json>,
+    },
+}
+
+impl Proof {
+    /// The certificates inside.
+    pub(crate) fn parts(&self) -> &[Json] {
+        match self {
+            Proof::Members { parts, .. }
+            | Proof::Member { parts, .. }
+            | Proof::View { parts, .. } => parts,
+            _ => &[],
+        }
+    }
+}
