@@ -69,6 +69,18 @@ impl Parser<'_> {
                     self.take(u32::try_from(name.len()).unwrap_or(0));
                     return self.meaning(meaning, name, start);
                 }
+                // twenty-one
+                if word.len() >= 5
+                    && word.ends_with("ty")
+                    && Self::is_sign(self.peek_at(1), '-')
+                    && let Some(ones) = self
+                        .peek_at(2)
+                        .filter(|token| token.kind == TokenKind::Word && !token.spaced)
+                {
+                    let both = format!("{word}-{}", self.text_of(ones));
+                    self.at += 3;
+                    return self.prose(&both, start);
+                }
                 let reads_as_word = word.len() >= 4 && words::has_vowel(word);
                 if reads_as_word {
                     self.at += 1;

@@ -139,6 +139,7 @@ fn replacement(c: char) -> Option<&'static str> {
         '；' => ";",
         '。' => ".",
         '￥' | '¥' => "\\yen ",
+        '¢' => "\\text{ cents}",
         '€' => "\\euro ",
         '£' => "\\pounds ",
         '₹' => "\\rupee ",

@@ -16,7 +16,18 @@ impl Parser<'_> {
         } else {
             self.nested(Self::product)?
         };
-        let id = self.tree.add_name(unit);
+        // \$12 per hour, \$12/hour
+        let (value, unit) = match (self.tree.kind(value), self.tree.children(value)) {
+            (NodeKind::Quantity(rate), [inner]) => {
+                (*inner, format!("{unit} {}", self.tree.name(rate)))
+            }
+            (NodeKind::Quotient, [inner, word]) => match self.tree.kind(*word) {
+                NodeKind::Text(rate) => (*inner, format!("{unit}/{}", self.tree.name(rate))),
+                _ => (value, unit.to_owned()),
+            },
+            _ => (value, unit.to_owned()),
+        };
+        let id = self.tree.add_name(&unit);
         self.push(NodeKind::Quantity(id), start, &[value])
     }
 
@@ -93,6 +104,13 @@ impl Parser<'_> {
             } if numeric => Some((self.text_of(token).into(), 1)),
             _ => None,
         }
+    }
+
+    /// `5 min`, `5 sec`: minutes and seconds, no functions.
+    fn is_time_unit(&self, word: &str) -> bool {
+        matches!(word, "min" | "sec")
+            && !["(", "_", "{", "["]
+                .contains(&self.peek_at(1).map_or("", |next| self.text_of(next)))
     }
 
     /// Can the operand carry a unit: a number, a bracket, a root, pi?
@@ -222,7 +240,7 @@ impl Parser<'_> {
             return Some((first.into(), 1));
         }
         if matches!(first, "and" | "or" | "e" | "i" | "x" | "mod" | "over" | "U")
-            || words::meaning(first).is_some()
+            || (words::meaning(first).is_some() && !self.is_time_unit(first))
         {
             return None;
         }
@@ -249,7 +267,13 @@ impl Parser<'_> {
                     escaped: false,
                 } => match self.raw_group(taken + 1) {
                     // cm^{2}
-                    Some((raw, count)) if raw.trim().bytes().all(|b| b.is_ascii_digit()) => {
+                    Some((raw, count))
+                        if raw
+                            .trim()
+                            .trim_start_matches('-')
+                            .bytes()
+                            .all(|b| b.is_ascii_digit()) =>
+                    {
                         taken += count;
                         true
                     }
@@ -278,7 +302,9 @@ impl Parser<'_> {
         let known = crate::units::parse_unit(&text).is_some();
         let single_letter = first.len() == 1;
         // Letters side by side are a product of unknowns; m/s is a unit.
-        let letters = text.split_whitespace().all(|word| word.len() == 1) && taken > 1;
+        // A negative exponent tells m s^{-1} from a product.
+        let letters =
+            text.split_whitespace().all(|word| word.len() == 1) && taken > 1 && !text.contains('-');
         if matches!(first, "am" | "pm" | "AM" | "PM" | "p" | "a")
             && (first.len() == 2 || self.dotted_half_day(token))
         {

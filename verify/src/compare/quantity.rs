@@ -92,7 +92,7 @@ fn one_sided(
             return outcome.through("unit-conversion");
         }
         // Nor is an amount of money a share.
-        if bare.percent && parse_unit(unit).is_some() {
+        if bare.percent {
             return Outcome::undecided(Reason::OutOfTheory, "unit-against-percent");
         }
     }

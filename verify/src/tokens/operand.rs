@@ -239,7 +239,8 @@ impl Evaluator<'_> {
             self.at += skipped + 1;
         }
         let mut places = 0;
-        if self.is_sign('.') {
+        let point = self.is_sign('.');
+        if point {
             self.at += 1;
             if let Some(token) = self.token(TokenKind::Digits).filter(|token| !token.spaced) {
                 digits.push_str(self.text_of(token));
@@ -252,8 +253,8 @@ impl Evaluator<'_> {
         }
         let mut value =
             &Rational::from(Integer::from_decimal(&digits)?) * &Rational::power_of_ten(-places)?;
-        if places > 0 && self.eat_command("overline") {
-            // 0.1\overline{6}
+        if point && self.eat_command("overline") {
+            // 0.1\overline{6}, 0.\overline{3}
             let block = self.braced_digits()?;
             let length = i32::try_from(self.text_of(block).len()).ok()?;
             let nines = &Rational::power_of_ten(length)? - &Rational::one();

@@ -119,6 +119,10 @@ impl<'a> Builder<'a> {
                 if let Some(meaning) = set_in_words(words) {
                     return Ok(meaning);
                 }
+                // \text{5 cm}: the whole answer in one wrapper.
+                if let Some(quantity) = number::in_one_wrapper(words) {
+                    return Ok(quantity);
+                }
                 match text::counted(words) {
                     Some((number, "")) => scalar(Expr::integer(number)),
                     Some((number, noun)) => Answer::Quantity {

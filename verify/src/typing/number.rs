@@ -6,6 +6,7 @@ use crate::approximate::Decimal;
 use crate::matrix::scaled_matrix;
 use algebra::expr::Expr;
 use algebra::parse::{Constant, NodeId, NodeKind, Separator};
+use algebra::units::parse_unit;
 use algebra::{Error, Integer, Rational};
 
 impl Builder<'_> {
@@ -224,4 +225,22 @@ impl Builder<'_> {
             _ => Ok(self.opaque(id)),
         }
     }
+}
+
+/// A number and a known unit in one text: `5 cm`, `2.5 hours`.
+pub(super) fn in_one_wrapper(text: &str) -> Option<Answer> {
+    let (number, unit) = text.trim().split_once(' ')?;
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = format!("{whole}{fraction}");
+    if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    parse_unit(unit)?;
+    let places = i32::try_from(fraction.len()).ok()?;
+    let value =
+        &Rational::from(Integer::from_decimal(&digits)?) * &Rational::power_of_ten(-places)?;
+    Some(Answer::Quantity {
+        value: Box::new(crate::answer::scalar(Expr::number(value))),
+        unit: unit.trim().to_owned(),
+    })
 }
