@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use self::field::Field;
-use self::tie::{Meeting, tie};
+use self::tie::{Meeting, agree, tie};
 use crate::document::{Certificate, Claim, Proof};
 use crate::formula::Formula;
 use crate::report::Side;
@@ -105,9 +105,11 @@ fn direct(read: &Certificate, pair: [&str; 2], equal: bool, fuel: &mut Fuel) -> 
             let (Some(gold), Some(answer)) = (&read.gold_tree, &read.answer_tree) else {
                 return reject("there are no trees");
             };
-            let gold_meetings = tie(gold, pair[0], pair, equal)?;
-            let meetings = [gold_meetings, tie(answer, pair[1], pair, equal)?];
-            scalar(proof, equal, pair, [gold, answer], meetings, fuel).unwrap_or(false)
+            let ties = [
+                tie(gold, pair[0], pair, equal)?,
+                tie(answer, pair[1], pair, equal)?,
+            ];
+            scalar(proof, equal, pair, [gold, answer], ties, fuel).unwrap_or(false)
         }
     };
     let proves = !matches!(read.proof, Proof::Rounded { .. } | Proof::Sampled {});
@@ -120,7 +122,7 @@ fn scalar(
     equal: bool,
     pair: [&str; 2],
     [gold, answer]: [&Formula; 2],
-    meetings: [Vec<Meeting>; 2],
+    ties: [Vec<Meeting>; 2],
     fuel: &mut Fuel,
 ) -> Option<bool> {
     let constant = gold.symbols().is_empty() && answer.symbols().is_empty();
@@ -131,14 +133,7 @@ fn scalar(
             let (gold, answer) = (gold.value(point, setting)?, answer.value(point, setting)?);
             Some(!equal && gold.is_separated(&answer, setting.bits))
         }
-        Proof::Sampled {} => {
-            let [gold, answer] = &meetings;
-            let all = gold
-                .iter()
-                .zip(answer)
-                .all(|(one, other)| one.agrees(other));
-            Some(equal && all && gold.len() == answer.len())
-        }
+        Proof::Sampled {} => Some(equal && agree(&ties[0], &ties[1])),
         Proof::PolynomialIdentity { base, index, turn }
         | Proof::RootBound { base, index, turn } => {
             let base: Option<Vec<Integer>> = base.iter().map(Rational::to_integer).collect();
@@ -161,7 +156,7 @@ fn scalar(
         Proof::Rounded { decimal, digits } => {
             let at = usize::from(*decimal == Side::Answer);
             let (shown, other) = (Decimal::read(pair[at])?, Decimal::read(pair[1 - at]));
-            let meeting = meetings[1 - at].first()?;
+            let meeting = ties[1 - at].first()?;
             let shows = shown.shows(&meeting.value, at == 0, other.as_ref(), meeting.bits);
             Some(equal && constant && shows && shown.digits == *digits)
         }

@@ -215,7 +215,9 @@ impl<'a> Evaluator<'a> {
                 (Operation::Modulo, self.power()?)
             } else if self.starts_operand() {
                 // a/bc has two readings, and digits behind an operand are no factor.
-                if slashed || self.token(TokenKind::Digits).is_some() {
+                let digits = self.token(TokenKind::Digits).is_some();
+                let before = self.at.checked_sub(1).and_then(|at| self.sign_at(at));
+                if slashed || (digits && before != Some('!')) {
                     return None;
                 }
                 (Operation::Product, self.power()?)
@@ -317,10 +319,17 @@ impl<'a> Evaluator<'a> {
         if self.is_sign('{') || self.is_sign('(') {
             return self.atom();
         }
-        let value = self.signed(|this| match this.token(TokenKind::Digits) {
-            // x^2\frac12 is no mixed exponent.
-            Some(_) => this.number(),
-            None => this.atom(),
+        let value = self.signed(|this| {
+            let word = this.token(TokenKind::Word).map(|token| this.text_of(token));
+            match word {
+                // x^2\frac12 is no mixed exponent, e^xe^y no power of xe.
+                _ if this.token(TokenKind::Digits).is_some() => this.number(),
+                Some(word) if word.len() > 1 && !operand::is_name(word) => {
+                    this.has_open_argument = true;
+                    this.argument()
+                }
+                _ => this.atom(),
+            }
         })?;
         // Towers and factorials without braces are read from the right by some and from the left by others.
         (!self.is_sign('^') && !self.is_sign('!')).then_some(value)

@@ -48,6 +48,11 @@ const NAMED: [&str; 8] = [
     "binomial",
 ];
 
+/// Short words that are no products.
+const SPELLED: [&str; 16] = [
+    "am", "an", "as", "at", "ad", "in", "is", "if", "it", "me", "he", "be", "we", "ft", "kg", "mi",
+];
+
 const GREEK: [&str; 26] = [
     "alpha",
     "beta",
@@ -90,6 +95,11 @@ fn operation(name: &str) -> Option<Operation> {
 /// Is this the name of a function?
 pub(super) fn is_function(name: &str) -> bool {
     name.len() > 1 && operation(name).is_some()
+}
+
+/// Is this the name of a function, a constant or a Greek letter?
+pub(super) fn is_name(word: &str) -> bool {
+    is_function(word) || GREEK.contains(&word) || constant(word).is_some()
 }
 
 /// Letters that may stand before a bracket as a factor; the others may be functions there.
@@ -239,9 +249,8 @@ impl Evaluator<'_> {
             self.at += skipped + 1;
         }
         let mut places = 0;
-        let point = self.is_sign('.');
+        let point = self.eat('.');
         if point {
-            self.at += 1;
             if let Some(token) = self.token(TokenKind::Digits).filter(|token| !token.spaced) {
                 digits.push_str(self.text_of(token));
                 places = i32::try_from(self.text_of(token).len()).ok()?;
@@ -254,7 +263,7 @@ impl Evaluator<'_> {
         let mut value =
             &Rational::from(Integer::from_decimal(&digits)?) * &Rational::power_of_ten(-places)?;
         if point && self.eat_command("overline") {
-            // 0.1\overline{6}, 0.\overline{3}
+            // 0.1\overline{6}
             let block = self.braced_digits()?;
             let length = i32::try_from(self.text_of(block).len()).ok()?;
             let nines = &Rational::power_of_ten(length)? - &Rational::one();
@@ -338,13 +347,15 @@ impl Evaluator<'_> {
             }
             None => {
                 // xy is x times y for short runs of letters that spell nothing; a script belongs to the last one.
-                let vowels = word.contains(['e', 'i', 'o', 'u', 'I', 'O', 'E', 'U']);
-                let spelled = matches!(word, "am" | "an" | "as" | "at" | "ad" | "oo");
-                let short = word.len() == 2 || (word.len() <= 4 && !word.contains('a'));
+                let vowels = word.contains(['o', 'u', 'O', 'E', 'U']) || word.contains("ea");
+                let spelled = SPELLED.contains(&word);
+                let short = word.len() == 2 || (word.len() <= 4 && !word.contains(['a', 'e', 'i']));
                 let last = word.len() - 1;
                 if vowels || spelled || !(short || word == "abc") {
                     return None;
                 }
+                // e and i may be letters to some.
+                self.has_open_argument |= word.contains(['e', 'i', 'I']);
                 self.shorten(last);
                 let letters = self.letters(word.get(..last)?, start)?;
                 let value = self.power()?;
@@ -477,14 +488,16 @@ impl Evaluator<'_> {
             operation = Operation::LogBase;
         }
         let mut power = None;
+        let known = self.leaves.len();
         if self.eat('^') {
             let exponent = self.exponent()?;
             let whole = exponent.exact().and_then(Rational::to_integer)?;
             let inverse = format!("arc{name}");
             match (whole.is_negative(), function(&inverse)) {
                 (false, _) => power = Some(exponent),
-                // \sin^{-1} is the inverse function.
+                // \sin^{-1} is the inverse function, and its -1 no number.
                 (true, Some(inverse)) if whole == Integer::from(-1) => {
+                    self.leaves.truncate(known);
                     operation = Operation::Call(inverse);
                 }
                 _ => return None,
@@ -546,7 +559,7 @@ impl Evaluator<'_> {
     }
 
     /// A braced argument, or one digit or letter.
-    fn argument(&mut self) -> Option<Value> {
+    pub(super) fn argument(&mut self) -> Option<Value> {
         if self.is_sign('{') || self.is_sign('(') {
             return self.atom();
         }

@@ -29,7 +29,7 @@ impl<'a> Sample<'a> {
         }
     }
 
-    /// How many different points there are: above 1, between 0 and 1, of either sign, and twice whole numbers (for
+    /// How many different points there are: above 1, between 0 and 1, between -1 and 1, and twice whole numbers (for
     /// factorials and the like).
     pub(crate) const SEEDS: u8 = 5;
 
@@ -50,8 +50,8 @@ impl<'a> Sample<'a> {
         let (top, bottom) = match self.seed {
             0 => (unit + 3 * part, unit),
             1 => (part, unit),
-            2 if draw(8, 2) == 1 => (-unit - 2 * part, unit),
-            2 => (unit + part, unit),
+            2 if draw(8, 2) == 1 => (-part, unit),
+            2 => (part, unit),
             _ => (draw(12, 997) + 3, 1),
         };
         Rational::new(Integer::from(top), Integer::from(bottom)).unwrap_or_default()

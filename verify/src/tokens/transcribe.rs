@@ -263,6 +263,7 @@ fn unboxed(mut text: String) -> String {
 
 /// Every command by its plain name; styles are taken off what needs none.
 fn commands(text: &str) -> String {
+    let rows = text.contains("\\begin");
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
@@ -275,11 +276,16 @@ fn commands(text: &str) -> String {
         let (name, tail) = after.split_at_checked(length).unwrap_or((after, ""));
         rest = tail;
         if name.is_empty() {
-            // A spacing command or an escaped sign stays what it is.
-            plain.push('\\');
-            if let Some(sign) = rest.chars().next() {
-                plain.push(sign);
-                rest = rest.get(sign.len_utf8()..).unwrap_or_default();
+            let sign = rest.chars().next().unwrap_or(' ');
+            rest = rest.get(sign.len_utf8()..).unwrap_or_default();
+            match sign {
+                ',' | ';' | ':' | ' ' => plain.push(' '),
+                '!' => rest = rest.trim_start(),
+                // "\\frac" outside an array is \frac.
+                '\\' if !rows && rest.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                    rest = after;
+                }
+                sign => plain.extend(['\\', sign]),
             }
         } else if matches!(name, "left" | "right") && !rest.trim_start().starts_with('|') {
             // Brackets say by themselves which way they open.
@@ -328,7 +334,7 @@ mod tests {
             ("**5**", "5"),
             ("$\\boxed{28 pct}$.", r"28\%"),
             (r"\operatorname{tg}x", r"\tan  x"),
-            (r"\mathrm{ln}\,2", r"\ln \,2"),
+            (r"\mathrm{ln}\,2", r"\ln  2"),
             (r"\text{13}", "13"),
             (r"5\mathrm{cm}", r"5\text{cm}"),
             ("= 5", "5"),

@@ -17,7 +17,7 @@ struct View {
 }
 
 /// The views by name, those first that leave nothing out.
-pub(crate) const VIEWS: [&str; 10] = [
+pub(crate) const VIEWS: [&str; 11] = [
     "as-written",
     "assigned",
     "base-units",
@@ -26,6 +26,7 @@ pub(crate) const VIEWS: [&str; 10] = [
     "unit-left-out",
     "percent-left-out",
     "degrees-left-out",
+    "decimal-comma",
     "choice",
     "words",
 ];
@@ -71,6 +72,14 @@ fn view(name: &str, text: &str) -> Option<View> {
             let marks = ["^{\\circ}", "^\\circ", "^{\\circ }"];
             let number = marks.iter().find_map(|mark| text.strip_suffix(mark))?;
             seen("", number, false)
+        }
+        "decimal-comma" => {
+            let (whole, fraction) = text.trim().split_once(',')?;
+            let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+            let grouped = fraction.len() == 3 && !whole.starts_with('0');
+            let fits = digits(whole) && digits(fraction) && !grouped;
+            let number = format!("{whole}.{fraction}");
+            (fits && !fraction.is_empty()).then(|| seen("", &number, false))?
         }
         "choice" => seen("", &named_choice(text)?.to_string(), false),
         "words" => seen("", &normal_text(text), false),
