@@ -250,12 +250,11 @@ impl Evaluator<'_> {
         }
         let mut places = 0;
         let point = self.eat('.');
-        if point {
-            if let Some(token) = self.token(TokenKind::Digits).filter(|token| !token.spaced) {
-                digits.push_str(self.text_of(token));
-                places = i32::try_from(self.text_of(token).len()).ok()?;
-                self.at += 1;
-            }
+        let fraction = self.token(TokenKind::Digits);
+        if let Some(token) = fraction.filter(|token| point && !token.spaced) {
+            digits.push_str(self.text_of(token));
+            places = i32::try_from(self.text_of(token).len()).ok()?;
+            self.at += 1;
         }
         if self.is_sign('_') && places == 0 {
             return self.in_base(&digits, start);
