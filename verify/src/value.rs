@@ -470,7 +470,8 @@ fn power(base: &Value, exponent: &Value, setting: Setting) -> Option<Value> {
         if value.is_zero() {
             return Some(Value::Exact(Rational::zero()));
         }
-        if let Some(root) = exact_root(value, exponent) {
+        let unreal = setting.real_only && value.is_negative();
+        if let Some(root) = exact_root(value, exponent).filter(|_| !unreal) {
             return power(&root, &Value::Exact(exponent.numerator().into()), setting);
         }
     }

@@ -6,7 +6,7 @@
 use algebra::units::{Dimension, parse_unit};
 
 use crate::report::{CertificateKind, Comparison, Report};
-use crate::tokens::{self, Point, Sample};
+use crate::tokens::{self, Point, Sample, shape, transcribe};
 use crate::value::{Operation, Setting, Value, apply};
 
 /// What the witness has to say about a verdict.
@@ -29,8 +29,6 @@ pub enum Testimony {
 
 /// Working precision.
 const BITS: u32 = 192;
-/// Longer strings are not read.
-const MAX_LENGTH: usize = 4096;
 
 /// Rules that are conventions of notation: values cannot contradict them.
 const CONVENTIONS: [&str; 16] = [
@@ -81,10 +79,10 @@ pub fn claim(gold: &str, answer: &str, equal: bool) -> Testimony {
     {
         return Testimony::Abstains;
     }
-    let (Some(g), Some(a)) = (split(gold), split(answer)) else {
-        return Testimony::Abstains;
-    };
-    if g.parts.len() != a.parts.len() || g.open != a.open || g.close != a.close {
+    let plain = [transcribe(gold), transcribe(answer)];
+    let [gold, answer] = plain.each_ref().map(String::as_str);
+    let [g, a] = [shape(gold), shape(answer)];
+    if g.parts.is_empty() || g.parts.len() != a.parts.len() || g.kind != a.kind {
         // Counts and brackets are the checker's business.
         return Testimony::Abstains;
     }
@@ -92,20 +90,20 @@ pub fn claim(gold: &str, answer: &str, equal: bool) -> Testimony {
         // Whether letters behind a number are a unit or a product is the checker's business.
         return Testimony::Abstains;
     }
-    let ordered = g.parts.len() == 1 || matches!(g.open, "(" | "[");
+    let ordered = g.is_single() || g.is_row();
     let mut agreements = 0;
     let mut separated: Option<Testimony> = None;
-    for seed in 0..3_u8 {
+    'points: for seed in 0..3_u8 {
         let mut agreeing_parts = 0;
         for (at, part) in g.parts.iter().enumerate() {
-            let candidates: Vec<&str> = if ordered {
-                vec![a.parts[at]]
+            let candidates = if ordered {
+                a.parts.get(at..=at)
             } else {
-                a.parts.clone()
+                a.parts.get(..)
             };
             let mut overlapping = false;
             let mut readable = false;
-            for candidate in candidates {
+            for candidate in candidates.unwrap_or_default() {
                 let sample = Sample { gold, answer, seed };
                 let (Some(x), Some(y)) = (evaluate(part, sample), evaluate(candidate, sample))
                 else {
@@ -133,7 +131,8 @@ pub fn claim(gold: &str, answer: &str, equal: bool) -> Testimony {
                 });
             }
             if !readable {
-                return Testimony::Abstains;
+                // Another point may be inside the domain.
+                continue 'points;
             }
             agreeing_parts += usize::from(overlapping);
         }
@@ -193,84 +192,6 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// Brackets and members of a string, separated by commas at the top level.
-pub(crate) struct Split<'a> {
-    pub(crate) open: &'a str,
-    pub(crate) close: &'a str,
-    pub(crate) parts: Vec<&'a str>,
-}
-
-pub(crate) fn split(text: &str) -> Option<Split<'_>> {
-    let text = text.trim().trim_matches('$').trim();
-    if text.is_empty() || text.len() > MAX_LENGTH {
-        return None;
-    }
-    let bare = text.strip_prefix("\\left").unwrap_or(text).trim_start();
-    let (open, inner) = match bare.chars().next() {
-        Some('(') => ("(", &bare[1..]),
-        Some('[') => ("[", &bare[1..]),
-        _ if bare.starts_with("\\{") => ("\\{", &bare[2..]),
-        _ => ("", bare),
-    };
-    let top_commas = |text: &str| -> Option<Vec<usize>> {
-        let mut depth = 0_i32;
-        let mut at = Vec::new();
-        for (index, c) in text.char_indices() {
-            match c {
-                '(' | '[' | '{' => depth += 1,
-                ')' | ']' | '}' => depth -= 1,
-                ',' if depth == 0 => at.push(index),
-                _ => {}
-            }
-            if depth < 0 {
-                return None;
-            }
-        }
-        (depth == 0).then_some(at)
-    };
-    let body_close = [(")", ')'), ("]", ']'), ("\\}", '}')]
-        .into_iter()
-        .find(|(close, _)| inner.trim_end().ends_with(close));
-    if let (false, Some((close, _))) = (open.is_empty(), body_close) {
-        let body = inner
-            .trim_end()
-            .strip_suffix(close)?
-            .trim_end()
-            .trim_end_matches("\\right");
-        if let Some(commas) = top_commas(body).filter(|commas| !commas.is_empty()) {
-            return Some(Split {
-                open,
-                close,
-                parts: pieces(body, &commas),
-            });
-        }
-    }
-    // Thousands and decimal commas are the checker's business.
-    let commas = top_commas(text)?;
-    if commas
-        .iter()
-        .any(|at| text[at + 1..].starts_with(|c: char| c.is_ascii_digit()))
-    {
-        return None;
-    }
-    Some(Split {
-        open: "",
-        close: "",
-        parts: pieces(text, &commas),
-    })
-}
-
-fn pieces<'a>(text: &'a str, commas: &[usize]) -> Vec<&'a str> {
-    let mut start = 0;
-    let mut list = Vec::new();
-    for at in commas {
-        list.push(text[start..*at].trim());
-        start = at + 1;
-    }
-    list.push(text[start..].trim());
-    list
-}
-
 /// The value of a string at a sample point.
 struct Reading {
     value: Value,
@@ -283,6 +204,10 @@ fn evaluate(text: &str, sample: Sample<'_>) -> Option<Reading> {
     let (number, unit) = with_unit(text);
     let read = tokens::evaluate(number, sample, BITS)?;
     if read.has_open_logarithm || read.has_open_argument {
+        return None;
+    }
+    // Formulas in symbols are meant for real values.
+    if !read.point.is_empty() && !read.value.ball(BITS).is_real() {
         return None;
     }
     let Some(unit) = unit else {

@@ -394,3 +394,97 @@ proptest::proptest! {
         }
     }
 }
+
+/// Whatever is certified of a pair agrees with the checker where the checker decides.
+#[test]
+fn no_claim_is_certified_that_the_checker_denies() {
+    let mut certified = 0;
+    for (gold, _, _) in PAIRS {
+        for (_, answer, _) in PAIRS {
+            certified += certified_truths(gold, answer);
+        }
+    }
+    assert!(certified > 2_000, "{certified}");
+}
+
+/// How many claims about a pair have a certificate; panics where one contradicts the checker.
+///
+/// Where the checker lets a convention or a rounding pass, the values may be proved different all the same.
+fn certified_truths(gold: &str, answer: &str) -> usize {
+    let report = check(gold, answer, &Options::default());
+    let verdict = report.comparison.verdict();
+    let lenient = !report.comparison.is_proof() || report.rule.ends_with("-left-out");
+    let lenient = lenient || matches!(report.rule, "percent" | "degrees");
+    let mut certified = 0;
+    for equal in [true, false] {
+        let claim = Claimed {
+            gold,
+            answer,
+            equal,
+            depth: 0,
+        };
+        let Some(found) = claim.proved() else {
+            continue;
+        };
+        certified += 1;
+        assert!(
+            found["claim"] == verdict || verdict == "undecided" || (lenient && !equal),
+            "{gold} | {answer}: {verdict} by {}\n{found}",
+            report.rule
+        );
+    }
+    certified
+}
+
+/// Claims that the first drafts of the forms let pass.
+#[test]
+fn conventions_do_not_add_up_to_false_claims() {
+    for (gold, answer) in [
+        ("(-3,2)", "[-3,2]"),
+        (r"-\frac{11}{14}", r"\frac{11}{14}"),
+        ("-f(-y)", "f(y)"),
+        (r"137^\circ 30'", r"137^\circ 32'"),
+        ("x=1", "x=2,x=1"),
+        (r"5\text{ cm}", r"5\text{ m}"),
+        (r"\angle A=60^\circ", r"\angle A=61^\circ"),
+        ("CD=OD=BD", "CD=CO=BD"),
+        (r"\text{I only}", r"\text{I and III only}"),
+        (r"\text{S,Q,M}", r"\text{M,S,Q}"),
+        ("72 ÷ 9 = 8", "72 – 9 = 63"),
+        ("-8", r"-8 \mathrm{i}"),
+        (r"\cos 1", r"\cos 1^\circ"),
+        (r"\frac{100p}{100+p}\%", r"\frac{p}{100+p}\%"),
+        (r"\{1,\{2\}\}", r"\{1,2\}"),
+        ("-x=5", "5"),
+        ("1+10^{-10000}", "1"),
+        ("A=3,B=4", "4,3"),
+        ("2x=2", "2x=4"),
+    ] {
+        certified_truths(gold, answer);
+        certified_truths(answer, gold);
+        let claim = Claimed {
+            gold,
+            answer,
+            equal: true,
+            depth: 0,
+        };
+        assert!(claim.proved().is_none(), "{gold} | {answer}");
+    }
+    for (gold, answer) in [
+        ("1000.99", "1000,99"),
+        ("1000000", "1,000,000"),
+        (r"[0.5, 1]", r"\begin{pmatrix}\frac12\\1\end{pmatrix}"),
+        (r"\cos(\pi n)", "(-1)^n"),
+        ("2x=2", "4x=4"),
+        (r"\log e", "1"),
+        ("[1,2]\\cup[2,3]", "[1,3]"),
+    ] {
+        let claim = Claimed {
+            gold,
+            answer,
+            equal: false,
+            depth: 0,
+        };
+        assert!(claim.proved().is_none(), "{gold} | {answer}");
+    }
+}

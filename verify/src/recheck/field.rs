@@ -98,7 +98,7 @@ impl<'a> Field<'a> {
                 let pi = self.constant(Constant::Pi)?;
                 match (share, definition(name)) {
                     (Some(share), _) => self.over.divide(&pi, &number(share)),
-                    (_, Some(steps)) if parts.len() <= 2 => {
+                    (_, Some(steps)) if parts.len() == 1 + usize::from(steps.contains('y')) => {
                         let leaf = |field: &mut Self, step: &str| match step {
                             "i" => field.constant(Constant::I),
                             "pi" => field.constant(Constant::Pi),

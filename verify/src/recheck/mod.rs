@@ -27,7 +27,7 @@ pub struct Rejected(pub String);
 
 type Checked<T> = Result<T, Rejected>;
 /// The pairs of strings whose certificates show a claim, and whether that is a proof.
-type Shown = Option<(Vec<[String; 2]>, bool)>;
+type Pairs = (Vec<[String; 2]>, bool);
 
 /// Bytes of a string, nesting of certificates, working precision.
 const MAX_LENGTH: usize = 1_024;
@@ -55,10 +55,11 @@ fn reject<T>(why: &str) -> Checked<T> {
 /// # Errors
 /// [`Rejected`] names the first thing that does not hold.
 pub fn recheck(certificate: &Json) -> Checked<()> {
-    check(certificate, &mut Fuel::new(FUEL), 0).map(drop)
+    check(certificate, &mut Fuel::new(FUEL), 0, true).map(drop)
 }
 
-fn check(document: &Json, fuel: &mut Fuel, depth: usize) -> Checked<Certificate> {
+/// A part of what left something out may leave nothing more out, so that no convention serves both sides.
+fn check(document: &Json, fuel: &mut Fuel, depth: usize, lenient: bool) -> Checked<Certificate> {
     if depth > MAX_DEPTH || fuel.spend(FUEL_OF_A_PART, "certificate").is_err() {
         return reject("nested too deeply, or too many parts");
     }
@@ -75,15 +76,17 @@ fn check(document: &Json, fuel: &mut Fuel, depth: usize) -> Checked<Certificate>
         Proof::View { views, factor, .. } => viewed(views, pair, factor.as_ref(), equal),
         Proof::Members { pairs, .. } if equal => gold.partners(&answer, pairs),
         Proof::Member { side, member, .. } if !equal => gold.rivals(&answer, *side, *member),
-        proof if proof.parts().is_empty() => direct(&read, pair, equal, fuel)?,
+        proof if proof.parts().is_empty() => direct(&read, pair, fuel)?,
         _ => None,
     };
-    let Some((pairs, mut proved)) = inner.filter(|inner| inner.0.len() == read.proof.parts().len())
-    else {
+    let parts = read.proof.parts();
+    let fits = |all: &Pairs| all.0.len() == parts.len() && (all.1 || lenient || all.0.is_empty());
+    let Some((pairs, faithful)) = inner.filter(fits) else {
         return reject("the proof does not show the claim");
     };
-    for (strings, part) in pairs.iter().zip(read.proof.parts()) {
-        let inner = check(part, fuel, depth + 1)?;
+    let mut proved = faithful;
+    for (strings, part) in pairs.iter().zip(parts) {
+        let inner = check(part, fuel, depth + 1, lenient && faithful)?;
         if [&inner.gold, &inner.answer] != strings.each_ref() || inner.claim != read.claim {
             return reject("a part is about something else");
         }
@@ -96,7 +99,8 @@ fn check(document: &Json, fuel: &mut Fuel, depth: usize) -> Checked<Certificate>
 }
 
 /// Proofs without parts.
-fn direct(read: &Certificate, pair: [&str; 2], equal: bool, fuel: &mut Fuel) -> Checked<Shown> {
+fn direct(read: &Certificate, pair: [&str; 2], fuel: &mut Fuel) -> Checked<Option<Pairs>> {
+    let equal = read.claim == Claim::Equal;
     let holds = match &read.proof {
         Proof::Text {} => equal && pair[0].split_whitespace().eq(pair[1].split_whitespace()),
         Proof::Shape {} => !equal && shape(pair[0]).excludes(&shape(pair[1])),
@@ -105,10 +109,8 @@ fn direct(read: &Certificate, pair: [&str; 2], equal: bool, fuel: &mut Fuel) -> 
             let (Some(gold), Some(answer)) = (&read.gold_tree, &read.answer_tree) else {
                 return reject("there are no trees");
             };
-            let ties = [
-                tie(gold, pair[0], pair, equal)?,
-                tie(answer, pair[1], pair, equal)?,
-            ];
+            let tied = |tree, at: usize| tie(tree, pair[at], pair, equal);
+            let ties = [tied(gold, 0)?, tied(answer, 1)?];
             scalar(proof, equal, pair, [gold, answer], ties, fuel).unwrap_or(false)
         }
     };

@@ -250,7 +250,8 @@ impl Evaluator<'_> {
         }
         let mut places = 0;
         let point = self.eat('.');
-        if point && let Some(token) = self.token(TokenKind::Digits).filter(|token| !token.spaced) {
+        let fraction = self.token(TokenKind::Digits);
+        if let Some(token) = fraction.filter(|token| point && !token.spaced) {
             digits.push_str(self.text_of(token));
             places = i32::try_from(self.text_of(token).len()).ok()?;
             self.at += 1;

@@ -3,6 +3,7 @@
 //! One rule splits both strings of a pair, so that members can be compared one by one. Inequalities in one unknown are
 //! split like the interval they describe.
 
+use super::operand::is_name;
 use super::{Sample, evaluate, is_symbol};
 use crate::report::Side;
 use crate::value::Value;
@@ -16,10 +17,12 @@ const MAX_MEMBERS: usize = 64;
 /// The members of a string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
-    /// Brackets (`()`, `[)`, ..), `list`, `set`, `union`, `empty` or `matrix 2x3`.
+    /// Brackets (`()`, `[)`, ..), `list`, `set`, `union`, `empty`, `equation`, `column` or `matrix 2x3`.
     pub(crate) kind: String,
     /// The unknown of an inequality.
     name: Option<String>,
+    /// The comma may be a decimal one.
+    is_open: bool,
     pub(crate) parts: Vec<String>,
 }
 
@@ -39,6 +42,7 @@ impl Shape {
         Self {
             kind: kind.to_owned(),
             name: None,
+            is_open: false,
             parts,
         }
     }
@@ -56,8 +60,9 @@ impl Shape {
     }
 
     /// Members in a fixed order, in brackets.
-    fn is_row(&self) -> bool {
-        !matches!(self.kind.as_str(), "list" | "set" | "union" | "empty")
+    pub(crate) fn is_row(&self) -> bool {
+        let loose = ["list", "set", "union", "empty", "equation"];
+        !loose.contains(&self.kind.as_str())
     }
 
     /// Every member says what it is called.
@@ -67,7 +72,7 @@ impl Shape {
 
     /// A formula by itself.
     pub(crate) fn is_single(&self) -> bool {
-        self.kind == "list" && self.parts.len() == 1
+        self.parts.len() == 1 && matches!(self.kind.as_str(), "list" | "equation")
     }
 
     /// How the members are compared with those of the other string; `None`: not at all.
@@ -78,8 +83,18 @@ impl Shape {
         }
         let kinds = [self.kind.as_str(), other.kind.as_str()];
         let loose = |kind: &str| matches!(kind, "list" | "set");
-        if kinds.contains(&"list") && self.is_named() != other.is_named() {
-            return Some(Matching::Ordered);
+        let several = self.parts.len() > 1 || other.parts.len() > 1;
+        let worded = |shape: &Self| shape.parts.iter().any(|part| has_words(part));
+        if kinds.contains(&"list") && several {
+            // Names say which is which, and words are read in order.
+            if self.is_named() != other.is_named() || worded(self) || worded(other) {
+                return Some(Matching::Ordered);
+            }
+        }
+        // A set of one is not its member, unless it says what the unknown is.
+        let bare = |shape: &Self| shape.kind == "set" && shape.name.is_none();
+        if (self.is_single() && bare(other)) || (other.is_single() && bare(self)) {
+            return None;
         }
         match kinds {
             ["list", "list"] | ["union", "union"] => Some(Matching::List),
@@ -87,7 +102,8 @@ impl Shape {
             // A bare list against a tuple compares in written order.
             ["list", "()"] if self.parts.len() > 1 => Some(Matching::Ordered),
             ["()", "list"] if other.parts.len() > 1 => Some(Matching::Ordered),
-            [one, other] if one == other => Some(Matching::Ordered),
+            ["column", "()" | "[]"] | ["()" | "[]", "column"] => Some(Matching::Ordered),
+            [one, other] if one == other && one != "equation" => Some(Matching::Ordered),
             _ => None,
         }
     }
@@ -132,7 +148,8 @@ impl Shape {
         member: usize,
     ) -> Option<(Vec<[String; 2]>, bool)> {
         let single = self.is_single() && other.is_single();
-        let matching = self.matching(other).filter(|_| !single)?;
+        let open = self.is_open || other.is_open;
+        let matching = self.matching(other).filter(|_| !single && !open)?;
         let (own, others) = match side {
             Side::Gold => (self, other),
             Side::Answer => (other, self),
@@ -156,17 +173,32 @@ impl Shape {
 
     /// Certainly not the same kind of thing, whatever the members are.
     pub(crate) fn excludes(&self, other: &Self) -> bool {
-        if self.is_row() && other.is_row() {
-            let brackets = self.kind != other.kind;
-            return self.parts.len() != other.parts.len()
-                || (brackets && self.is_extended() && other.is_extended());
+        if self.is_open || other.is_open || self.parts.is_empty() || other.parts.is_empty() {
+            return false;
         }
-        // A number is no tuple and no matrix.
-        let value = |shape: &Self| {
-            let first = shape.parts.first().filter(|_| shape.is_single());
-            first.is_some_and(|text| evaluate(text, Sample::new(text, text), BITS).is_some())
+        if self.is_row() && other.is_row() {
+            // A column may be written as a row in brackets.
+            let family = |shape: &Self| (shape.kind.len() == 2, shape.kind.starts_with("matrix"));
+            let alike =
+                family(self) == family(other) || (self.kind.len() > 2 && other.kind.len() > 2);
+            return if self.kind == other.kind || !alike {
+                self.parts.len() != other.parts.len()
+            } else {
+                self.is_extended() && other.is_extended()
+            };
+        }
+        let all_values = |shape: &Self| shape.parts.iter().all(|part| is_value(part));
+        let value = |shape: &Self| shape.kind == "list" && shape.is_single() && all_values(shape);
+        let several =
+            |shape: &Self| shape.kind == "list" && shape.parts.len() > 1 && all_values(shape);
+        if several(self) && several(other) {
+            return self.parts.len() != other.parts.len();
+        }
+        // A number is no tuple, no matrix and no equation.
+        let row = |shape: &Self| {
+            shape.kind == "equation"
+                || (shape.is_row() && !matches!(shape.kind.as_str(), "[)" | "(]"))
         };
-        let row = |shape: &Self| shape.is_row() && !matches!(shape.kind.as_str(), "[)" | "(]");
         (row(self) && value(other)) || (row(other) && value(self))
     }
 
@@ -236,6 +268,9 @@ pub(crate) fn shape(text: &str) -> Shape {
     if let Some(found) = shape_of_set(text) {
         return found;
     }
+    if let Some(found) = condition(text) {
+        return found;
+    }
     let words = connectives(text);
     let pieces = split(&words, &[",", ";"]);
     let relations = pieces.iter().any(|piece| has_relation(piece));
@@ -252,7 +287,15 @@ pub(crate) fn shape(text: &str) -> Shape {
     if parts.is_empty() {
         return single();
     }
-    Shape::new("list", parts)
+    let is_open = text.split_once(',').is_some_and(|(whole, fraction)| {
+        [whole, fraction]
+            .iter()
+            .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    Shape {
+        is_open,
+        ..Shape::new("list", parts)
+    }
 }
 
 /// `a \pm b` is two numbers.
@@ -379,55 +422,96 @@ fn cut(text: &str, separators: &[&str], grouped: bool) -> Vec<String> {
     pieces
 }
 
-/// The comma of `1,234`.
+/// The comma of `1,234`, and both of `1,234,567`.
 fn is_thousands(text: &str, at: usize) -> bool {
-    let digits = |bytes: &mut dyn Iterator<Item = u8>| bytes.take_while(u8::is_ascii_digit).count();
-    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
-    let count = digits(&mut before.bytes().rev());
+    let digits = |text: &str| text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (mut before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let behind = after.bytes().skip(1).take_while(u8::is_ascii_digit).count();
+    while digits(before) == 3
+        && let Some((rest, _)) = before.rsplit_once(',')
+        && before.len() == rest.len() + 4
+        && digits(rest) > 0
+    {
+        before = rest;
+    }
+    let count = digits(before);
     let whole = before.get(before.len() - count..).unwrap_or_default();
-    after.starts_with(',')
-        && digits(&mut after.bytes().skip(1)) == 3
-        && (1..=3).contains(&count)
-        && !whole.starts_with('0')
+    behind == 3 && after.starts_with(',') && (1..=3).contains(&count) && !whole.starts_with('0')
 }
 
-/// `\begin{pmatrix}..\end{pmatrix}` and its relatives, with brackets around an array.
+/// Words of a language, not of notation.
+fn has_words(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let letters = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        letters && word.len() > 2 && !is_name(word)
+    })
+}
+
+/// `\begin{pmatrix}..\end{pmatrix}` and its relatives, with brackets around an array, a factor in front or a transposition.
 fn matrix(text: &str) -> Option<Shape> {
     let bare = text
         .strip_prefix(['[', '('])
         .and_then(|rest| rest.strip_suffix([']', ')']))
         .unwrap_or(text)
         .trim();
-    let (name, rest) = bare.strip_prefix("\\begin{")?.split_once('}')?;
-    let body = rest.strip_suffix(&format!("\\end{{{name}}}"))?;
+    let (factor, rest) = bare.split_once("\\begin{")?;
+    let (name, rest) = rest.split_once('}')?;
+    let (body, behind) = rest.split_once(&format!("\\end{{{name}}}"))?;
     let body = match name {
         "pmatrix" | "bmatrix" | "matrix" | "smallmatrix" => body,
         "array" => super::transcribe::braced(body)?.1,
         _ => return None,
     };
-    if body.contains("\\begin") {
+    let transposed = matches!(behind.trim(), "^T" | "^{T}" | "^\\top" | "^{\\top}");
+    let plain = behind.trim().is_empty() || transposed;
+    let scaled = !factor.trim().is_empty();
+    if body.contains("\\begin") || !plain || (scaled && !is_value(factor)) {
         return None;
     }
-    let rows: Vec<Vec<String>> = body
+    let rows: Vec<Vec<&str>> = body
         .split("\\\\")
         .filter(|row| !row.trim().is_empty())
-        .map(|row| {
-            row.split('&')
-                .map(|entry| entry.trim().to_owned())
-                .collect()
-        })
+        .map(|row| row.split('&').collect())
         .collect();
-    let columns = rows.first()?.len();
-    if rows.iter().any(|row| row.len() != columns) {
+    let (mut height, mut width) = (rows.len(), rows.first()?.len());
+    if rows.iter().any(|row| row.len() != width) {
         return None;
     }
-    // A column is a vector, like a tuple.
-    let kind = if columns == 1 && rows.len() > 1 {
-        "()".to_owned()
+    let mut places: Vec<[usize; 2]> = Vec::new();
+    if transposed {
+        places.extend((0..width).flat_map(|column| (0..height).map(move |row| [row, column])));
+        (height, width) = (width, height);
     } else {
-        format!("matrix {}x{columns}", rows.len())
+        places.extend((0..height).flat_map(|row| (0..width).map(move |column| [row, column])));
+    }
+    let entry = |[row, column]: [usize; 2]| {
+        let entry = rows.get(row)?.get(column)?.trim();
+        Some(match scaled {
+            true => format!("({})*({entry})", factor.trim()),
+            false => entry.to_owned(),
+        })
     };
-    Some(Shape::new(&kind, rows.into_iter().flatten().collect()))
+    let entries: Option<Vec<String>> = places.into_iter().map(entry).collect();
+    // A column is a vector.
+    let kind = if width == 1 && height > 1 {
+        "column".to_owned()
+    } else {
+        format!("matrix {height}x{width}")
+    };
+    Some(Shape::new(&kind, entries?))
+}
+
+/// A formula with a value at some point.
+fn is_value(text: &str) -> bool {
+    evaluate(text, Sample::new(text, text), BITS).is_some()
+}
+
+/// `2x+3y = 6`: a sum on the left, so no name of what is on the right.
+fn condition(text: &str) -> Option<Shape> {
+    let (left, right) = text.split_once('=')?;
+    let sum = left.trim().get(1..)?.contains(['+', '-']);
+    let fits = sum && is_value(left) && is_value(right);
+    fits.then(|| Shape::new("equation", vec![text.to_owned()]))
 }
 
 const RELATIONS: [(&str, bool, char); 5] = [

@@ -3,9 +3,9 @@
 use algebra::Rational;
 use algebra::units::parse_unit;
 
-use super::is_symbol;
+use super::{Sample, evaluate, is_symbol};
 use crate::phrase::is_plain_phrase;
-use crate::text::{named_choice, normal_text};
+use crate::text::{choice_letter, named_choice, normal_text};
 
 /// A string seen in one way.
 struct View {
@@ -17,7 +17,7 @@ struct View {
 }
 
 /// The views by name, those first that leave nothing out.
-pub(crate) const VIEWS: [&str; 11] = [
+pub(crate) const VIEWS: [&str; 12] = [
     "as-written",
     "assigned",
     "base-units",
@@ -27,6 +27,7 @@ pub(crate) const VIEWS: [&str; 11] = [
     "percent-left-out",
     "degrees-left-out",
     "decimal-comma",
+    "ratio",
     "choice",
     "words",
 ];
@@ -55,22 +56,30 @@ fn view(name: &str, text: &str) -> Option<View> {
         }
         "difference" => {
             let (sign, left, right) = relation(text)?;
-            seen(sign, &format!("({left})-({right})"), true)
+            let difference = format!("({left})-({right})");
+            // Without unknowns all true equations would be the same.
+            let read = evaluate(&difference, Sample::new(text, text), 64);
+            let open = read.is_none_or(|read| !read.point.is_empty());
+            open.then(|| seen(sign, &difference, true))?
         }
         "exact-member" => seen("", text.split_once("\\approx")?.0, false),
         "unit-left-out" => {
             let (number, unit) = quantity(text)?;
-            let ignorable = parse_unit(&unit).is_some() || is_plain_phrase(&unit);
-            ignorable.then(|| seen("", &number, false)).flatten()
+            let phrase = unit.len() > 1 && is_plain_phrase(&unit);
+            let ignorable = phrase || parse_unit(&unit).is_some();
+            let counted = number.contains(|c: char| c.is_ascii_digit());
+            (ignorable && counted).then(|| seen("", &number, false))?
         }
         "percent-left-out" => {
             let number = text.trim().strip_suffix('%')?.trim_end_matches('\\');
-            seen("", number, false)
+            let large = exact(number)?.abs() >= Rational::one();
+            large.then(|| seen("", number, false))?
         }
         "degrees-left-out" => {
             let text = text.trim();
             let marks = ["^{\\circ}", "^\\circ", "^{\\circ }"];
             let number = marks.iter().find_map(|mark| text.strip_suffix(mark))?;
+            exact(number)?;
             seen("", number, false)
         }
         "decimal-comma" => {
@@ -81,10 +90,38 @@ fn view(name: &str, text: &str) -> Option<View> {
             let number = format!("{whole}.{fraction}");
             (fits && !fraction.is_empty()).then(|| seen("", &number, false))?
         }
+        "ratio" => {
+            let (top, bottom) = text.split_once(':')?;
+            let plain = |part: &str| !part.contains([':', '=', ',']) && !part.trim().is_empty();
+            let quotient = format!("({})/({})", top.trim(), bottom.trim());
+            (plain(top) && plain(bottom)).then(|| seen("", &quotient, false))?
+        }
         "choice" => seen("", &named_choice(text)?.to_string(), false),
-        "words" => seen("", &normal_text(text), false),
+        "words" => {
+            // In quotes nothing is read as a formula or taken apart.
+            let words = format!("\"{}\"", normal_text(text).replace(' ', "_"));
+            is_wording(text).then(|| seen("", &words, false))?
+        }
         _ => None,
     }
+}
+
+/// The value of a plain rational number.
+fn exact(text: &str) -> Option<Rational> {
+    evaluate(text, Sample::new(text, text), 64)?
+        .value
+        .exact()
+        .cloned()
+}
+
+/// Words and nothing that could be a formula.
+fn is_wording(text: &str) -> bool {
+    let plain = text.replace("\\text{", "").replace(['}', '~'], " ");
+    let letters = |c: char| c.is_alphabetic() || c.is_whitespace() || ".,;:!?'".contains(c);
+    let word = plain
+        .split_whitespace()
+        .any(|word| word.chars().count() > 2);
+    plain.chars().all(letters) && word && evaluate(text, Sample::new(text, text), 64).is_none()
 }
 
 /// What is left to compare of a pair, the answer times a factor, and whether nothing that matters was left out.
@@ -101,6 +138,21 @@ pub(crate) fn viewed(
     let (gold, answer) = (view(names[0], texts[0])?, view(names[1], texts[1])?);
     let same = names[0] == names[1];
     let both = |name: &str| matches!(name, "base-units" | "difference" | "choice" | "words");
+    // A name alone stands for its value, never for an equation; a letter is chosen only where the gold is one.
+    let relation = |text: &str| text.contains(['=', '<', '>']) || text.contains("\\le ");
+    let named = names.contains(&"assigned") && names[0] != names[1];
+    let condition = (0..2).any(|at| names[at] == "as-written" && relation(texts[at]));
+    // What one side leaves out the other side may not have.
+    let has = |at: usize| match names[1 - at] {
+        "percent-left-out" => texts[at].contains('%'),
+        "degrees-left-out" => texts[at].contains("circ"),
+        "unit-left-out" => quantity(texts[at]).is_some(),
+        _ => false,
+    };
+    let chosen = names[0] == "choice" && choice_letter(texts[0]).is_none();
+    if (named && condition) || has(0) || has(1) || chosen {
+        return None;
+    }
     let keys = gold.key == answer.key || gold.key.is_empty() || answer.key.is_empty();
     let left_out = [&gold, &answer]
         .iter()
@@ -132,6 +184,13 @@ fn assigned(text: &str) -> Option<(&str, &str)> {
     let (left, rest) = text.split_once('=')?;
     let (left, rest) = (left.trim(), rest.trim());
     if left.ends_with(['<', '>', '!', ':']) || rest.contains(['<', '>']) {
+        return None;
+    }
+    let constant = |text: &str| {
+        let read = evaluate(text, Sample::new(text, text), 64);
+        read.is_some_and(|read| read.point.is_empty())
+    };
+    if rest.contains('=') && !rest.split('=').all(constant) {
         return None;
     }
     let value = rest.rsplit_once('=').map_or(rest, |(_, last)| last).trim();
@@ -198,7 +257,8 @@ fn relation(text: &str) -> Option<(&'static str, &str, &str)> {
         let Some((left, right)) = text.split_once(written) else {
             continue;
         };
-        if found.is_some() || right.contains(written) || text.contains("\\ne ") {
+        let several = text.contains([',', ';']) || text.contains("\\ne ");
+        if found.is_some() || right.contains(written) || several {
             return None;
         }
         let (left, right) = (left.trim(), right.trim());
