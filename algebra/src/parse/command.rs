@@ -110,9 +110,39 @@ impl Parser<'_> {
             let body = self.nested(Self::product)?;
             return self.push(NodeKind::Derivative, start, &[body, variable]);
         }
+        // dy/dx and \partial f/\partial x are no quotients: nothing cancels.
+        if let Some((name, count)) = self.leibniz() {
+            self.at += count;
+            let id = self.tree.add_name(&name);
+            return self.push(NodeKind::Opaque(id), start, &[]);
+        }
         let top = self.argument()?;
         let bottom = self.argument()?;
         self.push(NodeKind::Quotient, start, &[top, bottom])
+    }
+
+    /// A derivative written as a fraction of differentials: its name and how many tokens it takes.
+    fn leibniz(&self) -> Option<(String, usize)> {
+        let (top, a) = self.raw_group(0)?;
+        let (bottom, b) = self.raw_group(a)?;
+        if top.len() + bottom.len() > 64 {
+            return None;
+        }
+        let squeezed = |raw: &str| super::plain_words(raw).replace(' ', "");
+        let (top, bottom) = (squeezed(top), squeezed(bottom));
+        let differential = |text: &str| {
+            text.starts_with("partial")
+                || text.strip_prefix('d').is_some_and(|rest| {
+                    rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '^')
+                })
+        };
+        // "delta" and the like begin with a d as well.
+        let greek =
+            |raw: &str| raw.trim_start().starts_with("\\d") || raw.trim_start().starts_with("\\D");
+        let (raw_top, raw_bottom) = (self.raw_group(0)?.0, self.raw_group(a)?.0);
+        let named = greek(raw_top) || greek(raw_bottom);
+        (differential(&top) && differential(&bottom) && !named)
+            .then(|| (format!("derivative {top}/{bottom}"), a + b))
     }
 
     /// Bars and arrows over an operand.

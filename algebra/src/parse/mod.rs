@@ -213,6 +213,17 @@ impl Parser<'_> {
         self.read_deep_groups()?;
         let root = self.over()?;
         // One closing brace too many is tolerated; a quotation mark at the end as well.
+        // After a bracket or a power it is a prime, which is not to be lost.
+        let prime = Self::is_sign(self.peek(), '\'') || Self::is_sign(self.peek(), '"');
+        if prime {
+            let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+            let root = self.tree.kind(root);
+            if before.is_some_and(|token| matches!(self.text_of(*token), ")" | "]" | "}"))
+                || matches!(root, NodeKind::Power | NodeKind::Call(_))
+            {
+                return self.error("a prime after a formula");
+            }
+        }
         while self.peek().is_some_and(|token| {
             matches!(
                 token.kind,

@@ -46,6 +46,12 @@ impl Parser<'_> {
                     sign: '!',
                     escaped: false,
                 } if !Self::is_sign(next, '=') => {
+                    // (2^4)! is the factorial of the power: the bracket before the sign is part of no exponent.
+                    let bracketed = self
+                        .at
+                        .checked_sub(1)
+                        .and_then(|at| self.tokens.get(at))
+                        .is_some_and(|token| matches!(self.text_of(*token), ")" | "]" | "}"));
                     self.at += 1;
                     let double = Self::is_sign(self.peek(), '!')
                         && self.peek().is_some_and(|token| !token.spaced);
@@ -58,7 +64,8 @@ impl Parser<'_> {
                     };
                     match (self.tree.kind(base), self.tree.children(base)) {
                         (NodeKind::Power, [b, e])
-                            if !self.slice(self.tree.span(base)).ends_with(['}', ')']) =>
+                            if !bracketed
+                                && !self.slice(self.tree.span(base)).ends_with(['}', ')']) =>
                         {
                             let (b, e) = (*b, *e);
                             let factorial = self.push(kind, self.span_start(e), &[e])?;

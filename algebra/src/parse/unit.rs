@@ -182,6 +182,15 @@ impl Parser<'_> {
             name,
             "text" | "mbox" | "textrm" | "textbf" | "hbox" | "textnormal" | "textit"
         );
+        // A font is no text: 2\mathbf{x} is a product, 2\mathrm{cm} and 3\mathrm{apples} are not.
+        let word = content.len() >= 4
+            && content.bytes().all(|b| b.is_ascii_alphabetic())
+            && words::has_vowel(content);
+        let upright = matches!(name, "mathrm" | "rm" | "operatorname" | "mathsf");
+        let unit = upright && crate::units::parse_unit(content).is_some();
+        if !words_follow && !word && !unit && content != "%" {
+            return None;
+        }
         if !numeric && (!words_follow || content.len() < 2) {
             return None;
         }

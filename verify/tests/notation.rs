@@ -1,0 +1,67 @@
+//! Notation whose meaning must not be lost in reading: fixed causes by name.
+
+use verify::{Options, check};
+
+fn verdict(gold: &str, answer: &str) -> &'static str {
+    check(gold, answer, &Options::default())
+        .comparison
+        .verdict()
+}
+
+#[test]
+fn a_factorial_after_a_bracket_is_that_of_the_power() {
+    assert_eq!(verdict("40320", "(2^3)!"), "equal");
+    assert_eq!(verdict("64", "(2^3)!"), "different");
+    assert_ne!(verdict("x^2", "(x^2)!"), "equal");
+    // Without the bracket it belongs to the exponent.
+    assert_eq!(verdict("2^{24}", "2^4!"), "equal");
+}
+
+#[test]
+fn a_prime_after_a_bracket_is_not_dropped() {
+    for (gold, answer) in [
+        ("x^2", "(x^2)'"),
+        (r"\ln x", r"(\ln x)'"),
+        ("x^2+1", "(x^2+1)'"),
+    ] {
+        assert_ne!(verdict(gold, answer), "equal", "{gold} | {answer}");
+    }
+}
+
+#[test]
+fn differentials_do_not_cancel() {
+    for (gold, answer) in [
+        (r"\frac{y}{x}", r"\frac{dy}{dx}"),
+        (r"\frac{V}{t}", r"\frac{dV}{dt}"),
+        (r"2xy", r"\frac{\partial}{\partial x}(x^2y)"),
+    ] {
+        let expected = if answer.contains("(x^2y)") {
+            "different"
+        } else {
+            "equal"
+        };
+        assert_ne!(verdict(gold, answer), expected, "{gold} | {answer}");
+    }
+    assert_eq!(verdict(r"\frac1x", r"\frac{\delta}{\delta x}"), "equal");
+}
+
+#[test]
+fn a_font_after_a_number_is_no_unit() {
+    for font in ["mathbf", "boldsymbol", "mathit", "mathrm"] {
+        let answer = format!(r"2\{font}{{x}}");
+        assert_ne!(verdict("2", &answer), "equal", "{answer}");
+        assert_eq!(verdict("2x", &answer), "equal", "{answer}");
+    }
+    assert_eq!(verdict("5", r"5\mathrm{cm}"), "equal");
+}
+
+/// These overflowed the stack or took gigabytes once.
+#[test]
+fn long_runs_of_postfix_signs_are_undecided_and_no_crash() {
+    for sign in ["%", r"\%", "!", "^\\circ"] {
+        for times in [500, 2_000, 8_000] {
+            let answer = format!("5{}", sign.repeat(times));
+            assert_ne!(verdict("5", &answer), "equal", "{sign} {times} times");
+        }
+    }
+}
