@@ -1,7 +1,8 @@
 //! Un-normalised trees: what a person wrote, as a list of operations with places in the text.
 
 use algebra::Rational;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::tokens::Point;
 use crate::value::{Constant, Operation, Setting, Value, apply, weight};
@@ -139,5 +140,19 @@ impl Formula {
                 }
                 Node::Apply { .. } => None,
             })
+    }
+}
+
+impl Serialize for Operation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Operation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let unknown = || D::Error::custom(format!("unknown operation {name:?}"));
+        Self::named(&name).ok_or_else(unknown)
     }
 }

@@ -189,22 +189,6 @@ impl Operation {
     }
 }
 
-#[cfg(feature = "serde")]
-impl serde::Serialize for Operation {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for Operation {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(deserializer)?;
-        let unknown = || serde::de::Error::custom(format!("unknown operation {name:?}"));
-        Self::named(&name).ok_or_else(unknown)
-    }
-}
-
 /// The known function of this name.
 pub(crate) fn function(name: &str) -> Option<&'static str> {
     FUNCTIONS.iter().find(|known| **known == name).copied()

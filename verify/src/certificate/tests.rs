@@ -22,7 +22,7 @@ fn certificate(gold: &str, answer: &str) -> Json {
 }
 
 /// Pairs of each form of proof.
-const PAIRS: [(&str, &str, &str); 70] = [
+const PAIRS: [(&str, &str, &str); 81] = [
     ("1,234", "1234", "polynomial-identity"),
     ("1,234,567.5", "1234567.6", "separated-balls"),
     (r"\sqrt{5+2\sqrt{6}}", r"\sqrt{2}+\sqrt{3}", "root-bound"),
@@ -121,6 +121,25 @@ const PAIRS: [(&str, &str, &str); 70] = [
     (r"10\%", "10", "view"),
     ("B", "Option B is correct", "view"),
     (r"\text{ellipse}", r"\text{an ellipse}", "view"),
+    (r"\text{parabola}", r"\text{hyperbola}", "view"),
+    (r"\text{Row 2}", r"\text{Column 2}", "view"),
+    ("A=3, B=4", "A=4, B=3", "member"),
+    ("1,1,2", "1,2", "shape"),
+    (r"\angle A=60^\circ", r"\angle A=61^\circ", "view"),
+    (r"\frac{1}{2", r"\frac12}", "polynomial-identity"),
+    (
+        r"2\begin{pmatrix}1\\2\end{pmatrix}",
+        r"\begin{pmatrix}2\\4\end{pmatrix}",
+        "members",
+    ),
+    (
+        r"\begin{pmatrix}1&2\\3&4\end{pmatrix}^{T}",
+        r"\begin{pmatrix}1&3\\2&4\end{pmatrix}",
+        "members",
+    ),
+    ("2x+3y=6", "6", "shape"),
+    (r"\frac{3}{4}", "3:4", "view"),
+    ("0,111", "0.111", "view"),
 ];
 
 #[test]

@@ -17,7 +17,7 @@ use self::tie::{Meeting, agree, tie};
 use crate::document::{Certificate, Claim, Proof};
 use crate::formula::Formula;
 use crate::report::Side;
-use crate::tokens::{Decimal, Point, same_ends, shape, transcribe, viewed};
+use crate::tokens::{Decimal, Point, same_ends, same_text, shape, transcribe, viewed};
 use crate::value::Setting;
 
 /// Why a certificate is not accepted.
@@ -102,7 +102,7 @@ fn check(document: &Json, fuel: &mut Fuel, depth: usize, lenient: bool) -> Check
 fn direct(read: &Certificate, pair: [&str; 2], fuel: &mut Fuel) -> Checked<Option<Pairs>> {
     let equal = read.claim == Claim::Equal;
     let holds = match &read.proof {
-        Proof::Text {} => equal && pair[0].split_whitespace().eq(pair[1].split_whitespace()),
+        Proof::Text {} => same_text(pair) == Some(equal),
         Proof::Shape {} => !equal && shape(pair[0]).excludes(&shape(pair[1])),
         Proof::Infinity {} => same_ends(pair) == Some(equal),
         proof => {

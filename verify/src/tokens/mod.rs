@@ -6,6 +6,8 @@
 //! followed to a fixed depth only, so its recursion is bounded whatever the string.
 
 mod decimal;
+mod inequality;
+mod matrix;
 mod operand;
 mod sample;
 mod shape;
@@ -17,7 +19,7 @@ use algebra::parse::lexer::{Token, TokenKind, lex};
 
 pub(crate) use self::decimal::Decimal;
 pub(crate) use self::sample::{Point, Sample};
-pub(crate) use self::shape::{same_ends, shape};
+pub(crate) use self::shape::{same_ends, same_text, shape};
 pub(crate) use self::transcribe::transcribe;
 pub(crate) use self::view::{VIEWS, viewed};
 use crate::value::{Constant, Operation, Setting, Value, apply, weight};

@@ -3,13 +3,16 @@
 //! One rule splits both strings of a pair, so that members can be compared one by one. Inequalities in one unknown are
 //! split like the interval they describe.
 
+use super::inequality::{has_relation, inequality, is_end};
+use super::matrix::matrix;
 use super::operand::is_name;
+use super::view::WORDS;
 use super::{Sample, evaluate, is_symbol};
 use crate::report::Side;
 use crate::value::Value;
 
 /// Precision for comparing the ends of an interval.
-const BITS: u32 = 128;
+pub(super) const BITS: u32 = 128;
 
 /// More members are not compared one by one.
 const MAX_MEMBERS: usize = 64;
@@ -38,7 +41,7 @@ enum Matching {
 }
 
 impl Shape {
-    fn new(kind: &str, parts: Vec<String>) -> Self {
+    pub(super) fn new(kind: &str, parts: Vec<String>) -> Self {
         Self {
             kind: kind.to_owned(),
             name: None,
@@ -47,12 +50,12 @@ impl Shape {
         }
     }
 
-    fn interval(open: char, low: &str, high: &str, close: char) -> Self {
+    pub(super) fn interval(open: char, low: &str, high: &str, close: char) -> Self {
         let parts = vec![low.trim().to_owned(), high.trim().to_owned()];
         Self::new(&format!("{open}{close}"), parts)
     }
 
-    fn named(self, name: &str) -> Self {
+    pub(super) fn named(self, name: &str) -> Self {
         Self {
             name: Some(name.to_owned()),
             ..self
@@ -155,7 +158,24 @@ impl Shape {
             Side::Answer => (other, self),
         };
         let one = own.parts.get(member)?;
+        // Of several named values the one with the same name counts.
+        let name = |part: &String| part.split_once('=').map(|found| found.0.trim().to_owned());
+        let named: Vec<&String> = others
+            .parts
+            .iter()
+            .filter(|p| name(p) == name(one))
+            .collect();
+        let unique = own
+            .parts
+            .iter()
+            .filter(|part| name(part) == name(one))
+            .count()
+            == 1;
+        let placed = others.parts.iter().position(|part| name(part) == name(one));
         let rivals = match matching {
+            Matching::List if self.is_named() && unique && named.len() == 1 => {
+                others.parts.get(placed?..=placed?)?
+            }
             Matching::Ordered if self.parts.len() == other.parts.len() => {
                 others.parts.get(member..=member)?
             }
@@ -173,7 +193,13 @@ impl Shape {
 
     /// Certainly not the same kind of thing, whatever the members are.
     pub(crate) fn excludes(&self, other: &Self) -> bool {
-        if self.is_open || other.is_open || self.parts.is_empty() || other.parts.is_empty() {
+        let all_values = |shape: &Self| shape.parts.iter().all(|part| is_value(part));
+        let list = |shape: &Self| shape.kind == "list" && all_values(shape);
+        let counts = [self.parts.len(), other.parts.len()];
+        if list(self) && list(other) && counts.iter().all(|count| *count > 1) {
+            return counts[0] != counts[1];
+        }
+        if self.is_open || other.is_open || counts.contains(&0) {
             return false;
         }
         if self.is_row() && other.is_row() {
@@ -187,13 +213,7 @@ impl Shape {
                 self.is_extended() && other.is_extended()
             };
         }
-        let all_values = |shape: &Self| shape.parts.iter().all(|part| is_value(part));
-        let value = |shape: &Self| shape.kind == "list" && shape.is_single() && all_values(shape);
-        let several =
-            |shape: &Self| shape.kind == "list" && shape.parts.len() > 1 && all_values(shape);
-        if several(self) && several(other) {
-            return self.parts.len() != other.parts.len();
-        }
+        let value = |shape: &Self| shape.is_single() && list(shape);
         // A number is no tuple, no matrix and no equation.
         let row = |shape: &Self| {
             shape.kind == "equation"
@@ -222,7 +242,7 @@ impl Shape {
 }
 
 /// The sign of an infinite end: 1 or -1.
-fn infinity(text: &str) -> Option<i8> {
+pub(super) fn infinity(text: &str) -> Option<i8> {
     let text = text.trim();
     let (sign, rest) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
@@ -233,6 +253,13 @@ fn infinity(text: &str) -> Option<i8> {
         "\\infty" | "oo" | "inf" | "infty" | "infinity" | "Infinity"
     )
     .then_some(sign)
+}
+
+/// Are two texts the same up to white space? Only marked words are known to differ.
+pub(crate) fn same_text(texts: [&str; 2]) -> Option<bool> {
+    let same = texts[0].split_whitespace().eq(texts[1].split_whitespace());
+    let words = texts.iter().all(|text| text.starts_with(WORDS));
+    (same || words).then_some(same)
 }
 
 /// Are two ends of which one is infinite the same? `None`: none is, or an end is neither infinite nor a constant.
@@ -447,62 +474,8 @@ fn has_words(text: &str) -> bool {
     })
 }
 
-/// `\begin{pmatrix}..\end{pmatrix}` and its relatives, with brackets around an array, a factor in front or a transposition.
-fn matrix(text: &str) -> Option<Shape> {
-    let bare = text
-        .strip_prefix(['[', '('])
-        .and_then(|rest| rest.strip_suffix([']', ')']))
-        .unwrap_or(text)
-        .trim();
-    let (factor, rest) = bare.split_once("\\begin{")?;
-    let (name, rest) = rest.split_once('}')?;
-    let (body, behind) = rest.split_once(&format!("\\end{{{name}}}"))?;
-    let body = match name {
-        "pmatrix" | "bmatrix" | "matrix" | "smallmatrix" => body,
-        "array" => super::transcribe::braced(body)?.1,
-        _ => return None,
-    };
-    let transposed = matches!(behind.trim(), "^T" | "^{T}" | "^\\top" | "^{\\top}");
-    let plain = behind.trim().is_empty() || transposed;
-    let scaled = !factor.trim().is_empty();
-    if body.contains("\\begin") || !plain || (scaled && !is_value(factor)) {
-        return None;
-    }
-    let rows: Vec<Vec<&str>> = body
-        .split("\\\\")
-        .filter(|row| !row.trim().is_empty())
-        .map(|row| row.split('&').collect())
-        .collect();
-    let (mut height, mut width) = (rows.len(), rows.first()?.len());
-    if rows.iter().any(|row| row.len() != width) {
-        return None;
-    }
-    let mut places: Vec<[usize; 2]> = Vec::new();
-    if transposed {
-        places.extend((0..width).flat_map(|column| (0..height).map(move |row| [row, column])));
-        (height, width) = (width, height);
-    } else {
-        places.extend((0..height).flat_map(|row| (0..width).map(move |column| [row, column])));
-    }
-    let entry = |[row, column]: [usize; 2]| {
-        let entry = rows.get(row)?.get(column)?.trim();
-        Some(match scaled {
-            true => format!("({})*({entry})", factor.trim()),
-            false => entry.to_owned(),
-        })
-    };
-    let entries: Option<Vec<String>> = places.into_iter().map(entry).collect();
-    // A column is a vector.
-    let kind = if width == 1 && height > 1 {
-        "column".to_owned()
-    } else {
-        format!("matrix {height}x{width}")
-    };
-    Some(Shape::new(&kind, entries?))
-}
-
 /// A formula with a value at some point.
-fn is_value(text: &str) -> bool {
+pub(super) fn is_value(text: &str) -> bool {
     evaluate(text, Sample::new(text, text), BITS).is_some()
 }
 
@@ -512,75 +485,6 @@ fn condition(text: &str) -> Option<Shape> {
     let sum = left.trim().get(1..)?.contains(['+', '-']);
     let fits = sum && is_value(left) && is_value(right);
     fits.then(|| Shape::new("equation", vec![text.to_owned()]))
-}
-
-const RELATIONS: [(&str, bool, char); 5] = [
-    // sign, left is the smaller side, bracket of an end
-    ("\\le ", true, ']'),
-    ("\\ge ", false, ']'),
-    ("\\ne ", true, '|'),
-    ("<", true, ')'),
-    (">", false, ')'),
-];
-
-fn has_relation(text: &str) -> bool {
-    RELATIONS.iter().any(|known| text.contains(known.0))
-}
-
-/// An end: a constant, or infinite.
-fn is_end(text: &str) -> bool {
-    let read = || evaluate(text, Sample::new(text, text), BITS);
-    infinity(text).is_some() || read().is_some_and(|read| read.point.is_empty())
-}
-
-/// `a < x \le b`, `x > a`, `a \le x`, `x \ne a`, `|x| < a`.
-fn inequality(text: &str) -> Option<Shape> {
-    let mut sides = Vec::new();
-    let mut signs = Vec::new();
-    let mut rest = text;
-    while let Some((at, relation)) = RELATIONS
-        .iter()
-        .filter_map(|relation| Some((rest.find(relation.0)?, relation)))
-        .min_by_key(|found| found.0)
-    {
-        sides.push(rest.get(..at)?.trim());
-        signs.push(relation);
-        rest = rest.get(at + relation.0.len()..)?;
-    }
-    sides.push(rest.trim());
-    let open = |bracket: char| if bracket == ']' { '[' } else { '(' };
-    match (sides.as_slice(), signs.as_slice()) {
-        ([low, x, high], [first, second]) if first.1 && second.1 => {
-            let fits = is_symbol(x) && is_end(low) && is_end(high) && first.2 != '|';
-            let found = Shape::interval(open(first.2), low, high, second.2).named(x);
-            (fits && second.2 != '|').then_some(found)
-        }
-        ([left, right], [(_, smaller, bracket)]) => {
-            let bars = left
-                .strip_prefix('|')
-                .and_then(|rest| rest.strip_suffix('|'));
-            if let (Some(x), true) = (bars.filter(|x| is_symbol(x)), *smaller && *bracket != '|') {
-                let low = format!("-({right})");
-                return is_end(right)
-                    .then(|| Shape::interval(open(*bracket), &low, right, *bracket).named(x));
-            }
-            let (x, end, below) = match (is_symbol(left), is_symbol(right)) {
-                (true, false) if is_end(right) => (left, right, *smaller),
-                (false, true) if is_end(left) => (right, left, !*smaller),
-                _ => return None,
-            };
-            let found = match (bracket, below) {
-                ('|', _) => {
-                    let parts = [format!("(-\\infty,{end})"), format!("({end},\\infty)")];
-                    Shape::new("union", parts.into())
-                }
-                (_, true) => Shape::interval('(', "-\\infty", end, *bracket),
-                (_, false) => Shape::interval(open(*bracket), end, "\\infty", ')'),
-            };
-            Some(found.named(x))
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -150,12 +150,31 @@ pub(crate) fn transcribe(text: &str) -> String {
             plain = plain.replace(from, to);
         }
     }
+    balance(&mut plain);
     loop {
         let bare = unfenced(&plain);
         if bare.len() == plain.len() {
             return plain;
         }
         plain = bare.to_owned();
+    }
+}
+
+/// A stray closing brace at the end goes, one missing at the end is added.
+fn balance(text: &mut String) {
+    let bytes = text.as_bytes();
+    let count = |wanted: u8| {
+        let escaped = |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'\\');
+        let found = bytes.iter().enumerate();
+        found
+            .filter(|(at, byte)| **byte == wanted && !escaped(*at))
+            .count()
+    };
+    let (open, close) = (count(b'{'), count(b'}'));
+    if open == close + 1 {
+        text.push('}');
+    } else if close == open + 1 && text.ends_with('}') && !text.ends_with("\\}") {
+        text.pop();
     }
 }
 

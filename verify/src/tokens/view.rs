@@ -1,11 +1,11 @@
 //! Views: the part of a string that a convention compares, and what is left aside.
 
 use algebra::Rational;
-use algebra::units::parse_unit;
+use algebra::units::{parse_unit, scale_word};
 
 use super::{Sample, evaluate, is_symbol};
 use crate::phrase::is_plain_phrase;
-use crate::text::{choice_letter, named_choice, normal_text};
+use crate::text::{choice_letter, named_choice, normal_text, number_word};
 
 /// A string seen in one way.
 struct View {
@@ -15,6 +15,9 @@ struct View {
     /// Nothing was left out that could matter.
     is_faithful: bool,
 }
+
+/// What words are marked with.
+pub(super) const WORDS: &str = "words:";
 
 /// The views by name, those first that leave nothing out.
 pub(crate) const VIEWS: [&str; 12] = [
@@ -98,8 +101,8 @@ fn view(name: &str, text: &str) -> Option<View> {
         }
         "choice" => seen("", &named_choice(text)?.to_string(), false),
         "words" => {
-            // In quotes nothing is read as a formula or taken apart.
-            let words = format!("\"{}\"", normal_text(text).replace(' ', "_"));
+            // So marked nothing is read as a formula or taken apart.
+            let words = format!("{WORDS}{}", normal_text(text).replace(' ', "_"));
             is_wording(text).then(|| seen("", &words, false))?
         }
         _ => None,
@@ -114,14 +117,66 @@ fn exact(text: &str) -> Option<Rational> {
         .cloned()
 }
 
+/// Words that have a mathematical reading: texts with them may mean the same in other words.
+const RESERVED: &[&str] = &[
+    "no",
+    "none",
+    "solution",
+    "solutions",
+    "real",
+    "reals",
+    "number",
+    "numbers",
+    "all",
+    "exist",
+    "exists",
+    "undefined",
+    "infinity",
+    "infinite",
+    "empty",
+    "set",
+    "null",
+    "dne",
+    "nan",
+    "not",
+    "any",
+    "every",
+    "only",
+    "zero",
+    "positive",
+    "negative",
+    "half",
+    "equal",
+    "equals",
+    "pi",
+];
+
 /// Words and nothing that could be a formula.
 fn is_wording(text: &str) -> bool {
     let plain = text.replace("\\text{", "").replace(['}', '~'], " ");
     let letters = |c: char| c.is_alphabetic() || c.is_whitespace() || ".,;:!?'".contains(c);
-    let word = plain
-        .split_whitespace()
-        .any(|word| word.chars().count() > 2);
-    plain.chars().all(letters) && word && evaluate(text, Sample::new(text, text), 64).is_none()
+    // "Team 7 wins", but not "7 teams".
+    let numbered = plain.trim().starts_with(char::is_alphabetic);
+    let signs = |c: char| letters(c) || (numbered && c.is_ascii_digit());
+    let normal = normal_text(text);
+    let word = normal.split(' ').any(|word| word.chars().count() > 2);
+    plain.chars().all(signs) && word && evaluate(text, Sample::new(text, text), 64).is_none()
+}
+
+/// Do two texts differ in words that have no other meaning, and in nothing else?
+fn differ_in_words(texts: [&str; 2]) -> bool {
+    let normal = texts.map(normal_text);
+    let meant = normal.iter().flat_map(|text| text.split(' ')).all(|word| {
+        let counted = number_word(word).is_some() || scale_word(word).is_some();
+        !RESERVED.contains(&word) && !counted
+    });
+    let digits = normal.each_ref().map(|text| {
+        let numbers = text
+            .split(' ')
+            .filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+        numbers.collect::<Vec<&str>>()
+    });
+    meant && normal[0] != normal[1] && digits[0] == digits[1]
 }
 
 /// What is left to compare of a pair, the answer times a factor, and whether nothing that matters was left out.
@@ -161,7 +216,12 @@ pub(crate) fn viewed(
     if !keys || names == ["as-written"; 2] || (!same && names.iter().any(|name| both(name))) {
         return None;
     }
-    if (left_out == 2 && !both(names[0])) || (left_out > 0 && !equal && names[0] != "choice") {
+    let told_apart = match names[0] {
+        "choice" => true,
+        "words" => differ_in_words(texts),
+        _ => false,
+    };
+    if (left_out == 2 && !both(names[0])) || (left_out > 0 && !equal && !told_apart) {
         return None;
     }
     let difference = names[0] == "difference";
@@ -241,7 +301,13 @@ fn is_name(text: &str) -> bool {
         };
         simple(one.trim()) && simple(other.trim())
     });
-    is_symbol(text) || (plain && (capitals(text) || applied || ratio)) || bars.is_some_and(capitals)
+    let marked = ["\\angle ", "\\vec "]
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark));
+    is_symbol(text)
+        || (plain && (capitals(text) || applied || ratio))
+        || bars.is_some_and(capitals)
+        || marked.is_some_and(|name| capitals(name) || (name.len() == 1 && letters(name)))
 }
 
 /// The only relation of a string, with the smaller side last: `=`, `<` or `\le`.

@@ -1,0 +1,50 @@
+//! The re-checker of certificates is small and shares no reading with the checker.
+
+use std::path::Path;
+use std::{fs, io};
+
+/// Its files by name.
+fn sources() -> io::Result<Vec<(String, String)>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/recheck");
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        files.push((path.display().to_string(), fs::read_to_string(path)?));
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[test]
+fn it_has_at_most_500_lines() {
+    let files = sources().unwrap();
+    let lines: usize = files.iter().map(|file| file.1.lines().count()).sum();
+    assert!((100..=500).contains(&lines), "{lines}");
+}
+
+#[test]
+fn it_imports_neither_parser_nor_normaliser() {
+    for (name, text) in sources().unwrap() {
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            for foreign in [
+                "algebra::parse",
+                "algebra::expr",
+                "algebra::lower",
+                "algebra::zero",
+                "crate::answer",
+                "crate::check",
+                "crate::compare",
+                "crate::certificate",
+                "crate::extract",
+                "crate::plain",
+                "crate::region",
+                "crate::text",
+            ] {
+                assert!(!line.contains(foreign), "{name}: {line}");
+            }
+        }
+    }
+}
