@@ -50,8 +50,31 @@ impl Default for Conventions {
 
 /// Longest sum or product with numeric limits that is written out.
 const MAX_WRITTEN_OUT: u64 = 2_000;
+/// Longer products are not written out.
+const MAX_PRODUCT_BITS: u64 = 1 << 17;
 /// Literals with a power of ten beyond this stay a product with a power.
 const MAX_EXPONENT: u64 = 30_000;
+
+/// Does a name in the body carry the bound index as a subscript, as `a_k` in a sum over k? Every term is then another
+/// quantity, and substitution does not see it.
+fn names_by_index(body: &Expr, index: &Symbol) -> bool {
+    let carries = |name: &str| {
+        name.split_once('_').is_some_and(|(_, subscript)| {
+            subscript
+                .split(|c: char| !c.is_ascii_alphabetic())
+                .any(|part| part.contains(index.name()))
+        })
+    };
+    let mut found = false;
+    body.visit(|node| {
+        found |= match node.kind() {
+            Kind::Symbol(symbol) => carries(symbol.name()),
+            Kind::Call(Head::Applied(symbol), _) => carries(symbol.name()),
+            _ => false,
+        };
+    });
+    found
+}
 
 /// The exact value of a literal; `None` when its power of ten is too large to write out.
 pub fn literal_value(literal: &Literal) -> Option<Rational> {
@@ -366,6 +389,9 @@ impl Lowering<'_> {
         let Kind::Symbol(symbol) = variable.kind() else {
             return Err(not_scalar("a sum without variable"));
         };
+        if names_by_index(body, symbol) {
+            return Err(not_scalar("a subscript that is the bound index"));
+        }
         let limit = |expr: &Expr| expr.as_rational().and_then(Rational::to_integer);
         if let (Some(first), Some(last)) = (limit(lower), limit(upper)) {
             let count = &(&last - &first) + &Integer::from(1);
@@ -382,10 +408,24 @@ impl Lowering<'_> {
                         .saturating_mul(4),
                     "writing out a sum",
                 )?;
-                let members = (0..count).map(|step| {
+                let mut members = Vec::new();
+                let mut bits = 0_u64;
+                for step in 0..count {
                     let index = Integer::from(start) + Integer::from(step);
-                    body.substitute(symbol, &Expr::number(index))
-                });
+                    let member = body.substitute(symbol, &Expr::number(index));
+                    bits = bits.saturating_add(member.as_rational().map_or(64, Rational::bits));
+                    members.push(member);
+                    // The product grows by the digits of every member, and each step passes over all of them.
+                    if operator == BigOperator::Product {
+                        self.fuel.spend(bits / 64, "writing out a product")?;
+                        if bits > MAX_PRODUCT_BITS {
+                            return Err(Error::Budget {
+                                what: "writing out a product",
+                                limit: MAX_PRODUCT_BITS,
+                            });
+                        }
+                    }
+                }
                 return Ok(match operator {
                     BigOperator::Sum => Expr::sum(members),
                     BigOperator::Product => Expr::product(members),

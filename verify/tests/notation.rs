@@ -65,3 +65,26 @@ fn long_runs_of_postfix_signs_are_undecided_and_no_crash() {
         }
     }
 }
+
+#[test]
+fn a_subscript_that_is_the_index_of_a_sum_is_bound() {
+    for (gold, answer) in [
+        (r"\sum_{i=1}^{10}x_i", "10x_i"),
+        (r"\prod_{k=1}^{3}a_k", "a_k^3"),
+        (r"\sum_{k=1}^{n}a_k", r"\sum_{j=1}^n a_k"),
+        (r"\sum_{k=1}^{3}f_k(x)", "3f_k(x)"),
+    ] {
+        assert_ne!(verdict(gold, answer), "equal", "{gold} | {answer}");
+    }
+    // Other subscripts are no index.
+    assert_eq!(verdict("10x_1", r"\sum_{i=1}^{10}x_1"), "equal");
+    assert_eq!(verdict("15", r"\sum_{i=1}^{5} i"), "equal");
+}
+
+/// Took 13 seconds once.
+#[test]
+fn nested_products_are_cut_off_by_their_size() {
+    let answer = format!("{}2", r"\prod_{k=1}^{100}".repeat(4));
+    assert_ne!(verdict("x", &answer), "equal");
+    assert_eq!(verdict("120", r"\prod_{k=1}^{5} k"), "equal");
+}
