@@ -8,7 +8,7 @@ use algebra::expr::{Expr, Field, Point};
 use algebra::lower::{Conventions, LogBase};
 use algebra::parse::{Constant, NodeKind, Parsed, Tree, parse, repaired};
 use algebra::zero::Proof;
-use algebra::{ComplexBall, Error, Fuel};
+use algebra::{ComplexBall, Error, Fuel, Limit};
 
 use crate::answer::Answer;
 use crate::compare::{Context, Outcome, compare, texts};
@@ -130,12 +130,10 @@ fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> R
     let (gold_trees, answer_trees) = match (gold_parsed, answer_parsed) {
         (Ok(g), Ok(a)) => (g, a),
         (g, a) => {
-            let problem = |error: &algebra::ParseError, side| {
-                if error.limit {
-                    Reason::TooDeep
-                } else {
-                    Reason::Unparsed(side)
-                }
+            let problem = |error: &algebra::ParseError, side| match error.limit {
+                Some(Limit::Size) => Reason::Fuel,
+                Some(Limit::Nesting) => Reason::TooDeep,
+                None => Reason::Unparsed(side),
             };
             let reason = match (&g, &a) {
                 (Err(error), _) => problem(error, Side::Gold),
@@ -143,8 +141,15 @@ fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> R
                 _ => Reason::OutOfTheory,
             };
             let mut report = undecided(reason, "unparsed");
-            report.gold.problem = g.err().map(|error| error.to_string());
-            report.answer.problem = a.err().map(|error| error.to_string());
+            for (parsed, text, reading) in
+                [(g, gold, &mut report.gold), (a, answer, &mut report.answer)]
+            {
+                match parsed {
+                    Ok(parsed) if options.describe => readable(parsed, text, reading),
+                    Ok(_) => {}
+                    Err(error) => reading.problem = Some(error.to_string()),
+                }
+            }
             return report;
         }
     };
@@ -159,6 +164,19 @@ fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> R
         }
     }
     report
+}
+
+/// How the side of an undecided pair was read that can be read. Its work is not the pair's.
+fn readable(parsed: Parsed, text: &str, reading: &mut Reading) {
+    let Some(tree) = parsed.readings.first() else {
+        return;
+    };
+    let mut fuel = Fuel::default();
+    let typed = Builder::new(tree, Conventions::default(), &mut fuel).answer(tree.root());
+    if let Ok(answer) = typed {
+        reading.kind = form::kind(&answer);
+        describe(reading, text, form::canonical(&answer));
+    }
 }
 
 /// Both sides are the same string.
