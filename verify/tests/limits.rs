@@ -20,3 +20,11 @@ fn too_deep_stays_too_deep() {
     let deep = format!("{}1{}", "(".repeat(10_001), ")".repeat(10_001));
     assert_eq!(reason(&deep), Some(Reason::TooDeep));
 }
+
+#[test]
+fn a_text_that_is_too_long_is_not_cut_and_graded() {
+    let thoughts = "so ".repeat(2 << 20);
+    let text = format!("\\boxed{{6}} {thoughts} \\boxed{{5}}");
+    let report = check("5", &text, &Options::text());
+    assert_eq!(report.comparison, Comparison::Undecided(Reason::Fuel));
+}
