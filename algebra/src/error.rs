@@ -12,8 +12,17 @@ pub struct ParseError {
     pub span: Span,
     /// The way out, when one is known.
     pub hint: Option<String>,
-    /// Too long, too deep or too many nodes rather than malformed.
-    pub limit: bool,
+    /// A limit was reached: the text is not malformed, there is too much of it.
+    pub limit: Option<Limit>,
+}
+
+/// Which limit of the parser a text reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Limit {
+    /// Too long, or more nodes than the parser keeps.
+    Size,
+    /// Nested too deeply.
+    Nesting,
 }
 
 impl ParseError {
@@ -23,17 +32,26 @@ impl ParseError {
             message: message.into(),
             span,
             hint,
-            limit: false,
+            limit: None,
         }
     }
 
-    /// A limit was reached.
+    /// The nesting is too deep.
     pub fn limit(message: impl Into<String>, span: Span) -> Self {
+        Self::beyond(Limit::Nesting, message, span)
+    }
+
+    /// The text is too long or has too many parts.
+    pub fn too_long(message: impl Into<String>, span: Span) -> Self {
+        Self::beyond(Limit::Size, message, span)
+    }
+
+    fn beyond(limit: Limit, message: impl Into<String>, span: Span) -> Self {
         Self {
             message: message.into(),
             span,
             hint: None,
-            limit: true,
+            limit: Some(limit),
         }
     }
 }

@@ -17,7 +17,7 @@ pub mod poly;
 pub mod units;
 pub mod zero;
 
-pub use self::error::{Error, ParseError, Result};
+pub use self::error::{Error, Limit, ParseError, Result};
 pub use self::factor::{CoprimeBase, Factorisation, coprime_base, exponents, factor};
 pub use self::fuel::Fuel;
 pub use self::number::{Ball, ComplexBall, FloatBall, Integer, Rational, RootBound};

@@ -49,7 +49,7 @@ pub(crate) enum Noun {
 #[command(after_help = VERIFY_HELP)]
 pub(crate) struct Verify {
     /// GOLD ANSWER, or only ANSWER when the golds are given with --gold (after `--` if it starts with a known option)
-    #[arg(value_name = "TEXT", num_args = 0..=2)]
+    #[arg(value_name = "TEXT", num_args = 0..)]
     pub(crate) texts: Vec<String>,
     /// An accepted gold; may be given several times
     #[arg(long, value_name = "GOLD")]
@@ -57,26 +57,26 @@ pub(crate) struct Verify {
     /// Read pairs from a JSON Lines file (.gz and .zst are unpacked), `-` or nothing: standard input
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", conflicts_with_all = ["texts", "gold", "certificate"])]
     pub(crate) jsonl: Option<String>,
-    /// Re-check a certificate written by --json
+    /// Re-check a certificate written by --json, `-`: standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["texts", "gold"])]
     pub(crate) certificate: Option<String>,
-    /// Whether the answer is a final answer or a text to extract it from
+    /// Whether the answer is a final answer (the default) or a text to extract it from
     #[arg(long, value_name = "answer|text")]
     pub(crate) mode: Option<String>,
-    /// Decimals for exact values: digits, strict, abs(n), rel(t)
+    /// Decimals for exact values: digits (the default), strict, abs(n), rel(t)
     #[arg(long, value_name = "POLICY")]
     pub(crate) approx: Option<String>,
-    /// Whether the form of the answer counts for the reward: gate, any
+    /// Whether the form of the answer counts for the reward: gate (the default), any
     #[arg(long, value_name = "gate|any")]
     pub(crate) form: Option<String>,
-    /// Several boxes in one text: last, joined, all
+    /// Several boxes in one text: last, joined (the default), all
     #[arg(long, value_name = "last|joined|all")]
     pub(crate) boxed: Option<String>,
-    /// Reward of an undecided pair: wrong (0), none (null), error
+    /// Reward of an undecided pair: wrong (0, the default), none (null), error (bad input)
     #[arg(long, value_name = "wrong|none|error")]
     pub(crate) on_undecided: Option<String>,
-    /// Work allowed per pair, in limb operations
-    #[arg(long, value_name = "N")]
+    /// Work allowed per pair, in limb operations [default: 4000000]
+    #[arg(long, value_name = "N", value_parser = whole)]
     pub(crate) fuel: Option<u64>,
     /// Show how each side was read, the rule, and what decides
     #[arg(long, conflicts_with = "jsonl")]
@@ -88,7 +88,7 @@ pub(crate) struct Verify {
     #[arg(long)]
     pub(crate) stats: bool,
     /// Worker threads of a batch (0: all cores)
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads)]
     pub(crate) threads: usize,
     /// Rows leave in the order they came; always so, kept for scripts
     #[arg(long)]
@@ -110,17 +110,58 @@ pub(crate) struct Verify {
     pub(crate) output: Option<PathBuf>,
 }
 
-const VERIFY_HELP: &str = "\
-Exit codes: 0 equal, 1 different, 2 bad input or usage, 3 undecided.
-A batch exits 0 when every row was answered, 2 when rows were malformed (all others are still answered).";
+const VERIFY_HELP: &str = r#"Rows of a batch, one JSON object a line (in JSON a backslash is written twice):
+  {"id": 1, "gold": "\\frac12", "answer": "0.5", "options": {"approx": "strict"}}
+Options of a row: approx, boxed, choices (the texts of A, B, C, ..), form, fuel, golds (further accepted
+answers), mode, on_undecided. They go before those of the command line. A field beside the gold that has one
+of these names counts as that option (null: not given); what stands in "options" goes before it. All other
+fields are ignored, but --table groups by "type" or "kind" and compares with "expected".
+
+Exit codes: 0 equal, or the certificate is valid; 1 different, or it is rejected; 2 bad input or usage; 3 undecided.
+A batch exits 0 when every row was answered, whatever the verdicts, and 2 when rows were malformed, or undecided
+under --on-undecided error (all others are still answered)."#;
+
+const EXTRACT_HELP: &str =
+    "Exit codes: 0 found, 2 bad input or usage, 3 no answer in the text or several of equal rank.";
+const PARSE_HELP: &str = "Exit codes: 0 read, 2 the formula cannot be read, or bad usage.";
+const RUN_HELP: &str = "\
+Exit codes: 0 the witness agrees, 1 it disagrees, 2 bad input or usage, 3 it cannot decide.";
+const WITNESS_HELP: &str = "\
+Exit codes: 0 every witness agrees with the true form and refutes the wrong twins, 1 one does not, 2 bad usage.";
+const CASES_HELP: &str = "\
+A case of the checker is a JSON object on a line: \"gold\", \"answer\", \"expected\" (true, false), optionally
+\"id\", \"mode\", \"options\", \"ruling\" (stands over \"expected\"; null: not scored), \"certify\" (\"must\", \"may\").
+
+Exit codes: 0 all cases passed, 1 a case failed, 2 bad input or usage.";
+
+/// A number of steps or a seed.
+fn whole(text: &str) -> Result<u64, String> {
+    let fix = "write a whole number from 0 to 18446744073709551615, such as 4000000";
+    text.parse().map_err(|_| fix.to_owned())
+}
+
+/// A number of threads.
+fn threads(text: &str) -> Result<usize, String> {
+    let fix = "write how many threads, from 1 to 256, or 0 for all cores";
+    text.parse().map_err(|_| fix.to_owned())
+}
+
+/// The size of a sample.
+fn size(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(size) if size > 0 => Ok(size),
+        _ => Err(String::from("write a whole number from 1, such as 10")),
+    }
+}
 
 /// Options of `extract`.
 #[derive(Debug, Args)]
+#[command(after_help = EXTRACT_HELP)]
 pub(crate) struct Extract {
     /// File with the text, `-`: standard input
     #[arg(default_value = "-")]
     pub(crate) file: String,
-    /// Several boxes in one text: last, joined, all
+    /// Several boxes in one text: last, joined (the default), all
     #[arg(long, value_name = "last|joined|all")]
     pub(crate) boxed: Option<String>,
     /// The answer is the letter of an option
@@ -133,6 +174,7 @@ pub(crate) struct Extract {
 
 /// Options of `parse`.
 #[derive(Debug, Args)]
+#[command(after_help = PARSE_HELP)]
 pub(crate) struct Parse {
     /// The formula: LaTeX, ASCII or Unicode
     pub(crate) formula: String,
@@ -143,17 +185,18 @@ pub(crate) struct Parse {
 
 /// Options of `run`.
 #[derive(Debug, Args)]
+#[command(after_help = RUN_HELP)]
 pub(crate) struct Run {
     /// Identifier, see `closedform list`
     pub(crate) id: String,
     /// File with the problem as JSON, `-`: standard input; without it a random sample is solved
     #[arg(long, value_name = "FILE")]
     pub(crate) problem: Option<String>,
-    /// Size of the random sample
-    #[arg(long, default_value_t = 10)]
+    /// Size of the random sample, from 1; what it counts is the entry's matter
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = size, allow_negative_numbers = true)]
     pub(crate) size: usize,
     /// Seed of the random sample
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// One JSON document
     #[arg(long)]
@@ -162,6 +205,7 @@ pub(crate) struct Run {
 
 /// Options of `witness`.
 #[derive(Debug, Args)]
+#[command(after_help = WITNESS_HELP)]
 pub(crate) struct Witness {
     /// Identifier, see `closedform list`
     #[arg(required_unless_present = "all", conflicts_with = "all")]
@@ -173,7 +217,7 @@ pub(crate) struct Witness {
     #[arg(long)]
     pub(crate) quick: bool,
     /// First seed
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// One JSON document
     #[arg(long)]
@@ -182,6 +226,7 @@ pub(crate) struct Witness {
 
 /// Options of `cases`.
 #[derive(Debug, Args)]
+#[command(after_help = CASES_HELP)]
 pub(crate) struct Cases {
     /// Reference files; their format is recognised from the first case
     #[arg(required = true, value_name = "FILE")]

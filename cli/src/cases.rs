@@ -1,6 +1,7 @@
 //! `cases FILE..`: reference files.
 
 use closedform::cases::{Adapter, CaseOutcome, adapter};
+use closedform::verify::rows::CASE;
 use serde_json::{Value, json};
 
 use crate::arguments::{Cases, Listed};
@@ -44,6 +45,7 @@ fn file(
 ) -> Result<(), Failure> {
     let mut input = Input::open(name)?;
     let mut line = 0u64;
+    let mut empty = true;
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -51,6 +53,12 @@ fn file(
         let place = format!("{}, line {line}", input.name);
         match next_line(&mut input.reader, &mut buffer, LONGEST_LINE) {
             Ok(Line::Whole) => {}
+            Ok(Line::End) if empty => {
+                return Err(Failure::Input(format!(
+                    "{}: no cases in it: name a file with a JSON object per line",
+                    input.name
+                )));
+            }
             Ok(Line::End) => return Ok(()),
             Ok(Line::TooLong) => {
                 return Err(Failure::Input(format!(
@@ -62,15 +70,40 @@ fn file(
         if buffer.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        let case: Value = serde_json::from_slice(&buffer)
-            .map_err(|error| Failure::Input(format!("{place}: not JSON: {error}")))?;
-        let adapter = adapter(&case).ok_or_else(|| {
+        empty = false;
+        let text = buffer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&buffer);
+        let case: Value = serde_json::from_slice(text).map_err(|error| {
+            let message = error.to_string();
+            // The line is that of the file, only the column is this parser's.
+            let what = message.split(" at line ").next().unwrap_or_default();
+            let column = error.column();
             Failure::Input(format!(
-                "{place}: no adapter for this format; a case of the checker has \"gold\", \"answer\", \"expected\""
+                "{place}: not JSON: {what} at column {column}; a case is an object on one line"
             ))
         })?;
+        let adapter = adapter(&case)
+            .ok_or_else(|| Failure::Input(format!("{place}: {}", unknown_format(&case))))?;
         report(&run_one(adapter, &case, &place)?, arguments, output, counts)?;
     }
+}
+
+fn unknown_format(case: &Value) -> String {
+    if !case.is_object() {
+        return String::from("a case is a JSON object");
+    }
+    let missing: Vec<String> = CASE
+        .iter()
+        .filter(|name| case.get(name).is_none())
+        .map(|name| format!("{name:?}"))
+        .collect();
+    let missing = if missing.len() < CASE.len() {
+        format!("; here is no {}", missing.join(" and no "))
+    } else {
+        String::new()
+    };
+    format!(
+        "no adapter for this format; a case of the checker has \"gold\", \"answer\", \"expected\"{missing}"
+    )
 }
 
 fn run_one(adapter: &Adapter, case: &Value, place: &str) -> Result<CaseOutcome, Failure> {

@@ -88,18 +88,25 @@ pub(crate) fn show(id: &str, json: bool) -> Outcome {
 /// `run ID`.
 pub(crate) fn run(arguments: &Run) -> Outcome {
     let entry = entry(&arguments.id)?;
-    let problem = match &arguments.problem {
+    let (problem, place) = match &arguments.problem {
         Some(name) => {
-            let text = Input::open(name)?.text(LONGEST_LINE)?;
-            serde_json::from_str(&text)
-                .map_err(|error| Failure::Input(format!("{name}: not JSON: {error}")))?
+            let input = Input::open(name)?;
+            let place = format!("{}: ", input.name);
+            let text = input.text(LONGEST_LINE)?;
+            let problem = serde_json::from_str(&text)
+                .map_err(|error| Failure::Input(format!("{place}not JSON: {error}")))?;
+            (problem, place)
         }
-        None => (entry.sample)(arguments.size, arguments.seed),
+        None => {
+            let problem = (entry.sample)(arguments.size, arguments.seed);
+            (problem, String::new())
+        }
     };
-    let solution =
-        (entry.solve)(&problem, &mut Context::new(arguments.seed)).map_err(Failure::input)?;
-    let verdict = (entry.witness)(&problem, &solution, &mut Context::new(arguments.seed))
-        .map_err(Failure::input)?;
+    let named = |error| Failure::Input(format!("{place}{error}"));
+    let mut context = Context::new(arguments.seed);
+    let solution = (entry.solve)(&problem, &mut context).map_err(named)?;
+    let mut context = Context::new(arguments.seed);
+    let verdict = (entry.witness)(&problem, &solution, &mut context).map_err(named)?;
     let mut output = Output::standard();
     if arguments.json {
         output.line(document(&json!({

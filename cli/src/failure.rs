@@ -2,6 +2,9 @@
 
 use std::fmt::Display;
 use std::io;
+use std::path::Path;
+
+use closedform::verify::OptionError;
 
 /// Done: equal, proved, supported, a batch answered.
 pub(crate) const DONE: u8 = 0;
@@ -37,6 +40,40 @@ impl Failure {
             _ => return Failure::Input(format!("{name}: {error}")),
         };
         Failure::Input(format!("{name}: {fix}"))
+    }
+
+    /// A word that an option does not have; the option is named as it is typed.
+    pub(crate) fn option(error: OptionError) -> Self {
+        let OptionError {
+            option,
+            found,
+            allowed,
+        } = error;
+        Failure::Input(format!(
+            "--{}: {found:?} is not known; allowed: {allowed}",
+            option.replace('_', "-")
+        ))
+    }
+
+    /// What went wrong while creating the file of --output.
+    pub(crate) fn creating(path: &Path, error: &io::Error) -> Self {
+        let fix = match error.kind() {
+            io::ErrorKind::NotFound => match path.parent() {
+                Some(folder) if !folder.is_dir() => {
+                    format!("there is no folder {}: create it first", folder.display())
+                }
+                _ => String::from("name a file"),
+            },
+            io::ErrorKind::NotADirectory => {
+                String::from("a file stands where a folder should be: name another folder")
+            }
+            io::ErrorKind::PermissionDenied => {
+                String::from("no permission to write there: name another folder")
+            }
+            io::ErrorKind::IsADirectory => String::from("it is a folder, name a file in it"),
+            _ => error.to_string(),
+        };
+        Failure::Input(format!("--output {}: {fix}", path.display()))
     }
 
     /// What went wrong while writing: a closed pipe ends the run quietly.

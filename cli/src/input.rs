@@ -70,8 +70,13 @@ impl Input {
         let head = plain.fill_buf()?;
         let unpacked: Box<dyn Read + Send> = if head.starts_with(&[0x1f, 0x8b]) {
             Box::new(flate2::bufread::MultiGzDecoder::new(plain))
-        } else if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        } else if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd])
+            // Parallel packers put a frame of their own first.
+            || matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
+        {
             Box::new(zstd::stream::read::Decoder::with_buffer(plain)?)
+        } else if let Some(problem) = unreadable(head) {
+            return Err(io::Error::new(io::ErrorKind::Unsupported, problem));
         } else {
             Box::new(plain)
         };
@@ -89,7 +94,7 @@ impl Input {
         memchr::memchr(b'\n', self.reader.buffer()).is_some()
     }
 
-    /// Everything as text; bytes that are no UTF-8 are replaced.
+    /// Everything as text without a mark of the byte order; bytes that are no UTF-8 are replaced.
     pub(crate) fn text(mut self, limit: usize) -> Result<String, Failure> {
         let mut bytes = Vec::new();
         let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
@@ -104,8 +109,41 @@ impl Input {
                 self.name
             )));
         }
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        Ok(String::from_utf8_lossy(text).into_owned())
     }
+}
+
+/// What is known by its first bytes and is no text.
+fn unreadable(head: &[u8]) -> Option<&'static str> {
+    const KNOWN: [(&[u8], &str); 6] = [
+        (
+            b"BZh",
+            "packed by bzip2; .gz and .zst are unpacked here, for others: bunzip2 -c FILE | closedform .. -",
+        ),
+        (
+            b"\xfd7zXZ\0",
+            "packed by xz; .gz and .zst are unpacked here, for others: xz -dc FILE | closedform .. -",
+        ),
+        (
+            b"PK\x03\x04",
+            "a zip archive; .gz and .zst are unpacked here, for others: unzip -p FILE | closedform .. -",
+        ),
+        (
+            b"\x04\x22\x4d\x18",
+            "packed by lz4; .gz and .zst are unpacked here, for others: lz4 -dc FILE | closedform .. -",
+        ),
+        (
+            b"\xff\xfe",
+            "the text is UTF-16: convert it with iconv -f UTF-16 -t UTF-8",
+        ),
+        (
+            b"\xfe\xff",
+            "the text is UTF-16: convert it with iconv -f UTF-16 -t UTF-8",
+        ),
+    ];
+    let known = KNOWN.iter().find(|(first, _)| head.starts_with(first));
+    known.map(|(_, problem)| *problem)
 }
 
 #[cfg(unix)]

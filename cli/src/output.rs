@@ -56,9 +56,24 @@ impl Output {
         match path {
             None => Ok(Self::standard()),
             Some(path) if path.as_os_str() == "-" => Ok(Self::standard()),
-            Some(path) => Self::create(path)
-                .map_err(|error| Failure::Input(format!("--output {}: {error}", path.display()))),
+            Some(path) => Self::create(path).map_err(|error| Failure::creating(path, &error)),
         }
+    }
+
+    /// Opens the output of a command that reads `input`, which is never replaced by it.
+    pub(crate) fn beside(input: &str, path: Option<&Path>) -> Result<Self, Failure> {
+        // Standard input may be a file too.
+        let input = Path::new(if input == "-" { "/dev/stdin" } else { input });
+        if let (Ok(input), Some(Ok(output))) = (input.canonicalize(), path.map(fs::canonicalize))
+            && input == output
+            && input.is_file()
+        {
+            return Err(Failure::Input(format!(
+                "--output {}: this is the file that is read, its rows would be lost: name another file",
+                output.display()
+            )));
+        }
+        Self::open(path)
     }
 
     fn create(path: &Path) -> io::Result<Self> {
@@ -67,6 +82,9 @@ impl Output {
             // A device or a named pipe is written to, never replaced.
             (OpenOptions::new().write(true).open(path)?, None)
         } else {
+            if path.to_string_lossy().ends_with(std::path::is_separator) {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
             let name = path
                 .file_name()
                 .ok_or_else(|| io::Error::other("this is not the name of a file"))?;
@@ -74,6 +92,8 @@ impl Output {
             hidden.push(name);
             hidden.push(format!(".{}.part", std::process::id()));
             let temporary = path.with_file_name(hidden);
+            // Before there is anything to remove: no moment is left in which an interruption leaves a file.
+            remove_when_interrupted(temporary.clone());
             let file = OpenOptions::new()
                 .write(true)
                 .create_new(true)
@@ -83,7 +103,6 @@ impl Output {
                 target: path.to_owned(),
                 renamed: false,
             };
-            remove_when_interrupted(part.temporary.clone());
             (file, Some(part))
         };
         let buffered = BufWriter::with_capacity(1 << 16, file);

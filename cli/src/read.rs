@@ -19,9 +19,7 @@ pub(crate) fn extract(arguments: &Extract) -> Outcome {
     let text = Input::open(&arguments.file)?.text(LONGEST_TEXT)?;
     let mut options = Options::text();
     if let Some(word) = &arguments.boxed {
-        options.boxed = word
-            .parse()
-            .map_err(|error| Failure::Input(format!("--{error}")))?;
+        options.boxed = word.parse().map_err(Failure::option)?;
     }
     let readable = |candidate: &str| parse::parse(candidate).is_ok();
     let found = verify::extract(&text, &options, arguments.choices, false, &readable);

@@ -87,6 +87,8 @@ pub(crate) struct Statistics {
     gold_at_fault: u64,
     /// Rows that could not be used.
     pub(crate) malformed: u64,
+    /// Undecided pairs that are errors.
+    pub(crate) refused: u64,
     times: Histogram,
     fuel: u64,
     groups: BTreeMap<String, Group>,
@@ -192,6 +194,9 @@ impl Statistics {
         if self.malformed > 0 {
             line("malformed rows", self.malformed.to_string());
         }
+        if self.refused > 0 {
+            line("undecided, as errors", self.refused.to_string());
+        }
         let micro = |time: Duration| format!("{:.1} us", time.as_secs_f64() * 1e6);
         line(
             "time per pair",
@@ -243,6 +248,7 @@ impl Summary for Statistics {
         self.rewards += other.rewards;
         self.gold_at_fault += other.gold_at_fault;
         self.malformed += other.malformed;
+        self.refused += other.refused;
         self.fuel = self.fuel.saturating_add(other.fuel);
         self.times.add(other.times);
         for (name, group) in other.groups {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use closedform::verify::rows::{Keys, Row, RowError, report_to_json};
+use closedform::verify::rows::{Keys, Row, RowError, refused, report_to_json};
 use closedform::verify::{
     Comparison, Detail, FormPolicy, Options, Reading, Report, Testimony, certify_report, check,
     check_any, witness,
@@ -35,28 +35,24 @@ fn options(arguments: &Verify) -> Result<Options, Failure> {
         ..Options::default()
     };
     if let Some(word) = &arguments.mode {
-        options.mode = word.parse().map_err(flag)?;
+        options.mode = word.parse().map_err(Failure::option)?;
     }
     if let Some(word) = &arguments.approx {
-        options.approximation = word.parse().map_err(flag)?;
+        options.approximation = word.parse().map_err(Failure::option)?;
     }
     if let Some(word) = &arguments.form {
-        options.form = word.parse().map_err(flag)?;
+        options.form = word.parse().map_err(Failure::option)?;
     }
     if let Some(word) = &arguments.boxed {
-        options.boxed = word.parse().map_err(flag)?;
+        options.boxed = word.parse().map_err(Failure::option)?;
     }
     if let Some(word) = &arguments.on_undecided {
-        options.on_undecided = word.parse().map_err(flag)?;
+        options.on_undecided = word.parse().map_err(Failure::option)?;
     }
     if let Some(fuel) = arguments.fuel {
         options.fuel = fuel;
     }
     Ok(options)
-}
-
-fn flag(error: closedform::verify::OptionError) -> Failure {
-    Failure::Input(format!("--{error}"))
 }
 
 // ---- one pair
@@ -67,14 +63,20 @@ fn pair(arguments: &Verify, options: Options) -> Outcome {
     let (golds, answer): (Vec<&str>, &str) = match (arguments.gold.as_slice(), texts.as_slice()) {
         ([], [gold, answer]) => (vec![gold], answer),
         ([], [_]) => return Err(Failure::input(format!("the answer is missing: {usage}"))),
-        ([], _) => {
+        ([], []) => {
             return Err(Failure::input(format!(
                 "gold and answer are missing: {usage}"
             )));
         }
+        ([], more) => {
+            return Err(Failure::input(format!(
+                "{} texts where gold and answer are expected: put each formula in quotes, 'GOLD' 'ANSWER'",
+                more.len()
+            )));
+        }
         (golds, [answer]) => (golds.iter().map(String::as_str).collect(), answer),
         (_, []) => return Err(Failure::input(format!("the answer is missing: {usage}"))),
-        (_, _) => {
+        _ => {
             return Err(Failure::input(
                 "with --gold only the ANSWER stands alone: give every accepted gold with --gold",
             ));
@@ -91,6 +93,9 @@ fn pair(arguments: &Verify, options: Options) -> Outcome {
         golds => check_any(golds, answer, &options),
     };
     let time = begun.elapsed();
+    if let Some(error) = refused(&report, &options) {
+        return Err(Failure::input(error));
+    }
     let mut contradicted = false;
     let mut output = Output::open(arguments.output.as_deref())?;
     if arguments.json {
@@ -311,8 +316,17 @@ fn with_readings(mut document: Value, report: &Report, explain: bool) -> Value {
 
 fn recheck(arguments: &Verify, name: &str) -> Outcome {
     let text = Input::open(name)?.text(LONGEST_LINE)?;
-    let document: Value = serde_json::from_str(&text)
-        .map_err(|error| Failure::Input(format!("{name}: not JSON: {error}")))?;
+    let document: Value = serde_json::from_str(&text).map_err(|error| {
+        // What --jsonl --json wrote has one certificate a line.
+        let first = text.lines().next().unwrap_or_default();
+        let rows = error.line() > 1 && serde_json::from_str::<Value>(first).is_ok();
+        let fix = if rows {
+            "; one certificate at a time: sed -n 1p FILE | closedform verify --certificate -"
+        } else {
+            ""
+        };
+        Failure::Input(format!("{name}: not JSON: {error}{fix}"))
+    })?;
     // The certificate itself, or what --json wrote around it.
     let certificate = match document.get("certificate") {
         Some(inner @ Value::Object(_)) => inner,
@@ -328,7 +342,7 @@ fn recheck(arguments: &Verify, name: &str) -> Outcome {
         let found = certificate.get(key).and_then(Value::as_str);
         one_line(found.unwrap_or("?"))
     };
-    let mut output = Output::open(arguments.output.as_deref())?;
+    let mut output = Output::beside(name, arguments.output.as_deref())?;
     let outcome = match checked {
         Ok(()) => {
             let kind = certificate
@@ -382,7 +396,7 @@ fn batch(arguments: &Verify, options: Options, name: &str) -> Outcome {
         ));
     };
     let input = Input::open(name)?;
-    let mut output = Output::open(arguments.output.as_deref())?;
+    let mut output = Output::beside(name, arguments.output.as_deref())?;
     let keys = Keys {
         gold: arguments.gold_key.clone(),
         answer: arguments.answer_key.clone(),
@@ -414,17 +428,20 @@ fn batch(arguments: &Verify, options: Options, name: &str) -> Outcome {
     if arguments.stats {
         eprint!("{}", statistics.table(begun.elapsed(), threads));
     }
-    if statistics.malformed > 0 {
-        if !arguments.stats {
-            eprintln!(
-                "{} of {} rows were malformed; each has an error object in the output",
-                statistics.malformed,
-                statistics.malformed + statistics.pairs()
-            );
+    let rows = statistics.malformed + statistics.pairs();
+    for (count, what) in [
+        (statistics.malformed, "malformed"),
+        (
+            statistics.refused,
+            "undecided, an error under --on-undecided error",
+        ),
+    ] {
+        if count > 0 && !arguments.stats {
+            eprintln!("{count} of {rows} rows were {what}; each has an error object in the output");
         }
-        return Ok(BAD_INPUT);
     }
-    Ok(DONE)
+    let errors = statistics.malformed + statistics.refused;
+    Ok(if errors == 0 { DONE } else { BAD_INPUT })
 }
 
 /// What a batch writes per row.
@@ -500,7 +517,13 @@ fn row<'a>(
     match catch_unwind(AssertUnwindSafe(|| row.check())) {
         Ok(report) => {
             statistics.count(&report, begun.elapsed());
-            Ok((row, report))
+            match refused(&report, &row.options) {
+                Some(error) => {
+                    statistics.refused += 1;
+                    Err(error.to_json(number, row.id.as_ref()))
+                }
+                None => Ok((row, report)),
+            }
         }
         Err(_) => {
             statistics.malformed += 1;

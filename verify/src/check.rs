@@ -8,11 +8,11 @@ use algebra::expr::{Expr, Field, Point};
 use algebra::lower::{Conventions, LogBase};
 use algebra::parse::{Constant, NodeKind, Parsed, Tree, parse, repaired};
 use algebra::zero::Proof;
-use algebra::{ComplexBall, Error, Fuel};
+use algebra::{ComplexBall, Error, Fuel, Limit};
 
 use crate::answer::Answer;
 use crate::compare::{Context, Outcome, compare, texts};
-use crate::extract::{Extraction, extract};
+use crate::extract::{Extraction, MAX_TEXT, extract};
 use crate::options::{FormPolicy, Mode, Options};
 use crate::report::{
     AnswerKind, CertificateKind, Comparison, Detail, Form, Reading, Reason, Report, Side,
@@ -64,6 +64,10 @@ pub fn check_any(golds: &[&str], answer: &str, options: &Options) -> Report {
 fn from_text(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> Report {
     if !gold.trim().is_empty() && gold.trim() == answer.trim() && !gold.contains("boxed") {
         return candidates(gold, answer, options, fuel);
+    }
+    // The answer stands at the end: what a cut text says is not what the text says.
+    if gold.len().max(answer.len()) > MAX_TEXT {
+        return Report::new(Comparison::Undecided(Reason::Fuel), "length");
     }
     let (gold, answer) = (&repaired(gold)[..], &repaired(answer)[..]);
     let expected = text::choice_letter(gold).is_some();
@@ -130,12 +134,10 @@ fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> R
     let (gold_trees, answer_trees) = match (gold_parsed, answer_parsed) {
         (Ok(g), Ok(a)) => (g, a),
         (g, a) => {
-            let problem = |error: &algebra::ParseError, side| {
-                if error.limit {
-                    Reason::TooDeep
-                } else {
-                    Reason::Unparsed(side)
-                }
+            let problem = |error: &algebra::ParseError, side| match error.limit {
+                Some(Limit::Size) => Reason::Fuel,
+                Some(Limit::Nesting) => Reason::TooDeep,
+                None => Reason::Unparsed(side),
             };
             let reason = match (&g, &a) {
                 (Err(error), _) => problem(error, Side::Gold),
@@ -143,8 +145,15 @@ fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> R
                 _ => Reason::OutOfTheory,
             };
             let mut report = undecided(reason, "unparsed");
-            report.gold.problem = g.err().map(|error| error.to_string());
-            report.answer.problem = a.err().map(|error| error.to_string());
+            for (parsed, text, reading) in
+                [(g, gold, &mut report.gold), (a, answer, &mut report.answer)]
+            {
+                match parsed {
+                    Ok(parsed) if options.describe => readable(parsed, text, reading),
+                    Ok(_) => {}
+                    Err(error) => reading.problem = Some(error.to_string()),
+                }
+            }
             return report;
         }
     };
@@ -159,6 +168,19 @@ fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> R
         }
     }
     report
+}
+
+/// How the side of an undecided pair was read that can be read. Its work is not the pair's.
+fn readable(parsed: Parsed, text: &str, reading: &mut Reading) {
+    let Some(tree) = parsed.readings.first() else {
+        return;
+    };
+    let mut fuel = Fuel::default();
+    let typed = Builder::new(tree, Conventions::default(), &mut fuel).answer(tree.root());
+    if let Ok(answer) = typed {
+        reading.kind = form::kind(&answer);
+        describe(reading, text, form::canonical(&answer));
+    }
 }
 
 /// Both sides are the same string.

@@ -160,21 +160,52 @@ fn unit(dice: &mut Dice) -> (String, String) {
     )
 }
 
+fn bad(value: String) -> Error {
+    Error::Domain {
+        what: "the problem",
+        value,
+        allowed: r#"write {"pairs": [{"gold": "..", "answer": ".."}]}"#,
+    }
+}
+
 /// The pairs of a problem.
 fn pairs(problem: &Value) -> Result<Vec<(&str, &str)>> {
-    let bad = || Error::Domain {
-        what: "pairs",
-        value: "not a list of {gold, answer}".into(),
-        allowed: r#"{"pairs": [{"gold": "..", "answer": ".."}]}"#,
+    let fields = problem
+        .as_object()
+        .ok_or_else(|| bad(String::from("not an object")))?;
+    only(fields, &["pairs"]).map_err(|name| bad(format!("an object with {name:?}")))?;
+    let list = match fields.get("pairs") {
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(bad(String::from("\"pairs\" that is not a list"))),
+        None => return Err(bad(String::from("an object without \"pairs\""))),
     };
-    problem
-        .get("pairs")
-        .and_then(Value::as_array)
-        .ok_or_else(bad)?
-        .iter()
-        .map(|pair| Some((pair.get("gold")?.as_str()?, pair.get("answer")?.as_str()?)))
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(bad)
+    let pairs = list.iter().enumerate();
+    pairs.map(|(at, value)| pair(at + 1, value)).collect()
+}
+
+fn pair(number: usize, value: &Value) -> Result<(&str, &str)> {
+    let bad = |what: String| bad(format!("pair {number} {what}"));
+    let fields = value
+        .as_object()
+        .ok_or_else(|| bad(String::from("that is not an object")))?;
+    only(fields, &["gold", "answer"]).map_err(|name| bad(format!("with {name:?}")))?;
+    let text = |name: &str| match fields.get(name) {
+        Some(Value::String(text)) => Ok(text.as_str()),
+        Some(_) => Err(bad(format!("whose {name:?} is not a string"))),
+        None => Err(bad(format!("without {name:?}"))),
+    };
+    Ok((text("gold")?, text("answer")?))
+}
+
+/// The first name that is not allowed: a misspelt field is not passed over in silence.
+fn only<'v>(
+    fields: &'v serde_json::Map<String, Value>,
+    allowed: &[&str],
+) -> std::result::Result<(), &'v str> {
+    match fields.keys().find(|name| !allowed.contains(&name.as_str())) {
+        Some(name) => Err(name),
+        None => Ok(()),
+    }
 }
 
 fn verdicts(problem: &Value, judge: impl Fn(&str, &str) -> &'static str) -> Result<Value> {

@@ -1,7 +1,7 @@
 //! How far an answer has been worked out.
 
 use algebra::expr::Expr;
-use algebra::parse::{NodeKind, Tree};
+use algebra::parse::{Bracket, NodeKind, NumberSet, Relation, Tree};
 
 use crate::answer::Answer;
 use crate::report::{AnswerKind, Form};
@@ -96,7 +96,7 @@ pub(crate) fn canonical(answer: &Answer) -> String {
             for (at, operand) in operands.iter().enumerate() {
                 text.push_str(&operand.to_string());
                 if let Some(sign) = signs.get(at) {
-                    text.push_str(&format!(" {sign:?} "));
+                    text.push_str(&format!(" {} ", sign_of(*sign)));
                 }
             }
             text
@@ -105,13 +105,16 @@ pub(crate) fn canonical(answer: &Answer) -> String {
             members,
             open,
             close,
-        } => format!("{open:?}({}){close:?}", list(members)),
+        } => {
+            let (open, close) = (bracket(*open, true), bracket(*close, false));
+            format!("{open}{}{close}", list(members))
+        }
         Answer::Set(members) => format!("{{{}}}", list(members)),
         Answer::List { members, .. } | Answer::Braces(members) => list(members),
         Answer::Builder { element, condition } => {
             format!("{{{} | {}}}", canonical(element), canonical(condition))
         }
-        Answer::NumberSet(set) => format!("{set:?}"),
+        Answer::NumberSet(set) => set_of(*set).into(),
         Answer::Union(members) => members
             .iter()
             .map(canonical)
@@ -146,5 +149,77 @@ pub(crate) fn canonical(answer: &Answer) -> String {
         Answer::EmptySet => "{}".into(),
         Answer::Undefined | Answer::NoValue => "undefined".into(),
         Answer::Opaque(form) => form.clone(),
+    }
+}
+
+/// A relation sign as it is written on a keyboard.
+fn sign_of(sign: Relation) -> &'static str {
+    match sign {
+        Relation::Equal => "=",
+        Relation::NotEqual => "!=",
+        Relation::Less => "<",
+        Relation::LessEqual => "<=",
+        Relation::Greater => ">",
+        Relation::GreaterEqual => ">=",
+        Relation::Approximate => "~",
+        Relation::Identical => "===",
+        Relation::In => "in",
+        Relation::NotIn => "not in",
+        Relation::Subset => "subset of",
+        // Its name stays in the tree; such chains are kept as opaque forms, not as inequalities.
+        Relation::Other(_) => "related to",
+    }
+}
+
+fn bracket(bracket: Bracket, opening: bool) -> char {
+    match (bracket, opening) {
+        (Bracket::Round, true) => '(',
+        (Bracket::Round, false) => ')',
+        (Bracket::Square, true) | (Bracket::Reversed, false) => '[',
+        (Bracket::Square, false) | (Bracket::Reversed, true) => ']',
+        (Bracket::Angle, true) => '<',
+        (Bracket::Angle, false) => '>',
+    }
+}
+
+fn set_of(set: NumberSet) -> &'static str {
+    match set {
+        NumberSet::Naturals => "N",
+        NumberSet::Integers => "Z",
+        NumberSet::Rationals => "Q",
+        NumberSet::Reals => "R",
+        NumberSet::Complexes => "C",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Options, check};
+
+    #[test]
+    fn parsed_forms_are_written_in_signs_and_not_in_names_of_variants() {
+        let options = Options {
+            describe: true,
+            ..Options::default()
+        };
+        let read = |text: &str| check(text, "0", &options).gold.canonical;
+        for (text, shown) in [
+            ("x<3", "x < 3"),
+            (r"1\le x<3", "1 <= x < 3"),
+            (r"x\ne 3", "x != 3"),
+            ("(1,2)", "(1, 2)"),
+            ("[1,2)", "[1, 2)"),
+            ("]1,2[", "]1, 2["),
+            (r"\langle 1,2\rangle", "<1, 2>"),
+            (r"\mathbb{R}", "R"),
+        ] {
+            assert_eq!(read(text), shown, "{text}");
+        }
+        let builder = read(r"\{x\in\mathbb{Z} \mid x>3\}");
+        assert!(builder.contains("x > 3"), "{builder}");
+        assert!(
+            !builder.contains("Greater") && !builder.contains("Integers"),
+            "{builder}"
+        );
     }
 }

@@ -157,6 +157,16 @@ impl Options {
     }
 }
 
+impl Mode {
+    /// The word of the option.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Answer => "answer",
+            Mode::Text => "text",
+        }
+    }
+}
+
 impl FromStr for Mode {
     type Err = OptionError;
 

@@ -144,7 +144,9 @@ impl Reason {
     /// One sentence for a person, with the way out where there is one.
     pub fn explanation(self) -> &'static str {
         match self {
-            Reason::Fuel => "the work would exceed its budget; --fuel raises it",
+            Reason::Fuel => {
+                "the work or the length would exceed its budget; --fuel raises that of the work"
+            }
             Reason::TooDeep => "the nesting is deeper than the limit",
             Reason::Unparsed(Side::Gold) => {
                 "the gold cannot be read as an answer: correct the gold or skip the item"

@@ -55,7 +55,7 @@ pub const MAX_LENGTH: usize = 64 * 1024;
 /// Reads a text (at most 64 KiB unless it is one number).
 ///
 /// # Errors
-/// A [`ParseError`] names the place and what was expected; `limit` is set when the text is too long or too deep.
+/// A [`ParseError`] names the place and what was expected; its `limit` says when the text is too long or too deep.
 ///
 /// ```
 /// use algebra::parse::{parse, NodeKind};
@@ -69,7 +69,7 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
             .bytes()
             .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
     {
-        return Err(ParseError::limit(
+        return Err(ParseError::too_long(
             "the formula is longer than 64 KiB",
             Span::default(),
         ));
@@ -166,7 +166,7 @@ fn read(text: &str) -> Result<Parsed, ParseError> {
     }
     readings.truncate(MAX_READINGS);
     if readings.is_empty() {
-        if let Some(error) = failure.as_ref().filter(|error| !error.limit)
+        if let Some(error) = failure.as_ref().filter(|error| error.limit.is_none())
             && reads_as_text(text, &plain.text)
         {
             let _ = error;

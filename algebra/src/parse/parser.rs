@@ -178,7 +178,7 @@ impl<'a> Parser<'a> {
         children: &[NodeId],
     ) -> Parse<NodeId> {
         if self.tree.len() >= super::MAX_NODES {
-            return Err(ParseError::limit(
+            return Err(ParseError::too_long(
                 "the formula has more than 100000 parts",
                 span,
             ));

@@ -124,7 +124,7 @@ impl Parser<'_> {
         } else {
             let span = self.since(start);
             if self.tree.len() >= super::MAX_NODES {
-                return Err(ParseError::limit(
+                return Err(ParseError::too_long(
                     "the formula has more than 100000 parts",
                     span,
                 ));

@@ -55,7 +55,7 @@ impl Extraction {
 }
 
 /// Longer texts are not read.
-const MAX_TEXT: usize = 4 << 20;
+pub(crate) const MAX_TEXT: usize = 4 << 20;
 
 /// Finds the answer in a text.
 ///

@@ -1,0 +1,347 @@
+//! What a person is told: every message names what was seen, where, and the way out.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
+#![cfg(unix)]
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+struct Done {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn run_with(arguments: &[&str], input: &[u8]) -> Done {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_closedform"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that refuses its arguments does not read.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    Done {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn run(arguments: &[&str]) -> Done {
+    run_with(arguments, b"")
+}
+
+/// A folder of this test, empty.
+fn folder(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+#[track_caller]
+fn refuses(done: &Done, message: &str) {
+    assert_eq!(done.code, Some(2), "{}", done.err);
+    assert!(done.err.contains(message), "{}", done.err);
+    assert_eq!(done.out, "");
+}
+
+const ROW: &str = "{\"gold\":\"1\",\"answer\":\"1\"}\n";
+
+#[test]
+fn a_batch_does_not_replace_its_own_input() {
+    let folder = folder("own-input");
+    let rows = folder.join("rows.jsonl");
+    fs::write(&rows, ROW).unwrap();
+    let link = folder.join("link.jsonl");
+    std::os::unix::fs::symlink(&rows, &link).unwrap();
+    let around = folder.join("..").join("own-input").join("rows.jsonl");
+    let rows = rows.to_str().unwrap();
+    for output in [rows, link.to_str().unwrap(), around.to_str().unwrap()] {
+        let done = run(&["verify", "--jsonl", rows, "--output", output]);
+        refuses(&done, "this is the file that is read");
+        let done = run(&["verify", "--certificate", rows, "--output", output]);
+        assert_eq!(done.code, Some(2));
+    }
+    assert_eq!(fs::read_to_string(rows).unwrap(), ROW);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "nothing is left");
+    let other = folder.join("answers.jsonl");
+    let done = run(&[
+        "verify",
+        "--jsonl",
+        rows,
+        "--output",
+        other.to_str().unwrap(),
+    ]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_batch_does_not_replace_the_file_behind_standard_input() {
+    let rows = folder("own-standard-input").join("rows.jsonl");
+    fs::write(&rows, ROW).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_closedform"))
+        .args(["verify", "--jsonl", "-", "--output"])
+        .arg(&rows)
+        .stdin(fs::File::open(&rows).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(&rows).unwrap(), ROW);
+}
+
+#[test]
+fn an_undecided_row_that_is_an_error_makes_the_batch_exit_with_2() {
+    let rows = "{\"id\":1,\"gold\":\"1\",\"answer\":\"1\"}\n{\"id\":2,\"gold\":\"1\",\"answer\":\"\\\\frac{1\"}\n";
+    for style in [&[][..], &["--table"]] {
+        let mut arguments = vec!["verify", "--jsonl", "--on-undecided", "error"];
+        arguments.extend(style);
+        let done = run_with(&arguments, rows.as_bytes());
+        assert_eq!(done.code, Some(2), "{}", done.err);
+        assert!(
+            done.err.contains("1 of 2 rows were undecided"),
+            "{}",
+            done.err
+        );
+        assert!(
+            done.out
+                .contains(r#"{"line":2,"id":2,"error":"undecided: "#),
+            "{}",
+            done.out
+        );
+        assert!(!done.out.contains(r#""line":1"#), "{}", done.out);
+    }
+    let done = run_with(&["verify", "--jsonl"], rows.as_bytes());
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""));
+    // The same for a single pair, in words and in JSON.
+    for more in [&[][..], &["--json"]] {
+        let mut arguments = vec!["verify", "1", r"\frac{1", "--on-undecided", "error"];
+        arguments.extend(more);
+        refuses(&run(&arguments), "undecided: ");
+    }
+}
+
+#[test]
+fn options_are_named_as_they_are_typed() {
+    refuses(
+        &run(&["verify", "1", "1", "--on-undecided", "foo"]),
+        "--on-undecided: \"foo\" is not known; allowed: wrong, none, error",
+    );
+    refuses(
+        &run(&["extract", "--boxed", "foo"]),
+        "--boxed: \"foo\" is not known; allowed: last, joined, all",
+    );
+}
+
+#[test]
+fn a_number_that_cannot_be_read_names_what_is_allowed() {
+    for (arguments, fix) in [
+        (
+            &["verify", "1", "1", "--fuel", "abc"][..],
+            "whole number from 0",
+        ),
+        (&["verify", "1", "1", "--fuel", "-1"], "whole number from 0"),
+        (&["verify", "--jsonl", "--threads", "-1"], "0 for all cores"),
+        (
+            &["run", "answer-checker", "--size", "0"],
+            "whole number from 1",
+        ),
+        (
+            &["run", "answer-checker", "--size", "-1"],
+            "whole number from 1",
+        ),
+        (
+            &["run", "answer-checker", "--seed", "x"],
+            "whole number from 0",
+        ),
+        (&["witness", "--all", "--seed", "-3"], "whole number from 0"),
+    ] {
+        let done = run(arguments);
+        refuses(&done, fix);
+        assert!(!done.err.contains("invalid digit"), "{}", done.err);
+        assert!(!done.err.contains("'-- -"), "{}", done.err);
+    }
+}
+
+#[test]
+fn formulas_without_quotes_are_told_to_be_quoted() {
+    refuses(
+        &run(&["verify", "1", "2", "3"]),
+        "put each formula in quotes",
+    );
+}
+
+#[test]
+fn a_missing_folder_is_told_to_be_created() {
+    refuses(
+        &run(&["verify", "1", "1", "--output", "/no/such/folder/out"]),
+        "there is no folder /no/such/folder: create it first",
+    );
+    refuses(
+        &run(&["verify", "1", "1", "--output", "/no-such-folder/"]),
+        "--output /no-such-folder/: it is a folder, name a file in it",
+    );
+}
+
+#[test]
+fn packed_files_of_other_kinds_name_the_kinds_that_are_read() {
+    let folder = folder("packed");
+    for (name, head) in [
+        ("rows.bz2", &b"BZh91AY&SY"[..]),
+        ("rows.xz", b"\xfd7zXZ\0\0\x04"),
+        ("rows.zip", b"PK\x03\x04\x14\0"),
+        ("mislabelled.gz", b"BZh91AY&SY"),
+    ] {
+        let path = folder.join(name);
+        fs::write(&path, head).unwrap();
+        let done = run(&["verify", "--jsonl", path.to_str().unwrap()]);
+        refuses(&done, name);
+        assert!(
+            done.err.contains(".gz and .zst are unpacked"),
+            "{}",
+            done.err
+        );
+    }
+    let path = folder.join("utf16.jsonl");
+    fs::write(&path, b"\xff\xfe{\0}\0").unwrap();
+    refuses(
+        &run(&["verify", "--jsonl", path.to_str().unwrap()]),
+        "iconv -f UTF-16",
+    );
+}
+
+#[test]
+fn a_mark_of_the_byte_order_is_skipped_everywhere() {
+    let case = "\u{feff}{\"id\":1,\"gold\":\"1\",\"answer\":\"1\",\"expected\":true}\n";
+    assert_eq!(
+        run_with(&["verify", "--jsonl"], case.as_bytes()).code,
+        Some(0)
+    );
+    assert_eq!(run_with(&["cases", "-"], case.as_bytes()).code, Some(0));
+    let problem = "\u{feff}{\"pairs\":[{\"gold\":\"1\",\"answer\":\"1\"}]}";
+    let done = run_with(
+        &["run", "answer-checker", "--problem", "-"],
+        problem.as_bytes(),
+    );
+    assert_eq!(done.code, Some(0), "{}", done.err);
+}
+
+#[test]
+fn a_problem_names_the_file_the_pair_and_the_field() {
+    let folder = folder("problems");
+    for (problem, message) in [
+        (
+            r#"{"pairs":[{"gold":"5","answer":"5"},{"gold":5,"answer":"5"}]}"#,
+            "pair 2 whose \"gold\" is not a string",
+        ),
+        (r#"{"pairs":[{"gold":"5"}]}"#, "pair 1 without \"answer\""),
+        (
+            r#"{"pairs":[{"gold":"5","answer":"5","mode":"x"}]}"#,
+            "pair 1 with \"mode\"",
+        ),
+        (r#"{"pairs":[],"foo":1}"#, "an object with \"foo\""),
+        ("{}", "an object without \"pairs\""),
+        ("{", "not JSON: EOF while parsing an object at line 1"),
+    ] {
+        let path = folder.join("problem.json");
+        fs::write(&path, problem).unwrap();
+        let done = run(&["run", "answer-checker", "--problem", path.to_str().unwrap()]);
+        refuses(&done, message);
+        assert!(done.err.contains("problem.json"), "{}", done.err);
+    }
+}
+
+#[test]
+fn a_case_names_the_file_the_line_and_the_field() {
+    let first = "{\"id\":1,\"gold\":\"1\",\"answer\":\"1\",\"expected\":true}\n";
+    for (case, message) in [
+        (
+            r#"{"gold":"1","answer":1,"expected":true}"#,
+            "standard input, line 2: \"answer\" is the number 1, not a string: write \"answer\": \"1\"",
+        ),
+        (
+            r#"{"gold":"1","answer":"1","expected":"yes"}"#,
+            "standard input, line 2: \"expected\" is the string \"yes\"",
+        ),
+        (
+            r#"{"gold":"1","answer":"1"}"#,
+            "line 2: no adapter for this format",
+        ),
+        (r#"{"gold":"1","answer":"1"}"#, "here is no \"expected\""),
+        (
+            "{",
+            "line 2: not JSON: EOF while parsing an object at column 1",
+        ),
+    ] {
+        let done = run_with(&["cases", "-"], format!("{first}{case}\n").as_bytes());
+        assert_eq!(done.code, Some(2));
+        assert!(done.err.contains(message), "{}", done.err);
+    }
+    refuses(
+        &run_with(&["cases", "-"], b"\n\n"),
+        "standard input: no cases in it",
+    );
+}
+
+#[test]
+fn several_certificates_are_told_to_be_taken_one_at_a_time() {
+    let rows = format!("{ROW}{ROW}");
+    let answers = run_with(&["verify", "--jsonl", "--json"], rows.as_bytes()).out;
+    refuses(
+        &run_with(&["verify", "--certificate", "-"], answers.as_bytes()),
+        "one certificate at a time",
+    );
+    let first = answers.lines().next().unwrap();
+    let done = run_with(&["verify", "--certificate", "-"], first.as_bytes());
+    assert_eq!(done.code, Some(0), "{}", done.err);
+}
+
+#[test]
+fn every_verb_explains_its_exit_codes_and_its_options() {
+    for verb in ["verify", "extract", "parse", "run", "witness", "cases"] {
+        let help = run(&[verb, "--help"]);
+        assert_eq!((help.code, help.err.as_str()), (Some(0), ""));
+        assert!(help.out.contains("Exit codes: 0"), "{verb}");
+        assert_eq!(run(&["help", verb]).out, help.out, "{verb}");
+        assert!(run(&["help"]).out.contains(verb), "{verb}");
+    }
+    let verify = run(&["verify", "--help"]).out;
+    for name in [
+        "approx",
+        "boxed",
+        "choices",
+        "form",
+        "fuel",
+        "golds",
+        "mode",
+        "on_undecided",
+    ] {
+        assert!(verify.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn an_unknown_word_is_answered_with_the_nearest() {
+    refuses(&run(&["verfy", "1", "1"]), "'verify'");
+    refuses(&run(&["witnes", "--all"]), "'witness'");
+    refuses(
+        &run(&["verify", "1", "1", "--aprox", "strict"]),
+        "'--approx'",
+    );
+}
+
+#[test]
+fn the_other_side_is_shown_when_one_cannot_be_read() {
+    let done = run(&["verify", "--explain", r"\frac{", "5"]);
+    assert_eq!(done.code, Some(3));
+    assert!(done.out.contains("answer    number      5"), "{}", done.out);
+}
