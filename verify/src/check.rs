@@ -30,6 +30,8 @@ use crate::{choice, form, plain, text};
 /// assert!(!check("(3,5]", "(3,5)", &Options::default()).reward);
 /// ```
 pub fn check(gold: &str, answer: &str, options: &Options) -> Report {
+    // Before anything is trimmed: a form feed may be what is left of \frac.
+    let (gold, answer) = (&repaired(gold)[..], &repaired(answer)[..]);
     let mut fuel = Fuel::new(options.fuel);
     let mut report = match options.mode {
         Mode::Answer => candidates(gold, answer, options, &mut fuel),
@@ -69,7 +71,6 @@ fn from_text(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> Re
     if gold.len().max(answer.len()) > MAX_TEXT {
         return Report::new(Comparison::Undecided(Reason::Fuel), "length");
     }
-    let (gold, answer) = (&repaired(gold)[..], &repaired(answer)[..]);
     let expected = text::choice_letter(gold).is_some();
     let readable = |candidate: &str| parse(candidate).is_ok();
     let gold_found = extract(gold, options, false, true, &readable);

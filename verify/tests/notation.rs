@@ -88,3 +88,17 @@ fn nested_products_are_cut_off_by_their_size() {
     assert_ne!(verdict("x", &answer), "equal");
     assert_eq!(verdict("120", r"\prod_{k=1}^{5} k"), "equal");
 }
+
+/// A JSON string with single backslashes: the form feed was trimmed away before it could be put back.
+#[test]
+fn a_swallowed_backslash_at_the_beginning_is_put_back() {
+    for (gold, answer) in [
+        ("\u{c}rac{1}{2}", "1/2"),
+        ("\u{8}oxed{5}", "5"),
+        ("2\times x", "2x"),
+    ] {
+        assert_eq!(verdict(gold, answer), "equal", "{gold:?} | {answer}");
+        assert_eq!(verdict(answer, gold), "equal", "{answer} | {gold:?}");
+    }
+    assert_ne!(verdict("\u{c}rac{1}{2}", "2"), "equal");
+}
