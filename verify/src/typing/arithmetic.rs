@@ -119,10 +119,7 @@ impl Builder<'_> {
 
     /// The length of a vector; the absolute value of a number.
     pub(super) fn norm(&mut self, id: NodeId, children: &[NodeId]) -> Built {
-        let inner = children
-            .first()
-            .map(|child| self.answer(*child))
-            .transpose()?;
+        let inner = self.only(children)?;
         Ok(match inner.map(as_column) {
             Some(Answer::Scalar(value)) => {
                 scalar(Expr::call(algebra::expr::Head::Absolute, vec![value.expr]))
@@ -143,10 +140,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn trace(&mut self, id: NodeId, children: &[NodeId]) -> Built {
-        let inner = children
-            .first()
-            .map(|child| self.answer(*child))
-            .transpose()?;
+        let inner = self.only(children)?;
         let Some(Answer::Matrix {
             rows,
             columns,

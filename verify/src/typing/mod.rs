@@ -72,11 +72,7 @@ impl<'a> Builder<'a> {
             {
                 self.answer(children[0])?
             }
-            NodeKind::Determinant => match children
-                .first()
-                .map(|child| self.answer(*child))
-                .transpose()?
-            {
+            NodeKind::Determinant => match self.only(&children)? {
                 Some(Answer::Matrix {
                     rows,
                     columns,
@@ -137,11 +133,7 @@ impl<'a> Builder<'a> {
                 columns,
                 cells: self.each(&children)?,
             },
-            NodeKind::Transpose => match children
-                .first()
-                .map(|child| self.answer(*child))
-                .transpose()?
-            {
+            NodeKind::Transpose => match self.only(&children)? {
                 Some(Answer::Matrix {
                     rows,
                     columns,
@@ -189,6 +181,14 @@ impl<'a> Builder<'a> {
             NodeKind::Call(Function::Trace) => self.trace(id, &children)?,
             _ => self.scalar(id)?,
         })
+    }
+
+    /// The only operand of a node.
+    pub(super) fn only(&mut self, children: &[NodeId]) -> Result<Option<Answer>, Error> {
+        children
+            .first()
+            .map(|child| self.answer(*child))
+            .transpose()
     }
 
     pub(super) fn each(&mut self, ids: &[NodeId]) -> Result<Vec<Answer>, Error> {

@@ -126,11 +126,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn percent(&mut self, id: NodeId, children: &[NodeId]) -> Built {
-        let Some(Answer::Scalar(inner)) = children
-            .first()
-            .map(|child| self.answer(*child))
-            .transpose()?
-        else {
+        let Some(Answer::Scalar(inner)) = self.only(children)? else {
             return Ok(self.opaque(id));
         };
         let hundredth = Rational::new(Integer::from(1), Integer::from(100)).unwrap_or_default();
