@@ -50,10 +50,27 @@ impl Default for Conventions {
 
 /// Longest sum or product with numeric limits that is written out.
 const MAX_WRITTEN_OUT: u64 = 2_000;
+/// Fuel for looking at a divisor with unknowns.
+const MAX_LOOK: u64 = 200_000;
 /// Longer products are not written out.
 const MAX_PRODUCT_BITS: u64 = 1 << 17;
 /// Literals with a power of ten beyond this stay a product with a power.
 const MAX_EXPONENT: u64 = 30_000;
+
+/// Can terms cancel in a divisor? A number, an unknown, a power or a product of such is zero only where it shows.
+fn may_hide_zero(divisor: &Expr) -> bool {
+    match divisor.kind() {
+        Kind::Number(_) | Kind::Symbol(_) | Kind::Constant(_) | Kind::Power(..) => false,
+        Kind::Product { factors, .. } if divisor.is_symbolic() => {
+            factors.iter().any(|(base, _)| may_hide_zero(base))
+        }
+        // x + 1: two terms of which one is an unknown itself do not cancel for every value.
+        Kind::Sum { terms, .. } if divisor.is_symbolic() && terms.len() == 1 => {
+            !matches!(terms[0].0.kind(), Kind::Symbol(_))
+        }
+        _ => true,
+    }
+}
 
 /// Does a name in the body carry the bound index as a subscript, as `a_k` in a sum over k? Every term is then another
 /// quantity, and substitution does not see it.
@@ -317,15 +334,22 @@ impl Lowering<'_> {
         }
     }
 
-    /// A divisor such as sqrt(2)*sqrt(2) - 2 that is zero though it does not look it.
+    /// A divisor such as sqrt(2)*sqrt(2) - 2 or (x+1)^2 - x^2 - 2x - 1 that is zero though it does not look it: what is
+    /// divided by it has no value, and must not cancel.
     fn refuse_hidden_zero(&mut self, divisor: &Expr) -> Result<()> {
-        if divisor.is_symbolic()
-            || divisor.as_rational().is_some()
-            || matches!(divisor.kind(), Kind::Power(..))
-        {
+        if !may_hide_zero(divisor) {
             return Ok(());
         }
-        match crate::zero::is_zero(divisor, self.fuel)? {
+        let zero = if divisor.is_symbolic() {
+            // A look at it, not the main work: what it cannot settle is left to the comparison.
+            let mut share = Fuel::new((self.fuel.left() / 4).min(MAX_LOOK));
+            let found = crate::zero::is_zero(divisor, &mut share).unwrap_or(None);
+            self.fuel.spend(share.used(), "division")?;
+            found
+        } else {
+            crate::zero::is_zero(divisor, self.fuel)?
+        };
+        match zero {
             Some(true) => Err(Error::Undefined {
                 what: "division by zero",
             }),

@@ -102,3 +102,26 @@ fn a_swallowed_backslash_at_the_beginning_is_put_back() {
     }
     assert_ne!(verdict("\u{c}rac{1}{2}", "2"), "equal");
 }
+
+/// Zero divided by zero is no number, however it is written, and poles do not cancel.
+#[test]
+fn hidden_zeros_and_poles_have_no_value() {
+    for (gold, answer) in [
+        ("1", r"\frac{(x+1)^2-x^2-2x-1}{(x+1)^2-x^2-2x-1}"),
+        ("0", r"\frac{0}{\sin^2x+\cos^2x-1}"),
+        ("x", r"x\cdot\frac{x(x+1)-x^2-x}{x(x+1)-x^2-x}"),
+        ("0", r"\frac{0}{\sin 2x-2\sin x\cos x}"),
+        ("5", r"5+\tan\frac\pi2-\tan\frac\pi2"),
+        ("0", r"0\cdot\tan 90^\circ"),
+    ] {
+        assert_ne!(verdict(gold, answer), "equal", "{gold} | {answer}");
+    }
+    for (gold, answer) in [
+        ("x+1", r"\frac{x^2-1}{x-1}"),
+        (r"\frac{1}{x^2-1}", r"\frac{1}{(x-1)(x+1)}"),
+        ("1", r"\tan\frac\pi4"),
+        (r"\tan x", r"\frac{\sin x}{\cos x}"),
+    ] {
+        assert_eq!(verdict(gold, answer), "equal", "{gold} | {answer}");
+    }
+}

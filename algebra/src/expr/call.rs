@@ -106,6 +106,37 @@ pub(super) fn binomial(n: &Expr, k: &Expr) -> Option<Expr> {
     }
 }
 
+/// Is this a pole: an odd number of right angles under tan and sec, a whole number of half turns under cot and csc, one
+/// under the inverse hyperbolic tangent?
+fn is_pole(function: Function, argument: &Expr) -> bool {
+    use Function::*;
+    if matches!(function, ArcTanh | ArcCoth) {
+        return argument
+            .as_rational()
+            .is_some_and(|value| value.abs().is_one());
+    }
+    let half_turns = match argument.kind() {
+        Kind::Constant(Constant::Pi) => Rational::one(),
+        Kind::Product {
+            coefficient,
+            factors,
+        } => match &factors[..] {
+            [(base, exponent)]
+                if exponent.is_one() && matches!(base.kind(), Kind::Constant(Constant::Pi)) =>
+            {
+                coefficient.clone()
+            }
+            _ => return false,
+        },
+        _ => return false,
+    };
+    match function {
+        Tan | Sec => !half_turns.is_integer() && (&half_turns * &Rational::from(2)).is_integer(),
+        Cot | Csc => half_turns.is_integer(),
+        _ => false,
+    }
+}
+
 /// The canonical first coefficient is negative, so that f(-x) can be turned to f(x).
 pub(super) fn leading_negative(expr: &Expr) -> bool {
     match expr.kind() {
@@ -147,6 +178,9 @@ pub(super) fn fold_function(function: Function, arguments: &[Expr]) -> Option<Ex
             };
         }
         _ => {}
+    }
+    if is_pole(function, first) {
+        return Some(Expr::undefined());
     }
     if zero {
         return match function {
