@@ -259,3 +259,15 @@ fn deep_nesting_is_never_different_from_its_value() {
         }
     }
 }
+
+/// Half of a letter of several bytes was left behind as an empty word.
+#[test]
+fn subscripts_of_other_scripts_are_whole_letters() {
+    let first = b"b_\xca\x80;\x84\xf9\xd9)\0\0\xbd";
+    let second = b"s_s_\xd4\xbe";
+    for bytes in [&first[..], &second[..]] {
+        let text = String::from_utf8_lossy(bytes);
+        let verdict = check(&text, "1", &Options::default()).comparison;
+        assert!(!verdict.is_equal(), "{text:?}");
+    }
+}

@@ -61,7 +61,7 @@ impl Parser<'_> {
                     return self.currency(word);
                 }
                 // lnx, sinx
-                if let Some(name) = word.get(..word.len() - 1)
+                if let Some(name) = word.get(..word.len().saturating_sub(1))
                     && matches!(name, "ln" | "sin" | "cos" | "tan" | "log")
                     && word.ends_with(['x', 'y', 'z', 'n'])
                     && let Some(meaning) = words::meaning(name)
@@ -303,9 +303,12 @@ impl Parser<'_> {
                     TokenKind::Digits | TokenKind::Command => (self.text_of(token), 2),
                     TokenKind::Word => {
                         self.at += 1;
-                        let letter = self.text_of(token).get(..1).unwrap_or("").to_owned();
-                        self.take(1);
-                        return Ok(Some(letter));
+                        // A letter of another script is several bytes; half of one is no text.
+                        let Some(letter) = self.text_of(token).chars().next() else {
+                            return self.error("expected a subscript");
+                        };
+                        self.take(u32::try_from(letter.len_utf8()).unwrap_or(1));
+                        return Ok(Some(letter.to_string()));
                     }
                     _ => return self.error("expected a subscript"),
                 }
