@@ -417,6 +417,9 @@ pub struct Report {
     pub fuel_used: u64,
 }
 
+/// Rules in which the gold leads: its percent sign, its base or its modulus decides how the answer is read.
+pub(crate) const GOLD_LEADS: [&str; 3] = ["percent", "base-left-out", "residue"];
+
 impl Report {
     /// A report with a verdict and a rule, nothing read yet, without reward.
     pub fn new(comparison: Comparison, rule: &'static str) -> Self {
@@ -444,6 +447,19 @@ impl Report {
         self.form = self.answer.form;
         self.reward = self.earns(any_form);
         self
+    }
+
+    /// The verdict rests on a rule in which the gold leads, so that it may change when the sides are exchanged.
+    ///
+    /// ```
+    /// use verify::{check, Options};
+    /// let there = check("0.5%", "x = 0.5", &Options::default());
+    /// let back = check("x = 0.5", "0.5%", &Options::default());
+    /// assert!(there.gold_leads() && there.comparison.is_equal() && back.comparison.is_different());
+    /// assert!(!check("0.5", "x = 0.5", &Options::default()).gold_leads());
+    /// ```
+    pub fn gold_leads(&self) -> bool {
+        GOLD_LEADS.contains(&self.rule)
     }
 
     /// The item cannot be graded because its gold is missing or cannot be read: a trainer should skip it.

@@ -14,7 +14,7 @@ use crate::answer::Answer;
 use crate::normal::{normal_text, spaced_letters};
 use crate::options::Options;
 use crate::region;
-use crate::report::{CertificateKind, Comparison, Reason};
+use crate::report::{CertificateKind, Comparison, GOLD_LEADS, Reason};
 
 /// Outcome of a comparison and the rule that decided it.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,9 +58,9 @@ impl Outcome {
         self.comparison.is_different()
     }
 
-    /// The same outcome reached through another rule.
+    /// The same outcome reached through another rule; one in which the gold leads keeps its name.
     pub(crate) fn through(mut self, rule: &'static str) -> Self {
-        if !self.comparison.is_undecided() {
+        if !self.comparison.is_undecided() && !GOLD_LEADS.contains(&self.rule) {
             self.rule = rule;
         }
         self
