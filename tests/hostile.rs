@@ -185,7 +185,7 @@ proptest! {
         prop_assert!(there.fuel_used <= options.fuel);
         let back = check(&answer, &gold, &options);
         let both = there.comparison.is_proof() && back.comparison.is_proof();
-        if both && !there.gold_leads() && !back.gold_leads() {
+        if both && !there.gold_leads && !back.gold_leads {
             prop_assert_eq!(there.comparison.is_equal(), back.comparison.is_equal());
         }
     }
@@ -268,4 +268,47 @@ fn subscripts_of_other_scripts_are_whole_letters() {
         let verdict = check(&text, "1", &Options::default()).comparison;
         assert!(!verdict.is_equal(), "{text:?}");
     }
+}
+
+/// The box ended before the line breaks that stood between it and its bare argument, in the middle of a letter.
+#[test]
+fn a_bare_box_ends_after_its_argument() {
+    let text = "4a\\boxed\n\n\n\u{fffd}\u{fffd}";
+    check("7", text, &Options::text());
+    let reward = |text: &str| check("7", text, &Options::text()).comparison.is_equal();
+    assert!(reward("It is \\boxed\n7 and not 8"));
+    assert!(reward("It is \\boxed\n{7} and not 8"));
+}
+
+/// A percent sign in the gold leads inside other rules too: such a verdict says that it may turn.
+#[test]
+fn reports_say_when_the_gold_leads() {
+    let options = Options::default();
+    for (gold, answer) in [
+        ("0.5%", "x = 0.5"),
+        ("Z%", "z=Z"),
+        ("e%, 3", "e, 3"),
+        ("JF'=55eF'=e%", "=e%\n;e"),
+    ] {
+        let (there, back) = (check(gold, answer, &options), check(answer, gold, &options));
+        assert!(there.gold_leads && there.comparison.is_equal(), "{gold}");
+        assert!(back.comparison.is_different(), "{gold}");
+    }
+    assert!(!check("0.5", "x = 0.5", &options).gold_leads);
+}
+
+/// Nested applications were compared again at every level; long runs of letters were read again at every letter.
+#[test]
+fn nested_functions_and_long_products_stay_cheap() {
+    let nested = (0..12).fold("x".to_owned(), |inner, _| format!("f({inner})"));
+    let report = check("x", &nested, &Options::default());
+    assert!(report.comparison.is_different() && report.fuel_used < 5_000);
+    let same = check("f(f(x+x))+f(3)", "f(f(2x)) + f(1+2)", &Options::default());
+    assert!(same.comparison.is_equal());
+    let product = "x".repeat(300);
+    assert!(
+        check("x^{300}", &product, &Options::default())
+            .comparison
+            .is_equal()
+    );
 }

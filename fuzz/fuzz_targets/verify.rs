@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(there.fuel_used <= options.fuel);
     let back = check(answer, gold, &options);
     // Rules in which the gold leads may turn when the sides are exchanged; two other proofs never contradict.
-    if !there.gold_leads() && !back.gold_leads() {
+    if !there.gold_leads && !back.gold_leads {
         let (there, back) = (there.comparison, back.comparison);
         if there.is_proof() && back.is_proof() {
             assert!(there.is_equal() == back.is_equal(), "{there:?} but {back:?}");

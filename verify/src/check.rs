@@ -331,6 +331,7 @@ fn readings(
 struct Side2 {
     gold: Option<(Answer, Form)>,
     answer: Option<(Answer, Form)>,
+    gold_leads: bool,
 }
 
 fn one_reading(
@@ -364,13 +365,16 @@ fn one_reading(
         fuel,
         depth: 0,
         inside: 0,
+        gold_leads: false,
     };
     let outcome = compare(&g.0, &a.0, &mut context);
+    let gold_leads = context.gold_leads;
     (
         outcome,
         Side2 {
             gold: Some(g),
             answer: Some(a),
+            gold_leads,
         },
     )
 }
@@ -380,6 +384,7 @@ fn report(chosen: Option<(Outcome, Side2)>, gold: &str, answer: &str, options: &
         return Report::new(Comparison::Undecided(Reason::OutOfTheory), "no-reading");
     };
     let mut report = Report::new(outcome.comparison, outcome.rule);
+    report.gold_leads = sides.gold_leads;
     for (side, reading, text) in [
         (&sides.gold, &mut report.gold, gold),
         (&sides.answer, &mut report.answer, answer),

@@ -409,6 +409,9 @@ pub struct Report {
     pub answer: Reading,
     /// The rule that decided, by name.
     pub rule: &'static str,
+    /// A rule in which the gold leads took part (its percent sign, its base or its modulus decides how the answer is
+    /// read): the verdict may change when the sides are exchanged.
+    pub gold_leads: bool,
     /// What a person can look at; [`Detail::None`] unless [`crate::Options::describe`] is set.
     pub detail: Detail,
     /// Which of several golds decided, counted from 0.
@@ -416,9 +419,6 @@ pub struct Report {
     /// Work done, in limb operations.
     pub fuel_used: u64,
 }
-
-/// Rules in which the gold leads: its percent sign, its base or its modulus decides how the answer is read.
-pub(crate) const GOLD_LEADS: [&str; 3] = ["percent", "base-left-out", "residue"];
 
 impl Report {
     /// A report with a verdict and a rule, nothing read yet, without reward.
@@ -430,6 +430,7 @@ impl Report {
             gold: Reading::default(),
             answer: Reading::default(),
             rule,
+            gold_leads: false,
             detail: Detail::None,
             gold_index: 0,
             fuel_used: 0,
@@ -447,19 +448,6 @@ impl Report {
         self.form = self.answer.form;
         self.reward = self.earns(any_form);
         self
-    }
-
-    /// The verdict rests on a rule in which the gold leads, so that it may change when the sides are exchanged.
-    ///
-    /// ```
-    /// use verify::{check, Options};
-    /// let there = check("0.5%", "x = 0.5", &Options::default());
-    /// let back = check("x = 0.5", "0.5%", &Options::default());
-    /// assert!(there.gold_leads() && there.comparison.is_equal() && back.comparison.is_different());
-    /// assert!(!check("0.5", "x = 0.5", &Options::default()).gold_leads());
-    /// ```
-    pub fn gold_leads(&self) -> bool {
-        GOLD_LEADS.contains(&self.rule)
     }
 
     /// The item cannot be graded because its gold is missing or cannot be read: a trainer should skip it.

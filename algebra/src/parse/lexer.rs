@@ -1,6 +1,7 @@
 //! Tokens: one pass over the plain text, no allocation per token.
 
 use super::tree::Span;
+use super::words::has_vowel;
 
 /// Kinds of tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +106,9 @@ const DROPPED: [&str; 9] = [
     "phantom", "hphantom", "vphantom", "hspace", "vspace", "color", "label", "tag", "kern",
 ];
 
+/// No word of the grammar is longer.
+const LONGEST_WORD: usize = 64;
+
 /// Reads all tokens; spacing is dropped and noted in `spaced`, its places are returned as well.
 pub fn lex(text: &str) -> (Vec<Token>, Vec<Span>) {
     let bytes = text.as_bytes();
@@ -138,6 +142,11 @@ pub fn lex(text: &str) -> (Vec<Token>, Vec<Span>) {
             }
             b'a'..=b'z' | b'A'..=b'Z' => {
                 at = run(at, u8::is_ascii_alphabetic);
+                // A long run of consonants is no word but a product, whose letters are taken one by one.
+                let head = &text[start..at.min(start + LONGEST_WORD)];
+                if head.len() == LONGEST_WORD && !has_vowel(head) {
+                    at = start + LONGEST_WORD;
+                }
                 // "1orx = 2", "(1,2)and(2,1)": a connective glued to what stands before it.
                 let glued = start.checked_sub(1).is_some_and(|before| {
                     matches!(bytes[before], b'0'..=b'9' | b')' | b']' | b'}')

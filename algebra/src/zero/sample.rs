@@ -1,7 +1,5 @@
 //! Sample points for functions of symbols: a point where enclosures separate is a counterexample.
 
-use std::collections::BTreeMap;
-
 use super::{Decision, decide};
 use crate::error::Result;
 use crate::expr::{Constant, Expr, Field, Head, Kind, Point};
@@ -151,70 +149,62 @@ pub(super) fn mentions_i(expr: &Expr) -> bool {
     found
 }
 
-/// Replaces applications of unknown functions by fresh symbols: f(x) and f(y) may take any two values once x and y are
-/// proved different, and are the same value when they are proved equal. `None`: there are none, or they cannot be told
-/// apart, and then they stay and block every evaluation.
+/// Replaces applications of unknown functions by fresh symbols, the inner ones first: f(x) and f(y) may take any two
+/// values once x and y are proved different, and are the same value when they are proved equal. `None`: there are
+/// none, or they cannot be told apart, and then they stay and block every evaluation.
 pub(super) fn name_applications(
     a: &Expr,
     b: &Expr,
     fuel: &mut Fuel,
 ) -> Result<Option<(Expr, Expr)>> {
-    let mut found: BTreeMap<Expr, Expr> = BTreeMap::new();
-    for side in [a, b] {
-        side.visit(|node| {
-            if let Kind::Call(Head::Applied(name), _) = node.kind()
-                && !name.name().starts_with('#')
-                && found.len() <= MAX_APPLICATIONS
-            {
-                let fresh = format!("{name}#{}", found.len());
-                found
-                    .entry(node.clone())
-                    .or_insert_with(|| Expr::symbol(&fresh));
-            }
-        });
-    }
-    if found.is_empty() || found.len() > MAX_APPLICATIONS {
-        return Ok(None);
-    }
-    let applications: Vec<Expr> = found.keys().cloned().collect();
-    for (at, first) in applications.iter().enumerate() {
-        for second in &applications[at + 1..] {
-            let (Kind::Call(f, x), Kind::Call(g, y)) = (first.kind(), second.kind()) else {
-                continue;
-            };
-            if f != g || x.len() != y.len() {
-                continue;
-            }
-            let verdicts: Vec<Decision> = x
-                .iter()
-                .zip(y.iter())
-                .map(|(x, y)| decide(x, y, fuel))
-                .collect();
-            if verdicts
-                .iter()
-                .all(|verdict| matches!(verdict, Decision::Equal(_)))
-            {
-                if let Some(name) = found.get(first).cloned() {
-                    found.insert(second.clone(), name);
-                }
-            } else if !verdicts
-                .iter()
-                .any(|verdict| matches!(verdict, Decision::Different(_)))
-            {
-                return Ok(None);
+    let mut named: Vec<(Expr, Expr)> = Vec::new();
+    let mut name = |node: &Expr, parts: &[Expr]| {
+        // The arguments hold no application any more, so that each comparison is a plain one.
+        let node = node.with_children(parts);
+        let Kind::Call(Head::Applied(function), _) = node.kind() else {
+            return Ok(node);
+        };
+        if function.name().starts_with('#') {
+            return Ok(node);
+        }
+        for (earlier, fresh) in &named {
+            match congruent(earlier, &node, fuel) {
+                Some(true) => return Ok(fresh.clone()),
+                Some(false) => {}
+                None => return Err(Indistinct),
             }
         }
-    }
-    let replace = |side: &Expr| {
-        side.fold(|node, parts: &[Expr]| {
-            Ok::<Expr, std::convert::Infallible>(
-                found
-                    .get(node)
-                    .cloned()
-                    .unwrap_or_else(|| node.with_children(parts)),
-            )
-        })
+        if named.len() == MAX_APPLICATIONS {
+            return Err(Indistinct);
+        }
+        let fresh = Expr::symbol(&format!("{function}#{}", named.len()));
+        named.push((node, fresh.clone()));
+        Ok(fresh)
     };
-    let (Ok(left), Ok(right)) = (replace(a), replace(b));
-    Ok(Some((left, right)))
+    let (Ok(left), Ok(right)) = (a.fold(&mut name), b.fold(&mut name)) else {
+        return Ok(None);
+    };
+    Ok((!named.is_empty()).then_some((left, right)))
+}
+
+/// Two applications could not be told apart, or there are too many.
+struct Indistinct;
+
+/// Whether two applications have the same value whatever the function is; `None` when an argument is undecided.
+fn congruent(first: &Expr, second: &Expr, fuel: &mut Fuel) -> Option<bool> {
+    let (Kind::Call(f, x), Kind::Call(g, y)) = (first.kind(), second.kind()) else {
+        return Some(false);
+    };
+    if f != g || x.len() != y.len() {
+        return Some(false);
+    }
+    let mut all = true;
+    for (x, y) in x.iter().zip(y) {
+        match decide(x, y, fuel) {
+            Decision::Equal(_) => {}
+            Decision::Different(_) => return Some(false),
+            _ => all = false,
+        }
+    }
+    all.then_some(true)
 }

@@ -14,7 +14,7 @@ use crate::answer::Answer;
 use crate::normal::{normal_text, spaced_letters};
 use crate::options::Options;
 use crate::region;
-use crate::report::{CertificateKind, Comparison, GOLD_LEADS, Reason};
+use crate::report::{CertificateKind, Comparison, Reason};
 
 /// Outcome of a comparison and the rule that decided it.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,9 +58,9 @@ impl Outcome {
         self.comparison.is_different()
     }
 
-    /// The same outcome reached through another rule; one in which the gold leads keeps its name.
+    /// The same outcome reached through another rule.
     pub(crate) fn through(mut self, rule: &'static str) -> Self {
-        if !self.comparison.is_undecided() && !GOLD_LEADS.contains(&self.rule) {
+        if !self.comparison.is_undecided() {
             self.rule = rule;
         }
         self
@@ -75,6 +75,8 @@ pub(crate) struct Context<'a> {
     pub(crate) depth: usize,
     /// Inside a collection: a set of one is then no longer its member.
     pub(crate) inside: usize,
+    /// A rule in which the gold leads took part: exchanging the sides may change the verdict.
+    pub(crate) gold_leads: bool,
 }
 
 /// The weaker of two kinds of certificate: a whole is proved no better than its parts.
@@ -282,6 +284,7 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
             },
         ) => scalar::remainder(residue, modulus, value, context),
         (Residue { residue, .. }, Scalar(a)) => {
+            context.gold_leads = true;
             scalar::exact(residue, &a.expr, context).through("residue")
         }
         (Cases(g), Cases(a)) => relation::cases(g, a, context),

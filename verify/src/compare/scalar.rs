@@ -112,6 +112,7 @@ fn percents(gold: &Scalar, answer: &Scalar, context: &mut Context<'_>) -> Option
         return None;
     }
     let outcome = scalars(&plain(gold), &plain(answer), context);
+    context.gold_leads |= outcome.is_equal();
     outcome.is_equal().then(|| outcome.through("percent"))
 }
 
@@ -277,6 +278,7 @@ pub(super) fn base_and_number(
         })
         .map(Expr::number);
     if bare.is_some_and(|bare| bare == number.expr) {
+        context.gold_leads = true;
         return Outcome::equal(CertificateKind::Text, "base-left-out");
     }
     exact(value, &number.expr, context).through("base")

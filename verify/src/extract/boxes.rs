@@ -55,9 +55,9 @@ pub(super) fn boxes(text: &str) -> Vec<Found> {
         } else {
             continue;
         };
-        let rest = &text[after..];
-        let skipped = rest.len() - rest.trim_start_matches(' ').len();
-        let open = after + skipped;
+        // TeX skips spaces and an end of line before an argument.
+        let argument = text[after..].trim_start();
+        let open = text.len() - argument.len();
         if bytes.get(open) == Some(&b'{') {
             // A box that holds a box: the inner one is found next.
             if text[open + 1..].trim_start().starts_with("\\boxed") {
@@ -84,8 +84,7 @@ pub(super) fn boxes(text: &str) -> Vec<Found> {
                 });
             }
             at = end.max(at);
-        } else if let Some(token) = rest
-            .trim_start()
+        } else if let Some(token) = argument
             .split(|c: char| c.is_whitespace() || matches!(c, '$' | '.' | ',' | ';'))
             .next()
             && !token.is_empty()
