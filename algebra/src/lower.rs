@@ -157,7 +157,6 @@ pub fn lower(
     ids.dedup();
     let mut values: Vec<Expr> = Vec::with_capacity(ids.len());
     for id in &ids {
-        fuel.spend(4, "reading")?;
         let place = |child: &NodeId| {
             ids.binary_search(child)
                 .ok()
@@ -176,6 +175,19 @@ pub fn lower(
                 what: "division by zero or a pole",
             });
         }
+        // Numbers that grow with the text cost what they hold.
+        let held = match value.kind() {
+            Kind::Number(number)
+            | Kind::Sum {
+                constant: number, ..
+            }
+            | Kind::Product {
+                coefficient: number,
+                ..
+            } => number.limbs(),
+            _ => 0,
+        };
+        fuel.spend(4 + held.saturating_sub(2) * 8, "reading")?;
         values.push(value);
     }
     values

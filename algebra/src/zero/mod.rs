@@ -216,13 +216,16 @@ fn attempt<T>(fuel: &mut Fuel, stage: impl FnOnce(&mut Fuel) -> Result<T>) -> Op
     result
 }
 
+/// Work of one node of an enclosure at low precision.
+const ENCLOSURE: u64 = 128;
+
 /// Do complex enclosures at this precision separate two constants?
 fn separated(a: &Expr, b: &Expr, bits: u32, fuel: &mut Fuel) -> Result<bool> {
     let limbs = u64::from(bits / 64);
     let nodes = u64::from(a.size().min(1 << 20)) + u64::from(b.size().min(1 << 20));
-    // A power of two words costs roughly limbs^1.5 per operation, functions thirty times that.
+    // A node costs a function of a ball: hardly less at one word than at ten, then about the square of the words.
     fuel.spend(
-        nodes.saturating_mul(limbs).saturating_mul(limbs.max(8)),
+        nodes.saturating_mul(limbs.saturating_mul(limbs.max(8)).max(ENCLOSURE)),
         "enclosure",
     )?;
     Ok(match (a.complex_ball(bits), b.complex_ball(bits)) {

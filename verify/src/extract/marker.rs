@@ -105,13 +105,15 @@ const EXPLANATIONS: [&str; 22] = [
     "，所以",
 ];
 
+/// Only the last places of a marker are looked at.
+const MAX_PLACES: usize = 256;
+
 /// The last final-answer marker: where it stands, and what follows it.
 pub(super) fn last_marker(text: &str) -> Option<(usize, &str)> {
     let lower = text.to_ascii_lowercase();
     let mut best: Option<(usize, usize)> = None;
     for marker in MARKERS {
-        let mut search = lower.len();
-        while let Some(at) = lower[..search].rfind(marker) {
+        for (at, _) in lower.rmatch_indices(marker).take(MAX_PLACES) {
             let end = at + marker.len();
             if best.is_some_and(|known| end <= known.1) {
                 break;
@@ -120,7 +122,6 @@ pub(super) fn last_marker(text: &str) -> Option<(usize, &str)> {
                 best = Some((at, end));
                 break;
             }
-            search = at;
         }
     }
     let (at, end) = best?;
