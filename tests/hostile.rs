@@ -312,3 +312,23 @@ fn nested_functions_and_long_products_stay_cheap() {
             .is_equal()
     );
 }
+
+/// Each label of an option in front of another was taken off by one more call, until the stack was full.
+#[test]
+fn one_label_of_an_option_is_taken_off() {
+    for label in [" (A)", "(A) ", "A. ", "$\\textbf{(B)}\\ "] {
+        let many = label.repeat(15_000);
+        for (gold, answer) in [("5", &*many), (&*many, "5")] {
+            assert!(
+                !check(gold, answer, &Options::default())
+                    .comparison
+                    .is_equal()
+            );
+        }
+    }
+    assert!(
+        check("(B) 12", "12", &Options::default())
+            .comparison
+            .is_equal()
+    );
+}

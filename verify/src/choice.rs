@@ -42,8 +42,13 @@ pub(crate) fn gold_choice(gold: &str) -> Option<Choice<'_>> {
     })
 }
 
-/// `(B) 12`, `B. 12`, `\textbf{(B)}\ 12`: the letter and what follows it.
+/// `(B) 12`, `B. 12`, `\textbf{(B)}\ 12`: the letter and what follows it, which is not another option.
 pub(crate) fn option_and_value(text: &str) -> Option<(char, &str)> {
+    label(text).filter(|(_, value)| label(value).is_none())
+}
+
+/// The letter in front of an option and what follows it.
+fn label(text: &str) -> Option<(char, &str)> {
     let mut rest = text.trim().trim_start_matches('$').trim_start();
     let mut braced = false;
     for command in ["\\textbf{", "\\text{", "\\mathrm{", "\\mathbf{"] {
