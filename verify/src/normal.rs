@@ -155,9 +155,10 @@ fn tokens(text: &str) -> Vec<String> {
         let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
         if c.is_alphanumeric() {
             // "5cm" is "5 cm"; the letters of "x2" own their digit.
+            // (A word that began with a letter is seen at once, whatever its length.)
             if c.is_alphabetic()
-                && word.contains(char::is_numeric)
                 && !word.contains(char::is_alphabetic)
+                && word.contains(char::is_numeric)
             {
                 close(&mut word, &mut list);
             }
@@ -171,7 +172,8 @@ fn tokens(text: &str) -> Vec<String> {
             word.push(c);
         } else if c == '\'' {
             // 5' and f' are not 5 and f; other quotes punctuate.
-            let letters = word.chars().count() == 1 && !touching.1.is_some_and(char::is_alphabetic);
+            let single = word.chars().nth(1).is_none() && !word.is_empty();
+            let letters = single && !touching.1.is_some_and(char::is_alphabetic);
             if digit(touching.0) || letters && touching.0.is_some_and(char::is_alphabetic) {
                 word.push(c);
             } else {

@@ -251,7 +251,10 @@ pub(super) fn plain(text: &str) -> Plain<'_> {
         if at < fraction_end {
             continue;
         }
-        if let Some((fraction, end)) = script_fraction(text, at) {
+        // A fraction begins with its first raised digit.
+        if open != Some('^')
+            && let Some((fraction, end)) = script_fraction(text, at)
+        {
             if open.take().is_some() {
                 push("}", at, &mut result);
             }
