@@ -50,6 +50,8 @@ impl Default for Conventions {
 
 /// Longest sum or product with numeric limits that is written out.
 const MAX_WRITTEN_OUT: u64 = 2_000;
+/// Work of one node.
+const NODE: u64 = 64;
 /// Fuel for looking at a divisor with unknowns.
 const MAX_LOOK: u64 = 200_000;
 /// Longer products are not written out.
@@ -187,7 +189,7 @@ pub fn lower(
             } => number.limbs(),
             _ => 0,
         };
-        fuel.spend(4 + held.saturating_sub(2) * 8, "reading")?;
+        fuel.spend(NODE + held.saturating_sub(2) * 8, "reading")?;
         values.push(value);
     }
     values

@@ -125,3 +125,13 @@ fn hidden_zeros_and_poles_have_no_value() {
         assert_eq!(verdict(gold, answer), "equal", "{gold} | {answer}");
     }
 }
+
+#[test]
+fn every_layer_of_stars_around_an_answer_goes() {
+    for answer in ["**5**", "****5****", "** **5** **"] {
+        assert_eq!(verdict("5", answer), "equal", "{answer}");
+    }
+    for answer in ["*".repeat(60_000), "**".to_owned(), "****".to_owned()] {
+        assert_ne!(verdict("5", &answer), "equal", "{} signs", answer.len());
+    }
+}

@@ -155,7 +155,7 @@ impl Expr {
 
     /// a * b * ..
     pub fn product(parts: impl IntoIterator<Item = Self>) -> Self {
-        let mut coefficient = Rational::from(1);
+        let mut coefficients = Vec::new();
         let mut factors: Vec<(Self, Self)> = Vec::new();
         let mut stack: Vec<Self> = parts.into_iter().collect();
         stack.reverse();
@@ -163,12 +163,12 @@ impl Expr {
         while let Some(part) = stack.pop() {
             match part.kind() {
                 Kind::Undefined => undefined = true,
-                Kind::Number(value) => coefficient = &coefficient * value,
+                Kind::Number(value) => coefficients.push(value.clone()),
                 Kind::Product {
                     coefficient: inner,
                     factors: inner_factors,
                 } => {
-                    coefficient = &coefficient * inner;
+                    coefficients.push(inner.clone());
                     factors.extend(inner_factors.iter().cloned());
                 }
                 Kind::Power(base, exponent) => factors.push((base.clone(), exponent.clone())),
@@ -178,6 +178,7 @@ impl Expr {
         if undefined {
             return Self::undefined();
         }
+        let coefficient: Rational = coefficients.into_iter().product();
         if factors.iter().any(|factor| factor.0.is_infinite()) {
             return infinite_product(&coefficient, &factors);
         }

@@ -4,6 +4,7 @@
 
 use std::cmp::Ordering;
 use std::convert::Infallible;
+use std::rc::Rc;
 
 use super::{Constant, Expr, Function, Head, Kind, Symbol};
 use crate::number::{Ball, ComplexBall, FloatBall, Integer, Rational};
@@ -37,13 +38,12 @@ impl Expr {
 
     /// An enclosure of the value at a point.
     pub fn ball_at(&self, point: &Point, field: Field, bits: u32) -> Option<ComplexBall> {
-        let Ok(value) = self.fold(|node, parts: &[Option<ComplexBall>]| {
-            Ok::<_, Infallible>(
-                node_ball(node, parts, point, field, bits)
-                    .filter(|ball| ball.is_finite() && (field == Field::Complex || ball.is_real())),
-            )
+        let Ok(value) = self.fold(|node, parts: &[Option<Rc<ComplexBall>>]| {
+            let ball = node_ball(node, parts, point, field, bits)
+                .filter(|ball| ball.is_finite() && (field == Field::Complex || ball.is_real()));
+            Ok::<_, Infallible>(ball.map(Rc::new))
         });
-        value
+        value.map(Rc::unwrap_or_clone)
     }
 
     /// A quick real enclosure of the value at a point, in double precision.
@@ -64,7 +64,7 @@ fn lookup<'a>(point: &'a Point, symbol: &Symbol) -> Option<&'a Rational> {
 
 fn node_ball(
     node: &Expr,
-    parts: &[Option<ComplexBall>],
+    parts: &[Option<Rc<ComplexBall>>],
     point: &Point,
     field: Field,
     bits: u32,
@@ -80,7 +80,7 @@ fn node_ball(
         Kind::Sum { constant, terms } => {
             let mut total = rational(constant);
             for ((_, coefficient), part) in terms.iter().zip(parts) {
-                let part = part.as_ref()?;
+                let part = part.as_deref()?;
                 total = if coefficient.is_one() {
                     &total + part
                 } else {
@@ -109,7 +109,7 @@ fn node_ball(
             _ => return None,
         },
         Kind::Call(head, _) => {
-            let arguments: Option<Vec<&ComplexBall>> = parts.iter().map(Option::as_ref).collect();
+            let arguments: Option<Vec<&ComplexBall>> = parts.iter().map(Option::as_deref).collect();
             call(head, &arguments?, bits)?
         }
     })

@@ -44,7 +44,10 @@ pub(super) fn collect_factors(mut coefficient: Rational, mut factors: Vec<(Expr,
         for (base, exponent) in factors {
             match merged.last_mut() {
                 Some(last) if last.0 == base => {
-                    last.1 = &last.1 + &exponent;
+                    last.1 = match (last.1.as_rational(), exponent.as_rational()) {
+                        (Some(a), Some(b)) => Expr::number(a + b),
+                        _ => &last.1 + &exponent,
+                    };
                     changed = true;
                 }
                 _ => merged.push((base, exponent)),

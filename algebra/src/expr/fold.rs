@@ -1,6 +1,7 @@
 //! Passes over expressions without recursion.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasherDefault;
 
 use super::{Expr, Head, Kind, Symbol};
 
@@ -56,7 +57,11 @@ pub(super) fn measure(kind: &Kind) -> (u64, u32, u32, bool) {
 }
 
 /// A small deterministic hash: multiply and rotate.
+#[derive(Default)]
 struct Mixer(u64);
+
+/// Values by the address of a node: addresses are nobody's input, a small hash will do.
+type ByAddress<T> = HashMap<usize, T, BuildHasherDefault<Mixer>>;
 
 impl Mixer {
     fn add(&mut self, word: u64) {
@@ -70,8 +75,9 @@ impl Mixer {
 }
 
 impl std::hash::Hasher for Mixer {
+    // Tables index by the low bits, where a product with an odd number keeps the zeros of an aligned address.
     fn finish(&self) -> u64 {
-        self.0
+        self.0.rotate_left(26)
     }
 
     fn write(&mut self, bytes: &[u8]) {
@@ -104,13 +110,11 @@ impl Expr {
         &self,
         mut step: impl FnMut(&Self, &[T]) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut values: HashMap<usize, T> = HashMap::new();
+        let mut values: ByAddress<T> = HashMap::default();
         let mut stack: Vec<(&Self, bool)> = vec![(self, false)];
         let mut arguments = Vec::new();
-        let mut last = None;
         while let Some((node, ready)) = stack.pop() {
-            if let Some(known) = values.get(&node.address()) {
-                last = Some(known.clone());
+            if values.contains_key(&node.address()) {
                 continue;
             }
             let children = node.children();
@@ -121,15 +125,15 @@ impl Expr {
                         .iter()
                         .filter_map(|child| values.get(&child.address()).cloned()),
                 );
-                let value = step(node, &arguments)?;
-                values.insert(node.address(), value.clone());
-                last = Some(value);
+                values.insert(node.address(), step(node, &arguments)?);
             } else {
                 stack.push((node, true));
                 stack.extend(children.into_iter().rev().map(|child| (child, false)));
             }
         }
-        last.map_or_else(|| step(self, &[]), Ok)
+        values
+            .remove(&self.address())
+            .map_or_else(|| step(self, &[]), Ok)
     }
 
     /// Calls `visit` once for every distinct node, parts before wholes.

@@ -202,6 +202,13 @@ proptest! {
         prop_assert_eq!(next.binomial(k + 1), n.binomial(k) + n.binomial(k + 1));
     }
 
+    /// A product of many has the value of the products one by one, whatever the brackets.
+    #[test]
+    fn long_products_agree_with_steps(factors in prop::collection::vec(rational(), 0..40)) {
+        let steps = factors.iter().fold(Rational::from(1), |product, factor| &product * factor);
+        prop_assert_eq!(factors.into_iter().product::<Rational>(), steps);
+    }
+
     /// Fractions agree with the big fractions.
     #[test]
     fn rational_operators_agree_with_the_model(

@@ -173,3 +173,20 @@ impl Neg for Rational {
         negation(&self)
     }
 }
+
+impl std::iter::Product for Rational {
+    /// Neighbours first, then pairs of pairs: factors of equal length meet, so that a long product costs as much as
+    /// its last few multiplications.
+    fn product<I: Iterator<Item = Self>>(factors: I) -> Self {
+        let mut runs: Vec<(u32, Self)> = Vec::new();
+        for factor in factors {
+            let mut run = (0, factor);
+            while let Some((rank, left)) = runs.pop_if(|last| last.0 == run.0) {
+                run = (rank + 1, &left * &run.1);
+            }
+            runs.push(run);
+        }
+        let last_first = runs.into_iter().rev();
+        last_first.fold(Self::from(1), |product, run| &run.1 * &product)
+    }
+}

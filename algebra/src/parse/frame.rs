@@ -130,15 +130,14 @@ pub(super) fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
             })
         )
     };
-    while tokens.len() > 4
-        && star(tokens.first())
-        && star(tokens.get(1))
-        && star(tokens.last())
-        && star(tokens.get(tokens.len() - 2))
-    {
-        tokens.truncate(tokens.len() - 2);
-        tokens.drain(..2);
-    }
+    let last = tokens.len().saturating_sub(1);
+    let starred = (0..tokens.len() / 2)
+        .take_while(|&at| star(tokens.get(at)) && star(tokens.get(last - at)))
+        .count();
+    // Two signs on each side, and something left between them.
+    let bold = (starred / 2).min(last / 4) * 2;
+    tokens.truncate(tokens.len() - bold);
+    tokens.drain(..bold);
     tokens
 }
 

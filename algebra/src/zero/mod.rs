@@ -219,15 +219,20 @@ fn attempt<T>(fuel: &mut Fuel, stage: impl FnOnce(&mut Fuel) -> Result<T>) -> Op
 /// Work of one node of an enclosure at low precision.
 const ENCLOSURE: u64 = 128;
 
-/// Do complex enclosures at this precision separate two constants?
-fn separated(a: &Expr, b: &Expr, bits: u32, fuel: &mut Fuel) -> Result<bool> {
+/// Pays for enclosures of both sides at one point.
+fn pay_enclosures(a: &Expr, b: &Expr, bits: u32, fuel: &mut Fuel) -> Result<()> {
     let limbs = u64::from(bits / 64);
     let nodes = u64::from(a.size().min(1 << 20)) + u64::from(b.size().min(1 << 20));
     // A node costs a function of a ball: hardly less at one word than at ten, then about the square of the words.
     fuel.spend(
         nodes.saturating_mul(limbs.saturating_mul(limbs.max(8)).max(ENCLOSURE)),
         "enclosure",
-    )?;
+    )
+}
+
+/// Do complex enclosures at this precision separate two constants?
+fn separated(a: &Expr, b: &Expr, bits: u32, fuel: &mut Fuel) -> Result<bool> {
+    pay_enclosures(a, b, bits, fuel)?;
     Ok(match (a.complex_ball(bits), b.complex_ball(bits)) {
         (Some(x), Some(y)) => x.is_separated(&y),
         _ => false,

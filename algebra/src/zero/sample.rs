@@ -84,7 +84,7 @@ fn alternates(expr: &Expr) -> bool {
     found
 }
 
-/// Looks for a point where the enclosures are disjoint.
+/// Looks for a point where the enclosures are disjoint, on a quarter of the fuel: what runs out has refuted nothing.
 pub(super) fn refute(
     a: &Expr,
     b: &Expr,
@@ -93,44 +93,63 @@ pub(super) fn refute(
     precisions: &[u32],
     fuel: &mut Fuel,
 ) -> Result<Outcome> {
-    let cost = u64::from(a.size().min(1 << 16)) + u64::from(b.size().min(1 << 16));
+    let mut share = Fuel::new(fuel.left() / 4);
+    let outcome = search(a, b, points, field, precisions, &mut share);
+    fuel.spend(share.used(), "sampling")?;
+    Ok(outcome)
+}
+
+fn search(
+    a: &Expr,
+    b: &Expr,
+    points: &[Point],
+    field: Field,
+    precisions: &[u32],
+    fuel: &mut Fuel,
+) -> Outcome {
+    // Double arithmetic costs the passes over the nodes.
+    let cost = (u64::from(a.size().min(1 << 16)) + u64::from(b.size().min(1 << 16))) * 16;
     if field == Field::Real {
         for point in points {
-            fuel.spend(cost, "sampling")?;
+            if fuel.spend(cost, "sampling").is_err() {
+                return Outcome::Nowhere;
+            }
             if let (Some(x), Some(y)) = (a.float_at(point), b.float_at(point))
                 && x.is_separated(y)
                 && a.ball_at(point, field, 64).is_some()
                 && b.ball_at(point, field, 64).is_some()
             {
-                return Ok(Outcome::Separated {
+                return Outcome::Separated {
                     bits: 53,
                     point: point.clone(),
-                });
+                };
             }
         }
     }
     let mut agreed = 0;
-    for point in points {
-        fuel.spend(cost.saturating_mul(16), "sampling")?;
+    'points: for point in points {
         for bits in precisions.iter().copied() {
+            if super::pay_enclosures(a, b, bits, fuel).is_err() {
+                break 'points;
+            }
             let (Some(x), Some(y)) = (a.ball_at(point, field, bits), b.ball_at(point, field, bits))
             else {
                 break;
             };
             if x.is_separated(&y) {
-                return Ok(Outcome::Separated {
+                return Outcome::Separated {
                     bits,
                     point: point.clone(),
-                });
+                };
             }
             agreed += 1;
         }
     }
-    Ok(if agreed > 0 {
+    if agreed > 0 {
         Outcome::Agreed
     } else {
         Outcome::Nowhere
-    })
+    }
 }
 
 /// Does the imaginary unit (or a root of minus one) occur?
@@ -157,6 +176,13 @@ pub(super) fn name_applications(
     b: &Expr,
     fuel: &mut Fuel,
 ) -> Result<Option<(Expr, Expr)>> {
+    let mut applied = false;
+    for side in [a, b] {
+        side.visit(|node| applied |= matches!(node.kind(), Kind::Call(Head::Applied(_), _)));
+    }
+    if !applied {
+        return Ok(None);
+    }
     let mut named: Vec<(Expr, Expr)> = Vec::new();
     let mut name = |node: &Expr, parts: &[Expr]| {
         // The arguments hold no application any more, so that each comparison is a plain one.
@@ -184,7 +210,7 @@ pub(super) fn name_applications(
     let (Ok(left), Ok(right)) = (a.fold(&mut name), b.fold(&mut name)) else {
         return Ok(None);
     };
-    Ok((!named.is_empty()).then_some((left, right)))
+    Ok(Some((left, right)))
 }
 
 /// Two applications could not be told apart, or there are too many.

@@ -151,12 +151,13 @@ pub(crate) fn transcribe(text: &str) -> String {
         }
     }
     balance(&mut plain);
+    let mut bare = plain.as_str();
     loop {
-        let bare = unfenced(&plain);
-        if bare.len() == plain.len() {
-            return plain;
+        let inner = unfenced(bare);
+        if inner.len() == bare.len() {
+            return inner.to_owned();
         }
-        plain = bare.to_owned();
+        bare = inner;
     }
 }
 
