@@ -6,7 +6,7 @@
 
 use algebra::expr::{Expr, Field, Point};
 use algebra::lower::{Conventions, LogBase};
-use algebra::parse::{Constant, NodeKind, Parsed, Tree, parse, repaired};
+use algebra::parse::{Constant, NodeId, NodeKind, Parsed, Tree, parse, repaired};
 use algebra::zero::Proof;
 use algebra::{ComplexBall, Error, Fuel, Limit};
 
@@ -159,6 +159,16 @@ fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> R
         }
     };
     let report = readings(gold, answer, &gold_trees, &answer_trees, options, fuel);
+    // Several options, with signs between their letters or without.
+    if !report.comparison.is_equal()
+        && let (Some(expected), Some(found)) = (choice::letters(gold), choice::letters(answer))
+        && expected == found
+    {
+        let outcome = Outcome::equal(CertificateKind::Text, "choices");
+        let mut report = finished(outcome, Form::Solved, Form::Solved);
+        (report.gold.kind, report.answer.kind) = (AnswerKind::Choice, AnswerKind::Choice);
+        return report;
+    }
     // The value of an option against the option with its value.
     if !report.comparison.is_equal()
         && let Some((_, value)) = choice::option_and_value(answer)
@@ -237,6 +247,8 @@ struct Ambiguities {
     imaginary: bool,
     letter_j: bool,
     letter_k: bool,
+    /// A root that may be real or principal.
+    root: bool,
 }
 
 fn ambiguities(tree: &Tree) -> Ambiguities {
@@ -244,6 +256,11 @@ fn ambiguities(tree: &Tree) -> Ambiguities {
     for id in tree.ids() {
         match tree.kind(id) {
             NodeKind::LogAmbiguous => found.logarithm = true,
+            NodeKind::Root => found.root = true,
+            NodeKind::Power => {
+                let fraction = |id: &NodeId| tree.kind(*id) == NodeKind::Quotient;
+                found.root |= tree.children(id).get(1).is_some_and(fraction);
+            }
             NodeKind::Constant(Constant::ImaginaryUnit) => found.imaginary = true,
             NodeKind::Symbol(name) => match tree.name(name).as_str() {
                 "j" => found.letter_j = true,
@@ -267,6 +284,13 @@ fn conventions(gold: &Tree, answer: &Tree) -> Vec<Conventions> {
         || (a.letter_j && g.imaginary && !g.letter_j)
     {
         list[0].imaginary_j = true;
+    }
+    // (-8)^{1/3} is -2, or 1 + i sqrt(3) beside an i.
+    if (g.root && a.imaginary) || (a.root && g.imaginary) {
+        list.push(Conventions {
+            real_odd_roots: false,
+            ..list[0]
+        });
     }
     if g.logarithm || a.logarithm {
         list.push(Conventions {

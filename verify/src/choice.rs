@@ -100,3 +100,27 @@ pub(crate) fn compare(choice: &Choice<'_>, answer: &str) -> Option<Outcome> {
         .is_none()
         .then(|| Outcome::different(CertificateKind::Text, "choice"))
 }
+
+/// Several options: `ACD`, `A, C, D`, `(A) and (C)`: the letters in order, each once.
+pub(crate) fn letters(text: &str) -> Option<Vec<char>> {
+    /// Longer texts list no options.
+    const LONGEST: usize = 64;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let mut plain = text.to_owned();
+    for wrapper in ["\\text", "\\mathrm", "\\textbf", " and ", "\\ "] {
+        plain = plain.replace(wrapper, " ");
+    }
+    let mut found = Vec::new();
+    for c in plain.chars() {
+        match c {
+            'A'..='J' if !found.contains(&c) => found.push(c),
+            ' ' | ',' | ';' | '(' | ')' | '{' | '}' | '$' | '&' | '.' | '\u{3001}' | '\u{ff0c}' => {
+            }
+            _ => return None,
+        }
+    }
+    found.sort_unstable();
+    (found.len() > 1).then_some(found)
+}

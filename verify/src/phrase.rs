@@ -35,6 +35,7 @@ const QUALIFIERS: &[&str] = &[
     "million",
     "billion",
     "trillion",
+    "quadrillion",
     "dozen",
     "half",
     "negative",

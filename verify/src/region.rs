@@ -49,7 +49,7 @@ pub(crate) fn order(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Option<Ordering> {
 }
 
 impl Region {
-    fn whole() -> Self {
+    pub(crate) fn whole() -> Self {
         Self {
             variable: None,
             parts: vec![Interval {
@@ -59,7 +59,7 @@ impl Region {
         }
     }
 
-    fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             variable: None,
             parts: Vec::new(),
@@ -89,7 +89,7 @@ impl Region {
         Some(self)
     }
 
-    fn union(self, other: &Self, fuel: &mut Fuel) -> Option<Self> {
+    pub(crate) fn union(self, other: &Self, fuel: &mut Fuel) -> Option<Self> {
         let mut joined = self.with_variable(other)?;
         joined.parts.extend(other.parts.iter().cloned());
         joined.canonical(fuel)
@@ -131,7 +131,7 @@ impl Region {
         Some(self)
     }
 
-    fn complement(&self) -> Self {
+    pub(crate) fn complement(&self) -> Self {
         let mut parts = Vec::new();
         let mut low: Option<End> = None;
         let mut open = true;
@@ -164,7 +164,7 @@ impl Region {
         }
     }
 
-    fn intersection(&self, other: &Self, fuel: &mut Fuel) -> Option<Self> {
+    pub(crate) fn intersection(&self, other: &Self, fuel: &mut Fuel) -> Option<Self> {
         let mut parts = Vec::new();
         for a in &self.parts {
             for b in &other.parts {
@@ -558,6 +558,20 @@ fn inequality(operands: &[Expr], signs: &[Relation], fuel: &mut Fuel) -> Option<
         set = set.intersection(&part, fuel)?;
     }
     Some(set)
+}
+
+/// Where an expression in one unknown is zero or positive.
+pub(crate) fn nonnegative(expr: &Expr, symbol: &Symbol, fuel: &mut Fuel) -> Option<Region> {
+    if !expr.is_symbolic() {
+        let whole = order(expr, &Expr::integer(0), fuel)?.is_ge();
+        return Some(if whole {
+            Region::whole()
+        } else {
+            Region::empty()
+        });
+    }
+    let zero = Expr::integer(0);
+    solve(expr, Relation::GreaterEqual, &zero, symbol, fuel)
 }
 
 /// left sign right, for one unknown: polynomials whose real roots are found, and |u| against a constant.

@@ -3,6 +3,7 @@
 use super::build::MAX_BITS;
 use super::factors::from_factors;
 use super::number_power::number_power;
+use super::residue::residue;
 use super::{Constant, Expr, Function, Head, Kind};
 use crate::number::{Integer, Rational};
 
@@ -49,9 +50,13 @@ pub(super) fn fold_call(head: &Head, arguments: &[Expr]) -> Option<Expr> {
         Head::Binomial => binomial(first, arguments.get(1)?),
         Head::Modulo => {
             let modulus = arguments.get(1)?.as_rational()?;
-            let quotient = number?.checked_div(modulus)?.floor();
+            let Some(number) = number else {
+                let modulus = modulus.to_integer().filter(|m| m.signum() > 0)?;
+                return residue(first, &modulus).map(Expr::number);
+            };
+            let quotient = number.checked_div(modulus)?.floor();
             Some(Expr::number(
-                number? - &(modulus * &Rational::from(quotient)),
+                number - &(modulus * &Rational::from(quotient)),
             ))
         }
         Head::RealRoot => {

@@ -16,6 +16,7 @@ mod evaluate;
 mod fold;
 mod order;
 mod print;
+mod residue;
 
 use std::fmt;
 use std::sync::Arc;

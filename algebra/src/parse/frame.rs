@@ -23,14 +23,50 @@ pub(super) fn dollars(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace("US$", "$").replace('$', "\\$"))
 }
 
+/// Formulas side by side, `$..$` and `$..$`, as a list: on lines of their own, or equations. No byte moves.
+pub(super) fn neighbours(text: &str) -> Cow<'_, str> {
+    if text.matches('$').count() < 4 {
+        return Cow::Borrowed(text);
+    }
+    let formulas: Vec<&str> = text.split('$').collect();
+    let mut joined = String::with_capacity(text.len());
+    // Every second piece stands between two formulas; an escaped sign ends none.
+    let plain = !text.contains("\\$") && !text.contains("\\text") && formulas.len() % 2 == 1;
+    for (at, piece) in formulas.iter().enumerate() {
+        if at > 0 {
+            joined.push('$');
+        }
+        let gap = plain
+            && at % 2 == 0
+            && at > 0
+            && at + 1 < formulas.len()
+            && !piece.is_empty()
+            && piece.chars().all(char::is_whitespace);
+        let equation = |at: usize| formulas.get(at).is_some_and(|inner| inner.contains('='));
+        if gap && (piece.contains('\n') || equation(at - 1) && equation(at + 1)) {
+            joined.push(';');
+            joined.extend(std::iter::repeat_n(' ', piece.len() - 1));
+        } else {
+            joined.push_str(piece);
+        }
+    }
+    Cow::Owned(joined)
+}
+
 /// What an answer may be announced by.
-const ANNOUNCEMENTS: [&str; 6] = [
+const ANNOUNCEMENTS: [&str; 12] = [
     "final answer:",
     "the answer:",
     "answer:",
     "ans:",
     "**answer:**",
     "result:",
+    "solution is:",
+    "solution is",
+    "solutions are:",
+    "the solution is:",
+    "solution:",
+    "solutions:",
 ];
 
 /// The answer without a box, quotation marks and an announcement around the whole of it.

@@ -163,6 +163,17 @@ impl Parser<'_> {
         }
         if Self::is_sign(self.peek(), '{') {
             let value = self.nested(Self::braces)?;
+            // \sin{30}^\circ: the degrees belong to the argument.
+            if Self::is_sign(self.peek(), '^')
+                && (self.is_command(self.peek_at(1), "circ")
+                    || self
+                        .raw_group(1)
+                        .is_some_and(|(raw, _)| raw.trim() == "\\circ"))
+            {
+                let start = self.span_start(value);
+                self.at += 1;
+                return Ok(vec![self.raised(value, start)?]);
+            }
             // \max{1, 2}
             return Ok(match self.tree.kind(value) {
                 NodeKind::BraceList | NodeKind::List(_) => self.tree.children(value).to_vec(),

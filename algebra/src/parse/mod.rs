@@ -74,7 +74,7 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
             Span::default(),
         ));
     }
-    read(&frame::dollars(&repaired(text)))
+    read(&frame::neighbours(&frame::dollars(&repaired(text))))
 }
 
 fn read(text: &str) -> Result<Parsed, ParseError> {

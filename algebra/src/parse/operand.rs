@@ -1,11 +1,20 @@
 //! The lower levels of the grammar: an operand with its powers, scripts, factorials and degree signs.
 
-use super::lexer::{LEFT_BAR, TokenKind};
+use super::lexer::{LEFT_BAR, Token, TokenKind};
 use super::parser::{Parse, Parser};
 use super::tree::{NodeId, NodeKind, Span};
 use super::words::{self};
 
 impl Parser<'_> {
+    /// 5!=120: a factorial and an equals sign, where x != 3 is "not equal". Only texts without letters say so.
+    fn states_factorial(&self, sign: Token) -> bool {
+        /// Longer texts are no such statement.
+        const SHORT: usize = 256;
+        !sign.spaced
+            && self.text.len() <= SHORT
+            && !self.text.bytes().any(|byte| byte.is_ascii_alphabetic())
+    }
+
     /// An operand with its powers, factorials, primes and degree signs.
     pub(super) fn power(&mut self) -> Parse<NodeId> {
         let start = self.here();
@@ -27,6 +36,15 @@ impl Parser<'_> {
             };
             let next = self.peek_at(1);
             base = match token.kind {
+                // 5^\prime: a unit.
+                TokenKind::Sign {
+                    sign: '^',
+                    escaped: false,
+                } if matches!(self.tree.kind(base), NodeKind::Number(_))
+                    && self.prime_script().is_some() =>
+                {
+                    return Ok(base);
+                }
                 TokenKind::Sign {
                     sign: '^',
                     escaped: false,
@@ -45,7 +63,7 @@ impl Parser<'_> {
                 TokenKind::Sign {
                     sign: '!',
                     escaped: false,
-                } if !Self::is_sign(next, '=') => {
+                } if !Self::is_sign(next, '=') || self.states_factorial(token) => {
                     // (2^4)! is the factorial of the power: the bracket before the sign is part of no exponent.
                     let bracketed = self
                         .at

@@ -59,6 +59,8 @@ pub(super) struct Parser<'a> {
     pub(super) in_set: bool,
     /// The innermost bracket opened the wrong way round, `]0,1[`, so `[` closes it.
     pub(super) reversed: bool,
+    /// Where the member of a chain of relations that is being read begins.
+    pub(super) member: u32,
     /// An integral is open: `dx` ends it.
     pub(super) integrals: usize,
     /// Brackets of a deeply nested text, read from the inside out.
@@ -82,6 +84,7 @@ impl<'a> Parser<'a> {
             bars: 0,
             in_set: false,
             reversed: false,
+            member: 0,
             integrals: 0,
             nesting: Nesting::default(),
             depth: 0,

@@ -94,6 +94,12 @@ impl Parser<'_> {
                     match content {
                         "and" | "and " => Some((Separator::And, 1 + count)),
                         "or" => Some((Separator::Or, 1 + count)),
+                        // f(x) = ax \text{ for } a \ge 0: a condition beside the value.
+                        "for" | "for all" | "for any" | "where" | "when" | "with"
+                            if self.brackets == 0 =>
+                        {
+                            Some((Separator::Comma, 1 + count))
+                        }
                         "" if self.slice(token.span) != "mathrm" => {
                             Some((Separator::Comma, 1 + count)).filter(|_| {
                                 self.raw_group(1).is_some_and(|(raw, _)| raw.contains(','))
@@ -111,6 +117,7 @@ impl Parser<'_> {
     /// a < b = c ..
     pub(super) fn relation(&mut self) -> Parse<NodeId> {
         let start = self.here();
+        self.member = start;
         let first = self.modulo()?;
         let mut operands = vec![first];
         let mut signs = Vec::new();
@@ -316,6 +323,16 @@ impl Parser<'_> {
         }
         if parts.len() == 1 {
             return Ok(parts.swap_remove(0));
+        }
+        // 4:30 pm: half of the day belongs to the time, not to the minutes.
+        let last = parts.len() - 1;
+        if let (NodeKind::Quantity(unit), [minutes]) =
+            (self.tree.kind(parts[last]), self.tree.children(parts[last]))
+            && matches!(self.tree.name(unit).as_str(), "am" | "pm")
+        {
+            parts[last] = *minutes;
+            let time = self.push(NodeKind::Colon, start, &parts)?;
+            return self.push(NodeKind::Quantity(unit), start, &[time]);
         }
         self.push(NodeKind::Colon, start, &parts)
     }

@@ -82,7 +82,7 @@ impl Parser<'_> {
                     return self.prose(&both, start);
                 }
                 let reads_as_word = word.len() >= 4 && words::has_vowel(word);
-                if reads_as_word {
+                if reads_as_word || self.is_short_word(word) {
                     self.at += 1;
                     return self.prose(word, start);
                 }
@@ -90,6 +90,22 @@ impl Parser<'_> {
             }
         }
         self.letter()
+    }
+
+    /// Yes, Red, Jim, "Not a function", "any integer": three letters that are no product of unknowns. Ae^{x} and Bxe^x
+    /// are: what follows a word is the end or another word.
+    fn is_short_word(&self, word: &str) -> bool {
+        let capital = word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.bytes().skip(1).all(|b| b.is_ascii_lowercase())
+            && words::has_vowel(&word[1..]);
+        let followed = match self.peek_at(1) {
+            None => true,
+            Some(next) => {
+                next.kind == TokenKind::Word && next.spaced && self.text_of(next).len() > 1
+            }
+        };
+        word.len() == 3 && followed && (capital || matches!(word, "yes" | "not" | "any"))
+            || word.len() == 3 && capital && word == "Not"
     }
 
     /// A word that is text, with the words after it.
@@ -113,22 +129,21 @@ impl Parser<'_> {
     /// Phrases with a meaning: "all real numbers", "no solution".
     pub(super) fn special_word(&mut self, _word: &str, start: u32) -> Parse<Option<NodeId>> {
         let rest = self.text.get(start as usize..).unwrap_or("");
-        let phrases: [(&str, NodeKind); 12] = [
+        let phrases: [(&str, NodeKind); 10] = [
             ("all real numbers", NodeKind::NumberSet(NumberSet::Reals)),
             ("all reals", NodeKind::NumberSet(NumberSet::Reals)),
             ("all real", NodeKind::NumberSet(NumberSet::Reals)),
             ("real numbers", NodeKind::NumberSet(NumberSet::Reals)),
-            ("All real numbers", NodeKind::NumberSet(NumberSet::Reals)),
             ("no solutions", NodeKind::EmptySet),
             ("no solution", NodeKind::EmptySet),
-            ("No solution", NodeKind::EmptySet),
             ("no real solutions", NodeKind::EmptySet),
             ("no real solution", NodeKind::EmptySet),
             ("empty set", NodeKind::EmptySet),
             ("does not exist", NodeKind::Undefined),
         ];
         for (phrase, kind) in phrases {
-            if rest.starts_with(phrase) {
+            let head = rest.get(..phrase.len()).unwrap_or("");
+            if head.eq_ignore_ascii_case(phrase) {
                 let end = start + u32::try_from(phrase.len()).unwrap_or(0);
                 while self.peek().is_some_and(|token| token.span.start < end) {
                     self.at += 1;
@@ -241,16 +256,52 @@ impl Parser<'_> {
             full.chars().next(),
             Some('f' | 'g' | 'h' | 'F' | 'G' | 'H' | 'P' | 'Q' | 'W' | 'p' | 'q')
         ) && name.len() == 1;
-        if applies
-            && Self::is_sign(self.peek(), '(')
-            && self.peek().is_some_and(|token| !token.spaced)
-            && self.argument_looks_plain(&full)
+        let bracket = self
+            .peek()
+            .is_some_and(|token| !token.spaced && Self::is_sign(Some(token), '('));
+        if bracket
+            && (applies && self.argument_looks_plain(&full)
+                || start == self.member && name.len() == 1 && self.is_defined(name))
         {
             let members = self.arguments_in(')')?;
             let children: Vec<NodeId> = std::iter::once(symbol).chain(members).collect();
             return self.push(NodeKind::Apply, start, &children);
         }
         Ok(symbol)
+    }
+
+    /// C(t) = .., E(W) = 21/2, A(3) = ..: the bracket here holds plain arguments, an equals sign follows, and the letter
+    /// occurs nowhere else, so that it is the name of a function and no factor.
+    fn is_defined(&self, letter: &str) -> bool {
+        /// Tokens that are looked at on either side of the sign.
+        const FAR: usize = 64;
+        let sign = |ahead: usize, wanted| Self::is_sign(self.peek_at(ahead), wanted);
+        let holds = |ahead: usize| {
+            self.peek_at(ahead).is_some_and(|token| {
+                token.kind == TokenKind::Word && self.text_of(token).contains(letter)
+            })
+        };
+        let Some(close) = (1..FAR).find(|ahead| sign(*ahead, ')')) else {
+            return false;
+        };
+        let plain = |ahead: usize| {
+            self.peek_at(ahead).is_some_and(|token| match token.kind {
+                TokenKind::Word => !self.text_of(token).contains(letter),
+                // 3(x) = .. is seldom written, x(3) = 12 is a product, A(3) = 12 a value.
+                TokenKind::Digits => letter.starts_with(|c: char| c.is_ascii_uppercase()),
+                TokenKind::Command => true,
+                TokenKind::Sign { sign, escaped } => matches!(sign, ',' | '=') || escaped,
+                TokenKind::NewRow => false,
+            })
+        };
+        close > 1
+            && (1..close).all(plain)
+            && sign(close + 1, '=')
+            && !(close + 2..close + FAR)
+                .take_while(|ahead| {
+                    self.peek_at(*ahead).is_some() && !sign(*ahead, ',') && !sign(*ahead, ';')
+                })
+                .any(holds)
     }
 
     /// `^{-1}` between the letter of a function and its argument: how many tokens it takes.
@@ -264,7 +315,7 @@ impl Parser<'_> {
     }
 
     /// `^\prime`, `^{\prime\prime}`: the marks and how many tokens they take.
-    fn prime_script(&self) -> Option<(&'static str, usize)> {
+    pub(super) fn prime_script(&self) -> Option<(&'static str, usize)> {
         if !Self::is_sign(self.peek(), '^') {
             return None;
         }

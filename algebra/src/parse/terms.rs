@@ -45,13 +45,22 @@ impl Parser<'_> {
         }
         // "2 + \sqrt3 \text{ cm}": the unit belongs to the whole sum.
         let last = terms.len() - 1;
-        if let NodeKind::Quantity(unit) = self.tree.kind(terms[last])
+        let negated = match (self.tree.kind(terms[last]), self.tree.children(terms[last])) {
+            (NodeKind::Negate, [inner]) => Some(*inner),
+            _ => None,
+        };
+        let carrier = negated.unwrap_or(terms[last]);
+        if let NodeKind::Quantity(unit) = self.tree.kind(carrier)
             && terms[..last]
                 .iter()
                 .all(|term| !matches!(self.tree.kind(*term), NodeKind::Quantity(_)))
-            && let [value] = self.tree.children(terms[last])[..]
+            && let [value] = self.tree.children(carrier)[..]
         {
-            terms[last] = value;
+            let sign = self.span_start(terms[last]);
+            terms[last] = match negated {
+                Some(_) => self.push(NodeKind::Negate, sign, &[value])?,
+                None => value,
+            };
             let sum = self.push(NodeKind::Sum, start, &terms)?;
             return self.push(NodeKind::Quantity(unit), start, &[sum]);
         }

@@ -98,11 +98,33 @@ impl Parser<'_> {
                 sign: '$',
                 escaped: true,
             } if numeric => Some(("$".into(), 1)),
+            // 5' 10'': feet and inches, minutes and seconds of arc.
+            TokenKind::Sign {
+                sign: '\'',
+                escaped: false,
+            } if numeric && Self::is_sign(self.peek_at(1), '\'') => Some(("\"".into(), 2)),
+            TokenKind::Sign {
+                sign: '^',
+                escaped: false,
+            } if numeric => self.prime_script().and_then(|(marks, count)| match marks {
+                "'" => Some(("'".into(), count)),
+                "''" => Some(("\"".into(), count)),
+                _ => None,
+            }),
             TokenKind::Sign {
                 sign: '"' | '\'',
                 escaped: false,
             } if numeric => Some((self.text_of(token).into(), 1)),
             _ => None,
+        }
+    }
+
+    /// Does the member of a list end here, `ahead` tokens on?
+    fn ends_member(&self, ahead: usize) -> bool {
+        match self.peek_at(ahead).map(|token| token.kind) {
+            None | Some(TokenKind::NewRow) => true,
+            Some(TokenKind::Sign { sign, .. }) => matches!(sign, ',' | ';' | ')' | ']'),
+            _ => false,
         }
     }
 
@@ -172,7 +194,23 @@ impl Parser<'_> {
         }
         if matches!(
             content,
-            "and" | "or" | "e" | "i" | "d" | "mod" | "if" | "T" | "such that" | "s.t." | "to"
+            "and"
+                | "or"
+                | "e"
+                | "i"
+                | "d"
+                | "mod"
+                | "if"
+                | "T"
+                | "such that"
+                | "s.t."
+                | "to"
+                | "for"
+                | "for all"
+                | "for any"
+                | "where"
+                | "when"
+                | "with"
         ) || (content != "min" && words::meaning(content).is_some_and(|m| m != Meaning::Percent))
         {
             return None;
@@ -191,7 +229,12 @@ impl Parser<'_> {
         if !words_follow && !word && !unit && content != "%" {
             return None;
         }
-        if !numeric && (!words_follow || content.len() < 2) {
+        // After an expression with unknowns a unit stands at the end: \sin 8t \mathrm{ft}, x \mathrm{~m}.
+        let apart = raw.trim_start().starts_with(['~', '\\']);
+        let raised = apart && Self::is_sign(self.peek_at(1 + count), '^');
+        let closes =
+            unit && (content.len() >= 2 || apart) && (raised || self.ends_member(1 + count));
+        if !numeric && !closes && (!words_follow || content.len() < 2) {
             return None;
         }
         let _ = operand;

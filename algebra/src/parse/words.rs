@@ -240,6 +240,7 @@ fn belongs_to_formulas(word: &str) -> bool {
                 | "d"
                 | "dx"
         )
+        || crate::units::scale_word(word).is_some()
 }
 
 /// Does the text read as prose: at least two words that no formula has?

@@ -230,6 +230,7 @@ pub fn scale_word(word: &str) -> Option<i64> {
         "crore" => 10_000_000,
         "billion" => 1_000_000_000,
         "trillion" => 1_000_000_000_000,
+        "quadrillion" => 1_000_000_000_000_000,
         _ => return None,
     })
 }

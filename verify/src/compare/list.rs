@@ -252,7 +252,7 @@ fn augment(
 }
 
 /// The same members, whatever their order and multiplicity.
-fn as_sets(gold: &[Answer], answer: &[Answer], context: &mut Context<'_>) -> Outcome {
+pub(super) fn as_sets(gold: &[Answer], answer: &[Answer], context: &mut Context<'_>) -> Outcome {
     if gold.len() > MAX_MEMBERS || answer.len() > MAX_MEMBERS {
         let outcome = in_order(gold, answer, context);
         return if outcome.is_equal() {
@@ -330,7 +330,7 @@ pub(super) fn spread(side: &Answer) -> Option<Vec<(String, Answer)>> {
 
 /// Lists of named values: by name; against bare values in listed order.
 fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<Outcome> {
-    if let Some(outcome) = families(gold, answer, context) {
+    if let Some(outcome) = super::family::families(gold, answer, context) {
         return Some(outcome);
     }
     if joined_otherwise(gold, answer) {
@@ -439,6 +439,7 @@ fn joined_otherwise(gold: &Answer, answer: &Answer) -> bool {
     for member in members.iter().chain(found) {
         match member {
             Answer::Inequality { .. } | Answer::Equation { .. } | Answer::Opaque(_) => return true,
+            Answer::Named { .. } if spread(member).is_some() => {}
             Answer::Named { value, .. } if !matches!(**value, Answer::Scalar(_)) => return true,
             // W(n) and W(x) are one function.
             Answer::Named { name, .. } => {
@@ -457,53 +458,6 @@ fn joined_otherwise(gold: &Answer, answer: &Answer) -> bool {
         }
     }
     names.windows(2).any(|pair| pair[0] != pair[1])
-}
-
-/// x = 2k, k in Z: solutions with one integer parameter, whose name does not matter. `None`: no such family.
-fn families(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<Outcome> {
-    let split = |side: &Answer| -> Option<(String, Answer, Vec<Answer>)> {
-        let Answer::List { members, .. } = side else {
-            return None;
-        };
-        let mut parameter = None;
-        let mut rest = Vec::new();
-        for member in members {
-            match member {
-                Answer::Named { name, value }
-                    if matches!(**value, Answer::NumberSet(_)) && parameter.is_none() =>
-                {
-                    parameter = Some((name.clone(), (**value).clone()));
-                }
-                other => rest.push(other.clone()),
-            }
-        }
-        parameter.map(|(name, set)| (name, set, rest))
-    };
-    let ((name, set, members), (other, found, values)) = (split(gold)?, split(answer)?);
-    // x = 2k, n in Z says nothing of k.
-    let captured = |list: &[Answer], symbol: &str| {
-        name != other
-            && list
-                .iter()
-                .any(|member| super::relation::mentions(member, symbol))
-    };
-    if captured(&values, &name) || captured(&members, &other) {
-        return Some(Outcome::undecided(Reason::OutOfTheory, "family"));
-    }
-    if !compare(&set, &found, context).is_equal() {
-        return Some(Outcome::undecided(Reason::OutOfTheory, "family"));
-    }
-    let renamed: Vec<Answer> = values
-        .iter()
-        .map(|value| super::relation::renamed(value, &other, &name))
-        .collect();
-    let outcome = as_sets(&members, &renamed, context);
-    // Other parametrisations of the same set exist: inequality of formulas proves nothing.
-    Some(if outcome.is_equal() {
-        outcome.through("family")
-    } else {
-        Outcome::undecided(Reason::OutOfTheory, "family")
-    })
 }
 
 /// f(x) = .. and W(n) = ..: names of functions may differ in the bound variable.

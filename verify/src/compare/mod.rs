@@ -1,7 +1,9 @@
 //! Comparison of two typed answers: a small rule for each pair of kinds, three-valued throughout.
 
 mod coefficients;
+mod family;
 mod list;
+mod piecewise;
 mod quantity;
 mod relation;
 mod scalar;
@@ -287,9 +289,9 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
             context.gold_leads = true;
             scalar::exact(residue, &a.expr, context).through("residue")
         }
-        (Cases(g), Cases(a)) => relation::cases(g, a, context),
+        (Cases(g), Cases(a)) => piecewise::cases(g, a, context),
         (Cases(pieces), Scalar(value)) | (Scalar(value), Cases(pieces)) => {
-            relation::cases_and_value(pieces, value, context)
+            piecewise::cases_and_value(pieces, value, context)
         }
         (Text(g), Text(a)) => texts(g, a),
         // "all positive real numbers" may be the set on the other side.

@@ -1,23 +1,14 @@
 //! Values with units.
 
 use algebra::Rational;
-use algebra::expr::{Constant, Expr};
+use algebra::expr::{Constant, Expr, Kind};
 use algebra::units::{Unit, may_be_one_currency, parse_unit, scale_word};
 
 use super::{Context, Outcome, compare};
 use crate::answer::{Answer, Scalar};
 use crate::report::{CertificateKind, Reason};
+use crate::typing::number::{clock, half_day};
 use crate::{phrase, text};
-
-/// Morning or afternoon.
-fn half_day(unit: &str) -> Option<String> {
-    let plain: String = unit
-        .chars()
-        .filter(|c| !matches!(c, '.' | ' '))
-        .collect::<String>()
-        .to_ascii_lowercase();
-    matches!(plain.as_str(), "am" | "pm").then_some(plain)
-}
 
 /// At least one side carries a unit or other words.
 pub(super) fn compare_quantities(
@@ -39,10 +30,21 @@ pub(super) fn compare_quantities(
     }
 }
 
-/// The value with leading scale words multiplied in: 3 million dollars.
+/// The value with leading scale words multiplied in: 3 million dollars, \$3 million.
 fn scaled(value: &Answer, unit: &str) -> Option<(Answer, String)> {
     let (first, rest) = unit.split_once(' ').unwrap_or((unit, ""));
-    let factor = Rational::from(scale_word(first)?);
+    let (factor, rest) = match scale_word(first) {
+        Some(factor) => (factor, rest.to_owned()),
+        None if parse_unit(first).is_some_and(|unit| unit.is_money()) => {
+            let (scale, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+            (
+                scale_word(scale)?,
+                format!("{first} {rest}").trim().to_owned(),
+            )
+        }
+        None => return None,
+    };
+    let factor = Rational::from(factor);
     let Answer::Scalar(scalar) = value else {
         return None;
     };
@@ -54,7 +56,7 @@ fn scaled(value: &Answer, unit: &str) -> Option<(Answer, String)> {
             .map(|decimal| decimal.scaled(&factor)),
         ..scalar.clone()
     };
-    Some((Answer::Scalar(scaled), rest.to_owned()))
+    Some((Answer::Scalar(scaled), rest))
 }
 
 fn one_sided(
@@ -102,6 +104,32 @@ fn one_sided(
         compare(value, other, context)
     };
     if outcome.is_different() {
+        // 20 \frac{m}{s} against 20 m/s: a unit spelled with letters.
+        if let Answer::Scalar(bare) = other
+            && let Some((number, spelled)) = spelled_unit(bare)
+        {
+            let number = crate::answer::scalar(number);
+            let again = if flipped {
+                both(&number, &spelled, value, unit, context)
+            } else {
+                both(value, unit, &number, &spelled, context)
+            };
+            if again.is_equal() {
+                return again;
+            }
+        }
+        // 9 a.m. against 9:00
+        if half_day(unit).is_some()
+            && matches!(other, Answer::Colon { clock: true, .. })
+            && let Some(time) = full_hour(value)
+        {
+            let again = if flipped {
+                compare(other, &time, context)
+            } else {
+                compare(&time, other, context)
+            };
+            return again.through("time");
+        }
         // 90 degrees in words against pi/2.
         if let Some(converted) = angle(value, unit) {
             let again = if flipped {
@@ -182,12 +210,19 @@ fn both(
     }
     if let (Some(g), Some(a)) = (half_day(unit), half_day(found)) {
         return if g == a {
-            compare(value, other, context).through("time")
+            let clocks = [value, other].map(|side| matches!(side, Answer::Colon { .. }));
+            match (clocks, full_hour(value), full_hour(other)) {
+                ([false, true], Some(time), _) => compare(&time, other, context),
+                ([true, false], _, Some(time)) => compare(value, &time, context),
+                _ => compare(value, other, context),
+            }
+            .through("time")
         } else {
             Outcome::different(CertificateKind::Text, "time")
         };
     }
     let (unit, found) = (unit.trim_start_matches('?'), found.trim_start_matches('?'));
+    let (unit, found) = (mark(unit, found), mark(found, unit));
     if unit == found || may_be_one_currency(unit, found) {
         return compare(value, other, context).through("same-unit");
     }
@@ -215,14 +250,70 @@ fn both(
     }
 }
 
+/// 16'' against 16 inches, 5' against 5 feet: the marks of feet and inches beside a length.
+fn mark<'a>(unit: &'a str, other: &str) -> &'a str {
+    let length = |name: &str| parse_unit(name).map(|unit| unit.dimension);
+    match unit {
+        "'" if matches!(other, "\"" | "'") || length(other) == length("ft") => "ft",
+        "\"" if matches!(other, "\"" | "'") || length(other) == length("in") => "in",
+        _ => unit,
+    }
+}
+
+/// 9 as 9:00.
+fn full_hour(value: &Answer) -> Option<Answer> {
+    let Answer::Scalar(value) = value else {
+        return None;
+    };
+    let hours = value.expr.as_rational()?.to_integer()?.to_i64()?;
+    Some(clock(hours, 0))
+}
+
+/// A number times powers of letters that spell a unit: `20*m/s`.
+fn spelled_unit(value: &Scalar) -> Option<(Expr, String)> {
+    let Kind::Product {
+        coefficient,
+        factors,
+    } = value.expr.kind()
+    else {
+        return None;
+    };
+    let mut number = Expr::number(coefficient.clone());
+    let mut unit = String::new();
+    for (base, exponent) in factors {
+        match base.kind() {
+            Kind::Symbol(name) => {
+                let power = exponent.as_rational()?.to_integer()?.to_i64()?;
+                unit.push_str(&format!("{name}^{power} "));
+            }
+            _ if !base.is_symbolic() && !exponent.is_symbolic() => {
+                number = number * Expr::power(base.clone(), exponent.clone());
+            }
+            _ => return None,
+        }
+    }
+    parse_unit(unit.trim()).map(|_| (number, unit.trim().to_owned()))
+}
+
 fn same_words(unit: &str, found: &str) -> bool {
     let words = text::normal_text(unit);
     !words.is_empty() && words == text::normal_text(found)
 }
 
-/// Does every word of one phrase stand in the other?
+/// Does every word of one phrase stand in the other, and is it the same thing that is counted? Groups of people are
+/// not people, board feet are no feet.
 fn within(phrase: &str, other: &str) -> bool {
     let (few, many) = (text::normal_text(phrase), text::normal_text(other));
+    let head = |phrase: &str| phrase.split(" of ").next().unwrap_or(phrase).to_owned();
+    let counted = head(&many);
+    let unit = parse_unit(phrase).is_some();
+    if !counted
+        .split(' ')
+        .any(|word| head(&few).split(' ').any(|other| other == word))
+        || unit && !many.starts_with(&few)
+    {
+        return false;
+    }
     let many: Vec<&str> = many.split(' ').collect();
     !few.is_empty()
         && phrase::is_plain_phrase(phrase)

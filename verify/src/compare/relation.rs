@@ -7,7 +7,7 @@ use algebra::zero::{Decision, linear_coefficients, proportional};
 use super::{Context, Outcome, compare};
 use crate::answer::{Answer, Scalar};
 use crate::region::mirrored;
-use crate::report::{CertificateKind, Comparison, Reason};
+use crate::report::{CertificateKind, Reason};
 
 /// name = value twice.
 pub(super) fn assignments(
@@ -23,11 +23,16 @@ pub(super) fn assignments(
         && f == g
     {
         // f(2) and f(3), P(A) and P(B) are two quantities; only an unknown is bound.
-        let bound = |name: &str| name.len() == 1 && name.bytes().all(|b| b.is_ascii_lowercase());
-        if !bound(x) || !bound(t) || mentions(answer.1, x) || mentions(gold.1, t) {
+        if !is_unknown(x) || !is_unknown(t) || mentions(answer.1, x) || mentions(gold.1, t) {
             return Outcome::different(CertificateKind::Structural, "other-argument");
         }
         return compare(gold.1, &renamed(answer.1, t, x), context).through("function");
+    }
+    // C(t) = 80t + 50 and C = 80t + 50: a function of an unknown is called by its letter as well.
+    for (call, letter) in [(gold.0, answer.0), (answer.0, gold.0)] {
+        if applied(call).is_some_and(|(f, x)| f == letter && is_unknown(x)) {
+            return compare(gold.1, answer.1, context).through("function");
+        }
     }
     // N = n and n: a name for a name; otherwise other names are other answers.
     if applied(gold.0).is_some() != applied(answer.0).is_some()
@@ -35,19 +40,33 @@ pub(super) fn assignments(
     {
         return compare(gold.1, answer.1, context).through("function");
     }
-    // a = b and b = a, y = 2x and x = y/2: equations between unknowns.
+    // a = b and b = a, y = 2x and x = y/2, PV = nRT and P = nRT/V: equations between unknowns.
     if let (Answer::Scalar(g), Answer::Scalar(a)) = (gold.1, answer.1)
         && (g.expr.is_symbolic() || a.expr.is_symbolic())
-        && !gold.0.contains([' ', '('])
-        && !answer.0.contains([' ', '('])
+        && let (Some(left), Some(right)) = (unknowns(gold.0), unknowns(answer.0))
     {
-        return equations(
-            (&Expr::symbol(gold.0), &g.expr),
-            (&Expr::symbol(answer.0), &a.expr),
-            context,
-        );
+        return equations((&left, &g.expr), (&right, &a.expr), context);
     }
     Outcome::different(CertificateKind::Structural, "other-name")
+}
+
+/// A small letter: the unknown that a function is defined by.
+fn is_unknown(name: &str) -> bool {
+    name.len() == 1 && name.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// The expression that a name is when it is read as unknowns: `x`, `(Product P V)`.
+fn unknowns(name: &str) -> Option<Expr> {
+    match name
+        .strip_prefix("(Product ")
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
+        Some(factors) if !factors.contains('(') => {
+            Some(Expr::product(factors.split(' ').map(Expr::symbol)))
+        }
+        None if !name.contains([' ', '(']) => Some(Expr::symbol(name)),
+        _ => None,
+    }
 }
 
 /// `(Apply f x)` as (f, x).
@@ -269,49 +288,4 @@ fn chains(
         }
     }
     Outcome::undecided(Reason::OutOfTheory, "inequality")
-}
-
-/// Piecewise definitions with the same pieces on the same conditions, in any order.
-pub(super) fn cases(
-    gold: &[(Answer, Answer)],
-    answer: &[(Answer, Answer)],
-    context: &mut Context<'_>,
-) -> Outcome {
-    if gold.len() != answer.len() {
-        return Outcome::undecided(Reason::OutOfTheory, "piecewise");
-    }
-    for (value, condition) in gold {
-        let mut found = false;
-        for (other, when) in answer {
-            if compare(condition, when, context).is_equal() {
-                let outcome = compare(value, other, context);
-                if !outcome.is_equal() {
-                    return if outcome.is_different() {
-                        outcome.through("piecewise")
-                    } else {
-                        outcome
-                    };
-                }
-                found = true;
-                break;
-            }
-        }
-        if !found {
-            return Outcome::undecided(Reason::OutOfTheory, "piecewise");
-        }
-    }
-    Outcome::equal(CertificateKind::Exact, "piecewise")
-}
-
-/// A piecewise definition against one expression: not decided region by region yet.
-pub(super) fn cases_and_value(
-    _pieces: &[(Answer, Answer)],
-    _value: &Scalar,
-    _context: &mut Context<'_>,
-) -> Outcome {
-    Outcome {
-        comparison: Comparison::Undecided(Reason::OutOfTheory),
-        rule: "piecewise",
-        proof: None,
-    }
 }

@@ -187,6 +187,12 @@ pub(super) fn total(parts: &[Answer]) -> Option<Answer> {
         let Answer::Scalar(value) = &**value else {
             return None;
         };
+        // 5' 10'': feet and inches.
+        let unit = match &unit[..] {
+            "'" => "ft",
+            "\"" => "in",
+            unit => unit,
+        };
         let parsed = parse_unit(unit).filter(|unit| unit.offset.is_zero())?;
         let (_, base) = first.get_or_insert_with(|| (unit, parsed.clone()));
         if parsed.dimension != base.dimension || parsed.pi_power != base.pi_power {

@@ -1,7 +1,7 @@
 //! From a syntax tree to a typed answer, under one set of conventions.
 
 mod arithmetic;
-mod number;
+pub(crate) mod number;
 mod relation;
 mod wording;
 
@@ -63,7 +63,10 @@ impl<'a> Builder<'a> {
                 let members = self.members(&children)?;
                 match in_falling_units(&members) {
                     Some(quantity) if separator != Separator::Or => quantity,
-                    _ => Answer::List { separator, members },
+                    _ => Answer::List {
+                        separator,
+                        members: repeated_names(&members).unwrap_or(members),
+                    },
                 }
             }
             NodeKind::Group(..)
@@ -115,8 +118,10 @@ impl<'a> Builder<'a> {
                 if let Some(meaning) = set_in_words(words) {
                     return Ok(meaning);
                 }
-                // \text{5 cm}: the whole answer in one wrapper.
-                if let Some(quantity) = number::in_one_wrapper(words) {
+                // \text{5 cm}, \text{4:30 p.m.}: the whole answer in one wrapper.
+                if let Some(quantity) =
+                    number::in_one_wrapper(words).or_else(|| number::clock_in_one_wrapper(words))
+                {
                     return Ok(quantity);
                 }
                 match text::counted(words) {
@@ -204,6 +209,17 @@ impl<'a> Builder<'a> {
         children: &[NodeId],
     ) -> Built {
         let members = self.each(children)?;
+        // [x = 4, y = -4], as computer algebra systems print solutions.
+        if (open, close) == (Bracket::Square, Bracket::Square)
+            && members
+                .iter()
+                .all(|member| matches!(member, Answer::Named { .. }))
+        {
+            return Ok(Answer::List {
+                separator: Separator::Comma,
+                members,
+            });
+        }
         let choices: Vec<usize> = (0..children.len())
             .filter(|at| self.has_sign_choice(children[*at]))
             .collect();
@@ -325,4 +341,37 @@ impl<'a> Builder<'a> {
     pub(crate) fn lower(&mut self, id: NodeId) -> Result<Expr, Error> {
         lower(self.tree, id, &self.conventions, self.fuel)
     }
+}
+
+/// x = 0, y = 2 and x = 9, y = 11: the same names again and again list tuples of values.
+fn repeated_names(members: &[Answer]) -> Option<Vec<Answer>> {
+    let named: Vec<(&str, &Answer)> = members
+        .iter()
+        .map(|member| match member {
+            Answer::Named { name, value } if matches!(**value, Answer::Scalar(_)) => {
+                Some((&name[..], &**value))
+            }
+            _ => None,
+        })
+        .collect::<Option<_>>()?;
+    let first = named.first()?.0;
+    let period = 1 + named.iter().skip(1).position(|entry| entry.0 == first)?;
+    let again = |at: usize| named[at].0 == named[at % period].0;
+    if period < 2 || named.len() % period != 0 || !(0..named.len()).all(again) {
+        return None;
+    }
+    let tuple = |group: &[(&str, &Answer)]| {
+        let mut group = group.to_vec();
+        group.sort_by_key(|entry| entry.0);
+        let names: Vec<&str> = group.iter().map(|entry| entry.0).collect();
+        Answer::Named {
+            name: format!("(Group:RoundRound {})", names.join(" ")),
+            value: Box::new(Answer::Group {
+                open: Bracket::Round,
+                close: Bracket::Round,
+                members: group.iter().map(|entry| entry.1.clone()).collect(),
+            }),
+        }
+    };
+    Some(named.chunks_exact(period).map(tuple).collect())
 }

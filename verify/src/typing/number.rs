@@ -240,3 +240,36 @@ pub(super) fn in_one_wrapper(text: &str) -> Option<Answer> {
         unit: unit.trim().to_owned(),
     })
 }
+
+/// A clock time in one text: `4:30 p.m.`
+pub(super) fn clock_in_one_wrapper(text: &str) -> Option<Answer> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != ':')?;
+    let (time, half) = text.split_at(end);
+    let (hours, minutes) = time.split_once(':')?;
+    let number = |digits: &str| digits.parse::<i64>().ok().filter(|_| digits.len() <= 2);
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    half_day(half)?;
+    Some(Answer::Quantity {
+        value: Box::new(clock(hours, minutes)),
+        unit: half.trim().to_owned(),
+    })
+}
+
+/// A time of day.
+pub(crate) fn clock(hours: i64, minutes: i64) -> Answer {
+    let part = |value| crate::answer::scalar(Expr::integer(value));
+    Answer::Colon {
+        parts: vec![part(hours), part(minutes)],
+        clock: true,
+    }
+}
+
+/// Morning or afternoon: `am`, `p.m.`
+pub(crate) fn half_day(unit: &str) -> Option<String> {
+    let plain: String = unit
+        .chars()
+        .filter(|c| !matches!(c, '.' | ' '))
+        .collect::<String>()
+        .to_ascii_lowercase();
+    matches!(plain.as_str(), "am" | "pm").then_some(plain)
+}

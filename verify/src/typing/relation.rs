@@ -4,7 +4,9 @@ use super::{Builder, Built};
 use crate::answer::{Answer, scalar};
 use algebra::Error;
 use algebra::expr::Expr;
-use algebra::parse::{Bracket, Constant, Function, NodeId, NodeKind, Relation, Separator, Tree};
+use algebra::parse::{
+    Bracket, Constant, Function, NodeId, NodeKind, NumberSet, Relation, Separator, Tree,
+};
 
 impl Builder<'_> {
     pub(super) fn chain(&mut self, id: NodeId, children: &[NodeId]) -> Built {
@@ -33,7 +35,10 @@ impl Builder<'_> {
         match (&signs[..], &operands[..]) {
             ([Relation::In], [name, set]) => {
                 let name = self.name(*name).unwrap_or_default();
-                let value = self.answer(*set)?;
+                let value = match self.number_set(*set) {
+                    Some(set) => Answer::NumberSet(set),
+                    None => self.answer(*set)?,
+                };
                 // x in A is no equation x = A.
                 if matches!(
                     value,
@@ -60,6 +65,21 @@ impl Builder<'_> {
         Ok(Answer::Inequality {
             operands: values,
             signs,
+        })
+    }
+
+    /// k \in Z: the letter of a number set after the sign of membership.
+    fn number_set(&self, id: NodeId) -> Option<NumberSet> {
+        let NodeKind::Symbol(name) = self.tree.kind(id) else {
+            return None;
+        };
+        Some(match self.tree.name(name).as_str() {
+            "N" => NumberSet::Naturals,
+            "Z" => NumberSet::Integers,
+            "Q" => NumberSet::Rationals,
+            "R" => NumberSet::Reals,
+            "C" => NumberSet::Complexes,
+            _ => return None,
         })
     }
 
