@@ -101,21 +101,28 @@ pub(crate) fn compare(choice: &Choice<'_>, answer: &str) -> Option<Outcome> {
         .then(|| Outcome::different(CertificateKind::Text, "choice"))
 }
 
-/// Several options: `ACD`, `A, C, D`, `(A) and (C)`: the letters in order, each once.
+/// Several options or statements: `ACD`, `A, C, D`, `(A) and (C)`, `①③`: their signs in order, each once.
 pub(crate) fn letters(text: &str) -> Option<Vec<char>> {
     /// Longer texts list no options.
-    const LONGEST: usize = 64;
-    if text.len() > LONGEST {
+    const LONGEST: usize = 128;
+    let sign = |c: char| matches!(c, 'A'..='J' | '①'..='⑩');
+    if text.len() > LONGEST || !(text.contains(sign) || text.contains("circled")) {
         return None;
     }
     let mut plain = text.to_owned();
+    for (at, sign) in ('①'..='⑩').enumerate() {
+        plain = plain.replace(
+            &format!("\\textcircled{{{}}}", at + 1),
+            sign.encode_utf8(&mut [0; 4]),
+        );
+    }
     for wrapper in ["\\text", "\\mathrm", "\\textbf", " and ", "\\ "] {
         plain = plain.replace(wrapper, " ");
     }
     let mut found = Vec::new();
     for c in plain.chars() {
         match c {
-            'A'..='J' if !found.contains(&c) => found.push(c),
+            'A'..='J' | '①'..='⑩' if !found.contains(&c) => found.push(c),
             ' ' | ',' | ';' | '(' | ')' | '{' | '}' | '$' | '&' | '.' | '\u{3001}' | '\u{ff0c}' => {
             }
             _ => return None,

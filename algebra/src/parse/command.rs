@@ -76,6 +76,7 @@ impl Parser<'_> {
             "rupee" => self.currency("₹"),
             "angle" | "triangle" | "nabla" | "partial" | "square" | "measuredangle"
             | "complement" | "star" | "dagger" | "infin" => self.sign_operand(name, start),
+            "textcircled" | "circled" => self.circled(start),
             _ => self.error(&format!("unknown command \\{name}")),
         }
     }
@@ -291,6 +292,16 @@ impl Parser<'_> {
             .map(Some)
     }
 
+    /// \textcircled{3}: the number of a statement, a name and no value.
+    fn circled(&mut self, start: u32) -> Parse<NodeId> {
+        let Some((raw, count)) = self.raw_group(1) else {
+            return self.error("expected what stands in the circle");
+        };
+        self.at += 1 + count;
+        let id = self.tree.add_name(&format!("circled {}", raw.trim()));
+        self.push(NodeKind::Symbol(id), start, &[])
+    }
+
     pub(super) fn sign_operand(&mut self, name: &str, start: u32) -> Parse<NodeId> {
         self.at += 1;
         let word = self
@@ -299,7 +310,28 @@ impl Parser<'_> {
             .map(|token| self.text_of(token));
         let tail = word.filter(|word| word.len() <= 4).unwrap_or("");
         self.at += usize::from(!tail.is_empty());
-        let id = self.tree.add_name(&format!("{name} {tail}"));
+        let mut full = format!("{name} {tail}");
+        // \angle B E A_{1}: points with spaces between them and indices.
+        if tail.bytes().all(|b| b.is_ascii_uppercase()) && !tail.is_empty() {
+            loop {
+                if Self::is_sign(self.peek(), '_') {
+                    let Some(subscript) = self.subscript()? else {
+                        break;
+                    };
+                    full.push('_');
+                    full.push_str(&subscript);
+                } else if let Some(point) = self.peek().filter(|next| {
+                    next.kind == TokenKind::Word
+                        && self.text_of(*next).bytes().all(|b| b.is_ascii_uppercase())
+                }) {
+                    full.push_str(self.text_of(point));
+                    self.at += 1;
+                } else {
+                    break;
+                }
+            }
+        }
+        let id = self.tree.add_name(&full);
         self.push(NodeKind::Symbol(id), start, &[])
     }
 

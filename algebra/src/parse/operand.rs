@@ -2,7 +2,7 @@
 
 use super::lexer::{LEFT_BAR, Token, TokenKind};
 use super::parser::{Parse, Parser};
-use super::tree::{NodeId, NodeKind, Span};
+use super::tree::{Constant, NodeId, NodeKind, Span};
 use super::words::{self};
 
 impl Parser<'_> {
@@ -27,6 +27,9 @@ impl Parser<'_> {
                     let name = self.tree.name(name).to_string();
                     base = self.symbol(&name, start)?;
                 }
+                // \mathbf{e}_r is no number.
+                NodeKind::Constant(Constant::E) => base = self.symbol("e", start)?,
+                NodeKind::Constant(Constant::ImaginaryUnit) => base = self.symbol("i", start)?,
                 _ => {}
             }
         }
@@ -36,12 +39,12 @@ impl Parser<'_> {
             };
             let next = self.peek_at(1);
             base = match token.kind {
-                // 5^\prime: a unit.
+                // 5^\prime, 6^{th}: a unit.
                 TokenKind::Sign {
                     sign: '^',
                     escaped: false,
                 } if matches!(self.tree.kind(base), NodeKind::Number(_))
-                    && self.prime_script().is_some() =>
+                    && (self.prime_script().is_some() || self.ordinal_script().is_some()) =>
                 {
                     return Ok(base);
                 }

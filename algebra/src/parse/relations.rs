@@ -81,6 +81,12 @@ impl Parser<'_> {
             TokenKind::Word => match self.text_of(token) {
                 "and" | "和" | "且" | "与" => Some((Separator::And, 1)),
                 "or" | "或" => Some((Separator::Or, 1)),
+                // x > y for all n >= 2: a condition beside the value.
+                "for" | "where" if self.brackets == 0 => {
+                    let next = self.peek_at(1).map_or("", |next| self.text_of(next));
+                    let all = matches!(next, "all" | "any" | "every");
+                    Some((Separator::Comma, 1 + usize::from(all)))
+                }
                 _ => None,
             },
             TokenKind::Command => match self.text_of(token) {

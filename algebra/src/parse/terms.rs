@@ -375,10 +375,13 @@ impl Parser<'_> {
             TokenKind::Word => {
                 let word = self.text_of(token);
                 let differential = self.integrals > 0 && self.is_differential();
-                !matches!(
-                    word,
-                    "and" | "or" | "mod" | "over" | "U" | "to" | "或" | "和" | "且" | "与"
-                ) && !differential
+                let condition = matches!(word, "for" | "where") && self.brackets == 0;
+                !condition
+                    && !matches!(
+                        word,
+                        "and" | "or" | "mod" | "over" | "U" | "to" | "或" | "和" | "且" | "与"
+                    )
+                    && !differential
             }
             TokenKind::Command => {
                 let name = self.text_of(token);

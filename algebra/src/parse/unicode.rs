@@ -143,6 +143,17 @@ fn replacement(c: char) -> Option<&'static str> {
         '€' => "\\euro ",
         '£' => "\\pounds ",
         '₹' => "\\rupee ",
+        // The statements of a problem.
+        '①' => "\\textcircled{1}",
+        '②' => "\\textcircled{2}",
+        '③' => "\\textcircled{3}",
+        '④' => "\\textcircled{4}",
+        '⑤' => "\\textcircled{5}",
+        '⑥' => "\\textcircled{6}",
+        '⑦' => "\\textcircled{7}",
+        '⑧' => "\\textcircled{8}",
+        '⑨' => "\\textcircled{9}",
+        '⑩' => "\\textcircled{10}",
         // Spaces, joiners and direction marks.
         '\u{a0}' | '\u{2002}'..='\u{200a}' | '\u{3000}' | '\u{202f}' => " ",
         '\u{200b}'..='\u{200f}'

@@ -106,17 +106,39 @@ impl Parser<'_> {
             TokenKind::Sign {
                 sign: '^',
                 escaped: false,
-            } if numeric => self.prime_script().and_then(|(marks, count)| match marks {
-                "'" => Some(("'".into(), count)),
-                "''" => Some(("\"".into(), count)),
-                _ => None,
-            }),
+            } if numeric => match self.prime_script() {
+                Some(("'", count)) => Some(("'".into(), count)),
+                Some(("''", count)) => Some(("\"".into(), count)),
+                Some(_) => None,
+                None => self.ordinal_script().map(|count| ("th".into(), count)),
+            },
             TokenKind::Sign {
                 sign: '"' | '\'',
                 escaped: false,
             } if numeric => Some((self.text_of(token).into(), 1)),
             _ => None,
         }
+    }
+
+    /// Is the sign `ahead` tokens on the hyphen between two units, without spaces?
+    fn joins_units(&self, ahead: usize) -> bool {
+        let close = |token: Option<Token>| token.filter(|token| !token.spaced);
+        let (sign, next) = (close(self.peek_at(ahead)), close(self.peek_at(ahead + 1)));
+        Self::is_sign(sign, '-')
+            && next.is_some_and(|next| match next.kind {
+                TokenKind::Word => crate::units::is_unit(self.text_of(next)),
+                TokenKind::Command => self.raw_group(ahead + 2).is_some_and(|(raw, _)| {
+                    words::is_text_command(self.text_of(next))
+                        && crate::units::is_unit(super::plain_words(raw).trim())
+                }),
+                _ => false,
+            })
+    }
+
+    /// `^{th}`, `^\text{rd}` after the number of a place: how many tokens it takes.
+    pub(super) fn ordinal_script(&self) -> Option<usize> {
+        let (raw, count) = self.raw_group(1)?;
+        is_ordinal(super::plain_words(raw).trim()).then_some(1 + count)
     }
 
     /// Does the member of a list end here, `ahead` tokens on?
@@ -262,7 +284,9 @@ impl Parser<'_> {
                 taken += 1 + more;
             } else {
                 let over = Self::is_sign(self.peek_at(taken), '/');
-                let dot = self.is_command(self.peek_at(taken), "cdot");
+                // N \cdot m, N-m
+                let dot =
+                    self.is_command(self.peek_at(taken), "cdot") || unit && self.joins_units(taken);
                 let at = taken + usize::from(over || dot);
                 let Some(next) = self.peek_at(at) else { break };
                 let group = match next.kind {
@@ -288,6 +312,10 @@ impl Parser<'_> {
     /// `5 cm`, `72 km/h`, `60 miles per hour`, `100 dollars`: words up to the end of the member.
     pub(super) fn plain_unit(&self, token: Token) -> Option<(String, usize)> {
         let first = self.text_of(token);
+        // 6th
+        if !token.spaced && is_ordinal(first) && self.ends_member(1) {
+            return Some(("th".into(), 1));
+        }
         if words::meaning(first) == Some(Meaning::Percent) {
             return Some((first.into(), 1));
         }
@@ -314,6 +342,11 @@ impl Parser<'_> {
                     sign: '/',
                     escaped: false,
                 } => true,
+                // 5 ft-lb
+                TokenKind::Sign {
+                    sign: '-',
+                    escaped: false,
+                } => taken > 0 && self.joins_units(taken),
                 TokenKind::Sign {
                     sign: '^',
                     escaped: false,
@@ -351,6 +384,7 @@ impl Parser<'_> {
                 end,
             })
             .replace(" / ", "/");
+        let text = hyphens_joined(&text);
         let known = crate::units::parse_unit(&text).is_some();
         let single_letter = first.len() == 1;
         // Letters side by side are a product of unknowns; m/s is a unit.
@@ -441,4 +475,24 @@ impl Parser<'_> {
             || (single && crate::units::is_unit(text) && at_end);
         reads_as_text.then(|| (text.to_owned(), taken + 1))
     }
+}
+
+/// The ending of first, second, third, fourth.
+fn is_ordinal(ending: &str) -> bool {
+    matches!(ending, "st" | "nd" | "rd" | "th")
+}
+
+/// ft-lb as "ft lb"; the sign of an exponent stays.
+fn hyphens_joined(text: &str) -> String {
+    let mut before = ' ';
+    let joined = text.chars().map(|c| {
+        let sign = if c == '-' && before.is_ascii_alphabetic() {
+            ' '
+        } else {
+            c
+        };
+        before = c;
+        sign
+    });
+    joined.collect()
 }

@@ -48,6 +48,9 @@ pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<
     if let Some(outcome) = named_members(gold, answer, context) {
         return outcome;
     }
+    if let Some(outcome) = condition_on_one_side(gold, answer, context) {
+        return outcome;
+    }
     let (Some((g, gold_members)), Some((a, answer_members))) = (shape(gold), shape(answer)) else {
         return against_single(gold, answer, context);
     };
@@ -84,6 +87,43 @@ pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<
             as_multisets(gold_members, answer_members, context)
         }
     }
+}
+
+/// f(x) = ax, a >= 0 against f(x) = ax: whether the condition says more than the problem did is not known here.
+fn condition_on_one_side(
+    gold: &Answer,
+    answer: &Answer,
+    context: &mut Context<'_>,
+) -> Option<Outcome> {
+    let value = |side: &Answer| -> Option<Answer> {
+        let Answer::List {
+            separator: Separator::Comma | Separator::And,
+            members,
+        } = side
+        else {
+            return None;
+        };
+        let (first, conditions) = members.split_first()?;
+        let condition = |member: &Answer| {
+            matches!(
+                member,
+                Answer::Inequality { .. }
+                    | Answer::NumberSet(_)
+                    | Answer::Text(_)
+                    | Answer::Opaque(_)
+            ) || matches!(member, Answer::Named { value, .. } if matches!(**value, Answer::NumberSet(_)))
+        };
+        (!conditions.is_empty() && !condition(first) && conditions.iter().all(condition))
+            .then(|| first.clone())
+    };
+    let outcome = match (value(gold), value(answer)) {
+        (Some(value), None) => compare(&value, answer, context),
+        (None, Some(value)) => compare(gold, &value, context),
+        _ => return None,
+    };
+    outcome
+        .is_equal()
+        .then(|| Outcome::undecided(Reason::OutOfTheory, "condition-on-one-side"))
 }
 
 /// Unions and intersections of sets that are only named: the same members are the same set, others may be.

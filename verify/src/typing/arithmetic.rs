@@ -164,14 +164,32 @@ impl Builder<'_> {
     }
 
     pub(super) fn has_quantity(&self, children: &[NodeId]) -> bool {
+        let quantity = |id: &NodeId| matches!(self.tree.kind(*id), NodeKind::Quantity(_));
         children
             .iter()
-            .any(|child| matches!(self.tree.kind(*child), NodeKind::Quantity(_)))
+            .any(|child| quantity(child) || self.tree.children(*child).iter().any(quantity))
     }
 
-    /// 5 ft 3 in: quantities of one dimension, in the unit of the first.
+    /// 5 ft 3 in, 12 cm - 5 cm: quantities of one dimension, in the unit of the first.
     pub(super) fn mixed_units(&mut self, id: NodeId, children: &[NodeId]) -> Built {
-        let parts = self.each(children)?;
+        let mut parts = Vec::new();
+        for child in children {
+            let subtracted = match (self.tree.kind(*child), self.tree.children(*child)) {
+                (NodeKind::Negate, [inner]) => Some(*inner),
+                _ => None,
+            };
+            let part = self.answer(subtracted.unwrap_or(*child))?;
+            parts.push(match part {
+                Answer::Quantity { value, unit } if subtracted.is_some() => match *value {
+                    Answer::Scalar(value) => Answer::Quantity {
+                        value: Box::new(scalar(-value.expr)),
+                        unit,
+                    },
+                    _ => return Ok(self.opaque(id)),
+                },
+                part => part,
+            });
+        }
         Ok(total(&parts).unwrap_or_else(|| self.opaque(id)))
     }
 }
