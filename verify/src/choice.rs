@@ -109,6 +109,11 @@ pub(crate) fn letters(text: &str) -> Option<Vec<char>> {
     if text.len() > LONGEST || !(text.contains(sign) || text.contains("circled")) {
         return None;
     }
+    // (A, B) is a pair, a list inside one \\text{} is text.
+    let pair = text.starts_with('(') && text.matches('(').count() == 1 && text.contains(',');
+    if pair || (text.contains("\\text{") && text.contains(',')) {
+        return None;
+    }
     let mut plain = text.to_owned();
     for (at, sign) in ('①'..='⑩').enumerate() {
         plain = plain.replace(

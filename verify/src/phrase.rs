@@ -41,6 +41,7 @@ const QUALIFIERS: &[&str] = &[
     "negative",
     "minus",
     "plus",
+    "th",
     "percent",
     "percentage",
     "or",

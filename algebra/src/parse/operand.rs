@@ -44,7 +44,7 @@ impl Parser<'_> {
                     sign: '^',
                     escaped: false,
                 } if matches!(self.tree.kind(base), NodeKind::Number(_))
-                    && (self.prime_script().is_some() || self.ordinal_script().is_some()) =>
+                    && (self.prime_script(0).is_some() || self.ordinal_script().is_some()) =>
                 {
                     return Ok(base);
                 }
@@ -238,10 +238,12 @@ impl Parser<'_> {
     pub(super) fn degrees(&mut self, base: NodeId, start: u32) -> Parse<NodeId> {
         let mut parts = vec![base];
         for marks in [1, 2] {
-            let Some(token) = self.peek().filter(|token| token.kind == TokenKind::Digits) else {
+            if self
+                .peek()
+                .is_none_or(|token| token.kind != TokenKind::Digits)
+            {
                 break;
-            };
-            let _ = token;
+            }
             let mut ahead = 1;
             // Decimal minutes and seconds.
             if Self::is_sign(self.peek_at(1), '.')
@@ -249,34 +251,38 @@ impl Parser<'_> {
             {
                 ahead = 3;
             }
-            let prime = |parser: &Self, at: usize| Self::is_sign(parser.peek_at(at), '\'');
-            let second = Self::is_sign(self.peek_at(ahead), '"');
-            let script = Self::is_sign(self.peek_at(ahead), '^')
-                && self
-                    .peek_at(ahead + 1)
-                    .is_some_and(|t| matches!(self.text_of(t), "prime" | "{"));
-            if !(prime(self, ahead) && marks == 1
-                || prime(self, ahead) && prime(self, ahead + 1)
-                || second
-                || script && marks == 1)
-            {
+            let Some((count, taken)) = self.marks(ahead) else {
+                break;
+            };
+            if count < marks {
                 break;
             }
             // 60^\circ 42'' has no minutes.
-            if marks == 1 && (second || prime(self, ahead) && prime(self, ahead + 1)) {
+            if count == 2 && marks == 1 {
                 let none = self.plain_number("0", Span::default())?;
                 parts.push(none);
             }
             let number = self.number()?;
             parts.push(number);
-            if script {
-                self.at += 1;
-                self.at += self.raw_group(0).map_or(1, |group| group.1);
-            } else {
-                while self.eat_sign('\'') || self.eat_sign('"') {}
+            self.at += taken;
+            if count == 2 {
+                break;
             }
         }
         self.push(NodeKind::Degrees, start, &parts)
+    }
+
+    /// The marks of minutes (1) or seconds (2) that stand `ahead` tokens on, and how many tokens they take.
+    fn marks(&self, ahead: usize) -> Option<(usize, usize)> {
+        let sign = |at: usize, wanted| Self::is_sign(self.peek_at(ahead + at), wanted);
+        if sign(0, '"') {
+            return Some((2, 1));
+        }
+        if sign(0, '\'') {
+            return Some(if sign(1, '\'') { (2, 2) } else { (1, 1) });
+        }
+        let (marks, taken) = self.prime_script(ahead)?;
+        (marks.len() <= 2).then_some((marks.len(), taken))
     }
 
     /// A symbol with primes: f', x''.

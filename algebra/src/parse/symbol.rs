@@ -217,7 +217,7 @@ impl Parser<'_> {
                 full.push_str("^-1");
                 self.at += count;
                 plain = false;
-            } else if let Some((marks, count)) = self.prime_script() {
+            } else if let Some((marks, count)) = self.prime_script(0) {
                 full.push_str(marks);
                 self.at += count;
                 plain = false;
@@ -314,15 +314,15 @@ impl Parser<'_> {
         inverse.then_some(1 + count)
     }
 
-    /// `^\prime`, `^{\prime\prime}`: the marks and how many tokens they take.
-    pub(super) fn prime_script(&self) -> Option<(&'static str, usize)> {
-        if !Self::is_sign(self.peek(), '^') {
+    /// `^\prime`, `^{\prime\prime}`, `ahead` tokens on: the marks and how many tokens they take.
+    pub(super) fn prime_script(&self, ahead: usize) -> Option<(&'static str, usize)> {
+        if !Self::is_sign(self.peek_at(ahead), '^') {
             return None;
         }
-        if self.is_command(self.peek_at(1), "prime") {
+        if self.is_command(self.peek_at(ahead + 1), "prime") {
             return Some(("'", 2));
         }
-        let (raw, count) = self.raw_group(1)?;
+        let (raw, count) = self.raw_group(ahead + 1)?;
         let marks = match &raw.split_whitespace().collect::<String>()[..] {
             "\\prime" | "'" => "'",
             "\\prime\\prime" | "''" => "''",

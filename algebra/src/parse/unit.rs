@@ -106,7 +106,7 @@ impl Parser<'_> {
             TokenKind::Sign {
                 sign: '^',
                 escaped: false,
-            } if numeric => match self.prime_script() {
+            } if numeric => match self.prime_script(0) {
                 Some(("'", count)) => Some(("'".into(), count)),
                 Some(("''", count)) => Some(("\"".into(), count)),
                 Some(_) => None,

@@ -1,7 +1,7 @@
 //! Lists, sets and tuples.
 
 use algebra::expr::Kind;
-use algebra::parse::{Bracket, Separator};
+use algebra::parse::{Bracket, NumberSet, Separator};
 
 use super::{Context, Outcome, compare, weaker};
 use crate::answer::Answer;
@@ -45,10 +45,9 @@ fn shape(answer: &Answer) -> Option<(Shape, &[Answer])> {
 
 /// Every pair of kinds that is left over: collections, and collections against single values.
 pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcome {
-    if let Some(outcome) = named_members(gold, answer, context) {
-        return outcome;
-    }
-    if let Some(outcome) = condition_on_one_side(gold, answer, context) {
+    if let Some(outcome) = condition_on_one_side(gold, answer, context)
+        .or_else(|| named_members(gold, answer, context))
+    {
         return outcome;
     }
     let (Some((g, gold_members)), Some((a, answer_members))) = (shape(gold), shape(answer)) else {
@@ -95,7 +94,8 @@ fn condition_on_one_side(
     answer: &Answer,
     context: &mut Context<'_>,
 ) -> Option<Outcome> {
-    let value = |side: &Answer| -> Option<Answer> {
+    // The value, and whether the conditions only say what is taken for granted.
+    let value = |side: &Answer| -> Option<(Answer, bool)> {
         let Answer::List {
             separator: Separator::Comma | Separator::And,
             members,
@@ -112,18 +112,35 @@ fn condition_on_one_side(
                     | Answer::Text(_)
                     | Answer::Opaque(_)
             ) || matches!(member, Answer::Named { value, .. } if matches!(**value, Answer::NumberSet(_)))
+                || is_argument(first, member)
+        };
+        let granted = |member: &Answer| {
+            matches!(member, Answer::Named { value, .. } if matches!(**value, Answer::NumberSet(NumberSet::Reals)))
+                || is_argument(first, member)
         };
         (!conditions.is_empty() && !condition(first) && conditions.iter().all(condition))
-            .then(|| first.clone())
+            .then(|| (first.clone(), conditions.iter().all(granted)))
     };
-    let outcome = match (value(gold), value(answer)) {
-        (Some(value), None) => compare(&value, answer, context),
-        (None, Some(value)) => compare(gold, &value, context),
+    let (outcome, granted) = match (value(gold), value(answer)) {
+        (Some((value, granted)), None) => (compare(&value, answer, context), granted),
+        (None, Some((value, granted))) => (compare(gold, &value, context), granted),
         _ => return None,
     };
-    outcome
-        .is_equal()
-        .then(|| Outcome::undecided(Reason::OutOfTheory, "condition-on-one-side"))
+    outcome.is_equal().then(|| {
+        if granted {
+            outcome.through("real-unknowns")
+        } else {
+            Outcome::undecided(Reason::OutOfTheory, "condition-on-one-side")
+        }
+    })
+}
+
+/// f(x) = .. for all x: the unknown of the function itself.
+fn is_argument(definition: &Answer, member: &Answer) -> bool {
+    let (Answer::Named { name, .. }, Answer::Scalar(value)) = (definition, member) else {
+        return false;
+    };
+    matches!(value.expr.kind(), Kind::Symbol(symbol) if name.strip_prefix("(Apply ").is_some_and(|rest| rest.ends_with(&format!(" {symbol})"))))
 }
 
 /// Unions and intersections of sets that are only named: the same members are the same set, others may be.

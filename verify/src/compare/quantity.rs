@@ -119,14 +119,11 @@ fn one_sided(
             }
         }
         // 9 a.m. against 9:00
-        if half_day(unit).is_some()
-            && matches!(other, Answer::Colon { clock: true, .. })
-            && let Some(time) = full_hour(value)
-        {
+        if half_day(unit).is_some() && matches!(other, Answer::Colon { .. }) {
             let again = if flipped {
-                compare(other, &time, context)
+                compare(&time(other), &time(value), context)
             } else {
-                compare(&time, other, context)
+                compare(&time(value), &time(other), context)
             };
             return again.through("time");
         }
@@ -210,13 +207,7 @@ fn both(
     }
     if let (Some(g), Some(a)) = (half_day(unit), half_day(found)) {
         return if g == a {
-            let clocks = [value, other].map(|side| matches!(side, Answer::Colon { .. }));
-            match (clocks, full_hour(value), full_hour(other)) {
-                ([false, true], Some(time), _) => compare(&time, other, context),
-                ([true, false], _, Some(time)) => compare(value, &time, context),
-                _ => compare(value, other, context),
-            }
-            .through("time")
+            compare(&time(value), &time(other), context).through("time")
         } else {
             Outcome::different(CertificateKind::Text, "time")
         };
@@ -260,13 +251,21 @@ fn mark<'a>(unit: &'a str, other: &str) -> &'a str {
     }
 }
 
-/// 9 as 9:00.
-fn full_hour(value: &Answer) -> Option<Answer> {
-    let Answer::Scalar(value) = value else {
-        return None;
-    };
-    let hours = value.expr.as_rational()?.to_integer()?.to_i64()?;
-    Some(clock(hours, 0))
+/// A time of day: 9 as 9:00, and 2:20 is no ratio.
+fn time(value: &Answer) -> Answer {
+    match value {
+        Answer::Colon { parts, .. } => Answer::Colon {
+            parts: parts.clone(),
+            clock: true,
+        },
+        Answer::Scalar(scalar) => scalar
+            .expr
+            .as_rational()
+            .and_then(Rational::to_integer)
+            .and_then(|hours| hours.to_i64())
+            .map_or_else(|| value.clone(), |hours| clock(hours, 0)),
+        _ => value.clone(),
+    }
 }
 
 /// A number times powers of letters that spell a unit: `20*m/s`.
@@ -280,6 +279,15 @@ fn spelled_unit(value: &Scalar) -> Option<(Expr, String)> {
     };
     let mut number = Expr::number(coefficient.clone());
     let mut unit = String::new();
+    // One letter is rather an unknown: 3t is not 3 tons.
+    if factors
+        .iter()
+        .filter(|factor| factor.0.is_symbolic())
+        .count()
+        < 2
+    {
+        return None;
+    }
     for (base, exponent) in factors {
         match base.kind() {
             Kind::Symbol(name) => {

@@ -12,7 +12,7 @@ use crate::matrix::{determinant, transpose};
 use crate::text;
 use algebra::expr::Expr;
 use algebra::lower::{Conventions, lower};
-use algebra::parse::{Bracket, Function, NodeId, NodeKind, Separator, Tree};
+use algebra::parse::{Bracket, Function, NodeId, NodeKind, NumberSet, Separator, Tree};
 use algebra::{Error, Fuel};
 
 /// Builds answers from one tree under one set of conventions.
@@ -107,6 +107,16 @@ impl<'a> Builder<'a> {
             },
             NodeKind::Chain => self.chain(id, &children)?,
             NodeKind::Quantity(unit) => match children[..] {
+                // k \text{ is an integer}
+                [name] if self.described_set(name, self.tree.name(unit)).is_some() => {
+                    Answer::Named {
+                        name: self.tree.dump_of(name),
+                        value: Box::new(Answer::NumberSet(
+                            self.described_set(name, self.tree.name(unit))
+                                .unwrap_or(NumberSet::Integers),
+                        )),
+                    }
+                }
                 [value] => Answer::Quantity {
                     value: Box::new(self.answer(value)?),
                     unit: self.tree.name(unit).to_string(),
@@ -185,6 +195,23 @@ impl<'a> Builder<'a> {
             NodeKind::Norm => self.norm(id, &children)?,
             NodeKind::Call(Function::Trace) => self.trace(id, &children)?,
             _ => self.scalar(id)?,
+        })
+    }
+
+    /// The set that words after an unknown name: `is an integer`.
+    fn described_set(&self, name: NodeId, words: &str) -> Option<NumberSet> {
+        if !matches!(self.tree.kind(name), NodeKind::Symbol(_)) {
+            return None;
+        }
+        let words = words.trim().trim_start_matches("is ");
+        let kind = ["an ", "any ", "a ", "some "]
+            .iter()
+            .find_map(|article| words.strip_prefix(article))
+            .unwrap_or(words);
+        Some(match kind {
+            "integer" | "integers" => NumberSet::Integers,
+            "real" | "real number" => NumberSet::Reals,
+            _ => return None,
         })
     }
 
