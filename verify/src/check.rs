@@ -277,8 +277,11 @@ fn ambiguities(tree: &Tree) -> Ambiguities {
 fn conventions(gold: &Tree, answer: &Tree) -> Vec<Conventions> {
     let (g, a) = (ambiguities(gold), ambiguities(answer));
     let mut list = vec![Conventions::default()];
-    // i beside j and k in the gold: unit vectors.
-    if g.imaginary && g.letter_j && g.letter_k {
+    // i beside j and k: unit vectors.
+    if [&g, &a]
+        .iter()
+        .any(|side| side.imaginary && side.letter_j && side.letter_k)
+    {
         list[0].imaginary_i = false;
     } else if (g.letter_j && a.imaginary && !a.letter_j)
         || (a.letter_j && g.imaginary && !g.letter_j)

@@ -354,6 +354,17 @@ pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
                 set.union(&part, fuel)
             })
         }
+        // (-oo, -2] and [2, oo): both intervals.
+        Answer::List {
+            separator: Separator::And,
+            members,
+        } if members.iter().all(is_interval) => {
+            members.iter().try_fold(Region::empty(), |set, member| {
+                let part = region(member, fuel)?;
+                let apart = set.intersection(&part, fuel)?.parts.is_empty();
+                set.union(&part, fuel).filter(|_| apart)
+            })
+        }
         Answer::List { separator, members } => {
             let conditions = members
                 .iter()

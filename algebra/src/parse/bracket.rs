@@ -133,6 +133,10 @@ impl Parser<'_> {
                 [element] => self.push(NodeKind::SetBuilder, start, &[element, condition]),
                 _ => self.error("a set builder describes one element"),
             },
+            // \{ {x | x > 3} \}
+            None if matches!(members[..], [only] if self.tree.kind(only) == NodeKind::SetBuilder) => {
+                Ok(members[0])
+            }
             None => self.push(NodeKind::Set, start, &members),
         }
     }
@@ -148,20 +152,24 @@ impl Parser<'_> {
             self.at += 1;
             return true;
         }
-        let words = token
-            .and_then(|token| self.command_name(token))
-            .is_some_and(words::is_text_command);
-        if words
-            && let Some((raw, count)) = self.raw_group(1)
-            && matches!(
-                raw.trim(),
-                "such that" | "s.t." | "where" | "for which" | "|" | ":"
-            )
-        {
-            self.at += 1 + count;
-            return true;
+        let words = self.such_that_in_words();
+        self.at += words.unwrap_or(0);
+        words.is_some()
+    }
+
+    /// `\text{ such that }`: how many tokens it takes.
+    pub(super) fn such_that_in_words(&self) -> Option<usize> {
+        let name = self.command_name(self.peek()?)?;
+        if !words::is_text_command(name) {
+            return None;
         }
-        false
+        let (raw, count) = self.raw_group(1)?;
+        let words = raw.trim().trim_matches('~').trim();
+        matches!(
+            words,
+            "such that" | "s.t." | "where" | "for which" | "with" | "|" | ":"
+        )
+        .then_some(1 + count)
     }
 
     /// `{x | x > 3}` without backslashes: a bar, then a relation, before the brace closes.

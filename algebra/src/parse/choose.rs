@@ -8,6 +8,9 @@ impl Parser<'_> {
     /// `C(5,2)` or `P(5,2)` at the bracket after the letter. Only numbers and single letters are counted with: a point
     /// `C(1,-2)` has other coordinates.
     pub(super) fn choice_count(&mut self, name: &str, start: u32) -> Parse<Option<NodeId>> {
+        if let Some(count) = self.stacked_count(name, start)? {
+            return Ok(Some(count));
+        }
         if !matches!(name, "C" | "P") || self.brackets > 0 || self.in_set {
             return Ok(None);
         }
@@ -42,6 +45,34 @@ impl Parser<'_> {
             return self.error("expected two arguments");
         };
         self.count_of(name, all, chosen, start).map(Some)
+    }
+
+    /// `C_5^2`, `A_{10}^3` with numbers as scripts, after the subscript: combinations and arrangements as they are written
+    /// in many countries. With letters as scripts it may be a power.
+    fn stacked_count(&mut self, name: &str, start: u32) -> Parse<Option<NodeId>> {
+        let Some((letter, all)) = name.split_once('_') else {
+            return Ok(None);
+        };
+        if !matches!(letter, "C" | "A" | "P") || !Self::is_sign(self.peek(), '^') {
+            return Ok(None);
+        }
+        let found = match self.raw_group(1) {
+            Some((raw, count)) => Some((raw.trim(), 1 + count)),
+            None => self.digits_at(1).map(|(_, digits)| (digits, 2)),
+        };
+        let number = |digits: &str| digits.parse::<u32>().ok();
+        let Some((chosen, taken)) = found else {
+            return Ok(None);
+        };
+        match (number(all), number(chosen)) {
+            (Some(n), Some(k)) if k <= n => {}
+            _ => return Ok(None),
+        }
+        self.at += taken;
+        let span = self.since(start);
+        let all = self.plain_number(all, span)?;
+        let chosen = self.plain_number(chosen, span)?;
+        self.count_of(letter, all, chosen, start).map(Some)
     }
 
     /// `{}_5C_2`, `_5P_2` after the empty group.

@@ -308,8 +308,24 @@ impl Parser<'_> {
             .peek()
             .filter(|token| token.kind == TokenKind::Word)
             .map(|token| self.text_of(token));
-        let tail = word.filter(|word| word.len() <= 4).unwrap_or("");
-        self.at += usize::from(!tail.is_empty());
+        // \angle{ABC}
+        let braced = self
+            .raw_group(0)
+            .map(|(raw, count)| (raw.trim(), count))
+            .filter(|(raw, _)| {
+                (1..=4).contains(&raw.len()) && raw.bytes().all(|b| b.is_ascii_uppercase())
+            });
+        let tail = match braced {
+            Some((raw, count)) => {
+                self.at += count;
+                raw
+            }
+            None => {
+                let tail = word.filter(|word| word.len() <= 4).unwrap_or("");
+                self.at += usize::from(!tail.is_empty());
+                tail
+            }
+        };
         let mut full = format!("{name} {tail}");
         // \angle B E A_{1}: points with spaces between them and indices.
         if tail.bytes().all(|b| b.is_ascii_uppercase()) && !tail.is_empty() {

@@ -87,6 +87,7 @@ pub(super) fn unwrapped(text: &str) -> &str {
         });
         let next = announced
             .or_else(|| boxed(inner))
+            .or_else(|| framed("<answer>", "</answer>"))
             .or_else(|| framed("\u{201c}", "\u{201d}"))
             .or_else(|| framed("\"", "\""));
         match next {

@@ -153,10 +153,27 @@ impl Parser<'_> {
         Ok(kind)
     }
 
+    /// Does a degree sign follow, ^\circ? It belongs to the argument in \sin{30}^\circ and \sin(30)^\circ.
+    fn degrees_ahead(&self) -> bool {
+        Self::is_sign(self.peek(), '^')
+            && (self.is_command(self.peek_at(1), "circ")
+                || self
+                    .raw_group(1)
+                    .is_some_and(|(raw, _)| raw.trim() == "\\circ"))
+    }
+
     /// (a, b), {a}, or the factors that follow: \sin 2x.
     pub(super) fn function_arguments(&mut self) -> Parse<Vec<NodeId>> {
         if Self::is_sign(self.peek(), '(') {
-            return self.arguments_in(')');
+            let arguments = self.arguments_in(')')?;
+            return match arguments[..] {
+                [value] if self.degrees_ahead() => {
+                    let start = self.span_start(value);
+                    self.at += 1;
+                    Ok(vec![self.raised(value, start)?])
+                }
+                _ => Ok(arguments),
+            };
         }
         if Self::is_sign(self.peek(), '[') {
             return self.arguments_in(']');
@@ -164,12 +181,7 @@ impl Parser<'_> {
         if Self::is_sign(self.peek(), '{') {
             let value = self.nested(Self::braces)?;
             // \sin{30}^\circ: the degrees belong to the argument.
-            if Self::is_sign(self.peek(), '^')
-                && (self.is_command(self.peek_at(1), "circ")
-                    || self
-                        .raw_group(1)
-                        .is_some_and(|(raw, _)| raw.trim() == "\\circ"))
-            {
+            if self.degrees_ahead() {
                 let start = self.span_start(value);
                 self.at += 1;
                 return Ok(vec![self.raised(value, start)?]);

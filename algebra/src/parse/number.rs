@@ -6,7 +6,7 @@ use super::tree::{Literal, NodeId, NodeKind, Span};
 use crate::error::ParseError;
 
 impl<'a> Parser<'a> {
-    fn digits_at(&self, ahead: usize) -> Option<(Token, &'a str)> {
+    pub(super) fn digits_at(&self, ahead: usize) -> Option<(Token, &'a str)> {
         let token = self
             .peek_at(ahead)
             .filter(|token| token.kind == TokenKind::Digits)?;

@@ -346,7 +346,7 @@ impl Parser<'_> {
     /// How many tokens a ratio sign here takes: `:`, `\colon`, `{:}`.
     fn colon(&self) -> Option<usize> {
         let token = self.peek();
-        if Self::is_sign(token, ':') && !self.in_set || self.is_command(token, "colon") {
+        if !self.in_set && (Self::is_sign(token, ':') || self.is_command(token, "colon")) {
             return Some(1);
         }
         // 3 to 4

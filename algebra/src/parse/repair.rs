@@ -11,8 +11,11 @@ const SWALLOWED: [(char, &str, &[&str]); 4] = [
 ];
 
 /// Character entities and the signs they stand for.
-const ENTITIES: [(&str, &str); 26] = [
+const ENTITIES: [(&str, &str); 29] = [
     ("&lt;", "<"),
+    ("&plus;", "+"),
+    ("&minus;", "-"),
+    ("&equals;", "="),
     ("&gt;", ">"),
     ("&le;", "\\le "),
     ("&ge;", "\\ge "),

@@ -195,6 +195,8 @@ impl Parser<'_> {
             .peek()
             .filter(|token| token.kind == TokenKind::Digits && !token.spaced)
             && name.len() == 1
+            // 1 + i2 is a complex number.
+            && name != "i"
             && self.last_end() == token.span.start
             // n2^{n-1} is n times a power of two.
             && !Self::is_sign(self.peek_at(1), '^')
@@ -256,14 +258,20 @@ impl Parser<'_> {
             full.chars().next(),
             Some('f' | 'g' | 'h' | 'F' | 'G' | 'H' | 'P' | 'Q' | 'W' | 'p' | 'q')
         ) && name.len() == 1;
-        let bracket = self
-            .peek()
-            .is_some_and(|token| !token.spaced && Self::is_sign(Some(token), '('));
-        if bracket
-            && (applies && self.argument_looks_plain(&full)
-                || start == self.member && name.len() == 1 && self.is_defined(name))
-        {
-            let members = self.arguments_in(')')?;
+        let opens = |sign| {
+            self.peek()
+                .is_some_and(|token| !token.spaced && Self::is_sign(Some(token), sign))
+        };
+        let defined =
+            |close| start == self.member && name.len() == 1 && self.is_defined(name, close);
+        let close = if opens('(') && (applies && self.argument_looks_plain(&full) || defined(')')) {
+            Some(')')
+        } else {
+            // E[X] = 7
+            (opens('[') && defined(']')).then_some(']')
+        };
+        if let Some(close) = close {
+            let members = self.arguments_in(close)?;
             let children: Vec<NodeId> = std::iter::once(symbol).chain(members).collect();
             return self.push(NodeKind::Apply, start, &children);
         }
@@ -272,7 +280,7 @@ impl Parser<'_> {
 
     /// C(t) = .., E(W) = 21/2, A(3) = ..: the bracket here holds plain arguments, an equals sign follows, and the letter
     /// occurs nowhere else, so that it is the name of a function and no factor.
-    fn is_defined(&self, letter: &str) -> bool {
+    fn is_defined(&self, letter: &str, closing: char) -> bool {
         /// Tokens that are looked at on either side of the sign.
         const FAR: usize = 64;
         let sign = |ahead: usize, wanted| Self::is_sign(self.peek_at(ahead), wanted);
@@ -281,7 +289,7 @@ impl Parser<'_> {
                 token.kind == TokenKind::Word && self.text_of(token).contains(letter)
             })
         };
-        let Some(close) = (1..FAR).find(|ahead| sign(*ahead, ')')) else {
+        let Some(close) = (1..FAR).find(|ahead| sign(*ahead, closing)) else {
             return false;
         };
         let plain = |ahead: usize| {

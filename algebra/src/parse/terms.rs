@@ -393,6 +393,9 @@ impl Parser<'_> {
                 if self.integrals > 0 && self.is_differential() {
                     return false;
                 }
+                if self.in_set && self.such_that_in_words().is_some() {
+                    return false;
+                }
                 !(matches!(
                     name,
                     "pm" | "mp"

@@ -67,6 +67,19 @@ pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<
             // A list of one tuple, and a list of tuples that happens to have the same length, are not mixed up.
             in_order(gold_members, answer_members, context).through("list-and-tuple")
         }
+        // {(1, -1)}, the set of solutions, and its only member
+        (Shape::Set, Shape::Tuple)
+            if context.inside == 0
+                && matches!(gold_members, [Answer::Group { members, .. }] if members.len() == answer_members.len()) =>
+        {
+            compare(&gold_members[0], answer, context).through("single-member")
+        }
+        (Shape::Tuple, Shape::Set)
+            if context.inside == 0
+                && matches!(answer_members, [Answer::Group { members, .. }] if members.len() == gold_members.len()) =>
+        {
+            compare(gold, &answer_members[0], context).through("single-member")
+        }
         (Shape::Set, Shape::Tuple | Shape::Row) | (Shape::Tuple | Shape::Row, Shape::Set) => {
             Outcome::different(CertificateKind::Structural, "set-against-tuple")
         }
@@ -83,8 +96,28 @@ pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<
                     return sets;
                 }
             }
+            // T, F, T answers three questions in order.
+            if [gold_members, answer_members]
+                .iter()
+                .all(|members| members.len() > 1 && members.iter().all(is_truth_value))
+            {
+                return in_order(gold_members, answer_members, context).through("truth-values");
+            }
             as_multisets(gold_members, answer_members, context)
         }
+    }
+}
+
+fn is_truth_value(member: &Answer) -> bool {
+    match member {
+        Answer::Scalar(value) => {
+            matches!(value.expr.kind(), Kind::Symbol(symbol) if matches!(symbol.name(), "T" | "F"))
+        }
+        Answer::Text(words) => matches!(
+            words.trim().to_ascii_lowercase().as_str(),
+            "true" | "false" | "yes" | "no"
+        ),
+        _ => false,
     }
 }
 
@@ -163,10 +196,24 @@ fn against_single(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> 
     match (shape(gold), shape(answer)) {
         (Some((shape, members)), None) if shape != Shape::Row => match single(members) {
             Some(member) => compare(&member, answer, context).through("single-member"),
+            None if is_alternative(gold)
+                && members
+                    .iter()
+                    .all(|member| compare(member, answer, context).is_equal()) =>
+            {
+                Outcome::equal(CertificateKind::Exact, "two-forms")
+            }
             None => Outcome::different(CertificateKind::Structural, "count"),
         },
         (None, Some((shape, members))) if shape != Shape::Row => match single(members) {
             Some(member) => compare(gold, &member, context).through("single-member"),
+            None if is_alternative(answer)
+                && members
+                    .iter()
+                    .all(|member| compare(gold, member, context).is_equal()) =>
+            {
+                Outcome::equal(CertificateKind::Exact, "two-forms")
+            }
             None => Outcome::different(CertificateKind::Structural, "count"),
         },
         (Some(_), None) | (None, Some(_)) => {
@@ -174,6 +221,17 @@ fn against_single(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> 
         }
         _ => Outcome::undecided(Reason::OutOfTheory, "no-rule"),
     }
+}
+
+/// 3/4 or 0.75: one value in two forms.
+fn is_alternative(side: &Answer) -> bool {
+    matches!(
+        side,
+        Answer::List {
+            separator: Separator::Or,
+            ..
+        }
+    )
 }
 
 /// Member by member.
@@ -419,6 +477,20 @@ fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> O
             });
         }
     }
+    // (a, b, c) = (1, 2, 3) against 1, 2, 3
+    for (tuple, list, flipped) in [(gold, answer, false), (answer, gold, true)] {
+        if let (Some(spread), Answer::List { members, .. }) = (spread(tuple), list)
+            && names(list).is_none()
+        {
+            let values: Vec<Answer> = spread.into_iter().map(|entry| entry.1).collect();
+            let outcome = if flipped {
+                in_order(members, &values, context)
+            } else {
+                in_order(&values, members, context)
+            };
+            return Some(outcome.through("in-listed-order"));
+        }
+    }
     // a = 4, -8, -10: one name for all values.
     let trailing = |side: &Answer| -> Option<(String, Vec<Answer>)> {
         let Answer::List { members, .. } = side else {
@@ -453,6 +525,17 @@ fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> O
                         CertificateKind::Structural,
                         "other-name",
                     ));
+                }
+                // f(x) = 0, f(x) = x and f(t) = 0, f(t) = t
+                if g.first().map(|entry| &entry.0) != a.first().map(|entry| &entry.0) {
+                    let whole = |list: Vec<(String, Answer)>| -> Vec<Answer> {
+                        let named = |(name, value)| Answer::Named {
+                            name,
+                            value: Box::new(value),
+                        };
+                        list.into_iter().map(named).collect()
+                    };
+                    return Some(as_sets(&whole(g), &whole(a), context).through("solution-set"));
                 }
                 return Some(as_sets(&values(g), &values(a), context).through("solution-set"));
             }

@@ -165,7 +165,20 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
         (Quantity { .. }, _) | (_, Quantity { .. }) => {
             quantity::compare_quantities(gold, answer, context)
         }
-        (Scalar(g), Scalar(a)) => scalar::scalars(g, a, context),
+        (Scalar(g), Scalar(a)) => {
+            let outcome = scalar::scalars(g, a, context);
+            if outcome.is_equal() || !(g.expr.is_symbolic() && a.expr.is_symbolic()) {
+                return outcome;
+            }
+            // 3i - 2j + k and 3\hat{i} - 2\hat{j} + \hat{k}
+            match (
+                scalar::unit_vector_coordinates(g, context),
+                scalar::unit_vector_coordinates(a, context),
+            ) {
+                (Some(g), Some(a)) => list::in_order(&g, &a, context).through("unit-vectors"),
+                _ => outcome,
+            }
+        }
         (Scalar(vector), Group { .. } | Matrix { .. })
         | (Group { .. } | Matrix { .. }, Scalar(vector))
             if scalar::unit_vector_coordinates(vector, context).is_some() =>
@@ -355,7 +368,7 @@ fn regions(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<
         ) || region::is_interval(side)
             || matches!(side, Answer::Named { value, .. } if !matches!(**value, Answer::Scalar(_)))
             || matches!(side, Answer::List { members, .. } if members.iter().any(|m| matches!(m, Answer::Inequality { .. })))
-            || matches!(side, Answer::List { separator: Separator::Or, members } if members.iter().all(region::is_interval))
+            || matches!(side, Answer::List { separator: Separator::Or | Separator::And, members } if members.iter().all(region::is_interval))
     };
     let round_pair = |side: &Answer| matches!(side, Answer::Group { open: Bracket::Round, close: Bracket::Round, members } if members.len() == 2);
     if !(set_like(gold) || set_like(answer)) {
@@ -401,9 +414,40 @@ fn regions(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<
         {
             None
         }
-        Some(false) => Some(Outcome::different(CertificateKind::Exact, "region")),
+        // [1/3, oo) and [0.3333, oo): end points round as other values do.
+        Some(false) => Some(
+            rounded_ends(gold, answer, context)
+                .unwrap_or_else(|| Outcome::different(CertificateKind::Exact, "region")),
+        ),
         None => Some(Outcome::undecided(Reason::OutOfTheory, "region")),
     }
+}
+
+/// Two intervals with the same brackets, or unions of such, whose end points are equal by the policy for decimals.
+fn rounded_ends(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<Outcome> {
+    let outcome = match (gold, answer) {
+        (
+            Answer::Group {
+                open,
+                close,
+                members,
+            },
+            Answer::Group {
+                open: o,
+                close: c,
+                members: ends,
+            },
+        ) if (open, close) == (o, c) => list::in_order(members, ends, context),
+        (Answer::Union(parts), Answer::Union(others)) if parts.len() == others.len() => {
+            let mut last = None;
+            for (part, other) in parts.iter().zip(others) {
+                last = Some(rounded_ends(part, other, context)?);
+            }
+            last?
+        }
+        _ => return None,
+    };
+    outcome.is_equal().then(|| outcome.through("region"))
 }
 
 /// A column or row vector against a tuple.

@@ -12,7 +12,7 @@ use crate::matrix::{determinant, transpose};
 use crate::text;
 use algebra::expr::Expr;
 use algebra::lower::{Conventions, lower};
-use algebra::parse::{Bracket, Function, NodeId, NodeKind, NumberSet, Separator, Tree};
+use algebra::parse::{Bracket, Function, NodeId, NodeKind, NumberSet, Relation, Separator, Tree};
 use algebra::{Error, Fuel};
 
 /// Builds answers from one tree under one set of conventions.
@@ -65,7 +65,9 @@ impl<'a> Builder<'a> {
                     Some(quantity) if separator != Separator::Or => quantity,
                     _ => Answer::List {
                         separator,
-                        members: repeated_names(&members).unwrap_or(members),
+                        members: repeated_names(&members)
+                            .or_else(|| excluded_values(&members))
+                            .unwrap_or(members),
                     },
                 }
             }
@@ -235,7 +237,12 @@ impl<'a> Builder<'a> {
         close: Bracket,
         children: &[NodeId],
     ) -> Built {
-        let members = self.each(children)?;
+        let ellipsis = |id: &NodeId| self.tree.kind(*id) == NodeKind::Ellipsis;
+        let members = if children.iter().any(ellipsis) {
+            self.members(children)?
+        } else {
+            self.each(children)?
+        };
         // [x = 4, y = -4], as computer algebra systems print solutions.
         if (open, close) == (Bracket::Square, Bracket::Square)
             && members
@@ -401,4 +408,24 @@ fn repeated_names(members: &[Answer]) -> Option<Vec<Answer>> {
         }
     };
     Some(named.chunks_exact(period).map(tuple).collect())
+}
+
+/// x \ne 1, 2: the sign holds for every value.
+fn excluded_values(members: &[Answer]) -> Option<Vec<Answer>> {
+    let (first, rest) = members.split_first()?;
+    let Answer::Inequality { operands, signs } = first else {
+        return None;
+    };
+    let ([unknown, _], [Relation::NotEqual]) = (&operands[..], &signs[..]) else {
+        return None;
+    };
+    let other = |member: &Answer| match member {
+        Answer::Scalar(value) if !value.expr.is_symbolic() => Some(Answer::Inequality {
+            operands: vec![unknown.clone(), value.expr.clone()],
+            signs: vec![Relation::NotEqual],
+        }),
+        _ => None,
+    };
+    let others: Vec<Answer> = rest.iter().map(other).collect::<Option<_>>()?;
+    Some(std::iter::once(first.clone()).chain(others).collect())
 }

@@ -103,14 +103,14 @@ impl Builder<'_> {
             NodeKind::Call(Function::Max | Function::Min | Function::Gcd | Function::Lcm) => {
                 self.tree.children(id).len() > 1
             }
-            NodeKind::Limit => true,
+            NodeKind::Limit | NodeKind::LogBase => true,
             NodeKind::Group(Bracket::Square, Bracket::Square) => {
                 matches!(self.tree.children(id), [name] if self.is_capital_word(*name))
             }
             NodeKind::Call(_) => true,
             _ => false,
         };
-        named.then(|| self.tree.dump_of(id))
+        named.then(|| canonical_name(self.tree.dump_of(id)))
     }
 
     pub(super) fn only_names(&self, root: NodeId) -> bool {
@@ -230,7 +230,10 @@ impl Builder<'_> {
             && let Some(name) = self.name(last)
         {
             let value = self.answer(first)?;
-            if !self.mentions(&value, last) {
+            // r/2 = \cos\theta is an equation between unknowns, 1/2 = \cos\theta names a value.
+            let open = matches!(self.tree.kind(last), NodeKind::Call(_) | NodeKind::LogBase)
+                && matches!(&value, Answer::Scalar(value) if value.expr.is_symbolic());
+            if !open && !self.mentions(&value, last) {
                 return Ok(Answer::Named {
                     name,
                     value: Box::new(value),
@@ -376,4 +379,31 @@ pub(crate) fn is_order(sign: Relation) -> bool {
             | Relation::GreaterEqual
             | Relation::NotEqual
     )
+}
+
+/// m\angle ABC and \angle CBA name the angle ABC, AB : CD the quotient.
+fn canonical_name(name: String) -> String {
+    let inner = name
+        .strip_prefix("(Product m ")
+        .and_then(|rest| rest.strip_suffix(')'))
+        .filter(|rest| rest.starts_with("angle ") || rest.starts_with("measuredangle "))
+        .unwrap_or(&name);
+    if let Some(points) = inner
+        .strip_prefix("angle ")
+        .or_else(|| inner.strip_prefix("measuredangle "))
+    {
+        let mut letters: Vec<char> = points.chars().collect();
+        if let [first, _, last] = letters[..]
+            && last < first
+        {
+            letters.reverse();
+        }
+        return format!("angle {}", letters.into_iter().collect::<String>());
+    }
+    match name.strip_prefix("(Colon ") {
+        Some(rest) if name.matches('(').count() == name.matches("(Product").count() + 1 => {
+            format!("(Quotient {rest}")
+        }
+        _ => name,
+    }
 }
