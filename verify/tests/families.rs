@@ -1,52 +1,8 @@
 //! Every family of answers by example: what is equal, what is different, and what must not be guessed.
 
-use verify::{Comparison, Options, check};
+mod pairs;
 
-fn verdict(gold: &str, answer: &str) -> Comparison {
-    check(gold, answer, &Options::default()).comparison
-}
-
-/// Equal in both directions.
-fn equal(pairs: &[(&str, &str)]) {
-    let bad: Vec<String> = pairs
-        .iter()
-        .flat_map(|(a, b)| [(*a, *b), (*b, *a)])
-        .filter(|(gold, answer)| !verdict(gold, answer).is_equal())
-        .map(|(gold, answer)| format!("{gold:?} = {answer:?}: {:?}", verdict(gold, answer)))
-        .collect();
-    assert!(bad.is_empty(), "{bad:#?}");
-}
-
-/// Equal with the gold first; the rule that applies is driven by the gold.
-fn accepted(pairs: &[(&str, &str)]) {
-    let bad: Vec<String> = pairs
-        .iter()
-        .filter(|(gold, answer)| !verdict(gold, answer).is_equal())
-        .map(|(gold, answer)| format!("{gold:?} accepts {answer:?}: {:?}", verdict(gold, answer)))
-        .collect();
-    assert!(bad.is_empty(), "{bad:#?}");
-}
-
-/// Different in both directions.
-fn different(pairs: &[(&str, &str)]) {
-    let bad: Vec<String> = pairs
-        .iter()
-        .flat_map(|(a, b)| [(*a, *b), (*b, *a)])
-        .filter(|(gold, answer)| !verdict(gold, answer).is_different())
-        .map(|(gold, answer)| format!("{gold:?} != {answer:?}: {:?}", verdict(gold, answer)))
-        .collect();
-    assert!(bad.is_empty(), "{bad:#?}");
-}
-
-/// Never equal: different or undecided.
-fn refused(pairs: &[(&str, &str)]) {
-    let bad: Vec<String> = pairs
-        .iter()
-        .filter(|(gold, answer)| verdict(gold, answer).is_equal())
-        .map(|(gold, answer)| format!("{gold:?} must not accept {answer:?}"))
-        .collect();
-    assert!(bad.is_empty(), "{bad:#?}");
-}
+use pairs::{accepted, different, equal, refused, verdict};
 
 #[test]
 fn numbers() {

@@ -45,7 +45,8 @@ fn shape(answer: &Answer) -> Option<(Shape, &[Answer])> {
 
 /// Every pair of kinds that is left over: collections, and collections against single values.
 pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcome {
-    if let Some(outcome) = condition_on_one_side(gold, answer, context)
+    if let Some(outcome) = super::family::families(gold, answer, context)
+        .or_else(|| condition_on_one_side(gold, answer, context))
         .or_else(|| named_members(gold, answer, context))
     {
         return outcome;
@@ -445,9 +446,6 @@ pub(super) fn spread(side: &Answer) -> Option<Vec<(String, Answer)>> {
 
 /// Lists of named values: by name; against bare values in listed order.
 fn named_members(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<Outcome> {
-    if let Some(outcome) = super::family::families(gold, answer, context) {
-        return Some(outcome);
-    }
     if joined_otherwise(gold, answer) {
         return Some(Outcome::undecided(Reason::OutOfTheory, "and-or"));
     }

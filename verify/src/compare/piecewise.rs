@@ -83,10 +83,10 @@ fn pieces(cases: &[(Answer, Answer)], context: &mut Context<'_>) -> Option<(Symb
             Answer::Text(words) if is_rest(words) => taken.complement(),
             condition => region(condition, context.fuel)?,
         };
-        if let Some(symbol) = &part.variable {
-            if unknown.get_or_insert_with(|| symbol.clone()) != symbol {
-                return None;
-            }
+        if let Some(symbol) = &part.variable
+            && unknown.get_or_insert_with(|| symbol.clone()) != symbol
+        {
+            return None;
         }
         let free = part.intersection(&taken.complement(), context.fuel)?;
         taken = taken.union(&part, context.fuel)?;

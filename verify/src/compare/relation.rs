@@ -33,12 +33,10 @@ pub(super) fn assignments(
     // a_n = n^2 and a_k = k^2: so is the index.
     if let (Some((a, n)), Some((b, k))) = (indexed(gold.0), indexed(answer.0))
         && a == b
+        && (n == k || !mentions(gold.1, k))
+        && let Some(value) = bound_alike(answer.1, &[k], &[n])
     {
-        if let Some(value) = bound_alike(answer.1, &[k], &[n])
-            && !mentions(gold.1, k)
-        {
-            return compare(gold.1, &value, context).through("function");
-        }
+        return compare(gold.1, &value, context).through("function");
     }
     // C(t) = 80t + 50 and C = 80t + 50: a function of an unknown is called by its letter as well.
     for (call, letter) in [(gold.0, answer.0), (answer.0, gold.0)] {
@@ -116,12 +114,12 @@ fn bound_alike(answer: &Answer, from: &[&str], to: &[&str]) -> Option<Answer> {
     }
     // By way of names that nothing has, so that f(y, x) can become f(x, y).
     let aside = |at: usize| format!("#{at}");
-    let (mut value, count) = (answer.clone(), from.len());
-    for at in 0..count {
-        value = renamed(&value, from[at], &aside(at));
+    let mut value = answer.clone();
+    for (at, name) in from.iter().enumerate() {
+        value = renamed(&value, name, &aside(at));
     }
-    for at in 0..count {
-        value = renamed(&value, &aside(at), to[at]);
+    for (at, name) in to.iter().enumerate() {
+        value = renamed(&value, &aside(at), name);
     }
     Some(value)
 }
