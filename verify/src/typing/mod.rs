@@ -391,7 +391,7 @@ fn repeated_names(members: &[Answer]) -> Option<Vec<Answer>> {
     let first = named.first()?.0;
     let period = 1 + named.iter().skip(1).position(|entry| entry.0 == first)?;
     let again = |at: usize| named[at].0 == named[at % period].0;
-    if period < 2 || named.len() % period != 0 || !(0..named.len()).all(again) {
+    if period < 2 || !named.len().is_multiple_of(period) || !(0..named.len()).all(again) {
         return None;
     }
     let tuple = |group: &[(&str, &Answer)]| {
