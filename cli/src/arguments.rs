@@ -11,6 +11,9 @@ pub(crate) struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub(crate) noun: Noun,
+    /// Write here instead of standard output (packed if it ends in .gz or .zst); the file appears when it is complete
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// The nouns.
@@ -105,9 +108,6 @@ pub(crate) struct Verify {
     /// Field that holds the answer
     #[arg(long, value_name = "NAME", default_value = "answer")]
     pub(crate) answer_key: String,
-    /// Write here instead of standard output (packed if it ends in .gz or .zst)
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
 }
 
 const VERIFY_HELP: &str = r#"Rows of a batch, one JSON object a line (in JSON a backslash is written twice):

@@ -1,5 +1,7 @@
 //! `cases FILE..`: reference files.
 
+use std::path::Path;
+
 use closedform::cases::{Adapter, CaseOutcome, adapter};
 use closedform::verify::rows::CASE;
 use serde_json::{Value, json};
@@ -17,8 +19,11 @@ struct Counts {
 }
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Cases) -> Outcome {
-    let mut output = Output::standard();
+pub(crate) fn run(arguments: &Cases, target: Option<&Path>) -> Outcome {
+    for name in &arguments.files {
+        Output::spares(name, target)?;
+    }
+    let mut output = Output::open(target)?;
     let mut counts = Counts::default();
     for name in &arguments.files {
         file(name, arguments, &mut output, &mut counts)?;

@@ -1,5 +1,7 @@
 //! `list`, `show`, `run`, `witness`: the catalogue of closed forms.
 
+use std::path::Path;
+
 use closedform::algebra::evidence::{Card, Context, Entry};
 use closedform::catalogue::{CATALOGUE, find};
 use closedform::harness::{self, Outcome as Trials, Tally};
@@ -16,8 +18,8 @@ const SEEDS: (u64, u64) = (100, 20);
 const SIZE: usize = 40;
 
 /// `list`.
-pub(crate) fn list(json: bool) -> Outcome {
-    let mut output = Output::standard();
+pub(crate) fn list(json: bool, target: Option<&Path>) -> Outcome {
+    let mut output = Output::open(target)?;
     if json {
         let cards: Vec<&Card> = CATALOGUE.iter().map(|entry| &entry.card).collect();
         output.line(document(&json!(cards)))?;
@@ -45,10 +47,10 @@ fn entry(id: &str) -> Result<&'static Entry, Failure> {
 }
 
 /// `show ID`.
-pub(crate) fn show(id: &str, json: bool) -> Outcome {
+pub(crate) fn show(id: &str, json: bool, target: Option<&Path>) -> Outcome {
     let entry = entry(id)?;
     let card = &entry.card;
-    let mut output = Output::standard();
+    let mut output = Output::open(target)?;
     if json {
         let mut shown = json!(card);
         shown["twins"] = entry
@@ -86,7 +88,7 @@ pub(crate) fn show(id: &str, json: bool) -> Outcome {
 }
 
 /// `run ID`.
-pub(crate) fn run(arguments: &Run) -> Outcome {
+pub(crate) fn run(arguments: &Run, target: Option<&Path>) -> Outcome {
     let entry = entry(&arguments.id)?;
     let (problem, place) = match &arguments.problem {
         Some(name) => {
@@ -107,7 +109,10 @@ pub(crate) fn run(arguments: &Run) -> Outcome {
     let solution = (entry.solve)(&problem, &mut context).map_err(named)?;
     let mut context = Context::new(arguments.seed);
     let verdict = (entry.witness)(&problem, &solution, &mut context).map_err(named)?;
-    let mut output = Output::standard();
+    let mut output = match &arguments.problem {
+        Some(name) => Output::beside(name, target)?,
+        None => Output::open(target)?,
+    };
     if arguments.json {
         output.line(document(&json!({
             "id": entry.card.id,
@@ -129,14 +134,14 @@ pub(crate) fn run(arguments: &Run) -> Outcome {
 }
 
 /// `witness ID`, `witness --all`.
-pub(crate) fn witness(arguments: &Witness) -> Outcome {
+pub(crate) fn witness(arguments: &Witness, target: Option<&Path>) -> Outcome {
     let entries: Vec<&Entry> = match &arguments.id {
         Some(id) => vec![entry(id)?],
         None => CATALOGUE.to_vec(),
     };
     let count = if arguments.quick { SEEDS.1 } else { SEEDS.0 };
     let seeds = arguments.seed..arguments.seed.saturating_add(count);
-    let mut output = Output::standard();
+    let mut output = Output::open(target)?;
     let mut all = Vec::new();
     for entry in entries {
         let trials = harness::witness(entry, SIZE, seeds.clone()).map_err(Failure::input)?;

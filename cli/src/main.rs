@@ -29,16 +29,21 @@ fn main() -> ExitCode {
     let words = std::env::args_os()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let words = hyphens::sorted(&Arguments::command(), words);
-    let outcome = match Arguments::parse_from(words).noun {
-        Noun::Verify(arguments) => verify::run(&arguments),
-        Noun::Extract(arguments) => read::extract(&arguments),
-        Noun::Parse(arguments) => read::parse(&arguments),
-        Noun::List { json } => catalogue::list(json),
-        Noun::Show { id, json } => catalogue::show(&id, json),
-        Noun::Run(arguments) => catalogue::run(&arguments),
-        Noun::Witness(arguments) => catalogue::witness(&arguments),
-        Noun::Cases(arguments) => cases::run(&arguments),
+    let mut command = Arguments::command();
+    // The options of every noun are known only to the built command.
+    command.build();
+    let words = hyphens::sorted(&command, words);
+    let Arguments { noun, output } = Arguments::parse_from(words);
+    let target = output.as_deref();
+    let outcome = match noun {
+        Noun::Verify(arguments) => verify::run(&arguments, target),
+        Noun::Extract(arguments) => read::extract(&arguments, target),
+        Noun::Parse(arguments) => read::parse(&arguments, target),
+        Noun::List { json } => catalogue::list(json, target),
+        Noun::Show { id, json } => catalogue::show(&id, json, target),
+        Noun::Run(arguments) => catalogue::run(&arguments, target),
+        Noun::Witness(arguments) => catalogue::witness(&arguments, target),
+        Noun::Cases(arguments) => cases::run(&arguments, target),
     };
     ExitCode::from(match outcome {
         Ok(code) => code,

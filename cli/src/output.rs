@@ -62,6 +62,12 @@ impl Output {
 
     /// Opens the output of a command that reads `input`, which is never replaced by it.
     pub(crate) fn beside(input: &str, path: Option<&Path>) -> Result<Self, Failure> {
+        Self::spares(input, path)?;
+        Self::open(path)
+    }
+
+    /// The file that is read is not the one that is written.
+    pub(crate) fn spares(input: &str, path: Option<&Path>) -> Result<(), Failure> {
         // Standard input may be a file too.
         let input = Path::new(if input == "-" { "/dev/stdin" } else { input });
         if let (Ok(input), Some(Ok(output))) = (input.canonicalize(), path.map(fs::canonicalize))
@@ -73,7 +79,7 @@ impl Output {
                 output.display()
             )));
         }
-        Self::open(path)
+        Ok(())
     }
 
     fn create(path: &Path) -> io::Result<Self> {

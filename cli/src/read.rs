@@ -1,5 +1,7 @@
 //! `extract` and `parse`: how the checker reads a text.
 
+use std::path::Path;
+
 use closedform::algebra::lower::{Conventions, lower};
 use closedform::algebra::parse::{self, Span, Tree};
 use closedform::algebra::{Fuel, ParseError};
@@ -15,7 +17,7 @@ use crate::output::Output;
 const LONGEST_TEXT: usize = 4 << 20;
 
 /// `extract FILE`.
-pub(crate) fn extract(arguments: &Extract) -> Outcome {
+pub(crate) fn extract(arguments: &Extract, target: Option<&Path>) -> Outcome {
     let text = Input::open(&arguments.file)?.text(LONGEST_TEXT)?;
     let mut options = Options::text();
     if let Some(word) = &arguments.boxed {
@@ -23,7 +25,7 @@ pub(crate) fn extract(arguments: &Extract) -> Outcome {
     }
     let readable = |candidate: &str| parse::parse(candidate).is_ok();
     let found = verify::extract(&text, &options, arguments.choices, false, &readable);
-    let mut output = Output::standard();
+    let mut output = Output::beside(&arguments.file, target)?;
     let (candidate, missing) = match &found {
         Extraction::Found(candidate) => (Some(candidate), ""),
         Extraction::Ambiguous => (None, Reason::Ambiguous.explanation()),
@@ -48,11 +50,11 @@ pub(crate) fn extract(arguments: &Extract) -> Outcome {
 }
 
 /// `parse FORMULA`.
-pub(crate) fn parse(arguments: &Parse) -> Outcome {
+pub(crate) fn parse(arguments: &Parse, target: Option<&Path>) -> Outcome {
     let parsed = parse::parse(&arguments.formula)
         .map_err(|error| Failure::Input(pointed(&arguments.formula, &error)))?;
     let readings: Vec<Read> = parsed.readings.iter().map(Read::of).collect();
-    let mut output = Output::standard();
+    let mut output = Output::open(target)?;
     if arguments.json {
         let readings: Vec<Value> = readings.iter().map(Read::json).collect();
         let document = json!({ "readings": readings });

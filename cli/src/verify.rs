@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::time::Instant;
 
 use closedform::verify::rows::{Keys, Row, RowError, refused, report_to_json};
@@ -20,12 +21,12 @@ use crate::statistics::Statistics;
 use crate::stream::{Answered, Chunk, stream};
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Verify) -> Outcome {
+pub(crate) fn run(arguments: &Verify, target: Option<&Path>) -> Outcome {
     let options = options(arguments)?;
     match (&arguments.jsonl, &arguments.certificate) {
-        (Some(name), _) => batch(arguments, options, name),
-        (None, Some(name)) => recheck(arguments, name),
-        (None, None) => pair(arguments, options),
+        (Some(name), _) => batch(arguments, options, name, target),
+        (None, Some(name)) => recheck(name, target),
+        (None, None) => pair(arguments, options, target),
     }
 }
 
@@ -57,7 +58,7 @@ fn options(arguments: &Verify) -> Result<Options, Failure> {
 
 // ---- one pair
 
-fn pair(arguments: &Verify, options: Options) -> Outcome {
+fn pair(arguments: &Verify, options: Options, target: Option<&Path>) -> Outcome {
     let usage = "give GOLD ANSWER, or --gold GOLD .. ANSWER, or --jsonl FILE";
     let texts: Vec<&str> = arguments.texts.iter().map(String::as_str).collect();
     let (golds, answer): (Vec<&str>, &str) = match (arguments.gold.as_slice(), texts.as_slice()) {
@@ -97,7 +98,7 @@ fn pair(arguments: &Verify, options: Options) -> Outcome {
         return Err(Failure::input(error));
     }
     let mut contradicted = false;
-    let mut output = Output::open(arguments.output.as_deref())?;
+    let mut output = Output::open(target)?;
     if arguments.json {
         let document = match report_to_json(&report, &options, None) {
             Ok(document) => document,
@@ -314,7 +315,7 @@ fn with_readings(mut document: Value, report: &Report, explain: bool) -> Value {
 
 // ---- a certificate
 
-fn recheck(arguments: &Verify, name: &str) -> Outcome {
+fn recheck(name: &str, target: Option<&Path>) -> Outcome {
     let text = Input::open(name)?.text(LONGEST_LINE)?;
     let document: Value = serde_json::from_str(&text).map_err(|error| {
         // What --jsonl --json wrote has one certificate a line.
@@ -342,7 +343,7 @@ fn recheck(arguments: &Verify, name: &str) -> Outcome {
         let found = certificate.get(key).and_then(Value::as_str);
         one_line(found.unwrap_or("?"))
     };
-    let mut output = Output::beside(name, arguments.output.as_deref())?;
+    let mut output = Output::beside(name, target)?;
     let outcome = match checked {
         Ok(()) => {
             let kind = certificate
@@ -389,14 +390,14 @@ fn with_certificate(
 
 // ---- a batch
 
-fn batch(arguments: &Verify, options: Options, name: &str) -> Outcome {
+fn batch(arguments: &Verify, options: Options, name: &str, target: Option<&Path>) -> Outcome {
     let [] = arguments.texts.as_slice() else {
         return Err(Failure::input(
             "a batch takes its pairs from the rows, not from the command line",
         ));
     };
     let input = Input::open(name)?;
-    let mut output = Output::beside(name, arguments.output.as_deref())?;
+    let mut output = Output::beside(name, target)?;
     let keys = Keys {
         gold: arguments.gold_key.clone(),
         answer: arguments.answer_key.clone(),

@@ -193,6 +193,52 @@ fn a_missing_folder_is_told_to_be_created() {
 }
 
 #[test]
+fn every_command_writes_its_output_to_a_file_alone() {
+    let folder = folder("output");
+    let text = folder.join("text");
+    fs::write(&text, "so it is \\boxed{5}").unwrap();
+    let cases = folder.join("cases.jsonl");
+    fs::write(
+        &cases,
+        "{\"gold\":\"1\",\"answer\":\"1\",\"expected\":true}\n",
+    )
+    .unwrap();
+    let (text, cases) = (text.to_str().unwrap(), cases.to_str().unwrap());
+    let commands: [&[&str]; 8] = [
+        &["verify", "1", "-1"],
+        &["extract", text],
+        &["parse", "-1/2"],
+        &["list"],
+        &["show", "answer-checker"],
+        &["run", "answer-checker"],
+        &["witness", "--all", "--quick"],
+        &["cases", cases],
+    ];
+    let target = folder.join("out");
+    let target = target.to_str().unwrap();
+    for command in commands {
+        let plain = run(command);
+        let done = run(&[command, &["--output", target]].concat());
+        assert_eq!((done.code, &done.out[..]), (plain.code, ""), "{command:?}");
+        assert_eq!(
+            fs::read_to_string(target).unwrap(),
+            plain.out,
+            "{command:?}"
+        );
+        fs::remove_file(target).unwrap();
+    }
+    for reading in [["extract", text], ["cases", cases]] {
+        refuses(
+            &run(&[&reading[..], &["--output", reading[1]]].concat()),
+            "this is the file that is read",
+        );
+    }
+    // What fails writes nothing.
+    assert_eq!(run(&["parse", "(", "--output", target]).code, Some(2));
+    assert!(!PathBuf::from(target).exists());
+}
+
+#[test]
 fn packed_files_of_other_kinds_name_the_kinds_that_are_read() {
     let folder = folder("packed");
     for (name, head) in [
