@@ -38,6 +38,16 @@ pub enum RowError {
         /// The names that are there.
         present: String,
     },
+    /// A field stands in the row twice.
+    #[error(
+        "{key:?} stands twice in the row: leave one of the two out (several accepted golds go into \"options\": {{\"golds\": [..]}})"
+    )]
+    Repeated {
+        /// Which side it holds, if it is one.
+        side: Option<Side>,
+        /// Its name.
+        key: String,
+    },
     /// A field holds something else than it should.
     #[error("{key:?} is {found}, not {wanted}: {fix}")]
     WrongType {
@@ -95,7 +105,7 @@ impl RowError {
     pub fn side(&self) -> Option<Side> {
         match self {
             RowError::Missing { side, .. } => Some(*side),
-            RowError::WrongType { side, .. } => *side,
+            RowError::WrongType { side, .. } | RowError::Repeated { side, .. } => *side,
             RowError::Undecided { gold_at_fault, .. } => gold_at_fault.then_some(Side::Gold),
             _ => None,
         }
@@ -104,9 +114,9 @@ impl RowError {
     /// The field to look at, `options.NAME` for one inside `options`.
     pub fn field(&self) -> Option<Cow<'_, str>> {
         match self {
-            RowError::Missing { key, .. } | RowError::WrongType { key, .. } => {
-                Some(Cow::Borrowed(key))
-            }
+            RowError::Missing { key, .. }
+            | RowError::WrongType { key, .. }
+            | RowError::Repeated { key, .. } => Some(Cow::Borrowed(key)),
             RowError::Option { inside, error } => Some(place(*inside, error.option)),
             RowError::UnknownOption { name } => Some(Cow::Owned(format!("options.{name}"))),
             _ => None,

@@ -7,12 +7,14 @@
 
 mod case;
 mod error;
+mod fields;
 mod option;
 mod verdict;
 
 pub use self::case::{CASE, CaseOutcome, is_case, run_case};
 pub use self::error::RowError;
 use self::error::{malformed, not_text, shown, unreadable};
+use self::fields::Fields;
 use self::option::{apply, is_option};
 pub use self::verdict::{refused, report_to_json, reward};
 use crate::check::{check, check_any};
@@ -87,7 +89,23 @@ impl<'a> Row<'a> {
         // Files that were written on their own and joined carry marks of the byte order inside.
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let mut object: Map<String, Value> = match serde_json::from_str(text) {
-            Ok(object) => object,
+            Ok(Fields { object, repeated }) => {
+                let used = |name: &String| {
+                    *name == keys.gold
+                        || *name == keys.answer
+                        || name == "options"
+                        || is_option(name)
+                };
+                if let Some(key) = repeated.filter(used) {
+                    let side = match &key {
+                        key if *key == keys.gold => Some(Side::Gold),
+                        key if *key == keys.answer => Some(Side::Answer),
+                        _ => None,
+                    };
+                    return Err((RowError::Repeated { side, key }, object.get("id").cloned()));
+                }
+                object
+            }
             Err(error) => field_by_field(text, keys)
                 .unwrap_or_else(|| Err(malformed(text, &error)))
                 .map_err(|error| (error, None))?,

@@ -320,3 +320,34 @@ fn a_ruling_stands_over_the_expectation() {
         Some(false)
     );
 }
+
+#[test]
+fn a_field_that_stands_twice_is_an_error() {
+    let options = Options::default();
+    let keys = Keys::default();
+    for (line, field, fault) in [
+        (
+            r#"{"id":1,"gold":"1","gold":"2","answer":"2"}"#,
+            "gold",
+            Some(Side::Gold),
+        ),
+        (
+            r#"{"id":1,"gold":"1","answer":"1","answer":"2"}"#,
+            "answer",
+            Some(Side::Answer),
+        ),
+        (
+            r#"{"id":1,"gold":"1","answer":"1","mode":"text","mode":"answer"}"#,
+            "mode",
+            None,
+        ),
+    ] {
+        let (error, id) = Row::parse(line.as_bytes(), &keys, &options).unwrap_err();
+        assert!(error.to_string().contains("stands twice"), "{error}");
+        assert_eq!(error.field().as_deref(), Some(field));
+        assert_eq!((error.side(), id), (fault, Some(Value::from(1))));
+    }
+    // The caller's own data may be anything.
+    let line = br#"{"note":1,"note":2,"gold":"1","answer":"1"}"#;
+    assert!(Row::parse(line, &keys, &options).is_ok());
+}
