@@ -124,9 +124,10 @@ fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> R
     }
     if let Some(choice) = choice::gold_choice(gold) {
         if let Some(outcome) = choice::compare(&choice, answer) {
-            let mut report = finished(outcome, Form::Solved, Form::Solved);
-            (report.gold.kind, report.answer.kind) = (AnswerKind::Choice, AnswerKind::Choice);
-            return report;
+            let named = text::named_choice(answer);
+            let shown = named.map_or_else(|| format!("{answer:?}"), String::from);
+            let sides = [(gold, choice.letter.to_string()), (answer, shown)];
+            return chosen(outcome, sides, options);
         }
         if let Some(value) = choice.value {
             return candidates(value, answer, options, fuel);
@@ -165,9 +166,8 @@ fn candidates(gold: &str, answer: &str, options: &Options, fuel: &mut Fuel) -> R
         && expected == found
     {
         let outcome = Outcome::equal(CertificateKind::Text, "choices");
-        let mut report = finished(outcome, Form::Solved, Form::Solved);
-        (report.gold.kind, report.answer.kind) = (AnswerKind::Choice, AnswerKind::Choice);
-        return report;
+        let shown: String = expected.iter().collect();
+        return chosen(outcome, [(gold, shown.clone()), (answer, shown)], options);
     }
     // The value of an option against the option with its value.
     if !report.comparison.is_equal()
@@ -222,6 +222,21 @@ fn finished(outcome: Outcome, gold: Form, answer: Form) -> Report {
     let mut report = Report::new(outcome.comparison, outcome.rule);
     report.gold.form = gold;
     report.answer.form = answer;
+    report
+}
+
+/// A verdict on options: what stands on each side and how it was read.
+fn chosen(outcome: Outcome, sides: [(&str, String); 2], options: &Options) -> Report {
+    let mut report = finished(outcome, Form::Solved, Form::Solved);
+    for (reading, (text, letters)) in [&mut report.gold, &mut report.answer]
+        .into_iter()
+        .zip(sides)
+    {
+        reading.kind = AnswerKind::Choice;
+        if options.describe {
+            describe(reading, text, letters);
+        }
+    }
     report
 }
 

@@ -6,7 +6,7 @@ use crate::text;
 
 /// A gold that names an option, alone or with its value.
 pub(crate) struct Choice<'a> {
-    letter: char,
+    pub(crate) letter: char,
     /// What stands behind the letter: `12` in `\textbf{(B)}\ 12`.
     pub(crate) value: Option<&'a str>,
 }
