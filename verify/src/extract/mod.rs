@@ -12,6 +12,7 @@ mod marker;
 mod prose;
 mod quantity;
 mod source;
+mod spoken;
 mod tokens;
 mod unit;
 
@@ -182,6 +183,9 @@ fn without_boxes(text: &str, is_gold: bool, readable: &dyn Fn(&str) -> bool) -> 
         Quantity::Found(number) => Extraction::found(number, "last-number"),
         Quantity::Hedged => Extraction::Ambiguous,
         Quantity::Part => Extraction::Nothing,
+        Quantity::Nothing if spoken::number(trimmed).is_some() => {
+            Extraction::found(spoken::number(trimmed).unwrap_or(trimmed), "number-word")
+        }
         Quantity::Nothing if trimmed.len() <= 2_000 => Extraction::found(trimmed, "whole"),
         Quantity::Nothing => Extraction::Nothing,
     }
