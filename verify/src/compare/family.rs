@@ -8,7 +8,7 @@ use algebra::expr::{Expr, Symbol};
 use algebra::parse::NumberSet;
 use algebra::zero::{Decision, decide, linear_coefficients};
 
-use super::list::as_sets;
+use super::matching::as_sets;
 use super::relation::{mentions, renamed};
 use super::{Context, Outcome, compare};
 use crate::answer::{Answer, Scalar};

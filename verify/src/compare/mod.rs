@@ -3,6 +3,8 @@
 mod coefficients;
 mod family;
 mod list;
+mod matching;
+mod named;
 mod piecewise;
 mod quantity;
 mod relation;
@@ -118,11 +120,11 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
             Outcome::different(CertificateKind::Exact, "undefined")
         }
         (Named { .. }, Named { .. })
-            if list::spread(gold).is_some() && list::spread(answer).is_some() =>
+            if named::spread(gold).is_some() && named::spread(answer).is_some() =>
         {
-            list::by_name(
-                &list::spread(gold).unwrap_or_default(),
-                &list::spread(answer).unwrap_or_default(),
+            named::by_name(
+                &named::spread(gold).unwrap_or_default(),
+                &named::spread(answer).unwrap_or_default(),
                 context,
             )
         }
@@ -175,7 +177,7 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
                 scalar::unit_vector_coordinates(g, context),
                 scalar::unit_vector_coordinates(a, context),
             ) {
-                (Some(g), Some(a)) => list::in_order(&g, &a, context).through("unit-vectors"),
+                (Some(g), Some(a)) => matching::in_order(&g, &a, context).through("unit-vectors"),
                 _ => outcome,
             }
         }
@@ -211,7 +213,7 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
             if rows != r || columns != c {
                 return Outcome::different(CertificateKind::Structural, "matrix-shape");
             }
-            list::in_order(cells, other, context).through("matrix")
+            matching::in_order(cells, other, context).through("matrix")
         }
         (
             Matrix {
@@ -437,7 +439,7 @@ fn rounded_ends(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Op
                 close: c,
                 members: ends,
             },
-        ) if (open, close) == (o, c) => list::in_order(members, ends, context),
+        ) if (open, close) == (o, c) => matching::in_order(members, ends, context),
         (Answer::Union(parts), Answer::Union(others)) if parts.len() == others.len() => {
             let mut last = None;
             for (part, other) in parts.iter().zip(others) {
@@ -508,9 +510,9 @@ fn matrix_and(
         None => return Outcome::different(CertificateKind::Structural, "matrix-shape"),
     };
     if matrix_is_gold {
-        list::in_order(cells, &flat, context)
+        matching::in_order(cells, &flat, context)
     } else {
-        list::in_order(&flat, cells, context)
+        matching::in_order(&flat, cells, context)
     }
     .through("vector")
 }

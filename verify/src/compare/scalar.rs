@@ -222,11 +222,11 @@ pub(super) fn ratios(
             .collect()
     };
     let (Some(g), Some(a)) = (parts(gold), parts(answer)) else {
-        return super::list::in_order(gold, answer, context).through("ratio");
+        return super::matching::in_order(gold, answer, context).through("ratio");
     };
     // 12:00 is not 1:00: a part that is zero has no proportion.
     if clock || g.iter().chain(&a).any(Expr::is_zero) {
-        return super::list::in_order(gold, answer, context).through("time");
+        return super::matching::in_order(gold, answer, context).through("time");
     }
     // Cross products with the first part: g_k a_0 = a_k g_0.
     let mut kind = CertificateKind::Structural;
