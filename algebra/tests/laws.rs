@@ -623,6 +623,29 @@ proptest! {
     }
 
     #[test]
+    fn unevaluated_constructs_are_read_back(a in expression(), b in expression(), which in 0usize..5) {
+        prop_assume!(!a.is_undefined() && !b.is_undefined());
+        let body = format!("({a})*f(k)");
+        let text = match which {
+            0 => format!("sum({body}, k, 1, n) + {b}"),
+            1 => format!("({b}) * product({body}, k, 1, n)"),
+            2 => format!("integral({body}, k, 0, n)^2"),
+            3 => format!("limit({body}, k, oo)"),
+            _ => format!("derivative({body}, k)/2"),
+        };
+        let Ok(expr) = read(&text) else { return Ok(()) };
+        for printed in [expr.to_string(), expr.to_latex()] {
+            let back = read(&printed);
+            prop_assert!(back.is_ok(), "{} is not read", printed);
+            let back = back.unwrap();
+            prop_assert!(
+                back == expr || !matches!(decide(&expr, &back, &mut Fuel::default()), Decision::Different(_)),
+                "{} is read as {}", printed, back
+            );
+        }
+    }
+
+    #[test]
     fn nothing_equal_is_apart((a, b) in prop_oneof![confusion(), (expression(), expression())]) {
         let found = decide(&a, &b, &mut Fuel::default());
         if matches!(found, Decision::Equal(_)) {

@@ -33,6 +33,42 @@ impl Parser<'_> {
         self.push(NodeKind::Opaque(id), start, &[body, lower, upper])
     }
 
+    /// `sum(f, k, 1, n)`, `integral(f, x)`, `limit(f, x, a)`, `derivative(f, x)`, and SymPy's `Sum(f, (k, 1, n))`; `None`:
+    /// the word means something else, or its arguments are others.
+    pub(super) fn construct_in_words(&mut self, word: &str, start: u32) -> Parse<Option<NodeId>> {
+        let kind = match word {
+            "sum" | "Sum" => NodeKind::Big(BigOperator::Sum),
+            "prod" | "product" | "Product" => NodeKind::Big(BigOperator::Product),
+            "integral" | "integrate" | "Integral" => NodeKind::Integral,
+            "limit" | "lim" | "Limit" => NodeKind::Limit,
+            "derivative" | "diff" | "Derivative" => NodeKind::Derivative,
+            _ => return Ok(None),
+        };
+        self.at += 1;
+        let mut parts = self.arguments_in(')')?;
+        if let [body, bounds] = parts[..]
+            && let NodeKind::Group(..) = self.tree.kind(bounds)
+        {
+            parts = vec![body];
+            parts.extend_from_slice(self.tree.children(bounds));
+        }
+        let count = match kind {
+            NodeKind::Big(_) => parts.len() == 4,
+            NodeKind::Integral => parts.len() == 2 || parts.len() == 4,
+            NodeKind::Limit => parts.len() == 3,
+            _ => parts.len() == 2,
+        };
+        if !count {
+            return self.error("a sum is written sum(f, k, 1, n), a limit limit(f, x, a)");
+        }
+        let (body, variable) = (parts[0], parts[1]);
+        parts[1] = self.bind(variable, body)?;
+        if !matches!(self.tree.kind(parts[1]), NodeKind::Symbol(_)) {
+            return self.error("the second argument names the variable");
+        }
+        self.push(kind, start, &parts).map(Some)
+    }
+
     /// `i` and `e` as indices are symbols, in the body as well.
     fn bind(&mut self, index: NodeId, body: NodeId) -> Parse<NodeId> {
         let constant = self.tree.kind(index);

@@ -127,7 +127,12 @@ impl Parser<'_> {
     }
 
     /// Phrases with a meaning: "all real numbers", "no solution".
-    pub(super) fn special_word(&mut self, _word: &str, start: u32) -> Parse<Option<NodeId>> {
+    pub(super) fn special_word(&mut self, word: &str, start: u32) -> Parse<Option<NodeId>> {
+        if Self::is_sign(self.peek_at(1), '(')
+            && let Some(construct) = self.construct_in_words(word, start)?
+        {
+            return Ok(Some(construct));
+        }
         let rest = self.text.get(start as usize..).unwrap_or("");
         let phrases: [(&str, NodeKind); 10] = [
             ("all real numbers", NodeKind::NumberSet(NumberSet::Reals)),

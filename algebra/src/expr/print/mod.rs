@@ -1,5 +1,7 @@
 //! Printing: plain text that the parser reads back, LaTeX, and Python (SymPy's names).
 
+mod bound;
+
 use std::fmt;
 use std::rc::Rc;
 
@@ -58,7 +60,7 @@ impl Expr {
             return format!("(expression of {} nodes)", self.size());
         }
         let printer = Printer(notation);
-        let Ok((text, _)) = self.fold(|node, parts: &[Piece]| {
+        let Ok((text, _)) = bound::lettered(self).fold(|node, parts: &[Piece]| {
             Ok::<Piece, std::convert::Infallible>(printer.node(node, parts))
         });
         text.to_string()
@@ -351,6 +353,11 @@ impl Printer {
     }
 
     fn call(self, head: &Head, parts: &[Piece]) -> Piece {
+        if let Head::Applied(name) = head
+            && let Some(piece) = bound::construct(self, name.name(), parts)
+        {
+            return piece;
+        }
         let arguments: Vec<&str> = parts.iter().map(|part| &*part.0).collect();
         let list = arguments.join(", ");
         let text = if self.latex() {
