@@ -4,7 +4,7 @@
 //! not scalars and give [`Error::OutOfTheory`]; the answer checker takes them apart and lowers their members.
 
 use crate::error::{Error, Result};
-use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
+use crate::expr::{Constant, Expr, Function, Head, Interner, Kind, Symbol};
 use crate::fuel::Fuel;
 use crate::number::{Ball, Integer, Rational};
 use crate::parse::{BigOperator, Bracket, Literal, NodeId, NodeKind, Tree};
@@ -50,6 +50,8 @@ impl Default for Conventions {
 
 /// Longest sum or product with numeric limits that is written out.
 const MAX_WRITTEN_OUT: u64 = 2_000;
+/// Formulas with more nodes than this share their equal parts.
+const FEW: usize = 32;
 /// Work of one node.
 const NODE: u64 = 64;
 /// Fuel for looking at a divisor with unknowns.
@@ -158,6 +160,7 @@ pub fn lower(
     ids.sort_unstable();
     ids.dedup();
     let mut values: Vec<Expr> = Vec::with_capacity(ids.len());
+    let mut interner = (ids.len() > FEW).then(Interner::default);
     for id in &ids {
         let place = |child: &NodeId| {
             ids.binary_search(child)
@@ -190,7 +193,10 @@ pub fn lower(
             _ => 0,
         };
         fuel.spend(NODE + held.saturating_sub(2) * 8, "reading")?;
-        values.push(value);
+        values.push(match &mut interner {
+            Some(interner) => interner.share(value),
+            None => value,
+        });
     }
     values
         .pop()

@@ -669,3 +669,19 @@ proptest! {
         prop_assert!(!clash, "{} and {}: {:?}, {:?}", a, b, there, back);
     }
 }
+
+#[test]
+fn a_part_that_is_repeated_is_one_node() {
+    let part = r"\sqrt{x^2+y^2+1}\sin(x+2y)";
+    let text = vec![part; 12].join("+a^");
+    let expr = read(&text).unwrap();
+    let (mut nodes, mut radicands) = (0, Vec::new());
+    expr.visit(|node| {
+        nodes += 1;
+        if node.to_string() == "x^2 + y^2 + 1" {
+            radicands.push(node.clone());
+        }
+    });
+    assert_eq!(radicands.len(), 1, "{nodes} nodes visited");
+    assert!(nodes < expr.size() / 4);
+}

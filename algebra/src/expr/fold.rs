@@ -58,7 +58,7 @@ pub(super) fn measure(kind: &Kind) -> (u64, u32, u32, bool) {
 
 /// A small deterministic hash: multiply and rotate.
 #[derive(Default)]
-struct Mixer(u64);
+pub(super) struct Mixer(u64);
 
 /// Values by the address of a node: addresses are nobody's input, a small hash will do.
 type ByAddress<T> = HashMap<usize, T, BuildHasherDefault<Mixer>>;

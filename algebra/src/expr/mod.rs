@@ -14,6 +14,7 @@ mod number_power;
 
 mod evaluate;
 mod fold;
+mod intern;
 mod order;
 mod print;
 mod residue;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 pub use self::evaluate::{Field, Point};
+pub use self::intern::Interner;
 pub use self::print::Notation;
 use crate::number::Rational;
 pub use crate::parse::{Constant, Function};
@@ -166,6 +168,11 @@ impl Expr {
     /// Contains at least one symbol (or applied name).
     pub fn is_symbolic(&self) -> bool {
         self.0.symbolic
+    }
+
+    /// Are both one shared node? Equal expressions need not be.
+    pub fn is_same_node(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// Identity of the node, for memoisation within the lifetime of the expression.
