@@ -673,7 +673,8 @@ proptest! {
 #[test]
 fn a_part_that_is_repeated_is_one_node() {
     let part = r"\sqrt{x^2+y^2+1}\sin(x+2y)";
-    let text = vec![part; 12].join("+a^");
+    let terms: Vec<String> = (1..=12).map(|k| format!("a_{k}^{{{part}}}")).collect();
+    let text = terms.join("+");
     let expr = read(&text).unwrap();
     let (mut nodes, mut radicands) = (0, Vec::new());
     expr.visit(|node| {
