@@ -121,9 +121,9 @@ pub(crate) fn counted(text: &str) -> Option<(i64, &str)> {
 /// The option letter of a multiple-choice gold: `B`, `(B)`, `\text{(B)}`, `B.`.
 pub(crate) fn choice_letter(gold: &str) -> Option<char> {
     let plain = algebra::parse::plain_words(gold);
-    let plain = plain
-        .trim()
-        .trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ':' | ' ' | '$' | '*' | '[' | ']'));
+    let plain = plain.trim().trim_matches(|c: char| {
+        matches!(c, '(' | ')' | '.' | ':' | ' ' | '$' | '*' | '[' | ']' | '"')
+    });
     let mut chars = plain.chars();
     // A small letter is an option only in brackets: (a).
     let bracketed = gold.contains('(') && gold.contains(')');

@@ -1,6 +1,6 @@
 //! Numbers of combinations and arrangements: `C(n,k)`, `P(n,k)`, `{}_nC_k`.
 
-use super::lexer::TokenKind;
+use super::lexer::{Token, TokenKind};
 use super::parser::{Parse, Parser};
 use super::tree::{NodeId, NodeKind};
 
@@ -73,6 +73,32 @@ impl Parser<'_> {
         let all = self.plain_number(all, span)?;
         let chosen = self.plain_number(chosen, span)?;
         self.count_of(letter, all, chosen, start).map(Some)
+    }
+
+    /// The letter in `8C3`, `10P2`: digits, letter and digits without spaces.
+    pub(super) fn choose_between(&self, first: Token) -> Option<&'static str> {
+        let glued = |ahead: usize| self.peek_at(ahead).filter(|token| !token.spaced);
+        let letter = glued(1).filter(|token| token.kind == TokenKind::Word)?;
+        let letter = match self.text_of(letter) {
+            "C" => "C",
+            "P" => "P",
+            _ => return None,
+        };
+        let last = glued(2).filter(|token| token.kind == TokenKind::Digits)?;
+        let number = |token: Token| self.text_of(token).parse::<u32>().ok();
+        let goes_on = self.peek_at(3).is_some_and(|next| {
+            next.kind == TokenKind::Word && !next.spaced || Self::is_sign(Some(next), '.')
+        });
+        (number(first)? >= number(last)? && !goes_on).then_some(letter)
+    }
+
+    /// `8C3`
+    pub(super) fn numbers_chosen(&mut self, letter: &str) -> Parse<NodeId> {
+        let start = self.here();
+        let all = self.whole_script()?;
+        self.at += 1;
+        let chosen = self.whole_script()?;
+        self.count_of(letter, all, chosen, start)
     }
 
     /// `{}_5C_2`, `_5P_2` after the empty group.

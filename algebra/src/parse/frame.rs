@@ -85,7 +85,12 @@ pub(super) fn unwrapped(text: &str) -> &str {
                 .then(|| inner[words.len()..].trim_start())
                 .filter(|rest| !rest.is_empty())
         });
+        let aside = ["(approx)", "(approx.)", "(approximately)"]
+            .iter()
+            .find_map(|words| inner.strip_suffix(words))
+            .filter(|rest| !rest.trim().is_empty());
         let next = announced
+            .or(aside)
             .or_else(|| boxed(inner))
             .or_else(|| framed("<answer>", "</answer>"))
             .or_else(|| framed("\u{201c}", "\u{201d}"))

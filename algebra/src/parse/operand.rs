@@ -309,7 +309,10 @@ impl Parser<'_> {
             return self.error("the formula ends where a number or symbol is expected");
         };
         match token.kind {
-            TokenKind::Digits => self.number(),
+            TokenKind::Digits => match self.choose_between(token) {
+                Some(letter) => self.numbers_chosen(letter),
+                None => self.number(),
+            },
             TokenKind::Word => self.word(),
             TokenKind::Command => self.command(token),
             TokenKind::NewRow => self.error("expected a number or symbol"),

@@ -300,16 +300,17 @@ impl Parser<'_> {
         let plain = |ahead: usize| {
             self.peek_at(ahead).is_some_and(|token| match token.kind {
                 TokenKind::Word => !self.text_of(token).contains(letter),
-                // 3(x) = .. is seldom written, x(3) = 12 is a product, A(3) = 12 a value.
-                TokenKind::Digits => letter.starts_with(|c: char| c.is_ascii_uppercase()),
-                TokenKind::Command => true,
-                TokenKind::Sign { sign, escaped } => matches!(sign, ',' | '=') || escaped,
+                // A(3) = 12, y(2.5) = 2, y(-1) = 0
+                TokenKind::Digits | TokenKind::Command => true,
+                TokenKind::Sign { sign, escaped } => {
+                    matches!(sign, ',' | '=' | '.') || escaped || sign == '-' && ahead == 1
+                }
                 TokenKind::NewRow => false,
             })
         };
         close > 1
             && (1..close).all(plain)
-            && sign(close + 1, '=')
+            && (sign(close + 1, '=') || self.is_command(self.peek_at(close + 1), "approx"))
             && !(close + 2..close + FAR)
                 .take_while(|ahead| {
                     self.peek_at(*ahead).is_some() && !sign(*ahead, ',') && !sign(*ahead, ';')

@@ -5,7 +5,7 @@ use super::fences::{Formula, formulas};
 use super::prose::{self, correction, first_sentence, foreign_words, hedged, strip_frame};
 use super::quantity::{Quantity, last_quantity, leading_quantity};
 use super::unit::unit_after;
-use super::{Candidate, Extraction, choice_in};
+use super::{Candidate, Extraction, choice_in, spoken};
 use crate::options::Boxed;
 use crate::text;
 
@@ -58,7 +58,7 @@ const OPENERS: [&str; 12] = [
 ];
 
 /// Words that may stand between a marker and the value.
-const FILLERS: [&str; 18] = [
+const FILLERS: [&str; 20] = [
     "therefore",
     "thus",
     "hence",
@@ -69,6 +69,8 @@ const FILLERS: [&str; 18] = [
     "indeed",
     "then",
     "also",
+    "there are",
+    "there is",
     "equal to",
     "given by",
     "obviously",
@@ -227,7 +229,12 @@ fn is_usable(marker: &str, text: &str, lower: &str, at: usize, end: usize) -> bo
                     "if" | "suppose" | "assume" | "whether" | "unless"
                 )
             });
-            own_word && !negated && !supposed && !(empty && !bare.is_empty() && (remark || vague))
+            // "True: every closed set ..": what follows explains the word.
+            let judged = words.first().is_some_and(|word| spoken::is_judgement(word));
+            own_word
+                && !negated
+                && !supposed
+                && (judged || !(empty && !bare.is_empty() && (remark || vague)))
         }
     }
 }
@@ -301,6 +308,9 @@ pub(super) fn after_marker(
     {
         cleaned = rest.trim_start();
     }
+    if let Some(word) = spoken::leading_judgement(cleaned) {
+        return found(word, "marker");
+    }
     if hedged(cleaned) {
         return Some(Extraction::Ambiguous);
     }
@@ -308,19 +318,6 @@ pub(super) fn after_marker(
         return Some(corrected(&cleaned[at..], readable));
     }
     let head = strip_frame(without_aside(without_fillers(clause(cleaned))));
-    let first = head
-        .split(|c: char| !c.is_alphabetic())
-        .next()
-        .unwrap_or_default();
-    let said = head[first.len()..].starts_with([',', ':', ';']);
-    if said
-        && matches!(
-            first,
-            "True" | "False" | "true" | "false" | "Yes" | "No" | "yes" | "no"
-        )
-    {
-        return found(first, "marker");
-    }
     let parts = formulas(head);
     let words_around = head
         .split_whitespace()

@@ -157,6 +157,9 @@ fn without_boxes(text: &str, is_gold: bool, readable: &dyn Fn(&str) -> bool) -> 
     if short && !is_gold && says_no_solution(trimmed) {
         return Extraction::found("no solution", "whole");
     }
+    if let Some(word) = spoken::judgement(trimmed).filter(|_| !is_gold) {
+        return Extraction::found(word, "judgement");
+    }
     if hedged(trimmed) && !is_gold {
         return Extraction::Ambiguous;
     }

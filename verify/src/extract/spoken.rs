@@ -15,12 +15,7 @@ pub(super) fn number(text: &str) -> Option<&str> {
     if text.len() > LONGEST || text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let sentence = text
-        .trim()
-        .trim_end_matches(['.', '!', ' '])
-        .rsplit(['.', '!', '?', '\n'])
-        .next()?;
-    let words: Vec<&str> = sentence
+    let words: Vec<&str> = last_sentence(text)?
         .split(|c: char| !(c.is_alphabetic() || matches!(c, '-' | '\'')))
         .filter(|word| !word.is_empty())
         .collect();
@@ -41,6 +36,54 @@ pub(super) fn number(text: &str) -> Option<&str> {
         .iter()
         .any(|word| matches!(*word, "not" | "cannot" | "if" | "than") || word.ends_with("n't"));
     (leads && !part && !compared && !denied).then(|| words[at])
+}
+
+/// The words that settle a question, lower case.
+pub(super) fn is_judgement(word: &str) -> bool {
+    matches!(word, "true" | "false" | "yes" | "no")
+}
+
+/// True, false, yes or no in front of its explanation: "No, the order does not matter".
+pub(super) fn leading_judgement(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches([':', ' ', '*']);
+    let end = text.find(|c: char| !c.is_alphabetic())?;
+    let (first, rest) = text.split_at(end);
+    let explained = [",", ":", ";", " - ", " \u{2013} ", " \u{2014} ", " that "]
+        .iter()
+        .any(|mark| rest.starts_with(mark));
+    (explained && is_judgement(&first.to_ascii_lowercase())).then_some(first)
+}
+
+/// "Therefore, the statement is true.": what the last sentence says of the statement.
+pub(super) fn judgement(text: &str) -> Option<&'static str> {
+    let sentence = last_sentence(text)?;
+    if sentence.len() > 80 {
+        return None;
+    }
+    let lower = sentence.to_ascii_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| !(c.is_alphabetic() || c == '\''))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let [.., subject, verb, last] = words[..] else {
+        return None;
+    };
+    let statement = matches!(
+        subject,
+        "statement" | "argument" | "claim" | "assertion" | "proposition" | "conjecture"
+    );
+    match (statement && verb == "is", last) {
+        (true, "true" | "correct" | "valid") => Some("True"),
+        (true, "false" | "incorrect" | "invalid") => Some("False"),
+        _ => None,
+    }
+}
+
+fn last_sentence(text: &str) -> Option<&str> {
+    text.trim()
+        .trim_end_matches(['.', '!', ' '])
+        .rsplit(['.', '!', '?', '\n'])
+        .next()
 }
 
 #[cfg(test)]

@@ -16,6 +16,11 @@ impl Builder<'_> {
         if let Some(at) = signs.iter().position(|sign| *sign == Relation::Approximate) {
             let named = at == 0 && self.name(operands[0]).is_some();
             if named {
+                // y(1) \approx y_4 = 2.1: the name of the approximation is no value.
+                let last = operands[operands.len() - 1];
+                if matches!(self.tree.kind(operands[1]), NodeKind::Symbol(_)) {
+                    operands[1] = last;
+                }
                 operands.truncate(2);
                 signs = vec![Relation::Equal];
             } else {
