@@ -269,8 +269,17 @@ impl Evaluator<'_> {
             let block = Rational::from(Integer::from_decimal(self.text_of(block))?);
             value = &value + &(&block.checked_div(&nines)? * &Rational::power_of_ten(-places)?);
         }
-        // 1.2e-4
         let letter = self.token(TokenKind::Word).filter(|token| !token.spaced);
+        // 8C3 counts choices.
+        if letter.is_some_and(|token| matches!(self.text_of(token), "C" | "P"))
+            && self
+                .tokens
+                .get(self.at + 1)
+                .is_some_and(|token| token.kind == TokenKind::Digits && !token.spaced)
+        {
+            return None;
+        }
+        // 1.2e-4
         if letter.is_some_and(|token| matches!(self.text_of(token), "e" | "E")) {
             let sign = self.sign_at(self.at + 1).filter(|c| matches!(c, '-' | '+'));
             let at = self.at + 1 + usize::from(sign.is_some());
@@ -429,6 +438,14 @@ impl Evaluator<'_> {
                 return None;
             }
         }
+        // C_5^2 counts choices, and is no power.
+        let counts = ["C_", "A_", "P_"].iter().any(|letter| {
+            name.strip_prefix(letter)
+                .is_some_and(|index| index.bytes().all(|b| b.is_ascii_digit()))
+        });
+        if counts && self.is_sign('^') {
+            return None;
+        }
         let value = self.sample.value(&name);
         self.point.insert(name, value.clone());
         Some(self.leaf(start, Value::Exact(value)))
@@ -528,10 +545,20 @@ impl Evaluator<'_> {
                 parts.push(self.sum()?);
             }
             self.bars = bars;
-            return (self.eat(')')).then_some(parts);
+            if !self.eat(')') {
+                return None;
+            }
+            // \sin(30)^\circ
+            if parts.len() == 1 && self.degrees() {
+                parts = vec![self.apply(Operation::Degrees, &parts)?];
+            }
+            return Some(parts);
         }
         if self.is_sign('{') {
-            let value = self.atom()?;
+            let mut value = self.atom()?;
+            if self.degrees() {
+                value = self.apply(Operation::Degrees, &[value])?;
+            }
             // \sin{x}^2
             return (!self.is_sign('^') && !self.is_sign('!')).then_some(vec![value]);
         }
