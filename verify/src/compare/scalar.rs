@@ -323,6 +323,10 @@ pub(super) fn remainder(
         Some(remainder) if !outcome.is_equal() => {
             exact(&Expr::number(remainder), &value.expr, context).through("remainder")
         }
+        // 5 against "5 mod 3", which is 2 to some and a class to others.
+        Some(remainder) if residue.as_rational() != Some(&remainder) => {
+            Outcome::undecided(Reason::Ambiguous, "residue")
+        }
         _ => outcome.through("residue"),
     }
 }

@@ -20,7 +20,7 @@ use algebra::parse::lexer::{Token, TokenKind, lex};
 pub(crate) use self::decimal::Decimal;
 pub(crate) use self::sample::{Point, Sample};
 pub(crate) use self::shape::{same_ends, same_text, shape};
-pub(crate) use self::transcribe::transcribe;
+pub(crate) use self::transcribe::{MAX_LENGTH, transcribe};
 pub(crate) use self::view::{VIEWS, viewed};
 use crate::value::{Constant, Operation, Setting, Value, apply, weight};
 
@@ -44,6 +44,18 @@ pub(crate) struct Evaluation {
 
 /// Evaluates the tokens of a string in plain notation; `None`: outside the grammar, the domain or the limits.
 pub(crate) fn evaluate(text: &str, sample: Sample<'_>, bits: u32) -> Option<Evaluation> {
+    evaluate_in(
+        text,
+        sample,
+        Setting {
+            bits,
+            real_only: false,
+        },
+    )
+}
+
+/// The same, for real values on the way only if the setting says so.
+pub(crate) fn evaluate_in(text: &str, sample: Sample<'_>, setting: Setting) -> Option<Evaluation> {
     if text.len() > transcribe::MAX_LENGTH || !text.is_ascii() {
         return None;
     }
@@ -55,10 +67,7 @@ pub(crate) fn evaluate(text: &str, sample: Sample<'_>, bits: u32) -> Option<Eval
         depth: 0,
         bars: 0,
         sample,
-        setting: Setting {
-            bits,
-            real_only: false,
-        },
+        setting,
         point: Point::new(),
         leaves: Vec::new(),
         size: 0,

@@ -168,7 +168,12 @@ impl Evaluator<'_> {
                     self.braced_digits().is_some()
                 }
                 Some(_) => false,
-                None => self.braced_digits().is_some() && self.braced_digits().is_some(),
+                // \frac{1}{3} and \frac{1}3
+                None => {
+                    self.braced_digits().is_some()
+                        && (self.braced_digits().is_some()
+                            || self.token(TokenKind::Digits).is_some())
+                }
             }
         };
         self.at = start;
@@ -345,6 +350,8 @@ impl Evaluator<'_> {
                 let value = self.call_shortened()?;
                 self.apply(Operation::Product, &[letters, value])
             }
+            // cbrt, ctg: names that the checker knows and this reader does not.
+            None if word.len() > 1 && algebra::parse::is_known_name(word) => None,
             None if word.len() == 1 => {
                 self.at += 1;
                 let applied = self.is_sign('(') && !FACTORS.contains(word);

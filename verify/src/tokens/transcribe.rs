@@ -4,7 +4,7 @@
 //! thing is written, never what is written.
 
 /// Longer strings are not read.
-pub(super) const MAX_LENGTH: usize = 4_096;
+pub(crate) const MAX_LENGTH: usize = 4_096;
 
 /// What a character is written as.
 const CHARACTERS: [(&str, &str); 54] = [
@@ -71,7 +71,13 @@ const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉";
 
 /// Commands with another name for the same thing.
-const SYNONYMS: [(&str, &str); 41] = [
+const SYNONYMS: [(&str, &str); 47] = [
+    ("varphi", "\\phi "),
+    ("varepsilon", "\\epsilon "),
+    ("vartheta", "\\theta "),
+    ("varrho", "\\rho "),
+    ("varsigma", "\\sigma "),
+    ("varkappa", "\\kappa "),
     ("le", "\\le "),
     ("ge", "\\ge "),
     ("ne", "\\ne "),
@@ -308,8 +314,9 @@ fn commands(text: &str) -> String {
                 sign => plain.extend(['\\', sign]),
             }
         } else if matches!(name, "left" | "right") && !rest.trim_start().starts_with('|') {
-            // Brackets say by themselves which way they open.
+            // Brackets say by themselves which way they open, and \left. opens none.
             rest = rest.trim_start();
+            rest = rest.strip_prefix('.').unwrap_or(rest);
         } else if let Some((_, to)) = SYNONYMS.iter().find(|known| known.0 == name) {
             plain.push_str(to);
         } else if let (true, Some((inner, tail))) = (STYLES.contains(&name), braced(rest)) {
