@@ -8,7 +8,7 @@ const MAX_LENGTH: usize = 64;
 const MAX_EXPONENT: i8 = 9;
 
 /// Names of two words.
-const PHRASES: [(&str, &str); 15] = [
+const PHRASES: [(&str, &str); 19] = [
     ("fluid ounces", "floz"),
     ("fluid ounce", "floz"),
     ("fl. oz.", "floz"),
@@ -24,6 +24,10 @@ const PHRASES: [(&str, &str); 15] = [
     ("degrees Fahrenheit", "fahrenheit"),
     ("degree Celsius", "celsius"),
     ("electron volts", "electronvolt"),
+    ("degrees C", "celsius"),
+    ("degrees F", "fahrenheit"),
+    ("deg C", "celsius"),
+    ("deg F", "fahrenheit"),
 ];
 
 /// A unit or compound as written: `km/h`, `m/s^2`, `m s^{-1}`, `square feet`, `miles per hour`, `per second squared`.
@@ -125,6 +129,29 @@ pub fn parse_unit(text: &str) -> Option<Unit> {
     let first = first.power(power)?;
     parts.try_fold(first, |total, (unit, power)| {
         total.times(&unit.power(power)?)
+    })
+}
+
+/// One word with a negative exponent as physics writes it: `ms^{-1}` is a metre per second, `Nm^{-2}` a newton per square
+/// metre, where [`parse_unit`] reads per millisecond and no unit at all.
+///
+/// ```
+/// use algebra::units::{parse_unit, parse_unit_side_by_side};
+/// assert_eq!(parse_unit_side_by_side("ms^{-1}"), parse_unit("m/s"));
+/// assert_eq!(parse_unit_side_by_side("m/s"), None);
+/// ```
+pub fn parse_unit_side_by_side(text: &str) -> Option<Unit> {
+    let text = text.trim();
+    let (word, power) = text.split_once('^')?;
+    let inverse = power.trim_start_matches('{').starts_with(['-', '\u{2212}']);
+    if !inverse || !(2..=6).contains(&word.len()) || !word.bytes().all(|b| b.is_ascii_alphabetic())
+    {
+        return None;
+    }
+    (1..word.len()).rev().find_map(|at| {
+        let (first, last) = word.split_at_checked(at)?;
+        single(first)?;
+        parse_unit(&format!("{first} {last}^{power}"))
     })
 }
 
