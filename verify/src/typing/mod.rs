@@ -60,6 +60,9 @@ impl<'a> Builder<'a> {
         let children: Vec<NodeId> = self.tree.children(id).to_vec();
         Ok(match self.tree.kind(id) {
             NodeKind::List(separator) => {
+                if let Some(value) = self.and_a_part(separator, &children)? {
+                    return Ok(value);
+                }
                 let members = self.members(&children)?;
                 match in_falling_units(&members) {
                     Some(quantity) if separator != Separator::Or => quantity,
@@ -136,6 +139,9 @@ impl<'a> Builder<'a> {
                 {
                     return Ok(quantity);
                 }
+                if let Some(value) = text::fraction(words) {
+                    return Ok(scalar(Expr::number(value)));
+                }
                 match text::counted(words) {
                     Some((number, "")) => scalar(Expr::integer(number)),
                     Some((number, noun)) => Answer::Quantity {
@@ -198,6 +204,51 @@ impl<'a> Builder<'a> {
             NodeKind::Call(Function::Trace) => self.trace(id, &children)?,
             _ => self.scalar(id)?,
         })
+    }
+
+    /// "two and a half", "3 and a quarter": one number.
+    fn and_a_part(
+        &mut self,
+        separator: Separator,
+        children: &[NodeId],
+    ) -> Result<Option<Answer>, Error> {
+        let [whole, part] = children else {
+            return Ok(None);
+        };
+        let NodeKind::Text(words) = self.tree.kind(*part) else {
+            return Ok(None);
+        };
+        if separator != Separator::And {
+            return Ok(None);
+        }
+        let words = self.tree.name(words).as_str();
+        // two hundred and fifty
+        if let NodeKind::Text(hundreds) = self.tree.kind(*whole)
+            && let hundreds = self.tree.name(hundreds).as_str()
+            && hundreds.ends_with(" hundred")
+            && let Some((ones, noun)) = text::counted(words)
+            && ones < 100
+            && let Some((hundreds, "")) = text::counted(hundreds)
+        {
+            let value = scalar(Expr::integer(hundreds + ones));
+            return Ok(Some(match noun {
+                "" => value,
+                noun => Answer::Quantity {
+                    value: Box::new(value),
+                    unit: noun.to_owned(),
+                },
+            }));
+        }
+        let Some(share) = text::fraction(words).filter(|_| words != "half") else {
+            return Ok(None);
+        };
+        let whole = match self.answer(*whole)? {
+            Answer::Scalar(whole) => whole.expr.as_rational().filter(|n| n.is_integer()).cloned(),
+            _ => None,
+        };
+        Ok(whole
+            .filter(|whole| whole.signum() > 0)
+            .map(|whole| scalar(Expr::number(&whole + &share))))
     }
 
     /// The set that words after an unknown name: `is an integer`.
