@@ -151,6 +151,29 @@ pub(crate) fn fraction(text: &str) -> Option<Rational> {
     Some(&share * &Rational::from(count))
 }
 
+/// A fraction in words of a unit: `half an hour`, `three quarters of a mile`, `a half hours`; the unit is empty when there
+/// is none.
+pub(crate) fn fraction_of(text: &str) -> Option<(Rational, &str)> {
+    if let Some(value) = fraction(text) {
+        return Some((value, ""));
+    }
+    let (value, rest) = match text.trim().strip_prefix("half ") {
+        Some(rest) => (Rational::HALF, rest),
+        None => {
+            let (second, _) = text.trim().match_indices(' ').nth(1)?;
+            let (head, rest) = text.trim().split_at_checked(second)?;
+            (fraction(head)?, rest.trim_start())
+        }
+    };
+    let rest = rest.strip_prefix("of ").unwrap_or(rest);
+    let unit = ["a ", "an "]
+        .iter()
+        .find_map(|article| rest.strip_prefix(article))
+        .unwrap_or(rest);
+    algebra::units::parse_unit(unit)?;
+    Some((value, unit))
+}
+
 /// A number in words with what it counts: `three apples`, `five hundred`, `twenty-one`; the noun is empty when there is
 /// none.
 pub(crate) fn counted(text: &str) -> Option<(i64, &str)> {

@@ -203,6 +203,7 @@ fn a_currency_is_named_once() {
         (r"\text{\$}5", r"\$5"),
         ("Rs. 100", "100 rupees"),
         (r"\$5k", r"\$5,000"),
+        (r"\pounds 5 pounds", r"\pounds 5"),
         (r"\$5 dollars per hour", r"\$5/hour"),
     ]);
     different(&[
@@ -232,6 +233,7 @@ fn letters_are_digits_of_large_bases() {
         ("A_{11}", "10"),
         ("2x_{12}", "24"),
         ("2a_{11}", "32"),
+        ("2e_{16}", "46"),
     ]);
     // The other reading stays.
     equal(&[("2a_{16}+b", "b+2a_{16}"), ("AB_{12}", "B_{12}A")]);
@@ -293,6 +295,8 @@ fn units_in_any_notation() {
         (r"5\,\Omega", "5"),
         ("5 Ω", "5 ohms"),
         ("1 kΩ", "1000 ohms"),
+        (r"5k\Omega", r"5000\Omega"),
+        ("30''", "30 seconds"),
         (r"1\text{ k}\Omega", r"1000\,\Omega"),
         (r"5\,\mu\text{g}", r"5\times10^{-6}\,\text{g}"),
         (r"\mathrm{kg\cdot m/s}", r"\mathrm{kg\,m/s}"),
@@ -342,6 +346,7 @@ fn letters_after_constants_may_be_units() {
         (r"\frac12 m", r"\frac12"),
         (r"2\pi", r"2\pi m"),
         (r"2\pi", r"2\pi t"),
+        (r"\frac{\pi}{2}", r"\frac{\pi}{2} m"),
         (r"\frac12", r"\frac12 t"),
         (r"\frac12 h", r"\frac12 m"),
         (r"\frac12 m", r"\frac12 g"),
@@ -370,6 +375,10 @@ fn what_is_counted_may_be_left_out() {
         ("2", r"2\text{ cosine}"),
         ("2", r"2\text{ imaginary}"),
         ("5", "5 factorial"),
+        ("5", "5 digit number"),
+        ("5", r"\text{5 pi}"),
+        ("5", r"\text{5 sqrt}"),
+        ("5 feet tall", "5 feet wide"),
         ("5", "5 per thousand"),
         (r"\pi", r"\pi\text{ r}"),
         ("3", r"3\text{n}"),
@@ -391,6 +400,9 @@ fn parts_in_words() {
         ("0.7", "7 tenths"),
         ("5/8", "five eighths"),
         ("2.5", "two and a half"),
+        ("150 minutes", "two and a half hours"),
+        ("30 minutes", "half an hour"),
+        ("45 min", "three quarters of an hour"),
         ("250", "two hundred fifty"),
         ("250", "two hundred and fifty"),
         ("2021", "two thousand twenty one"),

@@ -453,7 +453,8 @@ impl<'a> Parser<'a> {
         let letters = digits.bytes().filter(|byte| letter(*byte)).count();
         // 2a_{11} is rather a term of a sequence.
         let small = digits.bytes().any(|byte| byte.is_ascii_lowercase());
-        let term = digits.len() < 2 || small && base != 16 && digits.ends_with(char::is_alphabetic);
+        let trailing = small && digits.ends_with(|c: char| c.is_ascii_alphabetic());
+        let term = digits.len() < 2 || trailing && (base != 16 || letters < 2);
         if letters == 0 || term || !digits.chars().all(|digit| digit.is_digit(base)) {
             return Ok(None);
         }

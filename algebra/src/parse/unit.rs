@@ -131,9 +131,10 @@ impl Parser<'_> {
         matches!(self.tree.kind(id), NodeKind::Number(literal) if self.tree.literal(literal).point)
     }
 
-    /// `5\,\Omega`, `1 k\Omega` at the end of a member: the unit and how many tokens it takes.
+    /// `5\,\Omega`, `1 k\Omega` at the end of a member: the unit and how many tokens it takes. Without a space it may be an
+    /// unknown, so it is marked.
     fn at_ohm(&self) -> Option<(String, usize)> {
-        let token = self.peek().filter(|token| token.spaced)?;
+        let token = self.peek()?;
         let prefix = match token.kind {
             TokenKind::Word => self.text_of(token),
             _ => "",
@@ -142,7 +143,10 @@ impl Parser<'_> {
         (matches!(prefix, "" | "k" | "M" | "m" | "G")
             && self.is_command(self.peek_at(count), "Omega")
             && self.ends_member(count + 1))
-        .then(|| (format!("{prefix}Omega"), count + 1))
+        .then(|| {
+            let mark = if token.spaced { "" } else { "??" };
+            (format!("{mark}{prefix}Omega"), count + 1)
+        })
     }
 
     /// Does the member end after the letter here, or after its power?
@@ -160,13 +164,27 @@ impl Parser<'_> {
     /// A letter after a constant that is no bare number, `\frac12 t`, is rather an unknown: the mark is doubled unless the
     /// letter is seldom one. After pi it always may be: `2\pi m`.
     fn after_constant(&self, operand: NodeId, text: String) -> String {
-        let pi = matches!(self.tree.kind(operand), NodeKind::Constant(_));
         match text.strip_prefix('?') {
-            Some(letter) if pi || !letter.starts_with(['m', 'g', 'L', 'N', 'J', 'W']) => {
-                format!("??{letter}")
+            Some(letter)
+                if !letter.starts_with(['m', 'g', 'L', 'N', 'J', 'W'])
+                    || self.mentions_pi(operand) =>
+            {
+                format!("??{}", letter.trim_start_matches('?'))
             }
             _ => text,
         }
+    }
+
+    fn mentions_pi(&self, root: NodeId) -> bool {
+        // A constant that carries a unit has few parts.
+        let mut stack = vec![root];
+        while let Some(id) = stack.pop() {
+            if matches!(self.tree.kind(id), NodeKind::Constant(_)) {
+                return true;
+            }
+            stack.extend(self.tree.children(id));
+        }
+        false
     }
 
     /// The text of a unit here and how many tokens it takes.
@@ -690,7 +708,9 @@ fn once(unit: &str) -> String {
             Some((name, rest)) => (name, Some(rest)),
             None => (word, None),
         };
-        if at < 2 && crate::units::parse_unit(name).as_ref() == Some(&currency) {
+        let same = crate::units::parse_unit(name).as_ref() == Some(&currency)
+            || crate::units::may_be_one_currency(sign, name);
+        if at < 2 && same {
             // \$5 dollars/hour
             named.extend(rest.map(|rest| format!("/{rest}")));
         } else {

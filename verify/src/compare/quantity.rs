@@ -60,17 +60,21 @@ fn times(value: &Answer, factor: &Rational) -> Option<Answer> {
 }
 
 /// A length and the side it measures: "feet tall" are feet, "years old" years.
-fn measured(unit: &str) -> &str {
-    let Some((measure, side)) = unit.rsplit_once(' ') else {
-        return unit;
-    };
+fn measured(unit: &str) -> Option<(&str, &str)> {
+    let (measure, side) = unit.rsplit_once(' ')?;
     let sides = [
         "long", "tall", "wide", "high", "deep", "thick", "old", "away", "apart",
     ];
-    if sides.contains(&side) && parse_unit(measure).is_some() {
-        measure
-    } else {
-        unit
+    (sides.contains(&side) && parse_unit(measure).is_some()).then_some((measure, side))
+}
+
+/// Two units without the sides they measure, unless these are two sides.
+fn without_sides<'a>(unit: &'a str, found: &'a str) -> (&'a str, &'a str) {
+    match (measured(unit), measured(found)) {
+        (Some((a, one)), Some((b, other))) if one == other => (a, b),
+        (Some((a, _)), None) => (a, found),
+        (None, Some((b, _))) => (unit, b),
+        _ => (unit, found),
     }
 }
 
@@ -261,7 +265,7 @@ fn both(
         };
     }
     let (unit, found) = (unit.trim_start_matches('?'), found.trim_start_matches('?'));
-    let (unit, found) = (measured(unit), measured(found));
+    let (unit, found) = without_sides(unit, found);
     let (unit, found) = (mark(unit, found), mark(found, unit));
     // A pound of which it is not said whether it is money.
     if may_be_one_currency(unit, found) && (unit.contains(' ') || found.contains(' ')) {
@@ -316,6 +320,9 @@ fn mark<'a>(unit: &'a str, other: &str) -> &'a str {
     match unit {
         "'" if matches!(other, "\"" | "'") || length(other) == length("ft") => "ft",
         "\"" if matches!(other, "\"" | "'") || length(other) == length("in") => "in",
+        // 30'' against 30 seconds
+        "'" if length(other) == length("s") => "min",
+        "\"" if length(other) == length("s") => "s",
         // 30' against 0.5 degrees
         // A revolution is an angle; per minute it is counted like any event.
         "rpm" if length(other) == length("rev/min") => "rev/min",

@@ -139,8 +139,8 @@ impl<'a> Builder<'a> {
                 {
                     return Ok(quantity);
                 }
-                if let Some(value) = text::fraction(words) {
-                    return Ok(scalar(Expr::number(value)));
+                if let Some((value, unit)) = text::fraction_of(words) {
+                    return Ok(of_unit(scalar(Expr::number(value)), unit));
                 }
                 match text::counted(words) {
                     Some((number, "")) => scalar(Expr::integer(number)),
@@ -231,24 +231,20 @@ impl<'a> Builder<'a> {
             && let Some((hundreds, "")) = text::counted(hundreds)
         {
             let value = scalar(Expr::integer(hundreds + ones));
-            return Ok(Some(match noun {
-                "" => value,
-                noun => Answer::Quantity {
-                    value: Box::new(value),
-                    unit: noun.to_owned(),
-                },
-            }));
+            return Ok(Some(of_unit(value, noun)));
         }
-        let Some(share) = text::fraction(words).filter(|_| words != "half") else {
+        let Some((share, unit)) = text::fraction_of(words).filter(|_| !words.starts_with("half"))
+        else {
             return Ok(None);
         };
+        let unit = unit.to_owned();
         let whole = match self.answer(*whole)? {
             Answer::Scalar(whole) => whole.expr.as_rational().filter(|n| n.is_integer()).cloned(),
             _ => None,
         };
         Ok(whole
             .filter(|whole| whole.signum() > 0)
-            .map(|whole| scalar(Expr::number(&whole + &share))))
+            .map(|whole| of_unit(scalar(Expr::number(&whole + &share)), &unit)))
     }
 
     /// The set that words after an unknown name: `is an integer`.
@@ -425,6 +421,17 @@ impl<'a> Builder<'a> {
 
     pub(crate) fn lower(&mut self, id: NodeId) -> Result<Expr, Error> {
         lower(self.tree, id, &self.conventions, self.fuel)
+    }
+}
+
+/// A value with what it counts, if that is said.
+fn of_unit(value: Answer, unit: &str) -> Answer {
+    if unit.is_empty() {
+        return value;
+    }
+    Answer::Quantity {
+        value: Box::new(value),
+        unit: unit.to_owned(),
     }
 }
 
