@@ -44,12 +44,18 @@ pub fn parse_unit(text: &str) -> Option<Unit> {
     if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
     }
-    if let Some(unit) = single(text).or_else(|| single(text.trim_end_matches('.'))) {
+    // No single unit has a stroke.
+    if !text.contains('/')
+        && let Some(unit) = one(text)
+    {
         return Some(unit);
     }
-    for (words, name) in PHRASES {
-        if text.contains(words) {
-            return parse_unit(&text.replace(words, name));
+    // All phrases have two words.
+    if text.contains([' ', '-']) {
+        for (words, name) in PHRASES {
+            if text.contains(words) {
+                return parse_unit(&text.replace(words, name));
+            }
         }
     }
     let mut parts: Vec<(Unit, i8)> = Vec::new();
@@ -112,7 +118,7 @@ pub fn parse_unit(text: &str) -> Option<Unit> {
             _ => {}
         }
         let unit = if prefix.is_empty() {
-            single(word).or_else(|| single(word.trim_end_matches('.')))?
+            one(word)?
         } else {
             single(&format!("{prefix}{word}"))?
         };
@@ -130,6 +136,11 @@ pub fn parse_unit(text: &str) -> Option<Unit> {
     parts.try_fold(first, |total, (unit, power)| {
         total.times(&unit.power(power)?)
     })
+}
+
+/// A single unit, with a point or without.
+fn one(word: &str) -> Option<Unit> {
+    single(word).or_else(|| single(word.strip_suffix('.')?.trim_end_matches('.')))
 }
 
 /// One word with a negative exponent as physics writes it: `ms^{-1}` is a metre per second, `Nm^{-2}` a newton per square
