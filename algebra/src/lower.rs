@@ -331,6 +331,10 @@ impl Lowering<'_> {
 
     fn literal(&self, id: crate::parse::LiteralId) -> Result<Expr> {
         let literal = self.tree.literal(id);
+        // Digits beyond nine stand below a base only, which reads them itself.
+        if literal.digits.bytes().any(|digit| !digit.is_ascii_digit()) {
+            return Ok(Expr::integer(0));
+        }
         if let Some(value) = literal_value(literal) {
             return Ok(Expr::number(value));
         }

@@ -121,7 +121,44 @@ const QUALIFIERS: &[&str] = &[
     "younger",
     "few",
     "many",
+    "basis",
+    "permille",
+    "permil",
+    "promille",
+    "mille",
+    "sextillion",
+    "septillion",
+    "octillion",
+    "sine",
+    "cosine",
+    "tangent",
+    "logarithm",
+    "imaginary",
+    "factorial",
+    "as",
+    // Five digits are five, a five-digit number is not.
+    "digit",
+    "pi",
+    "sqrt",
+    "log",
+    "ln",
+    "exp",
+    "sin",
+    "cos",
+    "tan",
+    "infinity",
+    "cannot",
+    "never",
+    "without",
+    "except",
+    "neither",
+    "nor",
 ];
+
+/// A word that only scales, though some say it for a unit: five kilo, and five kilo of what?
+pub(crate) fn is_prefix(unit: &str) -> bool {
+    matches!(unit.trim().to_ascii_lowercase().as_str(), "kilo" | "kilos")
+}
 
 /// More of the same: directions, comparisons and scales that carry a difference.
 const DIRECTIONS: &[&str] = &[
@@ -200,8 +237,16 @@ fn is_fraction_word(word: &str) -> bool {
 
 /// May this phrase after a number be left out on one side: a plain noun phrase without any word that changes the value?
 pub(crate) fn is_plain_phrase(text: &str) -> bool {
-    let list = words(text);
+    let mut list = words(text);
+    // "students per class": one of the other things.
+    let rate = |at: &usize| *at > 0 && *at + 1 < list.len() && list[*at] == "per";
+    if let Some(at) = (0..list.len()).find(rate) {
+        list.remove(at);
+    }
+    // One letter is a factor or a name.
+    let letter = matches!(&list[..], [word] if word.chars().count() == 1 && word.is_ascii());
     !list.is_empty()
+        && !letter
         && list.iter().all(|word| {
             !is_fraction_word(word)
                 && !QUALIFIERS.contains(&word.as_str())

@@ -1,5 +1,6 @@
 //! Words: numbers in words, which words may be left out, option letters.
 
+use algebra::{Integer, Rational};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::normal::spaced_letters;
@@ -88,6 +89,91 @@ pub(crate) fn number_word(text: &str) -> Option<i64> {
     })
 }
 
+/// The part of a whole that a word in the plural names: halves, tenths; ordinals in the singular only after "one".
+pub(crate) fn part_word(word: &str) -> Option<Rational> {
+    let singular = match word.trim() {
+        "halves" => "half",
+        word => word.strip_suffix('s')?,
+    };
+    Rational::new(Integer::from(1), Integer::from(denominator(singular)?))
+}
+
+fn denominator(word: &str) -> Option<i64> {
+    Some(match word {
+        "half" => 2,
+        "third" => 3,
+        "quarter" | "fourth" => 4,
+        "fifth" => 5,
+        "sixth" => 6,
+        "seventh" => 7,
+        "eighth" => 8,
+        "ninth" => 9,
+        "tenth" => 10,
+        "eleventh" => 11,
+        "twelfth" => 12,
+        "twentieth" => 20,
+        "hundredth" => 100,
+        "thousandth" => 1000,
+        _ => return None,
+    })
+}
+
+/// A fraction that is the whole text: `one half`, `three-quarters`, `a third`, `half`.
+pub(crate) fn fraction(text: &str) -> Option<Rational> {
+    /// No such text is longer.
+    const LONG: usize = 40;
+    let text = text.trim().trim_end_matches('.');
+    if text.len() > LONG {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    if lower == "half" {
+        return Some(Rational::HALF);
+    }
+    // three and a half
+    if let Some((whole, part)) = lower.split_once(" and ") {
+        let whole = number_word(whole).filter(|whole| *whole > 0)?;
+        let part = fraction(part).filter(|_| part != "half" && !part.contains(" and "))?;
+        return Some(&Rational::from(whole) + &part);
+    }
+    let (count, part) = lower.rsplit_once([' ', '-'])?;
+    let part = part.trim();
+    let one = matches!(count.trim(), "a" | "an" | "one" | "1");
+    let share = if one {
+        Rational::new(Integer::from(1), Integer::from(denominator(part)?))?
+    } else {
+        part_word(part)?
+    };
+    let count = match count.trim() {
+        _ if one => 1,
+        count => number_word(count)?,
+    };
+    Some(&share * &Rational::from(count))
+}
+
+/// A fraction in words of a unit: `half an hour`, `three quarters of a mile`, `a half hours`; the unit is empty when there
+/// is none.
+pub(crate) fn fraction_of(text: &str) -> Option<(Rational, &str)> {
+    if let Some(value) = fraction(text) {
+        return Some((value, ""));
+    }
+    let (value, rest) = match text.trim().strip_prefix("half ") {
+        Some(rest) => (Rational::HALF, rest),
+        None => {
+            let (second, _) = text.trim().match_indices(' ').nth(1)?;
+            let (head, rest) = text.trim().split_at_checked(second)?;
+            (fraction(head)?, rest.trim_start())
+        }
+    };
+    let rest = rest.strip_prefix("of ").unwrap_or(rest);
+    let unit = ["a ", "an "]
+        .iter()
+        .find_map(|article| rest.strip_prefix(article))
+        .unwrap_or(rest);
+    algebra::units::parse_unit(unit)?;
+    Some((value, unit))
+}
+
 /// A number in words with what it counts: `three apples`, `five hundred`, `twenty-one`; the noun is empty when there is
 /// none.
 pub(crate) fn counted(text: &str) -> Option<(i64, &str)> {
@@ -99,19 +185,52 @@ pub(crate) fn counted(text: &str) -> Option<(i64, &str)> {
         Some(("negative" | "minus", rest)) => (-1, rest),
         _ => (1, text),
     };
+    // "hundred" alone is one hundred.
+    if matches!(
+        body,
+        "hundred" | "thousand" | "million" | "billion" | "dozen"
+    ) {
+        return Some((sign * algebra::units::scale_word(body)?, ""));
+    }
     let mut rest = body;
-    let mut value: Option<i64> = None;
-    // At most a number and two scale words: two hundred thousand.
-    for _ in 0..3 {
+    let mut total = 0_i64;
+    let mut current: Option<i64> = None;
+    // At most a few words: two hundred thousand, three hundred twenty one.
+    for _ in 0..8 {
         let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
-        value = match (value, number_word(word), algebra::units::scale_word(word)) {
+        current = match (current, number_word(word), algebra::units::scale_word(word)) {
             (None, Some(number), _) => Some(number),
-            (Some(known), _, Some(scale)) => Some(known.checked_mul(scale)?),
+            // Hundreds and tens, tens and ones.
+            (Some(known), Some(number), _)
+                if number > 0
+                    && (number < 100 && known % 100 == 0 && (known > 0 || total > 0)
+                        || number < 10 && known % 10 == 0 && known % 100 >= 20) =>
+            {
+                Some(known + number)
+            }
+            // Two thousand million.
+            (Some(0), None, Some(scale)) if total > 0 => {
+                total = total.checked_mul(scale)?;
+                Some(0)
+            }
+            (Some(known), None, Some(scale)) if scale >= 1000 && known < scale => {
+                let group = known.checked_mul(scale)?;
+                if total > 0 && group >= total {
+                    return None;
+                }
+                total = total.checked_add(group)?;
+                Some(0)
+            }
+            (Some(known), None, Some(scale)) if known > 0 => Some(known.checked_mul(scale)?),
             _ => break,
         };
+        if current == Some(0) && total == 0 {
+            rest = after.trim_start();
+            break;
+        }
         rest = after.trim_start();
     }
-    let value = sign * value?;
+    let value = sign * total.checked_add(current?)?;
     let plain = rest.is_empty()
         || algebra::units::parse_unit(rest).is_some()
         || (crate::phrase::is_plain_phrase(rest) && rest.split_whitespace().count() <= 3);

@@ -154,3 +154,19 @@ proptest! {
         prop_assert_ne!(normal_text(&format!("{head} −{digit} {tail}")), normal_text(&format!("{head} {digit} {tail}")));
     }
 }
+
+#[test]
+fn numbers_with_words_are_no_sentences() {
+    for (gold, answer, expected) in [
+        ("5", "5 pieces of cake", "equal"),
+        ("5", "5 students per class", "equal"),
+        ("0 is the only possible value", "4", "different"),
+        ("5", "5 is not the answer", "different"),
+        ("half", "1/2", "equal"),
+        ("three and a half", "7/2", "equal"),
+        ("The cake is half eaten", "1/2", "different"),
+    ] {
+        assert_eq!(verdict(gold, answer), expected, "{gold:?} {answer:?}");
+        assert_eq!(verdict(answer, gold), expected, "{answer:?} {gold:?}");
+    }
+}

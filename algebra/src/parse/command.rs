@@ -357,6 +357,10 @@ impl Parser<'_> {
             self.at += 1;
             return self.argument();
         };
+        if let Some((currency, taken)) = self.wrapped_currency() {
+            self.at += taken - 1;
+            return self.currency(currency);
+        }
         let content = raw.trim();
         let upright = matches!(
             name,

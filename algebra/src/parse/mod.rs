@@ -126,6 +126,10 @@ fn read(text: &str) -> Result<Parsed, ParseError> {
         ..Reading::default()
     });
     variants.push(Reading {
+        letter_digits: true,
+        ..Reading::default()
+    });
+    variants.push(Reading {
         tight: true,
         ..Reading::default()
     });
@@ -133,6 +137,7 @@ fn read(text: &str) -> Result<Parsed, ParseError> {
         // The later readings are tried only where the first saw a reason.
         let wanted = (!reading.tight || first_noticed.slash)
             && (!reading.letter_units || first_noticed.letter_unit)
+            && (!reading.letter_digits || first_noticed.letter_digits)
             && (!reading.letters_multiply || first_noticed.unit_letters)
             && (!reading.brackets_repeat || first_noticed.bracketed_digits)
             && (!reading.bars_open || (readings.is_empty() && first_noticed.bar));

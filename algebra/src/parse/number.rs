@@ -3,6 +3,7 @@
 use super::lexer::{Token, TokenKind};
 use super::parser::{Parse, Parser};
 use super::tree::{Literal, NodeId, NodeKind, Span};
+use super::words;
 use crate::error::ParseError;
 
 impl<'a> Parser<'a> {
@@ -390,8 +391,97 @@ impl<'a> Parser<'a> {
         Ok(Some(if negative { -size } else { size }))
     }
 
+    /// `1A3_{16}`, `FF_{16}`: letters are the digits beyond nine of the base that follows. The letters may as well be
+    /// factors (`2a_{11}`), so this is a reading of its own.
+    pub(super) fn letter_digits(&mut self) -> Parse<Option<NodeId>> {
+        /// More pieces are no numeral.
+        const FAR: usize = 16;
+        /// Nor is a longer piece.
+        const LONG: usize = 64;
+        let mut count = 0;
+        // \text{1A3}, 1\mathrm{A}3
+        let mut wrapped = false;
+        while let Some(token) = self.peek_at(count).filter(|_| count < FAR) {
+            if count > 0 && token.spaced {
+                break;
+            }
+            match token.kind {
+                TokenKind::Digits | TokenKind::Word => {}
+                TokenKind::Command
+                    if !wrapped
+                        && Self::is_sign(self.peek_at(count + 1), '{')
+                        && words::is_text_command(self.text_of(token)) =>
+                {
+                    wrapped = true;
+                    count += 1;
+                }
+                TokenKind::Sign {
+                    sign: '}',
+                    escaped: false,
+                } if wrapped => wrapped = false,
+                _ => break,
+            }
+            count += 1;
+        }
+        if count == 0 || wrapped || !Self::is_sign(self.peek_at(count), '_') {
+            return Ok(None);
+        }
+        let braced = usize::from(Self::is_sign(self.peek_at(count + 1), '{'));
+        if braced == 1 && !Self::is_sign(self.peek_at(count + 3), '}') {
+            return Ok(None);
+        }
+        let base = self
+            .digits_at(count + 1 + braced)
+            .and_then(|(_, digits)| digits.parse::<u32>().ok())
+            .filter(|base| (11..=36).contains(base));
+        let Some(base) = base else {
+            return Ok(None);
+        };
+        let mut digits = String::new();
+        let pieces = (0..count).filter_map(|ahead| self.peek_at(ahead));
+        for token in
+            pieces.filter(|token| matches!(token.kind, TokenKind::Digits | TokenKind::Word))
+        {
+            // The name of a wrapper is a command, its brace a sign.
+            let piece = self.text_of(token);
+            if digits.len() + piece.len() > LONG || !piece.is_ascii() {
+                return Ok(None);
+            }
+            digits.push_str(piece);
+        }
+        let letter = |byte: u8| byte.is_ascii_alphabetic();
+        let letters = digits.bytes().filter(|byte| letter(*byte)).count();
+        // 2a_{11} is rather a term of a sequence.
+        let small = digits.bytes().any(|byte| byte.is_ascii_lowercase());
+        let trailing = small && digits.ends_with(|c: char| c.is_ascii_alphabetic());
+        let term = digits.len() < 2 || trailing && (base != 16 || letters < 2);
+        if letters == 0 || term || !digits.chars().all(|digit| digit.is_digit(base)) {
+            return Ok(None);
+        }
+        self.noticed.letter_digits = true;
+        if !self.reading.letter_digits {
+            return Ok(None);
+        }
+        let start = self.here();
+        self.at += count;
+        let span = self.since(start);
+        let number = self.plain_number(&digits, span)?;
+        self.in_base(number, start).map(Some)
+    }
+
     /// `204_5`
     pub(super) fn in_base(&mut self, number: NodeId, start: u32) -> Parse<NodeId> {
+        // 204 base 5
+        if self
+            .peek()
+            .is_some_and(|token| token.spaced && self.text_of(token) == "base")
+            && let Some((token, base)) = self.digits_at(1).filter(|(_, base)| base.len() <= 2)
+            && self.peek_at(2).is_none()
+        {
+            self.at += 2;
+            let base = self.plain_number(base, token.span)?;
+            return self.push(NodeKind::InBase, start, &[number, base]);
+        }
         if !Self::is_sign(self.peek(), '_') {
             return Ok(number);
         }

@@ -95,9 +95,14 @@ impl Parser<'_> {
                         _ => self.push(kind, start, &[base])?,
                     }
                 }
-                TokenKind::Command if self.text_of(token) == "degree" => {
+                TokenKind::Command if matches!(self.text_of(token), "degree" | "textdegree") => {
                     self.at += 1;
-                    self.degrees(base, start)?
+                    if let Some(scale) = self.temperature_scale() {
+                        let unit = self.tree.add_name(scale);
+                        self.push(NodeKind::Quantity(unit), start, &[base])?
+                    } else {
+                        self.degrees(base, start)?
+                    }
                 }
                 TokenKind::Command if self.text_of(token) == "textcirc" => {
                     self.at += 1;
@@ -309,12 +314,19 @@ impl Parser<'_> {
             return self.error("the formula ends where a number or symbol is expected");
         };
         match token.kind {
-            TokenKind::Digits => match self.choose_between(token) {
-                Some(letter) => self.numbers_chosen(letter),
-                None => self.number(),
-            },
-            TokenKind::Word => self.word(),
-            TokenKind::Command => self.command(token),
+            TokenKind::Digits | TokenKind::Word | TokenKind::Command => {
+                if let Some(numeral) = self.letter_digits()? {
+                    return Ok(numeral);
+                }
+                match token.kind {
+                    TokenKind::Digits => match self.choose_between(token) {
+                        Some(letter) => self.numbers_chosen(letter),
+                        None => self.number(),
+                    },
+                    TokenKind::Word => self.word(),
+                    _ => self.command(token),
+                }
+            }
             TokenKind::NewRow => self.error("expected a number or symbol"),
             TokenKind::Sign { sign, escaped } => match (sign, escaped) {
                 ('.', false) => {

@@ -25,6 +25,8 @@ pub(super) struct Reading {
     pub(super) brackets_repeat: bool,
     /// Two letters after a constant are factors though they spell a unit: `\pi hr^2`.
     pub(super) letters_multiply: bool,
+    /// Letters before the subscript of a base are digits: 1A3_{16}.
+    pub(super) letter_digits: bool,
     /// A bar after an operand opens a new absolute value where it could also close one.
     pub(super) bars_open: bool,
 }
@@ -40,6 +42,8 @@ pub(super) struct Noticed {
     pub(super) bracketed_digits: bool,
     /// Two letters read as a unit after something else than a number.
     pub(super) unit_letters: bool,
+    /// Letters that could be digits in a base.
+    pub(super) letter_digits: bool,
     /// A bar that could open or close.
     pub(super) bar: bool,
 }

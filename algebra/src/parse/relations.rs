@@ -334,9 +334,15 @@ impl Parser<'_> {
         let last = parts.len() - 1;
         if let (NodeKind::Quantity(unit), [minutes]) =
             (self.tree.kind(parts[last]), self.tree.children(parts[last]))
-            && matches!(self.tree.name(unit).as_str(), "am" | "pm")
+            && let half = self
+                .tree
+                .name(unit)
+                .to_ascii_lowercase()
+                .replace(['.', ' '], "")
+            && matches!(half.as_str(), "am" | "pm")
         {
             parts[last] = *minutes;
+            let unit = self.tree.add_name(&half);
             let time = self.push(NodeKind::Colon, start, &parts)?;
             return self.push(NodeKind::Quantity(unit), start, &[time]);
         }

@@ -18,6 +18,17 @@ impl Parser<'_> {
             self.at += 1;
             return self.meaning(meaning, word, start);
         }
+        // a half
+        if matches!(word, "a" | "A")
+            && self.peek_at(1).is_some_and(|next| {
+                next.kind == TokenKind::Word
+                    && next.spaced
+                    && words::is_part_word(self.text_of(next))
+            })
+        {
+            self.at += 1;
+            return self.prose(word, start);
+        }
         let single = word.chars().count() == 1;
         if !single {
             if let Some(id) = self.special_word(word, start)? {
@@ -34,6 +45,18 @@ impl Parser<'_> {
                     let _ = split;
                     return self.letter();
                 }
+                // two-thirds
+                if words::is_number_word(word)
+                    && Self::is_sign(self.peek_at(1), '-')
+                    && let Some(part) = self
+                        .peek_at(2)
+                        .filter(|token| token.kind == TokenKind::Word && !token.spaced)
+                    && words::is_part_word(self.text_of(part))
+                {
+                    let both = format!("{word}-{}", self.text_of(part));
+                    self.at += 3;
+                    return self.prose(&both, start);
+                }
                 if matches!(
                     word.to_ascii_lowercase().as_str(),
                     "one" | "two" | "six" | "ten"
@@ -49,6 +72,21 @@ impl Parser<'_> {
                 {
                     self.at += 1;
                     return self.prose(word, start);
+                }
+                // US\$5
+                if word == "US" && Self::is_escaped(self.peek_at(1), '$') {
+                    self.at += 1;
+                    return self.currency("$");
+                }
+                // Rs. 100
+                if word == "Rs"
+                    && Self::is_sign(self.peek_at(1), '.')
+                    && self
+                        .peek_at(2)
+                        .is_some_and(|next| next.kind == TokenKind::Digits)
+                {
+                    self.at += 1;
+                    return self.currency(word);
                 }
                 // USD 5
                 if matches!(

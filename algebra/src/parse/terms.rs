@@ -196,11 +196,16 @@ impl Parser<'_> {
                     }
                     // 5 ft 6 in
                     let quantity = |id| matches!(self.tree.kind(id), NodeKind::Quantity(_));
+                    // 5\text{ ft }6\text{ in}
+                    let wrapped = self
+                        .at
+                        .checked_sub(1)
+                        .is_some_and(|at| Self::is_sign(self.tokens.get(at).copied(), '}'));
                     if factors.len() == 1
                         && quantity(factors[0])
-                        && self
-                            .peek()
-                            .is_some_and(|token| token.kind == TokenKind::Digits && token.spaced)
+                        && self.peek().is_some_and(|token| {
+                            token.kind == TokenKind::Digits && (token.spaced || wrapped)
+                        })
                     {
                         let part_start = self.here();
                         let number = self.power()?;
@@ -433,6 +438,7 @@ impl Parser<'_> {
                         | "rbrack"
                         | "prime"
                         | "degree"
+                        | "textdegree"
                         | "colon"
                         | "boxed"
                         | "fbox"

@@ -254,6 +254,9 @@ pub(super) fn is_prose(text: &str) -> bool {
     {
         return false;
     }
+    if counts_something(text) {
+        return false;
+    }
     let mut words = 0;
     let mut long = 0;
     let bytes = text.as_bytes();
@@ -299,6 +302,96 @@ pub(super) fn is_prose(text: &str) -> bool {
         at += 1;
     }
     words >= 3 || long >= 2
+}
+
+/// "5 students per class": a number and a few plain words, no sentence with formulas in it.
+fn counts_something(text: &str) -> bool {
+    /// More words are rather a sentence.
+    const FEW: usize = 6;
+    let text = text.trim().trim_end_matches('.');
+    let words = text.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '$' | '/' | '\\')
+    });
+    let number = text.len() - words.len();
+    number > 0
+        && text[..number].bytes().any(|byte| byte.is_ascii_digit())
+        && words.starts_with(' ')
+        && words.split_whitespace().take(FEW + 1).count() <= FEW
+        && words.split_whitespace().all(|word| {
+            word.len() <= 24
+                && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
+                && word.starts_with(|c: char| c.is_ascii_lowercase())
+                && !matches!(
+                    word,
+                    // "0 is the only possible value"
+                    "and"
+                        | "or"
+                        | "over"
+                        | "mod"
+                        | "to"
+                        | "is"
+                        | "are"
+                        | "was"
+                        | "were"
+                        | "be"
+                        | "has"
+                        | "have"
+                        | "can"
+                        | "cannot"
+                        | "will"
+                        | "not"
+                        | "if"
+                        | "because"
+                        | "since"
+                        | "then"
+                        | "so"
+                        | "when"
+                        | "where"
+                        | "does"
+                        | "do"
+                )
+        })
+}
+
+/// A number in words up to twelve, or ten times one up to nine.
+pub(super) fn is_number_word(word: &str) -> bool {
+    matches!(
+        word.to_ascii_lowercase().as_str(),
+        "one"
+            | "two"
+            | "three"
+            | "four"
+            | "five"
+            | "six"
+            | "seven"
+            | "eight"
+            | "nine"
+            | "ten"
+            | "eleven"
+            | "twelve"
+    )
+}
+
+/// The word of a part: half, thirds, eighths.
+pub(super) fn is_part_word(word: &str) -> bool {
+    matches!(
+        word.to_ascii_lowercase().trim_end_matches('s'),
+        "half"
+            | "halve"
+            | "third"
+            | "quarter"
+            | "fourth"
+            | "fifth"
+            | "sixth"
+            | "seventh"
+            | "eighth"
+            | "ninth"
+            | "tenth"
+            | "twelfth"
+            | "twentieth"
+            | "hundredth"
+            | "thousandth"
+    )
 }
 
 /// A vowel makes a word.

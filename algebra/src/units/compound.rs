@@ -8,7 +8,7 @@ const MAX_LENGTH: usize = 64;
 const MAX_EXPONENT: i8 = 9;
 
 /// Names of two words.
-const PHRASES: [(&str, &str); 15] = [
+const PHRASES: [(&str, &str); 19] = [
     ("fluid ounces", "floz"),
     ("fluid ounce", "floz"),
     ("fl. oz.", "floz"),
@@ -24,6 +24,10 @@ const PHRASES: [(&str, &str); 15] = [
     ("degrees Fahrenheit", "fahrenheit"),
     ("degree Celsius", "celsius"),
     ("electron volts", "electronvolt"),
+    ("degrees C", "celsius"),
+    ("degrees F", "fahrenheit"),
+    ("deg C", "celsius"),
+    ("deg F", "fahrenheit"),
 ];
 
 /// A unit or compound as written: `km/h`, `m/s^2`, `m s^{-1}`, `square feet`, `miles per hour`, `per second squared`.
@@ -40,12 +44,18 @@ pub fn parse_unit(text: &str) -> Option<Unit> {
     if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
     }
-    if let Some(unit) = single(text).or_else(|| single(text.trim_end_matches('.'))) {
+    // No single unit has a stroke.
+    if !text.contains('/')
+        && let Some(unit) = one(text)
+    {
         return Some(unit);
     }
-    for (words, name) in PHRASES {
-        if text.contains(words) {
-            return parse_unit(&text.replace(words, name));
+    // All phrases have two words.
+    if text.contains([' ', '-']) {
+        for (words, name) in PHRASES {
+            if text.contains(words) {
+                return parse_unit(&text.replace(words, name));
+            }
         }
     }
     let mut parts: Vec<(Unit, i8)> = Vec::new();
@@ -108,7 +118,7 @@ pub fn parse_unit(text: &str) -> Option<Unit> {
             _ => {}
         }
         let unit = if prefix.is_empty() {
-            single(word).or_else(|| single(word.trim_end_matches('.')))?
+            one(word)?
         } else {
             single(&format!("{prefix}{word}"))?
         };
@@ -125,6 +135,34 @@ pub fn parse_unit(text: &str) -> Option<Unit> {
     let first = first.power(power)?;
     parts.try_fold(first, |total, (unit, power)| {
         total.times(&unit.power(power)?)
+    })
+}
+
+/// A single unit, with a point or without.
+fn one(word: &str) -> Option<Unit> {
+    single(word).or_else(|| single(word.strip_suffix('.')?.trim_end_matches('.')))
+}
+
+/// One word with a negative exponent as physics writes it: `ms^{-1}` is a metre per second, `Nm^{-2}` a newton per square
+/// metre, where [`parse_unit`] reads per millisecond and no unit at all.
+///
+/// ```
+/// use algebra::units::{parse_unit, parse_unit_side_by_side};
+/// assert_eq!(parse_unit_side_by_side("ms^{-1}"), parse_unit("m/s"));
+/// assert_eq!(parse_unit_side_by_side("m/s"), None);
+/// ```
+pub fn parse_unit_side_by_side(text: &str) -> Option<Unit> {
+    let text = text.trim();
+    let (word, power) = text.split_once('^')?;
+    let inverse = power.trim_start_matches('{').starts_with(['-', '\u{2212}']);
+    if !inverse || !(2..=6).contains(&word.len()) || !word.bytes().all(|b| b.is_ascii_alphabetic())
+    {
+        return None;
+    }
+    (1..word.len()).rev().find_map(|at| {
+        let (first, last) = word.split_at_checked(at)?;
+        single(first)?;
+        parse_unit(&format!("{first} {last}^{power}"))
     })
 }
 

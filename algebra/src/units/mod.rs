@@ -3,7 +3,7 @@
 mod compound; // the grammar: m/s^2, square feet, miles per hour
 mod table; // the units
 
-pub use self::compound::parse_unit;
+pub use self::compound::{parse_unit, parse_unit_side_by_side};
 use self::table::{
     ANGLE, AXES, DOLLAR, Definition, PI, POUND, PREFIXES, TEMPERATURE, WORD_PREFIXES, YEN, YUAN,
     metric, plain,
@@ -222,7 +222,7 @@ pub fn scale_word(word: &str) -> Option<i64> {
     Some(match word.to_ascii_lowercase().trim_end_matches('s') {
         "dozen" => 12,
         "score" => 20,
-        "gros" => 144,
+        "gro" => 144,
         "hundred" => 100,
         "thousand" => 1000,
         "lakh" => 100_000,
@@ -231,6 +231,7 @@ pub fn scale_word(word: &str) -> Option<i64> {
         "billion" => 1_000_000_000,
         "trillion" => 1_000_000_000_000,
         "quadrillion" => 1_000_000_000_000_000,
+        "quintillion" => 1_000_000_000_000_000_000,
         _ => return None,
     })
 }

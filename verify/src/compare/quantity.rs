@@ -2,7 +2,7 @@
 
 use algebra::Rational;
 use algebra::expr::{Constant, Expr, Kind};
-use algebra::units::{Unit, may_be_one_currency, parse_unit, scale_word};
+use algebra::units::{Unit, may_be_one_currency, parse_unit, parse_unit_side_by_side, scale_word};
 
 use super::{Context, Outcome, compare};
 use crate::answer::{Answer, Scalar};
@@ -44,19 +44,38 @@ fn scaled(value: &Answer, unit: &str) -> Option<(Answer, String)> {
         }
         None => return None,
     };
-    let factor = Rational::from(factor);
+    times(value, &Rational::from(factor)).map(|value| (value, rest))
+}
+
+/// A scalar times a number.
+fn times(value: &Answer, factor: &Rational) -> Option<Answer> {
     let Answer::Scalar(scalar) = value else {
         return None;
     };
-    let scaled = Scalar {
-        expr: scalar.expr.scale(&factor),
-        decimal: scalar
-            .decimal
-            .clone()
-            .map(|decimal| decimal.scaled(&factor)),
+    Some(Answer::Scalar(Scalar {
+        expr: scalar.expr.scale(factor),
+        decimal: scalar.decimal.clone().map(|decimal| decimal.scaled(factor)),
         ..scalar.clone()
-    };
-    Some((Answer::Scalar(scaled), rest))
+    }))
+}
+
+/// A length and the side it measures: "feet tall" are feet, "years old" years.
+fn measured(unit: &str) -> Option<(&str, &str)> {
+    let (measure, side) = unit.rsplit_once(' ')?;
+    let sides = [
+        "long", "tall", "wide", "high", "deep", "thick", "old", "away", "apart",
+    ];
+    (sides.contains(&side) && parse_unit(measure).is_some()).then_some((measure, side))
+}
+
+/// Two units without the sides they measure, unless these are two sides.
+fn without_sides<'a>(unit: &'a str, found: &'a str) -> (&'a str, &'a str) {
+    match (measured(unit), measured(found)) {
+        (Some((a, one)), Some((b, other))) if one == other => (a, b),
+        (Some((a, _)), None) => (a, found),
+        (None, Some((b, _))) => (unit, b),
+        _ => (unit, found),
+    }
 }
 
 fn one_sided(
@@ -66,6 +85,22 @@ fn one_sided(
     flipped: bool,
     context: &mut Context<'_>,
 ) -> Outcome {
+    // 5 halves, 7 tenths; but quarters may be coins and seconds of a game.
+    if let Some(value_of_parts) = text::part_word(unit).and_then(|part| times(value, &part)) {
+        let mut against = |value: &Answer| {
+            if flipped {
+                compare(other, value, context)
+            } else {
+                compare(value, other, context)
+            }
+        };
+        let outcome = against(&value_of_parts);
+        return if outcome.is_different() && !against(value).is_different() {
+            Outcome::undecided(Reason::OutOfTheory, "qualified-value")
+        } else {
+            outcome.through("part-in-words")
+        };
+    }
     if let Some((value, rest)) = scaled(value, unit) {
         let value = if rest.is_empty() {
             value
@@ -82,6 +117,12 @@ fn one_sided(
         };
     }
     if let Answer::Scalar(bare) = other {
+        // Marks beside degrees are minutes and seconds of arc.
+        let unit = match unit {
+            "'" if bare.degrees.is_some() => "arcmin",
+            "\"" if bare.degrees.is_some() => "arcsec",
+            _ => unit,
+        };
         // 90 radians are not 90 degrees.
         if bare.degrees.is_some()
             && let Some(converted) = angle(value, unit)
@@ -118,13 +159,23 @@ fn one_sided(
                 return again;
             }
         }
-        // 9 a.m. against 9:00
-        if half_day(unit).is_some() && matches!(other, Answer::Colon { .. }) {
-            let again = if flipped {
-                compare(&time(other), &time(value), context)
-            } else {
-                compare(&time(value), &time(other), context)
-            };
+        // 9 a.m. against 9:00, 2:05 pm against 14:05
+        if let Some(half) = half_day(unit)
+            && matches!(other, Answer::Colon { .. })
+        {
+            let time_of_day = time(value);
+            let from_midnight = since_midnight(&time_of_day, &half);
+            let mut again = outcome;
+            for value in std::iter::once(time_of_day).chain(from_midnight) {
+                again = if flipped {
+                    compare(&time(other), &value, context)
+                } else {
+                    compare(&value, &time(other), context)
+                };
+                if again.is_equal() {
+                    break;
+                }
+            }
             return again.through("time");
         }
         // 90 degrees in words against pi/2.
@@ -145,7 +196,7 @@ fn one_sided(
     }
     // A bare letter that may as well be an unknown of the gold is not left out there.
     if unit.starts_with('?') {
-        return if flipped {
+        return if flipped && !unit.starts_with("??") {
             outcome.through("unit-left-out")
         } else {
             Outcome::undecided(Reason::OutOfTheory, "unit-or-symbol")
@@ -154,7 +205,8 @@ fn one_sided(
     if half_day(unit).is_some() {
         return outcome.through("time");
     }
-    if parse_unit(unit).is_some() || phrase::is_plain_phrase(unit) {
+    let plain = parse_unit(unit).is_some() && !phrase::is_prefix(unit);
+    if plain || phrase::is_plain_phrase(unit) {
         return outcome.through("unit-left-out");
     }
     Outcome::undecided(Reason::OutOfTheory, "qualified-value")
@@ -213,12 +265,33 @@ fn both(
         };
     }
     let (unit, found) = (unit.trim_start_matches('?'), found.trim_start_matches('?'));
+    let (unit, found) = without_sides(unit, found);
     let (unit, found) = (mark(unit, found), mark(found, unit));
+    // A pound of which it is not said whether it is money.
+    if may_be_one_currency(unit, found) && (unit.contains(' ') || found.contains(' ')) {
+        return Outcome::undecided(Reason::OutOfTheory, "unit-or-word");
+    }
     if unit == found || may_be_one_currency(unit, found) {
         return compare(value, other, context).through("same-unit");
     }
     match (parse_unit(unit), parse_unit(found)) {
-        (Some(g), Some(a)) => converted(value, &g, other, &a, context),
+        (Some(g), Some(a)) => {
+            let (g, a) = side_by_side((unit, g), (found, a));
+            converted(value, &g, other, &a, context)
+        }
+        // kgm^{-3} is a unit in physics notation only.
+        (Some(g), None)
+            if parse_unit_side_by_side(found).is_some_and(|a| a.dimension == g.dimension) =>
+        {
+            let a = parse_unit_side_by_side(found).unwrap_or_else(|| g.clone());
+            converted(value, &g, other, &a, context)
+        }
+        (None, Some(a))
+            if parse_unit_side_by_side(unit).is_some_and(|g| g.dimension == a.dimension) =>
+        {
+            let g = parse_unit_side_by_side(unit).unwrap_or_else(|| a.clone());
+            converted(value, &g, other, &a, context)
+        }
         // Words in any case, but a unit is no word: mW is not MW.
         (None, None) if same_words(unit, found) => {
             compare(value, other, context).through("same-unit")
@@ -247,8 +320,55 @@ fn mark<'a>(unit: &'a str, other: &str) -> &'a str {
     match unit {
         "'" if matches!(other, "\"" | "'") || length(other) == length("ft") => "ft",
         "\"" if matches!(other, "\"" | "'") || length(other) == length("in") => "in",
+        // 30'' against 30 seconds
+        "'" if length(other) == length("s") => "min",
+        "\"" if length(other) == length("s") => "s",
+        // 30' against 0.5 degrees
+        // A revolution is an angle; per minute it is counted like any event.
+        "rpm" if length(other) == length("rev/min") => "rev/min",
+        "'" if parse_unit(other).is_some_and(|unit| unit.is_angle()) => "arcmin",
+        "\"" if parse_unit(other).is_some_and(|unit| unit.is_angle()) => "arcsec",
         _ => unit,
     }
+}
+
+/// The readings of two units that measure the same thing, if there are such: `ms^{-1}` is a metre per second beside a speed,
+/// though elsewhere it may be per millisecond.
+fn side_by_side(gold: (&str, Unit), answer: (&str, Unit)) -> (Unit, Unit) {
+    if gold.1.dimension == answer.1.dimension {
+        return (gold.1, answer.1);
+    }
+    if let Some(unit) = parse_unit_side_by_side(gold.0)
+        && unit.dimension == answer.1.dimension
+    {
+        return (unit, answer.1);
+    }
+    match parse_unit_side_by_side(answer.0) {
+        Some(unit) if unit.dimension == gold.1.dimension => (gold.1, unit),
+        _ => (gold.1, answer.1),
+    }
+}
+
+/// A time of day in hours since midnight: 2:05 pm is 14:05, 12:30 am is 0:30.
+fn since_midnight(time: &Answer, half: &str) -> Option<Answer> {
+    let Answer::Colon { parts, .. } = time else {
+        return None;
+    };
+    let (Answer::Scalar(hours), rest) = parts.split_first()? else {
+        return None;
+    };
+    let hours = hours.expr.as_rational()?.to_integer()?.to_i64()?;
+    let hours = match (hours, half) {
+        (12, "am") => 0,
+        (1..=11, "pm") => hours + 12,
+        _ => return None,
+    };
+    let mut moved = vec![crate::answer::scalar(Expr::integer(hours))];
+    moved.extend_from_slice(rest);
+    Some(Answer::Colon {
+        parts: moved,
+        clock: true,
+    })
 }
 
 /// A time of day: 9 as 9:00, and 2:20 is no ratio.
@@ -304,14 +424,23 @@ fn spelled_unit(value: &Scalar) -> Option<(Expr, String)> {
 }
 
 fn same_words(unit: &str, found: &str) -> bool {
-    let words = text::normal_text(unit);
-    !words.is_empty() && words == text::normal_text(found)
+    let short = |unit: &str| match unit.split_once(' ') {
+        Some(("sq" | "sq.", rest)) => text::normal_text(&format!("square {rest}")),
+        _ => text::normal_text(unit),
+    };
+    let words = short(unit);
+    !words.is_empty() && words == short(found)
 }
 
 /// Does every word of one phrase stand in the other, and is it the same thing that is counted? Groups of people are
 /// not people, board feet are no feet.
 fn within(phrase: &str, other: &str) -> bool {
-    let (few, many) = (text::normal_text(phrase), text::normal_text(other));
+    // A second word keeps the plural of the first: apple trees are no apples.
+    let kept = |phrase: &str| {
+        let form = text::normal_text(&format!("{phrase} word"));
+        form.strip_suffix(" word").unwrap_or(&form).to_owned()
+    };
+    let (few, many) = (kept(phrase), kept(other));
     let head = |phrase: &str| phrase.split(" of ").next().unwrap_or(phrase).to_owned();
     let counted = head(&many);
     let unit = parse_unit(phrase).is_some();
@@ -320,6 +449,13 @@ fn within(phrase: &str, other: &str) -> bool {
         .any(|word| head(&few).split(' ').any(|other| other == word))
         || unit && !many.starts_with(&few)
     {
+        return false;
+    }
+    // Square units are no units.
+    let area = |phrase: &str| {
+        phrase.contains("square") || phrase.contains("sq") || phrase.contains("cubic")
+    };
+    if area(&few) != area(&many) {
         return false;
     }
     let many: Vec<&str> = many.split(' ').collect();

@@ -205,10 +205,15 @@ pub(super) fn total(parts: &[Answer]) -> Option<Answer> {
         let Answer::Scalar(value) = &**value else {
             return None;
         };
+        let of_angle = first.as_ref().is_some_and(|(_, unit)| unit.is_angle());
         // 5' 10'': feet and inches.
-        let unit = match &unit[..] {
+        // A letter beside another unit is one: 1 h 30 min.
+        let unit = match unit.trim_start_matches('?') {
             "'" => "ft",
             "\"" => "in",
+            // 60 degrees 42 minutes
+            "minute" | "minutes" | "min" if of_angle => "arcmin",
+            "second" | "seconds" | "sec" if of_angle => "arcsec",
             unit => unit,
         };
         let parsed = parse_unit(unit).filter(|unit| unit.offset.is_zero())?;

@@ -60,6 +60,9 @@ impl<'a> Builder<'a> {
         let children: Vec<NodeId> = self.tree.children(id).to_vec();
         Ok(match self.tree.kind(id) {
             NodeKind::List(separator) => {
+                if let Some(value) = self.and_a_part(separator, &children)? {
+                    return Ok(value);
+                }
                 let members = self.members(&children)?;
                 match in_falling_units(&members) {
                     Some(quantity) if separator != Separator::Or => quantity,
@@ -136,6 +139,9 @@ impl<'a> Builder<'a> {
                 {
                     return Ok(quantity);
                 }
+                if let Some((value, unit)) = text::fraction_of(words) {
+                    return Ok(of_unit(scalar(Expr::number(value)), unit));
+                }
                 match text::counted(words) {
                     Some((number, "")) => scalar(Expr::integer(number)),
                     Some((number, noun)) => Answer::Quantity {
@@ -198,6 +204,47 @@ impl<'a> Builder<'a> {
             NodeKind::Call(Function::Trace) => self.trace(id, &children)?,
             _ => self.scalar(id)?,
         })
+    }
+
+    /// "two and a half", "3 and a quarter": one number.
+    fn and_a_part(
+        &mut self,
+        separator: Separator,
+        children: &[NodeId],
+    ) -> Result<Option<Answer>, Error> {
+        let [whole, part] = children else {
+            return Ok(None);
+        };
+        let NodeKind::Text(words) = self.tree.kind(*part) else {
+            return Ok(None);
+        };
+        if separator != Separator::And {
+            return Ok(None);
+        }
+        let words = self.tree.name(words).as_str();
+        // two hundred and fifty
+        if let NodeKind::Text(hundreds) = self.tree.kind(*whole)
+            && let hundreds = self.tree.name(hundreds).as_str()
+            && hundreds.ends_with(" hundred")
+            && let Some((ones, noun)) = text::counted(words)
+            && ones < 100
+            && let Some((hundreds, "")) = text::counted(hundreds)
+        {
+            let value = scalar(Expr::integer(hundreds + ones));
+            return Ok(Some(of_unit(value, noun)));
+        }
+        let Some((share, unit)) = text::fraction_of(words).filter(|_| !words.starts_with("half"))
+        else {
+            return Ok(None);
+        };
+        let unit = unit.to_owned();
+        let whole = match self.answer(*whole)? {
+            Answer::Scalar(whole) => whole.expr.as_rational().filter(|n| n.is_integer()).cloned(),
+            _ => None,
+        };
+        Ok(whole
+            .filter(|whole| whole.signum() > 0)
+            .map(|whole| of_unit(scalar(Expr::number(&whole + &share)), &unit)))
     }
 
     /// The set that words after an unknown name: `is an integer`.
@@ -374,6 +421,17 @@ impl<'a> Builder<'a> {
 
     pub(crate) fn lower(&mut self, id: NodeId) -> Result<Expr, Error> {
         lower(self.tree, id, &self.conventions, self.fuel)
+    }
+}
+
+/// A value with what it counts, if that is said.
+fn of_unit(value: Answer, unit: &str) -> Answer {
+    if unit.is_empty() {
+        return value;
+    }
+    Answer::Quantity {
+        value: Box::new(value),
+        unit: unit.to_owned(),
     }
 }
 

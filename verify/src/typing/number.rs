@@ -231,7 +231,11 @@ pub(super) fn in_one_wrapper(text: &str) -> Option<Answer> {
     if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    parse_unit(unit)?;
+    // \text{5 ways}
+    let few = unit.split_whitespace().take(4).count() <= 3;
+    if parse_unit(unit).is_none() && !(few && crate::phrase::is_plain_phrase(unit)) {
+        return None;
+    }
     let places = i32::try_from(fraction.len()).ok()?;
     let value =
         &Rational::from(Integer::from_decimal(&digits)?) * &Rational::power_of_ten(-places)?;
@@ -271,5 +275,7 @@ pub(crate) fn half_day(unit: &str) -> Option<String> {
         .filter(|c| !matches!(c, '.' | ' '))
         .collect::<String>()
         .to_ascii_lowercase();
-    matches!(plain.as_str(), "am" | "pm").then_some(plain)
+    // Petametres are no time of day.
+    let mixed = unit.contains(['A', 'P']) && unit.contains('m');
+    (matches!(plain.as_str(), "am" | "pm") && !mixed).then_some(plain)
 }
