@@ -212,7 +212,7 @@ fn explanation(report: &Report, options: &Options) -> String {
 /// What the witness says, and whether it agrees with the verdict.
 fn testimony(report: &Report, golds: &[&str], answer: &str) -> (String, bool) {
     let or = |candidate: &str, text: &str| {
-        let cut = candidate.is_empty() || candidate.len() >= Reading::SHOWN;
+        let cut = candidate.is_empty() || candidate.len() > Reading::SHOWN;
         if cut {
             text.to_owned()
         } else {

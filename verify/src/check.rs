@@ -241,15 +241,16 @@ fn chosen(outcome: Outcome, sides: [(&str, String); 2], options: &Options) -> Re
 }
 
 fn describe(reading: &mut Reading, candidate: &str, canonical: String) {
-    let cut = |text: String| {
+    let cut = |mut text: String| {
         if text.len() > Reading::SHOWN {
-            text.chars()
-                .take(Reading::SHOWN / 4)
-                .chain("..".chars())
-                .collect()
-        } else {
-            text
+            let mut end = Reading::SHOWN;
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            text.truncate(end);
+            text.push_str("..");
         }
+        text
     };
     reading.candidate = cut(candidate.to_owned());
     reading.canonical = cut(canonical);

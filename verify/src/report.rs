@@ -336,7 +336,7 @@ impl AnswerKind {
 pub struct Reading {
     /// The part of the text that was taken as the answer (in answer mode the trimmed text).
     ///
-    /// Cut to [`Reading::SHOWN`] bytes; empty unless [`crate::Options::describe`] is set.
+    /// Longer ones are cut behind [`Reading::SHOWN`] bytes and end in two points; empty unless [`crate::Options::describe`] is set.
     pub candidate: String,
     /// The extraction rule that found it (`boxed`, `marker`, `display`, `number`, .., `whole`).
     pub found_by: &'static str,

@@ -107,11 +107,12 @@ pub fn claim(gold: &str, answer: &str, equal: bool) -> Testimony {
                 a.parts.get(..)
             };
             let mut overlapping = false;
-            let mut readable = false;
+            let (mut readable, mut unread) = (false, false);
             for candidate in candidates.unwrap_or_default() {
                 let sample = Sample { gold, answer, seed };
                 let (Some(x), Some(y)) = (evaluate(part, sample), evaluate(candidate, sample))
                 else {
+                    unread = true;
                     continue;
                 };
                 // A unit on one side only is left out by convention.
@@ -138,8 +139,8 @@ pub fn claim(gold: &str, answer: &str, equal: bool) -> Testimony {
                     answer: shown(&y.value),
                 });
             }
-            if !readable {
-                // Another point may be inside the domain.
+            if !readable || !overlapping && unread {
+                // Another point may be inside the domain, and what is not read may be the partner.
                 continue 'points;
             }
             agreeing_parts += usize::from(overlapping);
@@ -173,7 +174,7 @@ pub fn claim(gold: &str, answer: &str, equal: bool) -> Testimony {
 
 /// Notations that this reader leaves to the checker, because they are read in two ways or by a convention: j, double
 /// factorials, points that go on, repeating decimals in brackets, mixed numbers around braces, `+-`, signs before a
-/// remainder, towers of `**`; and what is too long to be read whole.
+/// remainder, towers of `**`, scales of temperature; and what is too long to be read whole.
 fn is_left_open(text: &str) -> bool {
     let bytes = text.as_bytes();
     // 0.(3)
@@ -191,6 +192,20 @@ fn is_left_open(text: &str) -> bool {
             bare.len() < before.trim_end().len() && bare.ends_with(|c: char| c.is_ascii_digit())
         })
     };
+    // Scales of temperature have their own zeros.
+    let temperature = || {
+        ["circ", "\u{b0}"].iter().any(|sign| {
+            text.match_indices(sign).any(|(at, _)| {
+                let rest = text[at + sign.len()..].trim_start_matches([' ', '{', '}', '\\', '~']);
+                let rest = ["mathrm", "text", "rm"]
+                    .iter()
+                    .find_map(|style| rest.strip_prefix(style))
+                    .unwrap_or(rest);
+                rest.trim_start_matches(['{', ' ', '~'])
+                    .starts_with(['C', 'F', 'K'])
+            })
+        })
+    };
     text.len() > tokens::MAX_LENGTH
         || ["j", "!!", "...", "dots", "\u{2026}", "+-"]
             .iter()
@@ -199,6 +214,7 @@ fn is_left_open(text: &str) -> bool {
         || text.matches("**").count() > 1
         || repeats()
         || mixed()
+        || temperature()
 }
 
 /// A number with bare letters behind it that name a unit: `5 cm`, `3 m/s`.
