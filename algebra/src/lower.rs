@@ -53,7 +53,7 @@ const MAX_WRITTEN_OUT: u64 = 2_000;
 /// Formulas with more nodes than this share their equal parts.
 const FEW: usize = 32;
 /// Work of one node.
-const NODE: u64 = 64;
+const NODE: u64 = 96;
 /// Fuel for looking at a divisor with unknowns.
 const MAX_LOOK: u64 = 200_000;
 /// Longer products are not written out.

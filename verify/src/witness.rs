@@ -174,7 +174,7 @@ pub fn claim(gold: &str, answer: &str, equal: bool) -> Testimony {
 
 /// Notations that this reader leaves to the checker, because they are read in two ways or by a convention: j, double
 /// factorials, points that go on, repeating decimals in brackets, mixed numbers around braces, `+-`, signs before a
-/// remainder, towers of `**`, scales of temperature; and what is too long to be read whole.
+/// remainder, towers of `**`, scales of temperature, decimal commas, micro; and what is too long to be read whole.
 fn is_left_open(text: &str) -> bool {
     let bytes = text.as_bytes();
     // 0.(3)
@@ -206,8 +206,15 @@ fn is_left_open(text: &str) -> bool {
             })
         })
     };
+    // 10,20 as a list or a decimal
+    let decimal_comma = || {
+        text.trim().split_once(',').is_some_and(|(whole, rest)| {
+            let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+            digits(whole) && digits(rest)
+        })
+    };
     text.len() > tokens::MAX_LENGTH
-        || ["j", "!!", "...", "dots", "\u{2026}", "+-"]
+        || ["j", "!!", "...", "dots", "\u{2026}", "+-", "\\mu"]
             .iter()
             .any(|sign| text.contains(sign))
         || text.contains("mod") && text.contains('-')
@@ -215,6 +222,7 @@ fn is_left_open(text: &str) -> bool {
         || repeats()
         || mixed()
         || temperature()
+        || decimal_comma()
 }
 
 /// A number with bare letters behind it that name a unit: `5 cm`, `3 m/s`.

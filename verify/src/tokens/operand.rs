@@ -284,6 +284,10 @@ impl Evaluator<'_> {
         {
             return None;
         }
+        // 2A_{11}: a digit of its base.
+        if letter.is_some() && self.sign_at(self.at + 1) == Some('_') {
+            return None;
+        }
         // 1.2e-4
         if letter.is_some_and(|token| matches!(self.text_of(token), "e" | "E")) {
             let sign = self.sign_at(self.at + 1).filter(|c| matches!(c, '-' | '+'));
@@ -352,6 +356,13 @@ impl Evaluator<'_> {
             }
             // cbrt, ctg: names that the checker knows and this reader does not.
             None if word.len() > 1 && algebra::parse::is_known_name(word) => None,
+            // lnx
+            None if ["ln", "sin", "cos", "tan", "log"]
+                .iter()
+                .any(|name| word.starts_with(name)) =>
+            {
+                None
+            }
             None if word.len() == 1 => {
                 self.at += 1;
                 let applied = self.is_sign('(') && !FACTORS.contains(word);
