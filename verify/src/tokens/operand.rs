@@ -356,6 +356,13 @@ impl Evaluator<'_> {
             }
             // cbrt, ctg: names that the checker knows and this reader does not.
             None if word.len() > 1 && algebra::parse::is_known_name(word) => None,
+            // FF_{16}
+            None if word.len() > 1
+                && word.bytes().all(|b| b.is_ascii_uppercase())
+                && self.sign_at(self.at + 1) == Some('_') =>
+            {
+                None
+            }
             // lnx
             None if ["ln", "sin", "cos", "tan", "log"]
                 .iter()
