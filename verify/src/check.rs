@@ -290,17 +290,22 @@ fn ambiguities(tree: &Tree) -> Ambiguities {
 }
 
 /// The conventions worth trying for a pair, the usual ones first.
-fn conventions(gold: &Tree, answer: &Tree) -> Vec<Conventions> {
+fn conventions(gold: &Tree, answer: &Tree, bold: bool) -> Vec<Conventions> {
     let (g, a) = (ambiguities(gold), ambiguities(answer));
     let mut list = vec![Conventions::default()];
-    // i beside j and k: unit vectors.
-    if [&g, &a]
-        .iter()
-        .any(|side| side.imaginary && side.letter_j && side.letter_k)
+    // i beside j and k, and bold letters: unit vectors.
+    let vectors = |side: &Ambiguities| {
+        let letters = [side.imaginary, side.letter_j, side.letter_k];
+        letters.iter().filter(|found| **found).count() > 1
+    };
+    if bold
+        || (g.imaginary && g.letter_j || a.imaginary && a.letter_j) && (g.letter_k || a.letter_k)
     {
         list[0].imaginary_i = false;
-    } else if (g.letter_j && a.imaginary && !a.letter_j)
-        || (a.letter_j && g.imaginary && !g.letter_j)
+    } else if !vectors(&g)
+        && !vectors(&a)
+        && ((g.letter_j && a.imaginary && !a.letter_j)
+            || (a.letter_j && g.imaginary && !g.letter_j))
     {
         list[0].imaginary_j = true;
     }
@@ -320,6 +325,26 @@ fn conventions(gold: &Tree, answer: &Tree) -> Vec<Conventions> {
     list
 }
 
+/// Is i, j or k written as a vector?
+fn is_bold_vector(text: &str) -> bool {
+    const STYLES: [&str; 6] = [
+        "\\mathbf",
+        "\\boldsymbol",
+        "\\bm",
+        "\\hat",
+        "\\vec",
+        "\\widehat",
+    ];
+    STYLES.iter().any(|style| {
+        text.match_indices(style).any(|(at, _)| {
+            text[at + style.len()..]
+                .trim_start_matches(['{', ' ', '\\'])
+                .trim_start_matches("math")
+                .starts_with(['i', 'j', 'k'])
+        })
+    })
+}
+
 /// Every pair of readings under every convention.
 fn readings(
     gold: &str,
@@ -329,10 +354,11 @@ fn readings(
     options: &Options,
     fuel: &mut Fuel,
 ) -> Report {
+    let bold = [gold, answer].iter().any(|text| is_bold_vector(text));
     let mut chosen: Option<(Outcome, Side2)> = None;
     for g in &golds.readings {
         for a in &answers.readings {
-            for conventions in conventions(g, a) {
+            for conventions in conventions(g, a, bold) {
                 let (outcome, sides) = one_reading(g, a, conventions, options, fuel);
                 let better = match &chosen {
                     None => true,
@@ -340,6 +366,10 @@ fn readings(
                     Some((known, _)) => {
                         outcome.is_equal() || (known.is_different() && !outcome.is_different())
                     }
+                };
+                let outcome = match outcome.is_equal() && text::is_shuffled_word(gold, answer) {
+                    true => Outcome::undecided(Reason::Ambiguous, "word-or-product"),
+                    false => outcome,
                 };
                 let equal = outcome.is_equal();
                 if better {

@@ -13,6 +13,9 @@ pub(crate) struct Choice<'a> {
 
 /// The option that a gold names: `B`, `(B)`, `Option B`, `Answer: B`, `(B) 12`, `\textbf{(B)}\ 12`.
 pub(crate) fn gold_choice(gold: &str) -> Option<Choice<'_>> {
+    if letters(gold).is_some() {
+        return None;
+    }
     if let Some(letter) = text::choice_letter(gold) {
         return Some(Choice {
             letter,
@@ -44,7 +47,8 @@ pub(crate) fn gold_choice(gold: &str) -> Option<Choice<'_>> {
 
 /// `(B) 12`, `B. 12`, `\textbf{(B)}\ 12`: the letter and what follows it, which is not another option.
 pub(crate) fn option_and_value(text: &str) -> Option<(char, &str)> {
-    label(text).filter(|(_, value)| label(value).is_none())
+    let single = |value: &str| label(value).is_none() && text::choice_letter(value).is_none();
+    label(text).filter(|(_, value)| single(value))
 }
 
 /// The letter in front of an option and what follows it.

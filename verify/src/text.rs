@@ -258,6 +258,10 @@ pub(crate) fn named_choice(answer: &str) -> Option<char> {
     if let Some(letter) = choice_letter(answer) {
         return Some(letter);
     }
+    // (B) and (C) are two.
+    if crate::choice::letters(answer).is_some() {
+        return None;
+    }
     let plain = algebra::parse::plain_words(answer);
     let plain = plain.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '$' | '*'));
     let bytes = plain.as_bytes();
@@ -403,6 +407,25 @@ pub(crate) fn is_wording(text: &str) -> bool {
         text.contains(['\\', '=', '+', '^', '_', '$']) || text.bytes().any(|b| b.is_ascii_digit());
     let word = |word: &str| word.len() >= 4 && word.bytes().all(|b| b.is_ascii_alphabetic());
     !formula && text.split_whitespace().count() >= 2 && text.split_whitespace().any(word)
+}
+
+/// Two bare runs of the same letters in another order that may be words: "no" and "on", TFF and FTF. A product of
+/// unknowns without vowels, xyz, may be shuffled.
+pub(crate) fn is_shuffled_word(one: &str, other: &str) -> bool {
+    let bare = |text: &str| text.trim_matches(['$', '.', ' ']).to_owned();
+    let (one, other) = (bare(one), bare(other));
+    let letters = |text: &str| {
+        (2..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphabetic())
+    };
+    if one == other || !letters(&one) || !letters(&other) {
+        return false;
+    }
+    let vowel = one
+        .bytes()
+        .any(|b| matches!(b.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u'));
+    let truths = one.len() > 2 && one.bytes().all(|b| matches!(b, b'T' | b'F'));
+    let spoken = one.len() > 2 || matches!(one.to_ascii_lowercase().as_str(), "no" | "on");
+    truths || vowel && spoken
 }
 
 /// Are both sides one bare word of prose that differ in the capital at most? Letters that may be a product (`xy`) and the

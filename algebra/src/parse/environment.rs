@@ -65,6 +65,19 @@ impl Parser<'_> {
         });
     }
 
+    /// `\text{if }` before a condition: how many tokens it takes.
+    fn condition_word(&self) -> Option<usize> {
+        let token = self.peek()?;
+        let is_word = |word: &str| matches!(word, "if" | "for" | "when" | "where");
+        if token.kind == TokenKind::Word {
+            return is_word(self.text_of(token)).then_some(1);
+        }
+        let name = self.command_name(token)?;
+        let (raw, count) = self.raw_group(1)?;
+        let words = super::plain_words(raw);
+        (super::words::is_text_command(name) && is_word(words.trim())).then_some(1 + count)
+    }
+
     /// Cells up to \\end, row by row.
     pub(super) fn rows(&mut self) -> Parse<(Vec<NodeId>, u32, u32)> {
         let mut cells = Vec::new();
@@ -88,6 +101,7 @@ impl Parser<'_> {
                 }
                 token if Self::is_sign(token, '&') => self.at += 1,
                 _ => {
+                    self.at += self.condition_word().filter(|_| row > 0).unwrap_or(0);
                     let cell = self.nested(Self::list)?;
                     cells.push(cell);
                     row += 1;

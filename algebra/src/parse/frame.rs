@@ -43,7 +43,11 @@ pub(super) fn neighbours(text: &str) -> Cow<'_, str> {
             && !piece.is_empty()
             && piece.chars().all(char::is_whitespace);
         let equation = |at: usize| formulas.get(at).is_some_and(|inner| inner.contains('='));
-        if gap && (piece.contains('\n') || equation(at - 1) && equation(at + 1)) {
+        // $1$ $-2$ is no difference.
+        let signed = formulas
+            .get(at + 1)
+            .is_some_and(|next| next.trim_start().starts_with(['-', '+']));
+        if gap && (piece.contains('\n') || signed || equation(at - 1) && equation(at + 1)) {
             joined.push(';');
             joined.extend(std::iter::repeat_n(' ', piece.len() - 1));
         } else {
@@ -159,6 +163,7 @@ pub(super) fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
     };
     let drop = tokens.iter().take_while(|token| leading(token)).count();
     tokens.drain(..drop);
+    bare_condition(text, &mut tokens);
     // Markdown's bold.
     let star = |token: Option<&Token>| {
         matches!(
@@ -181,6 +186,36 @@ pub(super) fn trim(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
     tokens.truncate(tokens.len() - bold);
     tokens.drain(..bold);
     tokens
+}
+
+/// x = 2k \quad (k \in Z): the bracket around a condition at the end opens into a comma.
+fn bare_condition(text: &str, tokens: &mut Vec<Token>) {
+    /// Conditions with more tokens stay as they are.
+    const LONGEST: usize = 16;
+    let sign = |token: &Token, wanted: char| matches!(token.kind, TokenKind::Sign { sign, escaped: false } if sign == wanted);
+    if !tokens.last().is_some_and(|last| sign(last, ')')) {
+        return;
+    }
+    let end = tokens.len() - 1;
+    let Some(open) = (end.saturating_sub(LONGEST)..end)
+        .rev()
+        .find(|at| sign(&tokens[*at], '('))
+    else {
+        return;
+    };
+    let within = &tokens[open + 1..end];
+    let member = within.iter().any(|token| {
+        let name = text.get(token.span.start as usize..token.span.end as usize);
+        token.kind == TokenKind::Command && name == Some("in")
+    });
+    if open == 0 || !tokens[open].spaced || !member || within.iter().any(|token| sign(token, ')')) {
+        return;
+    }
+    tokens.truncate(end);
+    tokens[open].kind = TokenKind::Sign {
+        sign: ',',
+        escaped: false,
+    };
 }
 
 /// Groups without content, `90{}^\\circ`, and around one operator, `x{+}y`, are dropped or opened.

@@ -6,7 +6,7 @@
 
 use super::lexer::{Token, TokenKind};
 use super::nesting::Nesting;
-use super::tree::{NodeId, NodeKind, Span, Tree};
+use super::tree::{NodeId, NodeKind, Separator, Span, Tree};
 use crate::error::ParseError;
 
 /// Result of a level.
@@ -63,6 +63,8 @@ pub(super) struct Parser<'a> {
     pub(super) in_set: bool,
     /// The innermost bracket opened the wrong way round, `]0,1[`, so `[` closes it.
     pub(super) reversed: bool,
+    /// How the members of the last list were separated.
+    pub(super) breaks: Vec<Separator>,
     /// Where the member of a chain of relations that is being read begins.
     pub(super) member: u32,
     /// An integral is open: `dx` ends it.
@@ -88,6 +90,7 @@ impl<'a> Parser<'a> {
             bars: 0,
             in_set: false,
             reversed: false,
+            breaks: Vec::new(),
             member: 0,
             integrals: 0,
             nesting: Nesting::default(),

@@ -14,13 +14,47 @@ impl Parser<'_> {
         if members.len() == 1 {
             return Ok(members.swap_remove(0));
         }
+        if let Some(list) = self.list_of_lists(start, &members)? {
+            return Ok(list);
+        }
         self.push(NodeKind::List(separator), start, &members)
+    }
+
+    /// x = 0, y = 2 and x = 9, y = 11: groups of equations of one size, commas inside and words between.
+    fn list_of_lists(&mut self, start: u32, members: &[NodeId]) -> Parse<Option<NodeId>> {
+        let breaks = std::mem::take(&mut self.breaks);
+        let outer = breaks.iter().find(|found| **found != Separator::Comma);
+        let (Some(outer), true) = (outer.copied(), breaks.contains(&Separator::Comma)) else {
+            return Ok(None);
+        };
+        let equations = members
+            .iter()
+            .all(|member| self.tree.relations(*member) == [Relation::Equal]);
+        let size = 1 + breaks
+            .iter()
+            .take_while(|found| **found == Separator::Comma)
+            .count();
+        let regular = breaks.len() + 1 == members.len()
+            && members.len() % size == 0
+            && breaks
+                .iter()
+                .enumerate()
+                .all(|(at, found)| (*found != Separator::Comma) == ((at + 1) % size == 0));
+        if !equations || !regular || size < 2 {
+            return Ok(None);
+        }
+        let mut groups = Vec::new();
+        for group in members.chunks_exact(size) {
+            groups.push(self.push(NodeKind::List(Separator::Comma), start, group)?);
+        }
+        self.push(NodeKind::List(outer), start, &groups).map(Some)
     }
 
     /// The members of a list and how they are separated.
     pub(super) fn members(&mut self) -> Parse<(Vec<NodeId>, Separator)> {
         let mut members = vec![self.nested(Self::relation)?];
         let mut separator = Separator::Comma;
+        let mut breaks = Vec::new();
         while let Some(found) = self.separator() {
             if self.at_end_of_list() {
                 break;
@@ -29,8 +63,10 @@ impl Parser<'_> {
                 (Separator::Comma, found) => found,
                 (known, _) => known,
             };
+            breaks.push(found);
             members.push(self.nested(Self::relation)?);
         }
+        self.breaks = breaks;
         Ok((members, separator))
     }
 
@@ -43,8 +79,14 @@ impl Parser<'_> {
             }) => match sign {
                 ')' | ']' => !escaped,
                 '}' => true,
+                // 1, & x > 0 \\ in a definition by cases
+                '&' => !escaped,
                 _ => false,
             },
+            Some(Token {
+                kind: TokenKind::NewRow,
+                ..
+            }) => self.brackets > 0,
             Some(token) => matches!(self.command_name(token), Some("rangle" | "end")),
         }
     }

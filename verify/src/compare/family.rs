@@ -4,7 +4,7 @@
 //! when they have the same residues modulo a common period, whatever the letters and however they were cut up.
 
 use algebra::Rational;
-use algebra::expr::{Expr, Symbol};
+use algebra::expr::{Constant, Expr, Kind, Symbol};
 use algebra::parse::NumberSet;
 use algebra::zero::{Decision, decide, linear_coefficients};
 
@@ -18,7 +18,12 @@ use crate::report::{CertificateKind, Reason};
 const MAX_RESIDUES: u64 = 64;
 
 /// Letters that may stand for an integer although nobody says so.
-const INTEGERS: [&str; 6] = ["k", "n", "m", "l", "t", "N"];
+const INTEGERS: [&str; 4] = ["k", "n", "m", "l"];
+
+/// Unknowns whose solutions come in periods.
+const UNKNOWNS: [&str; 10] = [
+    "x", "y", "z", "t", "u", "theta", "alpha", "beta", "phi", "varphi",
+];
 
 /// Solutions, the parameter and the set it runs through.
 struct Family {
@@ -64,6 +69,10 @@ pub(super) fn families(
         .iter()
         .map(|member| renamed(member, &answer.parameter, &gold.parameter))
         .collect();
+    // x = 2k, y = 3k is a curve, no set of values.
+    if names(&gold.members).len() > 1 || names(&values).len() > 1 {
+        return None;
+    }
     let outcome = as_sets(&gold.members, &values, context);
     // Other parametrisations of the same set exist: inequality of formulas proves nothing.
     Some(if outcome.is_equal() {
@@ -91,6 +100,14 @@ fn family(side: &Answer) -> Option<Family> {
         }
     }
     let (parameter, set) = parameter?;
+    // a_n = 2n, f(k) = 2k: what the parameter numbers is a sequence, not a set of solutions.
+    let numbered = |name: &&str| {
+        name.split(|c: char| !c.is_alphanumeric())
+            .any(|word| word == parameter)
+    };
+    if names(&rest).iter().any(numbered) {
+        return None;
+    }
     Some(Family {
         parameter,
         set,
@@ -98,8 +115,23 @@ fn family(side: &Answer) -> Option<Family> {
     })
 }
 
-/// One side says `k in Z`, the other uses a letter for an integer and says nothing: the same solutions are accepted, other
-/// ones are left to the other rules.
+/// The names that members have.
+fn names(members: &[Answer]) -> Vec<&str> {
+    let mut names: Vec<&str> = members
+        .iter()
+        .filter_map(|member| match member {
+            Answer::Named { name, .. } => Some(&name[..]),
+            _ => None,
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// One side says `k in Z`, the other uses a letter for an integer and says nothing. The same formula in the same letter
+/// is the same family; another letter or form is one only where it can hardly be anything else: periods with pi of an
+/// unknown. `n + 1` is a number, whatever `n, n in Z` is. What is no such family is left to the other rules.
 fn unsaid(said: &Family, other: &Answer, context: &mut Context<'_>) -> Option<Outcome> {
     if !matches!(said.set, Answer::NumberSet(NumberSet::Integers)) {
         return None;
@@ -115,13 +147,40 @@ fn unsaid(said: &Family, other: &Answer, context: &mut Context<'_>) -> Option<Ou
     let (letter, None) = (letters.next()?, letters.next()) else {
         return None;
     };
+    if *letter == said.parameter
+        && names(&members) == names(&said.members)
+        && as_sets(&said.members, &members, context).is_equal()
+    {
+        return Some(Outcome::equal(CertificateKind::Exact, "family"));
+    }
     let unsaid = Family {
         parameter: (*letter).to_owned(),
         set: said.set.clone(),
         members,
     };
+    let periodic = |family: &Family| {
+        matches!(names(&family.members)[..], [name] if UNKNOWNS.contains(&name))
+            && family
+                .members
+                .iter()
+                .all(|member| matches!(member, Answer::Named { value, .. } if has_pi(value)))
+    };
+    if !periodic(said) || !periodic(&unsaid) {
+        return None;
+    }
     same_progressions(said, &unsaid, context)?
         .then(|| Outcome::equal(CertificateKind::Exact, "family"))
+}
+
+fn has_pi(value: &Answer) -> bool {
+    let Answer::Scalar(value) = value else {
+        return false;
+    };
+    let mut found = false;
+    value.expr.visit(|node| {
+        found |= matches!(node.kind(), Kind::Constant(Constant::Pi));
+    });
+    found
 }
 
 /// start + period * k for all integers k.

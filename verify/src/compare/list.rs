@@ -7,6 +7,7 @@ use super::matching::{as_multisets, as_sets, in_order};
 use super::named::named_members;
 use super::{Context, Outcome, compare};
 use crate::answer::Answer;
+use crate::region::is_interval;
 use crate::report::{CertificateKind, Reason};
 
 /// What a collection demands of its members' order and multiplicity.
@@ -53,6 +54,14 @@ pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<
     let (Some((g, gold_members)), Some((a, answer_members))) = (shape(gold), shape(answer)) else {
         return against_single(gold, answer, context);
     };
+    // 2 for x = 3 is no list of two values.
+    let conditioned = |members: &[Answer]| {
+        let named = |member: &Answer| matches!(member, Answer::Named { .. });
+        !members.first().is_some_and(named) && members.iter().any(named)
+    };
+    if conditioned(gold_members) != conditioned(answer_members) {
+        return Outcome::undecided(Reason::OutOfTheory, "named-and-bare");
+    }
     let braces = matches!(gold, Answer::Braces(_)) || matches!(answer, Answer::Braces(_));
     match (g, a) {
         (Shape::Tuple, Shape::Tuple) => {
@@ -70,12 +79,14 @@ pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<
         // {(1, -1)}, the set of solutions, and its only member
         (Shape::Set, Shape::Tuple)
             if context.inside == 0
+                && !is_interval(answer)
                 && matches!(gold_members, [Answer::Group { members, .. }] if members.len() == answer_members.len()) =>
         {
             compare(&gold_members[0], answer, context).through("single-member")
         }
         (Shape::Tuple, Shape::Set)
             if context.inside == 0
+                && !is_interval(gold)
                 && matches!(answer_members, [Answer::Group { members, .. }] if members.len() == gold_members.len()) =>
         {
             compare(gold, &answer_members[0], context).through("single-member")
@@ -192,11 +203,16 @@ fn against_single(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> 
         // {1, {2}} is not {1, 2}.
         return Outcome::different(CertificateKind::Structural, "nesting");
     }
-    let single = |members: &[Answer]| (members.len() == 1).then(|| members[0].clone());
+    // The only member of {(1, 2)} is a pair, not the interval that a condition describes.
+    let single = |members: &[Answer]| match members {
+        [Answer::Group { .. }] => None,
+        [only] => Some(only.clone()),
+        _ => None,
+    };
     match (shape(gold), shape(answer)) {
         (Some((shape, members)), None) if shape != Shape::Row => match single(members) {
             Some(member) => compare(&member, answer, context).through("single-member"),
-            None if is_alternative(gold)
+            None if is_alternative(gold, answer)
                 && members
                     .iter()
                     .all(|member| compare(member, answer, context).is_equal()) =>
@@ -207,7 +223,7 @@ fn against_single(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> 
         },
         (None, Some((shape, members))) if shape != Shape::Row => match single(members) {
             Some(member) => compare(gold, &member, context).through("single-member"),
-            None if is_alternative(answer)
+            None if is_alternative(answer, gold)
                 && members
                     .iter()
                     .all(|member| compare(gold, member, context).is_equal()) =>
@@ -224,12 +240,14 @@ fn against_single(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> 
 }
 
 /// 3/4 or 0.75: one value in two forms.
-fn is_alternative(side: &Answer) -> bool {
-    matches!(
-        side,
-        Answer::List {
-            separator: Separator::Or,
-            ..
-        }
-    )
+fn is_alternative(side: &Answer, single: &Answer) -> bool {
+    let plain = |member: &Answer| matches!(member, Answer::Scalar(value) if !value.percent && value.degrees.is_none());
+    plain(single)
+        && matches!(
+            side,
+            Answer::List {
+                separator: Separator::Or,
+                members,
+            } if members.iter().all(plain)
+        )
 }

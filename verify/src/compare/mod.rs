@@ -185,12 +185,20 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
         | (Group { .. } | Matrix { .. }, Scalar(vector))
             if scalar::unit_vector_coordinates(vector, context).is_some() =>
         {
+            let flipped = matches!(answer, Scalar(_));
+            let mut members = scalar::unit_vector_coordinates(vector, context).unwrap_or_default();
+            // In the plane there is no k.
+            let other = if flipped { gold } else { answer };
+            if matches!(other, Group { members, .. } if members.len() == 2)
+                && matches!(&members[..], [_, _, Scalar(k)] if k.expr.is_zero())
+            {
+                members.truncate(2);
+            }
             let coordinates = Group {
                 open: Bracket::Round,
                 close: Bracket::Round,
-                members: scalar::unit_vector_coordinates(vector, context).unwrap_or_default(),
+                members,
             };
-            let flipped = matches!(answer, Scalar(_));
             let outcome = if flipped {
                 compare(gold, &coordinates, context)
             } else {
@@ -300,9 +308,14 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
                 modulus,
             },
         ) => scalar::remainder(residue, modulus, value, context),
-        (Residue { residue, .. }, Scalar(a)) => {
+        (
+            Residue {
+                residue, modulus, ..
+            },
+            Scalar(a),
+        ) => {
             context.gold_leads = true;
-            scalar::exact(residue, &a.expr, context).through("residue")
+            scalar::residue_and_number(residue, modulus, &a.expr, context)
         }
         (Cases(g), Cases(a)) => piecewise::cases(g, a, context),
         (Cases(pieces), Scalar(value)) | (Scalar(value), Cases(pieces)) => {
@@ -370,7 +383,7 @@ fn regions(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Option<
         ) || region::is_interval(side)
             || matches!(side, Answer::Named { value, .. } if !matches!(**value, Answer::Scalar(_)))
             || matches!(side, Answer::List { members, .. } if members.iter().any(|m| matches!(m, Answer::Inequality { .. })))
-            || matches!(side, Answer::List { separator: Separator::Or | Separator::And, members } if members.iter().all(region::is_interval))
+            || matches!(side, Answer::List { separator: Separator::Or | Separator::And | Separator::Comma, members } if members.iter().all(region::is_interval))
     };
     let round_pair = |side: &Answer| matches!(side, Answer::Group { open: Bracket::Round, close: Bracket::Round, members } if members.len() == 2);
     if !(set_like(gold) || set_like(answer)) {

@@ -20,7 +20,8 @@ pub(super) fn spread(side: &Answer) -> Option<Vec<(String, Answer)>> {
         return None;
     };
     let names: Vec<&str> = inner.strip_suffix(')')?.split(' ').collect();
-    (names.len() == members.len() && !inner.contains('(')).then(|| {
+    let distinct = (1..names.len()).all(|at| !names[..at].contains(&names[at]));
+    (names.len() == members.len() && distinct && !inner.contains('(')).then(|| {
         names
             .into_iter()
             .map(str::to_owned)
@@ -237,7 +238,11 @@ fn bare_against_named(
     one_name: impl Fn(&[(String, Answer)]) -> bool,
     context: &mut Context<'_>,
 ) -> Option<Outcome> {
-    let (shape, members) = shape(bare)?;
+    let (shape, members) = match shape(bare)? {
+        // {(1, 2)}: the only solution.
+        (Shape::Set, [Answer::Group { members, .. }]) => (Shape::Tuple, &members[..]),
+        other => other,
+    };
     if members
         .iter()
         .any(|member| matches!(member, Answer::Named { .. }))

@@ -1,7 +1,7 @@
 //! Piecewise definitions: compared region by region, and an expression as a definition with one piece.
 
 use algebra::Fuel;
-use algebra::expr::{Expr, Function, Head, Kind, Symbol};
+use algebra::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use algebra::zero::{Decision, decide};
 
 use super::{Context, Outcome, compare};
@@ -9,8 +9,10 @@ use crate::answer::{Answer, Scalar};
 use crate::region::{Interval, Region, nonnegative, region, same};
 use crate::report::{CertificateKind, Reason};
 
-/// Most times that a region is cut where an absolute value or maximum changes.
+/// Most times that a region is cut where an absolute value or maximum changes, in one comparison.
 const MAX_CUTS: usize = 32;
+/// Most pieces of a definition.
+const MAX_PIECES: usize = 16;
 
 /// A formula and where it holds.
 struct Piece {
@@ -24,7 +26,10 @@ pub(super) fn cases(
     answer: &[(Answer, Answer)],
     context: &mut Context<'_>,
 ) -> Outcome {
-    if let (Some((x, g)), Some((y, a))) = (pieces(gold, context), pieces(answer, context))
+    let read = (pieces(gold, context), pieces(answer, context));
+    // On known regions only the very same formula is sure to agree where formulas have gaps.
+    let strict = read.0.is_some() && read.1.is_some();
+    if let (Some((x, g)), Some((y, a))) = read
         && x == y
         && let Some(agree) = everywhere(&g, &a, &x, context)
     {
@@ -40,7 +45,7 @@ pub(super) fn cases(
             (None, true) => {}
         }
     }
-    by_conditions(gold, answer, context)
+    by_conditions(gold, answer, strict, context)
 }
 
 /// A piecewise definition against one expression.
@@ -72,15 +77,24 @@ pub(super) fn cases_and_value(
 
 /// The pieces as formulas of one unknown on disjoint regions: the first condition that holds counts.
 fn pieces(cases: &[(Answer, Answer)], context: &mut Context<'_>) -> Option<(Symbol, Vec<Piece>)> {
+    if cases.len() > MAX_PIECES {
+        return None;
+    }
     let mut unknown: Option<Symbol> = None;
     let mut taken = Region::empty();
     let mut list = Vec::new();
-    for (value, condition) in cases {
+    // What holds otherwise holds where nothing else does, wherever it stands.
+    let rest = |case: &&(Answer, Answer)| matches!(&case.1, Answer::Text(words) if is_rest(words));
+    let last = cases.iter().filter(rest);
+    if last.clone().count() > 1 {
+        return None;
+    }
+    for (value, condition) in cases.iter().filter(|case| !rest(case)).chain(last) {
         let Answer::Scalar(value) = value else {
             return None;
         };
         let part = match condition {
-            Answer::Text(words) if is_rest(words) => taken.complement(),
+            Answer::Text(_) => taken.complement(),
             condition => region(condition, context.fuel)?,
         };
         if let Some(symbol) = &part.variable
@@ -102,8 +116,9 @@ fn pieces(cases: &[(Answer, Answer)], context: &mut Context<'_>) -> Option<(Symb
 
 /// Words for what no other condition covers.
 fn is_rest(words: &str) -> bool {
+    let words = words.trim().trim_end_matches(['.', ',', ';']);
     matches!(
-        words.trim().to_ascii_lowercase().as_str(),
+        words.to_ascii_lowercase().as_str(),
         "otherwise" | "else" | "elsewhere"
     )
 }
@@ -124,10 +139,10 @@ fn everywhere(
     context: &mut Context<'_>,
 ) -> Option<bool> {
     let mut unsure = false;
+    let mut cuts = MAX_CUTS;
     for g in gold {
         for a in answer {
             let common = g.region.intersection(&a.region, context.fuel)?;
-            let mut cuts = MAX_CUTS;
             match agree(&g.value, &a.value, &common, symbol, &mut cuts, context.fuel) {
                 Some(true) => {}
                 Some(false) => return Some(false),
@@ -147,8 +162,12 @@ fn agree(
     cuts: &mut usize,
     fuel: &mut Fuel,
 ) -> Option<bool> {
-    if on.parts.is_empty() {
+    if on.parts.is_empty() || f == g {
         return Some(true);
+    }
+    // Where a formula has no value it equals nothing: |x|/x has no value at 0, ln x has none below.
+    if !(is_total(f) && is_total(g)) && !(is_rational(f) && is_rational(g)) {
+        return None;
     }
     if let Some((node, sign, above, below)) = bend(f).or_else(|| bend(g)) {
         *cuts = cuts.checked_sub(1)?;
@@ -166,7 +185,9 @@ fn agree(
         return (!unsure).then_some(true);
     }
     match decide(f, g, fuel) {
-        Decision::Equal(_) => return Some(true),
+        // A pole inside the region is left open: the other side may have a value there.
+        Decision::Equal(_) if is_total(f) && is_total(g) => return Some(true),
+        Decision::Equal(_) => return None,
         // Quotients of polynomials that differ anywhere differ on every interval.
         Decision::Different(_)
             if on.parts.iter().any(|part| !is_point(part)) && is_rational(f) && is_rational(g) =>
@@ -227,6 +248,36 @@ fn replace(expr: &Expr, node: &Expr, value: &Expr) -> Expr {
     replaced
 }
 
+/// A formula that has a value everywhere: no quotient of unknowns, no root, no logarithm.
+fn is_total(expr: &Expr) -> bool {
+    let natural = |base: &Expr, exponent: &Expr| {
+        !base.is_symbolic() && !exponent.is_symbolic()
+            || exponent
+                .as_rational()
+                .is_some_and(|e| e.is_integer() && e.signum() > 0)
+            || matches!(base.kind(), Kind::Constant(Constant::E))
+    };
+    let mut total = true;
+    expr.visit(|node| {
+        total &= match node.kind() {
+            Kind::Number(_) | Kind::Symbol(_) | Kind::Constant(_) | Kind::Sum { .. } => true,
+            Kind::Power(base, exponent) => natural(base, exponent),
+            Kind::Product { factors, .. } => factors.iter().all(|f| natural(&f.0, &f.1)),
+            Kind::Call(head, arguments) => {
+                matches!(
+                    head,
+                    Head::Absolute
+                        | Head::Function(
+                            Function::Max | Function::Min | Function::Sin | Function::Cos
+                        )
+                ) || arguments.iter().all(|argument| !argument.is_symbolic())
+            }
+            Kind::Undefined => false,
+        };
+    });
+    total
+}
+
 /// A quotient of polynomials with numbers as coefficients.
 fn is_rational(expr: &Expr) -> bool {
     let whole = |exponent: &Expr| exponent.as_rational().is_some_and(|e| e.is_integer());
@@ -246,6 +297,7 @@ fn is_rational(expr: &Expr) -> bool {
 fn by_conditions(
     gold: &[(Answer, Answer)],
     answer: &[(Answer, Answer)],
+    strict: bool,
     context: &mut Context<'_>,
 ) -> Outcome {
     let undecided = Outcome::undecided(Reason::OutOfTheory, "piecewise");
@@ -257,8 +309,17 @@ fn by_conditions(
         for (other, when) in answer {
             if compare(condition, when, context).is_equal() {
                 let outcome = compare(value, other, context);
+                let constant = |side: &Answer| matches!(side, Answer::Scalar(value) if !value.expr.is_symbolic());
+                if outcome.is_different() && !(constant(value) && constant(other)) {
+                    // Formulas that differ somewhere may agree on the region.
+                    return undecided;
+                }
                 if !outcome.is_equal() {
                     return outcome.through("piecewise");
+                }
+                let same = matches!((value, other), (Answer::Scalar(x), Answer::Scalar(y)) if x.expr == y.expr);
+                if strict && !same {
+                    return undecided;
                 }
                 found = true;
                 break;

@@ -139,6 +139,25 @@ fn one_sided(
             return Outcome::undecided(Reason::OutOfTheory, "unit-against-percent");
         }
     }
+    // 9 a.m. against 9:00, 2:05 pm against 14:05; 10:20 am is no ratio
+    if let Some(half) = half_day(unit)
+        && matches!(other, Answer::Colon { .. })
+    {
+        let time_of_day = time(value);
+        let from_midnight = since_midnight(&time_of_day, &half);
+        let mut again = Outcome::different(CertificateKind::Structural, "time");
+        for value in std::iter::once(time_of_day).chain(from_midnight) {
+            again = if flipped {
+                compare(&time(other), &value, context)
+            } else {
+                compare(&value, &time(other), context)
+            };
+            if again.is_equal() {
+                break;
+            }
+        }
+        return again.through("time");
+    }
     let outcome = if flipped {
         compare(other, value, context)
     } else {
@@ -158,25 +177,6 @@ fn one_sided(
             if again.is_equal() {
                 return again;
             }
-        }
-        // 9 a.m. against 9:00, 2:05 pm against 14:05
-        if let Some(half) = half_day(unit)
-            && matches!(other, Answer::Colon { .. })
-        {
-            let time_of_day = time(value);
-            let from_midnight = since_midnight(&time_of_day, &half);
-            let mut again = outcome;
-            for value in std::iter::once(time_of_day).chain(from_midnight) {
-                again = if flipped {
-                    compare(&time(other), &value, context)
-                } else {
-                    compare(&value, &time(other), context)
-                };
-                if again.is_equal() {
-                    break;
-                }
-            }
-            return again.through("time");
         }
         // 90 degrees in words against pi/2.
         if let Some(converted) = angle(value, unit) {

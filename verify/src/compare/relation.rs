@@ -22,19 +22,27 @@ pub(super) fn assignments(
     if let (Some((f, x)), Some((g, t))) = (applied(gold.0), applied(answer.0))
         && f == g
     {
+        // f(2) and f(3), P(a) and P(b) are two quantities; only an unknown is bound.
+        let bound = |names: &[&str]| names.iter().all(|name| is_unknown(name));
+        if !bound(&x) || !bound(&t) || matches!(f, "P" | "E") {
+            return Outcome::different(CertificateKind::Structural, "other-argument");
+        }
         return match bound_alike(answer.1, &t, &x) {
-            Some(value) if !t.iter().any(|t| !x.contains(t) && mentions(gold.1, t)) => {
+            Bound::Renamed(value) if !t.iter().any(|t| !x.contains(t) && mentions(gold.1, t)) => {
                 compare(gold.1, &value, context).through("function")
             }
-            // f(2) and f(3), P(A) and P(B) are two quantities; only an unknown is bound.
+            Bound::Unreachable => Outcome::undecided(Reason::OutOfTheory, "other-argument"),
             _ => Outcome::different(CertificateKind::Structural, "other-argument"),
         };
     }
-    // a_n = n^2 and a_k = k^2: so is the index.
+    // a_n = n^2 and a_k = k^2: so is the index that numbers; v_x and v_y are two quantities.
     if let (Some((a, n)), Some((b, k))) = (indexed(gold.0), indexed(answer.0))
         && a == b
-        && (n == k || !mentions(gold.1, k))
-        && let Some(value) = bound_alike(answer.1, &[k], &[n])
+        && n != k
+        && mentions(gold.1, n)
+        && mentions(answer.1, k)
+        && !mentions(gold.1, k)
+        && let Bound::Renamed(value) = bound_alike(answer.1, &[k], &[n])
     {
         return compare(gold.1, &value, context).through("function");
     }
@@ -45,9 +53,10 @@ pub(super) fn assignments(
         }
     }
     // N = n and n: a name for a name; otherwise other names are other answers.
-    if applied(gold.0).is_some() != applied(answer.0).is_some()
-        && (gold.0 == "y" || answer.0 == "y")
-    {
+    let of_unknowns = |name: &str| {
+        applied(name).is_some_and(|(_, arguments)| arguments.iter().all(|x| is_unknown(x)))
+    };
+    if of_unknowns(gold.0) && answer.0 == "y" || of_unknowns(answer.0) && gold.0 == "y" {
         return compare(gold.1, answer.1, context).through("function");
     }
     // a = b and b = a, y = 2x and x = y/2, PV = nRT and P = nRT/V: equations between unknowns.
@@ -94,13 +103,22 @@ fn applied(name: &str) -> Option<(&str, Vec<&str>)> {
     (!arguments.contains('(')).then(|| (function, arguments.split(' ').collect()))
 }
 
-/// `a_n` as (a, n), for an unknown index.
+/// `a_n` as (a, n), for an index that numbers.
 fn indexed(name: &str) -> Option<(&str, &str)> {
-    name.split_once('_').filter(|(_, index)| is_unknown(index))
+    name.split_once('_')
+        .filter(|(_, index)| matches!(*index, "n" | "k" | "m" | "l" | "r"))
 }
 
-/// The answer with its bound unknowns named as the gold's; `None`: they are no unknowns, or a name is taken.
-fn bound_alike(answer: &Answer, from: &[&str], to: &[&str]) -> Option<Answer> {
+/// An answer whose bound unknowns were to be named as the gold's.
+enum Bound {
+    Renamed(Answer),
+    /// They are no unknowns, or a name is taken.
+    Taken,
+    /// The name stands where it cannot be replaced: in words, in a name, in a construct compared by form.
+    Unreachable,
+}
+
+fn bound_alike(answer: &Answer, from: &[&str], to: &[&str]) -> Bound {
     let distinct = |names: &[&str]| {
         names
             .iter()
@@ -111,42 +129,53 @@ fn bound_alike(answer: &Answer, from: &[&str], to: &[&str]) -> Option<Answer> {
         .iter()
         .any(|name| !from.contains(name) && mentions(answer, name));
     if from.len() != to.len() || !distinct(from) || !distinct(to) || taken {
-        return None;
+        return Bound::Taken;
+    }
+    if from == to {
+        return Bound::Renamed(answer.clone());
     }
     // By way of names that nothing has, so that f(y, x) can become f(x, y).
     let aside = |at: usize| format!("#{at}");
     let mut value = answer.clone();
     for (at, name) in from.iter().enumerate() {
         value = renamed(&value, name, &aside(at));
+        if mentions(&value, name) {
+            return Bound::Unreachable;
+        }
     }
     for (at, name) in to.iter().enumerate() {
         value = renamed(&value, &aside(at), name);
     }
-    Some(value)
+    Bound::Renamed(value)
 }
 
-/// The answer with another name for a bound symbol.
+/// The answer with another name for a bound symbol, wherever it stands as a symbol.
 pub(super) fn renamed(answer: &Answer, from: &str, to: &str) -> Answer {
-    let each = |members: &[Answer]| {
-        members
-            .iter()
-            .map(|member| renamed(member, from, to))
-            .collect()
-    };
+    let inner = |member: &Answer| renamed(member, from, to);
+    let each = |members: &[Answer]| members.iter().map(inner).collect();
+    let (symbol, other) = (Symbol::new(from), Expr::symbol(to));
+    let expr = |expr: &Expr| expr.substitute(&symbol, &other);
     match answer {
+        Answer::Scalar(scalar) => Answer::Scalar(Scalar {
+            expr: expr(&scalar.expr),
+            ..scalar.clone()
+        }),
+        Answer::Quantity { value, unit } => Answer::Quantity {
+            value: Box::new(inner(value)),
+            unit: unit.clone(),
+        },
         Answer::Named { name, value } => Answer::Named {
             name: name.clone(),
-            value: Box::new(renamed(value, from, to)),
+            value: Box::new(inner(value)),
         },
-        Answer::Scalar(scalar) => {
-            let expr = scalar
-                .expr
-                .substitute(&Symbol::new(from), &Expr::symbol(to));
-            Answer::Scalar(Scalar {
-                expr,
-                ..scalar.clone()
-            })
-        }
+        Answer::Equation { left, right } => Answer::Equation {
+            left: expr(left),
+            right: expr(right),
+        },
+        Answer::Inequality { operands, signs } => Answer::Inequality {
+            operands: operands.iter().map(expr).collect(),
+            signs: signs.clone(),
+        },
         Answer::Group {
             open,
             close,
@@ -156,25 +185,72 @@ pub(super) fn renamed(answer: &Answer, from: &str, to: &str) -> Answer {
             close: *close,
             members: each(members),
         },
+        Answer::Set(members) => Answer::Set(each(members)),
+        Answer::Braces(members) => Answer::Braces(each(members)),
         Answer::List { separator, members } => Answer::List {
             separator: *separator,
             members: each(members),
         },
         Answer::Union(members) => Answer::Union(each(members)),
+        Answer::Intersection(members) => Answer::Intersection(each(members)),
+        Answer::Difference(a, b) => Answer::Difference(Box::new(inner(a)), Box::new(inner(b))),
+        Answer::Matrix {
+            rows,
+            columns,
+            cells,
+        } => Answer::Matrix {
+            rows: *rows,
+            columns: *columns,
+            cells: each(cells),
+        },
+        Answer::Colon { parts, clock } => Answer::Colon {
+            parts: each(parts),
+            clock: *clock,
+        },
+        Answer::Cases(pieces) => Answer::Cases(
+            pieces
+                .iter()
+                .map(|(value, condition)| (inner(value), inner(condition)))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }
 
-/// Does a symbol occur free in the answer?
+/// Does a name occur anywhere: as a symbol, in a decorated symbol such as `vec(x)` or `x_1`, in a name, in words?
 pub(super) fn mentions(answer: &Answer, name: &str) -> bool {
+    let words = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric())
+            .any(|word| word == name)
+    };
+    let inner = |member: &Answer| mentions(member, name);
+    let expr = |expr: &Expr| expr.symbols().iter().any(|symbol| words(symbol.name()));
     match answer {
-        Answer::Scalar(scalar) => scalar.expr.contains_symbol(&Symbol::new(name)),
-        Answer::Named { value, .. } => mentions(value, name),
+        Answer::Scalar(scalar) => expr(&scalar.expr),
+        // The letters of a unit are no symbols.
+        Answer::Quantity { value, .. } => inner(value),
+        Answer::Named { name, value } => words(name) || inner(value),
+        Answer::Equation { left, right } => expr(left) || expr(right),
+        Answer::Inequality { operands, .. } => operands.iter().any(expr),
         Answer::Group { members, .. }
         | Answer::List { members, .. }
+        | Answer::Set(members)
+        | Answer::Braces(members)
         | Answer::Union(members)
-        | Answer::Set(members) => members.iter().any(|member| mentions(member, name)),
-        _ => false,
+        | Answer::Intersection(members) => members.iter().any(inner),
+        Answer::Builder { element, condition } => inner(element) || inner(condition),
+        Answer::Difference(a, b) => inner(a) || inner(b),
+        Answer::Matrix { cells, .. } => cells.iter().any(inner),
+        Answer::Colon { parts, .. } => parts.iter().any(inner),
+        Answer::InBase { value, .. } => expr(value),
+        Answer::Residue {
+            variable,
+            residue,
+            modulus,
+        } => variable.as_deref().is_some_and(words) || expr(residue) || expr(modulus),
+        Answer::Cases(pieces) => pieces.iter().any(|(a, b)| inner(a) || inner(b)),
+        Answer::Text(text) | Answer::Opaque(text) => words(text),
+        Answer::NumberSet(_) | Answer::EmptySet | Answer::Undefined | Answer::NoValue => false,
     }
 }
 

@@ -300,8 +300,39 @@ pub(super) fn residues(
             Outcome::equal(CertificateKind::Exact, "residue")
         }
         Some(_) => Outcome::different(CertificateKind::Exact, "residue"),
-        None => exact(gold.0, answer.0, context).through("residue"),
+        // Towers of powers have remainders all the same.
+        None => match (reduced(gold.0, gold.1), reduced(answer.0, gold.1)) {
+            (Some(a), Some(b)) if a == b => Outcome::equal(CertificateKind::Exact, "residue"),
+            (Some(_), Some(_)) => Outcome::different(CertificateKind::Exact, "residue"),
+            _ => match exact(gold.0, answer.0, context) {
+                same if same.is_equal() => same.through("residue"),
+                _ => Outcome::undecided(Reason::OutOfTheory, "residue"),
+            },
+        },
     }
+}
+
+/// x = r (mod m) against a bare number: the residue as it is written, or the remainder of a tower.
+pub(super) fn residue_and_number(
+    residue: &Expr,
+    modulus: &Expr,
+    number: &Expr,
+    context: &mut Context<'_>,
+) -> Outcome {
+    match (residue.as_rational(), reduced(residue, modulus)) {
+        (None, Some(remainder)) => exact(&Expr::number(remainder), number, context),
+        _ => exact(residue, number, context),
+    }
+    .through("residue")
+}
+
+/// The remainder of a residue, if it can be found.
+fn reduced(residue: &Expr, modulus: &Expr) -> Option<Rational> {
+    let folded = Expr::call(
+        algebra::expr::Head::Modulo,
+        vec![residue.clone(), modulus.clone()],
+    );
+    folded.as_rational().cloned()
 }
 
 /// `17 mod 5` against a number: the residue itself or the remainder.
@@ -312,13 +343,10 @@ pub(super) fn remainder(
     context: &mut Context<'_>,
 ) -> Outcome {
     let outcome = exact(residue, &value.expr, context);
-    let remainder = residue
-        .as_rational()
-        .zip(modulus.as_rational())
-        .and_then(|(r, m)| {
-            let quotient = r.checked_div(m)?.floor();
-            Some(r - &(m * &Rational::from(quotient)))
-        });
+    let remainder = reduced(residue, modulus);
+    if remainder.is_none() && outcome.is_different() {
+        return Outcome::undecided(Reason::OutOfTheory, "residue");
+    }
     match remainder {
         Some(remainder) if !outcome.is_equal() => {
             exact(&Expr::number(remainder), &value.expr, context).through("remainder")

@@ -308,6 +308,9 @@ pub(super) fn after_marker(
     {
         cleaned = rest.trim_start();
     }
+    if crate::choice::letters(cleaned).is_some() {
+        return found(cleaned, "marker");
+    }
     if let Some(word) = spoken::leading_judgement(cleaned) {
         return found(word, "marker");
     }

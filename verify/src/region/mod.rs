@@ -33,13 +33,16 @@ pub(crate) struct Region {
     pub(crate) parts: Vec<Interval>,
 }
 
+/// Work of comparing two end points by enclosures.
+const ORDER: u64 = 512;
+
 /// Exact order of two constants, when it can be proved.
 pub(crate) fn order(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Option<Ordering> {
     if let (Some(x), Some(y)) = (a.as_rational(), b.as_rational()) {
         return Some(x.cmp(y));
     }
     for bits in [64, 256, 1024] {
-        fuel.spend(u64::from(bits), "order").ok()?;
+        fuel.spend(ORDER * u64::from(bits / 64), "order").ok()?;
         let (x, y) = (a.real_ball(bits)?, b.real_ball(bits)?);
         if let Some(order) = x.order(&y) {
             return Some(order);

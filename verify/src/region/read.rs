@@ -102,7 +102,7 @@ pub(crate) fn region(answer: &Answer, fuel: &mut Fuel) -> Option<Region> {
         }
         // (-oo, -2] and [2, oo): both intervals.
         Answer::List {
-            separator: Separator::And,
+            separator: Separator::And | Separator::Comma,
             members,
         } if members.iter().all(is_interval) => {
             members.iter().try_fold(Region::empty(), |set, member| {

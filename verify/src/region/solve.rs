@@ -48,9 +48,17 @@ fn solve(
     symbol: &Symbol,
     fuel: &mut Fuel,
 ) -> Option<Region> {
-    if infinity(left).is_some() || infinity(right).is_some() {
-        // x < oo says nothing.
-        return Some(Region {
+    if infinity(left).is_some() {
+        return match infinity(right) {
+            None => solve(right, mirrored(sign), left, symbol, fuel),
+            Some(_) => None,
+        };
+    }
+    if let Some(plus) = infinity(right) {
+        // x < oo says nothing, x > oo is no condition.
+        let below = matches!(sign, Relation::Less | Relation::LessEqual);
+        let above = matches!(sign, Relation::Greater | Relation::GreaterEqual);
+        return (plus && below || !plus && above).then(|| Region {
             variable: Some(symbol.clone()),
             ..Region::whole()
         });

@@ -435,37 +435,44 @@ fn of_unit(value: Answer, unit: &str) -> Answer {
     }
 }
 
-/// x = 0, y = 2 and x = 9, y = 11: the same names again and again list tuples of values.
+/// x = 0, y = 2 and x = 9, y = 11: lists of the same named values are tuples of values.
 fn repeated_names(members: &[Answer]) -> Option<Vec<Answer>> {
-    let named: Vec<(&str, &Answer)> = members
-        .iter()
-        .map(|member| match member {
-            Answer::Named { name, value } if matches!(**value, Answer::Scalar(_)) => {
-                Some((&name[..], &**value))
-            }
-            _ => None,
-        })
-        .collect::<Option<_>>()?;
-    let first = named.first()?.0;
-    let period = 1 + named.iter().skip(1).position(|entry| entry.0 == first)?;
-    let again = |at: usize| named[at].0 == named[at % period].0;
-    if period < 2 || !named.len().is_multiple_of(period) || !(0..named.len()).all(again) {
-        return None;
-    }
-    let tuple = |group: &[(&str, &Answer)]| {
-        let mut group = group.to_vec();
-        group.sort_by_key(|entry| entry.0);
-        let names: Vec<&str> = group.iter().map(|entry| entry.0).collect();
-        Answer::Named {
+    let mut known: Option<Vec<String>> = None;
+    let mut tuples = Vec::new();
+    for member in members {
+        let Answer::List {
+            separator: Separator::Comma,
+            members: group,
+        } = member
+        else {
+            return None;
+        };
+        let mut named: Vec<(&str, &Answer)> = group
+            .iter()
+            .map(|value| match value {
+                Answer::Named { name, value } if matches!(**value, Answer::Scalar(_)) => {
+                    Some((&name[..], &**value))
+                }
+                _ => None,
+            })
+            .collect::<Option<_>>()?;
+        named.sort_by_key(|entry| entry.0);
+        let names: Vec<String> = named.iter().map(|entry| entry.0.to_owned()).collect();
+        if names.windows(2).any(|pair| pair[0] == pair[1])
+            || known.get_or_insert_with(|| names.clone()) != &names
+        {
+            return None;
+        }
+        tuples.push(Answer::Named {
             name: format!("(Group:RoundRound {})", names.join(" ")),
             value: Box::new(Answer::Group {
                 open: Bracket::Round,
                 close: Bracket::Round,
-                members: group.iter().map(|entry| entry.1.clone()).collect(),
+                members: named.into_iter().map(|entry| entry.1.clone()).collect(),
             }),
-        }
-    };
-    Some(named.chunks_exact(period).map(tuple).collect())
+        });
+    }
+    (tuples.len() > 1).then_some(tuples)
 }
 
 /// x \ne 1, 2: the sign holds for every value.
