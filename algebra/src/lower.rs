@@ -313,8 +313,8 @@ impl Lowering<'_> {
                 Expr::call(Head::Modulo, parts)
             }
             NodeKind::Big(operator) => self.big(operator, &parts)?,
-            NodeKind::Integral => opaque("#integral", &parts, 1),
-            NodeKind::Limit => opaque("#limit", &parts, 1),
+            NodeKind::Integral => self.opaque("#integral", &parts)?,
+            NodeKind::Limit => self.opaque("#limit", &parts)?,
             NodeKind::Derivative => {
                 // The variable is not bound: the derivative is a function of it.
                 Expr::call(Head::Applied(Symbol::new("#derivative")), parts)
@@ -356,6 +356,13 @@ impl Lowering<'_> {
             [a, b] => Ok(if plus { a + b } else { a - b }),
             _ => Err(not_scalar("plus or minus")),
         }
+    }
+
+    /// A construct that is compared by form, paid for by what is renamed in it.
+    fn opaque(&mut self, name: &str, parts: &[Expr]) -> Result<Expr> {
+        let size: u64 = parts.iter().map(|part| u64::from(part.size())).sum();
+        self.fuel.spend(size.saturating_mul(NODE / 4), "renaming")?;
+        Ok(opaque(name, parts, 1))
     }
 
     /// A divisor such as sqrt(2)*sqrt(2) - 2 or (x+1)^2 - x^2 - 2x - 1 that is zero though it does not look it: what is
@@ -481,8 +488,8 @@ impl Lowering<'_> {
             }
         }
         Ok(match operator {
-            BigOperator::Sum => opaque("#sum", parts, 1),
-            BigOperator::Product => opaque("#product", parts, 1),
+            BigOperator::Sum => self.opaque("#sum", parts)?,
+            BigOperator::Product => self.opaque("#product", parts)?,
         })
     }
 

@@ -420,6 +420,17 @@ pub(crate) fn is_shuffled_word(one: &str, other: &str) -> bool {
     if one == other || !letters(&one) || !letters(&other) {
         return false;
     }
+    let sorted = |text: &str| {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.sort_unstable();
+        bytes
+    };
+    let (mine, theirs) = (sorted(&one), sorted(&other));
+    // abc and cab are products.
+    let alphabet = mine.len() > 2 && mine.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    if mine != theirs || alphabet {
+        return false;
+    }
     let vowel = one
         .bytes()
         .any(|b| matches!(b.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u'));

@@ -6,7 +6,9 @@ use super::{Expr, Head, Kind};
 use crate::number::{Integer, Rational};
 
 /// Moduli up to this have their totient computed by trial division.
-const MAX_MODULUS: u64 = 1 << 32;
+const MAX_MODULUS: u64 = 1 << 26;
+/// Most work of a power: bits of the exponent times the square of the words of the modulus.
+const MAX_WORK: u64 = 1 << 21;
 
 /// The remainder of an integer-valued expression, `0 <= r < modulus`; `None`: not known to be an integer, or out of
 /// reach.
@@ -49,6 +51,10 @@ fn power(base: &Expr, exponent: &Expr, modulus: &Integer) -> Option<Integer> {
     let base = residue(base, modulus)?;
     if let Some(exponent) = exponent.as_rational() {
         let exponent = exponent.to_integer().filter(|e| !e.is_negative())?;
+        let words = modulus.bits() / 64 + 1;
+        if exponent.bits().saturating_mul(words.saturating_mul(words)) > MAX_WORK {
+            return None;
+        }
         return base.power_modulo(&exponent, modulus);
     }
     if !is_huge(exponent) {

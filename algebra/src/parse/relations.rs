@@ -35,7 +35,7 @@ impl Parser<'_> {
             .take_while(|found| **found == Separator::Comma)
             .count();
         let regular = breaks.len() + 1 == members.len()
-            && members.len() % size == 0
+            && members.len().is_multiple_of(size)
             && breaks
                 .iter()
                 .enumerate()

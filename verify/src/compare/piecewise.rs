@@ -11,6 +11,10 @@ use crate::report::{CertificateKind, Reason};
 
 /// Most times that a region is cut where an absolute value or maximum changes, in one comparison.
 const MAX_CUTS: usize = 32;
+/// Work of a cut for every part of the formulas.
+const CUT: u64 = 128;
+/// Conditions are matched in any order up to this many.
+const MAX_MATCHED: usize = 64;
 /// Most pieces of a definition.
 const MAX_PIECES: usize = 16;
 
@@ -166,11 +170,13 @@ fn agree(
         return Some(true);
     }
     // Where a formula has no value it equals nothing: |x|/x has no value at 0, ln x has none below.
-    if !(is_total(f) && is_total(g)) && !(is_rational(f) && is_rational(g)) {
+    if !(is_total(f) && is_total(g) || is_rational(f) && is_rational(g)) {
         return None;
     }
     if let Some((node, sign, above, below)) = bend(f).or_else(|| bend(g)) {
         *cuts = cuts.checked_sub(1)?;
+        fuel.spend(CUT * u64::from(f.size() + g.size()), "piecewise")
+            .ok()?;
         let positive = nonnegative(&sign, symbol, fuel)?;
         let mut unsure = false;
         for (half, value) in [(&positive, &above), (&positive.complement(), &below)] {
@@ -304,9 +310,14 @@ fn by_conditions(
     if gold.len() != answer.len() {
         return undecided;
     }
-    for (value, condition) in gold {
+    for (at, (value, condition)) in gold.iter().enumerate() {
         let mut found = false;
-        for (other, when) in answer {
+        // Long definitions are compared in the order they are written in.
+        let candidates = match gold.len() > MAX_MATCHED {
+            true => &answer[at..=at],
+            false => answer,
+        };
+        for (other, when) in candidates {
             if compare(condition, when, context).is_equal() {
                 let outcome = compare(value, other, context);
                 let constant = |side: &Answer| matches!(side, Answer::Scalar(value) if !value.expr.is_symbolic());

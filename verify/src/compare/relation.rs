@@ -24,7 +24,9 @@ pub(super) fn assignments(
     {
         // f(2) and f(3), P(a) and P(b) are two quantities; only an unknown is bound.
         let bound = |names: &[&str]| names.iter().all(|name| is_unknown(name));
-        if !bound(&x) || !bound(&t) || matches!(f, "P" | "E") {
+        // A probability or expectation is of an event unless its argument is computed with.
+        let of_event = matches!(f, "P" | "E") && !x.iter().any(|name| mentions(gold.1, name));
+        if !bound(&x) || !bound(&t) || of_event {
             return Outcome::different(CertificateKind::Structural, "other-argument");
         }
         return match bound_alike(answer.1, &t, &x) {

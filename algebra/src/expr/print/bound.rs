@@ -3,7 +3,10 @@
 //! Their variable has a name that no text can hold (`#3`), so that what it was called does not matter; in print it gets a
 //! letter that nothing else uses.
 
-use super::super::{Expr, Symbol};
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use super::super::{Expr, Kind, Symbol};
 use super::{Notation, Piece, Printer, Strength};
 
 /// Letters for bound variables, the usual ones first.
@@ -17,16 +20,22 @@ pub(super) fn lettered(expr: &Expr) -> Expr {
         .map(|letter| (*letter).to_owned())
         .chain((1..).map(|at| format!("k_{at}")))
         .filter(|letter| !symbols.contains(&Symbol::new(letter)));
-    let mut named = expr.clone();
-    for symbol in symbols
+    let named: BTreeMap<&Symbol, Expr> = symbols
         .iter()
         .filter(|symbol| symbol.name().starts_with('#'))
-    {
-        if let Some(letter) = letters.next() {
-            named = named.substitute(symbol, &Expr::symbol(&letter));
-        }
+        .zip(letters.by_ref().map(|letter| Expr::symbol(&letter)))
+        .collect();
+    if named.is_empty() {
+        return expr.clone();
     }
-    named
+    let Ok(lettered) = expr.rewrite(|node| {
+        let letter = match node.kind() {
+            Kind::Symbol(symbol) => named.get(symbol).cloned(),
+            _ => None,
+        };
+        Ok::<Expr, Infallible>(letter.unwrap_or(node))
+    });
+    lettered
 }
 
 /// A construct in the notation; `None`: it is none, or its parts are not those it was made with.
