@@ -333,3 +333,64 @@ proptest! {
         prop_assert!(got.len() <= 2 * text.len() + 16, "{:?}", got);
     }
 }
+
+#[test]
+fn judgements_and_counts_conclude_unless_they_are_doubted() {
+    accepts(&[
+        (
+            "true",
+            "Therefore, the answer is True: if |u(z)| < M for all z, then the entire function f must be constant.",
+        ),
+        (
+            "false",
+            "Therefore, the answer is False, the system is not a FIR filter.",
+        ),
+        (
+            "false",
+            "Therefore, the answer is: No, opening first performs erosion and then dilation, not the other way around.",
+        ),
+        ("true", "Text 7. Therefore, the statement is true."),
+        (
+            "840",
+            "Therefore, the answer is there are 840 ways to select a committee of 2 men and 3 women from a group of 6 men and 8 women.",
+        ),
+        ("7", "There are seven of them."),
+        ("700", "There are seven hundred ways."),
+        ("56", "Therefore, the answer is 8C3 = 56."),
+        ("3", "Therefore, the answer is $y(2.5) = 3$."),
+    ]);
+    for (gold, text) in [
+        ("7", "There are seven hundred ways."),
+        ("7", "There are seven percent."),
+        ("7", "There are seven halves"),
+        ("7", "There are seven squared"),
+        ("7", "There are seven factorial"),
+        ("7", "It is seven pi"),
+        ("7", "It is seven minus x"),
+        ("7", "There are seven, so double it"),
+        ("7", "It is false that there are seven"),
+        ("7", "Perhaps there are seven"),
+        ("7", "The minimum is seven unless x is odd"),
+        ("True", "It is false that the statement is true."),
+        ("True", "I doubt that the statement is true."),
+        ("True", "They want to know if the statement is true."),
+        ("True", "Suppose the statement is true."),
+        ("True", "The converse statement is true"),
+        ("True", "False. The negation of the statement is true."),
+        ("True", "**False** because the second statement is true."),
+        ("True", "The answer is True: no wait, False"),
+        ("True", "The answer is True, False"),
+        ("No", "The answer is: no - yes - 5"),
+        ("B", "(B) and (C)"),
+        ("B", "The answer is (B), (C)"),
+        ("B", r"\boxed{(B) (C)}"),
+        ("B", "The answer is B; C"),
+    ] {
+        assert_ne!(
+            verdict(gold, text),
+            "equal",
+            "{gold} in {text}: {:?}",
+            found(text)
+        );
+    }
+}

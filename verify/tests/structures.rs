@@ -222,3 +222,134 @@ fn remainders_of_towers() {
     ]);
     different(&[("7", r"7^{7^{7}} \bmod 10")]);
 }
+
+#[test]
+fn what_the_rules_for_families_and_names_must_not_accept() {
+    let pairs = [
+        ("n+1", r"n, n\in\mathbb{Z}"),
+        ("2n+1", r"2n-1, n\in\mathbb{Z}"),
+        ("m", r"k, k\in\mathbb{Z}"),
+        ("y=2t", r"y=2k,k\in Z"),
+        ("S=n+1", r"S=n,n\in Z"),
+        (r"a_n=2n,n\in\mathbb Z", r"a_n=-2n,n\in\mathbb Z"),
+        (r"f(k)=2k,k\in\mathbb Z", r"f(k)=2k+2,k\in\mathbb Z"),
+        ("f(n)=n+1", r"n,n\in Z"),
+        (r"x=2k,y=3k,k\in\mathbb Z", r"3k,2k,k\in\mathbb Z"),
+        ("v_x=3", "v_y=3"),
+        ("h_a=12", "h_b=12"),
+        (r"\sigma_x=2", r"\sigma_y=2"),
+        ("f_x=2x", "f_y=2y"),
+        ("P(a)=1", "P(b)=1"),
+    ];
+    refused(&pairs);
+    refused(&pairs.map(|(gold, answer)| (answer, gold)));
+}
+
+#[test]
+fn bodies_that_keep_the_old_letter_are_other_functions() {
+    let pairs = [
+        (
+            r"f(x)=\begin{cases}x & x>0 \\ 1 & x\le0\end{cases}",
+            r"f(t)=\begin{cases}x & x>0 \\ 1 & x\le0\end{cases}",
+        ),
+        (
+            r"f(x)=\begin{pmatrix}x&1\\0&x\end{pmatrix}",
+            r"f(t)=\begin{pmatrix}x&1\\0&x\end{pmatrix}",
+        ),
+        (r"f(x)=5x\text{ cm}", r"f(t)=5x\text{ cm}"),
+        ("f(x)=x:2", "f(t)=x:2"),
+        (r"f(x)=\vec x", r"f(t)=\vec x"),
+        (r"f(x)=\bar x", r"f(t)=\bar x"),
+        (r"f(x)=\lim_{h\to0}x^h", r"f(t)=\lim_{h\to0}x^h"),
+        (r"f(x)=1+x+x^2+\cdots", r"f(t)=1+x+x^2+\cdots"),
+        (r"f(x,y)=\{x,2x\}", r"f(y,x)=\{x,2x\}"),
+        ("f(n,b,k)=k-2nb", "f(v,c,q)=k-2nb"),
+    ];
+    refused(&pairs);
+    refused(&pairs.map(|(gold, answer)| (answer, gold)));
+}
+
+#[test]
+fn gaps_bounds_and_forms_are_not_let_through() {
+    let pairs = [
+        (
+            r"\begin{cases}0 & \text{otherwise} \\ 1 & 0<x<2\end{cases}",
+            "0",
+        ),
+        (
+            r"\begin{cases}1 & x\ge0 \\ -1 & x<0\end{cases}",
+            r"\frac{|x|}{x}",
+        ),
+        (
+            r"\begin{cases}\ln|x| & x<0 \\ 7 & \text{otherwise}\end{cases}",
+            r"\begin{cases}\ln x & x<0 \\ 7 & \text{otherwise}\end{cases}",
+        ),
+        (r"x>\infty", r"\mathbb{R}"),
+        (r"x\ge\infty", r"x<\infty"),
+        (r"x<-\infty", r"x>-\infty"),
+        ("x=0,y=2 or x=9,y=11", "x=0 or y=2 or x=9 or y=11"),
+        ("x=1 or y=1", "1"),
+        ("a=2 or b=2", "2"),
+        ("5", "5 cm or 5 m"),
+        ("50", r"50\% or 50"),
+        (r"90^\circ", r"90 or \pi/2"),
+        (r"\{(1,2)\}", "1<x<2"),
+        (r"\{(1,2)\}", "]1,2["),
+        (r"\{(1,\infty)\}", r"(1,\infty)"),
+        ("(B) (J)", "(B) (D)"),
+        ("(A) (B)", "(A) (B) (C)"),
+        (r"9:21\text{ am}", r"9:21\text{ p.m.}"),
+        (r"9:21 \text{AM}", "9:21 PM"),
+        ("10:20 am", "1:2"),
+        ("4:30 pm", "8:60"),
+        (r"3\mathbf{j}", r"3\mathbf{i}"),
+        ("3i+4k", "3j+4k"),
+        (r"-3\mathbf{j}+\mathbf{k}", r"-3\mathbf{i}+\mathbf{k}"),
+        ("no", "on"),
+        ("red", "der"),
+        ("DOG", "GOD"),
+        ("Ann", "nAn"),
+        ("FTT", "TFT"),
+        ("-1", "$1$ $-2$"),
+        (r"2\text{ for }x=3", "2,3"),
+        ("(x,x)=(1,2)", "x=1,x=2"),
+        ("y(2.5)=2", "y=2"),
+    ];
+    refused(&pairs);
+    refused(&pairs.map(|(gold, answer)| (answer, gold)));
+}
+
+#[test]
+fn twins_of_refused_pairs_are_equal() {
+    equal(&[
+        ("(A) and (C)", "AC"),
+        ("(E) (G)", "EG"),
+        ("(D) (E)", "D; E"),
+        (
+            r"\begin{cases}0 & \text{otherwise} \\ 1 & 0<x<2\end{cases}",
+            r"\begin{cases}1 & 0<x<2 \\ 0 & \text{otherwise}\end{cases}",
+        ),
+        (r"f(x)=5x\text{ cm}", r"f(t)=5t\text{ cm}"),
+        (
+            r"f(x)=\begin{pmatrix}x&1\\0&x\end{pmatrix}",
+            r"f(t)=\begin{pmatrix}t&1\\0&t\end{pmatrix}",
+        ),
+        (r"\{(1,2)\}", "x=1,y=2"),
+        (r"10^{1000^7}\pmod 8", "0"),
+        (r"x=1-4n \quad (n\in\mathbb{Z})", r"x=13-4k, k\in Z"),
+        ("4:30 pm", "16:30"),
+        ("12:00 am", "0:00"),
+        (r"3\mathbf{i}+4\mathbf{j}", r"\langle3,4\rangle"),
+        ("x=0,y=2 and x=9,y=11", "y=2,x=0 and x=9,y=11"),
+        (
+            r"\begin{cases}1, & x>0 \\ 0, & x\le 0\end{cases}",
+            r"\begin{cases}0, & \text{if } x\le 0 \\ 1, & \text{if } x>0\end{cases}",
+        ),
+        (
+            r"\begin{cases}1, & \text{if } x>0, \\ 0, & \text{otherwise.}\end{cases}",
+            r"\begin{cases}0 & x\le 0 \\ 1 & x>0\end{cases}",
+        ),
+        (r"(-\infty,-1),(1,\infty)", r"(-\infty,-1)\cup(1,\infty)"),
+        (r"x\equiv 10^{1000^7}\pmod 7", r"x\equiv 4\pmod 7"),
+    ]);
+}
