@@ -353,3 +353,11 @@ fn twins_of_refused_pairs_are_equal() {
         (r"x\equiv 10^{1000^7}\pmod 7", r"x\equiv 4\pmod 7"),
     ]);
 }
+
+#[test]
+fn the_word_before_a_condition_may_have_a_column() {
+    equal(&[(
+        r"C(m)=\left\{\begin{array}{rll}10 & \text { if } & 0 \leq m \leq 500 \\ 10+0.15(m-500) & \text { if } & m>500\end{array}\right.",
+        r"C(m)=\begin{cases}10, & 0\le m\le 500 \\ 0.15m-65, & \text{if } m>500\end{cases}",
+    )]);
+}

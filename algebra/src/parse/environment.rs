@@ -101,7 +101,11 @@ impl Parser<'_> {
                 }
                 token if Self::is_sign(token, '&') => self.at += 1,
                 _ => {
-                    self.at += self.condition_word().filter(|_| row > 0).unwrap_or(0);
+                    if let Some(count) = self.condition_word().filter(|_| row > 0) {
+                        self.at += count;
+                        // The word may stand in a column of its own.
+                        self.at += usize::from(Self::is_sign(self.peek(), '&'));
+                    }
                     let cell = self.nested(Self::list)?;
                     cells.push(cell);
                     row += 1;
