@@ -3,7 +3,8 @@
 //! [`parse`] never evaluates and never panics; it gives every plausible reading as a [`Tree`]. The way of the data:
 //! Unicode to plain notation, tokens, one descent per reading.
 
-pub mod lexer; // tokens
+pub mod lexer;
+mod money; // tokens
 mod unicode; // ½ x² √3: the plain notation
 mod words; // what names mean
 
@@ -22,6 +23,7 @@ mod relations; // lists, relations, sets
 mod symbol;
 mod terms; // sums, products
 mod unit;
+mod unit_spelling;
 
 mod dump;
 mod repair; // what an encoder did to a text

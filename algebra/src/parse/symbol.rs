@@ -327,9 +327,14 @@ impl Parser<'_> {
         /// Tokens that are looked at on either side of the sign.
         const FAR: usize = 64;
         let sign = |ahead: usize, wanted| Self::is_sign(self.peek_at(ahead), wanted);
+        // y_4 is another name than y.
         let holds = |ahead: usize| {
+            let indexed = Self::is_sign(self.peek_at(ahead + 1), '_');
             self.peek_at(ahead).is_some_and(|token| {
-                token.kind == TokenKind::Word && self.text_of(token).contains(letter)
+                let word = self.text_of(token);
+                token.kind == TokenKind::Word
+                    && word.contains(letter)
+                    && !(indexed && word == letter)
             })
         };
         let Some(close) = (1..FAR).find(|ahead| sign(*ahead, closing)) else {

@@ -8,6 +8,7 @@
 mod decimal;
 mod inequality;
 mod matrix;
+mod number;
 mod operand;
 mod sample;
 mod shape;
