@@ -7,6 +7,8 @@ use crate::error::{Error, Result};
 pub struct Fuel {
     limit: u64,
     left: u64,
+    /// Some work was refused, here or on a share.
+    dry: bool,
 }
 
 impl Fuel {
@@ -15,7 +17,11 @@ impl Fuel {
 
     /// A full tank.
     pub fn new(limit: u64) -> Self {
-        Self { limit, left: limit }
+        Self {
+            limit,
+            left: limit,
+            dry: false,
+        }
     }
 
     /// Takes `units` limb operations.
@@ -30,12 +36,27 @@ impl Fuel {
             }
             None => {
                 self.left = 0;
+                self.dry = true;
                 Err(Error::Budget {
                     what,
                     limit: self.limit,
                 })
             }
         }
+    }
+
+    /// Takes what a share of this tank has used, and remembers whether the share ran out.
+    ///
+    /// # Errors
+    /// [`Error::Budget`] when less is left.
+    pub fn settle(&mut self, share: &Self, what: &'static str) -> Result<()> {
+        self.dry |= share.dry;
+        self.spend(share.used(), what)
+    }
+
+    /// Was some work refused for lack of fuel?
+    pub fn is_dry(&self) -> bool {
+        self.dry
     }
 
     /// What was used so far.

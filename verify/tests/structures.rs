@@ -312,6 +312,7 @@ fn gaps_bounds_and_forms_are_not_let_through() {
         ("FTT", "TFT"),
         ("-1", "$1$ $-2$"),
         (r"2\text{ for }x=3", "2,3"),
+        ("f(x)=3,x", "3,x"),
         ("(x,x)=(1,2)", "x=1,x=2"),
         ("y(2.5)=2", "y=2"),
     ];

@@ -330,13 +330,10 @@ impl Parser<'_> {
         // \angle B E A_{1}: points with spaces between them and indices.
         if tail.bytes().all(|b| b.is_ascii_uppercase()) && !tail.is_empty() {
             loop {
-                if Self::is_sign(self.peek(), '_') {
-                    let Some(subscript) = self.subscript()? else {
-                        break;
-                    };
-                    full.push('_');
-                    full.push_str(&subscript);
-                } else if let Some(point) = self.peek().filter(|next| {
+                if self.eat_subscript(&mut full)? {
+                    continue;
+                }
+                if let Some(point) = self.peek().filter(|next| {
                     next.kind == TokenKind::Word
                         && self.text_of(*next).bytes().all(|b| b.is_ascii_uppercase())
                 }) {

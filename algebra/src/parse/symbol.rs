@@ -250,12 +250,7 @@ impl Parser<'_> {
             plain = false;
         }
         loop {
-            if Self::is_sign(self.peek(), '_') {
-                let Some(subscript) = self.subscript()? else {
-                    break;
-                };
-                full.push('_');
-                full.push_str(&subscript);
+            if self.eat_subscript(&mut full)? {
                 plain = false;
             } else if let Some(count) = self.inverse_script(name) {
                 // f^{-1}(x)
@@ -399,8 +394,19 @@ impl Parser<'_> {
             && Self::is_sign(self.peek_at(2), ')')
     }
 
+    /// Reads a subscript, if there is one, behind a name.
+    pub(super) fn eat_subscript(&mut self, name: &mut String) -> Parse<bool> {
+        let found = Self::is_sign(self.peek(), '_');
+        if found {
+            let subscript = self.subscript()?;
+            name.push('_');
+            name.push_str(&subscript);
+        }
+        Ok(found)
+    }
+
     /// The subscript here in canonical form: `1`, `n+1` as `(n+1)`.
-    pub(super) fn subscript(&mut self) -> Parse<Option<String>> {
+    fn subscript(&mut self) -> Parse<String> {
         let (raw, count) = match self.raw_group(1) {
             Some((raw, count)) => (raw, 1 + count),
             None => {
@@ -416,7 +422,7 @@ impl Parser<'_> {
                             return self.error("expected a subscript");
                         };
                         self.take(u32::try_from(letter.len_utf8()).unwrap_or(1));
-                        return Ok(Some(letter.to_string()));
+                        return Ok(letter.to_string());
                     }
                     _ => return self.error("expected a subscript"),
                 }
@@ -435,11 +441,11 @@ impl Parser<'_> {
         }
         self.at += count;
         let simple = text.chars().all(char::is_alphanumeric) || text.starts_with('\\');
-        Ok(Some(if simple {
+        Ok(if simple {
             text.trim_start_matches('\\').to_owned()
         } else {
             format!("({text})")
-        }))
+        })
     }
 
     pub(super) fn meaning(&mut self, meaning: Meaning, name: &str, start: u32) -> Parse<NodeId> {

@@ -83,6 +83,8 @@ pub enum Decision {
 /// ```
 pub fn decide(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Decision {
     match staged(a, b, fuel) {
+        // More fuel may decide what a stage had too little for.
+        Ok(Decision::OutOfTheory) if fuel.is_dry() => Decision::OutOfFuel,
         Ok(decision) => decision,
         Err(Error::Budget { .. }) => Decision::OutOfFuel,
         Err(Error::Undefined { .. }) => Decision::Undefined,
@@ -212,7 +214,7 @@ fn written_out<T>(
 fn attempt<T>(fuel: &mut Fuel, stage: impl FnOnce(&mut Fuel) -> Result<T>) -> Option<T> {
     let mut share = Fuel::new(fuel.left() / 2);
     let result = stage(&mut share).ok();
-    fuel.spend(share.used(), "zero test").ok()?;
+    fuel.settle(&share, "zero test").ok()?;
     result
 }
 

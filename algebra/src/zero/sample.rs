@@ -94,14 +94,13 @@ pub(super) fn refute(
     fuel: &mut Fuel,
 ) -> Result<Outcome> {
     let mut share = Fuel::new(fuel.left() / 4);
-    let outcome = search(a, b, points, field, precisions, &mut share);
-    fuel.spend(share.used(), "sampling")?;
+    let outcome = search((a, b), points, field, precisions, &mut share);
+    fuel.settle(&share, "sampling")?;
     Ok(outcome)
 }
 
 fn search(
-    a: &Expr,
-    b: &Expr,
+    (a, b): (&Expr, &Expr),
     points: &[Point],
     field: Field,
     precisions: &[u32],

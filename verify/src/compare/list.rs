@@ -4,7 +4,7 @@ use algebra::expr::Kind;
 use algebra::parse::{Bracket, NumberSet, Separator};
 
 use super::matching::{as_multisets, as_sets, in_order};
-use super::named::named_members;
+use super::named::{applies, named_members};
 use super::{Context, Outcome, compare};
 use crate::answer::Answer;
 use crate::region::is_interval;
@@ -54,12 +54,17 @@ pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<
     let (Some((g, gold_members)), Some((a, answer_members))) = (shape(gold), shape(answer)) else {
         return against_single(gold, answer, context);
     };
-    // 2 for x = 3 is no list of two values.
-    let conditioned = |members: &[Answer]| {
+    // 2 for x = 3 and f(x) = 3, x are no lists of two values.
+    let mixed = |members: &[Answer]| {
         let named = |member: &Answer| matches!(member, Answer::Named { .. });
-        matches!(members.first(), Some(Answer::Scalar(_))) && members.iter().any(named)
+        let bare = |member: &Answer| matches!(member, Answer::Scalar(_));
+        match members.first() {
+            Some(Answer::Named { name, .. }) if applies(name) => members.iter().any(bare),
+            Some(Answer::Scalar(_)) => members.iter().any(named),
+            _ => false,
+        }
     };
-    if conditioned(gold_members) != conditioned(answer_members) {
+    if mixed(gold_members) != mixed(answer_members) {
         return Outcome::undecided(Reason::OutOfTheory, "named-and-bare");
     }
     let braces = matches!(gold, Answer::Braces(_)) || matches!(answer, Answer::Braces(_));
@@ -205,39 +210,30 @@ fn against_single(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> 
         // {1, {2}} is not {1, 2}.
         return Outcome::different(CertificateKind::Structural, "nesting");
     }
-    // The only member of {(1, 2)} is a pair, not the interval that a condition describes.
-    let single = |members: &[Answer]| match members {
-        [Answer::Group { .. }] => None,
-        [only] => Some(only.clone()),
-        _ => None,
+    let (collection, single, flipped) = match (shape(gold), shape(answer)) {
+        (Some(found), None) => (found, answer, false),
+        (None, Some(found)) => (found, gold, true),
+        _ => return Outcome::undecided(Reason::OutOfTheory, "no-rule"),
     };
-    match (shape(gold), shape(answer)) {
-        (Some((shape, members)), None) if shape != Shape::Row => match single(members) {
-            Some(member) => compare(&member, answer, context).through("single-member"),
-            None if is_alternative(gold, answer)
-                && members
-                    .iter()
-                    .all(|member| compare(member, answer, context).is_equal()) =>
-            {
-                Outcome::equal(CertificateKind::Exact, "two-forms")
+    let (Shape::List | Shape::Set | Shape::Tuple, members) = collection else {
+        return Outcome::different(CertificateKind::Structural, "row-against-value");
+    };
+    let mut with = |member: &Answer| match flipped {
+        true => compare(single, member, context),
+        false => compare(member, single, context),
+    };
+    match members {
+        // The only member of {(1, 2)} is a pair, not the interval that a condition describes.
+        [only] if !matches!(only, Answer::Group { .. }) => with(only).through("single-member"),
+        _ => {
+            let side = if flipped { answer } else { gold };
+            let alike = is_alternative(side, single)
+                && members.iter().all(|member| with(member).is_equal());
+            match alike {
+                true => Outcome::equal(CertificateKind::Exact, "two-forms"),
+                false => Outcome::different(CertificateKind::Structural, "count"),
             }
-            None => Outcome::different(CertificateKind::Structural, "count"),
-        },
-        (None, Some((shape, members))) if shape != Shape::Row => match single(members) {
-            Some(member) => compare(gold, &member, context).through("single-member"),
-            None if is_alternative(answer, gold)
-                && members
-                    .iter()
-                    .all(|member| compare(gold, member, context).is_equal()) =>
-            {
-                Outcome::equal(CertificateKind::Exact, "two-forms")
-            }
-            None => Outcome::different(CertificateKind::Structural, "count"),
-        },
-        (Some(_), None) | (None, Some(_)) => {
-            Outcome::different(CertificateKind::Structural, "row-against-value")
         }
-        _ => Outcome::undecided(Reason::OutOfTheory, "no-rule"),
     }
 }
 

@@ -88,6 +88,10 @@ pub(super) fn named_members(
         let Answer::Named { name, value } = first else {
             return None;
         };
+        // f(x) = 3, x: a function has one value here.
+        if applies(name) {
+            return None;
+        }
         if rest.iter().any(|member| {
             matches!(
                 member,
@@ -272,4 +276,9 @@ fn bare_against_named(
     }
     let second = test(&alphabetical, context);
     Some(if second.is_equal() { second } else { first })
+}
+
+/// The name of a function with its argument.
+pub(super) fn applies(name: &str) -> bool {
+    name.starts_with("(Apply ")
 }

@@ -293,7 +293,9 @@ pub(super) fn equations(
         Decision::Different(_) if is_polynomial(&f) && is_polynomial(&g) => {
             Outcome::different(CertificateKind::Exact, "equation")
         }
-        Decision::OutOfFuel => Outcome::undecided(Reason::Fuel, "equation"),
+        Decision::OutOfFuel if context.fuel.left() == 0 => {
+            Outcome::undecided(Reason::Fuel, "equation")
+        }
         _ => {
             // y = 1/x and x y = 1: the same after clearing denominators.
             let cleared = (

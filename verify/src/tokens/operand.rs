@@ -53,6 +53,7 @@ const SPELLED: [&str; 16] = [
     "am", "an", "as", "at", "ad", "in", "is", "if", "it", "me", "he", "be", "we", "ft", "kg", "mi",
 ];
 
+/// A list of its own: a table shared with the parser or the printer would share their mistakes.
 const GREEK: [&str; 26] = [
     "alpha",
     "beta",
