@@ -35,6 +35,7 @@ fn bound_unknowns_may_have_any_name() {
     different(&[
         ("f(x,y)=x-y", "f(x,y)=y-x"),
         ("f(x,y)=x-y", "f(y,x)=x-y"),
+        ("f(x)=x for all x", "h(x)=x for all x"),
         ("f(2)=3", "f(3)=3"),
         ("a_n=n^2", "b_n=n^2"),
     ]);

@@ -67,6 +67,10 @@ pub(super) fn collections(gold: &Answer, answer: &Answer, context: &mut Context<
     if mixed(gold_members) != mixed(answer_members) {
         return Outcome::undecided(Reason::OutOfTheory, "named-and-bare");
     }
+    if mixed(gold_members) {
+        // A named value must not stand in for a bare one.
+        return in_order(gold_members, answer_members, context).through("named-and-bare");
+    }
     let braces = matches!(gold, Answer::Braces(_)) || matches!(answer, Answer::Braces(_));
     match (g, a) {
         (Shape::Tuple, Shape::Tuple) => {
@@ -174,7 +178,9 @@ fn condition_on_one_side(
         (Some((value, granted)), None) => (compare(&value, answer, context), granted),
         (None, Some((value, granted))) => (compare(gold, &value, context), granted),
         // f(x) = 2^x for real x and f(t) = 2^t for real t
-        (Some((value, true)), Some((other, true))) => (compare(&value, &other, context), true),
+        (Some((value, true)), Some((other, true))) => {
+            return Some(compare(&value, &other, context).through("real-unknowns"));
+        }
         _ => return None,
     };
     outcome.is_equal().then(|| {
