@@ -190,7 +190,6 @@ fn call(head: &Head, arguments: &[&ComplexBall], bits: u32) -> Option<ComplexBal
 fn function_ball(function: Function, arguments: &[&ComplexBall], bits: u32) -> Option<ComplexBall> {
     use Function::*;
     let z = *arguments.first()?;
-    let one = ComplexBall::real(Ball::from_integer(1, bits));
     let real = |ball: Ball| Some(ComplexBall::real(ball));
     let x = z.is_real().then_some(&z.re);
     let halved = |ball: ComplexBall| {
@@ -272,10 +271,7 @@ fn function_ball(function: Function, arguments: &[&ComplexBall], bits: u32) -> O
             let result = values?.into_iter().reduce(|a, b| fold(&a, &b))?;
             real(Ball::from_rational(&Rational::from(result), bits))
         }
-        Trace => {
-            let _ = one;
-            None
-        }
+        Trace => None,
     }
 }
 

@@ -204,12 +204,7 @@ impl Parser<'_> {
     }
 
     /// |a|, \|a\|
-    pub(super) fn bars_group(
-        &mut self,
-        kind: NodeKind,
-        open: char,
-        escaped: bool,
-    ) -> Parse<NodeId> {
+    pub(super) fn bars_group(&mut self, kind: NodeKind, escaped: bool) -> Parse<NodeId> {
         let start = self.here();
         self.at += 1;
         let saved = self.in_set;
@@ -225,7 +220,6 @@ impl Parser<'_> {
         } else {
             self.at_closing_bar()
         };
-        let _ = open;
         if !closed {
             return self.error("an absolute value is not closed");
         }

@@ -235,7 +235,6 @@ impl Parser<'_> {
         };
         self.at += count;
         // Powers and subscripts of a set (R^2, Z_2, R^+) are names of other sets.
-        let tail_start = self.here();
         let mut tail = String::new();
         while Self::is_sign(self.peek(), '^') || Self::is_sign(self.peek(), '_') {
             let script = self.raw_group(1).map_or(2, |group| 1 + group.1);
@@ -243,7 +242,6 @@ impl Parser<'_> {
             for _ in 0..script {
                 self.at += usize::from(self.peek().is_some());
             }
-            let _ = tail_start;
             tail.push_str(self.slice(Span {
                 start: from,
                 end: self.last_end(),
@@ -411,12 +409,11 @@ impl Parser<'_> {
         self.at += 1 + count;
         let mut text = super::plain_words(raw);
         // Words may go on in the next group.
-        while let Some(next) = self
+        while self
             .peek()
             .and_then(|token| self.command_name(token))
-            .filter(|name| words::is_text_command(name))
+            .is_some_and(words::is_text_command)
         {
-            let _ = next;
             let Some((raw, count)) = self.raw_group(1) else {
                 break;
             };

@@ -173,10 +173,9 @@ fn read(text: &str) -> Result<Parsed, ParseError> {
     }
     readings.truncate(MAX_READINGS);
     if readings.is_empty() {
-        if let Some(error) = failure.as_ref().filter(|error| error.limit.is_none())
+        if failure.as_ref().is_some_and(|error| error.limit.is_none())
             && reads_as_text(text, &plain.text)
         {
-            let _ = error;
             return Ok(Parsed {
                 readings: vec![text_tree(text, shift)],
             });

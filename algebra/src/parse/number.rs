@@ -144,7 +144,7 @@ impl<'a> Parser<'a> {
         let mut ahead = 0;
         let mut style = None;
         while let Some((kind, skip)) = self.group_separator(ahead) {
-            let Some((token, group)) = self.digits_at(ahead + skip) else {
+            let Some((_, group)) = self.digits_at(ahead + skip) else {
                 break;
             };
             // 1{,}234,567 mixes two spellings of one style.
@@ -162,7 +162,6 @@ impl<'a> Parser<'a> {
             if kind == Group::Space && Self::is_sign(self.peek_at(ahead + skip + 1), '/') {
                 break;
             }
-            let _ = token;
             style = Some(match style {
                 Some(Group::Braced) if kind == Group::Comma => Group::Braced,
                 _ => kind,
@@ -281,12 +280,11 @@ impl<'a> Parser<'a> {
                     }
                     repeating.push_str(raw);
                     self.at += 1 + count;
-                    if let Some((token, between)) = self
+                    if let Some((_, between)) = self
                         .digits_at(0)
                         .filter(|_| self.is_command(self.peek_at(1), "dot"))
                     {
                         repeating.push_str(between);
-                        let _ = token;
                         self.at += 1;
                     }
                 }
@@ -485,7 +483,7 @@ impl<'a> Parser<'a> {
         if !Self::is_sign(self.peek(), '_') {
             return Ok(number);
         }
-        let plain = |parser: &Self, raw: &str| {
+        let plain = |raw: &str| {
             let raw = raw
                 .trim()
                 .trim_start_matches("\\text")
@@ -504,15 +502,14 @@ impl<'a> Parser<'a> {
                 "sixteen" => "16",
                 _ => raw,
             };
-            let _ = parser;
             (!named.is_empty() && named.len() <= 2 && named.bytes().all(|b| b.is_ascii_digit()))
                 .then(|| named.to_owned())
         };
         let found = match self.raw_group(1) {
-            Some((raw, count)) => plain(self, raw).map(|base| (base, 1 + count)),
+            Some((raw, count)) => plain(raw).map(|base| (base, 1 + count)),
             None => self
                 .digits_at(1)
-                .and_then(|(_, digits)| plain(self, digits))
+                .and_then(|(_, digits)| plain(digits))
                 .map(|base| (base, 2)),
         };
         let Some((base, count)) = found else {

@@ -339,9 +339,8 @@ impl Parser<'_> {
                 ('(' | '[', false) | (']', false) => self.group(token),
                 ('{', false) => self.braces(),
                 ('{', true) => self.set(),
-                ('|', false) => self.bars_group(NodeKind::Absolute, '|', false),
-                (LEFT_BAR, _) => self.bars_group(NodeKind::Absolute, LEFT_BAR, false),
-                ('|', true) => self.bars_group(NodeKind::Norm, '|', true),
+                ('|', false) | (LEFT_BAR, _) => self.bars_group(NodeKind::Absolute, false),
+                ('|', true) => self.bars_group(NodeKind::Norm, true),
                 ('$', true) => self.currency("$"),
                 ('\'' | '"', _) => {
                     self.error("a quotation mark stands where a number or symbol is expected")

@@ -36,13 +36,12 @@ impl Parser<'_> {
             }
             if word.is_ascii() {
                 // Letters before a known function: Bsin(pi), xcos(x).
-                if let Some(split) = (1..word.len().min(4)).find(|split| {
-                    let rest = &word[*split..];
+                if (1..word.len().min(4)).any(|split| {
+                    let rest = &word[split..];
                     matches!(words::meaning(rest), Some(m) if is_function(m))
                         && rest.len() >= 2
                         && Self::is_sign(self.peek_at(1), '(')
                 }) {
-                    let _ = split;
                     return self.letter();
                 }
                 // two-thirds

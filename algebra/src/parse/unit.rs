@@ -140,7 +140,7 @@ impl Parser<'_> {
                 // As letters they may be unknowns.
                 self.at_ohm().filter(|_| self.reading.letter_units)
             }
-            TokenKind::Command => self.latex_unit(token, operand, numeric),
+            TokenKind::Command => self.latex_unit(token, numeric),
             // 5-cm
             TokenKind::Sign {
                 sign: '-',

@@ -2,17 +2,12 @@
 
 use super::lexer::{Token, TokenKind};
 use super::parser::Parser;
-use super::tree::{NodeId, Span};
+use super::tree::Span;
 use super::words::{self, Meaning};
 
 impl Parser<'_> {
     /// `\text{ cm}`, `\mathrm{~m}^2`, `\mu m`: the unit behind a command, and how many tokens it takes.
-    pub(super) fn latex_unit(
-        &self,
-        token: Token,
-        operand: Option<NodeId>,
-        numeric: bool,
-    ) -> Option<(String, usize)> {
+    pub(super) fn latex_unit(&self, token: Token, numeric: bool) -> Option<(String, usize)> {
         let name = self.text_of(token);
         match name {
             "euro" | "pounds" | "yen" | "rupee" | "textdollar" if numeric => {
@@ -116,7 +111,6 @@ impl Parser<'_> {
         if !numeric && !closes && (!words_follow || content.len() < 2) {
             return None;
         }
-        let _ = operand;
         let mut text = content.to_owned();
         let mut taken = 1 + count;
         loop {

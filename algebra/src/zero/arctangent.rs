@@ -168,12 +168,11 @@ fn two_squares(p: i64) -> Option<(i64, i64)> {
         (i128::from(power) * i128::from(power) % i128::from(p) == i128::from(p - 1))
             .then_some(power)
     })?;
-    let (mut a, mut b) = (p, root.max(p - root));
+    let (mut larger, mut b) = (p, root.max(p - root));
     while i128::from(b) * i128::from(b) > i128::from(p) {
-        (a, b) = (b, a % b);
+        (larger, b) = (b, larger % b);
     }
     let rest = p - b * b;
     let c = Integer::from(rest).root_floor(2).0.to_i64()?;
-    let _ = a;
     (c * c == rest).then_some((b.max(c), b.min(c)))
 }

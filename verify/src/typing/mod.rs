@@ -414,8 +414,6 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn opaque(&self, id: NodeId) -> Answer {
-        let span = self.tree.span(id);
-        let _ = span;
         Answer::Opaque(self.tree.dump_of(id))
     }
 
