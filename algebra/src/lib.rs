@@ -20,4 +20,4 @@ pub mod zero;
 pub use self::error::{Error, Limit, ParseError, Result};
 pub use self::factor::{CoprimeBase, Factorisation, coprime_base, exponents, factor};
 pub use self::fuel::Fuel;
-pub use self::number::{Ball, ComplexBall, FloatBall, Integer, Rational, RootBound};
+pub use self::number::{Ball, ComplexBall, FloatBall, Integer, PrimeField, Rational, RootBound};
