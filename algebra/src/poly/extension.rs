@@ -183,8 +183,8 @@ impl<'a> Extension<'a> {
         let mut total = RootBound::number(&Rational::zero());
         for (monomial, coefficient) in polynomial.terms() {
             let mut term = RootBound::number(coefficient);
-            for (generator, times) in self.generators.iter().zip(monomial).filter(|p| *p.1 > 0) {
-                term = term.product(generator.bound?.power(*times));
+            for (generator, times) in self.generators.iter().zip(monomial).filter(|p| p.1 > 0) {
+                term = term.product(generator.bound?.power(times));
             }
             total = total.sum(term);
         }

@@ -1,10 +1,16 @@
-//! Sparse polynomials and rational functions over the rationals.
+//! Sparse polynomials over Z, Q and Z/p, and rational functions.
 
+mod divide;
 mod extension;
+mod monomial;
 mod polynomial;
+mod power;
 mod product;
 mod rational_function;
+mod ring;
 
 pub use self::extension::Extension;
-pub use self::polynomial::{Monomial, Polynomial};
+pub use self::monomial::Monomial;
+pub use self::polynomial::Polynomial;
 pub use self::rational_function::RationalFunction;
+pub use self::ring::{Integers, Rationals, Ring};

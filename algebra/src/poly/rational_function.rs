@@ -163,9 +163,9 @@ impl RationalFunction {
                 // One sign and scale for a factor, so that equal denominators are seen to be equal.
                 let lead = self
                     .numerator
-                    .terms()
-                    .last()
-                    .map_or_else(|| Rational::from(1), |term| term.1.clone());
+                    .leading_coefficient()
+                    .cloned()
+                    .unwrap_or(Rational::ONE);
                 let inverse = lead.recip().unwrap_or_else(|| Rational::from(1));
                 let factor = self.numerator.scale(&inverse);
                 let scale = i32::try_from(size)

@@ -171,7 +171,7 @@ impl<'a> Field<'a> {
         }
         let mut product = number(1);
         for (monomial, coefficient) in exponent.numerator().terms() {
-            let power = self.raise_term(base.cloned(), monomial.clone(), coefficient)?;
+            let power = self.raise_term(base.cloned(), monomial, coefficient)?;
             product = self.over.multiply(&product, &power)?;
         }
         Some(product)

@@ -1,0 +1,378 @@
+//! The accumulators: one word, two words or three while the sums fit, big integers otherwise; double words modulo p.
+
+use super::super::divide::{Division, Operands, Outcome, Plan, Step};
+use super::super::{Integers, Polynomial, Rationals, Ring};
+use super::blocks::{Accumulator, Job, Terms};
+use super::layout::Key;
+use crate::error::Result;
+use crate::fuel::Fuel;
+use crate::number::{Integer, PrimeField, Rational};
+
+/// Longer common denominators are not worth clearing.
+const MAX_DENOMINATOR_BITS: u64 = 4_096;
+
+/// Rings whose products can be collected in cells.
+pub trait Collect {
+    /// What the ring is made of.
+    type Element: Clone + std::fmt::Debug + PartialEq;
+
+    /// The sums of products with equal monomials.
+    fn collect<K: Key>(
+        &self,
+        job: &Job<'_, K, Self::Element>,
+        fuel: &mut Fuel,
+    ) -> Result<Terms<K, Self::Element>>;
+
+    /// The quotient of an exact division.
+    fn quotient(
+        &self,
+        division: &Division<'_, Self>,
+        plan: Plan,
+        fuel: &mut Fuel,
+    ) -> Result<Outcome<Polynomial<Self>>>
+    where
+        Self: Ring;
+}
+
+impl Collect for Integers {
+    type Element = Integer;
+
+    fn collect<K: Key>(
+        &self,
+        job: &Job<'_, K, Integer>,
+        fuel: &mut Fuel,
+    ) -> Result<Terms<K, Integer>> {
+        integers(job, job.rows.coefficients, job.columns.coefficients, fuel)
+    }
+
+    fn quotient(
+        &self,
+        division: &Division<'_, Self>,
+        plan: Plan,
+        fuel: &mut Fuel,
+    ) -> Result<Outcome<Polynomial<Self>>> {
+        let (lead, tail) = division.divisor();
+        let tail: Vec<Integer> = tail.iter().map(|value| -value).collect();
+        if let (Some(dividend), Some(tail)) = (words(division.dividend()), words(&tail)) {
+            let operands = Operands {
+                dividend: &dividend,
+                tail: &tail,
+                one: 1,
+            };
+            let step = |value: Integer| match value.divide_exact(lead) {
+                None => Step::Inexact,
+                Some(ratio) => match ratio.to_i64() {
+                    Some(word) => Step::Term(ratio, word),
+                    None => Step::TooLong,
+                },
+            };
+            match division.run(plan, &ThreeWords, &operands, step, fuel)? {
+                Outcome::TooLong => {}
+                outcome => return Ok(outcome),
+            }
+        }
+        division.run(
+            plan,
+            &Long,
+            &exact(division, &tail),
+            exact_step(self, lead),
+            fuel,
+        )
+    }
+}
+
+/// Operands as they are.
+fn exact<'a, R: Ring>(
+    division: &'a Division<'_, R>,
+    tail: &'a [R::Element],
+) -> Operands<'a, R::Element> {
+    Operands {
+        dividend: division.dividend(),
+        tail,
+        one: division.one(),
+    }
+}
+
+fn exact_step<'a, R: Ring>(
+    ring: &'a R,
+    lead: &'a R::Element,
+) -> impl Fn(R::Element) -> Step<R::Element, R::Element> {
+    |value| match ring.divide(&value, lead) {
+        Some(ratio) => Step::Term(ratio.clone(), ratio),
+        None => Step::Inexact,
+    }
+}
+
+impl Collect for Rationals {
+    type Element = Rational;
+
+    fn collect<K: Key>(
+        &self,
+        job: &Job<'_, K, Rational>,
+        fuel: &mut Fuel,
+    ) -> Result<Terms<K, Rational>> {
+        let cleared = cleared(job.rows.coefficients).zip(cleared(job.columns.coefficients));
+        let Some(((rows, row_below), (columns, column_below))) = cleared else {
+            let longest = |list: &[Rational]| list.iter().map(Rational::limbs).max().unwrap_or(1);
+            let limbs =
+                longest(job.rows.coefficients).saturating_mul(longest(job.columns.coefficients));
+            job.pay(limbs.saturating_mul(8), fuel)?;
+            return job.run(
+                &Fractions,
+                job.rows.coefficients,
+                job.columns.coefficients,
+                fuel,
+            );
+        };
+        let below = &row_below * &column_below;
+        let found = integers(job, &rows, &columns, fuel)?;
+        Ok(if below.is_one() {
+            found.map(Rational::from)
+        } else {
+            // A common denominator is never zero.
+            found.map(|value| Rational::new(value, below.clone()).unwrap_or_default())
+        })
+    }
+
+    fn quotient(
+        &self,
+        division: &Division<'_, Self>,
+        plan: Plan,
+        fuel: &mut Fuel,
+    ) -> Result<Outcome<Polynomial<Self>>> {
+        let (lead, tail) = division.divisor();
+        let tail: Vec<Rational> = tail.iter().map(|value| -value).collect();
+        division.run(
+            plan,
+            &Fractions,
+            &exact(division, &tail),
+            exact_step(self, lead),
+            fuel,
+        )
+    }
+}
+
+impl Collect for PrimeField {
+    type Element = u64;
+
+    fn collect<K: Key>(&self, job: &Job<'_, K, u64>, fuel: &mut Fuel) -> Result<Terms<K, u64>> {
+        job.pay(1, fuel)?;
+        job.run(
+            &Residues::new(*self),
+            job.rows.coefficients,
+            job.columns.coefficients,
+            fuel,
+        )
+    }
+
+    fn quotient(
+        &self,
+        division: &Division<'_, Self>,
+        plan: Plan,
+        fuel: &mut Fuel,
+    ) -> Result<Outcome<Polynomial<Self>>> {
+        let (lead, tail) = division.divisor();
+        let tail: Vec<u64> = tail.iter().map(|value| self.negate(*value)).collect();
+        let Some(inverse) = self.inverse(*lead) else {
+            return Ok(Outcome::Inexact);
+        };
+        let step = |value: u64| {
+            let ratio = self.multiply(value, inverse);
+            Step::Term(ratio, ratio)
+        };
+        division.run(
+            plan,
+            &Residues::new(*self),
+            &exact(division, &tail),
+            step,
+            fuel,
+        )
+    }
+}
+
+/// The numerators over a common denominator; `None` when that is too long.
+fn cleared(values: &[Rational]) -> Option<(Vec<Integer>, Integer)> {
+    let mut denominator = Integer::ONE;
+    for value in values.iter().filter(|value| !value.is_integer()) {
+        denominator = denominator.lcm(&value.denominator());
+        if denominator.bits() > MAX_DENOMINATOR_BITS {
+            return None;
+        }
+    }
+    if denominator.is_one() {
+        return Some((
+            values.iter().map(Rational::numerator).collect(),
+            denominator,
+        ));
+    }
+    let factor = Rational::from(&denominator);
+    let numerators = values.iter().map(|value| (value * &factor).numerator());
+    Some((numerators.collect(), denominator))
+}
+
+fn integers<K: Key, E>(
+    job: &Job<'_, K, E>,
+    rows: &[Integer],
+    columns: &[Integer],
+    fuel: &mut Fuel,
+) -> Result<Terms<K, Integer>> {
+    let longest = |list: &[Integer]| list.iter().map(Integer::bits).max().unwrap_or(0);
+    let (row_bits, column_bits) = (longest(rows), longest(columns));
+    // No sum of products is longer than this, its sign included.
+    let most = rows.len().min(columns.len()).max(1);
+    let bits = row_bits + column_bits + u64::from(most.ilog2()) + 2;
+    job.pay(
+        row_bits.div_ceil(64).max(1) * column_bits.div_ceil(64).max(1),
+        fuel,
+    )?;
+    match (words(rows), words(columns)) {
+        (Some(rows), Some(columns)) if bits <= 64 => Ok(job.run(&OneWord, &rows, &columns, fuel)?),
+        (Some(rows), Some(columns)) if bits <= 128 => job.run(&TwoWords, &rows, &columns, fuel),
+        (Some(rows), Some(columns)) => job.run(&ThreeWords, &rows, &columns, fuel),
+        _ => job.run(&Long, rows, columns, fuel),
+    }
+}
+
+fn words(values: &[Integer]) -> Option<Vec<i64>> {
+    values.iter().map(Integer::to_i64).collect()
+}
+
+struct OneWord;
+
+impl Accumulator for OneWord {
+    type Factor = i64;
+    type Slot = i64;
+    type Value = Integer;
+    fn empty(&self) -> i64 {
+        0
+    }
+    #[inline]
+    fn add(&self, slot: &mut i64, a: &i64, b: &i64) {
+        // The sum fits; its parts need not in the order in which they come.
+        *slot = slot.wrapping_add(a.wrapping_mul(*b));
+    }
+    #[inline]
+    fn take(&self, slot: &mut i64) -> Option<Integer> {
+        let sum = std::mem::take(slot);
+        (sum != 0).then(|| Integer::from(sum))
+    }
+}
+
+struct TwoWords;
+
+impl Accumulator for TwoWords {
+    type Factor = i64;
+    type Slot = i128;
+    type Value = Integer;
+    fn empty(&self) -> i128 {
+        0
+    }
+    #[inline]
+    fn add(&self, slot: &mut i128, a: &i64, b: &i64) {
+        *slot = slot.wrapping_add(i128::from(*a) * i128::from(*b));
+    }
+    #[inline]
+    fn take(&self, slot: &mut i128) -> Option<Integer> {
+        let sum = std::mem::take(slot);
+        (sum != 0).then(|| Integer::from(sum))
+    }
+}
+
+/// A double word and what its sums carry out of it: products of words do not overflow that for 2^63 of them.
+struct ThreeWords;
+
+impl Accumulator for ThreeWords {
+    type Factor = i64;
+    type Slot = (i128, i64);
+    type Value = Integer;
+    fn empty(&self) -> (i128, i64) {
+        (0, 0)
+    }
+    #[inline]
+    fn add(&self, slot: &mut (i128, i64), a: &i64, b: &i64) {
+        let (sum, carried) = slot.0.overflowing_add(i128::from(*a) * i128::from(*b));
+        slot.0 = sum;
+        if carried {
+            // The sum changed its sign the wrong way: negative now means that it was too large.
+            slot.1 += if sum < 0 { 1 } else { -1 };
+        }
+    }
+    fn take(&self, slot: &mut (i128, i64)) -> Option<Integer> {
+        let (low, high) = std::mem::take(slot);
+        let sum = Integer::from(high).shift_left(128) + Integer::from(low);
+        (!sum.is_zero()).then_some(sum)
+    }
+}
+
+struct Long;
+
+impl Accumulator for Long {
+    type Factor = Integer;
+    type Slot = Integer;
+    type Value = Integer;
+    fn empty(&self) -> Integer {
+        Integer::ZERO
+    }
+    fn add(&self, slot: &mut Integer, a: &Integer, b: &Integer) {
+        slot.add_product(a, b);
+    }
+    fn take(&self, slot: &mut Integer) -> Option<Integer> {
+        let sum = std::mem::take(slot);
+        (!sum.is_zero()).then_some(sum)
+    }
+}
+
+struct Fractions;
+
+impl Accumulator for Fractions {
+    type Factor = Rational;
+    type Slot = Rational;
+    type Value = Rational;
+    fn empty(&self) -> Rational {
+        Rational::ZERO
+    }
+    fn add(&self, slot: &mut Rational, a: &Rational, b: &Rational) {
+        *slot += a * b;
+    }
+    fn take(&self, slot: &mut Rational) -> Option<Rational> {
+        let sum = std::mem::take(slot);
+        (!sum.is_zero()).then_some(sum)
+    }
+}
+
+struct Residues {
+    field: PrimeField,
+    /// A multiple of p.
+    bound: u128,
+}
+
+impl Residues {
+    fn new(field: PrimeField) -> Self {
+        let square = u128::from(field.modulus()) * u128::from(field.modulus());
+        // This and one product more are below 2^127.
+        let bound = square * ((1_u128 << 126) / square).max(1);
+        Self { field, bound }
+    }
+}
+
+impl Accumulator for Residues {
+    type Factor = u64;
+    type Slot = u128;
+    type Value = u64;
+    fn empty(&self) -> u128 {
+        0
+    }
+    #[inline]
+    fn add(&self, slot: &mut u128, a: &u64, b: &u64) {
+        let sum = *slot + u128::from(*a) * u128::from(*b);
+        *slot = if sum >= self.bound {
+            sum - self.bound
+        } else {
+            sum
+        };
+    }
+    fn take(&self, slot: &mut u128) -> Option<u64> {
+        let sum = self.field.reduce(std::mem::take(slot));
+        (sum != 0).then_some(sum)
+    }
+}
