@@ -221,6 +221,14 @@ impl Integer {
         }
     }
 
+    /// The value when two words hold it.
+    pub fn to_i128(&self) -> Option<i128> {
+        match &self.0 {
+            Small(value) => Some(i128::from(*value)),
+            Large(value) => value.to_i128(),
+        }
+    }
+
     /// The value, when it fits.
     #[inline]
     pub fn to_u64(&self) -> Option<u64> {

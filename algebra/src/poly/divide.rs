@@ -131,21 +131,9 @@ pub struct Division<'a, R: Ring> {
     spare: &'a [u32],
 }
 
-/// The operands of a division in the form that an accumulator takes.
-pub(super) struct Operands<'a, F> {
-    pub(super) dividend: &'a [F],
-    /// The coefficients of the divisor but the leading one, negated.
-    pub(super) tail: &'a [F],
-    pub(super) one: F,
-}
-
 impl<R: Ring> Division<'_, R> {
     pub(super) fn dividend(&self) -> &[R::Element] {
         self.dividend.coefficients()
-    }
-
-    pub(super) fn one(&self) -> R::Element {
-        self.dividend.ring().one()
     }
 
     /// The leading coefficient of the divisor and the others.
@@ -154,21 +142,23 @@ impl<R: Ring> Division<'_, R> {
         (&lead[0], tail)
     }
 
+    /// Divides with this accumulator. `tail` holds the coefficients of the divisor but the leading one, negated; `step`
+    /// divides what is left at the leading monomial.
     pub(super) fn run<A: Accumulator<Value = R::Element>>(
         &self,
         plan: Plan,
         accumulator: &A,
-        operands: &Operands<'_, A::Factor>,
+        tail: &[A::Factor],
         step: impl Fn(A::Value) -> Step<A::Value, A::Factor>,
         fuel: &mut Fuel,
     ) -> Result<Outcome<Polynomial<R>>> {
         match plan {
-            Plan::Box { slots } => self.in_box(slots, accumulator, operands, step, fuel),
+            Plan::Box { slots } => self.in_box(slots, accumulator, tail, step, fuel),
             Plan::Heap => {
                 if let Some(keys) = Keys::new::<u64>(self.degrees) {
-                    self.by_heap::<A, u64>(&keys, accumulator, operands, step, fuel)
+                    self.by_heap::<A, u64>(&keys, accumulator, tail, step, fuel)
                 } else if let Some(keys) = Keys::new::<u128>(self.degrees) {
-                    self.by_heap::<A, u128>(&keys, accumulator, operands, step, fuel)
+                    self.by_heap::<A, u128>(&keys, accumulator, tail, step, fuel)
                 } else {
                     self.by_terms(fuel)
                 }
@@ -180,7 +170,7 @@ impl<R: Ring> Division<'_, R> {
         &self,
         slots: u64,
         accumulator: &A,
-        operands: &Operands<'_, A::Factor>,
+        tail: &[A::Factor],
         step: impl Fn(A::Value) -> Step<A::Value, A::Factor>,
         fuel: &mut Fuel,
     ) -> Result<Outcome<Polynomial<R>>> {
@@ -205,11 +195,14 @@ impl<R: Ring> Division<'_, R> {
             polynomial.words().map(sum).collect()
         };
         let mut cells = vec![accumulator.empty(); usize::try_from(slots).unwrap_or(usize::MAX)];
-        for (at, value) in index(self.dividend).into_iter().zip(operands.dividend) {
-            accumulator.add(&mut cells[at], value, &operands.one);
+        for (at, value) in index(self.dividend).into_iter().zip(self.dividend()) {
+            let Some(slot) = accumulator.load(value) else {
+                return Ok(Outcome::TooLong);
+            };
+            cells[at] = slot;
         }
         let divisor = index(self.divisor);
-        let (lead, tail) = (divisor[0], &divisor[1..]);
+        let (lead, below) = (divisor[0], &divisor[1..]);
         let packing = Packing::of(self.degrees);
         let mut quotient = Polynomial::with_capacity(*self.dividend.ring(), packing, 0);
         let mut words = vec![0; packing.words()];
@@ -241,7 +234,7 @@ impl<R: Ring> Division<'_, R> {
                 Step::Term(value, factor) => {
                     fuel.spend(2 * tail.len() as u64 + 8, "polynomial division")?;
                     quotient.push(&words, value);
-                    for (offset, other) in tail.iter().zip(operands.tail) {
+                    for (offset, other) in below.iter().zip(tail) {
                         accumulator.add(&mut cells[place + offset], &factor, other);
                     }
                 }
@@ -256,13 +249,13 @@ impl<R: Ring> Division<'_, R> {
         &self,
         keys: &Keys,
         accumulator: &A,
-        operands: &Operands<'_, A::Factor>,
+        tail: &[A::Factor],
         step: impl Fn(A::Value) -> Step<A::Value, A::Factor>,
         fuel: &mut Fuel,
     ) -> Result<Outcome<Polynomial<R>>> {
         let dividend: Vec<K> = keys.of(self.dividend);
         let divisor: Vec<K> = keys.of(self.divisor);
-        let (lead, tail) = (divisor[0], &divisor[1..]);
+        let (lead, below) = (divisor[0], &divisor[1..]);
         let packing = Packing::of(self.degrees);
         let mut quotient = Polynomial::with_capacity(*self.dividend.ring(), packing, 0);
         let mut words = vec![0; packing.words()];
@@ -270,7 +263,7 @@ impl<R: Ring> Division<'_, R> {
         let mut position: Vec<usize> = Vec::new();
         let mut chains: Chains<K> = Chains::new(0);
         let mut rows: Vec<usize> = Vec::new();
-        let mut rest = dividend.iter().zip(operands.dividend).peekable();
+        let mut rest = dividend.iter().zip(self.dividend()).peekable();
         loop {
             let next = rest.peek().map(|one| *one.0);
             let key = match (next, chains.largest()) {
@@ -279,17 +272,20 @@ impl<R: Ring> Division<'_, R> {
             };
             let mut sum = accumulator.empty();
             if let Some((_, value)) = rest.next_if(|one| *one.0 == key) {
-                accumulator.add(&mut sum, value, &operands.one);
+                match accumulator.load(value) {
+                    Some(slot) => sum = slot,
+                    None => return Ok(Outcome::TooLong),
+                }
             }
             if chains.largest() == Some(key) {
                 chains.pop_equal(&mut rows);
             }
             fuel.spend(8 * rows.len() as u64 + 4, "polynomial division")?;
             for row in rows.drain(..) {
-                accumulator.add(&mut sum, &terms[row].1, &operands.tail[position[row]]);
+                accumulator.add(&mut sum, &terms[row].1, &tail[position[row]]);
                 position[row] += 1;
-                if let Some(below) = tail.get(position[row]) {
-                    chains.insert(terms[row].0 + *below, row);
+                if let Some(next) = below.get(position[row]) {
+                    chains.insert(terms[row].0 + *next, row);
                 }
             }
             let Some(value) = accumulator.take(&mut sum) else {
@@ -304,7 +300,7 @@ impl<R: Ring> Division<'_, R> {
                     quotient.push(&words, value);
                     position.push(0);
                     terms.push((part, factor));
-                    chains.insert_new(part + tail[0], terms.len() - 1);
+                    chains.insert_new(part + below[0], terms.len() - 1);
                 }
                 Step::TooLong => return Ok(Outcome::TooLong),
                 _ => return Ok(Outcome::Inexact),

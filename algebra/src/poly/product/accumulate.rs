@@ -1,6 +1,6 @@
 //! The accumulators: one word, two words or three while the sums fit, big integers otherwise; double words modulo p.
 
-use super::super::divide::{Division, Operands, Outcome, Plan, Step};
+use super::super::divide::{Division, Outcome, Plan, Step};
 use super::super::{Integers, Polynomial, Rationals, Ring};
 use super::blocks::{Accumulator, Job, Terms};
 use super::layout::Key;
@@ -53,43 +53,45 @@ impl Collect for Integers {
     ) -> Result<Outcome<Polynomial<Self>>> {
         let (lead, tail) = division.divisor();
         let tail: Vec<Integer> = tail.iter().map(|value| -value).collect();
-        if let (Some(dividend), Some(tail)) = (words(division.dividend()), words(&tail)) {
-            let operands = Operands {
-                dividend: &dividend,
-                tail: &tail,
-                one: 1,
+        let step = exact_step(self, lead);
+        if let Some(tail) = words(&tail) {
+            let longest = division.dividend().iter().map(Integer::bits).max();
+            // A slot takes at most one product of each term of the divisor, its sign, and the dividend.
+            let taken = 2
+                + u64::from(tail.len().max(1).ilog2())
+                + tail
+                    .iter()
+                    .map(|c| 64 - u64::from(c.unsigned_abs().leading_zeros()))
+                    .max()
+                    .unwrap_or(0);
+            let step = |bits: u64| {
+                let most = bits.saturating_sub(taken).min(63);
+                let step = &step;
+                move |value: Integer| match step(value) {
+                    Step::Term(ratio, _) if ratio.bits() > most => Step::TooLong,
+                    Step::Term(ratio, _) => match ratio.to_i64() {
+                        Some(word) => Step::Term(ratio, word),
+                        None => Step::TooLong,
+                    },
+                    Step::Inexact => Step::Inexact,
+                    Step::TooLong => Step::TooLong,
+                }
             };
-            let step = |value: Integer| match value.divide_exact(lead) {
-                None => Step::Inexact,
-                Some(ratio) => match ratio.to_i64() {
-                    Some(word) => Step::Term(ratio, word),
-                    None => Step::TooLong,
-                },
-            };
-            match division.run(plan, &ThreeWords, &operands, step, fuel)? {
-                Outcome::TooLong => {}
-                outcome => return Ok(outcome),
+            let mut outcome = Outcome::TooLong;
+            for words in 1..=3 {
+                if longest < Some(64 * words - 1) && matches!(outcome, Outcome::TooLong) {
+                    outcome = match words {
+                        1 => division.run(plan, &OneWord, &tail, step(63), fuel)?,
+                        2 => division.run(plan, &TwoWords, &tail, step(127), fuel)?,
+                        _ => division.run(plan, &ThreeWords, &tail, step(191), fuel)?,
+                    };
+                }
+            }
+            if !matches!(outcome, Outcome::TooLong) {
+                return Ok(outcome);
             }
         }
-        division.run(
-            plan,
-            &Long,
-            &exact(division, &tail),
-            exact_step(self, lead),
-            fuel,
-        )
-    }
-}
-
-/// Operands as they are.
-fn exact<'a, R: Ring>(
-    division: &'a Division<'_, R>,
-    tail: &'a [R::Element],
-) -> Operands<'a, R::Element> {
-    Operands {
-        dividend: division.dividend(),
-        tail,
-        one: division.one(),
+        division.run(plan, &Long, &tail, step, fuel)
     }
 }
 
@@ -142,13 +144,7 @@ impl Collect for Rationals {
     ) -> Result<Outcome<Polynomial<Self>>> {
         let (lead, tail) = division.divisor();
         let tail: Vec<Rational> = tail.iter().map(|value| -value).collect();
-        division.run(
-            plan,
-            &Fractions,
-            &exact(division, &tail),
-            exact_step(self, lead),
-            fuel,
-        )
+        division.run(plan, &Fractions, &tail, exact_step(self, lead), fuel)
     }
 }
 
@@ -180,13 +176,7 @@ impl Collect for PrimeField {
             let ratio = self.multiply(value, inverse);
             Step::Term(ratio, ratio)
         };
-        division.run(
-            plan,
-            &Residues::new(*self),
-            &exact(division, &tail),
-            step,
-            fuel,
-        )
+        division.run(plan, &Residues::new(*self), &tail, step, fuel)
     }
 }
 
@@ -246,6 +236,9 @@ impl Accumulator for OneWord {
     fn empty(&self) -> i64 {
         0
     }
+    fn load(&self, value: &Integer) -> Option<i64> {
+        value.to_i64()
+    }
     #[inline]
     fn add(&self, slot: &mut i64, a: &i64, b: &i64) {
         // The sum fits; its parts need not in the order in which they come.
@@ -267,6 +260,9 @@ impl Accumulator for TwoWords {
     fn empty(&self) -> i128 {
         0
     }
+    fn load(&self, value: &Integer) -> Option<i128> {
+        value.to_i128()
+    }
     #[inline]
     fn add(&self, slot: &mut i128, a: &i64, b: &i64) {
         *slot = slot.wrapping_add(i128::from(*a) * i128::from(*b));
@@ -287,6 +283,12 @@ impl Accumulator for ThreeWords {
     type Value = Integer;
     fn empty(&self) -> (i128, i64) {
         (0, 0)
+    }
+    fn load(&self, value: &Integer) -> Option<(i128, i64)> {
+        // The nearest multiple of 2^128 is carried.
+        let high = (value + &Integer::ONE.shift_left(127)).shift_right_floor(128);
+        let low = value - &high.shift_left(128);
+        Some((low.to_i128()?, high.to_i64()?))
     }
     #[inline]
     fn add(&self, slot: &mut (i128, i64), a: &i64, b: &i64) {
@@ -313,6 +315,9 @@ impl Accumulator for Long {
     fn empty(&self) -> Integer {
         Integer::ZERO
     }
+    fn load(&self, value: &Integer) -> Option<Integer> {
+        Some(value.clone())
+    }
     fn add(&self, slot: &mut Integer, a: &Integer, b: &Integer) {
         slot.add_product(a, b);
     }
@@ -330,6 +335,9 @@ impl Accumulator for Fractions {
     type Value = Rational;
     fn empty(&self) -> Rational {
         Rational::ZERO
+    }
+    fn load(&self, value: &Rational) -> Option<Rational> {
+        Some(value.clone())
     }
     fn add(&self, slot: &mut Rational, a: &Rational, b: &Rational) {
         *slot += a * b;
@@ -361,6 +369,9 @@ impl Accumulator for Residues {
     type Value = u64;
     fn empty(&self) -> u128 {
         0
+    }
+    fn load(&self, value: &u64) -> Option<u128> {
+        Some(u128::from(*value))
     }
     #[inline]
     fn add(&self, slot: &mut u128, a: &u64, b: &u64) {

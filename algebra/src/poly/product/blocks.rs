@@ -167,6 +167,8 @@ pub(in crate::poly) trait Accumulator {
     type Slot: Clone;
     type Value;
     fn empty(&self) -> Self::Slot;
+    /// A slot with this sum, if it fits.
+    fn load(&self, value: &Self::Value) -> Option<Self::Slot>;
     fn add(&self, slot: &mut Self::Slot, a: &Self::Factor, b: &Self::Factor);
     /// Takes the sum out of a slot unless it is zero.
     fn take(&self, slot: &mut Self::Slot) -> Option<Self::Value>;
