@@ -4,6 +4,7 @@ mod extension;
 mod polynomial;
 mod product;
 mod rational_function;
+pub mod univariate;
 
 pub use self::extension::Extension;
 pub use self::polynomial::{Monomial, Polynomial};
