@@ -14,6 +14,7 @@ mod gamma;
 mod integer;
 mod integer_operators;
 mod integer_theory;
+mod integer_words;
 mod operators;
 mod prime_field;
 mod rational;

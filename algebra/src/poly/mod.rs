@@ -8,6 +8,7 @@ mod power;
 mod product;
 mod rational_function;
 mod ring;
+pub mod univariate;
 
 pub use self::extension::Extension;
 pub use self::monomial::Monomial;
