@@ -109,30 +109,6 @@ assign_operator!(AddAssign, add_assign, sum);
 assign_operator!(SubAssign, sub_assign, difference);
 assign_operator!(MulAssign, mul_assign, product);
 
-impl Integer {
-    /// self += a b, without a temporary value where the numbers are large.
-    ///
-    /// ```
-    /// use algebra::Integer;
-    /// let mut sum = Integer::from(1);
-    /// sum.add_product(&Integer::from(i64::MAX), &Integer::TWO);
-    /// assert_eq!(sum.to_string(), "18446744073709551615");
-    /// ```
-    pub fn add_product(&mut self, a: &Self, b: &Self) {
-        match (&mut self.0, &a.0, &b.0) {
-            (Large(sum), Large(a), Large(b)) => {
-                **sum += &**a * &**b;
-                self.demote();
-            }
-            (Large(sum), Large(large), Small(small)) | (Large(sum), Small(small), Large(large)) => {
-                **sum += &**large * *small;
-                self.demote();
-            }
-            _ => *self += &product(a, b),
-        }
-    }
-}
-
 macro_rules! binary_operator {
     ($number:ty, $trait:ident, $method:ident, $function:ident) => {
         impl $trait<&$number> for &$number {
