@@ -2,6 +2,7 @@
 
 mod divide;
 mod extension;
+mod gcd;
 mod monomial;
 mod polynomial;
 mod power;
