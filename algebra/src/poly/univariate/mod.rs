@@ -4,6 +4,7 @@
 //! factors modulo a prime, lifting, recombination. The way of a root: isolation, refinement.
 
 mod division;
+mod factor;
 mod gcd;
 mod integer;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod modular;
 mod product;
 mod resultant;
 
+pub use self::factor::{IntegerFactors, cyclotomic};
 pub use self::integer::IntegerPolynomial;
 pub use self::modular::{Modular, ModularFactors};
 pub use self::resultant::Subresultant;
