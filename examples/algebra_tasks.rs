@@ -115,7 +115,10 @@ fn factor_modular(task: &Task) -> Outcome<(Value, f64)> {
         .iter()
         .map(|(f, multiplicity)| json!([residues(f), multiplicity]))
         .collect();
-    Ok((json!({"unit": found.unit.to_string(), "factors": factors}), seconds))
+    Ok((
+        json!({"unit": found.unit.to_string(), "factors": factors}),
+        seconds,
+    ))
 }
 
 /// What is done for each value of `op`.

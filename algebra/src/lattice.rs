@@ -46,7 +46,9 @@ fn check(rows: &[Vec<Integer>], fuel: &mut Fuel) -> Result<()> {
             allowed: "the length of the first row",
         });
     }
-    let cost = (rows.len() as u64).saturating_mul(rows.len() as u64).saturating_mul(width as u64);
+    let cost = (rows.len() as u64)
+        .saturating_mul(rows.len() as u64)
+        .saturating_mul(width as u64);
     // Rows that are independent modulo a prime are independent.
     for field in PrimeField::large().take(3) {
         fuel.spend(cost, SPENT)?;
@@ -155,7 +157,11 @@ impl Floating {
     }
 
     fn entry(&self, i: usize, j: usize) -> &Integer {
-        if i >= j { &self.gram[i][j] } else { &self.gram[j][i] }
+        if i >= j {
+            &self.gram[i][j]
+        } else {
+            &self.gram[j][i]
+        }
     }
 
     /// Orthogonalises row k against those before.
@@ -191,7 +197,11 @@ impl Floating {
                 continue;
             }
             let entry = self.entry(j, i).clone();
-            let slot = if i < k { &mut self.gram[k][i] } else { &mut self.gram[i][k] };
+            let slot = if i < k {
+                &mut self.gram[k][i]
+            } else {
+                &mut self.gram[i][k]
+            };
             slot.subtract_product(&entry, factor);
         }
         self.gram[k][k] = own;
@@ -241,7 +251,9 @@ impl Floating {
         let count = self.gram.len();
         let mut moved = Vec::with_capacity(count);
         for i in to..count {
-            let row: Vec<Integer> = (0..=i).map(|j| self.entry(order(i), order(j)).clone()).collect();
+            let row: Vec<Integer> = (0..=i)
+                .map(|j| self.entry(order(i), order(j)).clone())
+                .collect();
             moved.push(row);
         }
         self.gram.truncate(to);
@@ -412,13 +424,7 @@ fn subtract_nearest(
     Ok(())
 }
 
-fn swap(
-    rows: &mut Rows,
-    lambda: &mut [Vec<Integer>],
-    d: &mut [Integer],
-    k: usize,
-    known: usize,
-) {
+fn swap(rows: &mut Rows, lambda: &mut [Vec<Integer>], d: &mut [Integer], k: usize, known: usize) {
     rows.swap(k, k - 1);
     let (before, after) = lambda.split_at_mut(k);
     before[k - 1][..k - 1].swap_with_slice(&mut after[0][..k - 1]);
@@ -445,8 +451,12 @@ mod tests {
     use super::*;
 
     fn lattices() -> impl Strategy<Value = Rows> {
-        let entries = prop_oneof![(-20_i64..20).prop_map(Integer::from), any::<i64>().prop_map(Integer::from),
-            (any::<i64>(), 0_u32..90).prop_map(|(value, shift)| Integer::from(value).shift_left(shift))];
+        let entries = prop_oneof![
+            (-20_i64..20).prop_map(Integer::from),
+            any::<i64>().prop_map(Integer::from),
+            (any::<i64>(), 0_u32..90)
+                .prop_map(|(value, shift)| Integer::from(value).shift_left(shift))
+        ];
         (1_usize..7, 0_usize..3).prop_flat_map(move |(count, extra)| {
             prop::collection::vec(prop::collection::vec(entries.clone(), count + extra), count)
         })
@@ -489,10 +499,14 @@ mod tests {
         // Solves the normal equations by replacing one row of the Gram matrix at a time.
         (0..basis.len()).all(|k| {
             let matrix: Vec<Vec<Integer>> = (0..basis.len())
-                .map(|i| (0..basis.len()).map(|j| {
-                    let left: &[Integer] = if i == k { row } else { &basis[i] };
-                    dot(left, &basis[j])
-                }).collect())
+                .map(|i| {
+                    (0..basis.len())
+                        .map(|j| {
+                            let left: &[Integer] = if i == k { row } else { &basis[i] };
+                            dot(left, &basis[j])
+                        })
+                        .collect()
+                })
                 .collect();
             determinant(matrix).divide_exact(&whole).is_some()
         })
@@ -538,12 +552,17 @@ mod tests {
         let scale = crate::number::Ball::from_integer(2, 200).powi(120);
         let rows: Rows = (0..5_i64)
             .map(|k| {
-                let mut row: Vec<Integer> = (0..5_i64).map(|j| Integer::from(i64::from(j == k))).collect();
+                let mut row: Vec<Integer> = (0..5_i64)
+                    .map(|j| Integer::from(i64::from(j == k)))
+                    .collect();
                 row.push((root.powi(k) * &scale).floor().unwrap());
                 row
             })
             .collect();
-        for reduced in [reduce(rows.clone(), &mut Fuel::default()), reduce_exactly(rows, &mut Fuel::default())] {
+        for reduced in [
+            reduce(rows.clone(), &mut Fuel::default()),
+            reduce_exactly(rows, &mut Fuel::default()),
+        ] {
             let first = reduced.unwrap().swap_remove(0);
             let sign = first[4].clone();
             let relation: Vec<Integer> = first[..5].iter().map(|c| c * &sign).collect();

@@ -206,7 +206,11 @@ impl PrimeField {
                         self.reduce_below((u128::from(rest) << 64) | u128::from(word))
                     })
                 });
-                if value.is_negative() { self.negate(size) } else { size }
+                if value.is_negative() {
+                    self.negate(size)
+                } else {
+                    size
+                }
             }
         }
     }

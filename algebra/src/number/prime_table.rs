@@ -65,8 +65,14 @@ mod tests {
 
     #[test]
     fn the_table_has_the_primes_below_2_to_the_62() {
-        let expected: Vec<u64> = PrimeField::below(1 << 62).map(|field| field.modulus()).take(520).collect();
-        let found: Vec<u64> = PrimeField::large().map(|field| field.modulus()).take(520).collect();
+        let expected: Vec<u64> = PrimeField::below(1 << 62)
+            .map(|field| field.modulus())
+            .take(520)
+            .collect();
+        let found: Vec<u64> = PrimeField::large()
+            .map(|field| field.modulus())
+            .take(520)
+            .collect();
         assert_eq!(found, expected);
     }
 }

@@ -43,7 +43,9 @@ impl IntegerPolynomial {
     /// [`Error::Budget`](crate::Error::Budget)
     pub fn gcd_heuristic(&self, other: &Self, fuel: &mut Fuel) -> Result<Option<Self>> {
         let Some((content, f, g)) = self.without_contents(other) else {
-            return Ok(Some(&self.with_positive_lead() + &other.with_positive_lead()));
+            return Ok(Some(
+                &self.with_positive_lead() + &other.with_positive_lead(),
+            ));
         };
         if f.is_constant() || g.is_constant() {
             return Ok(Some(Self::constant(content)));

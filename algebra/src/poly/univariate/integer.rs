@@ -246,7 +246,10 @@ impl IntegerPolynomial {
     #[must_use]
     pub fn inflate(&self, k: usize) -> Self {
         if k == 0 {
-            let sum = self.coefficients.iter().fold(Integer::ZERO, |sum, c| sum + c);
+            let sum = self
+                .coefficients
+                .iter()
+                .fold(Integer::ZERO, |sum, c| sum + c);
             return Self::constant(sum);
         }
         let length = self.coefficients.len().saturating_sub(1).saturating_mul(k) + 1;
@@ -351,7 +354,12 @@ impl IntegerPolynomial {
     ///
     /// # Errors
     /// [`Error::Budget`]
-    pub fn evaluate_homogeneous(&self, a: &Integer, b: &Integer, fuel: &mut Fuel) -> Result<Integer> {
+    pub fn evaluate_homogeneous(
+        &self,
+        a: &Integer,
+        b: &Integer,
+        fuel: &mut Fuel,
+    ) -> Result<Integer> {
         fuel.spend(2 * horner_cost(self, a.bits().max(b.bits())), "evaluation")?;
         let mut value = Integer::ZERO;
         let mut power = Integer::ONE;
@@ -457,7 +465,9 @@ impl IntegerPolynomial {
 fn horner_cost(f: &IntegerPolynomial, bits: u64) -> u64 {
     let length = f.coefficients.len() as u64;
     let last = (length.saturating_mul(bits) + f.height_bits()) / 64 + 1;
-    length.saturating_mul(last / 2 + 1).saturating_mul(bits / 64 + 1)
+    length
+        .saturating_mul(last / 2 + 1)
+        .saturating_mul(bits / 64 + 1)
 }
 
 impl Add for &IntegerPolynomial {

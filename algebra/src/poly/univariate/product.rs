@@ -20,7 +20,11 @@ fn slot(a: &[Integer], b: &[Integer]) -> u64 {
 /// Limb operations of a product of integers with these numbers of words.
 pub(super) fn integer_product_cost(a: u64, b: u64) -> u64 {
     let (shorter, longer) = (a.min(b), a.max(b));
-    let per_word = if shorter <= 64 { shorter } else { 64 + (shorter - 64).isqrt() * 4 };
+    let per_word = if shorter <= 64 {
+        shorter
+    } else {
+        64 + (shorter - 64).isqrt() * 4
+    };
     longer.saturating_mul(per_word.max(1))
 }
 

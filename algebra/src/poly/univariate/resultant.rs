@@ -4,9 +4,9 @@ use crate::error::Result;
 use crate::fuel::Fuel;
 use crate::number::{Integer, PrimeField, Rational};
 
-use super::integer::IntegerPolynomial;
 use super::Modular;
 use super::gcd::Images;
+use super::integer::IntegerPolynomial;
 
 impl IntegerPolynomial {
     /// The resultant, lc(f)^m lc(g)^n prod (alpha_i - beta_j) over the roots; 0 when one of the two is 0.
@@ -56,7 +56,8 @@ impl IntegerPolynomial {
         let (Some(n), Some(m)) = (self.degree(), other.degree()) else {
             return Ok(Integer::ZERO);
         };
-        let power = |c: Integer, exponent: usize| c.pow(u32::try_from(exponent).unwrap_or(u32::MAX));
+        let power =
+            |c: Integer, exponent: usize| c.pow(u32::try_from(exponent).unwrap_or(u32::MAX));
         if n < m {
             let value = other.resultant_by_subresultants(self, fuel)?;
             return Ok(if n * m % 2 == 1 { -value } else { value });
@@ -120,14 +121,19 @@ impl IntegerPolynomial {
                 allowed: "from 1 to the degree of the first one",
             });
         }
-        let power = |c: &Integer, exponent: usize| c.pow(u32::try_from(exponent).unwrap_or(u32::MAX));
+        let power =
+            |c: &Integer, exponent: usize| c.pow(u32::try_from(exponent).unwrap_or(u32::MAX));
         let mut chain = Vec::new();
         // s: principal coefficient of the last regular subresultant
         let mut s = power(&other.leading(), n - m);
         let (mut a, mut b) = (other.clone(), {
             let remainder = self.pseudo_div_rem(other, fuel)?.1;
             // prem(f, -g): the sign of lc(-g)^(n-m+1)
-            if (n - m) % 2 == 0 { -&remainder } else { remainder }
+            if (n - m) % 2 == 0 {
+                -&remainder
+            } else {
+                remainder
+            }
         });
         while let (Some(d), Some(e)) = (a.degree(), b.degree()) {
             chain.push(Subresultant {
@@ -140,7 +146,10 @@ impl IntegerPolynomial {
                 let divisor = power(&s, gap - 1);
                 let words = factor.limbs() + b.height_bits() / 64 + 1;
                 fuel.spend(words * (e as u64 + 1), "subresultants")?;
-                let regular = b.scale(&factor).divide_by_integer(&divisor).unwrap_or_default();
+                let regular = b
+                    .scale(&factor)
+                    .divide_by_integer(&divisor)
+                    .unwrap_or_default();
                 chain.push(Subresultant {
                     index: e,
                     polynomial: regular.clone(),

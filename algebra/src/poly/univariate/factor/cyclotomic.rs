@@ -28,7 +28,9 @@ fn prime_divisors(mut n: usize) -> Vec<usize> {
 }
 
 fn totient(n: usize) -> usize {
-    prime_divisors(n).into_iter().fold(n, |count, p| count / p * (p - 1))
+    prime_divisors(n)
+        .into_iter()
+        .fold(n, |count, p| count / p * (p - 1))
 }
 
 /// The n-th cyclotomic polynomial, the minimal polynomial of the primitive n-th roots of unity; 1 for n = 0.

@@ -20,6 +20,8 @@ struct Node {
     h: IntegerPolynomial,
     s: IntegerPolynomial,
     t: IntegerPolynomial,
+    /// s and t hold only modulo the power before the last.
+    behind: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -87,6 +89,90 @@ pub(super) fn div_rem(
     ))
 }
 
+/// Shorter divisors are divided by term by term (measured).
+const NEWTON_FROM: usize = 20;
+
+/// A monic divisor modulo a number, with the inverse of its reverse as a series when it is long.
+struct Divisor<'a> {
+    g: &'a IntegerPolynomial,
+    modulus: &'a Integer,
+    inverse: Option<IntegerPolynomial>,
+}
+
+fn head(f: &IntegerPolynomial, length: usize) -> IntegerPolynomial {
+    let coefficients = f.coefficients();
+    IntegerPolynomial::new(coefficients[..length.min(coefficients.len())].to_vec())
+}
+
+/// The reverse of a polynomial as one with `length` coefficients.
+fn reversed(f: &IntegerPolynomial, length: usize) -> IntegerPolynomial {
+    IntegerPolynomial::new(
+        (0..length)
+            .rev()
+            .map(|k| f.coefficient(k).clone())
+            .collect(),
+    )
+}
+
+impl<'a> Divisor<'a> {
+    /// For quotients of at most `steps` coefficients.
+    fn new(
+        g: &'a IntegerPolynomial,
+        steps: usize,
+        modulus: &'a Integer,
+        fuel: &mut Fuel,
+    ) -> Result<Self> {
+        let length = g.coefficients().len();
+        let inverse = if length.min(steps) < NEWTON_FROM {
+            None
+        } else {
+            let series = reversed(g, length);
+            let mut inverse = IntegerPolynomial::one();
+            let mut known = 1;
+            while known < steps {
+                known = (2 * known).min(steps);
+                let product = head(&head(&series, known).multiply(&inverse, fuel)?, known);
+                let residual =
+                    (&IntegerPolynomial::from_words(&[2]) - &product).modulo_symmetric(modulus);
+                inverse =
+                    head(&inverse.multiply(&residual, fuel)?, known).modulo_symmetric(modulus);
+            }
+            Some(inverse)
+        };
+        Ok(Self {
+            g,
+            modulus,
+            inverse,
+        })
+    }
+
+    fn div_rem(
+        &self,
+        f: &IntegerPolynomial,
+        fuel: &mut Fuel,
+    ) -> Result<(IntegerPolynomial, IntegerPolynomial)> {
+        let length = f.coefficients().len();
+        let degree = self.g.degree().unwrap_or(0);
+        let Some(inverse) = &self.inverse else {
+            return div_rem(f, self.g, self.modulus, fuel);
+        };
+        if length <= degree {
+            return Ok((IntegerPolynomial::zero(), f.clone()));
+        }
+        let steps = length - degree;
+        let top = IntegerPolynomial::new(
+            (0..steps)
+                .map(|k| f.coefficient(length - 1 - k).clone())
+                .collect(),
+        );
+        let quotient = head(&top.multiply(&head(inverse, steps), fuel)?, steps);
+        let quotient = reversed(&quotient.modulo_symmetric(self.modulus), steps);
+        let product = quotient.multiply(self.g, fuel)?;
+        let rest = &head(f, degree) - &head(&product, degree);
+        Ok((quotient, rest.modulo_symmetric(self.modulus)))
+    }
+}
+
 impl Lifting {
     /// The tree of a polynomial with its factors modulo a prime, at least two.
     pub(super) fn new(f: &IntegerPolynomial, local: &Local, fuel: &mut Fuel) -> Result<Self> {
@@ -112,6 +198,7 @@ impl Lifting {
                 h: lifted(&h),
                 s: lifted(&s),
                 t: lifted(&t),
+                behind: false,
             });
             open.push((product, Place::Node(nodes.len() - 1)));
         }
@@ -151,7 +238,7 @@ impl Lifting {
         let mut open = vec![(self.nodes.len() - 1, monic)];
         while let Some((index, f)) = open.pop() {
             let node = &mut self.nodes[index];
-            node.step(&f, &modulus, fuel)?;
+            node.step(&f, &self.modulus, &modulus, fuel)?;
             for (place, product) in [(node.left, &node.g), (node.right, &node.h)] {
                 match place {
                     Place::Leaf(leaf) => self.factors[leaf] = product.clone(),
@@ -210,19 +297,36 @@ impl Lifting {
 }
 
 impl Node {
-    fn step(&mut self, f: &IntegerPolynomial, modulus: &Integer, fuel: &mut Fuel) -> Result<()> {
+    /// Raises the factors to a modulus that divides the square of the last one; the cofactors follow when they are
+    /// needed again.
+    fn step(
+        &mut self,
+        f: &IntegerPolynomial,
+        last: &Integer,
+        modulus: &Integer,
+        fuel: &mut Fuel,
+    ) -> Result<()> {
+        // s < deg h and the error < deg f: so long a quotient can be.
+        let steps = f.coefficients().len();
+        if self.behind {
+            let divisor = Divisor::new(&self.h, steps, last, fuel)?;
+            let unit = &self.s.multiply(&self.g, fuel)? + &self.t.multiply(&self.h, fuel)?;
+            let error = (&unit - &IntegerPolynomial::one()).modulo_symmetric(last);
+            let product = multiply(&self.s, &error, last, fuel)?;
+            let (quotient, rest) = divisor.div_rem(&product, fuel)?;
+            let change = &self.t.multiply(&error, fuel)? + &quotient.multiply(&self.g, fuel)?;
+            self.s = (&self.s - &rest).modulo_symmetric(last);
+            self.t = (&self.t - &change).modulo_symmetric(last);
+        }
         let product = self.g.multiply(&self.h, fuel)?;
         let error = (f - &product).modulo_symmetric(modulus);
-        let (quotient, rest) = div_rem(&multiply(&self.s, &error, modulus, fuel)?, &self.h, modulus, fuel)?;
+        let divisor = Divisor::new(&self.h, steps, modulus, fuel)?;
+        let product = multiply(&self.s, &error, modulus, fuel)?;
+        let (quotient, rest) = divisor.div_rem(&product, fuel)?;
         let change = &self.t.multiply(&error, fuel)? + &quotient.multiply(&self.g, fuel)?;
         self.g = (&self.g + &change).modulo_symmetric(modulus);
         self.h = (&self.h + &rest).modulo_symmetric(modulus);
-        let unit = &self.s.multiply(&self.g, fuel)? + &self.t.multiply(&self.h, fuel)?;
-        let error = (&unit - &IntegerPolynomial::one()).modulo_symmetric(modulus);
-        let (quotient, rest) = div_rem(&multiply(&self.s, &error, modulus, fuel)?, &self.h, modulus, fuel)?;
-        let change = &self.t.multiply(&error, fuel)? + &quotient.multiply(&self.g, fuel)?;
-        self.s = (&self.s - &rest).modulo_symmetric(modulus);
-        self.t = (&self.t - &change).modulo_symmetric(modulus);
+        self.behind = true;
         Ok(())
     }
 }

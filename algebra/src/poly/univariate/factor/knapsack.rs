@@ -11,7 +11,6 @@ use crate::number::Integer;
 
 use super::super::integer::IntegerPolynomial;
 use super::hensel::{Lifting, div_rem};
-use super::local::Local;
 use super::recombine::factor_bits;
 
 /// Bits of data that a new column brings, per row: more are not needed, and longer entries are slower.
@@ -28,7 +27,9 @@ fn derivative_bits(f: &IntegerPolynomial) -> Vec<u64> {
     let degree = coefficients.len() - 1;
     let spread = 2 * u64::from(usize::BITS - coefficients.len().leading_zeros());
     // Radii 2^t around those that matter: slopes of the Newton polygon lie between these.
-    let reach = i64::try_from(f.height_bits() + 1).unwrap_or(i64::MAX).min(64);
+    let reach = i64::try_from(f.height_bits() + 1)
+        .unwrap_or(i64::MAX)
+        .min(64);
     (0..degree)
         .map(|j| {
             let term = |k: usize, t: i64| {
@@ -151,11 +152,10 @@ fn logarithmic_derivatives(
 /// The irreducible factors by the lattice of logarithmic derivatives.
 pub(super) fn by_lattice(
     f: IntegerPolynomial,
-    local: Local,
+    mut lifting: Lifting,
     fuel: &mut Fuel,
 ) -> Result<Vec<IntegerPolynomial>> {
-    let count = local.factors.len();
-    let mut lifting = Lifting::new(&f, &local, fuel)?;
+    let count = lifting.factors().len();
     let bounds = derivative_bits(&f);
     let data_bits = DATA_BITS + DATA_BITS_PER_ROW * count as u64;
     // The columns in the order of their bounds, which need the least lifting.

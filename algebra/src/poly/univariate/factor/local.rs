@@ -13,10 +13,17 @@ pub(super) struct Local {
     pub(super) factors: Vec<Modular>,
 }
 
-/// Primes that are tried before the best is taken.
-const TRIALS: usize = 4;
-/// With so few factors no better prime is looked for.
-const FEW: usize = 3;
+/// How many primes are tried, by the least number of factors so far: another trial costs as much as the recombination
+/// of a few factors more.
+fn trials(least: usize) -> usize {
+    match least {
+        0..=3 => 1,
+        4..=8 => 2,
+        9..=14 => 3,
+        _ => 5,
+    }
+}
+
 /// The first prime that is tried: smaller ones divide the discriminant too often.
 const FIRST_PRIME: u64 = 11;
 
@@ -45,9 +52,13 @@ pub(super) fn best(f: &IntegerPolynomial, fuel: &mut Fuel) -> Result<Option<Loca
     let degree = f.degree().unwrap_or(0);
     let mut possible = vec![u64::MAX; degree / 64 + 1];
     let mut best: Option<(usize, PrimeField, Vec<(Modular, usize)>)> = None;
-    let mut trials = 0;
+    let mut tried = 0;
     let mut candidate = FIRST_PRIME;
-    while trials < TRIALS {
+    while tried
+        < best
+            .as_ref()
+            .map_or(usize::MAX, |(least, ..)| trials(*least))
+    {
         fuel.spend(64, "search of a prime")?;
         let field = PrimeField::new(candidate);
         candidate += 2;
@@ -60,7 +71,7 @@ pub(super) fn best(f: &IntegerPolynomial, fuel: &mut Fuel) -> Result<Option<Loca
         if image.degree() != Some(degree) || !image.is_square_free(fuel)? {
             continue;
         }
-        trials += 1;
+        tried += 1;
         let parts = image.distinct_degree(fuel)?;
         let count = parts
             .iter()
@@ -75,9 +86,6 @@ pub(super) fn best(f: &IntegerPolynomial, fuel: &mut Fuel) -> Result<Option<Loca
         }
         if best.as_ref().is_none_or(|(least, ..)| count < *least) {
             best = Some((count, field, parts));
-        }
-        if best.as_ref().is_some_and(|(least, ..)| *least <= FEW) {
-            break;
         }
     }
     match best {

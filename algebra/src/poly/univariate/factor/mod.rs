@@ -216,9 +216,5 @@ fn factor_locally(f: IntegerPolynomial, fuel: &mut Fuel) -> Result<Vec<IntegerPo
     let Some(local) = local::best(&f, fuel)? else {
         return Ok(vec![f]);
     };
-    if local.factors.len() <= recombine::MOST_FACTORS {
-        recombine::by_subsets(f, local, fuel)
-    } else {
-        knapsack::by_lattice(f, local, fuel)
-    }
+    recombine::recombine(f, &local, fuel)
 }

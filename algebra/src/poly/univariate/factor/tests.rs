@@ -30,7 +30,9 @@ fn with_square_root(f: &IntegerPolynomial, d: i64) -> IntegerPolynomial {
 fn swinnerton_dyer(count: usize) -> IntegerPolynomial {
     [2, 3, 5, 7, 11, 13][..count]
         .iter()
-        .fold(IntegerPolynomial::variable(), |f, &prime| with_square_root(&f, prime))
+        .fold(IntegerPolynomial::variable(), |f, &prime| {
+            with_square_root(&f, prime)
+        })
 }
 
 fn factored(f: &IntegerPolynomial) -> IntegerFactors {
@@ -70,14 +72,16 @@ proptest! {
         let product = product.square_free(fuel).unwrap().factors.swap_remove(0).0;
         prop_assume!(product.degree() > Some(1) && !product.coefficient(0).is_zero());
         if let Some(local) = local::best(&product, fuel).unwrap() {
-            if local.factors.len() > 1 {
-                let again = local::Local { field: local.field, factors: local.factors.clone() };
-                let mut subsets = recombine::by_subsets(product.clone(), local, fuel).unwrap();
-                let mut lattice = knapsack::by_lattice(product, again, fuel).unwrap();
-                subsets.sort_by(order);
-                lattice.sort_by(order);
-                prop_assert_eq!(subsets, lattice);
-            }
+            let mut lifting = hensel::Lifting::new(&product, &local, fuel).unwrap();
+            let subsets = recombine::by_subsets(&product, &mut lifting, usize::MAX, fuel).unwrap();
+            prop_assert!(subsets.open.is_empty());
+            let mut found = subsets.found;
+            found.push(subsets.rest);
+            let lifting = hensel::Lifting::new(&product, &local, fuel).unwrap();
+            let mut lattice = knapsack::by_lattice(product, lifting, fuel).unwrap();
+            found.sort_by(order);
+            lattice.sort_by(order);
+            prop_assert_eq!(found, lattice);
         }
     }
 
@@ -123,7 +127,9 @@ fn cyclotomic_polynomials_are_found_by_divisor() {
         coefficients[n] = Integer::ONE;
         let found = factored(&IntegerPolynomial::new(coefficients));
         let divisors = (1..=n).filter(|d| n.is_multiple_of(*d));
-        let mut expected: Vec<IntegerPolynomial> = divisors.map(|d| cyclotomic(d, &mut fuel()).unwrap()).collect();
+        let mut expected: Vec<IntegerPolynomial> = divisors
+            .map(|d| cyclotomic(d, &mut fuel()).unwrap())
+            .collect();
         expected.sort_by(order);
         let found: Vec<IntegerPolynomial> = found.factors.into_iter().map(|(f, _)| f).collect();
         assert_eq!(found, expected);
@@ -141,5 +147,8 @@ fn constants_and_zero() {
 #[test]
 fn little_fuel_is_an_error() {
     let f = swinnerton_dyer(5);
-    assert!(matches!(f.factor(&mut Fuel::new(10_000)), Err(Error::Budget { .. })));
+    assert!(matches!(
+        f.factor(&mut Fuel::new(10_000)),
+        Err(Error::Budget { .. })
+    ));
 }

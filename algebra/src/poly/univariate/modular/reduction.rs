@@ -243,11 +243,7 @@ impl Composer {
             result = if result.is_empty() {
                 value
             } else {
-                add(
-                    field,
-                    &reduction.multiply(&result, giant, fuel)?,
-                    &value,
-                )
+                add(field, &reduction.multiply(&result, giant, fuel)?, &value)
             };
         }
         Ok(result)
