@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod expr;
 mod factor;
 mod fuel;
+pub mod lattice;
 pub mod lower;
 mod number;
 pub mod parse;

@@ -146,9 +146,13 @@ impl Integer {
             },
             (Small(0), Large(_)) => Some(Self::ZERO),
             // The large divisor 2^63 divides the small value -2^63.
-            (_, Large(b)) => {
-                let a = self.to_big();
+            (Small(a), Large(b)) => {
+                let a = Big::from(*a);
                 a.is_divisible(b).then(|| Self::from_big(a.div_exact(b)))
+            }
+            (Large(a), Large(b)) => {
+                let (quotient, remainder) = <(Big, Big)>::from(a.div_rem_ref(b));
+                remainder.is_zero().then(|| Self::from_big(quotient))
             }
             (Large(a), Small(b)) => {
                 let (quotient, remainder) = <(Big, Big)>::from(a.div_rem_ref(&Big::from(*b)));

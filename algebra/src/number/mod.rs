@@ -17,6 +17,7 @@ mod integer_theory;
 mod integer_words;
 mod operators;
 mod prime_field;
+mod prime_table;
 mod rational;
 mod rational_operators;
 mod root_bound;

@@ -54,7 +54,7 @@ impl PrimeField {
         Ok(Self::of_prime(prime))
     }
 
-    fn of_prime(modulus: u64) -> Self {
+    pub(super) fn of_prime(modulus: u64) -> Self {
         let shift = modulus.leading_zeros();
         let normal = modulus << shift;
         let (reciprocal, _) = split(u128::MAX / u128::from(normal));
@@ -200,7 +200,18 @@ impl PrimeField {
                 let size = small.unsigned_abs() % self.modulus;
                 if small < 0 { self.negate(size) } else { size }
             }
-            None => value.modulo_u64(self.modulus),
+            None => {
+                let size = value.with_words(|words| {
+                    words.iter().rev().fold(0, |rest, &word| {
+                        self.reduce_below((u128::from(rest) << 64) | u128::from(word))
+                    })
+                });
+                if value.is_negative() {
+                    self.negate(size)
+                } else {
+                    size
+                }
+            }
         }
     }
 

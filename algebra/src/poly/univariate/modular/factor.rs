@@ -9,7 +9,7 @@ use crate::fuel::Fuel;
 use crate::number::{Integer, PrimeField};
 
 use super::kernel::{add, derivative, monic, subtract, trim};
-use super::reduction::{Reduction, div_rem, gcd};
+use super::reduction::{Composer, Reduction, div_rem, gcd};
 
 type Slice = Vec<u64>;
 
@@ -93,7 +93,7 @@ pub(super) fn distinct_degree(
         };
         for index in 1..step {
             let next = match &composer {
-                Some(composer) => composer.compose(&baby[index], fuel)?,
+                Some(composer) => composer.compose(&reduction, &baby[index], fuel)?,
                 None => reduction.power(&baby[index], &Integer::from(field.modulus()), fuel)?,
             };
             baby.push(next);
@@ -101,6 +101,7 @@ pub(super) fn distinct_degree(
     }
     let mut giant = baby.get(step).cloned().unwrap_or_default();
     let stride = giant.clone();
+    let mut leap: Option<Composer> = None;
     let mut first = 1;
     let mut rest = f.to_vec();
     while rest.len() > 1 {
@@ -148,15 +149,23 @@ pub(super) fn distinct_degree(
         }
         first += step;
         if rest.len() > 1 && 2 * first < rest.len() {
-            if rest.len() < reduction.modulus.len() * 3 / 4 {
+            if rest.len() < reduction.modulus.len() / 2 {
                 reduction = Reduction::new(field, &rest, fuel)?;
                 for small in &mut baby {
                     *small = div_rem(field, small, &rest, fuel)?.1;
                 }
                 giant = div_rem(field, &giant, &rest, fuel)?.1;
+                leap = None;
             }
-            let inner = reduction.reduce(stride.clone(), fuel)?;
-            giant = reduction.composer(&inner, fuel)?.compose(&giant, fuel)?;
+            let composer = match leap.take() {
+                Some(composer) => composer,
+                None => {
+                    let inner = reduction.reduce(stride.clone(), fuel)?;
+                    reduction.composer(&inner, fuel)?
+                }
+            };
+            giant = composer.compose(&reduction, &giant, fuel)?;
+            leap = Some(composer);
         }
     }
     found.sort_by_key(|part| part.degree);
@@ -198,15 +207,15 @@ fn conjugates(
     let (mut total, mut shift, mut count) = (h.to_vec(), frobenius.to_vec(), 1);
     for bit in (0..degree.ilog2()).rev() {
         let composer = reduction.composer(&shift, fuel)?;
-        let upper = composer.compose(&total, fuel)?;
+        let upper = composer.compose(reduction, &total, fuel)?;
         total = combine(&total, &upper, fuel)?;
-        shift = composer.compose(&shift, fuel)?;
+        shift = composer.compose(reduction, &shift, fuel)?;
         count *= 2;
         if degree >> bit & 1 == 1 {
             let composer = reduction.composer(frobenius, fuel)?;
-            let moved = composer.compose(&total, fuel)?;
+            let moved = composer.compose(reduction, &total, fuel)?;
             total = combine(h, &moved, fuel)?;
-            shift = composer.compose(&shift, fuel)?;
+            shift = composer.compose(reduction, &shift, fuel)?;
             count += 1;
         }
     }

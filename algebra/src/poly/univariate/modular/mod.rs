@@ -406,7 +406,7 @@ impl Modular {
         }
         let inner = reduction.reduce(inner.coefficients.clone(), fuel)?;
         let composer = reduction.composer(&inner, fuel)?;
-        Ok(self.with(composer.compose(&self.coefficients, fuel)?))
+        Ok(self.with(composer.compose(&reduction, &self.coefficients, fuel)?))
     }
 
     /// The resultant of f and g, by Euclid's algorithm; 0 when one of them is 0.

@@ -7,17 +7,11 @@ use crate::number::{Integer, PrimeField};
 use super::kernel::{add, div_rem_schoolbook, monic, products_at_once, scale, subtract, trim};
 use super::product::multiply;
 
-/// Shorter quotients or divisors are found by the school's division.
-const NEWTON_FROM: usize = 24;
-/// Small coefficients pack densely, so that products are cheap early.
-const NEWTON_FROM_SMALL: usize = 16;
-
+/// The length from which two products are cheaper than a division by the school's method: the shorter the
+/// coefficients, the denser they are packed in a product of integers (measured).
 fn newton_from(field: &PrimeField) -> usize {
-    if field.modulus() < 1 << 16 {
-        NEWTON_FROM_SMALL
-    } else {
-        NEWTON_FROM * 4
-    }
+    let bits = 64 - field.modulus().leading_zeros();
+    16 + 3 * bits as usize
 }
 
 /// `1 / a` modulo `x^length`, for `a(0) != 0`, by Newton's iteration `y <- y (2 - a y)`.
@@ -57,7 +51,8 @@ pub(super) fn div_rem(
     fuel: &mut Fuel,
 ) -> Result<(Vec<u64>, Vec<u64>)> {
     let steps = (a.len() + 1).saturating_sub(b.len());
-    if steps < newton_from(field) || b.len() < newton_from(field) {
+    // The inverse costs about as much as three more products.
+    if steps.min(b.len()) < 3 * newton_from(field) {
         fuel.spend((steps * b.len()) as u64 / 2 + 1, "division of polynomials")?;
         return Ok(div_rem_schoolbook(field, a, b));
     }
@@ -140,7 +135,7 @@ impl Reduction {
         let steps = a.len() + 1 - self.modulus.len();
         if let Some(inverse) = &self.inverse
             && steps <= self.modulus.len()
-            && steps >= newton_from(&self.field) / 2
+            && 2 * steps >= newton_from(&self.field)
         {
             return Ok(divide_by_inverse(&self.field, &a, &self.modulus, inverse, fuel)?.1);
         }
@@ -195,40 +190,41 @@ impl Reduction {
     }
 
     /// Prepares compositions with `inner`, for outer polynomials of degree less than that of the modulus.
-    pub(super) fn composer(&self, inner: &[u64], fuel: &mut Fuel) -> Result<Composer<'_>> {
+    pub(super) fn composer(&self, inner: &[u64], fuel: &mut Fuel) -> Result<Composer> {
         let block = self.degree().isqrt() + 1;
         let mut powers = vec![vec![1]];
         for index in 0..block {
             powers.push(self.multiply(&powers[index], inner, fuel)?);
         }
-        Ok(Composer {
-            reduction: self,
-            powers,
-        })
+        Ok(Composer { powers })
     }
 }
 
 /// Powers of an inner polynomial modulo another one, to compose with (Brent and Kung, "Fast algorithms for
 /// manipulating formal power series", Journal of the ACM 25, 1978).
-pub(super) struct Composer<'a> {
-    reduction: &'a Reduction,
+pub(super) struct Composer {
     powers: Vec<Vec<u64>>,
 }
 
-impl Composer<'_> {
+impl Composer {
     /// `outer(inner)`: blocks of sqrt(n) coefficients by table, and a Horner step between blocks.
-    pub(super) fn compose(&self, outer: &[u64], fuel: &mut Fuel) -> Result<Vec<u64>> {
-        let field = &self.reduction.field;
+    pub(super) fn compose(
+        &self,
+        reduction: &Reduction,
+        outer: &[u64],
+        fuel: &mut Fuel,
+    ) -> Result<Vec<u64>> {
+        let field = &reduction.field;
         let block = self.powers.len() - 1;
         let giant = &self.powers[block];
         let at_once = products_at_once(field).saturating_sub(1).max(1);
         fuel.spend(
-            (outer.len() * self.reduction.degree()) as u64 / 2 + 1,
+            (outer.len() * reduction.degree()) as u64 / 2 + 1,
             "composition of polynomials",
         )?;
         let mut result = Vec::new();
         for coefficients in outer.chunks(block).rev() {
-            let mut totals = vec![0_u128; self.reduction.degree()];
+            let mut totals = vec![0_u128; reduction.degree()];
             for (index, (&c, power)) in coefficients.iter().zip(&self.powers).enumerate() {
                 if index > 0 && index.is_multiple_of(at_once) {
                     for total in &mut totals {
@@ -247,11 +243,7 @@ impl Composer<'_> {
             result = if result.is_empty() {
                 value
             } else {
-                add(
-                    field,
-                    &self.reduction.multiply(&result, giant, fuel)?,
-                    &value,
-                )
+                add(field, &reduction.multiply(&result, giant, fuel)?, &value)
             };
         }
         Ok(result)
