@@ -10,6 +10,8 @@ pub mod evidence;
 pub mod expr;
 mod factor;
 mod fuel;
+pub mod groebner;
+pub mod linear;
 pub mod lower;
 mod number;
 pub mod parse;
@@ -20,4 +22,6 @@ pub mod zero;
 pub use self::error::{Error, Limit, ParseError, Result};
 pub use self::factor::{CoprimeBase, Factorisation, coprime_base, exponents, factor};
 pub use self::fuel::Fuel;
-pub use self::number::{Ball, ComplexBall, FloatBall, Integer, PrimeField, Rational, RootBound};
+pub use self::number::{
+    Ball, ChineseRemainder, ComplexBall, FloatBall, Integer, PrimeField, Rational, RootBound,
+};

@@ -18,6 +18,7 @@ mod operators;
 mod prime_field;
 mod rational;
 mod rational_operators;
+mod reconstruct;
 mod root_bound;
 
 pub use self::ball::Ball;
@@ -26,4 +27,5 @@ pub use self::float_ball::FloatBall;
 pub use self::integer::Integer;
 pub use self::prime_field::PrimeField;
 pub use self::rational::Rational;
+pub use self::reconstruct::ChineseRemainder;
 pub use self::root_bound::RootBound;
