@@ -4,7 +4,7 @@ use crate::number::PrimeField;
 
 /// One row of double words, congruent modulo p to what was added.
 #[derive(Debug)]
-pub(super) struct Accumulator {
+pub(crate) struct Accumulator {
     field: PrimeField,
     sums: Vec<u128>,
     /// Products that may be added to reduced sums before a sum can overflow.
@@ -13,7 +13,7 @@ pub(super) struct Accumulator {
 }
 
 impl Accumulator {
-    pub(super) fn new(field: PrimeField, columns: usize) -> Self {
+    pub(crate) fn new(field: PrimeField, columns: usize) -> Self {
         let largest = u128::from(field.modulus() - 1);
         let room = (u128::MAX - largest) / (largest * largest).max(1);
         Self {
@@ -24,21 +24,21 @@ impl Accumulator {
         }
     }
 
-    pub(super) fn load(&mut self, row: &[u64]) {
+    pub(crate) fn load(&mut self, row: &[u64]) {
         for (sum, value) in self.sums.iter_mut().zip(row) {
             *sum = u128::from(*value);
         }
         self.pending = 0;
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.sums.fill(0);
         self.pending = 0;
     }
 
     /// Adds factor * row to the columns from `start`.
     #[inline]
-    pub(super) fn add_multiple(&mut self, factor: u64, row: &[u64], start: usize) {
+    pub(crate) fn add_multiple(&mut self, factor: u64, row: &[u64], start: usize) {
         if self.pending >= self.capacity {
             for sum in &mut self.sums {
                 *sum = u128::from(self.field.reduce(*sum));
@@ -57,13 +57,13 @@ impl Accumulator {
 
     /// The residue in one column.
     #[inline]
-    pub(super) fn value(&self, column: usize) -> u64 {
+    pub(crate) fn value(&self, column: usize) -> u64 {
         self.sums
             .get(column)
             .map_or(0, |sum| self.field.reduce(*sum))
     }
 
-    pub(super) fn store(&self, row: &mut [u64]) {
+    pub(crate) fn store(&self, row: &mut [u64]) {
         for (value, sum) in row.iter_mut().zip(&self.sums) {
             *value = self.field.reduce(*sum);
         }

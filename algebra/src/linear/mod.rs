@@ -28,6 +28,7 @@ mod nullspace;
 pub mod rational_function;
 mod ring;
 
+pub(crate) use self::accumulator::Accumulator;
 pub use self::matrix::Matrix;
 pub use self::modular::{Echelon, ModularMatrix};
 pub use self::ring::{Domain, Ring};
