@@ -76,8 +76,7 @@ fn interreduced<const W: usize, S: Scalars>(
     let mut reduced: Vec<Terms<W, S::Element>> = Vec::with_capacity(kept.len());
     let one = scalars.one();
     for at in kept {
-        // The tail by the smaller elements: in a minimal basis a larger leading monomial may divide a term of the tail
-        // only for orders in which it is not larger.
+        // Smaller elements are enough: what divides a term of the tail is not larger than that term.
         let (lead, mut sum) = (known[*at].monomials[0], Sum::new(layout, scalars));
         let unit = layout.quotient(&lead, &lead);
         sum.subtract_multiple(&scalars.negate(&one), &unit, &known[*at], 1, fuel)?;
@@ -91,6 +90,20 @@ fn interreduced<const W: usize, S: Scalars>(
         reduced.push(terms);
     }
     Ok(reduced)
+}
+
+/// The reduced basis from monic polynomials that are a basis.
+pub(super) fn reduced<const W: usize, S: Scalars>(
+    layout: &Layout<W>,
+    scalars: &S,
+    polynomials: &[Terms<W, S::Element>],
+    fuel: &mut Fuel,
+) -> Result<Vec<Terms<W, S::Element>>, Stop> {
+    let mut pairs = Pairs::new();
+    for polynomial in polynomials {
+        pairs.include(layout, &polynomial.monomials, fuel)?;
+    }
+    interreduced(layout, scalars, polynomials, &pairs.minimal(layout), fuel)
 }
 
 /// Is this set of monic polynomials a Gröbner basis? All pairs that the criteria leave must reduce to zero.

@@ -168,6 +168,37 @@ proptest! {
         prop_assert!(leads.windows(2).all(|pair| order.compare(&pair[0], &pair[1]).is_lt()));
     }
 
+    /// Buchberger's criterion without any criteria to skip pairs, which both algorithms share.
+    #[test]
+    fn all_pairs_reduce_to_zero((variables, generators) in generators(), order in orders(), field in primes()) {
+        let basis = found(ideal(field, variables, &generators).basis(order, &mut little()))?;
+        let multiple = |polynomial: &ModularPolynomial, by: &[u32], sign: u64| {
+            let terms = polynomial.terms().iter().map(|(e, c)| {
+                let at = |list: &[u32], place: usize| list.get(place).copied().unwrap_or(0);
+                let product = (0..e.len().max(by.len())).map(|place| at(e, place) + at(by, place));
+                (product.collect::<Vec<_>>(), field.multiply(*c, sign))
+            });
+            terms.collect::<Vec<_>>()
+        };
+        let padded = |polynomial: &ModularPolynomial| {
+            let mut exponents = polynomial.terms()[0].0.clone();
+            exponents.resize(variables, 0);
+            exponents
+        };
+        for one in basis.polynomials() {
+            for other in basis.polynomials() {
+                let (a, b) = (padded(one), padded(other));
+                let missing = |from: &[u32], to: &[u32]| {
+                    from.iter().zip(to).map(|(f, t)| t.saturating_sub(*f)).collect::<Vec<_>>()
+                };
+                let mut sum = multiple(one, &missing(&a, &b), 1);
+                sum.extend(multiple(other, &missing(&b, &a), field.negate(1)));
+                let sum = ModularPolynomial::new(field, sum).unwrap();
+                prop_assert!(basis.contains(&sum, &mut fuel()).unwrap());
+            }
+        }
+    }
+
     /// Normal forms are additive representatives: p - nf(p) is in the ideal, and products with generators vanish.
     #[test]
     fn normal_forms_are_of_the_class(
@@ -311,6 +342,38 @@ fn homogeneous_ideals_are_proved_without_buchberger() {
     assert_eq!(basis.assurance(), Assurance::Proved);
     let series = basis.hilbert_series(&mut fuel()).unwrap();
     assert_eq!((series.dimension(), series.degree()), (Some(3), 4.into()));
+}
+
+/// The chain 1 -> 2 -> 3 with independent errors: the one constraint on its covariances is that of 1 and 3 given 2.
+#[test]
+fn the_chain_has_the_constraint_of_its_separation() {
+    // Variables: the coefficients l12, l23 and variances w1, w2, w3; then s11, s12, s13, s22, s23, s33.
+    let term = |c: i64, at: &[usize]| {
+        let mut exponents = vec![0; 11];
+        at.iter().for_each(|at| exponents[*at] += 1);
+        (c, exponents)
+    };
+    let generators = [
+        vec![term(1, &[5]), term(-1, &[2])],
+        vec![term(1, &[6]), term(-1, &[0, 2])],
+        vec![term(1, &[7]), term(-1, &[1, 6])],
+        vec![term(1, &[8]), term(-1, &[0, 6]), term(-1, &[3])],
+        vec![term(1, &[9]), term(-1, &[1, 8])],
+        vec![term(1, &[10]), term(-1, &[1, 9]), term(-1, &[4])],
+    ];
+    let ideal = RationalIdeal::new(11, generators.iter().map(rational).collect()).unwrap();
+    let basis = ideal.basis(Order::Elimination(5), &mut fuel()).unwrap();
+    assert_eq!(basis.assurance(), Assurance::Proved);
+    let free = basis.terms().iter().filter(|terms| {
+        terms
+            .iter()
+            .all(|(exponents, _)| exponents.iter().take(5).all(|e| *e == 0))
+    });
+    let constraint = rational(&vec![term(1, &[7, 8]), term(-1, &[6, 9])]);
+    let free: Vec<Polynomial> = free
+        .map(|terms| convert::polynomial_of(terms.clone(), &mut fuel()).unwrap())
+        .collect();
+    assert!(free == [constraint.clone()] || free == [constraint.scale(&Rational::MINUS_ONE)]);
 }
 
 /// Exponents beyond seven and fifteen bits need wider fields; beyond 31 bits there are none.

@@ -93,8 +93,8 @@ impl RationalIdeal {
     /// Images with the leading monomials that most primes give are put together; their fractions must have the image of
     /// one more prime. Then the generators are divided and the pairs reduced over Q, which proves a Gröbner basis of an
     /// ideal that contains the generators. For homogeneous generators it is their ideal, since modulo a prime no degree
-    /// has a larger dimension than over Q; for others a small problem is solved once more by Buchberger's algorithm
-    /// over Q, and compared. Proofs take at most three quarters of the fuel that is left.
+    /// has a larger dimension than over Q; others are made homogeneous with one more variable and proved that way.
+    /// Proofs take at most three quarters of the fuel that is left: what they do not reach, the [`Assurance`] says.
     ///
     /// # Errors
     /// [`Error::Budget`] when the fuel is used up before a basis is found.
@@ -228,18 +228,64 @@ impl RationalIdeal {
             return Ok(Some(basis));
         }
         let mut share = Fuel::new(fuel.left() / 2);
-        let again = self.basis_by_buchberger(order, &mut share);
+        let again = self.proved_by_homogenisation(order, &mut share);
         fuel.spend(share.used(), "proof of a Gröbner basis")?;
         match again {
-            Ok(again) if again.polynomials == basis.polynomials => {
+            // Were the two to differ, the primes were all unlucky, and this is the answer.
+            Ok(Some(polynomials)) => {
+                basis.polynomials = polynomials;
                 basis.assurance = Assurance::Proved;
                 Ok(Some(basis))
             }
-            // The primes were all unlucky, and Buchberger's algorithm has the answer.
-            Ok(again) => Ok(Some(again)),
-            Err(Error::Budget { .. }) => Ok(Some(basis)),
+            Ok(None) | Err(Error::Budget { .. }) => Ok(Some(basis)),
             Err(error) => Err(error),
         }
+    }
+
+    /// The basis by way of the generators made homogeneous with one more, last variable, when that one is proved.
+    ///
+    /// In one degree the orders compare what the other variables have, so that with 1 for the new variable the basis
+    /// stays one.
+    fn proved_by_homogenisation(&self, order: Order, fuel: &mut Fuel) -> Result<Option<Candidate>> {
+        let order = match order {
+            Order::Elimination(first) => Order::Elimination(first.min(self.variables)),
+            other => other,
+        };
+        let mut generators = Vec::with_capacity(self.generators.len());
+        for generator in &self.generators {
+            let terms = terms_of(generator);
+            let degrees: Option<Vec<u32>> = terms
+                .iter()
+                .map(|(exponents, _)| exponents.iter().try_fold(0_u32, |s, e| s.checked_add(*e)))
+                .collect();
+            let Some(degrees) = degrees else {
+                return Ok(None);
+            };
+            let top = degrees.iter().copied().max().unwrap_or(0);
+            let terms = terms
+                .into_iter()
+                .zip(degrees)
+                .map(|((mut exponents, value), degree)| {
+                    exponents.resize(self.variables, 0);
+                    exponents.push(top - degree);
+                    (exponents, value)
+                });
+            generators.push(polynomial_of(terms.collect(), fuel)?);
+        }
+        let larger = Self::new(self.variables.saturating_add(1), generators)?;
+        let basis = larger.basis(order, fuel)?;
+        if basis.assurance != Assurance::Proved {
+            return Ok(None);
+        }
+        let mut polynomials = basis.polynomials;
+        for (exponents, _) in polynomials.iter_mut().flatten() {
+            exponents.truncate(self.variables);
+        }
+        let largest = largest(polynomials.iter().flatten().map(|term| &term.0));
+        let task = Interreduce {
+            polynomials: &polynomials,
+        };
+        with_fields(&task, order, self.variables, largest, fuel).map(Some)
     }
 }
 
@@ -459,6 +505,27 @@ impl Task for FindBasis<'_> {
         let generators = all_packed(layout, self.generators)?;
         let basis = buchberger::basis(layout, &Rationals, &generators, fuel)?;
         Ok(basis.iter().map(|terms| unpacked(layout, terms)).collect())
+    }
+}
+
+struct Interreduce<'a> {
+    polynomials: &'a [Vec<(Vec<u32>, Rational)>],
+}
+
+impl Task for Interreduce<'_> {
+    type Output = Candidate;
+
+    fn run<const W: usize>(
+        &self,
+        layout: &Layout<W>,
+        fuel: &mut Fuel,
+    ) -> std::result::Result<Self::Output, Stop> {
+        let polynomials = all_packed(layout, self.polynomials)?;
+        let reduced = buchberger::reduced(layout, &Rationals, &polynomials, fuel)?;
+        Ok(reduced
+            .iter()
+            .map(|terms| unpacked(layout, terms))
+            .collect())
     }
 }
 

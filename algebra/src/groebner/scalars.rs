@@ -85,6 +85,7 @@ impl Scalars for Rationals {
     }
 
     fn cost(&self, a: &Rational) -> u64 {
-        a.limbs().saturating_mul(4)
+        // With a greatest common divisor in every operation.
+        a.limbs().saturating_mul(a.limbs()).saturating_mul(16)
     }
 }
