@@ -25,7 +25,7 @@ pub(super) fn basis<const W: usize, S: Scalars>(
         let rest = remainder(layout, scalars, generator, &known, fuel)?;
         include(layout, scalars, rest, &mut pairs, &mut known, fuel)?;
     }
-    while let Some(pair) = pairs.take_one(layout) {
+    while let Some(pair) = pairs.take_one(layout, fuel)? {
         let sum = s_polynomial(layout, scalars, &pair, &known, fuel)?;
         let rest = sum.remainder(&known, |at| pairs.active[at], fuel)?;
         include(layout, scalars, rest, &mut pairs, &mut known, fuel)?;
@@ -117,7 +117,7 @@ pub(super) fn is_basis<const W: usize, S: Scalars>(
     for polynomial in polynomials {
         pairs.include(layout, &polynomial.monomials, fuel)?;
     }
-    while let Some(pair) = pairs.take_one(layout) {
+    while let Some(pair) = pairs.take_one(layout, fuel)? {
         let sum = s_polynomial(layout, scalars, &pair, polynomials, fuel)?;
         if !sum.remainder(polynomials, |_| true, fuel)?.is_zero() {
             return Ok(false);

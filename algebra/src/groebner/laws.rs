@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::error::Error;
 use crate::fuel::Fuel;
+use crate::linear::ModularMatrix;
 use crate::number::{Integer, PrimeField, Rational};
 use crate::poly::Polynomial;
 
@@ -374,6 +375,76 @@ fn the_chain_has_the_constraint_of_its_separation() {
         .map(|terms| convert::polynomial_of(terms.clone(), &mut fuel()).unwrap())
         .collect();
     assert!(free == [constraint.clone()] || free == [constraint.scale(&Rational::MINUS_ONE)]);
+}
+
+/// A directed cycle with independent errors: two sets of coefficients have the same covariances.
+#[test]
+fn cycles_are_identified_up_to_two() {
+    let field = field((1 << 31) - 1);
+    for n in [3_usize, 4, 5] {
+        // A random point: coefficients l_i of (i - 1) -> i, and variances.
+        let draw = |at: usize| field.power(48_271, 3 * at as u64 + 7);
+        let before = |i: usize| (i + n - 1) % n;
+        let mut entries = vec![0; n * n];
+        for i in 0..n {
+            entries[i * n + i] = 1;
+            entries[before(i) * n + i] = field.negate(draw(i));
+        }
+        let transposed = (0..n * n).map(|at| entries[at % n * n + at / n]).collect();
+        let matrix = |entries| ModularMatrix::new(field, n, n, entries).unwrap();
+        let variances = (0..n * n).map(|at| if at % (n + 1) == 0 { draw(n + at) } else { 0 });
+        let inverse = matrix(entries).inverse(&mut fuel()).unwrap();
+        let half = matrix(variances.collect())
+            .product(&inverse, &mut fuel())
+            .unwrap();
+        let covariance = matrix(transposed).inverse(&mut fuel()).unwrap();
+        let covariance = covariance.product(&half, &mut fuel()).unwrap();
+        let s = |i: usize, j: usize| covariance.row(i)[j];
+        let monomial = |variables: &[usize]| {
+            let mut exponents = vec![0; n];
+            variables.iter().for_each(|at| exponents[*at] += 1);
+            exponents
+        };
+        let mut generators = Vec::new();
+        for i in 0..n {
+            for j in 0..i {
+                let terms = vec![
+                    (monomial(&[]), s(i, j)),
+                    (monomial(&[i]), field.negate(s(before(i), j))),
+                    (monomial(&[j]), field.negate(s(i, before(j)))),
+                    (monomial(&[i, j]), s(before(i), before(j))),
+                ];
+                generators.push(ModularPolynomial::new(field, terms).unwrap());
+            }
+        }
+        let all: Vec<usize> = (0..n).collect();
+        let determinant = vec![(monomial(&all), field.negate(1)), (monomial(&[]), 1)];
+        let determinant = ModularPolynomial::new(field, determinant).unwrap();
+        let ideal = Ideal::new(field, n, generators).unwrap();
+        let ideal = ideal.saturation(&determinant, &mut fuel()).unwrap();
+        let basis = ideal.basis(Order::GradedReverse, &mut fuel()).unwrap();
+        assert_eq!(basis.dimension(&mut fuel()).unwrap(), Some(0));
+        assert_eq!(basis.degree(&mut fuel()).unwrap(), Integer::from(2));
+    }
+}
+
+/// A proof that the fuel does not reach is not claimed.
+#[test]
+fn assurance_is_what_the_fuel_allowed() {
+    let ideal = RationalIdeal::new(6, cyclic(6).iter().map(rational).collect()).unwrap();
+    let mut seen = Vec::new();
+    for limit in [100_000, 4_000_000, 8_000_000, 1 << 34] {
+        match ideal.basis(Order::GradedReverse, &mut Fuel::new(limit)) {
+            Ok(basis) => {
+                assert_eq!(basis.terms().len(), 45);
+                seen.push(Some(basis.assurance()));
+            }
+            Err(Error::Budget { .. }) => seen.push(None),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert_eq!((seen[0], seen[3]), (None, Some(Assurance::Proved)));
+    assert!(seen.contains(&Some(Assurance::Probable)), "{seen:?}");
 }
 
 /// Exponents beyond seven and fifteen bits need wider fields; beyond 31 bits there are none.

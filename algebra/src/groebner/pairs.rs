@@ -141,13 +141,18 @@ impl<const W: usize> Pairs<W> {
     }
 
     /// The smallest pair by degree, then by its multiple.
-    pub(super) fn take_one(&mut self, layout: &Layout<W>) -> Option<Pair<W>> {
+    pub(super) fn take_one(
+        &mut self,
+        layout: &Layout<W>,
+        fuel: &mut Fuel,
+    ) -> Result<Option<Pair<W>>, Stop> {
+        fuel.spend(self.pairs.len() as u64, "critical pairs")?;
         let smallest =
             self.pairs.iter().enumerate().min_by_key(|(_, pair)| {
                 (pair.degree, layout.key(&pair.lcm), pair.first, pair.second)
             });
-        let (at, _) = smallest?;
-        Some(self.pairs.swap_remove(at))
+        let at = smallest.map(|(at, _)| at);
+        Ok(at.map(|at| self.pairs.swap_remove(at)))
     }
 
     /// The elements of a minimal basis, smallest leading monomial first.

@@ -159,7 +159,8 @@ impl Matrix<Integer> {
                 return Ok(sums.iter().map(|sum| Rational::from(sum.clone())).collect());
             }
             let length = sums.len() as u64;
-            fuel.spend(length.saturating_mul(count), "rational reconstruction")?;
+            let work = length.saturating_mul(count.saturating_mul(count));
+            fuel.spend(work, "rational reconstruction")?;
             if let Some(fractions) = Rational::vector_from_residues(&sums, &modulus)
                 && self.maps(&fractions, right, fuel)?
             {

@@ -56,8 +56,8 @@ impl Matrix<Integer> {
                 continue;
             }
             next_try = primes + primes.div_ceil(2);
-            // Euclid's algorithm is quadratic; most entries need only a product.
-            fuel.spend(length.saturating_mul(limbs), "rational reconstruction")?;
+            let work = length.saturating_mul(limbs.saturating_mul(limbs));
+            fuel.spend(work, "rational reconstruction")?;
             let rank = known.len();
             if let Some(fractions) =
                 Rational::vector_from_residues(images.values(), images.modulus())
