@@ -87,6 +87,26 @@ pub enum Error {
         /// Which operation.
         what: &'static str,
     },
+    /// Sizes that do not fit together.
+    #[error("{what}: {found} instead of {expected}")]
+    Dimension {
+        /// What was counted.
+        what: &'static str,
+        /// How many fit.
+        expected: usize,
+        /// How many there were.
+        found: usize,
+    },
+    /// A matrix without an inverse.
+    #[error("{what} is singular: rank {rank} of {size}")]
+    Singular {
+        /// Which matrix.
+        what: &'static str,
+        /// Its rank.
+        rank: usize,
+        /// The rank it needs.
+        size: usize,
+    },
     /// A meaning the house does not have.
     #[error("{what} is outside the theory")]
     OutOfTheory {

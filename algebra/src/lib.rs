@@ -10,7 +10,9 @@ pub mod evidence;
 pub mod expr;
 mod factor;
 mod fuel;
+pub mod groebner;
 pub mod lattice;
+pub mod linear;
 pub mod lower;
 mod number;
 pub mod parse;
@@ -21,4 +23,6 @@ pub mod zero;
 pub use self::error::{Error, Limit, ParseError, Result};
 pub use self::factor::{CoprimeBase, Factorisation, coprime_base, exponents, factor};
 pub use self::fuel::Fuel;
-pub use self::number::{Ball, ComplexBall, FloatBall, Integer, PrimeField, Rational, RootBound};
+pub use self::number::{
+    Ball, ChineseRemainder, ComplexBall, FloatBall, Integer, PrimeField, Rational, RootBound,
+};

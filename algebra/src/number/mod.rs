@@ -20,6 +20,7 @@ mod prime_field;
 mod prime_table;
 mod rational;
 mod rational_operators;
+mod reconstruct;
 mod root_bound;
 
 pub use self::ball::Ball;
@@ -28,4 +29,5 @@ pub use self::float_ball::FloatBall;
 pub use self::integer::Integer;
 pub use self::prime_field::PrimeField;
 pub use self::rational::Rational;
+pub use self::reconstruct::ChineseRemainder;
 pub use self::root_bound::RootBound;
