@@ -3,6 +3,7 @@
 mod divide;
 mod extension;
 mod gcd;
+mod modular;
 mod monomial;
 mod polynomial;
 mod power;

@@ -7,7 +7,6 @@
 //! variable, which no common divisor exceeds.
 
 mod content;
-mod image;
 mod interpolate;
 mod modular;
 mod remainders;

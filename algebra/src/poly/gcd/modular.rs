@@ -1,9 +1,11 @@
 //! The greatest common divisor over Z from images modulo primes.
 
+use super::super::modular::{
+    self, Lifted, Points, Residues, Skeleton, leading_in_first, modulo, powers, trimmed,
+};
 use super::super::{Integers, Monomial, Polynomial};
 use super::content::{coefficients, content_in_first, gcd_of_all};
-use super::image::{Points, Residues, leading_in_first, powers, trimmed, univariate};
-use super::interpolate::{Method, Problem, Skeleton, image};
+use super::interpolate::{Method, Problem, image, sparse_image};
 use crate::error::{Error, Result};
 use crate::fuel::Fuel;
 use crate::number::{Integer, PrimeField};
@@ -133,9 +135,7 @@ fn degree_bounds(f: &Whole, g: &Whole, fuel: &mut Fuel) -> Result<Vec<u32>> {
     let mut bounds: Vec<u32> = above.iter().zip(&below).map(|(a, b)| *a.min(b)).collect();
     let mut points = Points::new(1);
     for field in PrimeField::below(PRIME_BOUND).take(2) {
-        let (Some(f), Some(g)) = (modulo(f, field), modulo(g, field)) else {
-            continue;
-        };
+        let (f, g) = (modulo(f, field), modulo(g, field));
         let point: Vec<u64> = bounds.iter().map(|_| points.next(&field)).collect();
         let (images_f, images_g) = (images(&f, &point, fuel)?, images(&g, &point, fuel)?);
         let mut is_lucky = true;
@@ -146,7 +146,7 @@ fn degree_bounds(f: &Whole, g: &Whole, fuel: &mut Fuel) -> Result<Vec<u32>> {
                 is_lucky = false;
                 continue;
             }
-            let common = univariate(&field, &a, &b, fuel)?;
+            let common = modular::gcd(&field, &a, &b, fuel)?;
             let degree = u32::try_from(common.len().saturating_sub(1)).unwrap_or(u32::MAX);
             bounds[variable] = bounds[variable].min(degree);
         }
@@ -185,10 +185,6 @@ fn images(f: &Residues, point: &[u64], fuel: &mut Fuel) -> Result<Vec<Vec<u64>>>
     Ok(images)
 }
 
-fn modulo(f: &Whole, field: PrimeField) -> Option<Residues> {
-    f.over(field, |value| Some(field.residue(value)))
-}
-
 /// For polynomials without a factor free of variable 0: the divisor, primitive in the same sense.
 fn by_primes(f: &Whole, g: &Whole, degrees: &[u32], fuel: &mut Fuel) -> Result<Whole> {
     let gamma = gcd(&leading_in_first(f), &leading_in_first(g), fuel)?;
@@ -210,24 +206,19 @@ fn by_primes(f: &Whole, g: &Whole, degrees: &[u32], fuel: &mut Fuel) -> Result<W
     for field in PrimeField::below(PRIME_BOUND) {
         // A prime that is of no use has to be paid, too.
         fuel.spend(64, "polynomial gcd")?;
-        let (Some(f_image), Some(g_image), Some(gamma_image)) =
-            (modulo(f, field), modulo(g, field), modulo(&gamma, field))
-        else {
-            continue;
+        let problem = Problem {
+            f: modulo(f, field),
+            g: modulo(g, field),
+            gamma: modulo(&gamma, field),
         };
-        if f_image.degree(0) != f.degree(0)
-            || g_image.degree(0) != g.degree(0)
-            || gamma_image.is_zero()
+        if problem.f.degree(0) != f.degree(0)
+            || problem.g.degree(0) != g.degree(0)
+            || problem.gamma.is_zero()
         {
             continue;
         }
-        let problem = Problem {
-            f: f_image,
-            g: g_image,
-            gamma: gamma_image,
-        };
         let found = match &skeleton {
-            Some(skeleton) => skeleton.image(&problem, &mut points, fuel)?,
+            Some(skeleton) => sparse_image(&problem, skeleton, &mut points, fuel)?,
             None => image(&problem, last, &bounds, method, &mut points, fuel)?,
         };
         let Some(found) = found else {
@@ -239,7 +230,7 @@ fn by_primes(f: &Whole, g: &Whole, degrees: &[u32], fuel: &mut Fuel) -> Result<W
         if degree == 0 {
             return Ok(one());
         }
-        let known = lifted.as_ref().map(|lifted| lifted.value.degree(0));
+        let known = lifted.as_ref().map(|lifted| lifted.value().degree(0));
         if known.is_some_and(|known| degree > known) {
             continue;
         }
@@ -257,7 +248,7 @@ fn by_primes(f: &Whole, g: &Whole, degrees: &[u32], fuel: &mut Fuel) -> Result<W
             }
         };
         if let (Some(lifted), true) = (&lifted, is_stable) {
-            let whole = lifted.value.primitive_part();
+            let whole = lifted.value().primitive_part();
             let candidate = if gamma.as_constant().is_some() {
                 whole
             } else {
@@ -275,47 +266,4 @@ fn by_primes(f: &Whole, g: &Whole, degrees: &[u32], fuel: &mut Fuel) -> Result<W
         what: "primes for a polynomial gcd",
         limit: PRIME_BOUND,
     })
-}
-
-/// A polynomial known modulo a product of primes, coefficients of least absolute value.
-struct Lifted {
-    value: Whole,
-    modulus: Integer,
-}
-
-impl Lifted {
-    fn new(first: &Residues) -> Self {
-        let field = *first.ring();
-        let value = first.over(Integers, |value| {
-            Some(Integer::from(field.symmetric(*value)))
-        });
-        Self {
-            value: value.unwrap_or_else(|| Polynomial::zero(Integers)),
-            modulus: Integer::from(field.modulus()),
-        }
-    }
-
-    /// Takes another prime; nothing has changed when the residues were known before.
-    fn join(&mut self, image: &Residues, fuel: &mut Fuel) -> Result<bool> {
-        let field = *image.ring();
-        let Some(known) = modulo(&self.value, field) else {
-            return Ok(false);
-        };
-        let gap = image.subtract(&known, fuel)?;
-        let Some(inverse) = field.inverse(field.residue(&self.modulus)) else {
-            return Ok(true);
-        };
-        let modulus = &self.modulus;
-        let correction = gap.over(Integers, |value| {
-            let step = field.symmetric(field.multiply(*value, inverse));
-            Some(modulus * &Integer::from(step))
-        });
-        let Some(correction) = correction.filter(|correction| !correction.is_zero()) else {
-            self.modulus = modulus * &Integer::from(field.modulus());
-            return Ok(true);
-        };
-        self.value = self.value.add(&correction, fuel)?;
-        self.modulus = modulus * &Integer::from(field.modulus());
-        Ok(false)
-    }
 }

@@ -1,4 +1,4 @@
-//! Polynomials modulo a prime at points, where one variable is left.
+//! Polynomials modulo a prime at points, where one or two variables are left.
 
 use super::super::{Polynomial, Ring};
 use crate::error::Result;
@@ -6,18 +6,18 @@ use crate::fuel::Fuel;
 use crate::number::PrimeField;
 
 /// A polynomial over Z/p.
-pub(super) type Residues = Polynomial<PrimeField>;
+pub(in crate::poly) type Residues = Polynomial<PrimeField>;
 
 /// Deterministic points: a linear congruence, whose quality does not matter for correctness.
-pub(super) struct Points(u64);
+pub(in crate::poly) struct Points(u64);
 
 impl Points {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(in crate::poly) fn new(seed: u64) -> Self {
         Self(seed ^ 0x9e37_79b9_7f4a_7c15)
     }
 
     /// A residue that is not 0, where there is another one than 1 to choose.
-    pub(super) fn next(&mut self, field: &PrimeField) -> u64 {
+    pub(in crate::poly) fn next(&mut self, field: &PrimeField) -> u64 {
         loop {
             self.0 = self
                 .0
@@ -31,8 +31,15 @@ impl Points {
     }
 }
 
+impl Points {
+    /// Several of them.
+    pub(in crate::poly) fn take(&mut self, field: &PrimeField, count: usize) -> Vec<u64> {
+        (0..count).map(|_| self.next(field)).collect()
+    }
+}
+
 /// The powers 1, v, v^2, .. up to a degree.
-pub(super) fn powers(field: &PrimeField, value: u64, degree: u32) -> Vec<u64> {
+pub(in crate::poly) fn powers(field: &PrimeField, value: u64, degree: u32) -> Vec<u64> {
     let mut list = Vec::with_capacity(degree as usize + 1);
     let mut power = 1 % field.modulus();
     for _ in 0..=degree {
@@ -43,7 +50,7 @@ pub(super) fn powers(field: &PrimeField, value: u64, degree: u32) -> Vec<u64> {
 }
 
 /// f with a variable replaced by a value; the variable must be the last one that occurs.
-pub(super) fn at_last(
+pub(in crate::poly) fn at_last(
     f: &Residues,
     variable: usize,
     value: u64,
@@ -75,21 +82,23 @@ pub(super) fn at_last(
     Ok(result)
 }
 
-/// The values of f on a geometric sequence of points, as polynomials in variable 0.
-pub(super) struct Progression {
+/// The values of f on a geometric sequence of points, as polynomials in variable 0 and perhaps one more.
+pub(in crate::poly) struct Progression {
     field: PrimeField,
-    /// Exponents of variable 0 with the ends of their terms.
-    groups: Vec<(usize, usize)>,
+    /// Where each term belongs in a value.
+    slots: Vec<u32>,
     /// Coefficient times the monomial at the current point.
     values: Vec<u64>,
     /// The monomial at the base point.
     steps: Vec<u64>,
-    degree: usize,
+    width: usize,
+    length: usize,
 }
 
 impl Progression {
-    /// The variables 1, 2, .. have these values at the base point; the current point is the base point.
-    pub(super) fn new(f: &Residues, base: &[u64], fuel: &mut Fuel) -> Result<Self> {
+    /// The variables 1, 2, .. have these values at the base point, which is the current one; the variable after them is
+    /// kept, if it occurs.
+    pub(in crate::poly) fn new(f: &Residues, base: &[u64], fuel: &mut Fuel) -> Result<Self> {
         fuel.spend(
             f.len() as u64 * (4 + base.len() as u64),
             "polynomial evaluation",
@@ -100,13 +109,22 @@ impl Progression {
             .enumerate()
             .map(|(at, value)| powers(&field, *value, f.degree(at + 1)))
             .collect();
-        let places: Vec<_> = (0..=base.len()).map(|at| f.packing().place(at)).collect();
+        let places: Vec<_> = (0..base.len() + 2)
+            .map(|at| f.packing().place(at))
+            .collect();
+        let width = f.degree(0) as usize + 1;
+        let rows = f.degree(base.len() + 1) as usize + 1;
+        fuel.spend(
+            (width as u64).saturating_mul(rows as u64),
+            "polynomial evaluation",
+        )?;
         let mut progression = Self {
             field,
-            groups: Vec::new(),
+            slots: Vec::with_capacity(f.len()),
             values: Vec::with_capacity(f.len()),
             steps: Vec::with_capacity(f.len()),
-            degree: f.degree(0) as usize,
+            width,
+            length: width.saturating_mul(rows),
         };
         for (words, coefficient) in f.words().zip(f.coefficients()) {
             let mut monomial = 1;
@@ -120,97 +138,41 @@ impl Progression {
                 .values
                 .push(field.multiply(*coefficient, monomial));
             progression.steps.push(monomial);
-            let exponent = places[0].get(words) as usize;
-            let end = progression.values.len();
-            match progression.groups.last_mut() {
-                Some(group) if group.0 == exponent => group.1 = end,
-                _ => progression.groups.push((exponent, end)),
-            }
+            let (x, y) = (places[0].get(words), places[base.len() + 1].get(words));
+            let slot = y as usize * width + x as usize;
+            progression
+                .slots
+                .push(u32::try_from(slot).unwrap_or(u32::MAX));
         }
         Ok(progression)
     }
 
-    /// Coefficients at the current point, lowest first; then the next point is the current one.
-    pub(super) fn next(&mut self, fuel: &mut Fuel) -> Result<Vec<u64>> {
-        fuel.spend(2 * self.values.len() as u64 + 8, "polynomial evaluation")?;
-        let mut result = vec![0; self.degree + 1];
-        let mut start = 0;
-        for (exponent, end) in &self.groups {
-            let mut sum = 0_u128;
-            for value in &self.values[start..*end] {
-                sum += u128::from(*value);
-            }
-            result[*exponent] = self.field.reduce(sum);
-            start = *end;
+    /// Coefficients at the current point, lowest first, one row for each power of the variable that is kept; then the next
+    /// point is the current one.
+    pub(in crate::poly) fn next(&mut self, fuel: &mut Fuel) -> Result<Vec<u64>> {
+        fuel.spend(
+            2 * self.values.len() as u64 + self.length as u64,
+            "polynomial evaluation",
+        )?;
+        let mut result = vec![0; self.length];
+        for (value, slot) in self.values.iter().zip(&self.slots) {
+            let sum = &mut result[*slot as usize];
+            *sum = self.field.add(*sum, *value);
         }
         for (value, step) in self.values.iter_mut().zip(&self.steps) {
             *value = self.field.multiply(*value, *step);
         }
         Ok(result)
     }
-}
 
-/// The monic greatest common divisor of two polynomials in one variable, lowest coefficients first; empty for two zeros.
-///
-/// Euclid's algorithm with the leading coefficients multiplied across, so that only the end takes an inverse.
-pub(super) fn univariate(
-    field: &PrimeField,
-    a: &[u64],
-    b: &[u64],
-    fuel: &mut Fuel,
-) -> Result<Vec<u64>> {
-    let (mut a, mut b) = (trimmed(a.to_vec()), trimmed(b.to_vec()));
-    fuel.spend(
-        (a.len() as u64 + 1) * (b.len() as u64 + 1) * 3,
-        "polynomial gcd",
-    )?;
-    if a.len() < b.len() {
-        std::mem::swap(&mut a, &mut b);
+    /// Length of a row.
+    pub(in crate::poly) fn width(&self) -> usize {
+        self.width
     }
-    while let Some(lead) = b.last().copied() {
-        while let (Some(top), true) = (a.last().copied(), a.len() >= b.len()) {
-            let shift = a.len() - b.len();
-            let taken = field.negate(top);
-            a.pop();
-            for value in &mut a[..shift] {
-                *value = field.multiply(*value, lead);
-            }
-            for (value, other) in a[shift..].iter_mut().zip(&b) {
-                let sum =
-                    u128::from(*value) * u128::from(lead) + u128::from(taken) * u128::from(*other);
-                *value = field.reduce(sum);
-            }
-            a = trimmed(a);
-        }
-        std::mem::swap(&mut a, &mut b);
-    }
-    if let Some(inverse) = a.last().and_then(|lead| field.inverse(*lead)) {
-        for value in &mut a {
-            *value = field.multiply(*value, inverse);
-        }
-    }
-    Ok(a)
-}
-
-pub(super) fn trimmed(mut coefficients: Vec<u64>) -> Vec<u64> {
-    while coefficients.last() == Some(&0) {
-        coefficients.pop();
-    }
-    coefficients
-}
-
-/// The coefficients of a polynomial in variable 0 alone, lowest first.
-pub(super) fn dense(f: &Residues) -> Vec<u64> {
-    let place = f.packing().place(0);
-    let mut result = vec![0; f.degree(0) as usize + 1];
-    for (words, value) in f.words().zip(f.coefficients()) {
-        result[place.get(words) as usize] = *value;
-    }
-    trimmed(result)
 }
 
 /// The leading coefficient with respect to variable 0.
-pub(super) fn leading_in_first<R: Ring>(f: &Polynomial<R>) -> Polynomial<R> {
+pub(in crate::poly) fn leading_in_first<R: Ring>(f: &Polynomial<R>) -> Polynomial<R> {
     let place = f.packing().place(0);
     let mut result = Polynomial::with_capacity(*f.ring(), f.packing(), 0);
     let mut top = None;
