@@ -1,7 +1,9 @@
 //! Sparse polynomials over Z, Q and Z/p, and rational functions.
 
 mod divide;
+mod evaluate;
 mod extension;
+mod factor;
 mod gcd;
 mod modular;
 mod monomial;
@@ -13,6 +15,7 @@ mod ring;
 pub mod univariate;
 
 pub use self::extension::Extension;
+pub use self::factor::Factors;
 pub use self::monomial::Monomial;
 pub use self::polynomial::Polynomial;
 pub use self::rational_function::RationalFunction;

@@ -60,10 +60,11 @@ pub(super) fn gcd_of_all(
     Ok(common)
 }
 
-/// The content with respect to variable 0.
-pub(super) fn content_in_first(
+/// The content with respect to a variable.
+pub(in crate::poly) fn content_in(
     f: &Polynomial<Integers>,
+    main: usize,
     fuel: &mut Fuel,
 ) -> Result<Polynomial<Integers>> {
-    gcd_of_all(coefficients(f, |variable| variable == 0), fuel)
+    gcd_of_all(coefficients(f, |variable| variable == main), fuel)
 }

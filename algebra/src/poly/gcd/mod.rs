@@ -11,6 +11,8 @@ mod interpolate;
 mod modular;
 mod remainders;
 
+pub(super) use self::content::content_in;
+
 use super::monomial::{Monomial, trimmed};
 use super::{Integers, Polynomial, Rationals, Ring};
 use crate::error::Result;

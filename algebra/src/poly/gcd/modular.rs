@@ -4,7 +4,7 @@ use super::super::modular::{
     self, Lifted, Points, Residues, Skeleton, leading_in_first, modulo, powers, trimmed,
 };
 use super::super::{Integers, Monomial, Polynomial};
-use super::content::{coefficients, content_in_first, gcd_of_all};
+use super::content::{coefficients, content_in, gcd_of_all};
 use super::interpolate::{Method, Problem, image, sparse_image};
 use crate::error::{Error, Result};
 use crate::fuel::Fuel;
@@ -118,7 +118,7 @@ fn same_variables(f: &Whole, g: &Whole, fuel: &mut Fuel) -> Result<Whole> {
         renamed_bounds[*name] = bounds[variable];
     }
     let (f, g) = (f.renamed(&names), g.renamed(&names));
-    let (content_f, content_g) = (content_in_first(&f, fuel)?, content_in_first(&g, fuel)?);
+    let (content_f, content_g) = (content_in(&f, 0, fuel)?, content_in(&g, 0, fuel)?);
     let content = gcd(&content_f, &content_g, fuel)?;
     let part = |h: &Whole, content: &Whole, fuel: &mut Fuel| {
         h.divide_exact(content, fuel)
@@ -252,7 +252,7 @@ fn by_primes(f: &Whole, g: &Whole, degrees: &[u32], fuel: &mut Fuel) -> Result<W
             let candidate = if gamma.as_constant().is_some() {
                 whole
             } else {
-                let content = content_in_first(&whole, fuel)?;
+                let content = content_in(&whole, 0, fuel)?;
                 whole.divide_exact(&content, fuel)?.unwrap_or(whole)
             };
             if f.divide_exact(&candidate, fuel)?.is_some()
