@@ -12,8 +12,10 @@ mod integer_laws;
 mod modular;
 mod product;
 mod resultant;
+mod roots;
 
 pub use self::factor::{IntegerFactors, cyclotomic};
 pub use self::integer::IntegerPolynomial;
 pub use self::modular::{Modular, ModularFactors};
 pub use self::resultant::Subresultant;
+pub use self::roots::RealRoot;
