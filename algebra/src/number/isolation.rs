@@ -81,6 +81,15 @@ impl ComplexBall {
         }
     }
 
+    /// The smallest ball that contains both.
+    #[must_use]
+    pub fn hull(&self, other: &Self) -> Self {
+        Self {
+            re: self.re.hull(&other.re),
+            im: self.im.hull(&other.im),
+        }
+    }
+
     /// All members of both; `None` when there are none.
     pub fn intersection(&self, other: &Self) -> Option<Self> {
         Some(Self {

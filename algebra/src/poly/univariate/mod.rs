@@ -3,6 +3,7 @@
 //! [`Modular`] has its coefficients in Z/p, [`IntegerPolynomial`] in Z. The way of a factorisation: square-free parts,
 //! factors modulo a prime, lifting, recombination. The way of a root: isolation, refinement.
 
+mod composed;
 mod division;
 mod factor;
 mod gcd;

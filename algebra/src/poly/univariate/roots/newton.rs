@@ -302,6 +302,74 @@ pub(super) fn accuracy_bits(value: &ComplexBall) -> i64 {
 }
 
 impl IntegerPolynomial {
+    /// Bounds of the value at a complex ball, by Horner's rule.
+    ///
+    /// # Errors
+    /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{ComplexBall, Fuel, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[1, 0, 1]);
+    /// assert!(f.evaluate_ball(&ComplexBall::i(64), 64, &mut Fuel::default())?.contains_zero());
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
+    pub fn evaluate_ball(
+        &self,
+        point: &ComplexBall,
+        bits: u32,
+        fuel: &mut Fuel,
+    ) -> Result<ComplexBall> {
+        evaluate_complex(self, point, bits, fuel)
+    }
+
+    /// A ball around a given one that is proved to contain exactly one root, in which Newton's method contracts, exactly
+    /// real if the root is; `None` when there is no proof at this precision. The given ball contains a root.
+    pub(crate) fn isolating_ball(
+        &self,
+        value: &ComplexBall,
+        bits: u32,
+        fuel: &mut Fuel,
+    ) -> Result<Option<ComplexBall>> {
+        let degree = u32::try_from(self.degree().unwrap_or(0)).unwrap_or(u32::MAX);
+        let wide = bits.saturating_add(degree).saturating_add(64);
+        let width = |part: &Ball| part.width_log2().unwrap_or(i64::MAX / 4);
+        let size = value
+            .re
+            .magnitude_log2()
+            .max(value.im.magnitude_log2())
+            .unwrap_or(0);
+        // Wider than what is known by far, so that the image fits in.
+        let known = width(&value.re)
+            .max(width(&value.im))
+            .max(size - i64::from(bits));
+        let radius = (known + size).div_euclid(2).max(known + 4);
+        let reach = i32::try_from(radius)
+            .ok()
+            .and_then(|exponent| Rational::TWO.pow(exponent));
+        let Some(reach) = reach else {
+            return Ok(None);
+        };
+        let reach = Ball::from_rational(&reach, wide);
+        let around = |part: &Ball| part.with_bits(wide).widened(&reach);
+        let mut area = ComplexBall::new(around(&value.re), value.im.clone());
+        let real = value.im.contains_zero();
+        if real {
+            // A root in an area that is symmetric to the real axis, and alone in it, is real.
+            let half = around(&value.im);
+            area.im = half.hull(&-&half);
+        } else {
+            area.im = around(&value.im);
+        }
+        let image = image(self, &self.derivative(), &area, wide, fuel)?;
+        Ok(image.filter(|image| image.is_inside(&area)).map(|image| {
+            if real {
+                ComplexBall::real(image.re)
+            } else {
+                image
+            }
+        }))
+    }
+
     /// Bounds of a complex root with `bits` certain leading bits, from a ball in which Newton's method contracts, such
     /// as those of [`Self::complex_roots`].
     ///
