@@ -130,6 +130,19 @@ impl ComplexFloat {
         (part(&self.re, &other.re), part(&self.im, &other.im))
     }
 
+    pub(crate) fn coincides(&self, other: &Self) -> bool {
+        self.re == other.re && self.im == other.im
+    }
+
+    /// Moves it in an oblique direction, by `2^-digits` of its size.
+    pub(crate) fn nudge(&mut self, digits: i64) {
+        let exponent = self.exponent().max(-1_000_000) - digits;
+        let exponent = i32::try_from(exponent).unwrap_or(0);
+        let bits = self.re.prec();
+        self.re += Float::with_val(bits, 0.6) << exponent;
+        self.im += Float::with_val(bits, 0.8) << exponent;
+    }
+
     /// Binary exponent of the larger part; the least number for 0.
     pub(crate) fn exponent(&self) -> i64 {
         let part = |value: &Float| value.get_exp().map_or(i64::from(i32::MIN), i64::from);

@@ -160,6 +160,16 @@ pub(super) fn improve(
     let coefficients = FloatCoefficients::new(f.coefficients(), bits);
     let words = u64::from(bits) / 64 + 2;
     let mut open: Vec<usize> = moving.to_vec();
+    // Two that coincide do not repel each other: one is moved aside.
+    for &index in moving {
+        let (before, after) = points.split_at_mut(index);
+        let Some(point) = after.first_mut() else {
+            continue;
+        };
+        if before.iter().any(|other| other.coincides(point)) {
+            point.nudge(i64::from(bits) / 4);
+        }
+    }
     for _ in 0..SWEEPS {
         let mut next = Vec::new();
         for &index in &open {

@@ -100,7 +100,7 @@ fn isolate(
     let mut proved: Vec<Option<ComplexBall>> = vec![None; degree];
     let mut bits = FIRST_BITS / 2;
     loop {
-        let coefficients = FloatCoefficients::new(f.coefficients(), bits);
+        let coefficients = FloatCoefficients::new(f.coefficients(), working_bits(f, bits));
         for index in 0..degree {
             if proved[index].is_none() {
                 proved[index] = prove(f, derivative, &coefficients, &points[index], bits, fuel)?;
@@ -109,7 +109,7 @@ fn isolate(
         if let Some(roots) = complete(&proved, degree) {
             return Ok(roots);
         }
-        forget_clashes(&mut proved);
+        forget_clashes(&mut proved, &mut points, bits);
         bits = if bits < FIRST_BITS {
             FIRST_BITS
         } else {
@@ -131,6 +131,15 @@ fn isolate(
     }
 }
 
+/// The precision of proofs for approximations of a precision. Rectangles turn while they are multiplied, which costs up
+/// to half a bit a coefficient.
+fn working_bits(f: &IntegerPolynomial, bits: u32) -> u32 {
+    let degree = u32::try_from(f.degree().unwrap_or(0)).unwrap_or(u32::MAX);
+    bits.saturating_mul(2)
+        .saturating_add(degree)
+        .saturating_add(32)
+}
+
 /// A ball around an approximation with exactly one root, if there is one of a size that Newton's method suggests.
 fn prove(
     f: &IntegerPolynomial,
@@ -144,15 +153,18 @@ fn prove(
         f.coefficients().len() as u64 * (u64::from(bits) / 64 + 2) * 8,
         "isolation of complex roots",
     )?;
-    let step = coefficients.newton(point);
+    // Rounding to the precision of the approximation can hide how far it is from the root of an ill-conditioned
+    // polynomial: the step is measured with twice as many digits.
+    let wide = working_bits(f, bits);
+    let mut point = point.clone();
+    point.set_bits(wide);
+    let step = coefficients.newton(&point);
     if !step.is_finite() || !point.is_finite() {
         return Ok(None);
     }
+    point.subtract(&step);
     // Not below the last digits, which are noise.
     let floor = point.exponent() - i64::from(bits) + 8;
-    // Rectangles turn while they are multiplied, which costs up to half a bit a coefficient.
-    let degree = u32::try_from(f.degree().unwrap_or(0)).unwrap_or(u32::MAX);
-    let wide = bits.saturating_add(degree).saturating_add(32);
     for margin in [3, 10] {
         let radius = step.exponent().max(floor) + margin;
         let real = point.imaginary_exponent() <= radius;
@@ -193,14 +205,15 @@ fn complete(proved: &[Option<ComplexBall>], degree: usize) -> Option<Vec<Complex
     (2 * upper.len() - real == degree).then_some(upper)
 }
 
-/// Two approximations of one root: both are looked for again.
-fn forget_clashes(proved: &mut [Option<ComplexBall>]) {
+/// Of two approximations of one root the second is moved aside, from where the first one repels it.
+fn forget_clashes(proved: &mut [Option<ComplexBall>], points: &mut [ComplexFloat], bits: u32) {
     for index in 1..proved.len() {
         for other in 0..index {
             if let (Some(a), Some(b)) = (&proved[index], &proved[other])
                 && a.overlaps(b)
             {
                 proved[index] = None;
+                points[index].nudge(i64::from(bits) / 4);
                 break;
             }
         }

@@ -141,6 +141,12 @@ fn classical_polynomials() {
     check_complex(&cyclotomic, 64);
 }
 
+/// The approximations were fixed points of the rounded iteration, 17 bits away from the roots.
+#[test]
+fn rounding_does_not_hide_the_distance_from_a_nearly_double_root() {
+    check_complex(&words(&[-2, 4 * 1242, -2 * 1242 * 1242, 0, 0, 1]), 64);
+}
+
 #[test]
 fn zero_has_no_roots_to_list() {
     assert!(IntegerPolynomial::zero().real_roots(&mut fuel()).is_err());
