@@ -152,7 +152,7 @@ impl Integer {
                 }
                 if shift > 0 {
                     low = low >> shift | u128::from(high) << (128 - shift);
-                    high = high >> shift;
+                    high >>= shift;
                     if slot > 128 {
                         high |= word(place + 3) << (WORD - shift);
                     }
@@ -395,7 +395,7 @@ mod tests {
             let long = Integer::ONE.shift_left(u32::try_from(slot).unwrap());
             let mut rest = square.clone();
             for part in square.unpack_words(slot, 2 * values.len(), |low, high| {
-                (low ^ low >> 64 ^ u128::from(high)) as u64
+                u64::try_from((low ^ low >> 64 ^ u128::from(high)) & u128::from(u64::MAX)).unwrap()
             }) {
                 let (next, slot_value) = rest.div_rem_floor(&long).unwrap();
                 let folded = slot_value.with_words(|words| words.iter().fold(0, |sum, word| sum ^ word));

@@ -262,8 +262,8 @@ pub(super) fn evaluate_complex(
     fuel.spend(f.coefficients().len() as u64 * words * 16, SPENT)?;
     let mut value = ComplexBall::real(Ball::zero());
     for c in f.coefficients().iter().rev() {
-        value = value * point;
-        value.re = value.re + Ball::from_big_integer(c, bits);
+        value *= point;
+        value.re += Ball::from_big_integer(c, bits);
     }
     Ok(value)
 }
