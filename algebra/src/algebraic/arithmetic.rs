@@ -9,6 +9,14 @@ use super::{Algebraic, LARGEST_COMPOSED, too_large};
 
 impl Algebraic {
     /// -x
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// assert!(root.add(&root.negate(), fuel)?.is_zero());
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     #[must_use]
     pub fn negate(&self) -> Self {
         Self {
@@ -18,6 +26,14 @@ impl Algebraic {
     }
 
     /// The complex conjugate.
+    ///
+    /// ```
+    /// # use algebra::{Fuel, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let i = Algebraic::root_of_unity(1, 4, fuel)?;
+    /// assert!(i.conjugate().equals(&i.negate(), fuel)?);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     #[must_use]
     pub fn conjugate(&self) -> Self {
         if self.is_real() {
@@ -33,6 +49,14 @@ impl Algebraic {
     ///
     /// # Errors
     /// [`Error::Undefined`] for 0, [`Error::Budget`].
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// assert_eq!(root.reciprocal(fuel)?.minimal_polynomial().to_string(), "2*x^2 - 1");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn reciprocal(&self, fuel: &mut Fuel) -> Result<Self> {
         if self.is_zero() {
             return Err(Error::Undefined {
@@ -52,6 +76,14 @@ impl Algebraic {
     ///
     /// # Errors
     /// [`Error::Budget`], also for a degree beyond [`LARGEST_DEGREE`](super::LARGEST_DEGREE).
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// assert_eq!(root.add(&root, fuel)?.minimal_polynomial().to_string(), "x^2 - 8");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn add(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
         let value = |bits: u32, fuel: &mut Fuel| {
             Ok(self.enclosure(bits, fuel)? + other.enclosure(bits, fuel)?)
@@ -66,6 +98,14 @@ impl Algebraic {
     ///
     /// # Errors
     /// [`Error::Budget`], also for a degree beyond [`LARGEST_DEGREE`](super::LARGEST_DEGREE).
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// assert!(root.subtract(&root, fuel)?.is_zero());
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn subtract(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
         self.add(&other.negate(), fuel)
     }
@@ -74,6 +114,14 @@ impl Algebraic {
     ///
     /// # Errors
     /// [`Error::Budget`], also for a degree beyond [`LARGEST_DEGREE`](super::LARGEST_DEGREE).
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// assert_eq!(root.multiply(&root, fuel)?.to_rational(), Some(Rational::TWO));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn multiply(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
         if self.is_zero() || other.is_zero() {
             return Ok(Self::from_rational(&Rational::ZERO));
@@ -92,6 +140,14 @@ impl Algebraic {
     /// # Errors
     /// [`Error::Undefined`] for y = 0, [`Error::Budget`], also for a degree beyond
     /// [`LARGEST_DEGREE`](super::LARGEST_DEGREE).
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// assert_eq!(root.divide(&root, fuel)?.to_rational(), Some(Rational::ONE));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn divide(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
         self.multiply(&other.reciprocal(fuel)?, fuel)
     }
@@ -168,6 +224,14 @@ impl Algebraic {
     /// # Errors
     /// [`Error::Domain`] for n = 0, [`Error::Budget`], also for a degree beyond
     /// [`LARGEST_DEGREE`](super::LARGEST_DEGREE).
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let root = Algebraic::from_rational(&Rational::from(-8)).nth_root(3, fuel)?;
+    /// assert_eq!(root.minimal_polynomial().to_string(), "x^2 - 2*x + 4"); // 1 + i sqrt 3
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn nth_root(&self, n: u32, fuel: &mut Fuel) -> Result<Self> {
         if n == 0 {
             return Err(Error::Domain {
@@ -216,6 +280,14 @@ impl Algebraic {
     ///
     /// # Errors
     /// [`Error::Budget`], also for a degree beyond [`LARGEST_DEGREE`](super::LARGEST_DEGREE).
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let i = Algebraic::root_of_unity(1, 4, fuel)?;
+    /// assert_eq!(i.imaginary_part(fuel)?.to_rational(), Some(Rational::ONE));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn imaginary_part(&self, fuel: &mut Fuel) -> Result<Self> {
         if self.is_real() {
             return Ok(Self::from_rational(&Rational::ZERO));

@@ -97,6 +97,19 @@ proptest! {
     }
 
     #[test]
+    fn radicals_have_the_value(a in numbers(), n in 1_u32..4) {
+        let fuel = &mut fuel();
+        let root = a.nth_root(n, fuel).unwrap();
+        let radicals = root.to_radicals(fuel).unwrap();
+        if root.degree() <= 2 {
+            prop_assert!(radicals.is_some());
+        }
+        if let Some(ball) = radicals.and_then(|radicals| radicals.complex_ball(300)) {
+            prop_assert!(ball.overlaps(&root.enclosure(300, fuel).unwrap()));
+        }
+    }
+
+    #[test]
     fn order_is_that_of_the_difference(a in numbers(), b in numbers()) {
         let fuel = &mut fuel();
         prop_assume!(a.is_real() && b.is_real());

@@ -4,6 +4,7 @@ mod arithmetic;
 #[cfg(test)]
 mod laws;
 mod order;
+mod radicals;
 
 use std::fmt;
 
@@ -171,26 +172,60 @@ impl Algebraic {
     }
 
     /// The primitive irreducible polynomial with positive leading coefficient that vanishes at the number.
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// assert_eq!(root.minimal_polynomial().to_string(), "x^2 - 2");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn minimal_polynomial(&self) -> &IntegerPolynomial {
         &self.polynomial
     }
 
     /// The degree of the minimal polynomial.
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// assert_eq!(root.degree(), 2);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn degree(&self) -> usize {
         self.polynomial.degree().unwrap_or(0)
     }
 
     /// Whether it is real.
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// assert!(root.is_real() && !Algebraic::root_of_unity(1, 3, fuel)?.is_real());
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn is_real(&self) -> bool {
         self.root.is_real()
     }
 
     /// Whether it is 0.
+    ///
+    /// ```
+    /// # use algebra::{Rational, algebraic::Algebraic};
+    /// assert!(Algebraic::from_rational(&Rational::ZERO).is_zero());
+    /// ```
     pub fn is_zero(&self) -> bool {
         self.polynomial == IntegerPolynomial::variable()
     }
 
     /// The rational number it is, if it is one.
+    ///
+    /// ```
+    /// # use algebra::{Rational, algebraic::Algebraic};
+    /// assert_eq!(Algebraic::from_rational(&Rational::HALF).to_rational(), Some(Rational::HALF));
+    /// ```
     pub fn to_rational(&self) -> Option<Rational> {
         rational_of(&self.polynomial)
     }

@@ -12,6 +12,14 @@ impl Algebraic {
     ///
     /// # Errors
     /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::Algebraic};
+    /// let fuel = &mut Fuel::new(1 << 30);
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// assert!(!root.equals(&root.negate(), fuel)?);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn equals(&self, other: &Self, fuel: &mut Fuel) -> Result<bool> {
         if self.polynomial != other.polynomial {
             return Ok(false);

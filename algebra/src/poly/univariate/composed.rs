@@ -126,6 +126,9 @@ impl IntegerPolynomial {
     /// ```
     pub fn composed_sum(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
         let (n, m) = degrees(self, other)?;
+        let bits = height(self, other, n, m);
+        // Refused before numbers of that size are made.
+        fuel.spend(bits.saturating_mul((n * m) as u64 + 1) / 64, SPENT)?;
         let lead = power(&self.leading(), m) * power(&other.leading(), n);
         let count = n * m + 1;
         let image = |f: &Modular, g: &Modular| {
@@ -161,14 +164,7 @@ impl IntegerPolynomial {
             from_power_sums(field, &sums)
         };
         let cost = 4 * (count as u64) * (count as u64);
-        joined(
-            [self, other],
-            &lead,
-            height(self, other, n, m),
-            cost,
-            image,
-            fuel,
-        )
+        joined([self, other], &lead, bits, cost, image, fuel)
     }
 
     /// lc(f)^m lc(g)^n prod (x - z_i w_j) over the roots z of f and w of g, of degree n m.
@@ -185,6 +181,9 @@ impl IntegerPolynomial {
     /// ```
     pub fn composed_product(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
         let (n, m) = degrees(self, other)?;
+        let bits = height(self, other, n, m);
+        // Refused before numbers of that size are made.
+        fuel.spend(bits.saturating_mul((n * m) as u64 + 1) / 64, SPENT)?;
         let lead = power(&self.leading(), m) * power(&other.leading(), n);
         let count = n * m + 1;
         let image = |f: &Modular, g: &Modular| {
@@ -198,14 +197,7 @@ impl IntegerPolynomial {
             from_power_sums(field, &sums)
         };
         let cost = 4 * (count as u64) * (count as u64);
-        joined(
-            [self, other],
-            &lead,
-            height(self, other, n, m),
-            cost,
-            image,
-            fuel,
-        )
+        joined([self, other], &lead, bits, cost, image, fuel)
     }
 
     /// lc(f)^k prod (x - z_i^k) over the roots z of f.

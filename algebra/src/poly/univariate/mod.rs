@@ -5,6 +5,7 @@
 
 mod composed;
 mod division;
+mod evaluation;
 mod factor;
 mod gcd;
 mod integer;

@@ -33,11 +33,27 @@ impl RealRoot {
     }
 
     /// The root, when it is rational.
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[-6, 1, 1]);
+    /// let roots = f.real_roots(&mut Fuel::default())?;
+    /// assert_eq!(roots[0].exact(), Some(&Rational::from(-3)));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn exact(&self) -> Option<&Rational> {
         (self.lower == self.upper).then_some(&self.lower)
     }
 
     /// A ball around it.
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[-6, 1, 1]);
+    /// let roots = f.real_roots(&mut Fuel::default())?;
+    /// assert!(roots[1].ball(64).contains(&Rational::TWO));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn ball(&self, bits: u32) -> Ball {
         Ball::between(&self.lower, &self.upper, bits)
     }
@@ -312,6 +328,13 @@ impl IntegerPolynomial {
     ///
     /// # Errors
     /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{Fuel, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[2, -4, 2]);
+    /// assert_eq!(f.square_free_part(&mut Fuel::default())?.to_string(), "x - 1");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn square_free_part(&self, fuel: &mut Fuel) -> Result<Self> {
         let repeated = self.gcd(&self.derivative(), fuel)?;
         let part = self.divide_exact(&repeated, fuel)?;
