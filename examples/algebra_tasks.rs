@@ -121,6 +121,27 @@ fn factor_modular(task: &Task) -> Outcome<(Value, f64)> {
     ))
 }
 
+/// Pairs of ends, equal for a rational root.
+fn real_roots(task: &Task) -> Outcome<(Value, f64)> {
+    let a = task.polynomial("a")?;
+    let (roots, seconds) = task.time(|fuel| a.real_roots(fuel))?;
+    let roots = roots
+        .iter()
+        .map(|root| json!([root.lower.to_string(), root.upper.to_string()]));
+    Ok((roots.collect(), seconds))
+}
+
+/// Real and imaginary parts as decimal numbers, with `bits` certain bits.
+fn complex_roots(task: &Task) -> Outcome<(Value, f64)> {
+    let a = task.polynomial("a")?;
+    let bits = u32::try_from(task.number("bits").unwrap_or(64))?;
+    let (roots, seconds) = task.time(|fuel| a.complex_roots(bits, fuel))?;
+    let roots = roots
+        .iter()
+        .map(|root| json!([root.re.midpoint_decimal(20), root.im.midpoint_decimal(20)]));
+    Ok((roots.collect(), seconds))
+}
+
 /// What is done for each value of `op`.
 type Operation = fn(&Task) -> Outcome<(Value, f64)>;
 
@@ -131,6 +152,8 @@ const OPERATIONS: &[(&str, Operation)] = &[
     ("discriminant", discriminant),
     ("factor", factor),
     ("factor_modular", factor_modular),
+    ("real_roots", real_roots),
+    ("complex_roots", complex_roots),
 ];
 
 fn answer(line: &str) -> Outcome<Value> {

@@ -126,6 +126,14 @@ pub(crate) fn reduce_independent(rows: &mut Rows, fuel: &mut Fuel) -> Result<()>
 ///
 /// # Errors
 /// [`Error::Domain`] for dependent rows or rows of different lengths, [`Error::Budget`].
+///
+/// ```
+/// # use algebra::{Fuel, Integer, lattice};
+/// let rows = vec![vec![Integer::ONE, Integer::ZERO], vec![Integer::from(7), Integer::ONE]];
+/// let reduced = lattice::reduce_exactly(rows, &mut Fuel::default())?;
+/// assert_eq!(reduced[1], [Integer::ZERO, Integer::ONE]);
+/// # Ok::<(), algebra::Error>(())
+/// ```
 pub fn reduce_exactly(mut rows: Rows, fuel: &mut Fuel) -> Result<Rows> {
     check(&rows, fuel)?;
     exactly(&mut rows, fuel)?;

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod algebraic;
 mod error;
 pub mod evidence;
 pub mod expr;

@@ -80,6 +80,12 @@ impl Integer {
     /// The `count` lowest coefficients of a packed polynomial; what lies beyond them is left out.
     ///
     /// Inverse to [`Integer::pack`] when every coefficient is less than `2^(slot - 1)` in size. Cost: linear.
+    ///
+    /// ```
+    /// # use algebra::Integer;
+    /// let packed = Integer::from(5 - (3 << 16));
+    /// assert_eq!(packed.unpack(16, 2), [Integer::from(5), Integer::from(-3)]);
+    /// ```
     pub fn unpack(&self, slot: usize, count: usize) -> Vec<Self> {
         let sign = self.is_negative();
         self.with_words(|words| {
@@ -152,7 +158,7 @@ impl Integer {
                 }
                 if shift > 0 {
                     low = low >> shift | u128::from(high) << (128 - shift);
-                    high = high >> shift;
+                    high >>= shift;
                     if slot > 128 {
                         high |= word(place + 3) << (WORD - shift);
                     }
@@ -194,6 +200,13 @@ impl Integer {
     }
 
     /// `self -= a b` in place.
+    ///
+    /// ```
+    /// # use algebra::Integer;
+    /// let mut rest = Integer::TEN;
+    /// rest.subtract_product(&Integer::TWO, &Integer::from(3));
+    /// assert_eq!(rest, Integer::from(4));
+    /// ```
     #[inline]
     pub fn subtract_product(&mut self, a: &Self, b: &Self) {
         match (&mut self.0, &a.0, &b.0) {
@@ -243,6 +256,11 @@ impl Integer {
     }
 
     /// The residue of least absolute value, in `-m/2 < r <= m/2` for `m = |modulus|`.
+    ///
+    /// ```
+    /// # use algebra::Integer;
+    /// assert_eq!(Integer::from(8).modulo_symmetric(&Integer::from(5)), Integer::from(-2));
+    /// ```
     pub fn modulo_symmetric(&self, modulus: &Self) -> Self {
         let rest = self.modulo(modulus);
         let size = modulus.abs();
@@ -254,6 +272,12 @@ impl Integer {
     }
 
     /// Whether the bit of the absolute value with this weight is set.
+    ///
+    /// ```
+    /// # use algebra::Integer;
+    /// let six = Integer::from(6);
+    /// assert_eq!([0, 1, 2, 99].map(|index| six.has_bit(index)), [false, true, true, false]);
+    /// ```
     pub fn has_bit(&self, index: u64) -> bool {
         let Ok(place) = usize::try_from(index / 64) else {
             return false;
@@ -395,7 +419,7 @@ mod tests {
             let long = Integer::ONE.shift_left(u32::try_from(slot).unwrap());
             let mut rest = square.clone();
             for part in square.unpack_words(slot, 2 * values.len(), |low, high| {
-                (low ^ low >> 64 ^ u128::from(high)) as u64
+                u64::try_from((low ^ low >> 64 ^ u128::from(high)) & u128::from(u64::MAX)).unwrap()
             }) {
                 let (next, slot_value) = rest.div_rem_floor(&long).unwrap();
                 let folded = slot_value.with_words(|words| words.iter().fold(0, |sum, word| sum ^ word));

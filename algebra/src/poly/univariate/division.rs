@@ -165,6 +165,14 @@ impl IntegerPolynomial {
     ///
     /// # Errors
     /// [`Error::Undefined`](crate::Error::Undefined) for g = 0, [`Error::Budget`](crate::Error::Budget).
+    ///
+    /// ```
+    /// # use algebra::{Fuel, poly::univariate::IntegerPolynomial};
+    /// let (f, g) = (IntegerPolynomial::from_words(&[0, 0, 1]), IntegerPolynomial::from_words(&[1, -1]));
+    /// let (quotient, remainder) = f.div_rem_monic(&g, &mut Fuel::default())?.unwrap();
+    /// assert_eq!((quotient.to_string(), remainder.to_string()), ("-x - 1".into(), "1".into()));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn div_rem_monic(&self, divisor: &Self, fuel: &mut Fuel) -> Result<Option<(Self, Self)>> {
         if divisor.is_zero() {
             return Err(division_by_zero());

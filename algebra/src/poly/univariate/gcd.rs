@@ -41,6 +41,13 @@ impl IntegerPolynomial {
     ///
     /// # Errors
     /// [`Error::Budget`](crate::Error::Budget)
+    ///
+    /// ```
+    /// # use algebra::{Fuel, poly::univariate::IntegerPolynomial};
+    /// let (f, g) = (IntegerPolynomial::from_words(&[-1, 0, 1]), IntegerPolynomial::from_words(&[1, 2, 1]));
+    /// assert_eq!(f.gcd_heuristic(&g, &mut Fuel::default())?.unwrap().to_string(), "x + 1");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn gcd_heuristic(&self, other: &Self, fuel: &mut Fuel) -> Result<Option<Self>> {
         let Some((content, f, g)) = self.without_contents(other) else {
             return Ok(Some(
@@ -81,6 +88,13 @@ impl IntegerPolynomial {
     ///
     /// # Errors
     /// [`Error::Budget`](crate::Error::Budget)
+    ///
+    /// ```
+    /// # use algebra::{Fuel, poly::univariate::IntegerPolynomial};
+    /// let (f, g) = (IntegerPolynomial::from_words(&[-1, 0, 1]), IntegerPolynomial::from_words(&[1, 2, 1]));
+    /// assert_eq!(f.gcd_modular(&g, &mut Fuel::default())?.to_string(), "x + 1");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn gcd_modular(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
         let Some((content, f, g)) = self.without_contents(other) else {
             return Ok(&self.with_positive_lead() + &other.with_positive_lead());

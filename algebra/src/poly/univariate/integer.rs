@@ -1,11 +1,11 @@
-//! Polynomials over Z: construction, ring operations, evaluation.
+//! Polynomials over Z: construction, ring operations, display.
 
 use std::fmt;
 use std::ops::{Add, Neg, Sub};
 
 use crate::error::{Error, Result};
 use crate::fuel::Fuel;
-use crate::number::{Integer, PrimeField, Rational};
+use crate::number::{Integer, PrimeField};
 
 use super::Modular;
 use super::product;
@@ -52,11 +52,21 @@ impl IntegerPolynomial {
     }
 
     /// From machine integers by degree.
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// assert_eq!(IntegerPolynomial::from_words(&[1, 0, -3]).to_string(), "-3*x^2 + 1");
+    /// ```
     pub fn from_words(coefficients: &[i64]) -> Self {
         Self::new(coefficients.iter().copied().map(Integer::from).collect())
     }
 
     /// 0.
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// assert_eq!(IntegerPolynomial::zero().degree(), None);
+    /// ```
     pub const fn zero() -> Self {
         Self {
             coefficients: Vec::new(),
@@ -64,57 +74,117 @@ impl IntegerPolynomial {
     }
 
     /// 1.
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// assert_eq!(IntegerPolynomial::one().to_string(), "1");
+    /// ```
     pub fn one() -> Self {
         Self::constant(Integer::ONE)
     }
 
     /// A constant.
+    ///
+    /// ```
+    /// # use algebra::{Integer, poly::univariate::IntegerPolynomial};
+    /// assert_eq!(IntegerPolynomial::constant(Integer::TWO).degree(), Some(0));
+    /// ```
     pub fn constant(value: Integer) -> Self {
         Self::new(vec![value])
     }
 
     /// x
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// assert_eq!(IntegerPolynomial::variable().to_string(), "x");
+    /// ```
     pub fn variable() -> Self {
         Self::from_words(&[0, 1])
     }
 
     /// By degree, without leading zeros.
+    ///
+    /// ```
+    /// # use algebra::{Integer, poly::univariate::IntegerPolynomial};
+    /// assert_eq!(IntegerPolynomial::from_words(&[2, 1, 0]).coefficients(), [Integer::TWO, Integer::ONE]);
+    /// ```
     pub fn coefficients(&self) -> &[Integer] {
         &self.coefficients
     }
 
     /// The coefficients, by degree.
+    ///
+    /// ```
+    /// # use algebra::{Integer, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[2, 1]);
+    /// assert_eq!(f.into_coefficients(), [Integer::TWO, Integer::ONE]);
+    /// ```
     pub fn into_coefficients(self) -> Vec<Integer> {
         self.coefficients
     }
 
     /// The coefficient of x^k.
+    ///
+    /// ```
+    /// # use algebra::{Integer, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[-2, 0, 1]);
+    /// assert_eq!((f.coefficient(2), f.coefficient(7)), (&Integer::ONE, &Integer::ZERO));
+    /// ```
     pub fn coefficient(&self, k: usize) -> &Integer {
         const ZERO: &Integer = &Integer::ZERO;
         self.coefficients.get(k).unwrap_or(ZERO)
     }
 
     /// The degree; `None` for 0.
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// let f = IntegerPolynomial::from_words(&[-2, 0, 1]);
+    /// assert_eq!(f.degree(), Some(2));
+    /// ```
     pub fn degree(&self) -> Option<usize> {
         self.coefficients.len().checked_sub(1)
     }
 
     /// Whether it is 0.
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// let f = IntegerPolynomial::from_words(&[-2, 0, 1]);
+    /// assert!(!f.is_zero() && (&f - &f).is_zero());
+    /// ```
     pub fn is_zero(&self) -> bool {
         self.coefficients.is_empty()
     }
 
     /// Whether it is a constant.
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// let f = IntegerPolynomial::from_words(&[-2, 0, 1]);
+    /// assert!(!f.is_constant() && IntegerPolynomial::one().is_constant());
+    /// ```
     pub fn is_constant(&self) -> bool {
         self.coefficients.len() <= 1
     }
 
     /// The coefficient of the highest power; 0 for 0.
+    ///
+    /// ```
+    /// # use algebra::{Integer, poly::univariate::IntegerPolynomial};
+    /// assert_eq!(IntegerPolynomial::from_words(&[1, -3]).leading(), Integer::from(-3));
+    /// ```
     pub fn leading(&self) -> Integer {
         self.coefficients.last().cloned().unwrap_or_default()
     }
 
     /// Binary digits of the largest coefficient.
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// assert_eq!(IntegerPolynomial::from_words(&[1, -8]).height_bits(), 4);
+    /// ```
     pub fn height_bits(&self) -> u64 {
         self.coefficients
             .iter()
@@ -124,6 +194,11 @@ impl IntegerPolynomial {
     }
 
     /// The sum of the squares of the coefficients.
+    ///
+    /// ```
+    /// # use algebra::{Integer, poly::univariate::IntegerPolynomial};
+    /// assert_eq!(IntegerPolynomial::from_words(&[3, 0, -4]).norm_squared(), Integer::from(25));
+    /// ```
     pub fn norm_squared(&self) -> Integer {
         let mut sum = Integer::ZERO;
         for c in &self.coefficients {
@@ -133,11 +208,25 @@ impl IntegerPolynomial {
     }
 
     /// The image over Z/p.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::IntegerPolynomial};
+    /// let field = PrimeField::new(5)?;
+    /// let f = IntegerPolynomial::from_words(&[-2, 0, 1]);
+    /// assert_eq!(f.modulo(field).coefficients(), [3, 0, 1]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn modulo(&self, field: PrimeField) -> Modular {
         Modular::from_integers(field, &self.coefficients)
     }
 
     /// Coefficients reduced to the residues of least absolute value.
+    ///
+    /// ```
+    /// # use algebra::{Integer, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[8, 12]);
+    /// assert_eq!(f.modulo_symmetric(&Integer::TEN).to_string(), "2*x - 2");
+    /// ```
     #[must_use]
     pub fn modulo_symmetric(&self, modulus: &Integer) -> Self {
         Self::new(
@@ -149,6 +238,12 @@ impl IntegerPolynomial {
     }
 
     /// c f
+    ///
+    /// ```
+    /// # use algebra::{Integer, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[-2, 0, 1]);
+    /// assert_eq!(f.scale(&Integer::from(3)).to_string(), "3*x^2 - 6");
+    /// ```
     #[must_use]
     pub fn scale(&self, factor: &Integer) -> Self {
         if factor.is_zero() {
@@ -160,6 +255,13 @@ impl IntegerPolynomial {
     }
 
     /// f/c, when c divides every coefficient; `None` otherwise and for c = 0.
+    ///
+    /// ```
+    /// # use algebra::{Integer, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[4, 6]);
+    /// assert_eq!(f.divide_by_integer(&Integer::TWO).unwrap().to_string(), "3*x + 2");
+    /// assert_eq!(f.divide_by_integer(&Integer::from(4)), None);
+    /// ```
     pub fn divide_by_integer(&self, divisor: &Integer) -> Option<Self> {
         if divisor.is_one() {
             return Some(self.clone());
@@ -208,6 +310,12 @@ impl IntegerPolynomial {
     }
 
     /// f', by d/dx x^n = n x^(n-1).
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// let f = IntegerPolynomial::from_words(&[-2, 0, 1]);
+    /// assert_eq!(f.derivative().to_string(), "2*x");
+    /// ```
     #[must_use]
     pub fn derivative(&self) -> Self {
         let terms = self.coefficients.iter().enumerate().skip(1);
@@ -215,12 +323,24 @@ impl IntegerPolynomial {
     }
 
     /// x^n f(1/x) for n the degree.
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// let f = IntegerPolynomial::from_words(&[-2, 0, 1]);
+    /// assert_eq!(f.reversed().to_string(), "-2*x^2 + 1");
+    /// ```
     #[must_use]
     pub fn reversed(&self) -> Self {
         Self::new(self.coefficients.iter().rev().cloned().collect())
     }
 
     /// f(-x)
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// let f = IntegerPolynomial::from_words(&[1, 2, 3]);
+    /// assert_eq!(f.negate_variable().to_string(), "3*x^2 - 2*x + 1");
+    /// ```
     #[must_use]
     pub fn negate_variable(&self) -> Self {
         let terms = self.coefficients.iter().enumerate();
@@ -232,8 +352,9 @@ impl IntegerPolynomial {
     }
 
     /// x^k f
+    #[cfg(test)]
     #[must_use]
-    pub fn shift_up(&self, k: usize) -> Self {
+    pub(crate) fn shift_up(&self, k: usize) -> Self {
         if self.is_zero() {
             return Self::zero();
         }
@@ -244,7 +365,7 @@ impl IntegerPolynomial {
 
     /// f(x^k); f(1) for k = 0.
     #[must_use]
-    pub fn inflate(&self, k: usize) -> Self {
+    pub(crate) fn inflate(&self, k: usize) -> Self {
         if k == 0 {
             let sum = self
                 .coefficients
@@ -280,6 +401,12 @@ impl IntegerPolynomial {
     }
 
     /// f g by the definition.
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// let f = IntegerPolynomial::from_words(&[-2, 0, 1]);
+    /// assert_eq!(f.multiply_schoolbook(&f).to_string(), "x^4 - 4*x^2 + 4");
+    /// ```
     #[must_use]
     pub fn multiply_schoolbook(&self, other: &Self) -> Self {
         Self {
@@ -288,6 +415,12 @@ impl IntegerPolynomial {
     }
 
     /// f g by one product of integers: Kronecker's substitution of a power of 2 for x.
+    ///
+    /// ```
+    /// # use algebra::poly::univariate::IntegerPolynomial;
+    /// let f = IntegerPolynomial::from_words(&[-2, 0, 1]);
+    /// assert_eq!(f.multiply_kronecker(&f).to_string(), "x^4 - 4*x^2 + 4");
+    /// ```
     #[must_use]
     pub fn multiply_kronecker(&self, other: &Self) -> Self {
         Self {
@@ -299,6 +432,13 @@ impl IntegerPolynomial {
     ///
     /// # Errors
     /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{Fuel, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[1, 1]);
+    /// assert_eq!(f.pow(3, &mut Fuel::default())?.to_string(), "x^3 + 3*x^2 + 3*x + 1");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn pow(&self, exponent: u32, fuel: &mut Fuel) -> Result<Self> {
         let mut result = Self::one();
         for bit in (0..u32::BITS - exponent.leading_zeros()).rev() {
@@ -314,6 +454,14 @@ impl IntegerPolynomial {
     ///
     /// # Errors
     /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{Fuel, poly::univariate::IntegerPolynomial};
+    /// let factors = [1, 2, 3].map(|k| IntegerPolynomial::from_words(&[-k, 1]));
+    /// let product = IntegerPolynomial::product(&factors, &mut Fuel::default())?;
+    /// assert_eq!(product.to_string(), "x^3 - 6*x^2 + 11*x - 6");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn product(factors: &[Self], fuel: &mut Fuel) -> Result<Self> {
         let mut level = factors.to_vec();
         while level.len() > 1 {
@@ -328,146 +476,6 @@ impl IntegerPolynomial {
         }
         Ok(level.pop().unwrap_or_else(Self::one))
     }
-
-    /// f(c), by Horner's rule.
-    ///
-    /// # Errors
-    /// [`Error::Budget`]
-    ///
-    /// ```
-    /// # use algebra::{Fuel, Integer, poly::univariate::IntegerPolynomial};
-    /// let f = IntegerPolynomial::from_words(&[1, 0, 1]);
-    /// assert_eq!(f.evaluate(&Integer::from(3), &mut Fuel::default())?, Integer::from(10));
-    /// # Ok::<(), algebra::Error>(())
-    /// ```
-    pub fn evaluate(&self, point: &Integer, fuel: &mut Fuel) -> Result<Integer> {
-        fuel.spend(horner_cost(self, point.bits()), "evaluation")?;
-        let mut value = Integer::ZERO;
-        for c in self.coefficients.iter().rev() {
-            value *= point;
-            value += c;
-        }
-        Ok(value)
-    }
-
-    /// `b^n f(a/b)` for n the degree: an integer with the sign of f(a/b) when b > 0.
-    ///
-    /// # Errors
-    /// [`Error::Budget`]
-    pub fn evaluate_homogeneous(
-        &self,
-        a: &Integer,
-        b: &Integer,
-        fuel: &mut Fuel,
-    ) -> Result<Integer> {
-        fuel.spend(2 * horner_cost(self, a.bits().max(b.bits())), "evaluation")?;
-        let mut value = Integer::ZERO;
-        let mut power = Integer::ONE;
-        for c in self.coefficients.iter().rev() {
-            value *= a;
-            value.add_product(c, &power);
-            power *= b;
-        }
-        Ok(value)
-    }
-
-    /// f(q) at a rational point.
-    ///
-    /// # Errors
-    /// [`Error::Budget`]
-    ///
-    /// ```
-    /// # use algebra::{Fuel, Rational, poly::univariate::IntegerPolynomial};
-    /// let f = IntegerPolynomial::from_words(&[1, 0, 1]);
-    /// let value = f.evaluate_rational(&Rational::HALF, &mut Fuel::default())?;
-    /// assert_eq!(value.to_string(), "5/4");
-    /// # Ok::<(), algebra::Error>(())
-    /// ```
-    pub fn evaluate_rational(&self, point: &Rational, fuel: &mut Fuel) -> Result<Rational> {
-        let (a, b) = (point.numerator(), point.denominator());
-        let value = self.evaluate_homogeneous(&a, &b, fuel)?;
-        let degree = u32::try_from(self.degree().unwrap_or(0)).unwrap_or(u32::MAX);
-        Ok(Rational::new(value, b.pow(degree)).unwrap_or_default())
-    }
-
-    /// f(x + c), the Taylor shift, by n^2/2 additions in place.
-    ///
-    /// # Errors
-    /// [`Error::Budget`]
-    ///
-    /// ```
-    /// # use algebra::{Fuel, Integer, poly::univariate::IntegerPolynomial};
-    /// let f = IntegerPolynomial::from_words(&[0, 0, 1]);
-    /// let shifted = f.taylor_shift(&Integer::from(-1), &mut Fuel::default())?;
-    /// assert_eq!(shifted.to_string(), "x^2 - 2*x + 1");
-    /// # Ok::<(), algebra::Error>(())
-    /// ```
-    pub fn taylor_shift(&self, shift: &Integer, fuel: &mut Fuel) -> Result<Self> {
-        let mut coefficients = self.coefficients.clone();
-        let length = coefficients.len() as u64;
-        let words = (self.height_bits() + length * shift.bits().max(1)) / 64 + 1;
-        fuel.spend((length * length / 2).saturating_mul(words), "Taylor shift")?;
-        let negative = *shift == Integer::MINUS_ONE;
-        let last = coefficients.len().saturating_sub(1);
-        for start in 0..last {
-            for k in (start..last).rev() {
-                let (below, above) = coefficients.split_at_mut(k + 1);
-                let (slot, above) = (&mut below[k], &above[0]);
-                if shift.is_one() {
-                    *slot += above;
-                } else if negative {
-                    *slot -= above;
-                } else {
-                    slot.add_product(above, shift);
-                }
-            }
-        }
-        Ok(Self { coefficients })
-    }
-
-    /// f(g), by Horner's rule on halves.
-    ///
-    /// # Errors
-    /// [`Error::Budget`]
-    ///
-    /// ```
-    /// # use algebra::{Fuel, poly::univariate::IntegerPolynomial};
-    /// let f = IntegerPolynomial::from_words(&[1, 0, 1]);
-    /// let g = IntegerPolynomial::from_words(&[1, 2]);
-    /// assert_eq!(f.compose(&g, &mut Fuel::default())?.to_string(), "4*x^2 + 4*x + 2");
-    /// # Ok::<(), algebra::Error>(())
-    /// ```
-    pub fn compose(&self, inner: &Self, fuel: &mut Fuel) -> Result<Self> {
-        // Values of blocks of 2^k coefficients, joined by inner^(2^k).
-        let mut blocks: Vec<Self> = self
-            .coefficients
-            .iter()
-            .map(|c| Self::constant(c.clone()))
-            .collect();
-        let mut power = inner.clone();
-        while blocks.len() > 1 {
-            let mut joined = Vec::with_capacity(blocks.len().div_ceil(2));
-            for pair in blocks.chunks(2) {
-                joined.push(match pair {
-                    [low, high] => low + &high.multiply(&power, fuel)?,
-                    _ => pair[0].clone(),
-                });
-            }
-            blocks = joined;
-            if blocks.len() > 1 {
-                power = power.multiply(&power, fuel)?;
-            }
-        }
-        Ok(blocks.pop().unwrap_or_default())
-    }
-}
-
-fn horner_cost(f: &IntegerPolynomial, bits: u64) -> u64 {
-    let length = f.coefficients.len() as u64;
-    let last = (length.saturating_mul(bits) + f.height_bits()) / 64 + 1;
-    length
-        .saturating_mul(last / 2 + 1)
-        .saturating_mul(bits / 64 + 1)
 }
 
 impl Add for &IntegerPolynomial {

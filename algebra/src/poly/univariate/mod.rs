@@ -3,7 +3,9 @@
 //! [`Modular`] has its coefficients in Z/p, [`IntegerPolynomial`] in Z. The way of a factorisation: square-free parts,
 //! factors modulo a prime, lifting, recombination. The way of a root: isolation, refinement.
 
+mod composed;
 mod division;
+mod evaluation;
 mod factor;
 mod gcd;
 mod integer;
@@ -12,8 +14,10 @@ mod integer_laws;
 mod modular;
 mod product;
 mod resultant;
+mod roots;
 
 pub use self::factor::{IntegerFactors, cyclotomic};
 pub use self::integer::IntegerPolynomial;
 pub use self::modular::{Modular, ModularFactors};
 pub use self::resultant::Subresultant;
+pub use self::roots::RealRoot;

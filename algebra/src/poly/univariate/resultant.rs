@@ -52,18 +52,23 @@ impl IntegerPolynomial {
     ///
     /// # Errors
     /// [`Error::Budget`](crate::Error::Budget)
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Integer, poly::univariate::IntegerPolynomial};
+    /// let (f, g) = (IntegerPolynomial::from_words(&[-2, 1]), IntegerPolynomial::from_words(&[1, 0, 1]));
+    /// assert_eq!(f.resultant_by_subresultants(&g, &mut Fuel::default())?, Integer::from(5));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn resultant_by_subresultants(&self, other: &Self, fuel: &mut Fuel) -> Result<Integer> {
         let (Some(n), Some(m)) = (self.degree(), other.degree()) else {
             return Ok(Integer::ZERO);
         };
-        let power =
-            |c: Integer, exponent: usize| c.pow(u32::try_from(exponent).unwrap_or(u32::MAX));
         if n < m {
             let value = other.resultant_by_subresultants(self, fuel)?;
             return Ok(if n * m % 2 == 1 { -value } else { value });
         }
         if m == 0 {
-            return Ok(power(other.leading(), n));
+            return power(&other.leading(), n, fuel);
         }
         let chain = self.subresultant_chain(other, fuel)?;
         Ok(match chain.last() {
@@ -121,11 +126,9 @@ impl IntegerPolynomial {
                 allowed: "from 1 to the degree of the first one",
             });
         }
-        let power =
-            |c: &Integer, exponent: usize| c.pow(u32::try_from(exponent).unwrap_or(u32::MAX));
         let mut chain = Vec::new();
         // s: principal coefficient of the last regular subresultant
-        let mut s = power(&other.leading(), n - m);
+        let mut s = power(&other.leading(), n - m, fuel)?;
         let (mut a, mut b) = (other.clone(), {
             let remainder = self.pseudo_div_rem(other, fuel)?.1;
             // prem(f, -g): the sign of lc(-g)^(n-m+1)
@@ -142,8 +145,8 @@ impl IntegerPolynomial {
             });
             let gap = d - e;
             let regular = if gap > 1 {
-                let factor = power(&b.leading(), gap - 1);
-                let divisor = power(&s, gap - 1);
+                let factor = power(&b.leading(), gap - 1, fuel)?;
+                let divisor = power(&s, gap - 1, fuel)?;
                 let words = factor.limbs() + b.height_bits() / 64 + 1;
                 fuel.spend(words * (e as u64 + 1), "subresultants")?;
                 let regular = b
@@ -163,7 +166,7 @@ impl IntegerPolynomial {
             }
             let remainder = a.pseudo_div_rem(&b, fuel)?.1;
             let remainder = if gap % 2 == 0 { -&remainder } else { remainder };
-            let divisor = power(&s, gap) * a.leading();
+            let divisor = power(&s, gap, fuel)? * a.leading();
             let next = remainder.divide_by_integer(&divisor).unwrap_or_default();
             s = regular.leading();
             a = regular;
@@ -176,6 +179,14 @@ impl IntegerPolynomial {
     ///
     /// # Errors
     /// [`Error::Budget`](crate::Error::Budget)
+    ///
+    /// ```
+    /// # use algebra::{Fuel, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[-2, 0, 1]);
+    /// let chain = f.sturm_chain(&mut Fuel::default())?;
+    /// assert_eq!(chain.iter().map(ToString::to_string).collect::<Vec<_>>(), ["x^2 - 2", "x", "1"]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn sturm_chain(&self, fuel: &mut Fuel) -> Result<Vec<Self>> {
         let positive = |f: &Self| f.divide_by_integer(&f.content()).unwrap_or_default();
         let mut chain = vec![positive(self), positive(&self.derivative())];
@@ -239,6 +250,12 @@ impl IntegerPolynomial {
         let (below, above) = (variations(from, false)?, variations(to, true)?);
         Ok(below.saturating_sub(above))
     }
+}
+
+/// A power that is paid for before it is made.
+fn power(c: &Integer, exponent: usize, fuel: &mut Fuel) -> Result<Integer> {
+    fuel.spend(c.bits().saturating_mul(exponent as u64) / 64, "resultant")?;
+    Ok(c.pow(u32::try_from(exponent).unwrap_or(u32::MAX)))
 }
 
 /// A member of a chain of subresultants.

@@ -46,37 +46,48 @@ fn reachable_degrees(parts: &[(Modular, usize)], degree: usize) -> Vec<u64> {
     reachable
 }
 
-/// The factors modulo the prime with the fewest, of a square-free polynomial; `None` when the degrees prove it
-/// irreducible.
+/// How a polynomial splits modulo a prime.
+struct Split {
+    field: PrimeField,
+    /// Products of factors of one degree, with that degree.
+    parts: Vec<(Modular, usize)>,
+    count: usize,
+}
+
+/// The factors modulo the prime with the fewest, of a square-free polynomial of positive degree; `None` when the degrees
+/// prove it irreducible.
 pub(super) fn best(f: &IntegerPolynomial, fuel: &mut Fuel) -> Result<Option<Local>> {
     let degree = f.degree().unwrap_or(0);
     let mut possible = vec![u64::MAX; degree / 64 + 1];
-    let mut best: Option<(usize, PrimeField, Vec<(Modular, usize)>)> = None;
+    let mut best: Option<Split> = None;
     let mut tried = 0;
     let mut candidate = FIRST_PRIME;
-    while tried
-        < best
-            .as_ref()
-            .map_or(usize::MAX, |(least, ..)| trials(*least))
-    {
+    loop {
+        if let Some(split) = best.take_if(|split| tried >= trials(split.count)) {
+            let mut factors = Modular::split_equal_degree(split.parts, fuel)?;
+            factors.sort_by(|a, b| a.coefficients().cmp(b.coefficients()));
+            factors.sort_by_key(Modular::degree);
+            return Ok(Some(Local {
+                field: split.field,
+                factors,
+            }));
+        }
         fuel.spend(64, "search of a prime")?;
         let field = PrimeField::new(candidate);
         candidate += 2;
         let Ok(field) = field else { continue };
-        let image = f.modulo(field);
         fuel.spend(
             f.coefficients().len() as u64 * (f.height_bits() / 64 + 1),
             "search of a prime",
         )?;
+        let image = f.modulo(field);
         if image.degree() != Some(degree) || !image.is_square_free(fuel)? {
             continue;
         }
         tried += 1;
         let parts = image.distinct_degree(fuel)?;
-        let count = parts
-            .iter()
-            .map(|(product, each)| product.degree().unwrap_or(0) / each)
-            .sum();
+        let of_degree = |(product, each): &(Modular, usize)| product.degree().unwrap_or(0) / each;
+        let count = parts.iter().map(of_degree).sum();
         for (slot, bits) in possible.iter_mut().zip(reachable_degrees(&parts, degree)) {
             *slot &= bits;
         }
@@ -84,17 +95,12 @@ pub(super) fn best(f: &IntegerPolynomial, fuel: &mut Fuel) -> Result<Option<Loca
         if possible.iter().map(|word| word.count_ones()).sum::<u32>() == 2 {
             return Ok(None);
         }
-        if best.as_ref().is_none_or(|(least, ..)| count < *least) {
-            best = Some((count, field, parts));
-        }
-    }
-    match best {
-        None => Ok(None),
-        Some((_, field, parts)) => {
-            let mut factors = Modular::split_equal_degree(parts, fuel)?;
-            factors.sort_by(|a, b| a.coefficients().cmp(b.coefficients()));
-            factors.sort_by_key(Modular::degree);
-            Ok(Some(Local { field, factors }))
+        if best.as_ref().is_none_or(|split| count < split.count) {
+            best = Some(Split {
+                field,
+                parts,
+                count,
+            });
         }
     }
 }

@@ -33,6 +33,14 @@ impl IntegerFactors {
     ///
     /// # Errors
     /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{Fuel, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[4, -8, 4]);
+    /// let fuel = &mut Fuel::default();
+    /// assert_eq!(f.factor(fuel)?.expand(fuel)?, f);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn expand(&self, fuel: &mut Fuel) -> Result<IntegerPolynomial> {
         let mut product = IntegerPolynomial::constant(self.content.clone());
         for (factor, multiplicity) in &self.factors {
@@ -138,6 +146,13 @@ impl IntegerPolynomial {
     ///
     /// # Errors
     /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{Fuel, poly::univariate::IntegerPolynomial};
+    /// let f = IntegerPolynomial::from_words(&[1, -2, 1]);
+    /// assert!(!f.is_square_free(&mut Fuel::default())?);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn is_square_free(&self, fuel: &mut Fuel) -> Result<bool> {
         Ok(!self.is_zero() && self.gcd(&self.derivative(), fuel)?.is_constant())
     }

@@ -83,7 +83,7 @@ pub(super) fn distinct_degree(
         baby.push(frobenius(&reduction, fuel)?);
     }
     // Powers by Frobenius: by squarings for a short p, by composition for a long one.
-    let bits = u64::from(64 - field.modulus().leading_zeros());
+    let bits = 64 - field.modulus().leading_zeros();
     let composing = bits as usize > degree.isqrt() + 8;
     if baby.len() > 1 && step > 1 {
         let composer = if composing {

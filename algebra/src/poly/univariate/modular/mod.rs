@@ -1,6 +1,7 @@
 //! Polynomials over Z/p.
 
 mod factor;
+mod factors;
 mod interpolate;
 mod kernel;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::fuel::Fuel;
 use crate::number::{Integer, PrimeField};
 
+pub use self::factors::ModularFactors;
 use self::reduction::Reduction;
 
 /// A polynomial in one variable over Z/p for a prime below 2^63.
@@ -37,37 +39,6 @@ pub struct Modular {
     coefficients: Vec<u64>,
 }
 
-/// The leading coefficient and the monic irreducible factors with their multiplicities, sorted by degree, then by
-/// coefficients from the leading one on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ModularFactors {
-    /// The leading coefficient.
-    pub unit: u64,
-    /// Monic, irreducible, distinct.
-    pub factors: Vec<(Modular, u32)>,
-}
-
-impl ModularFactors {
-    /// The leading coefficient and the factors.
-    pub fn into_parts(self) -> (u64, Vec<(Modular, u32)>) {
-        (self.unit, self.factors)
-    }
-
-    /// The product of all, which is the polynomial that was factored.
-    ///
-    /// # Errors
-    /// [`Error::Budget`]
-    pub fn expand(&self, field: PrimeField, fuel: &mut Fuel) -> Result<Modular> {
-        let mut product = Modular::constant(field, self.unit);
-        for (factor, multiplicity) in &self.factors {
-            for _ in 0..*multiplicity {
-                product = product.multiply(factor, fuel)?;
-            }
-        }
-        Ok(product)
-    }
-}
-
 fn division_by_zero() -> Error {
     Error::Undefined {
         what: "division by the zero polynomial",
@@ -76,6 +47,13 @@ fn division_by_zero() -> Error {
 
 impl Modular {
     /// From coefficients by degree, which are reduced.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.coefficients(), [2, 0, 1]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn new(field: PrimeField, mut coefficients: Vec<u64>) -> Self {
         for c in &mut coefficients {
             *c = field.reduce(u128::from(*c));
@@ -108,6 +86,12 @@ impl Modular {
     }
 
     /// 0.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// assert!(Modular::zero(PrimeField::new(7)?).is_zero());
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn zero(field: PrimeField) -> Self {
         Self {
             field,
@@ -116,11 +100,23 @@ impl Modular {
     }
 
     /// A constant.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// assert_eq!(Modular::constant(PrimeField::new(7)?, 9).coefficients(), [2]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn constant(field: PrimeField, value: u64) -> Self {
         Self::new(field, vec![value])
     }
 
     /// x
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// assert_eq!(Modular::variable(PrimeField::new(7)?).coefficients(), [0, 1]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn variable(field: PrimeField) -> Self {
         Self {
             field,
@@ -129,26 +125,61 @@ impl Modular {
     }
 
     /// The field of the coefficients.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.field().modulus(), 7);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn field(&self) -> PrimeField {
         self.field
     }
 
     /// By degree, without leading zeros.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.coefficients(), [2, 0, 1]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn coefficients(&self) -> &[u64] {
         &self.coefficients
     }
 
     /// The degree; `None` for 0.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.degree(), Some(2));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn degree(&self) -> Option<usize> {
         self.coefficients.len().checked_sub(1)
     }
 
     /// Whether it is 0.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert!(f.subtract(&f)?.is_zero());
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn is_zero(&self) -> bool {
         self.coefficients.is_empty()
     }
 
     /// The coefficient of the highest power; 0 for 0.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.leading(), 1);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn leading(&self) -> u64 {
         self.coefficients.last().copied().unwrap_or(0)
     }
@@ -182,6 +213,13 @@ impl Modular {
     ///
     /// # Errors
     /// [`Error::Domain`] for different fields.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.add(&f)?.coefficients(), [4, 0, 2]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn add(&self, other: &Self) -> Result<Self> {
         self.same_field(other)?;
         Ok(self.with(kernel::add(
@@ -195,6 +233,13 @@ impl Modular {
     ///
     /// # Errors
     /// [`Error::Domain`] for different fields.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.subtract(&Modular::variable(f.field()))?.coefficients(), [2, 6, 1]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn subtract(&self, other: &Self) -> Result<Self> {
         self.same_field(other)?;
         Ok(self.with(kernel::subtract(
@@ -205,6 +250,13 @@ impl Modular {
     }
 
     /// -f
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.negate().coefficients(), [5, 0, 6]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     #[must_use]
     pub fn negate(&self) -> Self {
         self.with(
@@ -216,6 +268,13 @@ impl Modular {
     }
 
     /// c f, for a residue c
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.scale(4).coefficients(), [1, 0, 4]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     #[must_use]
     pub fn scale(&self, factor: u64) -> Self {
         self.with(kernel::scale(
@@ -226,18 +285,39 @@ impl Modular {
     }
 
     /// f divided by its leading coefficient; 0 stays 0.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![1, 2]);
+    /// assert_eq!(f.monic().coefficients(), [4, 1]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     #[must_use]
     pub fn monic(&self) -> Self {
         self.with(kernel::monic(&self.field, &self.coefficients))
     }
 
     /// f', by d/dx x^n = n x^(n-1).
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.derivative().coefficients(), [0, 2]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     #[must_use]
     pub fn derivative(&self) -> Self {
         self.with(kernel::derivative(&self.field, &self.coefficients))
     }
 
     /// f(c), by Horner's rule.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.evaluate(3), 4);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn evaluate(&self, point: u64) -> u64 {
         kernel::evaluate(
             &self.field,
@@ -272,6 +352,13 @@ impl Modular {
     ///
     /// # Errors
     /// [`Error::Domain`] for different fields.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.multiply_schoolbook(&f)?.coefficients(), [4, 0, 4, 0, 1]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn multiply_schoolbook(&self, other: &Self) -> Result<Self> {
         self.same_field(other)?;
         Ok(self.with(kernel::schoolbook(
@@ -285,6 +372,13 @@ impl Modular {
     ///
     /// # Errors
     /// [`Error::Domain`] for different fields.
+    ///
+    /// ```
+    /// # use algebra::{PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// assert_eq!(f.multiply_kronecker(&f)?.coefficients(), [4, 0, 4, 0, 1]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn multiply_kronecker(&self, other: &Self) -> Result<Self> {
         self.same_field(other)?;
         Ok(self.with(product::kronecker(
@@ -397,6 +491,16 @@ impl Modular {
     ///
     /// # Errors
     /// [`Error::Undefined`] for m = 0, [`Error::Domain`] for different fields, [`Error::Budget`].
+    ///
+    /// ```
+    /// # use algebra::{Fuel, PrimeField, poly::univariate::Modular};
+    /// let f = Modular::new(PrimeField::new(7)?, vec![9, 0, 1]);
+    /// let x = Modular::variable(f.field());
+    /// let shifted = x.add(&Modular::constant(f.field(), 1))?;
+    /// let composed = f.compose_modulo(&shifted, &f, &mut Fuel::default())?;
+    /// assert_eq!(composed.coefficients(), [1, 2]); // (x + 1)^2 + 2 = 2 x + 1 modulo x^2 + 2
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn compose_modulo(&self, inner: &Self, modulus: &Self, fuel: &mut Fuel) -> Result<Self> {
         self.same_field(inner)?;
         self.same_field(modulus)?;
@@ -445,110 +549,6 @@ impl Modular {
         Ok(field.multiply(result, field.power(b[0], (a.len() - 1) as u64)))
     }
 
-    /// Pairwise coprime square-free monic parts with multiplicities, f = lc(f) prod parts^multiplicity.
-    ///
-    /// # Errors
-    /// [`Error::Undefined`] for f = 0, [`Error::Budget`].
-    ///
-    /// ```
-    /// # use algebra::{Fuel, PrimeField, poly::univariate::Modular};
-    /// let field = PrimeField::new(3)?;
-    /// let f = Modular::new(field, vec![1, 0, 0, 1]); // (x + 1)^3
-    /// assert_eq!(f.square_free(&mut Fuel::default())?, [(Modular::new(field, vec![1, 1]), 3)]);
-    /// # Ok::<(), algebra::Error>(())
-    /// ```
-    pub fn square_free(&self, fuel: &mut Fuel) -> Result<Vec<(Self, u32)>> {
-        self.not_zero()?;
-        let mut parts = factor::square_free(&self.field, &self.monic().coefficients, fuel)?;
-        factor::sort(&mut parts);
-        Ok(self.wrapped(parts))
-    }
-
-    /// Whether no square of a polynomial of positive degree divides it.
-    ///
-    /// # Errors
-    /// [`Error::Budget`]
-    pub fn is_square_free(&self, fuel: &mut Fuel) -> Result<bool> {
-        let common = self.gcd(&self.derivative(), fuel)?;
-        Ok(common.degree() == Some(0))
-    }
-
-    /// For a square-free f: the products of its monic irreducible factors of each degree, with that degree.
-    ///
-    /// # Errors
-    /// [`Error::Undefined`] for f = 0, [`Error::Budget`].
-    pub fn distinct_degree(&self, fuel: &mut Fuel) -> Result<Vec<(Self, usize)>> {
-        self.not_zero()?;
-        let parts = factor::distinct_degree(&self.field, &self.monic().coefficients, fuel)?;
-        Ok(parts
-            .into_iter()
-            .map(|part| (self.with(part.product), part.degree))
-            .collect())
-    }
-
-    /// The leading coefficient and the irreducible factors.
-    ///
-    /// Square-free parts, then products of factors of equal degree by baby and giant steps (Kaltofen and Shoup 1998),
-    /// then single factors (Cantor and Zassenhaus 1981); the random choices come from a fixed sequence. Cost: about
-    /// n^2 log p products of words while products are quadratic.
-    ///
-    /// # Errors
-    /// [`Error::Undefined`] for f = 0, [`Error::Budget`].
-    ///
-    /// ```
-    /// # use algebra::{Fuel, PrimeField, poly::univariate::Modular};
-    /// let field = PrimeField::new(2)?;
-    /// let f = Modular::new(field, vec![1, 0, 0, 0, 1, 1]);
-    /// let factors = f.factor(&mut Fuel::default())?;
-    /// assert_eq!(factors.factors.len(), 2); // (x^2 + x + 1)(x^3 + x + 1)
-    /// # Ok::<(), algebra::Error>(())
-    /// ```
-    pub fn factor(&self, fuel: &mut Fuel) -> Result<ModularFactors> {
-        self.not_zero()?;
-        let factors = factor::factor(&self.field, &self.coefficients, fuel)?;
-        Ok(ModularFactors {
-            unit: self.leading(),
-            factors: self.wrapped(factors),
-        })
-    }
-
-    /// The irreducible factors of products of factors of one degree.
-    pub(in crate::poly::univariate) fn split_equal_degree(
-        parts: Vec<(Self, usize)>,
-        fuel: &mut Fuel,
-    ) -> Result<Vec<Self>> {
-        let mut factors = Vec::new();
-        for (part, degree) in parts {
-            let field = part.field;
-            let equal = factor::EqualDegree {
-                product: part.coefficients,
-                degree,
-            };
-            let found = factor::equal_degree(&field, equal, fuel)?;
-            factors.extend(found.into_iter().map(|coefficients| Self {
-                field,
-                coefficients,
-            }));
-        }
-        Ok(factors)
-    }
-
-    /// The roots in Z/p, increasing, with their multiplicities.
-    ///
-    /// # Errors
-    /// [`Error::Undefined`] for f = 0, [`Error::Budget`].
-    ///
-    /// ```
-    /// # use algebra::{Fuel, PrimeField, poly::univariate::Modular};
-    /// let f = Modular::new(PrimeField::new(13)?, vec![12, 0, 1]);
-    /// assert_eq!(f.roots(&mut Fuel::default())?, [(1, 1), (12, 1)]);
-    /// # Ok::<(), algebra::Error>(())
-    /// ```
-    pub fn roots(&self, fuel: &mut Fuel) -> Result<Vec<(u64, u32)>> {
-        self.not_zero()?;
-        factor::roots(&self.field, &self.coefficients, fuel)
-    }
-
     /// The polynomial of least degree with `f(points_i) = values_i`, by Newton's divided differences in n^2 steps.
     ///
     /// # Errors
@@ -590,22 +590,6 @@ impl Modular {
             .map(|point| point % self.field.modulus())
             .collect();
         interpolate::evaluate_many(&self.field, &self.coefficients, &points, fuel)
-    }
-
-    fn not_zero(&self) -> Result<()> {
-        if self.is_zero() {
-            return Err(Error::Undefined {
-                what: "the factorisation of the zero polynomial",
-            });
-        }
-        Ok(())
-    }
-
-    fn wrapped(&self, parts: Vec<(Vec<u64>, u32)>) -> Vec<(Self, u32)> {
-        parts
-            .into_iter()
-            .map(|(part, count)| (self.with(part), count))
-            .collect()
     }
 }
 
