@@ -234,9 +234,13 @@ impl Expr {
         match self.kind() {
             Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) | Kind::Undefined => None,
             Kind::Sum { terms, .. } => terms.get(at).map(|term| &term.0),
-            Kind::Product { factors, .. } => factors
-                .get(at / 2)
-                .map(|factor| if at.is_multiple_of(2) { &factor.0 } else { &factor.1 }),
+            Kind::Product { factors, .. } => factors.get(at / 2).map(|factor| {
+                if at.is_multiple_of(2) {
+                    &factor.0
+                } else {
+                    &factor.1
+                }
+            }),
             Kind::Power(base, exponent) => match at {
                 0 => Some(base),
                 1 => Some(exponent),

@@ -143,11 +143,7 @@ fn principal_branches_are_those_of_complex_balls() {
     let half = Rational::HALF;
     let mut cases: Vec<Case> = functions
         .into_iter()
-        .map(
-            |(function, ball)| -> Case {
-                (Expr::function(function, x.clone()), Box::new(ball))
-            },
-        )
+        .map(|(function, ball)| -> Case { (Expr::function(function, x.clone()), Box::new(ball)) })
         .collect();
     cases.push((
         Expr::function(Function::ArcTanh, x.clone()),
