@@ -24,6 +24,7 @@ mod program;
 mod residue;
 #[cfg(test)]
 mod samples;
+mod simplify;
 mod substitute;
 
 use std::fmt;
