@@ -4,6 +4,7 @@ use super::jet::{Jet, Truncation, beyond};
 use crate::error::{Error, Result};
 use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use crate::fuel::Fuel;
+use crate::zero::is_real;
 
 /// The series of an expression in its local parameter at zero.
 pub(super) fn expand(
@@ -151,6 +152,7 @@ impl Engine<'_> {
                 if at.rem_euclid(2 * jet.ramification()) != 0 {
                     return Err(beyond("the series of an absolute value at a zero"));
                 }
+                self.check_real(jet)?;
                 let sign = sign(&lead)?;
                 jet.scale(&Expr::integer(sign), self.fuel)
             }
@@ -158,6 +160,7 @@ impl Engine<'_> {
                 let index = parts.get(1).and_then(Jet::as_constant);
                 let index = index.ok_or(beyond("the series of a root by its index"))?;
                 let (_, lead) = self.lead(jet)?;
+                self.check_real(jet)?;
                 let sign = Expr::integer(sign(&lead)?);
                 let exponent = Expr::integer(1).divide(&index);
                 jet.scale(&sign, self.fuel)?
@@ -167,6 +170,18 @@ impl Engine<'_> {
             Head::Applied(_) => Err(beyond("the series of an unknown function")),
             _ => Err(beyond("the series of a step or factorial")),
         }
+    }
+
+    /// Are all coefficients real for real symbols?
+    fn check_real(&self, jet: &Jet) -> Result<()> {
+        let real = |coefficient: &Expr| {
+            is_real(coefficient)
+                || !coefficient.is_symbolic() && coefficient.real_ball(128).is_some()
+        };
+        if jet.terms().all(|(_, coefficient)| real(coefficient)) {
+            return Ok(());
+        }
+        Err(beyond("the absolute value of a series that is not real"))
     }
 
     fn lead(&mut self, jet: &Jet) -> Result<(i64, Expr)> {
