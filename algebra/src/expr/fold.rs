@@ -117,18 +117,20 @@ impl Expr {
             if values.contains_key(&node.address()) {
                 continue;
             }
-            let children = node.children();
+            let children = 0..node.child_count();
             if ready || children.is_empty() {
                 arguments.clear();
                 arguments.extend(
-                    children
-                        .iter()
-                        .filter_map(|child| values.get(&child.address()).cloned()),
+                    children.filter_map(|at| values.get(&node.child(at)?.address()).cloned()),
                 );
                 values.insert(node.address(), step(node, &arguments)?);
             } else {
                 stack.push((node, true));
-                stack.extend(children.into_iter().rev().map(|child| (child, false)));
+                stack.extend(
+                    children
+                        .rev()
+                        .filter_map(|at| Some((node.child(at)?, false))),
+                );
             }
         }
         values
@@ -147,6 +149,15 @@ impl Expr {
     /// Rebuilds the expression from the leaves up, replacing each rebuilt node by what `rule` makes of it.
     pub fn rewrite<E>(&self, mut rule: impl FnMut(Self) -> Result<Self, E>) -> Result<Self, E> {
         self.fold(|node, parts: &[Self]| rule(node.with_children(parts)))
+    }
+
+    /// Are these the very children of the node?
+    pub(super) fn has_children(&self, parts: &[Self]) -> bool {
+        self.child_count() == parts.len()
+            && parts
+                .iter()
+                .enumerate()
+                .all(|(at, part)| self.child(at).is_some_and(|child| child.is_same_node(part)))
     }
 
     /// The same node with other children (in the order of [`Expr::children`]).
@@ -190,19 +201,5 @@ impl Expr {
     /// Does this symbol occur?
     pub fn contains_symbol(&self, symbol: &Symbol) -> bool {
         self.symbols().contains(symbol)
-    }
-
-    /// Replaces a symbol by an expression.
-    pub fn substitute(&self, symbol: &Symbol, value: &Self) -> Self {
-        if !self.is_symbolic() {
-            return self.clone();
-        }
-        let Ok(result) = self.rewrite(|node| {
-            Ok::<Self, std::convert::Infallible>(match node.kind() {
-                Kind::Symbol(found) if found == symbol => value.clone(),
-                _ => node,
-            })
-        });
-        result
     }
 }

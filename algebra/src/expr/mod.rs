@@ -7,26 +7,41 @@
 //!
 //! Passes over an expression use [`Expr::fold`], which visits every shared node once and never recurses.
 
+mod assume;
 mod build; // the constructors
 mod call;
 mod factors;
 mod number_power;
 
+mod derivative;
 mod evaluate;
+mod expand;
 mod fold;
 mod intern;
 mod order;
 mod print;
+mod program;
 mod residue;
+#[cfg(test)]
+mod samples;
+mod series;
+mod simplify;
+mod substitute;
+mod summation;
 
 use std::fmt;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+pub use self::assume::Assumptions;
 pub use self::evaluate::{Field, Point};
+pub(crate) use self::expand::{expand_within, powers_of};
 pub use self::intern::Interner;
 pub use self::print::Notation;
+pub use self::program::{Column, Program, Workspace};
+pub use self::series::Series;
+pub use self::summation::ClosedForm;
 use crate::number::Rational;
 pub use crate::parse::{Constant, Function};
 
@@ -205,15 +220,40 @@ impl Expr {
 
     /// The direct subexpressions, in canonical order.
     pub fn children(&self) -> Vec<&Self> {
+        (0..self.child_count())
+            .filter_map(|at| self.child(at))
+            .collect()
+    }
+
+    /// How many direct subexpressions there are.
+    fn child_count(&self) -> usize {
         match self.kind() {
-            Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) | Kind::Undefined => Vec::new(),
-            Kind::Sum { terms, .. } => terms.iter().map(|term| &term.0).collect(),
-            Kind::Product { factors, .. } => factors
-                .iter()
-                .flat_map(|factor| [&factor.0, &factor.1])
-                .collect(),
-            Kind::Power(base, exponent) => vec![base, exponent],
-            Kind::Call(_, arguments) => arguments.iter().collect(),
+            Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) | Kind::Undefined => 0,
+            Kind::Sum { terms, .. } => terms.len(),
+            Kind::Product { factors, .. } => 2 * factors.len(),
+            Kind::Power(..) => 2,
+            Kind::Call(_, arguments) => arguments.len(),
+        }
+    }
+
+    /// One of the direct subexpressions.
+    fn child(&self, at: usize) -> Option<&Self> {
+        match self.kind() {
+            Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) | Kind::Undefined => None,
+            Kind::Sum { terms, .. } => terms.get(at).map(|term| &term.0),
+            Kind::Product { factors, .. } => factors.get(at / 2).map(|factor| {
+                if at.is_multiple_of(2) {
+                    &factor.0
+                } else {
+                    &factor.1
+                }
+            }),
+            Kind::Power(base, exponent) => match at {
+                0 => Some(base),
+                1 => Some(exponent),
+                _ => None,
+            },
+            Kind::Call(_, arguments) => arguments.get(at),
         }
     }
 }
