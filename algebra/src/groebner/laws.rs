@@ -102,6 +102,21 @@ fn generators() -> impl Strategy<Value = (usize, Vec<Terms>)> {
     })
 }
 
+/// Many short polynomials, whose leading monomials have many multiples in common.
+fn binomials() -> impl Strategy<Value = (usize, Vec<Terms>)> {
+    let monomial = || proptest::collection::vec(0_u32..3, 4);
+    let binomial = (monomial(), monomial(), -1_i64..2);
+    let generators = proptest::collection::vec(binomial, 3..7);
+    generators.prop_map(|list| {
+        (
+            4,
+            list.into_iter()
+                .map(|(a, b, c)| vec![(1, a), (c, b)])
+                .collect(),
+        )
+    })
+}
+
 fn orders() -> impl Strategy<Value = Order> {
     prop_oneof![
         Just(Order::Lexicographic),
@@ -171,8 +186,14 @@ proptest! {
 
     /// Buchberger's criterion without any criteria to skip pairs, which both algorithms share.
     #[test]
-    fn all_pairs_reduce_to_zero((variables, generators) in generators(), order in orders(), field in primes()) {
-        let basis = found(ideal(field, variables, &generators).basis(order, &mut little()))?;
+    fn all_pairs_reduce_to_zero(
+        (variables, generators) in prop_oneof![generators(), binomials()],
+        order in orders(),
+        field in primes(),
+        algorithm in prop_oneof![Just(Algorithm::F4), Just(Algorithm::Buchberger)],
+    ) {
+        let ideal = ideal(field, variables, &generators);
+        let basis = found(ideal.basis_by(algorithm, order, &mut little()))?;
         let multiple = |polynomial: &ModularPolynomial, by: &[u32], sign: u64| {
             let terms = polynomial.terms().iter().map(|(e, c)| {
                 let at = |list: &[u32], place: usize| list.get(place).copied().unwrap_or(0);

@@ -65,14 +65,26 @@ impl Matrix<Integer> {
                 })
             });
         };
+        self.solve_with(&inverse, right, fuel)
+    }
+
+    /// The same with the inverse modulo a prime known.
+    pub(super) fn solve_with(
+        &self,
+        inverse: &ModularMatrix,
+        right: &Self,
+        fuel: &mut Fuel,
+    ) -> Result<Matrix<Rational>> {
         let (columns, words) = (right.transpose(), self.words());
         let mut solutions = Vec::with_capacity(right.entries().len());
         for column in columns.iter_rows() {
-            solutions.push(self.lift(&inverse, words.as_ref(), column, fuel)?);
+            solutions.push(self.lift(inverse, words.as_ref(), column, fuel)?);
         }
-        Ok(Matrix::tabulate(size, right.columns(), |row, column| {
-            solutions[column][row].clone()
-        }))
+        Ok(Matrix::tabulate(
+            right.rows(),
+            right.columns(),
+            |row, column| solutions[column][row].clone(),
+        ))
     }
 
     /// The inverse over the rationals.

@@ -215,7 +215,9 @@ proptest! {
     fn integer_nullspaces_are_complete(
         matrix in (0_usize..6, 0_usize..6, 0_usize..6).prop_flat_map(|(r, i, c)| of_rank(r, i, c)),
     ) {
-        let kernel = matrix.nullspace(&mut fuel()).unwrap();
+        let kernel = matrix.nullspace_by_images(&mut fuel()).unwrap();
+        prop_assert_eq!(&matrix.nullspace_by_lifting(&mut fuel()).unwrap(), &kernel);
+        prop_assert_eq!(&matrix.nullspace(&mut fuel()).unwrap(), &kernel);
         let rank = fraction_free::rank(&matrix, &mut fuel()).unwrap();
         prop_assert_eq!(kernel.rows() + rank, matrix.columns());
         prop_assert_eq!(matrix.rank(&mut fuel()).unwrap(), rank);
@@ -290,6 +292,31 @@ proptest! {
             Err(Error::Singular { .. }) => prop_assert!(determinant.is_zero()),
             Err(error) => prop_assert!(false, "{error}"),
         }
+    }
+}
+
+/// A determinant that vanishes modulo all the primes that are tried first is not zero.
+#[test]
+fn primes_that_divide_the_determinant_cost_time_only() {
+    let product = PrimeField::below(1 << 62)
+        .take(4)
+        .fold(Integer::ONE, |product, field| {
+            product * Integer::from(field.modulus())
+        });
+    let entries = vec![product.clone(), Integer::ONE, Integer::ZERO, Integer::ONE];
+    let matrix = Matrix::new(2, 2, entries).unwrap();
+    assert_eq!(matrix.rank(&mut fuel()).unwrap(), 2);
+    assert_eq!(matrix.determinant_by_images(&mut fuel()).unwrap(), product);
+    let inverse = matrix.inverse(&mut fuel()).unwrap();
+    assert_eq!(
+        inverse.get(0, 0).unwrap().recip(),
+        Some(Rational::from(product))
+    );
+    for kernel in [
+        matrix.nullspace_by_lifting(&mut fuel()),
+        matrix.nullspace_by_images(&mut fuel()),
+    ] {
+        assert_eq!(kernel.unwrap().rows(), 0);
     }
 }
 

@@ -40,6 +40,7 @@ pub struct ModularMatrix {
 pub struct Echelon {
     rows: ModularMatrix,
     pivots: Vec<usize>,
+    independent: Vec<usize>,
     /// Product of the pivots before they were made 1, with the sign of their order.
     minor: u64,
 }
@@ -53,6 +54,12 @@ impl Echelon {
     /// The columns of the pivots, increasing.
     pub fn pivots(&self) -> &[usize] {
         &self.pivots
+    }
+
+    /// The rows of the matrix that no earlier rows span, increasing: with the columns of the pivots they make a minor
+    /// that is not zero.
+    pub fn independent_rows(&self) -> &[usize] {
+        &self.independent
     }
 
     /// The rank.
@@ -232,7 +239,8 @@ impl ModularMatrix {
         // Indices into `found` by increasing column.
         let mut order: Vec<usize> = Vec::new();
         let (mut minor, mut odd) = (1 % field.modulus(), false);
-        for row in self.entries.iter_rows() {
+        let mut independent = Vec::new();
+        for (number, row) in self.entries.iter_rows().enumerate() {
             if found.len() == columns {
                 break;
             }
@@ -259,6 +267,7 @@ impl ModularMatrix {
             odd ^= (order.len() - place) % 2 == 1;
             order.insert(place, found.len());
             found.push((column, reduced));
+            independent.push(number);
         }
         // From the last pivot up: what stands above a pivot goes.
         let mut rows: Vec<Vec<u64>> = Vec::with_capacity(order.len());
@@ -284,6 +293,7 @@ impl ModularMatrix {
         Ok(Echelon {
             rows: Self { field, entries },
             pivots,
+            independent,
             minor: if odd { field.negate(minor) } else { minor },
         })
     }

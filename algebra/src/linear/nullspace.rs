@@ -8,11 +8,17 @@ use super::determinant::PRIMES_BELOW;
 use super::matrix::Matrix;
 use super::modular::ModularMatrix;
 
+const NO_PRIMES: Error = Error::Budget {
+    what: "primes for a nullspace",
+    limit: PRIMES_BELOW,
+};
+
 impl Matrix<Integer> {
     /// The vectors that span what the matrix maps to zero, as rows: one for each column without a pivot, with a 1 there.
     ///
-    /// The reduced echelon form is found modulo primes until its fractions map to zero over the integers; then their
-    /// number is the nullity, since the rank is nowhere larger than over the rationals. A bad prime costs time, never truth.
+    /// By lifting when they are fewer than the pivots, by images otherwise. Both verify by multiplication, after which the
+    /// number of the vectors is the nullity, since modulo a prime the rank is nowhere larger than over the rationals: a bad
+    /// prime costs time, never truth.
     ///
     /// # Errors
     /// [`Error::Budget`] when the fuel is used up.
@@ -26,6 +32,80 @@ impl Matrix<Integer> {
     /// # Ok::<(), algebra::Error>(())
     /// ```
     pub fn nullspace(&self, fuel: &mut Fuel) -> Result<Matrix<Rational>> {
+        let Some(field) = PrimeField::below(PRIMES_BELOW).next() else {
+            return self.nullspace_by_images(fuel);
+        };
+        let rank = ModularMatrix::of_integers(field, self).rank(fuel)?;
+        if self.columns() - rank < rank {
+            self.nullspace_by_lifting(fuel)
+        } else {
+            self.nullspace_by_images(fuel)
+        }
+    }
+
+    /// The same by equations: the columns without a pivot as combinations of those with one, in independent rows, by
+    /// lifting as in [`Matrix::solve`].
+    ///
+    /// # Errors
+    /// [`Error::Budget`] when the fuel is used up.
+    ///
+    /// ```
+    /// use algebra::{Fuel, Integer, linear::Matrix};
+    /// let matrix = Matrix::new(1, 3, [2, 3, 5].map(Integer::from).to_vec())?;
+    /// let fuel = &mut Fuel::default();
+    /// assert_eq!(matrix.nullspace_by_lifting(fuel)?, matrix.nullspace_by_images(fuel)?);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
+    pub fn nullspace_by_lifting(&self, fuel: &mut Fuel) -> Result<Matrix<Rational>> {
+        for field in PrimeField::below(PRIMES_BELOW) {
+            fuel.spend(self.entries().len() as u64, "image of a matrix")?;
+            let echelon = ModularMatrix::of_integers(field, self).echelon(fuel)?;
+            let (rows, pivots) = (echelon.independent_rows(), echelon.pivots());
+            let free: Vec<usize> = echelon.free_columns().collect();
+            let part = |columns: &[usize]| {
+                Matrix::tabulate(rows.len(), columns.len(), |row, column| {
+                    self.row(rows[row])[columns[column]].clone()
+                })
+            };
+            let minor = part(pivots);
+            let inverse = ModularMatrix::of_integers(field, &minor).inverse(fuel)?;
+            let combinations = minor.solve_with(&inverse, &part(&free), fuel)?;
+            let mut place = vec![None; self.columns()];
+            for (at, pivot) in pivots.iter().enumerate() {
+                place[*pivot] = Some(at);
+            }
+            let kernel = Matrix::tabulate(free.len(), self.columns(), |vector, column| match place
+                [column]
+            {
+                Some(at) => -&combinations.row(at)[vector],
+                None if column == free[vector] => Rational::ONE,
+                None => Rational::ZERO,
+            });
+            // A pivot behind the column it takes part in would have had to be found earlier.
+            let echelon = kernel
+                .iter_rows()
+                .zip(&free)
+                .all(|(vector, column)| vector.iter().skip(column + 1).all(Rational::is_zero));
+            if echelon && self.annihilates(&kernel, fuel)? {
+                return Ok(kernel);
+            }
+        }
+        Err(NO_PRIMES)
+    }
+
+    /// The same from its images modulo primes, until the fractions found map to zero over the integers.
+    ///
+    /// # Errors
+    /// [`Error::Budget`] when the fuel is used up.
+    ///
+    /// ```
+    /// use algebra::{Fuel, Integer, linear::Matrix};
+    /// let matrix = Matrix::new(1, 2, vec![Integer::ZERO, Integer::ONE])?;
+    /// let kernel = matrix.nullspace_by_images(&mut Fuel::default())?;
+    /// assert_eq!(kernel.entries().iter().map(ToString::to_string).collect::<Vec<_>>(), ["1", "0"]);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
+    pub fn nullspace_by_images(&self, fuel: &mut Fuel) -> Result<Matrix<Rational>> {
         let mut best: Option<(Vec<usize>, ChineseRemainder)> = None;
         let (mut primes, mut next_try) = (0_u64, 1_u64);
         for field in PrimeField::below(PRIMES_BELOW) {
@@ -68,10 +148,7 @@ impl Matrix<Integer> {
                 }
             }
         }
-        Err(Error::Budget {
-            what: "primes for a nullspace",
-            limit: PRIMES_BELOW,
-        })
+        Err(NO_PRIMES)
     }
 
     /// Does the matrix map these rows to zero?
