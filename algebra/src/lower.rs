@@ -467,7 +467,7 @@ impl Lowering<'_> {
                 let mut bits = 0_u64;
                 for step in 0..count {
                     let index = Integer::from(start) + Integer::from(step);
-                    let member = body.substitute(symbol, &Expr::number(index));
+                    let member = body.substitute(&[(symbol.clone(), Expr::number(index))]);
                     bits = bits.saturating_add(member.as_rational().map_or(64, Rational::bits));
                     members.push(member);
                     // The product grows by the digits of every member, and each step passes over all of them.
@@ -584,7 +584,7 @@ fn opaque(name: &str, parts: &[Expr], bound: usize) -> Expr {
         let depth = parts.first().map_or(0, Expr::depth);
         let fresh = Expr::symbol(&format!("#{depth}"));
         if let Some(body) = arguments.first_mut() {
-            *body = body.substitute(symbol, &fresh);
+            *body = body.substitute(&[(symbol.clone(), fresh.clone())]);
         }
         arguments[bound] = fresh;
     }

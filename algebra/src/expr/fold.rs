@@ -149,6 +149,16 @@ impl Expr {
         self.fold(|node, parts: &[Self]| rule(node.with_children(parts)))
     }
 
+    /// Are these the very children of the node?
+    pub(super) fn has_children(&self, parts: &[Self]) -> bool {
+        let children = self.children();
+        children.len() == parts.len()
+            && children
+                .into_iter()
+                .zip(parts)
+                .all(|(child, part)| child.is_same_node(part))
+    }
+
     /// The same node with other children (in the order of [`Expr::children`]).
     pub fn with_children(&self, parts: &[Self]) -> Self {
         match self.kind() {
@@ -190,19 +200,5 @@ impl Expr {
     /// Does this symbol occur?
     pub fn contains_symbol(&self, symbol: &Symbol) -> bool {
         self.symbols().contains(symbol)
-    }
-
-    /// Replaces a symbol by an expression.
-    pub fn substitute(&self, symbol: &Symbol, value: &Self) -> Self {
-        if !self.is_symbolic() {
-            return self.clone();
-        }
-        let Ok(result) = self.rewrite(|node| {
-            Ok::<Self, std::convert::Infallible>(match node.kind() {
-                Kind::Symbol(found) if found == symbol => value.clone(),
-                _ => node,
-            })
-        });
-        result
     }
 }

@@ -12,12 +12,16 @@ mod call;
 mod factors;
 mod number_power;
 
+mod derivative;
 mod evaluate;
 mod fold;
 mod intern;
 mod order;
 mod print;
 mod residue;
+#[cfg(test)]
+mod samples;
+mod substitute;
 
 use std::fmt;
 use std::sync::Arc;

@@ -16,12 +16,11 @@ pub fn proportional(f: &Expr, g: &Expr, fuel: &mut Fuel) -> Decision {
         return Decision::Different(Proof::Exact);
     }
     for point in super::sample::points(f, g) {
-        let at = |expr: &Expr| {
-            point.iter().fold(expr.clone(), |value, (symbol, x)| {
-                value.substitute(symbol, &Expr::number(x.clone()))
-            })
-        };
-        let (x, y) = (at(f), at(g));
+        let values: Vec<(Symbol, Expr)> = point
+            .into_iter()
+            .map(|(symbol, value)| (symbol, Expr::number(value)))
+            .collect();
+        let (x, y) = (f.substitute(&values), g.substitute(&values));
         let defined = |value: &Expr| {
             value
                 .ball_at(&Vec::new(), Field::Real, 64)

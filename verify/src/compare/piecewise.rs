@@ -205,7 +205,8 @@ fn agree(
     // Formulas that differ may agree at single points.
     for part in &on.parts {
         let point = part.low.as_ref().filter(|_| is_point(part))?;
-        let at = |expr: &Expr| expr.substitute(symbol, &point.value);
+        let values = [(symbol.clone(), point.value.clone())];
+        let at = |expr: &Expr| expr.substitute(&values);
         match decide(&at(f), &at(g), fuel) {
             Decision::Equal(_) => {}
             Decision::Different(_) => return Some(false),

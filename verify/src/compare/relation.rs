@@ -155,8 +155,8 @@ fn bound_alike(answer: &Answer, from: &[&str], to: &[&str]) -> Bound {
 pub(super) fn renamed(answer: &Answer, from: &str, to: &str) -> Answer {
     let inner = |member: &Answer| renamed(member, from, to);
     let each = |members: &[Answer]| members.iter().map(inner).collect();
-    let (symbol, other) = (Symbol::new(from), Expr::symbol(to));
-    let expr = |expr: &Expr| expr.substitute(&symbol, &other);
+    let names = [(Symbol::new(from), Expr::symbol(to))];
+    let expr = |expr: &Expr| expr.substitute(&names);
     match answer {
         Answer::Scalar(scalar) => Answer::Scalar(Scalar {
             expr: expr(&scalar.expr),

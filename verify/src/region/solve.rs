@@ -119,7 +119,7 @@ fn solve(
             (None, Some(high)) => high - &Expr::integer(1),
             (Some(low), Some(high)) => &(low + high) * &half,
         };
-        let value = difference.substitute(symbol, &probe);
+        let value = difference.substitute(&[(symbol.clone(), probe.clone())]);
         let inside = order(&value, &Expr::integer(0), fuel)?;
         let open = |end: Option<&Expr>| {
             end.map(|value| End {
