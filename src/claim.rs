@@ -58,7 +58,7 @@ pub use self::identity::Identity;
 pub use self::integral::Integral;
 pub use self::limit::{Limit, Side};
 pub use self::numeric::{derivative_of, function_equals, integral_of, solution_of, sum_of};
-pub use self::ode::Equation;
+pub use self::ode::{Equation, Initial, Unknown};
 pub use self::recurrence::Recurrence;
 pub use self::sum::Sum;
 pub use self::zero::Step;

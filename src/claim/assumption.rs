@@ -160,6 +160,20 @@ impl Assumptions {
         more
     }
 
+    /// The same with `low <= symbol <= high`.
+    pub(super) fn with_closed(&self, symbol: &Symbol, low: &Expr, high: &Expr) -> Self {
+        let mut more = self.clone();
+        let middle = Expr::symbol(symbol.name());
+        for (low, high) in [(low, &middle), (&middle, high)] {
+            more.conditions.push(Condition::Below {
+                low: low.clone(),
+                high: high.clone(),
+                strict: false,
+            });
+        }
+        more
+    }
+
     /// The same with `low <= symbol`, an integer.
     pub(super) fn with_integer(&self, symbol: &Symbol, low: Option<&Expr>) -> Self {
         let mut more = self.clone();
@@ -332,9 +346,11 @@ fn membership(text: &str) -> Option<(&str, &str)> {
 
 fn sign_at(expr: &Expr, point: &Point) -> Option<Ordering> {
     // Rational arithmetic decides equality at the ends of a range.
-    let value = point.iter().fold(expr.clone(), |value, (symbol, number)| {
-        value.substitute(symbol, &Expr::number(number.clone()))
-    });
+    let exact: Vec<(Symbol, Expr)> = point
+        .iter()
+        .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
+        .collect();
+    let value = expr.substitute(&exact);
     match value.as_rational() {
         Some(value) => Some(value.signum().cmp(&0)),
         None => value.ball_at(point, Field::Real, BITS)?.re.sign(),

@@ -94,6 +94,11 @@ pub(super) fn name(text: &str, place: &Place) -> Result<Symbol> {
     }
 }
 
+/// The expression with a value in place of one symbol.
+pub(super) fn put(expr: &Expr, symbol: &Symbol, value: &Expr) -> Expr {
+    expr.substitute(&[(symbol.clone(), value.clone())])
+}
+
 fn readings(text: &str, place: &Place) -> Result<Vec<Tree>> {
     match parse(text) {
         Ok(parsed) => Ok(parsed.readings),

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::assumption::Assumptions;
+use super::formula::put;
 use super::{Examined, Options};
 
 /// Points at which both sides are compared.
@@ -209,7 +210,7 @@ fn variants(a: &Expr, b: &Expr, assumptions: &Assumptions) -> Vec<(Vec<Expr>, Ve
         let range = assumptions.range(symbol);
         if range.high.is_some_and(|high| high.value.signum() <= 0) {
             let mirrored = |expr: &Expr| {
-                let turned = expr.substitute(symbol, &-Expr::symbol(symbol.name()));
+                let turned = put(expr, symbol, &-Expr::symbol(symbol.name()));
                 turned + Expr::symbol(symbol.name()).ln()
             };
             all.push((vec![mirrored(a)], vec![mirrored(b)]));
@@ -227,7 +228,7 @@ fn variants(a: &Expr, b: &Expr, assumptions: &Assumptions) -> Vec<(Vec<Expr>, Ve
                 let two = Expr::symbol(symbol.name()) * Expr::integer(2);
                 let odd = &two + &Expr::integer(1);
                 let both = parts.iter().flat_map(|part| {
-                    [part.substitute(symbol, &two), part.substitute(symbol, &odd)]
+                    [put(part, symbol, &two), put(part, symbol, &odd)]
                 });
                 both.map(|part| at_integers(&part, &integers)).collect()
             })
@@ -391,14 +392,14 @@ fn is_integer(expr: &Expr, integers: &std::collections::BTreeSet<Symbol>) -> boo
     whole
 }
 
-enum Sampled {
+pub(super) enum Sampled {
     Separated(Counterexample),
     Agree(Evidence),
     Nowhere,
 }
 
 /// Enclosures of both sides at the points.
-fn compare(a: &Expr, b: &Expr, points: &[Point]) -> Sampled {
+pub(super) fn compare(a: &Expr, b: &Expr, points: &[Point]) -> Sampled {
     let complex = [a, b].iter().any(|expr| mentions_i(expr)) || points.iter().all(Vec::is_empty);
     let field = if complex { Field::Complex } else { Field::Real };
     let precisions = if a.size().max(b.size()) > LARGE {

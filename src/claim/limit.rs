@@ -1,0 +1,477 @@
+//! Limits at finite points and at infinity.
+
+use std::cmp::Ordering;
+
+use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason, Witnessed};
+use algebra::expr::{Constant, Expr, Kind, Point, Symbol};
+use algebra::{Ball, Integer, Rational};
+
+use super::assumption::Assumptions;
+use super::formula::put;
+use super::growth::{self, Value};
+use super::zero::{Equality, equal, named, require};
+use super::{Examined, Options};
+
+/// Halvings along the sequence.
+const HALVINGS: std::ops::Range<u32> = 6..30;
+/// Precision of its values.
+const BITS: u32 = 1024;
+/// Times that numerator and denominator are differentiated.
+const MAX_QUOTIENTS: u32 = 4;
+/// Larger quotients are not differentiated.
+const MAX_SIZE: u32 = 400;
+/// Points of the parameters.
+const POINTS: usize = 3;
+
+/// From which side a variable tends to its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// From both.
+    Both,
+    /// From larger values.
+    Above,
+    /// From smaller values.
+    Below,
+}
+
+/// The claim that a limit has this value.
+///
+/// $$ \lim_{x \to a} f(x) = L $$
+#[derive(Clone, Debug)]
+pub struct Limit {
+    /// f
+    pub expression: Expr,
+    /// x
+    pub variable: Symbol,
+    /// a, which may be infinite
+    pub point: Expr,
+    /// Which side, for a finite point.
+    pub side: Side,
+    /// L, which may be infinite
+    pub value: Expr,
+    /// What is assumed about the symbols.
+    pub assumptions: Assumptions,
+}
+
+/// Infinity with its sign.
+pub(super) fn infinite(expr: &Expr) -> Option<Ordering> {
+    let infinity = |expr: &Expr| matches!(expr.kind(), Kind::Constant(Constant::Infinity));
+    match expr.kind() {
+        Kind::Constant(Constant::Infinity) => Some(Ordering::Greater),
+        Kind::Product {
+            coefficient,
+            factors,
+        } if matches!(&factors[..], [(base, _)] if infinity(base)) => {
+            Some(coefficient.signum().cmp(&0))
+        }
+        _ => None,
+    }
+}
+
+impl Limit {
+    pub(super) fn examine(&self, options: &Options) -> Witnessed<Examined> {
+        let side = match self.side {
+            Side::Both => "",
+            Side::Above => " from above",
+            Side::Below => " from below",
+        };
+        let statement = format!(
+            "limit of {} for {} to {}{side} = {}",
+            self.expression, self.variable, self.point, self.value
+        );
+        let mut examined = Examined::new("limit", statement, &self.assumptions);
+        let mut proved = true;
+        for (says, moved) in self.sides() {
+            let limit = self.known(&moved, options);
+            let verdict = match limit {
+                None => None,
+                Some(limit) => Some(self.compare(&mut examined, says, &limit, options)),
+            };
+            match verdict {
+                Some(Equality::Proved) => {}
+                Some(Equality::Refuted(counterexample)) => {
+                    return examined.refuted(counterexample);
+                }
+                Some(Equality::Agrees(evidence)) => {
+                    examined.evidence.push(evidence);
+                    proved = false;
+                }
+                Some(Equality::Undecided(_)) => proved = false,
+                None => {
+                    examined.note(format!("no rule gives the limit {says}"));
+                    proved = false;
+                }
+            }
+            match self.sequence(&moved, says, options) {
+                Ok(evidence) => examined.evidence.extend(evidence),
+                Err(counterexample) if !proved => return examined.refuted(counterexample),
+                Err(counterexample) => {
+                    examined.note(format!(
+                        "values along a sequence do not confirm the rule: {}",
+                        counterexample.found
+                    ));
+                }
+            }
+        }
+        if !proved && examined.evidence.is_empty() {
+            return examined.undecided(Reason::OutsideTheory);
+        }
+        examined.concluded(proved)
+    }
+
+    /// The expression of t for t to infinity, for each side.
+    fn sides(&self) -> Vec<(&'static str, Expr)> {
+        let t = Expr::symbol(self.variable.name());
+        let at = |value: Expr| put(&self.expression, &self.variable, &value);
+        match infinite(&self.point) {
+            Some(Ordering::Less) => vec![("at minus infinity", at(-t))],
+            Some(_) => vec![("at infinity", self.expression.clone())],
+            None => {
+                let above = ("from above", at(&self.point + &t.pow(-1)));
+                let below = ("from below", at(&self.point - &t.pow(-1)));
+                match self.side {
+                    Side::Both => vec![above, below],
+                    Side::Above => vec![above],
+                    Side::Below => vec![below],
+                }
+            }
+        }
+    }
+
+    /// By growth, then by differentiating numerator and denominator.
+    fn known(&self, moved: &Expr, options: &Options) -> Option<Value> {
+        if let Some(value) = growth::at_infinity(moved, &self.variable, &self.assumptions) {
+            return Some(value);
+        }
+        if !self.expression.contains_symbol(&self.variable) {
+            return Some(Value::Finite(self.expression.clone()));
+        }
+        quotient(moved, &self.variable, &self.assumptions, options)
+    }
+
+    fn compare(
+        &self,
+        examined: &mut Examined,
+        says: &str,
+        limit: &Value,
+        options: &Options,
+    ) -> Equality {
+        let word = |sign: Ordering| if sign.is_lt() { "-oo" } else { "oo" };
+        let refuted = |found: String| {
+            Equality::Refuted(Counterexample {
+                point: vec![(
+                    self.variable.name().to_owned(),
+                    format!("{} {says}", self.point),
+                )],
+                claimed: self.value.to_string(),
+                found,
+            })
+        };
+        match (limit, infinite(&self.value)) {
+            (Value::Finite(limit), None) => {
+                let says = format!("the limit {says} by growth of the parts is the value");
+                require(
+                    examined,
+                    says,
+                    (limit, &self.value),
+                    &self.assumptions,
+                    options,
+                )
+            }
+            (Value::Infinite(sign), Some(claimed)) if *sign == claimed => Equality::Proved,
+            (Value::Infinite(sign), _) => refuted(String::from(word(*sign))),
+            (Value::Finite(limit), Some(_)) => refuted(limit.to_string()),
+        }
+    }
+
+    /// Values along t = 2^j, extrapolated; they know nothing of the rules.
+    fn sequence(
+        &self,
+        moved: &Expr,
+        says: &str,
+        options: &Options,
+    ) -> Result<Option<Evidence>, Counterexample> {
+        let mut symbols = moved.symbols();
+        symbols.extend(self.value.symbols());
+        symbols.remove(&self.variable);
+        // The condition on the variable is about its neighbourhood, not about t.
+        let (mut used, mut measured, mut bound) = (0, 0.0_f64, 0.0_f64);
+        for point in self.assumptions.points(&symbols, POINTS, options.seed) {
+            let mut point = point;
+            point.retain(|entry| entry.0 != self.variable);
+            let values = self.values(moved, &point);
+            if values.len() < 12 {
+                continue;
+            }
+            let Some(found) = trend(&values) else { continue };
+            let counterexample = |found: String| Counterexample {
+                point: {
+                    let mut shown = named(&point);
+                    shown.push((
+                        self.variable.name().to_owned(),
+                        format!("{} {says}", self.point),
+                    ));
+                    shown
+                },
+                claimed: self.value.to_string(),
+                found,
+            };
+            match (found, infinite(&self.value)) {
+                (Trend::Grows(sign), Some(claimed)) if sign == claimed => {
+                    used += 1;
+                }
+                (Trend::Grows(sign), claimed) => {
+                    // Growth beyond 2^40 along the sequence, against a finite value or the other sign.
+                    if claimed.is_some() || self.value.is_symbolic() || !self.value.is_undefined() {
+                        let word = if sign.is_lt() { "below -10^12" } else { "above 10^12" };
+                        return Err(counterexample(format!("values {word} along a sequence")));
+                    }
+                }
+                (Trend::Settles(value, error), None) => {
+                    let claimed = self
+                        .value
+                        .ball_at(&point, algebra::expr::Field::Real, BITS);
+                    let Some(claimed) = claimed else { continue };
+                    let miss = (&value - &claimed.re).abs().to_f64();
+                    let scale = 1.0 + claimed.re.to_f64().abs();
+                    let allowed = 64.0 * error + 1e-40 * scale;
+                    if error > 1e-3 * scale {
+                        continue;
+                    }
+                    if miss > 1000.0 * allowed && miss > 1e-6 * error.sqrt() {
+                        return Err(counterexample(format!(
+                            "{} ± {error:.1e} (extrapolated, estimated)",
+                            value.midpoint_decimal(15)
+                        )));
+                    }
+                    if miss <= allowed {
+                        used += 1;
+                        measured = measured.max(miss);
+                        bound = bound.max(allowed);
+                    }
+                }
+                (Trend::Settles(value, error), Some(_)) => {
+                    if error < 1e-6 * (1.0 + value.to_f64().abs()) {
+                        return Err(counterexample(format!(
+                            "{} ± {error:.1e} (extrapolated, estimated)",
+                            value.midpoint_decimal(15)
+                        )));
+                    }
+                }
+            }
+        }
+        Ok((used > 0).then(|| Evidence {
+            method: Method::Iteration,
+            measured,
+            bound,
+            basis: Basis::Estimated,
+            note: format!("values along a sequence {says}, extrapolated"),
+        }))
+    }
+
+    fn values(&self, moved: &Expr, point: &Point) -> Vec<Ball> {
+        let mut values = Vec::new();
+        for step in HALVINGS {
+            let mut at = point.clone();
+            at.push((
+                self.variable.clone(),
+                Rational::from(Integer::from(1).shift_left(step)),
+            ));
+            match moved.ball_at(&at, algebra::expr::Field::Real, BITS) {
+                Some(ball) if ball.re.accuracy_bits() > 200 || ball.re.is_exact() => {
+                    values.push(ball.re);
+                }
+                _ => break,
+            }
+        }
+        values
+    }
+}
+
+/// Where a sequence tends to.
+enum Trend {
+    Grows(Ordering),
+    Settles(Ball, f64),
+}
+
+fn trend(values: &[Ball]) -> Option<Trend> {
+    let last = values.last()?;
+    let size = last.to_f64();
+    let tail = values.get(values.len().checked_sub(6)?..)?;
+    let rising = tail.windows(2).all(|pair| {
+        pair[1].abs().order(&pair[0].abs()).is_some_and(Ordering::is_gt)
+            && pair[0].sign() == pair[1].sign()
+    });
+    if rising && size.abs() > 1e12 {
+        return Some(Trend::Grows(last.sign()?));
+    }
+    // Neville's scheme for expansions in 1/t, with t doubled each time.
+    let mut row: Vec<Ball> = values.to_vec();
+    let mut best = Some((row.last()?.clone(), difference(&row)));
+    let mut power = Ball::from_integer(1, BITS);
+    for _ in 0..8.min(values.len() - 4) {
+        power = &power * &Ball::from_integer(2, BITS);
+        let less = &power - &Ball::from_integer(1, BITS);
+        row = row
+            .windows(2)
+            .map(|pair| &pair[1] + &(&(&pair[1] - &pair[0]) / &less))
+            .collect();
+        let error = difference(&row);
+        if best.as_ref().is_none_or(|old| error < old.1) {
+            best = Some((row.last()?.clone(), error));
+        }
+    }
+    let (value, error) = best?;
+    (value.is_finite() && error.is_finite()).then_some(Trend::Settles(value, error))
+}
+
+/// Spread of the last three values.
+fn difference(row: &[Ball]) -> f64 {
+    let Some(tail) = row.len().checked_sub(3).and_then(|from| row.get(from..)) else {
+        return f64::INFINITY;
+    };
+    tail.windows(2)
+        .map(|pair| (&pair[1] - &pair[0]).abs().to_f64())
+        .sum()
+}
+
+/// L'Hospital's rule: both parts vanish, or the denominator grows, and the quotient of the derivatives has a limit.
+fn quotient(
+    moved: &Expr,
+    variable: &Symbol,
+    assumptions: &Assumptions,
+    options: &Options,
+) -> Option<Value> {
+    let (mut top, mut bottom) = split(moved);
+    if !bottom.contains_symbol(variable) {
+        return None;
+    }
+    for _ in 0..MAX_QUOTIENTS {
+        if top.size().saturating_add(bottom.size()) > MAX_SIZE {
+            return None;
+        }
+        let vanishes = |expr: &Expr| -> Option<bool> {
+            match growth::at_infinity(expr, variable, assumptions) {
+                Some(Value::Finite(value)) => Some(
+                    value.is_zero()
+                        || equal(&value, &Expr::integer(0), assumptions, options)
+                            .1
+                            .is_proved(),
+                ),
+                Some(Value::Infinite(_)) => Some(false),
+                // Where the parts cancel the value at infinity decides: u = 1/t, u = 0.
+                None => {
+                    let u = Expr::symbol(variable.name()).pow(-1);
+                    let at_zero = put(&put(expr, variable, &u), variable, &Expr::integer(0));
+                    if at_zero.is_undefined() {
+                        return None;
+                    }
+                    Some(
+                        equal(&at_zero, &Expr::integer(0), assumptions, options)
+                            .1
+                            .is_proved(),
+                    )
+                }
+            }
+        };
+        let indeterminate = match (vanishes(&top), vanishes(&bottom)) {
+            (Some(true), Some(true)) => true,
+            _ => matches!(
+                growth::at_infinity(&bottom, variable, assumptions),
+                Some(Value::Infinite(_))
+            ),
+        };
+        if !indeterminate {
+            return None;
+        }
+        top = top.derivative(variable).ok()?;
+        bottom = bottom.derivative(variable).ok()?;
+        if bottom.is_zero() {
+            return None;
+        }
+        let whole = top.divide(&bottom);
+        if let Some(value) = growth::at_infinity(&whole, variable, assumptions) {
+            return Some(value);
+        }
+        // Common factors cancel before the next round.
+        (top, bottom) = split(&whole);
+    }
+    None
+}
+
+/// Numerator and denominator of a product.
+fn split(expr: &Expr) -> (Expr, Expr) {
+    let factors: Vec<(Expr, Expr)> = match expr.kind() {
+        Kind::Product {
+            coefficient,
+            factors,
+        } => factors
+            .iter()
+            .cloned()
+            .chain([(Expr::number(coefficient.clone()), Expr::integer(1))])
+            .collect(),
+        Kind::Power(base, exponent) => vec![(base.clone(), exponent.clone())],
+        _ => vec![(expr.clone(), Expr::integer(1))],
+    };
+    let (mut top, mut bottom) = (Vec::new(), Vec::new());
+    for (base, exponent) in factors {
+        match exponent.as_rational() {
+            Some(value) if value.is_negative() => {
+                bottom.push(Expr::power(base, Expr::number(-value)));
+            }
+            _ => top.push(Expr::power(base, exponent)),
+        }
+    }
+    (Expr::product(top), Expr::product(bottom))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::error::Place;
+    use crate::claim::formula::{conventions, scalar};
+
+    fn verdict(expr: &str, point: &str, side: Side, value: &str, assume: &[&str]) -> &'static str {
+        let read = |text| scalar(text, &Place::named("f"), &conventions(&[])).unwrap();
+        let claim = Limit {
+            expression: read(expr),
+            variable: Symbol::new("x"),
+            point: read(point),
+            side,
+            value: read(value),
+            assumptions: Assumptions::parse(assume).unwrap(),
+        };
+        claim.examine(&Options::default()).verdict.name()
+    }
+
+    #[test]
+    fn limits_and_their_near_misses() {
+        use Side::{Above, Below, Both};
+        for (expr, point, side, value, assume, expected) in [
+            ("sin(x)/x", "0", Both, "1", &[][..], "proved"),
+            ("sin(x)/x", "0", Both, "0", &[], "refuted"),
+            ("(1+a/x)^x", "oo", Both, "e^a", &["a > 0"], "proved"),
+            ("(1+a/x)^x", "oo", Both, "a e", &["a > 0"], "refuted"),
+            ("(1-cos(x))/x^2", "0", Both, "1/2", &[], "proved"),
+            ("(1-cos(x))/x^2", "0", Both, "1", &[], "refuted"),
+            ("(x^2-1)/(x-1)", "1", Both, "2", &[], "proved"),
+            ("1/x", "0", Above, "oo", &[], "proved"),
+            ("1/x", "0", Below, "-oo", &[], "proved"),
+            ("1/x", "0", Both, "oo", &[], "refuted"),
+            ("x ln(x)", "0", Above, "0", &[], "proved"),
+            ("arctan(x)", "-oo", Both, "-pi/2", &[], "proved"),
+            ("arctan(x)", "-oo", Both, "pi/2", &[], "refuted"),
+            ("|x|/x", "0", Both, "1", &[], "refuted"),
+            ("sqrt(x^2+x)-x", "oo", Both, "1/2", &[], "supported"),
+            ("sqrt(x^2+x)-x", "oo", Both, "0", &[], "refuted"),
+            ("sin(1/x)", "0", Both, "0", &[], "undecided"),
+            ("x^2 + 1", "2", Both, "5", &[], "proved"),
+        ] {
+            assert_eq!(
+                verdict(expr, point, side, value, assume),
+                expected,
+                "{expr} {value}"
+            );
+        }
+    }
+}
