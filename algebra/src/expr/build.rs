@@ -4,7 +4,8 @@ use std::ops::{Add, Mul, Neg, Sub};
 
 use super::call::fold_call;
 use super::factors::{
-    collect_factors, from_factors, infinite_product, product_power, sum_power, symbolic_power,
+    Factor, collect_factors, from_factors, infinite_product, product_power, sum_power,
+    symbolic_power,
 };
 use super::number_power::{infinite_power, number_power};
 use super::{Constant, Expr, Function, Head, Kind, Symbol};
@@ -90,102 +91,20 @@ impl Expr {
 
     /// a + b + ..
     pub fn sum(parts: impl IntoIterator<Item = Self>) -> Self {
-        let mut constant = Rational::from(0);
-        let mut terms: Vec<(Self, Rational)> = Vec::new();
-        let mut infinite: Option<Self> = None;
+        let mut sum = Summands::default();
         for part in parts {
-            match part.kind() {
-                Kind::Undefined => return part,
-                _ if part.is_infinite() => match &infinite {
-                    Some(known) if *known != part => return Self::undefined(),
-                    _ => infinite = Some(part),
-                },
-                Kind::Number(value) => constant = &constant + value,
-                Kind::Sum {
-                    constant: inner,
-                    terms: inner_terms,
-                } => {
-                    constant = &constant + inner;
-                    terms.extend(inner_terms.iter().cloned());
-                }
-                Kind::Product {
-                    coefficient,
-                    factors,
-                } => {
-                    terms.push((
-                        from_factors(Rational::from(1), factors.to_vec()),
-                        coefficient.clone(),
-                    ));
-                }
-                _ => terms.push((part, Rational::from(1))),
-            }
+            sum.push(part, &Rational::ONE);
         }
-        if let Some(infinite) = infinite {
-            return infinite;
-        }
-        // Stripping a coefficient may leave a sum, e.g. 2*(x+1): such a term is spread out again.
-        if terms
-            .iter()
-            .any(|term| matches!(term.0.kind(), Kind::Sum { .. } | Kind::Number(_)))
-        {
-            let scaled: Vec<Self> = terms
-                .iter()
-                .map(|(term, coefficient)| term.scale(coefficient))
-                .collect();
-            return Self::sum(scaled.into_iter().chain([Self::number(constant)]));
-        }
-        terms.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut merged: Vec<(Self, Rational)> = Vec::with_capacity(terms.len());
-        for (term, coefficient) in terms {
-            match merged.last_mut() {
-                Some(last) if last.0 == term => last.1 = &last.1 + &coefficient,
-                _ => merged.push((term, coefficient)),
-            }
-        }
-        merged.retain(|term| !term.1.is_zero());
-        match (merged.len(), constant.is_zero()) {
-            (0, _) => Self::number(constant),
-            (1, true) => merged.swap_remove(0).into_scaled(),
-            _ => Self::from_kind(Kind::Sum {
-                constant,
-                terms: merged.into_boxed_slice(),
-            }),
-        }
+        sum.finish()
     }
 
     /// a * b * ..
     pub fn product(parts: impl IntoIterator<Item = Self>) -> Self {
-        let mut coefficients = Vec::new();
-        let mut factors: Vec<(Self, Self)> = Vec::new();
-        let mut stack: Vec<Self> = parts.into_iter().collect();
-        stack.reverse();
-        let mut undefined = false;
-        while let Some(part) = stack.pop() {
-            match part.kind() {
-                Kind::Undefined => undefined = true,
-                Kind::Number(value) => coefficients.push(value.clone()),
-                Kind::Product {
-                    coefficient: inner,
-                    factors: inner_factors,
-                } => {
-                    coefficients.push(inner.clone());
-                    factors.extend(inner_factors.iter().cloned());
-                }
-                Kind::Power(base, exponent) => factors.push((base.clone(), exponent.clone())),
-                _ => factors.push((part, Self::integer(1))),
-            }
+        let mut product = Factors::default();
+        for part in parts {
+            product.push(part);
         }
-        if undefined {
-            return Self::undefined();
-        }
-        let coefficient: Rational = coefficients.into_iter().product();
-        if factors.iter().any(|factor| factor.0.is_infinite()) {
-            return infinite_product(&coefficient, &factors);
-        }
-        if coefficient.is_zero() {
-            return Self::number(coefficient);
-        }
-        collect_factors(coefficient, factors)
+        product.finish()
     }
 
     /// a / b; undefined when b is the number zero.
@@ -291,6 +210,178 @@ pub(super) trait IntoScaled {
 impl IntoScaled for (Expr, Rational) {
     fn into_scaled(self) -> Expr {
         self.0.scale(&self.1)
+    }
+}
+
+/// The terms of a sum being built.
+#[derive(Default)]
+pub(super) struct Summands {
+    constant: Rational,
+    terms: Vec<(Expr, Rational)>,
+    infinite: Option<Expr>,
+    undefined: bool,
+}
+
+impl Summands {
+    /// Adds coefficient * part, where the coefficient is not zero.
+    pub(super) fn push(&mut self, part: Expr, coefficient: &Rational) {
+        let times = |value: &Rational| {
+            if coefficient.is_one() {
+                value.clone()
+            } else {
+                value * coefficient
+            }
+        };
+        match part.kind() {
+            Kind::Undefined => self.undefined = true,
+            _ if part.is_infinite() => {
+                let part = part.scale(coefficient);
+                self.undefined |= self.infinite.as_ref().is_some_and(|known| *known != part);
+                self.infinite = Some(part);
+            }
+            Kind::Number(value) => self.constant = &self.constant + &times(value),
+            Kind::Sum { constant, terms } => {
+                if !constant.is_zero() {
+                    self.constant = &self.constant + &times(constant);
+                }
+                let scaled = terms
+                    .iter()
+                    .map(|(term, value)| (term.clone(), times(value)));
+                self.terms.extend(scaled);
+            }
+            Kind::Product {
+                coefficient: inner,
+                factors,
+            } if !inner.is_one() => {
+                let inner = times(inner);
+                let stripped = from_factors(Rational::ONE, factors.to_vec());
+                // Stripping a coefficient may leave a sum, e.g. 2*(x+1): such a term is spread out.
+                match stripped.kind() {
+                    Kind::Sum { .. } => self.push(stripped, &inner),
+                    _ => self.terms.push((stripped, inner)),
+                }
+            }
+            _ => self.terms.push((part, coefficient.clone())),
+        }
+    }
+
+    /// Adds a product before it is made a node.
+    pub(super) fn push_product(&mut self, product: Factors) {
+        match product.split() {
+            Ok((coefficient, _)) if coefficient.is_zero() => {}
+            Ok((coefficient, factors)) => {
+                self.push(from_factors(Rational::ONE, factors), &coefficient);
+            }
+            Err(value) => self.push(value, &Rational::ONE),
+        }
+    }
+
+    pub(super) fn finish(self) -> Expr {
+        let Self {
+            constant,
+            mut terms,
+            infinite,
+            undefined,
+        } = self;
+        if undefined {
+            return Expr::undefined();
+        }
+        if let Some(infinite) = infinite {
+            return infinite;
+        }
+        terms.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut merged: Vec<(Expr, Rational)> = Vec::with_capacity(terms.len());
+        for (term, coefficient) in terms {
+            match merged.last_mut() {
+                Some(last) if last.0 == term => last.1 = &last.1 + &coefficient,
+                _ => merged.push((term, coefficient)),
+            }
+        }
+        merged.retain(|term| !term.1.is_zero());
+        match (merged.len(), constant.is_zero()) {
+            (0, _) => Expr::number(constant),
+            (1, true) => merged.swap_remove(0).into_scaled(),
+            _ => Expr::from_kind(Kind::Sum {
+                constant,
+                terms: merged.into_boxed_slice(),
+            }),
+        }
+    }
+}
+
+/// The factors of a product being built.
+pub(super) struct Factors {
+    coefficient: Rational,
+    factors: Vec<Factor>,
+    undefined: bool,
+}
+
+impl Default for Factors {
+    fn default() -> Self {
+        Self {
+            coefficient: Rational::ONE,
+            factors: Vec::new(),
+            undefined: false,
+        }
+    }
+}
+
+impl Factors {
+    pub(super) fn push(&mut self, part: Expr) {
+        match part.kind() {
+            Kind::Undefined => self.undefined = true,
+            Kind::Number(value) => self.scale(value),
+            Kind::Product {
+                coefficient,
+                factors,
+            } => {
+                self.scale(coefficient);
+                for (base, exponent) in factors {
+                    self.push_settled(base.clone(), exponent.clone());
+                }
+            }
+            Kind::Power(base, exponent) => self.push_settled(base.clone(), exponent.clone()),
+            // In a product a sum is primitive.
+            Kind::Sum { .. } => self.push_power(part, Expr::integer(1)),
+            _ => self.push_settled(part, Expr::integer(1)),
+        }
+    }
+
+    pub(super) fn scale(&mut self, value: &Rational) {
+        if !value.is_one() {
+            self.coefficient = &self.coefficient * value;
+        }
+    }
+
+    /// A factor of a canonical product, or base and exponent of a power.
+    pub(super) fn push_settled(&mut self, base: Expr, exponent: Expr) {
+        self.factors.push(Factor::settled(base, exponent));
+    }
+
+    /// Any power.
+    pub(super) fn push_power(&mut self, base: Expr, exponent: Expr) {
+        self.factors.push(Factor::open(base, exponent));
+    }
+
+    /// Coefficient and canonical factors, or the value that is no finite product.
+    fn split(self) -> Result<(Rational, Vec<(Expr, Expr)>), Expr> {
+        if self.undefined {
+            return Err(Expr::undefined());
+        }
+        if self.factors.iter().any(|factor| factor.base.is_infinite()) {
+            return Err(infinite_product(&self.coefficient, &self.factors));
+        }
+        if self.coefficient.is_zero() {
+            return Ok((self.coefficient, Vec::new()));
+        }
+        collect_factors(self.coefficient, self.factors)
+    }
+
+    pub(super) fn finish(self) -> Expr {
+        match self.split() {
+            Ok((coefficient, factors)) => from_factors(coefficient, factors),
+            Err(value) => value,
+        }
     }
 }
 

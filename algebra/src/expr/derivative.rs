@@ -1,5 +1,6 @@
 //! Derivatives with respect to a symbol.
 
+use super::build::{Factors, Summands};
 use super::{Constant, Expr, Function, Head, Interner, Kind, Symbol};
 use crate::error::{Error, Result};
 use crate::fuel::Fuel;
@@ -126,26 +127,24 @@ impl Rules<'_> {
             }
             _ if slopes.iter().all(Option::is_none) => return Ok(None),
             Kind::Number(_) | Kind::Constant(_) => return Ok(None),
-            Kind::Sum { terms, .. } => Expr::sum(
-                terms
-                    .iter()
-                    .zip(slopes)
-                    .filter_map(|(term, slope)| Some(slope.as_ref()?.scale(&term.1))),
-            ),
+            Kind::Sum { terms, .. } => {
+                let mut sum = Summands::default();
+                for ((_, coefficient), slope) in terms.iter().zip(slopes) {
+                    if let Some(slope) = slope {
+                        sum.push(slope.clone(), coefficient);
+                    }
+                }
+                sum.finish()
+            }
             Kind::Product {
                 coefficient,
                 factors,
             } => self.product(coefficient, factors, slopes),
-            Kind::Power(base, exponent) => match slopes {
-                [base_slope, exponent_slope] => Expr::sum(power_terms(
-                    self.node,
-                    base,
-                    exponent,
-                    base_slope.as_ref(),
-                    exponent_slope.as_ref(),
-                )),
-                _ => return Ok(None),
-            },
+            Kind::Power(base, exponent) => {
+                let mut sum = Summands::default();
+                add_power_slopes(&mut sum, Factors::default, base, exponent, slopes);
+                sum.finish()
+            }
             Kind::Call(head, arguments) => self.call(head, arguments, slopes)?,
         };
         Ok((!slope.is_zero()).then_some(slope))
@@ -153,35 +152,20 @@ impl Rules<'_> {
 
     /// Leibniz' rule: one factor at a time.
     fn product(&self, coefficient: &Rational, factors: &[(Expr, Expr)], slopes: &[Slope]) -> Expr {
-        let mut terms = Vec::new();
-        for (at, ((base, exponent), pair)) in factors.iter().zip(slopes.chunks_exact(2)).enumerate()
-        {
-            let [base_slope, exponent_slope] = pair else {
-                continue;
+        let mut sum = Summands::default();
+        for (at, pair) in slopes.chunks_exact(2).enumerate() {
+            let others = || {
+                let mut product = Factors::default();
+                product.scale(coefficient);
+                for (_, (b, e)) in factors.iter().enumerate().filter(|other| other.0 != at) {
+                    product.push_settled(b.clone(), e.clone());
+                }
+                product
             };
-            if base_slope.is_none() && exponent_slope.is_none() {
-                continue;
-            }
-            let power = Expr::power(base.clone(), exponent.clone());
-            let parts = power_terms(
-                &power,
-                base,
-                exponent,
-                base_slope.as_ref(),
-                exponent_slope.as_ref(),
-            );
-            for part in parts {
-                let others = factors
-                    .iter()
-                    .enumerate()
-                    .filter(|(other, _)| *other != at)
-                    .map(|(_, (b, e))| Expr::power(b.clone(), e.clone()));
-                terms.push(Expr::product(
-                    others.chain([part, Expr::number(coefficient.clone())]),
-                ));
-            }
+            let (base, exponent) = &factors[at];
+            add_power_slopes(&mut sum, others, base, exponent, pair);
         }
-        Expr::sum(terms)
+        sum.finish()
     }
 
     fn call(&mut self, head: &Head, arguments: &[Expr], slopes: &[Slope]) -> Result<Expr> {
@@ -306,23 +290,33 @@ fn absolute(u: &Expr, size: &Expr, slope: &Expr, complex: bool) -> Expr {
     (u * slope).divide(size)
 }
 
-/// The terms of (b^e)' = e b^(e-1) b' + b^e ln(b) e'.
-fn power_terms(
-    power: &Expr,
+/// Adds (b^e)' = e b^(e-1) b' + b^e ln(b) e' times other factors.
+fn add_power_slopes(
+    sum: &mut Summands,
+    others: impl Fn() -> Factors,
     base: &Expr,
     exponent: &Expr,
-    base_slope: Option<&Expr>,
-    exponent_slope: Option<&Expr>,
-) -> impl Iterator<Item = Expr> {
-    let by_base = base_slope.map(|slope| {
-        let lower = Expr::power(base.clone(), exponent - &Expr::integer(1));
-        Expr::product([exponent.clone(), lower, slope.clone()])
-    });
-    let by_exponent = exponent_slope.map(|slope| {
-        let logarithm = base.ln();
-        Expr::product([power.clone(), logarithm, slope.clone()])
-    });
-    by_base.into_iter().chain(by_exponent)
+    slopes: &[Slope],
+) {
+    let [base_slope, exponent_slope] = slopes else {
+        return;
+    };
+    if let Some(slope) = base_slope {
+        let mut product = others();
+        if !exponent.is_one() {
+            product.push(exponent.clone());
+            product.push_power(base.clone(), exponent - &Expr::integer(1));
+        }
+        product.push(slope.clone());
+        sum.push_product(product);
+    }
+    if let Some(slope) = exponent_slope {
+        let mut product = others();
+        product.push_settled(base.clone(), exponent.clone());
+        product.push(base.ln());
+        product.push(slope.clone());
+        sum.push_product(product);
+    }
 }
 
 #[cfg(test)]

@@ -34,35 +34,77 @@ pub(super) fn from_factors(coefficient: Rational, mut factors: Vec<(Expr, Expr)>
     })
 }
 
+/// base^exponent on its way into a product.
+pub(super) struct Factor {
+    pub(super) base: Expr,
+    exponent: Expr,
+    /// Already as a factor of a canonical product: the power need not be formed again.
+    settled: bool,
+}
+
+impl Factor {
+    pub(super) fn settled(base: Expr, exponent: Expr) -> Self {
+        Self {
+            base,
+            exponent,
+            settled: true,
+        }
+    }
+
+    pub(super) fn open(base: Expr, exponent: Expr) -> Self {
+        Self {
+            base,
+            exponent,
+            settled: false,
+        }
+    }
+}
+
 /// Sorts, merges equal bases, folds numbers.
-pub(super) fn collect_factors(mut coefficient: Rational, mut factors: Vec<(Expr, Expr)>) -> Expr {
+///
+/// `Err`: the product is undefined.
+pub(super) fn collect_factors(
+    mut coefficient: Rational,
+    mut factors: Vec<Factor>,
+) -> Result<(Rational, Vec<(Expr, Expr)>), Expr> {
     // Merging exponents can create new numbers and products, hence the loop; each round has fewer open factors.
     for _ in 0..8 {
-        factors.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut merged: Vec<(Expr, Expr)> = Vec::with_capacity(factors.len());
+        factors.sort_by(|a, b| a.base.cmp(&b.base));
+        let mut merged: Vec<Factor> = Vec::with_capacity(factors.len());
         let mut changed = false;
-        for (base, exponent) in factors {
+        for factor in factors {
             match merged.last_mut() {
-                Some(last) if last.0 == base => {
-                    last.1 = match (last.1.as_rational(), exponent.as_rational()) {
-                        (Some(a), Some(b)) => Expr::number(a + b),
-                        _ => &last.1 + &exponent,
-                    };
+                Some(last) if last.base == factor.base => {
+                    last.exponent =
+                        match (last.exponent.as_rational(), factor.exponent.as_rational()) {
+                            (Some(a), Some(b)) => Expr::number(a + b),
+                            _ => &last.exponent + &factor.exponent,
+                        };
+                    last.settled = false;
                     changed = true;
                 }
-                _ => merged.push((base, exponent)),
+                _ => merged.push(factor),
             }
         }
-        let mut open = Vec::with_capacity(merged.len());
         let single = merged.len() == 1 && coefficient.is_one();
-        for (base, exponent) in merged {
+        if !changed && !single && merged.iter().all(|factor| factor.settled) {
+            factors = merged;
+            break;
+        }
+        let mut open = Vec::with_capacity(merged.len());
+        for factor in merged {
+            if factor.settled && !single {
+                open.push(factor);
+                continue;
+            }
+            let Factor { base, exponent, .. } = factor;
             // A lone sum keeps its content; in a product every sum is primitive.
             let power = match base.kind() {
                 Kind::Sum { .. } if !single || !exponent.is_one() => sum_factor(&base, &exponent),
                 _ => Expr::power(base, exponent),
             };
             match power.kind() {
-                Kind::Undefined => return power,
+                Kind::Undefined => return Err(power),
                 Kind::Number(value) => coefficient = &coefficient * value,
                 Kind::Product {
                     coefficient: inner,
@@ -70,24 +112,34 @@ pub(super) fn collect_factors(mut coefficient: Rational, mut factors: Vec<(Expr,
                 } => {
                     coefficient = &coefficient * inner;
                     changed |= inner_factors.len() > 1;
-                    open.extend(inner_factors.iter().cloned());
+                    open.extend(
+                        inner_factors.iter().map(|(base, exponent)| {
+                            Factor::settled(base.clone(), exponent.clone())
+                        }),
+                    );
                 }
-                Kind::Power(base, exponent) => open.push((base.clone(), exponent.clone())),
-                _ => open.push((power, Expr::integer(1))),
+                Kind::Power(base, exponent) => {
+                    open.push(Factor::settled(base.clone(), exponent.clone()));
+                }
+                _ => open.push(Factor::settled(power, Expr::integer(1))),
             }
         }
         factors = open;
-        factors.sort_by(|a, b| a.0.cmp(&b.0));
+        factors.sort_by(|a, b| a.base.cmp(&b.base));
         // Taking contents out of sums can make bases equal: 4 - x beside sqrt(x - 4).
-        changed |= factors.windows(2).any(|pair| pair[0].0 == pair[1].0);
+        changed |= factors.windows(2).any(|pair| pair[0].base == pair[1].base);
         if !changed {
             break;
         }
     }
     if coefficient.is_zero() {
-        return Expr::integer(0);
+        factors.clear();
     }
-    from_factors(coefficient, factors)
+    let factors = factors
+        .into_iter()
+        .map(|factor| (factor.base, factor.exponent))
+        .collect();
+    Ok((coefficient, factors))
 }
 
 /// A sum as a factor: content times primitive sum when the exponent is rational.
@@ -227,18 +279,19 @@ pub(super) fn symbolic_power(base: Expr, exponent: Expr) -> Expr {
     Expr::from_kind(Kind::Power(base, exponent))
 }
 
-pub(super) fn infinite_product(coefficient: &Rational, factors: &[(Expr, Expr)]) -> Expr {
+pub(super) fn infinite_product(coefficient: &Rational, factors: &[Factor]) -> Expr {
     let infinity = Expr::constant(Constant::Infinity);
     match factors {
-        [(base, exponent)] if exponent.is_one() && base.is_infinite() => match coefficient.signum()
-        {
-            1 => infinity,
-            -1 => Expr::from_kind(Kind::Product {
-                coefficient: Rational::from(-1),
-                factors: Box::new([(infinity, Expr::integer(1))]),
-            }),
-            _ => Expr::undefined(),
-        },
+        [Factor { base, exponent, .. }] if exponent.is_one() && base.is_infinite() => {
+            match coefficient.signum() {
+                1 => infinity,
+                -1 => Expr::from_kind(Kind::Product {
+                    coefficient: Rational::from(-1),
+                    factors: Box::new([(infinity, Expr::integer(1))]),
+                }),
+                _ => Expr::undefined(),
+            }
+        }
         _ => Expr::undefined(),
     }
 }

@@ -117,18 +117,20 @@ impl Expr {
             if values.contains_key(&node.address()) {
                 continue;
             }
-            let children = node.children();
+            let children = 0..node.child_count();
             if ready || children.is_empty() {
                 arguments.clear();
                 arguments.extend(
-                    children
-                        .iter()
-                        .filter_map(|child| values.get(&child.address()).cloned()),
+                    children.filter_map(|at| values.get(&node.child(at)?.address()).cloned()),
                 );
                 values.insert(node.address(), step(node, &arguments)?);
             } else {
                 stack.push((node, true));
-                stack.extend(children.into_iter().rev().map(|child| (child, false)));
+                stack.extend(
+                    children
+                        .rev()
+                        .filter_map(|at| Some((node.child(at)?, false))),
+                );
             }
         }
         values
@@ -151,12 +153,11 @@ impl Expr {
 
     /// Are these the very children of the node?
     pub(super) fn has_children(&self, parts: &[Self]) -> bool {
-        let children = self.children();
-        children.len() == parts.len()
-            && children
-                .into_iter()
-                .zip(parts)
-                .all(|(child, part)| child.is_same_node(part))
+        self.child_count() == parts.len()
+            && parts
+                .iter()
+                .enumerate()
+                .all(|(at, part)| self.child(at).is_some_and(|child| child.is_same_node(part)))
     }
 
     /// The same node with other children (in the order of [`Expr::children`]).

@@ -209,15 +209,36 @@ impl Expr {
 
     /// The direct subexpressions, in canonical order.
     pub fn children(&self) -> Vec<&Self> {
+        (0..self.child_count())
+            .filter_map(|at| self.child(at))
+            .collect()
+    }
+
+    /// How many direct subexpressions there are.
+    fn child_count(&self) -> usize {
         match self.kind() {
-            Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) | Kind::Undefined => Vec::new(),
-            Kind::Sum { terms, .. } => terms.iter().map(|term| &term.0).collect(),
+            Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) | Kind::Undefined => 0,
+            Kind::Sum { terms, .. } => terms.len(),
+            Kind::Product { factors, .. } => 2 * factors.len(),
+            Kind::Power(..) => 2,
+            Kind::Call(_, arguments) => arguments.len(),
+        }
+    }
+
+    /// One of the direct subexpressions.
+    fn child(&self, at: usize) -> Option<&Self> {
+        match self.kind() {
+            Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) | Kind::Undefined => None,
+            Kind::Sum { terms, .. } => terms.get(at).map(|term| &term.0),
             Kind::Product { factors, .. } => factors
-                .iter()
-                .flat_map(|factor| [&factor.0, &factor.1])
-                .collect(),
-            Kind::Power(base, exponent) => vec![base, exponent],
-            Kind::Call(_, arguments) => arguments.iter().collect(),
+                .get(at / 2)
+                .map(|factor| if at % 2 == 0 { &factor.0 } else { &factor.1 }),
+            Kind::Power(base, exponent) => match at {
+                0 => Some(base),
+                1 => Some(exponent),
+                _ => None,
+            },
+            Kind::Call(_, arguments) => arguments.get(at),
         }
     }
 }
