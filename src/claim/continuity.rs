@@ -178,7 +178,7 @@ impl Domain {
                     signs
                 }
             });
-            let open = known.0.count_ones() > 1 && node.children().len() > 1;
+            let open = known.0.count_ones() > 1 && !node.children().is_empty();
             Ok::<_, Infallible>(if open { known & self.enclosed(node) } else { known })
         });
         signs

@@ -14,9 +14,9 @@ use super::assumption::Assumptions;
 use super::continuity::Domain;
 use super::formula::put;
 use super::growth::{self, Value};
-use super::limit::infinite;
+use super::limit::{infinite, one_sided};
 use super::numeric::{self, Estimate};
-use super::zero::{Equality, named, require, shown_real};
+use super::zero::{Equality, named, require, shown_real, width};
 use super::{Examined, Options};
 
 /// Points of the parameters at which the integral is computed.
@@ -68,7 +68,7 @@ impl Integral {
             found.value.note("the limits were exchanged: both sides change their sign");
             return found;
         }
-        if let Some(counterexample) = self.divergence() {
+        if let Some(counterexample) = self.divergence(options) {
             return examined.refuted(counterexample);
         }
         let proved = match &self.antiderivative {
@@ -106,7 +106,7 @@ impl Integral {
     // ---- divergence
 
     /// A place where |f| falls no faster than 1/|x - c|, by orders of growth: there is no integral.
-    fn divergence(&self) -> Option<Counterexample> {
+    fn divergence(&self, options: &Options) -> Option<Counterexample> {
         let x = Expr::symbol(self.variable.name());
         let inside = self.inside();
         let diverges = |limit: Option<Value>| match limit {
@@ -141,7 +141,8 @@ impl Integral {
         for (place, above, below) in self.suspects() {
             let size = &self.integrand * &(&x - &place);
             for (side, wanted) in [(true, above), (false, below)] {
-                let limit = || growth::at_point(&size, &self.variable, &place, side, &self.assumptions);
+                let limit =
+                    || one_sided(&size, &self.variable, (&place, side), &self.assumptions, options);
                 if wanted && diverges(limit()) {
                     return Some(refuted(place.to_string()));
                 }
@@ -277,7 +278,7 @@ impl Integral {
         }
         let mut ends = Vec::new();
         for (limit, above) in [(&self.lower, true), (&self.upper, false)] {
-            match self.value_at_end(antiderivative, limit, above, everywhere.is_continuous(antiderivative)) {
+            match self.value_at_end(antiderivative, limit, above, everywhere.is_continuous(antiderivative), options) {
                 Some(Value::Finite(value)) => ends.push(value),
                 Some(Value::Infinite(_)) => {
                     return Err(Counterexample {
@@ -324,6 +325,7 @@ impl Integral {
         limit: &Expr,
         above: bool,
         continuous: bool,
+        options: &Options,
     ) -> Option<Value> {
         let x = Expr::symbol(self.variable.name());
         match infinite(limit) {
@@ -340,7 +342,13 @@ impl Integral {
                 if !value.is_undefined() && closed {
                     return Some(Value::Finite(value));
                 }
-                growth::at_point(antiderivative, &self.variable, limit, above, &self.assumptions)
+                one_sided(
+                    antiderivative,
+                    &self.variable,
+                    (limit, above),
+                    &self.assumptions,
+                    options,
+                )
             }
         }
     }
@@ -411,7 +419,7 @@ impl Integral {
                         examined.evidence.push(Evidence {
                             method: Method::Ball,
                             measured: (ball.to_f64() - claimed.re.to_f64()).abs(),
-                            bound: radius(&ball) + radius(&claimed.re),
+                            bound: width(&ball) + width(&claimed.re),
                             basis: Basis::Rigorous,
                             note: String::from("enclosures of the integrand on pieces"),
                         });
@@ -435,7 +443,7 @@ impl Integral {
             else {
                 continue;
             };
-            if !cuts.is_empty() && evidence.agrees() && !self.is_integrable(&cuts) {
+            if !cuts.is_empty() && evidence.agrees() && !self.is_integrable(&cuts, options) {
                 examined.note(format!(
                     "there may be a pole near {} = {:.6}: quadrature cannot tell whether the integral exists",
                     self.variable, cuts[0]
@@ -475,24 +483,24 @@ impl Integral {
     }
 
     /// Every place without enclosure is the zero of a divisor at which the integrand was shown to be integrable, or an end.
-    fn is_integrable(&self, cuts: &[f64]) -> bool {
+    fn is_integrable(&self, cuts: &[f64], options: &Options) -> bool {
         let ends = [self.end(&self.lower), self.end(&self.upper)];
         let near = |place: f64, cut: f64| (place - cut).abs() <= 1e-6 * (1.0 + cut.abs());
         cuts.iter().all(|cut| {
             ends.iter().flatten().any(|end| near(*end, *cut))
                 || self.suspects().iter().any(|(place, ..)| {
                     let value = place.real_ball(128).map(|ball| ball.to_f64());
-                    value.is_some_and(|value| near(value, *cut)) && self.vanishing_at(place)
+                    value.is_some_and(|value| near(value, *cut)) && self.vanishing_at(place, options)
                 })
         })
     }
 
     /// |x - c| f tends to zero at c with a power to spare.
-    fn vanishing_at(&self, place: &Expr) -> bool {
+    fn vanishing_at(&self, place: &Expr, options: &Options) -> bool {
         let distance = Expr::symbol(self.variable.name()) - place;
         let size = &self.integrand * &Expr::call(algebra::expr::Head::Absolute, vec![distance]);
         [true, false].iter().all(|above| {
-            let limit = growth::at_point(&size, &self.variable, place, *above, &self.assumptions);
+            let limit = one_sided(&size, &self.variable, (place, *above), &self.assumptions, options);
             matches!(limit, Some(Value::Finite(value)) if value.is_zero())
         })
     }
@@ -538,19 +546,12 @@ pub(super) fn real_value(expr: &Expr, variable: &Symbol, x: f64) -> f64 {
         let at = [(variable.clone(), Ball::from_rational(&exact, bits))];
         match expr.ball_over(&at, bits) {
             Some(ball) if ball.accuracy_bits() >= 50 || ball.is_exact() => return ball.to_f64(),
-            Some(ball) if radius(&ball) < 1e-200 => return ball.to_f64(),
+            Some(ball) if width(&ball) < 1e-200 => return ball.to_f64(),
             // More bits may separate what cancels here.
             _ => {}
         }
     }
     f64::NAN
-}
-
-fn radius(ball: &Ball) -> f64 {
-    match (ball.lower(), ball.upper()) {
-        (Some(low), Some(high)) => (&high - &low).to_f64() / 2.0,
-        _ => f64::INFINITY,
-    }
 }
 
 #[cfg(test)]

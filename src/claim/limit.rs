@@ -335,53 +335,50 @@ fn difference(row: &[Ball]) -> f64 {
         .sum()
 }
 
-/// L'Hospital's rule: both parts vanish, or the denominator grows, and the quotient of the derivatives has a limit.
+/// The limit at a finite point from above (`true`) or below: by growth, then by differentiating numerator and denominator.
+pub(super) fn one_sided(
+    expr: &Expr,
+    variable: &Symbol,
+    (point, above): (&Expr, bool),
+    assumptions: &Assumptions,
+    options: &Options,
+) -> Option<Value> {
+    growth::at_point(expr, variable, point, above, assumptions).or_else(|| {
+        let t = Expr::symbol(variable.name()).pow(-1);
+        let moved = if above { point + &t } else { point - &t };
+        quotient(&put(expr, variable, &moved), variable, assumptions, options)
+    })
+}
+
+/// L'Hospital's rule in u = 1/t as u falls to zero: both parts vanish, or the denominator grows, and the quotient of the
+/// derivatives has a limit.
 fn quotient(
     moved: &Expr,
     variable: &Symbol,
     assumptions: &Assumptions,
     options: &Options,
 ) -> Option<Value> {
-    let (mut top, mut bottom) = split(moved);
-    if !bottom.contains_symbol(variable) {
-        return None;
-    }
+    let zero = Expr::integer(0);
+    let at_zero = |expr: &Expr| growth::at_point(expr, variable, &zero, true, assumptions);
+    let vanishes = |expr: &Expr| -> bool {
+        let value = match at_zero(expr) {
+            Some(Value::Finite(value)) => value,
+            Some(Value::Infinite(_)) => return false,
+            // Where the parts cancel, continuity decides: the value at zero.
+            None => put(expr, variable, &zero),
+        };
+        value.is_zero()
+            || (!value.is_undefined()
+                && equal(&value, &zero, assumptions, options).1.is_proved())
+    };
+    let (mut top, mut bottom) = split(&put(moved, variable, &Expr::symbol(variable.name()).pow(-1)));
     for _ in 0..MAX_QUOTIENTS {
-        if top.size().saturating_add(bottom.size()) > MAX_SIZE {
+        let large = top.size().saturating_add(bottom.size()) > MAX_SIZE;
+        if large || !bottom.contains_symbol(variable) {
             return None;
         }
-        let vanishes = |expr: &Expr| -> Option<bool> {
-            match growth::at_infinity(expr, variable, assumptions) {
-                Some(Value::Finite(value)) => Some(
-                    value.is_zero()
-                        || equal(&value, &Expr::integer(0), assumptions, options)
-                            .1
-                            .is_proved(),
-                ),
-                Some(Value::Infinite(_)) => Some(false),
-                // Where the parts cancel the value at infinity decides: u = 1/t, u = 0.
-                None => {
-                    let u = Expr::symbol(variable.name()).pow(-1);
-                    let at_zero = put(&put(expr, variable, &u), variable, &Expr::integer(0));
-                    if at_zero.is_undefined() {
-                        return None;
-                    }
-                    Some(
-                        equal(&at_zero, &Expr::integer(0), assumptions, options)
-                            .1
-                            .is_proved(),
-                    )
-                }
-            }
-        };
-        let indeterminate = match (vanishes(&top), vanishes(&bottom)) {
-            (Some(true), Some(true)) => true,
-            _ => matches!(
-                growth::at_infinity(&bottom, variable, assumptions),
-                Some(Value::Infinite(_))
-            ),
-        };
-        if !indeterminate {
+        let grows = || matches!(at_zero(&bottom), Some(Value::Infinite(_)));
+        if !((vanishes(&top) && vanishes(&bottom)) || grows()) {
             return None;
         }
         top = top.derivative(variable).ok()?;
@@ -390,7 +387,7 @@ fn quotient(
             return None;
         }
         let whole = top.divide(&bottom);
-        if let Some(value) = growth::at_infinity(&whole, variable, assumptions) {
+        if let Some(value) = at_zero(&whole) {
             return Some(value);
         }
         // Common factors cancel before the next round.

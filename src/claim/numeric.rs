@@ -275,7 +275,7 @@ fn pieces(f: &dyn Fn(f64) -> f64, lower: f64, upper: f64) -> Option<Estimate> {
     while all.len() < MAX_PIECES && evaluations.get() < MAX_EVALUATIONS {
         let value: f64 = all.iter().map(|piece| piece.estimate.value).sum();
         let error: f64 = all.iter().map(|piece| piece.estimate.error).sum();
-        if error <= 1e-14 * value.abs() || error <= 1e-300 {
+        if error <= 1e-13 * value.abs() || error <= 1e-300 {
             break;
         }
         let worst = (0..all.len()).max_by(|a, b| {
@@ -296,7 +296,8 @@ fn pieces(f: &dyn Fn(f64) -> f64, lower: f64, upper: f64) -> Option<Estimate> {
     let size: f64 = all.iter().map(|piece| piece.estimate.value.abs()).sum();
     let estimate = Estimate {
         value: all.iter().map(|piece| piece.estimate.value).sum(),
-        error: all.iter().map(|piece| piece.estimate.error).sum::<f64>() + 1e-14 * size,
+        // The rule itself is good to about this much.
+        error: all.iter().map(|piece| piece.estimate.error).sum::<f64>() + 1e-13 * size,
     };
     (estimate.value.is_finite() && estimate.error.is_finite()).then_some(estimate)
 }
@@ -578,7 +579,7 @@ mod tests {
         let tail = quadrature(|x| 1.0 / (1.0 + x * x), 0.0, f64::INFINITY).unwrap();
         assert!((tail.value - std::f64::consts::FRAC_PI_2).abs() < 1e-12, "{tail}");
         let turned = quadrature(|x| x, 1.0, 0.0).unwrap();
-        assert!((turned.value + 0.5).abs() < 1e-14, "{turned}");
+        assert!((turned.value + 0.5).abs() < 1e-12, "{turned}");
         assert!(quadrature(|_| f64::NAN, 0.0, 1.0).is_none());
     }
 

@@ -7,7 +7,7 @@ use algebra::{Fuel, Integer, Rational};
 
 use super::assumption::Assumptions;
 use super::formula::put;
-use super::zero::{Equality, named, require, shown_real};
+use super::zero::{Equality, named, require, shown_real, width};
 use super::{Examined, Options};
 
 /// Members that are iterated.
@@ -191,11 +191,7 @@ impl Recurrence {
                 let difference = &x - &y;
                 compared += 1;
                 measured = measured.max(difference.re.to_f64().abs());
-                let width = match (difference.re.lower(), difference.re.upper()) {
-                    (Some(low), Some(high)) => (&high - &low).to_f64(),
-                    _ => f64::INFINITY,
-                };
-                bound = bound.max(width);
+                bound = bound.max(width(&difference.re));
             }
         }
         Ok((compared > 0 && bound.is_finite()).then(|| Evidence {

@@ -11,7 +11,7 @@ use super::continuity::Domain;
 use super::formula::put;
 use super::growth::{self, Value};
 use super::recurrence::{shift_of, whole};
-use super::zero::{Equality, equal, named, require, shown_real};
+use super::zero::{Equality, equal, named, require, shown_real, width};
 use super::{Examined, Options};
 
 /// Longest sum that is written out term by term.
@@ -450,6 +450,10 @@ impl Sum {
             let (Some(terms), Some(claimed)) = (terms, claimed) else {
                 continue;
             };
+            // The transform gives values to divergent series too.
+            if !fall(&terms) {
+                continue;
+            }
             let Some((value, error)) = levin(&terms) else {
                 continue;
             };
@@ -483,6 +487,13 @@ impl Sum {
             note: format!("partial sums of {TERMS} terms, extrapolated (Levin)"),
         }))
     }
+}
+
+/// Do the sizes of the terms go down?
+fn fall(terms: &[Ball]) -> bool {
+    let size = |at: usize| terms.get(at).map(|term| term.abs().to_f64());
+    let half = terms.len() / 2;
+    matches!((size(half), terms.last()), (Some(middle), Some(last)) if last.abs().to_f64() < 0.8 * middle)
 }
 
 /// The extrapolated sum and the spread of the last values.
@@ -523,13 +534,6 @@ fn levin(terms: &[Ball]) -> Option<(Ball, f64)> {
     };
     let spread = (third - second).abs().to_f64() + (second - first).abs().to_f64();
     Some((third.clone(), spread))
-}
-
-fn width(ball: &Ball) -> f64 {
-    match (ball.lower(), ball.upper()) {
-        (Some(low), Some(high)) => (&high - &low).to_f64(),
-        _ => f64::INFINITY,
-    }
 }
 
 /// Plus infinity itself.

@@ -6,6 +6,8 @@ use std::collections::BinaryHeap;
 use algebra::expr::{Expr, Symbol};
 use algebra::{Ball, Rational};
 
+use super::super::zero::width;
+
 /// Precision of the pieces.
 const BITS: u32 = 64;
 /// Enclosures that may be asked for.
@@ -165,13 +167,6 @@ impl Integrand<'_> {
             share,
             width,
         })
-    }
-}
-
-fn width(ball: &Ball) -> f64 {
-    match (ball.lower(), ball.upper()) {
-        (Some(low), Some(high)) => (&high - &low).to_f64(),
-        _ => f64::INFINITY,
     }
 }
 
