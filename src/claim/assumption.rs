@@ -30,6 +30,16 @@ enum Condition {
     Integer(Symbol),
 }
 
+impl Condition {
+    fn symbols(&self) -> BTreeSet<Symbol> {
+        match self {
+            Condition::Below { low, high, .. } => (high - low).symbols(),
+            Condition::Differ(a, b) => (a - b).symbols(),
+            Condition::Integer(symbol) => [symbol.clone()].into_iter().collect(),
+        }
+    }
+}
+
 /// What is assumed about the symbols of a claim. Symbols are real unless said otherwise.
 ///
 /// Understood are relations (`x > 0`, `0 <= x <= 1`, `a < b`, `x != 0`), memberships (`n in Z`, `n in N` from 0 on,
@@ -224,6 +234,12 @@ impl Assumptions {
     /// Do all conditions hold at a point? `None`: an enclosure does not decide.
     pub(super) fn hold_at(&self, point: &Point) -> Option<bool> {
         for condition in &self.conditions {
+            // What is said about other symbols does not matter here.
+            let symbols = condition.symbols();
+            let about = |symbol: &Symbol| point.iter().any(|entry| entry.0 == *symbol);
+            if !symbols.is_empty() && !symbols.iter().any(about) {
+                continue;
+            }
             let holds = match condition {
                 Condition::Integer(symbol) => point
                     .iter()
@@ -247,9 +263,11 @@ impl Assumptions {
     pub(super) fn points(&self, symbols: &BTreeSet<Symbol>, count: usize, seed: u64) -> Vec<Point> {
         let mut symbols = symbols.clone();
         // What a condition compares with has to have a value too.
-        for condition in &self.conditions {
-            if let Condition::Below { low, high, .. } = condition {
-                let theirs: BTreeSet<Symbol> = (high - low).symbols();
+        let mut known = 0;
+        while known < symbols.len() {
+            known = symbols.len();
+            for condition in &self.conditions {
+                let theirs = condition.symbols();
                 if !theirs.is_disjoint(&symbols) {
                     symbols.extend(theirs);
                 }

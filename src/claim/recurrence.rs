@@ -215,7 +215,7 @@ pub(super) fn occurrences(text: &str, name: &str, shift: impl Fn(&str) -> Option
         let after = at + name.len();
         from = after;
         let before = text.get(..at).and_then(|head| head.chars().next_back());
-        if before.is_some_and(|sign| sign.is_alphanumeric() || sign == '\\' || sign == '_') {
+        if before.is_some_and(|sign| sign.is_alphabetic() || sign == '\\' || sign == '_') {
             continue;
         }
         let rest = text.get(after..).unwrap_or_default();

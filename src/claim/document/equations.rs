@@ -214,12 +214,11 @@ fn primes(text: &str, function: &str) -> std::result::Result<String, String> {
         let free = !plain
             .chars()
             .next_back()
-            .is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, '\\' | '_' | '{'));
+            .is_some_and(|sign| sign.is_alphabetic() || matches!(sign, '\\' | '_' | '{'));
         let marks = after.chars().take_while(|sign| *sign == '\'').count();
         let bracket = after
             .strip_prefix("^{(")
             .and_then(|inner| inner.split_once(")}"))
-            .or_else(|| after.strip_prefix("^(").and_then(|inner| inner.split_once(')')).filter(|_| false))
             .and_then(|(number, tail)| Some((number.parse::<usize>().ok()?, tail)));
         let (order, tail) = match (marks, bracket) {
             (0, Some((order, tail))) => (order, tail),
@@ -251,7 +250,7 @@ fn replace_word(text: &str, from: &str, to: &str) -> String {
         let letter = plain
             .chars()
             .next_back()
-            .is_some_and(|sign| sign.is_alphanumeric() || sign == '\\');
+            .is_some_and(|sign| sign.is_alphabetic() || sign == '\\');
         plain.push_str(if letter { from } else { to });
         rest = tail.get(from.len()..).unwrap_or_default();
     }
