@@ -14,10 +14,12 @@ mod number_power;
 
 mod derivative;
 mod evaluate;
+mod expand;
 mod fold;
 mod intern;
 mod order;
 mod print;
+mod program;
 mod residue;
 #[cfg(test)]
 mod samples;
@@ -29,8 +31,10 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 pub use self::evaluate::{Field, Point};
+pub(crate) use self::expand::{expand_within, powers_of};
 pub use self::intern::Interner;
 pub use self::print::Notation;
+pub use self::program::{Column, Program, Workspace};
 use crate::number::Rational;
 pub use crate::parse::{Constant, Function};
 
@@ -230,9 +234,13 @@ impl Expr {
         match self.kind() {
             Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) | Kind::Undefined => None,
             Kind::Sum { terms, .. } => terms.get(at).map(|term| &term.0),
-            Kind::Product { factors, .. } => factors
-                .get(at / 2)
-                .map(|factor| if at % 2 == 0 { &factor.0 } else { &factor.1 }),
+            Kind::Product { factors, .. } => factors.get(at / 2).map(|factor| {
+                if at.is_multiple_of(2) {
+                    &factor.0
+                } else {
+                    &factor.1
+                }
+            }),
             Kind::Power(base, exponent) => match at {
                 0 => Some(base),
                 1 => Some(exponent),

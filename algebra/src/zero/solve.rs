@@ -1,9 +1,12 @@
 //! Small questions about equations that the zero test answers: proportional sides, linear and quadratic unknowns.
 
 use super::{Decision, Proof, decide};
-use crate::expr::{Expr, Field, Kind, Symbol};
+use crate::expr::{Expr, Field, Kind, Symbol, powers_of};
 use crate::fuel::Fuel;
 use crate::number::{Integer, Rational};
+
+/// Polynomials of a higher degree are not taken apart.
+const MAX_DEGREE: usize = 64;
 
 /// Is f a nonzero constant times g?
 ///
@@ -49,61 +52,19 @@ pub(crate) fn polynomial_coefficients(
     fuel: &mut Fuel,
 ) -> Option<Vec<Expr>> {
     let expanded = super::expand::expand(expr, fuel).ok()?;
-    let mut coefficients: Vec<Expr> = Vec::new();
-    let mut add = |degree: usize, part: Expr| {
-        while coefficients.len() <= degree {
-            coefficients.push(Expr::integer(0));
+    let mut coefficients = vec![Expr::integer(0)];
+    for (exponent, coefficient) in powers_of(&expanded, symbol) {
+        let degree = exponent
+            .as_rational()?
+            .to_integer()?
+            .to_u64()
+            .and_then(|n| usize::try_from(n).ok())
+            .filter(|n| *n <= MAX_DEGREE)?;
+        if coefficient.contains_symbol(symbol) {
+            return None;
         }
-        coefficients[degree] = &coefficients[degree] + &part;
-    };
-    let terms: Vec<Expr> = match expanded.kind() {
-        Kind::Sum { constant, terms } => {
-            let scaled = terms
-                .iter()
-                .map(|(term, coefficient)| term.scale(coefficient));
-            scaled.chain([Expr::number(constant.clone())]).collect()
-        }
-        _ => vec![expanded.clone()],
-    };
-    let degree_of = |base: &Expr, exponent: &Expr| -> Option<usize> {
-        match base.kind() {
-            Kind::Symbol(found) if found == symbol => exponent
-                .as_rational()?
-                .to_integer()?
-                .to_u64()
-                .and_then(|n| usize::try_from(n).ok())
-                .filter(|n| *n <= 64),
-            _ if base.contains_symbol(symbol) || exponent.contains_symbol(symbol) => None,
-            _ => Some(0),
-        }
-    };
-    for term in terms {
-        match term.kind() {
-            Kind::Product {
-                coefficient,
-                factors,
-            } => {
-                let mut degree = 0;
-                let mut rest = vec![Expr::number(coefficient.clone())];
-                for (base, exponent) in factors {
-                    match degree_of(base, exponent)? {
-                        0 => rest.push(Expr::power(base.clone(), exponent.clone())),
-                        found => degree += found,
-                    }
-                }
-                add(degree, Expr::product(rest));
-            }
-            Kind::Power(base, exponent) => match degree_of(base, exponent)? {
-                0 => add(0, term.clone()),
-                degree => add(degree, Expr::integer(1)),
-            },
-            Kind::Symbol(found) if found == symbol => add(1, Expr::integer(1)),
-            _ if term.contains_symbol(symbol) => return None,
-            _ => add(0, term.clone()),
-        }
-    }
-    while coefficients.len() > 1 && coefficients.last().is_some_and(Expr::is_zero) {
-        coefficients.pop();
+        coefficients.resize(degree.max(coefficients.len() - 1) + 1, Expr::integer(0));
+        coefficients[degree] = coefficient;
     }
     Some(coefficients)
 }
