@@ -16,8 +16,10 @@ use super::assumption::Random;
 const FACTOR: f64 = 100.0;
 /// Pieces of an interval.
 const MAX_PIECES: usize = 64;
-/// Evaluations of one integrand, or of one system of equations.
+/// Evaluations of one integrand.
 const MAX_EVALUATIONS: u32 = 60_000;
+/// Evaluations of one system of equations.
+const MAX_STAGES: u32 = 400_000;
 /// Random points at which two functions are compared.
 const POINTS: usize = 256;
 /// Terms that are added before a sum is extrapolated.
@@ -515,7 +517,7 @@ pub(super) fn trajectory(
                 u32::MAX,
                 OutputType::Sparse,
             );
-            if stepper.integrate().is_err() || evaluations.get() > MAX_EVALUATIONS {
+            if stepper.integrate().is_err() || evaluations.get() > MAX_STAGES {
                 break;
             }
             let Some(last) = stepper.y_out().last() else {
@@ -556,7 +558,7 @@ impl System<f64, DVector<f64>> for Counted<'_> {
     fn system(&self, x: f64, y: &DVector<f64>, dy: &mut DVector<f64>) {
         let count = self.evaluations.get().saturating_add(1);
         self.evaluations.set(count);
-        if count > MAX_EVALUATIONS {
+        if count > MAX_STAGES {
             dy.fill(f64::NAN);
         } else {
             (self.system)(x, y.as_slice(), dy.as_mut_slice());
@@ -564,7 +566,7 @@ impl System<f64, DVector<f64>> for Counted<'_> {
     }
 
     fn solout(&mut self, _: f64, y: &DVector<f64>, _: &DVector<f64>) -> bool {
-        self.evaluations.get() > MAX_EVALUATIONS || y.iter().any(|value| !value.is_finite())
+        self.evaluations.get() > MAX_STAGES || y.iter().any(|value| !value.is_finite())
     }
 }
 

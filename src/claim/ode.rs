@@ -1,7 +1,9 @@
 //! Solutions of ordinary differential equations and of systems of them.
 
+use std::cell::RefCell;
+
 use algebra::evidence::{Counterexample, Evidence, Method, Reason, Witnessed};
-use algebra::expr::{Expr, Field, Point, Symbol};
+use algebra::expr::{Expr, Field, Point, Program, Symbol, Workspace};
 use algebra::zero::linear_coefficients;
 use algebra::Fuel;
 
@@ -389,29 +391,38 @@ impl Equation {
     }
 }
 
-/// A right side as a function of doubles.
+/// A right side as a function of doubles: compiled where there is a program for it, else enclosed.
 struct Function {
     expr: Expr,
-    variable: Symbol,
     names: Vec<Symbol>,
+    program: Option<Program>,
+    workspace: RefCell<Workspace>,
 }
 
 impl Function {
     fn new(expr: Expr, variable: &Symbol, names: &[Symbol]) -> Self {
+        let names: Vec<Symbol> = [variable.clone()].into_iter().chain(names.to_vec()).collect();
         Self {
+            program: Program::new(std::slice::from_ref(&expr), &names).ok(),
             expr,
-            variable: variable.clone(),
-            names: names.to_vec(),
+            names,
+            workspace: RefCell::default(),
         }
     }
 
     fn at(&self, x: f64, y: &[f64]) -> f64 {
+        let inputs: Vec<f64> = [x].into_iter().chain(y.iter().copied()).collect();
+        if let Some(program) = &self.program {
+            let mut output = [f64::NAN];
+            let done = program.evaluate(&inputs, &mut output, &mut self.workspace.borrow_mut());
+            return if done.is_ok() { output[0] } else { f64::NAN };
+        }
         let ball = |value: f64| {
             let exact = algebra::Rational::from_f64(value)?;
             Some(algebra::Ball::from_rational(&exact, 64))
         };
-        let mut region = Vec::with_capacity(y.len() + 1);
-        for (symbol, value) in self.names.iter().zip(y).chain([(&self.variable, &x)]) {
+        let mut region = Vec::with_capacity(inputs.len());
+        for (symbol, value) in self.names.iter().zip(&inputs) {
             match ball(*value) {
                 Some(ball) => region.push((symbol.clone(), ball)),
                 None => return f64::NAN,
