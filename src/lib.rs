@@ -9,6 +9,7 @@
 //! | [`verify`] | the answer checker: does this answer equal the gold answer, with a proof |
 //! | `catalogue` | every closed form with its card, sample problems, witness and wrong twins (feature `catalogue`) |
 //! | `claim` | claims of your own: identities, integrals, sums, limits, differential equations, recurrences (feature `claims`) |
+//! | `strategies` | expressions, polynomials and matrices for property tests (feature `proptest`) |
 //! | `harness`, `cases` | what runs witnesses and reference files (feature `catalogue`) |
 //!
 //! # Features
@@ -31,6 +32,8 @@ pub mod catalogue;
 pub mod claim;
 #[cfg(feature = "catalogue")]
 pub mod harness;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 
 /// The Rust block of the README is run like any other example.
 #[cfg(doctest)]

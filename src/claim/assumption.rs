@@ -295,6 +295,34 @@ impl Assumptions {
         found
     }
 
+    /// A number inside the range of a symbol, when its values are an interval whatever the other symbols are.
+    pub(super) fn interval_point(&self, symbol: &Symbol) -> Option<Rational> {
+        let own = Expr::symbol(symbol.name());
+        for condition in &self.conditions {
+            if !condition.symbols().contains(symbol) {
+                continue;
+            }
+            let Condition::Below { low, high, .. } = condition else {
+                return None;
+            };
+            // x < number or number < x.
+            let plain = (*low == own && !high.is_symbolic()) || (*high == own && !low.is_symbolic());
+            if !plain {
+                return None;
+            }
+        }
+        let Range { low, high, .. } = self.range(symbol);
+        let one = Rational::from(1);
+        let inner = match (low, high) {
+            (None, None) => one,
+            (Some(low), None) => &low.value + &one,
+            (None, Some(high)) => &high.value - &one,
+            (Some(low), Some(high)) => &(&low.value + &high.value) * &Rational::HALF,
+        };
+        let point = vec![(symbol.clone(), inner.clone())];
+        (self.hold_at(&point) == Some(true)).then_some(inner)
+    }
+
     /// The range of a symbol, as far as conditions bound it by numbers.
     pub(super) fn range(&self, symbol: &Symbol) -> Range {
         let mut range = Range {

@@ -305,6 +305,14 @@ impl Domain {
                         | Function::ArcSinh
                         | Function::Max
                         | Function::Min => true,
+                        Function::ArcSin | Function::ArcCos => {
+                            arguments.first().is_some_and(|argument| {
+                                let one = Expr::integer(1);
+                                let below = self.signs(&(&one - argument));
+                                let above = self.signs(&(&one + argument));
+                                below.is_not_negative() && above.is_not_negative()
+                            })
+                        }
                         Function::Ln => arguments
                             .first()
                             .is_some_and(|argument| self.signs(argument).is_positive()),

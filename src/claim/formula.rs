@@ -123,10 +123,13 @@ fn expression(
         unreadable(text, place, message, span, hint.map(str::to_owned))
     };
     let expr = lower(tree, id, conventions, &mut Fuel::new(FUEL)).map_err(|error| {
-        refuse(
-            error.to_string(),
-            Some("one number-valued formula is expected here, without text, units or lists"),
-        )
+        let hint = match error {
+            algebra::Error::Undefined { .. } => {
+                "a divisor is zero, or infinity takes part in arithmetic; names of several letters that are not known are read letter by letter"
+            }
+            _ => "one number-valued formula is expected here, without text, units or lists",
+        };
+        refuse(error.to_string(), Some(hint))
     })?;
     if expr.size() > MAX_SIZE {
         return Err(refuse(

@@ -63,6 +63,9 @@ impl Identity {
 
     pub(super) fn examine(&self, options: &Options) -> Witnessed<Examined> {
         let mut examined = Examined::new("identity", self.text.clone(), &self.assumptions);
+        if self.members.iter().any(|(text, _)| has_bare_logarithm(text)) {
+            examined.note("log is read as the natural logarithm; write \\log_{10} for the decadic one");
+        }
         let mut proved = true;
         let mut supported = true;
         let mut reason = Reason::OutsideTheory;
@@ -172,6 +175,12 @@ impl Identity {
     }
 }
 
+/// `log` without a base.
+fn has_bare_logarithm(text: &str) -> bool {
+    text.match_indices("log")
+        .any(|(at, word)| !text.get(at + word.len()..).is_some_and(|rest| rest.trim_start().starts_with('_')))
+}
+
 /// The values of the strings, read by an evaluator that knows neither parser nor expressions.
 fn witness(
     left: &(String, Expr),
@@ -244,6 +253,8 @@ mod tests {
             ("cos(pi n) = 1", &["n in Z"], "refuted"),
             ("(x+1)^2 = x^2 + 2x + 1 = x(x+2) + 1", &[], "proved"),
             ("(x+1)^2 = x^2 + 2x + 1 = x(x+2)", &[], "refuted"),
+            ("n! = n (n-1)!", &["n in Z", "n >= 1"], "proved"),
+            ("n! = (n-1)!", &["n in Z", "n >= 1"], "refuted"),
             (r"\arctan\frac12 + \arctan\frac13 = \frac{\pi}{4}", &[], "proved"),
         ] {
             assert_eq!(verdict(text, assume), expected, "{text} {assume:?}");

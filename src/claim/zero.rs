@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::assumption::Assumptions;
+use super::continuity::Domain;
 use super::formula::put;
 use super::{Examined, Options};
 
@@ -29,7 +30,7 @@ pub struct Step {
     pub left: String,
     /// Its right side.
     pub right: String,
-    /// `structural`, `exact`, `algebraic`, `probabilistic`, `refuted`, `agrees` or `undecided`.
+    /// `structural`, `exact`, `exact, by the derivative`, `algebraic`, `probabilistic`, `refuted`, `agrees` or `undecided`.
     pub outcome: &'static str,
     /// A certificate for the two sides as strings, where the checker has one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,6 +159,9 @@ pub(super) fn equal(
         }
     }
     match sampled {
+        Sampled::Agree(_) if by_derivative(&a, &b, assumptions, options) => {
+            ("exact, by the derivative", Equality::Proved)
+        }
         Sampled::Agree(mut evidence) => {
             if probable {
                 evidence.note.push_str("; zero modulo random primes");
@@ -167,6 +171,48 @@ pub(super) fn equal(
         }
         _ => ("undecided", Equality::Undecided(reason)),
     }
+}
+
+/// Two functions that are continuous on an interval of one symbol, have the same derivative there and the same value at one
+/// of its points.
+fn by_derivative(a: &Expr, b: &Expr, assumptions: &Assumptions, options: &Options) -> bool {
+    let mut symbols = a.symbols();
+    symbols.extend(b.symbols());
+    let integers = assumptions.integers();
+    let domain = Domain::new(assumptions, &[a, b]);
+    let mut budget = 2;
+    for symbol in symbols {
+        if integers.contains(&symbol) || budget == 0 {
+            continue;
+        }
+        let Some(inner) = assumptions.interval_point(&symbol) else {
+            continue;
+        };
+        if !(domain.is_continuous(a) && domain.is_continuous(b)) {
+            return false;
+        }
+        budget -= 1;
+        let proved = |x: &Expr, y: &Expr| {
+            variants(x, y, assumptions).iter().any(|(x, y)| {
+                x.iter().zip(y).all(|(x, y)| {
+                    matches!(
+                        decide(x, y, &mut Fuel::new(options.fuel)),
+                        Decision::Equal(
+                            Proof::Structural | Proof::Exact | Proof::Algebraic { .. }
+                        )
+                    )
+                })
+            })
+        };
+        let (Ok(x), Ok(y)) = (a.derivative(&symbol), b.derivative(&symbol)) else {
+            continue;
+        };
+        let value = Expr::number(inner);
+        if proved(&x, &y) && proved(&put(a, &symbol, &value), &put(b, &symbol, &value)) {
+            return true;
+        }
+    }
+    false
 }
 
 fn different_constants(a: &Expr, b: &Expr) -> (&'static str, Equality) {
@@ -258,6 +304,23 @@ fn integer_rule(node: &Expr, integers: &std::collections::BTreeSet<Symbol>) -> O
                 Function::Tan | Function::Cot => Some(shifted(*function)),
                 _ => None,
             }
+        }
+        Kind::Call(head @ (Head::Floor | Head::Ceiling), arguments) => {
+            // Whole parts leave the brackets.
+            let (mut whole, mut rest) = (Vec::new(), Vec::new());
+            for (term, coefficient) in terms(arguments.first()?) {
+                let scaled = term.scale(&coefficient);
+                if is_integer(&scaled, integers) {
+                    whole.push(scaled);
+                } else {
+                    rest.push(scaled);
+                }
+            }
+            if whole.is_empty() {
+                return None;
+            }
+            whole.push(Expr::call(head.clone(), vec![Expr::sum(rest)]));
+            Some(Expr::sum(whole))
         }
         Kind::Power(base, exponent) => even_power(base, exponent, integers),
         Kind::Product {
@@ -416,10 +479,20 @@ pub(super) fn compare(a: &Expr, b: &Expr, points: &[Point]) -> Sampled {
                 break;
             };
             if x.is_separated(&y) {
+                let exact = |expr: &Expr, ball: &ComplexBall| {
+                    let numbers: Vec<(Symbol, Expr)> = point
+                        .iter()
+                        .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
+                        .collect();
+                    let value = expr.substitute(&numbers);
+                    value
+                        .as_rational()
+                        .map_or_else(|| shown(ball), Rational::to_string)
+                };
                 return Sampled::Separated(Counterexample {
                     point: named(point),
-                    claimed: shown(&y),
-                    found: shown(&x),
+                    claimed: exact(b, &y),
+                    found: exact(a, &x),
                 });
             }
             let (difference, width) = distance(&x, &y);
@@ -546,6 +619,28 @@ mod tests {
         assert_eq!(outcome("(-1)^n (-1)^n", "1", &["n in Z"]), "structural");
         assert_eq!(outcome("cos(2 pi n + x)", "cos x", &["n in Z"]), "structural");
         assert_eq!(outcome("cos(pi n + x)", "cos x", &["n in Z"]), "refuted");
+        assert_eq!(outcome("floor(n/2) + ceil(n/2)", "n", &["n in Z"]), "structural");
+        assert_eq!(outcome("floor(n/2) + floor(n/2)", "n", &["n in Z"]), "refuted");
+    }
+
+    #[test]
+    fn equal_derivatives_and_one_value_prove() {
+        for (left, right, assume) in [
+            ("arctan x + arctan(1/x)", "pi/2", "x > 0"),
+            ("arctan x + arctan(1/x)", "-pi/2", "x < 0"),
+            ("arcsin x + arccos x", "pi/2", "-1 < x < 1"),
+        ] {
+            let found = outcome(left, right, &[assume]);
+            assert!(found.starts_with("exact"), "{left}: {found}");
+        }
+        assert_eq!(outcome("arctan x + arctan(1/x)", "pi/2", &["x > 0"]), "exact, by the derivative");
+        assert_eq!(outcome("arctan x + arctan(1/x)", "pi/2", &["x != 0"]), "refuted");
+    }
+
+    #[test]
+    fn an_interval_with_a_hole_is_no_interval() {
+        // |x|/x has derivative 0 on both sides of 0, and the value 1 at 1.
+        assert_ne!(outcome("|x|/x + x^9 - x^9", "1", &["x > -10^(-30)", "x != 0"]), "exact, by the derivative");
     }
 
     #[test]
