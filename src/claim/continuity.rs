@@ -326,6 +326,43 @@ impl Domain {
         continuous
     }
 
+    /// Is the expression bounded on every bounded range? Jumps are allowed, poles and logarithms are not.
+    pub(super) fn is_locally_bounded(expr: &Expr) -> bool {
+        let mut bounded = true;
+        let falls = |exponent: &Expr| exponent.as_rational().is_none_or(Rational::is_negative);
+        let power = |base: &Expr, exponent: &Expr| {
+            !base.is_symbolic() || !falls(exponent)
+        };
+        expr.visit(|node| {
+            bounded &= match node.kind() {
+                Kind::Number(_) | Kind::Symbol(_) | Kind::Sum { .. } => true,
+                Kind::Constant(constant) => matches!(constant, Constant::Pi | Constant::E),
+                Kind::Product { factors, .. } => factors
+                    .iter()
+                    .all(|(base, exponent)| power(base, exponent)),
+                Kind::Power(base, exponent) => power(base, exponent),
+                Kind::Call(Head::Absolute | Head::Floor | Head::Ceiling, _) => true,
+                Kind::Call(Head::Function(function), _) => matches!(
+                    function,
+                    Function::Sin
+                        | Function::Cos
+                        | Function::Exp
+                        | Function::Sinh
+                        | Function::Cosh
+                        | Function::Tanh
+                        | Function::ArcTan
+                        | Function::ArcSinh
+                        | Function::Sign
+                        | Function::Max
+                        | Function::Min
+                ),
+                Kind::Call(..) => !node.is_symbolic(),
+                Kind::Undefined => false,
+            };
+        });
+        bounded
+    }
+
     /// An enclosure over the whole box exists, so that no pole and no step lies in it.
     fn is_enclosed(&self, node: &Expr) -> bool {
         node.size() <= MAX_SIZE && node.ball_over(&self.region, BITS).is_some()

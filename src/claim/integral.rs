@@ -5,7 +5,7 @@ mod enclosure; // pieces of the interval with enclosures: poles and rigorous bou
 use std::cmp::Ordering;
 
 use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason, Witnessed};
-use algebra::expr::{Expr, Field, Kind, Point, Symbol};
+use algebra::expr::{Expr, Field, Kind, Point, Program, Symbol, Workspace};
 use algebra::zero::real_roots;
 use algebra::{Ball, Fuel, Rational};
 
@@ -23,6 +23,8 @@ use super::{Examined, Options};
 const POINTS: usize = 3;
 /// Precision of the integrand; raised where it cancels.
 const BITS: [u32; 3] = [64, 192, 768];
+/// Beyond this a value may count as zero without an enclosure.
+const FAR: f64 = 1e6;
 
 /// The claim that a definite integral has this value.
 ///
@@ -484,6 +486,9 @@ impl Integral {
 
     /// Every place without enclosure is the zero of a divisor at which the integrand was shown to be integrable, or an end.
     fn is_integrable(&self, cuts: &[f64], options: &Options) -> bool {
+        if Domain::is_locally_bounded(&self.integrand) {
+            return true;
+        }
         let ends = [self.end(&self.lower), self.end(&self.upper)];
         let near = |place: f64, cut: f64| (place - cut).abs() <= 1e-6 * (1.0 + cut.abs());
         cuts.iter().all(|cut| {
@@ -519,9 +524,33 @@ impl Integral {
             error: 0.0,
         };
         for pair in places.windows(2) {
-            let part = numeric::quadrature(f, pair[0], pair[1])?;
-            total.value += part.value;
-            total.error += part.error;
+            let (low, high) = (pair[0], pair[1]);
+            let parts = if cuts.contains(&low) || cuts.contains(&high) {
+                // x = c + h u^3 on each half: distances from the ends are exact however small they are.
+                let half = (high - low) / 2.0;
+                let from = |end: f64, sign: f64| {
+                    let end = Rational::from_f64(end);
+                    numeric::quadrature(
+                        |u| {
+                            let step = Rational::from_f64(sign * half * u.powi(3));
+                            let place = end.as_ref().zip(step).map(|(end, step)| end + &step);
+                            let value = place.map_or(f64::NAN, |place| {
+                                value_at(integrand, &self.variable, &place)
+                            });
+                            3.0 * half * u * u * value
+                        },
+                        0.0,
+                        1.0,
+                    )
+                };
+                vec![from(low, 1.0)?, from(high, -1.0)?]
+            } else {
+                vec![numeric::quadrature(f, low, high)?]
+            };
+            for part in parts {
+                total.value += part.value;
+                total.error += part.error;
+            }
         }
         Some(total)
     }
@@ -539,16 +568,28 @@ fn end_at(limit: &Expr, point: &Point) -> Option<f64> {
 /// The value of a function of one symbol, computed so exactly that the rounding to a double is its only error; NaN where
 /// there is none.
 pub(super) fn real_value(expr: &Expr, variable: &Symbol, x: f64) -> f64 {
-    let Some(exact) = Rational::from_f64(x) else {
-        return f64::NAN;
-    };
+    Rational::from_f64(x).map_or(f64::NAN, |exact| value_at(expr, variable, &exact))
+}
+
+fn value_at(expr: &Expr, variable: &Symbol, x: &Rational) -> f64 {
     for bits in BITS {
-        let at = [(variable.clone(), Ball::from_rational(&exact, bits))];
+        let at = [(variable.clone(), Ball::from_rational(x, bits))];
         match expr.ball_over(&at, bits) {
             Some(ball) if ball.accuracy_bits() >= 50 || ball.is_exact() => return ball.to_f64(),
             Some(ball) if width(&ball) < 1e-200 => return ball.to_f64(),
             // More bits may separate what cancels here.
             _ => {}
+        }
+    }
+    // Far out a part may be too large for an enclosure, and the whole too small for a double.
+    let far = x.to_f64();
+    if far.abs() > FAR
+        && let Ok(program) = Program::new(std::slice::from_ref(expr), std::slice::from_ref(variable))
+    {
+        let mut value = [f64::NAN];
+        let done = program.evaluate(&[far], &mut value, &mut Workspace::default());
+        if done.is_ok() && value[0] == 0.0 {
+            return 0.0;
         }
     }
     f64::NAN

@@ -17,7 +17,7 @@ const FACTOR: f64 = 100.0;
 /// Pieces of an interval.
 const MAX_PIECES: usize = 64;
 /// Evaluations of one integrand.
-const MAX_EVALUATIONS: u32 = 60_000;
+const MAX_EVALUATIONS: u32 = 40_000;
 /// Evaluations of one system of equations.
 const MAX_STAGES: u32 = 400_000;
 /// Random points at which two functions are compared.
@@ -274,10 +274,11 @@ fn pieces(f: &dyn Fn(f64) -> f64, lower: f64, upper: f64) -> Option<Estimate> {
         });
     }
     let mut all = vec![piece(lower, upper)];
-    while all.len() < MAX_PIECES && evaluations.get() < MAX_EVALUATIONS {
-        let value: f64 = all.iter().map(|piece| piece.estimate.value).sum();
+    // Room for the rules of two more pieces.
+    while all.len() < MAX_PIECES && evaluations.get() < MAX_EVALUATIONS / 2 {
+        let size: f64 = all.iter().map(|piece| piece.estimate.value.abs()).sum();
         let error: f64 = all.iter().map(|piece| piece.estimate.error).sum();
-        if error <= 1e-13 * value.abs() || error <= 1e-300 {
+        if error <= 1e-13 * size || error <= 1e-300 {
             break;
         }
         let worst = (0..all.len()).max_by(|a, b| {
