@@ -5,7 +5,7 @@ mod enclosure; // pieces of the interval with enclosures: poles and rigorous bou
 use std::cmp::Ordering;
 
 use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason, Witnessed};
-use algebra::expr::{Expr, Field, Kind, Point, Program, Symbol, Workspace};
+use algebra::expr::{Expr, Field, Head, Kind, Point, Program, Symbol, Workspace};
 use algebra::zero::real_roots;
 use algebra::{Ball, Fuel, Rational};
 
@@ -159,7 +159,11 @@ impl Integral {
         let mut add = |base: &Expr, exponent: &Expr| {
             let falls = exponent.as_rational().is_some_and(Rational::is_negative);
             if falls && base.contains_symbol(&self.variable) && divisors.len() < 8 {
-                divisors.push(base.clone());
+                // |g| is zero where g is.
+                divisors.push(match base.kind() {
+                    Kind::Call(Head::Absolute, inner) => inner[0].clone(),
+                    _ => base.clone(),
+                });
             }
         };
         self.integrand.visit(|node| match node.kind() {
@@ -503,7 +507,7 @@ impl Integral {
     /// |x - c| f tends to zero at c with a power to spare.
     fn vanishing_at(&self, place: &Expr, options: &Options) -> bool {
         let distance = Expr::symbol(self.variable.name()) - place;
-        let size = &self.integrand * &Expr::call(algebra::expr::Head::Absolute, vec![distance]);
+        let size = &self.integrand * &Expr::call(Head::Absolute, vec![distance]);
         [true, false].iter().all(|above| {
             let limit = one_sided(&size, &self.variable, (place, *above), &self.assumptions, options);
             matches!(limit, Some(Value::Finite(value)) if value.is_zero())

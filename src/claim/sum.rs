@@ -22,6 +22,10 @@ const MAX_UPPER: i64 = 24;
 const POINTS: usize = 6;
 /// Terms of an infinite sum that are extrapolated.
 const TERMS: i64 = 40;
+/// Points of the parameters of a series.
+const SERIES_POINTS: usize = 5;
+/// A term far out.
+const FAR: i64 = 4_000;
 /// Precision of the terms.
 const BITS: u32 = 768;
 /// Terms that one step of the upper limit may add.
@@ -263,6 +267,16 @@ impl Sum {
         }))
     }
 
+    /// Do the sizes of the terms still grow far out, beyond one?
+    fn grows(&self, low: i64, point: &Point) -> bool {
+        let size = |step: i64| Some(self.term(low.checked_add(step)?, point)?.abs());
+        let (Some(near), Some(far)) = (size(FAR / 2), size(FAR)) else {
+            return false;
+        };
+        let one = Rational::from(1);
+        near.compare(&one).is_some_and(Ordering::is_ge) && far.order(&near).is_some_and(Ordering::is_gt)
+    }
+
     /// An enclosure of the term at an index.
     fn term(&self, k: i64, point: &Point) -> Option<Ball> {
         let mut all = point.clone();
@@ -434,8 +448,8 @@ impl Sum {
         for symbol in self.lower.symbols() {
             integers = integers.with_integer(&symbol, None);
         }
-        let (mut used, mut measured, mut bound) = (0, 0.0_f64, 0.0_f64);
-        for point in integers.points(&symbols, 3, options.seed) {
+        let (mut used, mut open, mut measured, mut bound) = (0, 0, 0.0_f64, 0.0_f64);
+        for point in integers.points(&symbols, SERIES_POINTS, options.seed) {
             let bindings: Vec<(Symbol, Expr)> = point
                 .iter()
                 .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
@@ -452,15 +466,25 @@ impl Sum {
             };
             // The transform gives values to divergent series too.
             if !fall(&terms) {
+                if self.grows(low, &point) {
+                    return Err(Counterexample {
+                        point: named(&point),
+                        claimed: shown_real(&claimed.re),
+                        found: format!("the sum diverges: its terms grow, up to {} = {FAR}", self.index),
+                    });
+                }
+                open += 1;
                 continue;
             }
             let Some((value, error)) = levin(&terms) else {
+                open += 1;
                 continue;
             };
             let miss = (&value - &claimed.re).abs().to_f64();
             let scale = 1.0 + claimed.re.to_f64().abs();
             let allowed = 16.0 * error + 1e-30 * scale;
             if error > 1e-4 * scale {
+                open += 1;
                 continue;
             }
             if miss > 1000.0 * allowed {
@@ -477,9 +501,12 @@ impl Sum {
                 used += 1;
                 measured = measured.max(miss);
                 bound = bound.max(allowed);
+            } else {
+                open += 1;
             }
         }
-        Ok((used > 0).then(|| Evidence {
+        // A choice of the parameters about which nothing is known supports nothing.
+        Ok((used > 0 && open == 0).then(|| Evidence {
             method: Method::Iteration,
             measured,
             bound,
@@ -498,6 +525,11 @@ fn fall(terms: &[Ball]) -> bool {
 
 /// The extrapolated sum and the spread of the last values.
 fn levin(terms: &[Ball]) -> Option<(Ball, f64)> {
+    let zero = |term: &&Ball| term.is_exact() && term.contains_zero();
+    let terms = terms.get(terms.iter().take_while(zero).count()..)?;
+    if terms.len() < 16 {
+        return None;
+    }
     let mut values = Vec::new();
     for count in [terms.len() - 8, terms.len() - 4, terms.len()] {
         let mut partial = Ball::from_integer(0, BITS);
@@ -636,6 +668,10 @@ mod tests {
             ("1/sqrt(k)", "1", "-1.46", None, &[], "refuted"),
             ("(-1)^k", "0", "1/2", None, &[], "undecided"),
             ("k", "1", "-1/12", None, &[], "refuted"),
+            ("x^k", "0", "1/(1-x)", None, &[], "refuted"),
+            ("k^2 x^k", "0", "x(1+x)/(1-x)^3", None, &["0 < x < 1"], "supported"),
+            ("k^2 x^k", "0", "x/(1-x)^3", None, &["0 < x < 1"], "refuted"),
+            ("x^k/k!", "0", "e^x", None, &[], "supported"),
         ] {
             let found = with_partial(summand, [lower, "oo"], value, partial, assume);
             assert_eq!(found, expected, "{summand} {value}");

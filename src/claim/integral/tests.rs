@@ -44,6 +44,13 @@ fn integrals_and_their_near_misses() {
         ("cos(x)", ["0", "t"], "-sin(t)", Some("sin(x)"), &[], "refuted"),
         ("x", ["1", "0"], "-1/2", Some("x^2/2"), &[], "proved"),
         ("|x|", ["-1", "1"], "1", None, &[], "supported"),
+        ("1/sqrt(|x-1|)", ["0", "3"], "2+2sqrt(2)", None, &[], "supported"),
+        ("1/sqrt(|x-1|)", ["0", "3"], "2+sqrt(2)", None, &[], "refuted"),
+        ("floor(x)", ["0", "3"], "3", None, &[], "supported"),
+        ("x^3/(e^x-1)", ["0", "oo"], "pi^4/15", None, &[], "supported"),
+        ("x^3/(e^x-1)", ["0", "oo"], "pi^4/90", None, &[], "refuted"),
+        ("ln(x)/(1+x^2)", ["0", "oo"], "0", None, &[], "supported"),
+        ("1/x", ["1", "t"], "ln(t)", Some("ln(x)"), &["t > 1"], "proved"),
     ] {
         let found = examined(integrand, limits, value, antiderivative, assume);
         assert_eq!(
