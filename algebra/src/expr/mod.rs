@@ -7,6 +7,7 @@
 //!
 //! Passes over an expression use [`Expr::fold`], which visits every shared node once and never recurses.
 
+mod assume;
 mod build; // the constructors
 mod call;
 mod factors;
@@ -23,6 +24,7 @@ mod program;
 mod residue;
 #[cfg(test)]
 mod samples;
+mod simplify;
 mod substitute;
 
 use std::fmt;
@@ -30,6 +32,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+pub use self::assume::Assumptions;
 pub use self::evaluate::{Field, Point};
 pub(crate) use self::expand::{expand_within, powers_of};
 pub use self::intern::Interner;

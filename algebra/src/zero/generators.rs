@@ -289,6 +289,23 @@ impl Generators {
         Ok(current)
     }
 
+    /// A polynomial in the generators as an expression.
+    fn expression(&self, polynomial: &Polynomial, fuel: &mut Fuel) -> Result<Expr> {
+        fuel.spend(64 * polynomial.len() as u64, "lowest terms")?;
+        let terms = polynomial.terms().map(|(monomial, coefficient)| {
+            let powers = monomial.iter().enumerate().filter(|power| *power.1 > 0);
+            let factors = powers.map(|(at, count)| {
+                let (base, symbolic) = &self.keys[at];
+                let numerator = Integer::from(u64::from(*count));
+                let share = Rational::new(numerator, self.denominators[at].clone());
+                let exponent = symbolic.scale(&share.unwrap_or_default());
+                Expr::power(base.clone(), exponent)
+            });
+            Expr::product(factors.chain([Expr::number(coefficient.clone())]))
+        });
+        Ok(Expr::sum(terms.collect::<Vec<_>>()))
+    }
+
     /// generator^degree = replacement, for an algebraic generator.
     fn relation(&self, at: usize, fuel: &mut Fuel) -> Result<Option<(u32, Polynomial)>> {
         let (base, symbolic) = &self.keys[at];
@@ -331,6 +348,30 @@ impl Generators {
             .is_empty()
             .then(|| (degree, value.numerator().clone())))
     }
+}
+
+/// A quotient of polynomials in the generators of an expression, with the factors of the denominator that divide the
+/// numerator cancelled. Absolute values count as those of real numbers.
+pub(crate) fn lowest_terms(expr: &Expr, fuel: &mut Fuel) -> Result<Expr> {
+    let generators = Generators::collect(&[expr], fuel)?;
+    let function = generators.rational_function(expr, fuel)?.cancelled(fuel)?;
+    let mut numerator = function.numerator().clone();
+    let mut factors = function.denominator_factors().to_vec();
+    // A denominator may be a multiple of the numerator.
+    if numerator.as_constant().is_none()
+        && let Some(factor) = factors.first_mut()
+        && factor.1 == 1
+        && let Some(quotient) = factor.0.divide_exact(&numerator, fuel)?
+    {
+        factor.0 = quotient;
+        numerator = Polynomial::constant(Rational::ONE);
+    }
+    let mut parts = vec![generators.expression(&numerator, fuel)?];
+    for (factor, multiplicity) in &factors {
+        let base = generators.expression(factor, fuel)?;
+        parts.push(base.pow(-i64::from(*multiplicity)));
+    }
+    Ok(Expr::product(parts))
 }
 
 /// Folds over the skeleton only: sums, products and bases of powers, not arguments of functions or exponents.

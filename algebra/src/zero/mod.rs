@@ -24,6 +24,7 @@ use crate::number::Rational;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::generators::lowest_terms;
 pub use self::solve::{cleared, linear_coefficients, proportional, real_roots, same_sign};
 
 /// Highest precision of enclosures.

@@ -121,7 +121,6 @@ impl Atoms {
             })?;
         }
         // In canonical order, so that the factors of a product come out sorted.
-        #[expect(clippy::iter_over_hash_type, reason = "sorted at once")]
         let mut pairs: Vec<(Atom, Integer)> = found.into_iter().collect();
         pairs.sort_by(|a, b| a.0.cmp(&b.0));
         let (list, denominators): (Vec<Atom>, Vec<Integer>) = pairs.into_iter().unzip();
