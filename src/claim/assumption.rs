@@ -209,6 +209,36 @@ impl Assumptions {
             .collect()
     }
 
+    /// What is said of single symbols, for simplification; every other symbol is real.
+    pub(super) fn of_single_symbols(&self) -> algebra::expr::Assumptions {
+        let mut statements: Vec<String> = Vec::new();
+        for condition in &self.conditions {
+            for symbol in condition.symbols() {
+                statements.push(format!("{symbol} real"));
+            }
+            match condition {
+                Condition::Integer(symbol) => statements.push(format!("{symbol} in Z")),
+                Condition::Below { low, high, strict } => {
+                    let sign = if *strict { "<" } else { "<=" };
+                    let plain = |expr: &Expr| {
+                        matches!(expr.kind(), algebra::expr::Kind::Symbol(_))
+                            || expr.as_rational().is_some()
+                    };
+                    if plain(low) && plain(high) && low.is_symbolic() != high.is_symbolic() {
+                        statements.push(format!("{low} {sign} {high}"));
+                    }
+                }
+                Condition::Differ(a, b) if b.is_zero() => {
+                    if let algebra::expr::Kind::Symbol(symbol) = a.kind() {
+                        statements.push(format!("{symbol} != 0"));
+                    }
+                }
+                Condition::Differ(..) => {}
+            }
+        }
+        algebra::expr::Assumptions::parse(&statements.join(", ")).unwrap_or_default()
+    }
+
     /// What the conditions make positive (with `true`) or not negative.
     pub(super) fn nonnegative(&self) -> Vec<(Expr, bool)> {
         self.conditions

@@ -449,21 +449,14 @@ impl Integral {
             else {
                 continue;
             };
-            if !cuts.is_empty() && evidence.agrees() && !self.is_integrable(&cuts, options) {
+            if !cuts.is_empty() && !self.is_integrable(&cuts, options) {
                 examined.note(format!(
-                    "there may be a pole near {} = {:.6}: quadrature cannot tell whether the integral exists",
+                    "quadrature gives {estimate}, but there may be a pole near {} = {:.6}: it cannot tell whether the integral exists",
                     self.variable, cuts[0]
                 ));
                 continue;
             }
             if !evidence.agrees() {
-                if !cuts.is_empty() {
-                    examined.note(format!(
-                        "quadrature gives {estimate}, but there may be a pole near {} = {:.6}",
-                        self.variable, cuts[0]
-                    ));
-                    continue;
-                }
                 return Err(Counterexample {
                     point: named(&point),
                     claimed: shown_real(&claimed.re),

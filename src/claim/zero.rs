@@ -18,6 +18,8 @@ use super::{Examined, Options};
 const POINTS: usize = 16;
 /// Precisions of the comparison.
 const PRECISIONS: [u32; 3] = [64, 256, 1024];
+/// Work for simplifying one side.
+const SIMPLIFY: u64 = 1_000_000;
 /// Expressions with more nodes are compared at the lowest precision only.
 const LARGE: u32 = 2_000;
 
@@ -261,6 +263,14 @@ fn variants(a: &Expr, b: &Expr, assumptions: &Assumptions) -> Vec<(Vec<Expr>, Ve
             };
             all.push((vec![mirrored(a)], vec![mirrored(b)]));
         }
+    }
+    // Smaller equal expressions under what is known of single symbols.
+    let plain = assumptions.of_single_symbols();
+    let simpler = |expr: &Expr| expr.simplify(&plain, &mut Fuel::new(SIMPLIFY)).ok();
+    if let (Some(x), Some(y)) = (simpler(a), simpler(b))
+        && (x != *a || y != *b)
+    {
+        all.push((vec![x], vec![y]));
     }
     let integers = assumptions.integers();
     let split: Vec<&Symbol> = integers
