@@ -54,7 +54,10 @@ pub fn spd_matrices(
     size: RangeInclusive<usize>,
     condition: RangeInclusive<f64>,
 ) -> impl Strategy<Value = DMatrix<f64>> {
-    let (low, high) = (condition.start().max(1.0).ln(), condition.end().max(1.0).ln());
+    let (low, high) = (
+        condition.start().max(1.0).ln(),
+        condition.end().max(1.0).ln(),
+    );
     (size, 0.0..=1.0_f64, any::<bool>())
         .prop_flat_map(|(size, share, clustered)| {
             (

@@ -51,14 +51,17 @@ pub type Terms = Vec<(Vec<u32>, Rational)>;
 /// The model that a polynomial is compared with: see [`polynomial_of`].
 pub fn terms(variables: usize, count: usize) -> impl Strategy<Value = Terms> + Clone {
     let low = proptest::collection::vec(0_u32..4, variables);
-    let high = (low.clone(), 0..variables.max(1), prop_oneof![120_u32..140, 0_u32..70_000]).prop_map(
-        |(mut exponents, at, degree)| {
+    let high = (
+        low.clone(),
+        0..variables.max(1),
+        prop_oneof![120_u32..140, 0_u32..70_000],
+    )
+        .prop_map(|(mut exponents, at, degree)| {
             for (place, exponent) in exponents.iter_mut().enumerate() {
                 *exponent = if place == at { degree } else { *exponent % 2 };
             }
             exponents
-        },
-    );
+        });
     let exponents = prop_oneof![5 => low, 2 => high];
     proptest::collection::vec((exponents, rationals()), 0..=count)
 }

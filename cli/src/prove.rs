@@ -82,7 +82,11 @@ fn document(checked: &Witnessed<Examined>) -> Value {
 
 fn lines(checked: &Witnessed<Examined>) -> Vec<String> {
     let examined = &checked.value;
-    let mut lines = vec![format!("{:<10} {}", checked.verdict.name(), examined.statement)];
+    let mut lines = vec![format!(
+        "{:<10} {}",
+        checked.verdict.name(),
+        examined.statement
+    )];
     let mut line = |label: &str, text: &str| lines.push(format!("  {label:<8} {text}"));
     for (at, assumption) in examined.assumptions.iter().enumerate() {
         line(if at == 0 { "assumes" } else { "" }, assumption);

@@ -19,11 +19,7 @@ const DRAWS: usize = 64;
 #[derive(Clone, Debug, PartialEq)]
 enum Condition {
     /// low < high, or low <= high.
-    Below {
-        low: Expr,
-        high: Expr,
-        strict: bool,
-    },
+    Below { low: Expr, high: Expr, strict: bool },
     /// Two values differ.
     Differ(Expr, Expr),
     /// The symbol is an integer.
@@ -150,7 +146,12 @@ impl Assumptions {
     }
 
     /// The same with `low < symbol < high` for ends that are finite.
-    pub(super) fn with_range(&self, symbol: &Symbol, low: Option<&Expr>, high: Option<&Expr>) -> Self {
+    pub(super) fn with_range(
+        &self,
+        symbol: &Symbol,
+        low: Option<&Expr>,
+        high: Option<&Expr>,
+    ) -> Self {
         let mut more = self.clone();
         let middle = Expr::symbol(symbol.name());
         if let Some(low) = low {
@@ -336,7 +337,8 @@ impl Assumptions {
                 return None;
             };
             // x < number or number < x.
-            let plain = (*low == own && !high.is_symbolic()) || (*high == own && !low.is_symbolic());
+            let plain =
+                (*low == own && !high.is_symbolic()) || (*high == own && !low.is_symbolic());
             if !plain {
                 return None;
             }
@@ -407,17 +409,15 @@ fn split(text: &str) -> Vec<&str> {
 
 /// `n in Z`, `m, n \in \mathbb{Z}`.
 fn membership(text: &str) -> Option<(&str, &str)> {
-    [" in ", "\\in ", "\\in\\", "∈"]
-        .iter()
-        .find_map(|sign| {
-            let (names, set) = text.split_once(sign)?;
-            let cut = if sign.ends_with("n\\") {
-                text.get(names.len() + sign.len() - 1..)?
-            } else {
-                set
-            };
-            Some((names, cut))
-        })
+    [" in ", "\\in ", "\\in\\", "∈"].iter().find_map(|sign| {
+        let (names, set) = text.split_once(sign)?;
+        let cut = if sign.ends_with("n\\") {
+            text.get(names.len() + sign.len() - 1..)?
+        } else {
+            set
+        };
+        Some((names, cut))
+    })
 }
 
 fn sign_at(expr: &Expr, point: &Point) -> Option<Ordering> {
@@ -522,9 +522,7 @@ impl Range {
 
     /// The range as a ball, when both ends are known.
     pub(super) fn ball(&self, bits: u32) -> Option<Ball> {
-        let end = |end: &Option<End>| {
-            Some(Ball::from_rational(&end.as_ref()?.value, bits))
-        };
+        let end = |end: &Option<End>| Some(Ball::from_rational(&end.as_ref()?.value, bits));
         Some(end(&self.low)?.hull(&end(&self.high)?))
     }
 }
@@ -582,7 +580,11 @@ mod tests {
     fn the_ends_of_a_closed_range_are_tried() {
         let all = Assumptions::parse(&["0 <= x <= 1"]).unwrap();
         let points = all.points(&[Symbol::new("x")].into_iter().collect(), 6, 1);
-        let has = |value: i64| points.iter().any(|point| point[0].1 == Rational::from(value));
+        let has = |value: i64| {
+            points
+                .iter()
+                .any(|point| point[0].1 == Rational::from(value))
+        };
         assert!(has(0) && has(1), "{points:?}");
     }
 

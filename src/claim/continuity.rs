@@ -179,7 +179,11 @@ impl Domain {
                 }
             });
             let open = known.0.count_ones() > 1 && !node.children().is_empty();
-            Ok::<_, Infallible>(if open { known & self.enclosed(node) } else { known })
+            Ok::<_, Infallible>(if open {
+                known & self.enclosed(node)
+            } else {
+                known
+            })
         });
         signs
     }
@@ -226,7 +230,9 @@ impl Domain {
                 .fold(Signs::of(coefficient), |product, (factor, pair)| {
                     product * power(pair[0], &factor.1)
                 }),
-            Kind::Power(_, exponent) => parts.first().map_or(Signs::ANY, |base| power(*base, exponent)),
+            Kind::Power(_, exponent) => parts
+                .first()
+                .map_or(Signs::ANY, |base| power(*base, exponent)),
             Kind::Call(head, arguments) => {
                 let first = parts.first().copied().unwrap_or(Signs::ANY);
                 match head {
@@ -268,13 +274,15 @@ impl Domain {
         }
         if let Kind::Sum { constant, terms } = expr.kind() {
             // x - 1 with x >= 2, term by term.
-            let total = terms.iter().fold(Signs::of(constant), |sum, (term, coefficient)| {
-                let term = match term.kind() {
-                    Kind::Symbol(_) => self.node(term, &[]),
-                    _ => Signs::ANY,
-                };
-                sum + Signs::of(coefficient) * term
-            });
+            let total = terms
+                .iter()
+                .fold(Signs::of(constant), |sum, (term, coefficient)| {
+                    let term = match term.kind() {
+                        Kind::Symbol(_) => self.node(term, &[]),
+                        _ => Signs::ANY,
+                    };
+                    sum + Signs::of(coefficient) * term
+                });
             signs = signs & total;
         }
         signs
@@ -330,16 +338,14 @@ impl Domain {
     pub(super) fn is_locally_bounded(expr: &Expr) -> bool {
         let mut bounded = true;
         let falls = |exponent: &Expr| exponent.as_rational().is_none_or(Rational::is_negative);
-        let power = |base: &Expr, exponent: &Expr| {
-            !base.is_symbolic() || !falls(exponent)
-        };
+        let power = |base: &Expr, exponent: &Expr| !base.is_symbolic() || !falls(exponent);
         expr.visit(|node| {
             bounded &= match node.kind() {
                 Kind::Number(_) | Kind::Symbol(_) | Kind::Sum { .. } => true,
                 Kind::Constant(constant) => matches!(constant, Constant::Pi | Constant::E),
-                Kind::Product { factors, .. } => factors
-                    .iter()
-                    .all(|(base, exponent)| power(base, exponent)),
+                Kind::Product { factors, .. } => {
+                    factors.iter().all(|(base, exponent)| power(base, exponent))
+                }
                 Kind::Power(base, exponent) => power(base, exponent),
                 Kind::Call(Head::Absolute | Head::Floor | Head::Ceiling, _) => true,
                 Kind::Call(Head::Function(function), _) => matches!(

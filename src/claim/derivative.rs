@@ -90,9 +90,7 @@ impl Derivative {
             else {
                 continue;
             };
-            let value = self
-                .value
-                .ball_at(&point, algebra::expr::Field::Real, BITS);
+            let value = self.value.ball_at(&point, algebra::expr::Field::Real, BITS);
             let Some(value) = value else { continue };
             let error = (&coarse - &fine).abs();
             let miss = (&fine - &value.re).abs();
@@ -137,7 +135,11 @@ impl Derivative {
                 .iter()
                 .map(|(symbol, value)| {
                     let own = *symbol == self.variable;
-                    let value = if own { value + &(&shift * &h) } else { value.clone() };
+                    let value = if own {
+                        value + &(&shift * &h)
+                    } else {
+                        value.clone()
+                    };
                     (symbol.clone(), value)
                 })
                 .collect();
@@ -194,7 +196,11 @@ mod tests {
             ("|x|", 1, "1", &[], "refuted"),
             ("x^2", 2, "2 + 10^(-20)", &[], "refuted"),
         ] {
-            assert_eq!(verdict(function, order, value, assume), expected, "{function}");
+            assert_eq!(
+                verdict(function, order, value, assume),
+                expected,
+                "{function}"
+            );
         }
     }
 

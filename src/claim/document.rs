@@ -9,6 +9,7 @@ use algebra::expr::{Expr, Symbol};
 use algebra::lower::Conventions;
 
 use self::equations::{equation, recurrence};
+use super::Claim;
 use super::assumption::Assumptions;
 use super::derivative::{self, Derivative};
 use super::error::{Error, Place, Result};
@@ -18,7 +19,6 @@ use super::integral::Integral;
 use super::limit::{Limit, Side};
 use super::recurrence::whole;
 use super::sum::Sum;
-use super::Claim;
 
 /// The forms with their keys; those after the bar are optional.
 const FORMS: [(&str, &[&str], &[&str]); 7] = [

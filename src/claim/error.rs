@@ -37,7 +37,9 @@ impl fmt::Display for Place {
 #[non_exhaustive]
 pub enum Error {
     /// The file is not TOML.
-    #[error("line {line}, column {column}: not TOML: {message}; texts stand in quotes, key = \"value\"")]
+    #[error(
+        "line {line}, column {column}: not TOML: {message}; texts stand in quotes, key = \"value\""
+    )]
     Toml {
         /// Line, from 1.
         line: usize,

@@ -76,8 +76,7 @@ pub(super) fn chain(text: &str, place: &Place, conventions: &Conventions) -> Res
             Err(error) => failure = failure.or(Some(error)),
         }
     }
-    Err(failure
-        .unwrap_or_else(|| unreadable(text, place, "nothing to read", whole(text), hint())))
+    Err(failure.unwrap_or_else(|| unreadable(text, place, "nothing to read", whole(text), hint())))
 }
 
 /// The symbol of a name that is declared.
@@ -210,9 +209,17 @@ mod tests {
     #[test]
     fn unknown_functions_are_named() {
         let error = scalar("erf(x)", &Place::named("value"), &conventions(&[])).unwrap_err();
-        assert!(error.to_string().contains("no function known here"), "{error}");
+        assert!(
+            error.to_string().contains("no function known here"),
+            "{error}"
+        );
         let error = scalar("x +", &Place::named("value"), &conventions(&[])).unwrap_err();
-        assert!(error.to_string().starts_with("value: \"x +\" cannot be read"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("value: \"x +\" cannot be read"),
+            "{error}"
+        );
     }
 
     #[test]

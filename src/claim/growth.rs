@@ -103,7 +103,11 @@ pub(super) fn at_point(
     assumptions: &Assumptions,
 ) -> Option<Value> {
     let inverse = Expr::symbol(variable.name()).pow(-1);
-    let value = if above { point + &inverse } else { point - &inverse };
+    let value = if above {
+        point + &inverse
+    } else {
+        point - &inverse
+    };
     at_infinity(&put(expr, variable, &value), variable, assumptions)
 }
 
@@ -306,7 +310,8 @@ impl Growth<'_> {
         if self.is_free(term) {
             return Some((term.clone(), Rational::from(0)));
         }
-        let is_variable = |expr: &Expr| matches!(expr.kind(), Kind::Symbol(symbol) if symbol == self.variable);
+        let is_variable =
+            |expr: &Expr| matches!(expr.kind(), Kind::Symbol(symbol) if symbol == self.variable);
         match term.kind() {
             Kind::Symbol(_) => Some((Expr::integer(1), Rational::from(1))),
             Kind::Power(base, exponent) if is_variable(base) => {
@@ -486,7 +491,11 @@ impl Growth<'_> {
                 // Half of the larger exponential.
                 let order = order.filter(|order| order.exact)?;
                 let sign = self.sign(&order.coefficient)?;
-                let turned = if sign.is_lt() { -argument } else { argument.clone() };
+                let turned = if sign.is_lt() {
+                    -argument
+                } else {
+                    argument.clone()
+                };
                 let mut grown = self.exponential(&turned, &None, nesting + 1)??;
                 let half = if function == Function::Sinh && sign.is_lt() {
                     Expr::ratio(-1, 2)

@@ -63,8 +63,13 @@ impl Identity {
 
     pub(super) fn examine(&self, options: &Options) -> Witnessed<Examined> {
         let mut examined = Examined::new("identity", self.text.clone(), &self.assumptions);
-        if self.members.iter().any(|(text, _)| has_bare_logarithm(text)) {
-            examined.note("log is read as the natural logarithm; write \\log_{10} for the decadic one");
+        if self
+            .members
+            .iter()
+            .any(|(text, _)| has_bare_logarithm(text))
+        {
+            examined
+                .note("log is read as the natural logarithm; write \\log_{10} for the decadic one");
         }
         let mut proved = true;
         let mut supported = true;
@@ -177,8 +182,11 @@ impl Identity {
 
 /// `log` without a base.
 fn has_bare_logarithm(text: &str) -> bool {
-    text.match_indices("log")
-        .any(|(at, word)| !text.get(at + word.len()..).is_some_and(|rest| rest.trim_start().starts_with('_')))
+    text.match_indices("log").any(|(at, word)| {
+        !text
+            .get(at + word.len()..)
+            .is_some_and(|rest| rest.trim_start().starts_with('_'))
+    })
 }
 
 /// The values of the strings, read by an evaluator that knows neither parser nor expressions.
@@ -241,8 +249,16 @@ mod tests {
         for (text, assume, expected) in [
             ("sin(2x) = 2 sin x cos x", &[][..], "proved"),
             ("sin(2x) = 2 sin x", &[], "refuted"),
-            (r"\frac{1}{n} - \frac{1}{n+1} = \frac{1}{n(n+1)}", &[], "proved"),
-            (r"\frac{1}{n} - \frac{1}{n+1} = \frac{1}{n(n-1)}", &[], "refuted"),
+            (
+                r"\frac{1}{n} - \frac{1}{n+1} = \frac{1}{n(n+1)}",
+                &[],
+                "proved",
+            ),
+            (
+                r"\frac{1}{n} - \frac{1}{n+1} = \frac{1}{n(n-1)}",
+                &[],
+                "refuted",
+            ),
             ("(a+b)^2 = a^2 + 2ab + b^2", &[], "proved"),
             ("(a+b)^2 = a^2 + b^2", &[], "refuted"),
             ("ln(x^2) = 2 ln(x)", &["x > 0"], "proved"),
@@ -255,7 +271,11 @@ mod tests {
             ("(x+1)^2 = x^2 + 2x + 1 = x(x+2)", &[], "refuted"),
             ("n! = n (n-1)!", &["n in Z", "n >= 1"], "proved"),
             ("n! = (n-1)!", &["n in Z", "n >= 1"], "refuted"),
-            (r"\arctan\frac12 + \arctan\frac13 = \frac{\pi}{4}", &[], "proved"),
+            (
+                r"\arctan\frac12 + \arctan\frac13 = \frac{\pi}{4}",
+                &[],
+                "proved",
+            ),
         ] {
             assert_eq!(verdict(text, assume), expected, "{text} {assume:?}");
         }
@@ -290,6 +310,9 @@ mod tests {
     #[test]
     fn contradictory_assumptions_prove_nothing() {
         assert_eq!(verdict("x = x + 1", &["x > 1", "x < 0"]), "undecided");
-        assert_eq!(verdict("sin(x)^2 = 1 - cos(x)^2", &["x > 1", "x < 0"]), "undecided");
+        assert_eq!(
+            verdict("sin(x)^2 = 1 - cos(x)^2", &["x > 1", "x < 0"]),
+            "undecided"
+        );
     }
 }

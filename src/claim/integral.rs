@@ -67,7 +67,9 @@ impl Integral {
             };
             let mut found = turned.examine(options);
             found.value.statement = examined.statement;
-            found.value.note("the limits were exchanged: both sides change their sign");
+            found
+                .value
+                .note("the limits were exchanged: both sides change their sign");
             return found;
         }
         if let Some(counterexample) = self.divergence(options) {
@@ -78,10 +80,12 @@ impl Integral {
                 examined.note("give antiderivative = \"..\" to have the value proved");
                 false
             }
-            Some(antiderivative) => match self.fundamental(&mut examined, antiderivative, options) {
-                Ok(proved) => proved,
-                Err(counterexample) => return examined.refuted(counterexample),
-            },
+            Some(antiderivative) => {
+                match self.fundamental(&mut examined, antiderivative, options) {
+                    Ok(proved) => proved,
+                    Err(counterexample) => return examined.refuted(counterexample),
+                }
+            }
         };
         match self.witness(&mut examined, options) {
             Ok(()) => {}
@@ -128,10 +132,17 @@ impl Integral {
             found: format!(
                 "the integral diverges: near {} = {place} the integrand falls no faster than {}",
                 self.variable,
-                if place.contains("oo") { "1/x" } else { "the reciprocal of the distance" }
+                if place.contains("oo") {
+                    "1/x"
+                } else {
+                    "the reciprocal of the distance"
+                }
             ),
         };
-        for (limit, sign) in [(&self.lower, Ordering::Less), (&self.upper, Ordering::Greater)] {
+        for (limit, sign) in [
+            (&self.lower, Ordering::Less),
+            (&self.upper, Ordering::Greater),
+        ] {
             if infinite(limit) == Some(sign) {
                 let turned = if sign.is_lt() { -&x } else { x.clone() };
                 let size = put(&(&self.integrand * &x), &self.variable, &turned);
@@ -143,8 +154,15 @@ impl Integral {
         for (place, above, below) in self.suspects() {
             let size = &self.integrand * &(&x - &place);
             for (side, wanted) in [(true, above), (false, below)] {
-                let limit =
-                    || one_sided(&size, &self.variable, (&place, side), &self.assumptions, options);
+                let limit = || {
+                    one_sided(
+                        &size,
+                        &self.variable,
+                        (&place, side),
+                        &self.assumptions,
+                        options,
+                    )
+                };
                 if wanted && diverges(limit()) {
                     return Some(refuted(place.to_string()));
                 }
@@ -242,7 +260,9 @@ impl Integral {
         let derivative = match antiderivative.derivative(&self.variable) {
             Ok(derivative) => derivative,
             Err(error) => {
-                examined.note(format!("the antiderivative has no derivative here: {error}"));
+                examined.note(format!(
+                    "the antiderivative has no derivative here: {error}"
+                ));
                 return Ok(false);
             }
         };
@@ -266,7 +286,10 @@ impl Integral {
             (None, None) => {
                 let length = &self.upper - &self.lower;
                 let known = self.end(&self.lower).is_some() && self.end(&self.upper).is_some();
-                known || Domain::new(&self.assumptions, &[&length]).signs(&length).is_positive()
+                known
+                    || Domain::new(&self.assumptions, &[&length])
+                        .signs(&length)
+                        .is_positive()
             }
             _ => true,
         };
@@ -274,7 +297,10 @@ impl Integral {
             everywhere.is_continuous(expr)
                 || (ordered && (between.is_continuous(expr) || self.has_no_gap(expr)))
         };
-        for (expr, name) in [(antiderivative, "antiderivative"), (&self.integrand, "integrand")] {
+        for (expr, name) in [
+            (antiderivative, "antiderivative"),
+            (&self.integrand, "integrand"),
+        ] {
             if !continuous(expr) {
                 examined.note(format!(
                     "no argument that the {name} is continuous between the limits: a jump or a pole would change the value"
@@ -284,17 +310,27 @@ impl Integral {
         }
         let mut ends = Vec::new();
         for (limit, above) in [(&self.lower, true), (&self.upper, false)] {
-            match self.value_at_end(antiderivative, limit, above, everywhere.is_continuous(antiderivative), options) {
+            match self.value_at_end(
+                antiderivative,
+                limit,
+                above,
+                everywhere.is_continuous(antiderivative),
+                options,
+            ) {
                 Some(Value::Finite(value)) => ends.push(value),
                 Some(Value::Infinite(_)) => {
                     return Err(Counterexample {
                         point: vec![(self.variable.name().to_owned(), limit.to_string())],
                         claimed: self.value.to_string(),
-                        found: String::from("the integral diverges: the antiderivative is unbounded there"),
+                        found: String::from(
+                            "the integral diverges: the antiderivative is unbounded there",
+                        ),
                     });
                 }
                 None => {
-                    examined.note(format!("no rule gives the limit of the antiderivative at {limit}"));
+                    examined.note(format!(
+                        "no rule gives the limit of the antiderivative at {limit}"
+                    ));
                     return Ok(false);
                 }
             }
@@ -304,7 +340,13 @@ impl Integral {
         };
         let says = "the difference of its values at the limits is the value";
         let difference = high - low;
-        match require(examined, says, (&difference, &self.value), &self.assumptions, options) {
+        match require(
+            examined,
+            says,
+            (&difference, &self.value),
+            &self.assumptions,
+            options,
+        ) {
             Equality::Proved => Ok(true),
             Equality::Refuted(counterexample) => Err(counterexample),
             _ => Ok(false),
@@ -363,7 +405,11 @@ impl Integral {
     fn is_continuous_to(&self, expr: &Expr, limit: &Expr, above: bool) -> bool {
         let near = Expr::ratio(1, 1 << 20);
         let other = if above { limit + &near } else { limit - &near };
-        let (low, high) = if above { (limit, &other) } else { (&other, limit) };
+        let (low, high) = if above {
+            (limit, &other)
+        } else {
+            (&other, limit)
+        };
         let margin = Expr::ratio(1, 1 << 40);
         let range = self.assumptions.with_range(
             &self.variable,
@@ -388,7 +434,8 @@ impl Integral {
         let mut best: Option<Evidence> = None;
         let mut used = 0;
         for point in self.assumptions.points(&symbols, POINTS, options.seed) {
-            let (Some(low), Some(high)) = (end_at(&self.lower, &point), end_at(&self.upper, &point))
+            let (Some(low), Some(high)) =
+                (end_at(&self.lower, &point), end_at(&self.upper, &point))
             else {
                 continue;
             };
@@ -401,7 +448,11 @@ impl Integral {
                 .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
                 .collect();
             let integrand = self.integrand.substitute(&bindings);
-            let (from, to) = if low <= high { (low, high) } else { (high, low) };
+            let (from, to) = if low <= high {
+                (low, high)
+            } else {
+                (high, low)
+            };
             let mut cuts = Vec::new();
             if from.is_finite() && to.is_finite() {
                 let Enclosed { ball, gaps } = enclose(&integrand, &self.variable, from, to);
@@ -409,9 +460,10 @@ impl Integral {
                     let ball = if low <= high { ball } else { -&ball };
                     let exact = |limit: &Expr, end: f64| {
                         // The enclosure is for the doubles next to the limits: only rational limits are met exactly.
-                        limit.substitute(&bindings).as_rational().is_some_and(|value| {
-                            Rational::from_f64(end).as_ref() == Some(value)
-                        })
+                        limit
+                            .substitute(&bindings)
+                            .as_rational()
+                            .is_some_and(|value| Rational::from_f64(end).as_ref() == Some(value))
                     };
                     let rigorous = exact(&self.lower, low) && exact(&self.upper, high);
                     if rigorous && ball.is_separated(&claimed.re) {
@@ -441,7 +493,11 @@ impl Integral {
                 continue;
             };
             let estimate = Estimate {
-                value: if low <= high { estimate.value } else { -estimate.value },
+                value: if low <= high {
+                    estimate.value
+                } else {
+                    -estimate.value
+                },
                 ..estimate
             };
             let Some(evidence) =
@@ -471,12 +527,16 @@ impl Integral {
         if let Some(mut evidence) = best {
             evidence.note = match (used, symbols.is_empty()) {
                 (_, true) => String::from("double exponential quadrature"),
-                (1, _) => String::from("double exponential quadrature at 1 choice of the parameters"),
+                (1, _) => {
+                    String::from("double exponential quadrature at 1 choice of the parameters")
+                }
                 _ => format!("double exponential quadrature at {used} choices of the parameters"),
             };
             examined.evidence.push(evidence);
         } else {
-            examined.note("quadrature did not settle: oscillation, a pole, or a value too small to compare");
+            examined.note(
+                "quadrature did not settle: oscillation, a pole, or a value too small to compare",
+            );
         }
         Ok(())
     }
@@ -492,7 +552,8 @@ impl Integral {
             ends.iter().flatten().any(|end| near(*end, *cut))
                 || self.suspects().iter().any(|(place, ..)| {
                     let value = place.real_ball(128).map(|ball| ball.to_f64());
-                    value.is_some_and(|value| near(value, *cut)) && self.vanishing_at(place, options)
+                    value.is_some_and(|value| near(value, *cut))
+                        && self.vanishing_at(place, options)
                 })
         })
     }
@@ -502,7 +563,13 @@ impl Integral {
         let distance = Expr::symbol(self.variable.name()) - place;
         let size = &self.integrand * &Expr::call(Head::Absolute, vec![distance]);
         [true, false].iter().all(|above| {
-            let limit = one_sided(&size, &self.variable, (place, *above), &self.assumptions, options);
+            let limit = one_sided(
+                &size,
+                &self.variable,
+                (place, *above),
+                &self.assumptions,
+                options,
+            );
             matches!(limit, Some(Value::Finite(value)) if value.is_zero())
         })
     }
@@ -581,7 +648,8 @@ fn value_at(expr: &Expr, variable: &Symbol, x: &Rational) -> f64 {
     // Far out a part may be too large for an enclosure, and the whole too small for a double.
     let far = x.to_f64();
     if far.abs() > FAR
-        && let Ok(program) = Program::new(std::slice::from_ref(expr), std::slice::from_ref(variable))
+        && let Ok(program) =
+            Program::new(std::slice::from_ref(expr), std::slice::from_ref(variable))
     {
         let mut value = [f64::NAN];
         let done = program.evaluate(&[far], &mut value, &mut Workspace::default());

@@ -203,7 +203,9 @@ impl Limit {
             if values.len() < 12 {
                 continue;
             }
-            let Some(found) = trend(&values) else { continue };
+            let Some(found) = trend(&values) else {
+                continue;
+            };
             let counterexample = |found: String| Counterexample {
                 point: {
                     let mut shown = named(&point);
@@ -223,14 +225,16 @@ impl Limit {
                 (Trend::Grows(sign), claimed) => {
                     // Growth beyond 2^40 along the sequence, against a finite value or the other sign.
                     if claimed.is_some() || self.value.is_symbolic() || !self.value.is_undefined() {
-                        let word = if sign.is_lt() { "below -10^12" } else { "above 10^12" };
+                        let word = if sign.is_lt() {
+                            "below -10^12"
+                        } else {
+                            "above 10^12"
+                        };
                         return Err(counterexample(format!("values {word} along a sequence")));
                     }
                 }
                 (Trend::Settles(value, error), None) => {
-                    let claimed = self
-                        .value
-                        .ball_at(&point, algebra::expr::Field::Real, BITS);
+                    let claimed = self.value.ball_at(&point, algebra::expr::Field::Real, BITS);
                     let Some(claimed) = claimed else { continue };
                     let miss = (&value - &claimed.re).abs().to_f64();
                     let scale = 1.0 + claimed.re.to_f64().abs();
@@ -299,7 +303,10 @@ fn trend(values: &[Ball]) -> Option<Trend> {
     let size = last.to_f64();
     let tail = values.get(values.len().checked_sub(6)?..)?;
     let rising = tail.windows(2).all(|pair| {
-        pair[1].abs().order(&pair[0].abs()).is_some_and(Ordering::is_gt)
+        pair[1]
+            .abs()
+            .order(&pair[0].abs())
+            .is_some_and(Ordering::is_gt)
             && pair[0].sign() == pair[1].sign()
     });
     if rising && size.abs() > 1e12 {
@@ -368,10 +375,13 @@ fn quotient(
             None => put(expr, variable, &zero),
         };
         value.is_zero()
-            || (!value.is_undefined()
-                && equal(&value, &zero, assumptions, options).1.is_proved())
+            || (!value.is_undefined() && equal(&value, &zero, assumptions, options).1.is_proved())
     };
-    let (mut top, mut bottom) = split(&put(moved, variable, &Expr::symbol(variable.name()).pow(-1)));
+    let (mut top, mut bottom) = split(&put(
+        moved,
+        variable,
+        &Expr::symbol(variable.name()).pow(-1),
+    ));
     for _ in 0..MAX_QUOTIENTS {
         let large = top.size().saturating_add(bottom.size()) > MAX_SIZE;
         if large || !bottom.contains_symbol(variable) {

@@ -36,7 +36,12 @@ pub(super) struct Estimate {
 
 impl Estimate {
     /// The evidence for a claimed value; `None` when the estimate is too coarse to say anything.
-    pub(super) fn against(self, claimed: f64, method: Method, note: impl Into<String>) -> Option<Evidence> {
+    pub(super) fn against(
+        self,
+        claimed: f64,
+        method: Method,
+        note: impl Into<String>,
+    ) -> Option<Evidence> {
         let measured = (self.value - claimed).abs();
         let scale = self.value.abs().max(claimed.abs());
         let bound = 16.0 * self.error + 1e-13 * scale + f64::MIN_POSITIVE;
@@ -104,7 +109,11 @@ pub fn function_equals(
             return None;
         }
         let relative = (a - b).abs() / (1.0 + a.abs().max(b.abs()));
-        Some(if relative.is_nan() { f64::INFINITY } else { relative })
+        Some(if relative.is_nan() {
+            f64::INFINITY
+        } else {
+            relative
+        })
     };
     let mut random = Random(options.seed);
     let mut worst = 0.0_f64;
@@ -210,16 +219,8 @@ pub(super) fn quadrature(f: impl Fn(f64) -> f64, lower: f64, upper: f64) -> Opti
     match (lower.is_finite(), upper.is_finite()) {
         (true, true) => pieces(f, lower, upper),
         // x = a + t/(1-t)
-        (true, false) => pieces(
-            &|t| f(lower + t / (1.0 - t)) / (1.0 - t).powi(2),
-            0.0,
-            1.0,
-        ),
-        (false, true) => pieces(
-            &|t| f(upper - t / (1.0 - t)) / (1.0 - t).powi(2),
-            0.0,
-            1.0,
-        ),
+        (true, false) => pieces(&|t| f(lower + t / (1.0 - t)) / (1.0 - t).powi(2), 0.0, 1.0),
+        (false, true) => pieces(&|t| f(upper - t / (1.0 - t)) / (1.0 - t).powi(2), 0.0, 1.0),
         (false, false) => {
             let left = quadrature(f, lower, 0.0)?;
             let right = quadrature(f, 0.0, upper)?;
@@ -281,9 +282,8 @@ fn pieces(f: &dyn Fn(f64) -> f64, lower: f64, upper: f64) -> Option<Estimate> {
         if error <= 1e-13 * size || error <= 1e-300 {
             break;
         }
-        let worst = (0..all.len()).max_by(|a, b| {
-            all[*a].estimate.error.total_cmp(&all[*b].estimate.error)
-        })?;
+        let worst = (0..all.len())
+            .max_by(|a, b| all[*a].estimate.error.total_cmp(&all[*b].estimate.error))?;
         let Piece { lower, upper, .. } = all.swap_remove(worst);
         let middle = lower + (upper - lower) / 2.0;
         if !(lower < middle && middle < upper) {
@@ -359,12 +359,7 @@ pub fn derivative_of(f: impl Fn(f64) -> f64, x: f64, claimed: f64) -> Verdict {
 /// assert!(sum_of(basel, 1, None, value).holds());
 /// assert!(!sum_of(basel, 1, None, value + 1e-4).holds());
 /// ```
-pub fn sum_of(
-    term: impl Fn(u64) -> f64,
-    lower: u64,
-    upper: Option<u64>,
-    claimed: f64,
-) -> Verdict {
+pub fn sum_of(term: impl Fn(u64) -> f64, lower: u64, upper: Option<u64>, claimed: f64) -> Verdict {
     let Some(upper) = upper else {
         let terms: Vec<f64> = (0..TERMS / 2)
             .map(|k| term(lower.saturating_add(k)))
@@ -538,10 +533,13 @@ pub(super) fn trajectory(
         .iter()
         .zip(&fine)
         .map(|((_, coarse), (x, fine))| {
-            let estimates = coarse.iter().zip(fine.iter()).map(|(coarse, fine)| Estimate {
-                value: *fine,
-                error: (coarse - fine).abs() + 1e-13 * fine.abs(),
-            });
+            let estimates = coarse
+                .iter()
+                .zip(fine.iter())
+                .map(|(coarse, fine)| Estimate {
+                    value: *fine,
+                    error: (coarse - fine).abs() + 1e-13 * fine.abs(),
+                });
             (*x, estimates.collect())
         })
         .collect();
@@ -580,7 +578,10 @@ mod tests {
         let root = quadrature(|x| x.sqrt().recip(), 0.0, 1.0).unwrap();
         assert!((root.value - 2.0).abs() < 1e-6, "{root}");
         let tail = quadrature(|x| 1.0 / (1.0 + x * x), 0.0, f64::INFINITY).unwrap();
-        assert!((tail.value - std::f64::consts::FRAC_PI_2).abs() < 1e-12, "{tail}");
+        assert!(
+            (tail.value - std::f64::consts::FRAC_PI_2).abs() < 1e-12,
+            "{tail}"
+        );
         let turned = quadrature(|x| x, 1.0, 0.0).unwrap();
         assert!((turned.value + 0.5).abs() < 1e-12, "{turned}");
         assert!(quadrature(|_| f64::NAN, 0.0, 1.0).is_none());
@@ -620,9 +621,11 @@ mod tests {
     #[test]
     fn steps_that_blow_up_end() {
         // y' = y^2 has a pole at 1.
-        let verdict = solution_of(|_, y, dy| dy[0] = y[0] * y[0], 0.0..=2.0, |x| {
-            vec![1.0 / (1.0 - x)]
-        });
+        let verdict = solution_of(
+            |_, y, dy| dy[0] = y[0] * y[0],
+            0.0..=2.0,
+            |x| vec![1.0 / (1.0 - x)],
+        );
         assert_ne!(verdict.name(), "refuted", "{verdict}");
     }
 }

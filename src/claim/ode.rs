@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 
+use algebra::Fuel;
 use algebra::evidence::{Counterexample, Evidence, Method, Reason, Witnessed};
 use algebra::expr::{Expr, Field, Point, Program, Symbol, Workspace};
 use algebra::zero::linear_coefficients;
-use algebra::Fuel;
 
 use super::assumption::Assumptions;
 use super::formula::put;
@@ -71,13 +71,19 @@ impl Equation {
             .iter()
             .map(|unknown| format!("{}({}) = {}", unknown.name, self.variable, unknown.solution))
             .collect();
-        let statement = format!("{} is solved by {}", self.texts.join("; "), solutions.join(", "));
+        let statement = format!(
+            "{} is solved by {}",
+            self.texts.join("; "),
+            solutions.join(", ")
+        );
         let mut examined = Examined::new("ode", statement, &self.assumptions);
         let mut proved = true;
         let bindings = match self.bindings() {
             Ok(bindings) => bindings,
             Err(error) => {
-                examined.note(format!("the claimed solution has no derivative here: {error}"));
+                examined.note(format!(
+                    "the claimed solution has no derivative here: {error}"
+                ));
                 return examined.undecided(Reason::OutsideTheory);
             }
         };
@@ -112,7 +118,13 @@ impl Equation {
                 "'".repeat(initial.order),
                 initial.place
             );
-            match require(&mut examined, says.clone(), (&own, &initial.value), &self.assumptions, options) {
+            match require(
+                &mut examined,
+                says.clone(),
+                (&own, &initial.value),
+                &self.assumptions,
+                options,
+            ) {
                 Equality::Proved => {}
                 Equality::Refuted(mut counterexample) => {
                     // The given value stands against the value of the claimed solution.
@@ -180,9 +192,9 @@ impl Equation {
             .iter()
             .map(|unknown| {
                 let occurs = |symbol: &Symbol| {
-                    self.sides
-                        .iter()
-                        .any(|(left, right)| left.contains_symbol(symbol) || right.contains_symbol(symbol))
+                    self.sides.iter().any(|(left, right)| {
+                        left.contains_symbol(symbol) || right.contains_symbol(symbol)
+                    })
                 };
                 (0..unknown.derivatives.len())
                     .rev()
@@ -299,7 +311,11 @@ impl Equation {
                 // From an initial point at the right end the way leads to the left.
                 let far = match (start, low_value, high_value) {
                     (Some(start), Some(low), Some(high)) => {
-                        Some(if (start - low).abs() > (high - start).abs() { low } else { high })
+                        Some(if (start - low).abs() > (high - start).abs() {
+                            low
+                        } else {
+                            high
+                        })
                     }
                     _ => None,
                 };
@@ -344,7 +360,10 @@ impl Equation {
             .iter()
             .filter_map(|(unknown, order)| self.unknowns[*unknown].derivatives.get(*order).cloned())
             .collect();
-        let right: Vec<Expr> = explicit.iter().map(|expr| expr.substitute(&numbers)).collect();
+        let right: Vec<Expr> = explicit
+            .iter()
+            .map(|expr| expr.substitute(&numbers))
+            .collect();
         let right: Vec<Function> = right
             .into_iter()
             .map(|expr| Function::new(expr, &self.variable, &names))
@@ -352,7 +371,9 @@ impl Equation {
         let system = |x: f64, y: &[f64], dy: &mut [f64]| {
             let mut next = 0;
             for (at, (unknown, order)) in state.iter().enumerate() {
-                let last = state.get(at + 1).is_none_or(|after| after.0 != *unknown || after.1 < *order);
+                let last = state
+                    .get(at + 1)
+                    .is_none_or(|after| after.0 != *unknown || after.1 < *order);
                 if last {
                     dy[at] = right[next].at(x, y);
                     next += 1;
@@ -369,7 +390,8 @@ impl Equation {
         for (x, values) in &reached {
             for (estimate, own) in values.iter().zip(&solution) {
                 let claimed = real_value(own, &self.variable, *x);
-                let note = format!("integrated from {start} to {farthest:.4} (order 8, two tolerances)");
+                let note =
+                    format!("integrated from {start} to {farthest:.4} (order 8, two tolerances)");
                 let Some(evidence) = estimate.against(claimed, Method::Iteration, note) else {
                     continue;
                 };
@@ -401,7 +423,10 @@ struct Function {
 
 impl Function {
     fn new(expr: Expr, variable: &Symbol, names: &[Symbol]) -> Self {
-        let names: Vec<Symbol> = [variable.clone()].into_iter().chain(names.to_vec()).collect();
+        let names: Vec<Symbol> = [variable.clone()]
+            .into_iter()
+            .chain(names.to_vec())
+            .collect();
         Self {
             program: Program::new(std::slice::from_ref(&expr), &names).ok(),
             expr,

@@ -55,8 +55,17 @@ impl Recurrence {
         let mut proved = true;
         for (at, value) in &self.initial {
             let own = put(&self.solution, &self.index, &Expr::integer(*at));
-            let says = format!("the closed form at {} = {at} is the given value", self.index);
-            match require(&mut examined, says, (&own, value), &self.assumptions, options) {
+            let says = format!(
+                "the closed form at {} = {at} is the given value",
+                self.index
+            );
+            match require(
+                &mut examined,
+                says,
+                (&own, value),
+                &self.assumptions,
+                options,
+            ) {
                 Equality::Proved => {}
                 Equality::Refuted(counterexample) => return examined.refuted(counterexample),
                 Equality::Agrees(evidence) => {
@@ -143,7 +152,9 @@ impl Recurrence {
                 found.map(|member| member.1.clone())
             };
             for n in self.from..self.from.saturating_add(MEMBERS) {
-                let Some(place) = n.checked_add(*last) else { break };
+                let Some(place) = n.checked_add(*last) else {
+                    break;
+                };
                 if value_at(&known, place).is_some() {
                     continue;
                 }
@@ -155,15 +166,16 @@ impl Recurrence {
                     let at = n.saturating_add(*shift);
                     // Without initial values the closed form starts the iteration.
                     let own = || put(&solution, &self.index, &Expr::integer(at));
-                    let value = value_at(&known, at)
-                        .or_else(|| self.initial.is_empty().then(own));
+                    let value = value_at(&known, at).or_else(|| self.initial.is_empty().then(own));
                     match value {
                         Some(value) => bindings.push((symbol.clone(), value)),
                         None => return Ok(None),
                     }
                 }
                 let value = next.substitute(&bindings);
-                let bits = value.as_rational().map_or(u64::from(value.size()) * 64, Rational::bits);
+                let bits = value
+                    .as_rational()
+                    .map_or(u64::from(value.size()) * 64, Rational::bits);
                 if bits > MAX_BITS || value.is_undefined() {
                     break;
                 }
@@ -208,10 +220,18 @@ impl Recurrence {
 pub(super) type Occurrences = Vec<(std::ops::Range<usize>, std::result::Result<i64, String>)>;
 
 /// Finds the members of a sequence in an equation.
-pub(super) fn occurrences(text: &str, name: &str, shift: impl Fn(&str) -> Option<i64>) -> Occurrences {
+pub(super) fn occurrences(
+    text: &str,
+    name: &str,
+    shift: impl Fn(&str) -> Option<i64>,
+) -> Occurrences {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(|rest| rest.find(name)).map(|at| at + from) {
+    while let Some(at) = text
+        .get(from..)
+        .and_then(|rest| rest.find(name))
+        .map(|at| at + from)
+    {
         let after = at + name.len();
         from = after;
         let before = text.get(..at).and_then(|head| head.chars().next_back());
@@ -267,7 +287,9 @@ fn closing(text: &str, open: char, close: char) -> Option<usize> {
 
 /// The whole number that an expression is ahead of the index.
 pub(super) fn shift_of(expr: &Expr, index: &Symbol) -> Option<i64> {
-    let shift = (expr - &Expr::symbol(index.name())).as_rational()?.to_integer()?;
+    let shift = (expr - &Expr::symbol(index.name()))
+        .as_rational()?
+        .to_integer()?;
     shift.to_i64().filter(|shift| shift.unsigned_abs() <= 64)
 }
 

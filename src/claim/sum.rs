@@ -149,7 +149,11 @@ impl Sum {
             _ => return Argument::Open,
         };
         let start = Expr::sum((0..=count).map(|step| {
-            put(&self.summand, &self.index, &(&self.lower + &Expr::integer(step)))
+            put(
+                &self.summand,
+                &self.index,
+                &(&self.lower + &Expr::integer(step)),
+            )
         }));
         let own = put(formula, &n, &first);
         let says = format!("at {n} = {first} the formula is the sum");
@@ -167,15 +171,18 @@ impl Sum {
         let next = put(formula, &n, &(&name + &Expr::integer(1)));
         let step = &next - formula;
         let above = put(upper, &n, &(&name + &Expr::integer(1)));
-        let terms = Expr::sum((0..stride).map(|back| {
-            put(&self.summand, &self.index, &(&above - &Expr::integer(back)))
-        }));
+        let terms = Expr::sum(
+            (0..stride)
+                .map(|back| put(&self.summand, &self.index, &(&above - &Expr::integer(back)))),
+        );
         let says = format!("one step of {n} adds the next terms");
         let integers = integers.with_integer(&n, Some(&first));
         match require(examined, says, (&step, &terms), &integers, options) {
             Equality::Proved => Argument::Proved,
             Equality::Refuted(mut counterexample) => {
-                counterexample.point.retain(|entry| entry.0 != self.index.name());
+                counterexample
+                    .point
+                    .retain(|entry| entry.0 != self.index.name());
                 std::mem::swap(&mut counterexample.claimed, &mut counterexample.found);
                 Argument::Refuted(counterexample)
             }
@@ -274,7 +281,8 @@ impl Sum {
             return false;
         };
         let one = Rational::from(1);
-        near.compare(&one).is_some_and(Ordering::is_ge) && far.order(&near).is_some_and(Ordering::is_gt)
+        near.compare(&one).is_some_and(Ordering::is_ge)
+            && far.order(&near).is_some_and(Ordering::is_gt)
     }
 
     /// An enclosure of the term at an index.
@@ -431,7 +439,13 @@ impl Sum {
         }
         let value = first.divide(&below);
         let says = "a geometric series is its first term over one minus the quotient";
-        match require(examined, says, (&value, &self.value), &self.assumptions, options) {
+        match require(
+            examined,
+            says,
+            (&value, &self.value),
+            &self.assumptions,
+            options,
+        ) {
             Equality::Proved => Argument::Proved,
             Equality::Refuted(counterexample) => Argument::Refuted(counterexample),
             _ => Argument::Open,
@@ -470,7 +484,10 @@ impl Sum {
                     return Err(Counterexample {
                         point: named(&point),
                         claimed: shown_real(&claimed.re),
-                        found: format!("the sum diverges: its terms grow, up to {} = {FAR}", self.index),
+                        found: format!(
+                            "the sum diverges: its terms grow, up to {} = {FAR}",
+                            self.index
+                        ),
                     });
                 }
                 open += 1;
@@ -635,8 +652,20 @@ mod tests {
             ("k", ["0", "n-1"], "n(n-1)/2", &[], "proved"),
             ("k^3", ["1", "n"], "(n(n+1)/2)^2", &[], "proved"),
             ("k^3", ["1", "n"], "(n(n+1)/2)^2 + 1", &[], "refuted"),
-            ("r^k", ["0", "n"], "(1-r^(n+1))/(1-r)", &["r != 1", "r > 0"], "proved"),
-            ("r^k", ["0", "n"], "(1-r^n)/(1-r)", &["r != 1", "r > 0"], "refuted"),
+            (
+                "r^k",
+                ["0", "n"],
+                "(1-r^(n+1))/(1-r)",
+                &["r != 1", "r > 0"],
+                "proved",
+            ),
+            (
+                "r^k",
+                ["0", "n"],
+                "(1-r^n)/(1-r)",
+                &["r != 1", "r > 0"],
+                "refuted",
+            ),
             ("1/(k(k+1))", ["1", "n"], "n/(n+1)", &[], "proved"),
             ("1/(k(k+1))", ["1", "n"], "1 - 1/n", &[], "refuted"),
             ("k", ["m", "n"], "(n+m)(n-m+1)/2", &["m < n"], "proved"),
@@ -647,7 +676,11 @@ mod tests {
             ("k^2", ["1", "100"], "338350", &[], "proved"),
             ("k^2", ["1", "100"], "338351", &[], "refuted"),
         ] {
-            assert_eq!(verdict(summand, limits, value, assume), expected, "{summand} {value}");
+            assert_eq!(
+                verdict(summand, limits, value, assume),
+                expected,
+                "{summand} {value}"
+            );
         }
     }
 
@@ -669,7 +702,14 @@ mod tests {
             ("(-1)^k", "0", "1/2", None, &[], "undecided"),
             ("k", "1", "-1/12", None, &[], "refuted"),
             ("x^k", "0", "1/(1-x)", None, &[], "refuted"),
-            ("k^2 x^k", "0", "x(1+x)/(1-x)^3", None, &["0 < x < 1"], "supported"),
+            (
+                "k^2 x^k",
+                "0",
+                "x(1+x)/(1-x)^3",
+                None,
+                &["0 < x < 1"],
+                "supported",
+            ),
             ("k^2 x^k", "0", "x/(1-x)^3", None, &["0 < x < 1"], "refuted"),
             ("x^k/k!", "0", "e^x", None, &[], "supported"),
         ] {

@@ -2,10 +2,10 @@
 
 use std::convert::Infallible;
 
+use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason};
 use algebra::expr::{Constant, Expr, Field, Function, Head, Kind, Point, Symbol};
 use algebra::zero::{Decision, Proof, decide};
 use algebra::{ComplexBall, Fuel, Rational};
-use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -199,9 +199,7 @@ fn by_derivative(a: &Expr, b: &Expr, assumptions: &Assumptions, options: &Option
                 x.iter().zip(y).all(|(x, y)| {
                     matches!(
                         decide(x, y, &mut Fuel::new(options.fuel)),
-                        Decision::Equal(
-                            Proof::Structural | Proof::Exact | Proof::Algebraic { .. }
-                        )
+                        Decision::Equal(Proof::Structural | Proof::Exact | Proof::Algebraic { .. })
                     )
                 })
             })
@@ -241,7 +239,11 @@ fn variants(a: &Expr, b: &Expr, assumptions: &Assumptions) -> Vec<(Vec<Expr>, Ve
             continue;
         }
         // At the ends of a closed range both sides are compared by the points; equality inside passes on by continuity.
-        guard.push(if strict { positive.ln() } else { positive.sqrt() });
+        guard.push(if strict {
+            positive.ln()
+        } else {
+            positive.sqrt()
+        });
     }
     for symbol in a.symbols().union(&b.symbols()) {
         let range = assumptions.range(symbol);
@@ -283,9 +285,9 @@ fn variants(a: &Expr, b: &Expr, assumptions: &Assumptions) -> Vec<(Vec<Expr>, Ve
             split.iter().fold(vec![expr.clone()], |parts, symbol| {
                 let two = Expr::symbol(symbol.name()) * Expr::integer(2);
                 let odd = &two + &Expr::integer(1);
-                let both = parts.iter().flat_map(|part| {
-                    [put(part, symbol, &two), put(part, symbol, &odd)]
-                });
+                let both = parts
+                    .iter()
+                    .flat_map(|part| [put(part, symbol, &two), put(part, symbol, &odd)]);
                 both.map(|part| at_integers(&part, &integers)).collect()
             })
         };
@@ -299,7 +301,8 @@ pub(super) fn at_integers(expr: &Expr, integers: &std::collections::BTreeSet<Sym
     if integers.is_empty() || !expr.is_symbolic() {
         return expr.clone();
     }
-    let Ok(simple) = expr.rewrite(|node| Ok::<_, Infallible>(integer_rule(&node, integers).unwrap_or(node)));
+    let Ok(simple) =
+        expr.rewrite(|node| Ok::<_, Infallible>(integer_rule(&node, integers).unwrap_or(node)));
     simple
 }
 
@@ -342,9 +345,7 @@ fn integer_rule(node: &Expr, integers: &std::collections::BTreeSet<Symbol>) -> O
             for (base, exponent) in factors {
                 let simple = even_power(base, exponent, integers);
                 changed |= simple.is_some();
-                parts.push(
-                    simple.unwrap_or_else(|| Expr::power(base.clone(), exponent.clone())),
-                );
+                parts.push(simple.unwrap_or_else(|| Expr::power(base.clone(), exponent.clone())));
             }
             changed.then(|| Expr::product(parts))
         }
@@ -484,8 +485,10 @@ pub(super) fn compare(a: &Expr, b: &Expr, points: &[Point]) -> Sampled {
     for point in points {
         let mut best = None;
         for bits in precisions {
-            let (Some(x), Some(y)) = (a.ball_at(point, field, *bits), b.ball_at(point, field, *bits))
-            else {
+            let (Some(x), Some(y)) = (
+                a.ball_at(point, field, *bits),
+                b.ball_at(point, field, *bits),
+            ) else {
                 break;
             };
             if x.is_separated(&y) {
@@ -615,7 +618,10 @@ mod tests {
         assert_eq!(outcome("sqrt(x^2)", "x", &["x > 0"]), "exact");
         assert_eq!(outcome("sqrt(x^2)", "x", &["x > -1"]), "refuted");
         assert_eq!(outcome("sqrt(x^2)", "-x", &["x < 0"]), "exact");
-        assert_eq!(outcome("ln(x y)", "ln x + ln y", &["x > 0, y > 0"]), "exact");
+        assert_eq!(
+            outcome("ln(x y)", "ln x + ln y", &["x > 0, y > 0"]),
+            "exact"
+        );
         assert_eq!(outcome("|x|", "x", &["x >= 0"]), "exact");
         assert_eq!(outcome("|x|", "x", &["x >= 3"]), "exact");
     }
@@ -627,10 +633,19 @@ mod tests {
         assert_eq!(outcome("cos(pi n)", "(-1)^n", &["n in Z"]), "structural");
         assert_eq!(outcome("(-1)^(2n)", "1", &["n in Z"]), "structural");
         assert_eq!(outcome("(-1)^n (-1)^n", "1", &["n in Z"]), "structural");
-        assert_eq!(outcome("cos(2 pi n + x)", "cos x", &["n in Z"]), "structural");
+        assert_eq!(
+            outcome("cos(2 pi n + x)", "cos x", &["n in Z"]),
+            "structural"
+        );
         assert_eq!(outcome("cos(pi n + x)", "cos x", &["n in Z"]), "refuted");
-        assert_eq!(outcome("floor(n/2) + ceil(n/2)", "n", &["n in Z"]), "structural");
-        assert_eq!(outcome("floor(n/2) + floor(n/2)", "n", &["n in Z"]), "refuted");
+        assert_eq!(
+            outcome("floor(n/2) + ceil(n/2)", "n", &["n in Z"]),
+            "structural"
+        );
+        assert_eq!(
+            outcome("floor(n/2) + floor(n/2)", "n", &["n in Z"]),
+            "refuted"
+        );
     }
 
     #[test]
@@ -643,19 +658,34 @@ mod tests {
             let found = outcome(left, right, &[assume]);
             assert!(found.starts_with("exact"), "{left}: {found}");
         }
-        assert_eq!(outcome("arctan x + arctan(1/x)", "pi/2", &["x > 0"]), "exact, by the derivative");
-        assert_eq!(outcome("arctan x + arctan(1/x)", "pi/2", &["x != 0"]), "refuted");
+        assert_eq!(
+            outcome("arctan x + arctan(1/x)", "pi/2", &["x > 0"]),
+            "exact, by the derivative"
+        );
+        assert_eq!(
+            outcome("arctan x + arctan(1/x)", "pi/2", &["x != 0"]),
+            "refuted"
+        );
     }
 
     #[test]
     fn an_interval_with_a_hole_is_no_interval() {
         // |x|/x has derivative 0 on both sides of 0, and the value 1 at 1.
-        assert_ne!(outcome("|x|/x + x^9 - x^9", "1", &["x > -10^(-30)", "x != 0"]), "exact, by the derivative");
+        assert_ne!(
+            outcome("|x|/x + x^9 - x^9", "1", &["x > -10^(-30)", "x != 0"]),
+            "exact, by the derivative"
+        );
     }
 
     #[test]
     fn near_misses_of_constants_are_refuted() {
-        assert_eq!(outcome("e^(pi sqrt(163))", "262537412640768744", &[]), "refuted");
-        assert_eq!(outcome("sqrt(5 + 2 sqrt(6))", "sqrt 2 + sqrt 3", &[]), "algebraic");
+        assert_eq!(
+            outcome("e^(pi sqrt(163))", "262537412640768744", &[]),
+            "refuted"
+        );
+        assert_eq!(
+            outcome("sqrt(5 + 2 sqrt(6))", "sqrt 2 + sqrt 3", &[]),
+            "algebraic"
+        );
     }
 }

@@ -45,9 +45,7 @@ fn solutions(document: &Document<'_>) -> Result<Vec<(String, Place, String)>> {
 fn sides(text: &str, place: &Place, declared: &[&str]) -> Result<(Expr, Expr)> {
     let Chain { members, signs } = chain(text, place, &conventions(declared))?;
     match (&members[..], &signs[..]) {
-        ([left, right], [algebra::parse::Relation::Equal]) => {
-            Ok((left.1.clone(), right.1.clone()))
-        }
+        ([left, right], [algebra::parse::Relation::Equal]) => Ok((left.1.clone(), right.1.clone())),
         _ => Err(Error::Domain {
             place: place.clone(),
             found: text.to_owned(),
@@ -95,7 +93,9 @@ pub(super) fn equation(document: &Document<'_>) -> Result<Equation> {
             return Err(Error::Domain {
                 place: place.clone(),
                 found: text.clone(),
-                fix: format!("give {function} as a formula in {variable}; implicit solutions are not read"),
+                fix: format!(
+                    "give {function} as a formula in {variable}; implicit solutions are not read"
+                ),
             });
         }
         unknowns.push(Unknown {
@@ -104,15 +104,19 @@ pub(super) fn equation(document: &Document<'_>) -> Result<Equation> {
             solution,
         });
     }
-    let names: Vec<&str> = solutions.iter().map(|solution| solution.0.as_str()).collect();
+    let names: Vec<&str> = solutions
+        .iter()
+        .map(|solution| solution.0.as_str())
+        .collect();
     let mut texts = Vec::new();
     let mut pairs = Vec::new();
     for (place, text) in document.texts("equation")? {
-        let plain = plain_derivatives(&text, &names, variable.name()).map_err(|fix| Error::Domain {
-            place: place.clone(),
-            found: text.clone(),
-            fix,
-        })?;
+        let plain =
+            plain_derivatives(&text, &names, variable.name()).map_err(|fix| Error::Domain {
+                place: place.clone(),
+                found: text.clone(),
+                fix,
+            })?;
         pairs.push(sides(&plain, &place, &declared)?);
         texts.push(text);
     }
@@ -146,7 +150,10 @@ pub(super) fn equation(document: &Document<'_>) -> Result<Equation> {
 
 /// A name that no formula uses, for a derivative.
 fn placeholder(function: &str, order: usize) -> String {
-    let plain: String = function.chars().filter(|sign| sign.is_alphanumeric()).collect();
+    let plain: String = function
+        .chars()
+        .filter(|sign| sign.is_alphanumeric())
+        .collect();
     format!("D_{{{plain}{order}}}")
 }
 
@@ -158,9 +165,16 @@ fn plain_derivatives(
 ) -> std::result::Result<String, String> {
     let mut plain = text.replace("^{\\prime\\prime\\prime}", "'''");
     plain = plain.replace("^{\\prime\\prime}", "''");
-    plain = plain.replace("^{\\prime}", "'").replace("^\\prime", "'").replace(['′', '’'], "'").replace('″', "''");
+    plain = plain
+        .replace("^{\\prime}", "'")
+        .replace("^\\prime", "'")
+        .replace(['′', '’'], "'")
+        .replace('″', "''");
     for function in functions {
-        let applied = [format!("({variable})"), format!("\\left({variable}\\right)")];
+        let applied = [
+            format!("({variable})"),
+            format!("\\left({variable}\\right)"),
+        ];
         // Leibniz, the higher orders first.
         for order in (1..=MAX_ORDER).rev() {
             let power = |name: &str| match order {
@@ -169,7 +183,10 @@ fn plain_derivatives(
             };
             let own = format!(" {} ", placeholder(function, order));
             for top in power("d") {
-                for bottom in power(&format!("d{variable}")).into_iter().chain(power(&format!("d {variable}"))) {
+                for bottom in power(&format!("d{variable}"))
+                    .into_iter()
+                    .chain(power(&format!("d {variable}")))
+                {
                     for gap in ["", " "] {
                         let quotient = format!("\\frac{{{top}{gap}{function}}}{{{bottom}}}");
                         plain = plain.replace(&quotient, &own);
@@ -183,7 +200,10 @@ fn plain_derivatives(
         }
         for (order, dot) in [(3, "dddot"), (2, "ddot"), (1, "dot")] {
             let own = format!(" {} ", placeholder(function, order));
-            for written in [format!("\\{dot}{{{function}}}"), format!("\\{dot} {function}")] {
+            for written in [
+                format!("\\{dot}{{{function}}}"),
+                format!("\\{dot} {function}"),
+            ] {
                 plain = plain.replace(&written, &own);
             }
         }
@@ -208,7 +228,10 @@ fn primes(text: &str, function: &str) -> std::result::Result<String, String> {
     let mut plain = String::new();
     let mut rest = text;
     while let Some(at) = rest.find(function) {
-        let (head, tail) = (rest.get(..at).unwrap_or_default(), rest.get(at..).unwrap_or_default());
+        let (head, tail) = (
+            rest.get(..at).unwrap_or_default(),
+            rest.get(at..).unwrap_or_default(),
+        );
         plain.push_str(head);
         let after = tail.get(function.len()..).unwrap_or_default();
         let free = !plain
@@ -245,7 +268,10 @@ fn replace_word(text: &str, from: &str, to: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some(at) = rest.find(from) {
-        let (head, tail) = (rest.get(..at).unwrap_or_default(), rest.get(at..).unwrap_or_default());
+        let (head, tail) = (
+            rest.get(..at).unwrap_or_default(),
+            rest.get(at..).unwrap_or_default(),
+        );
         plain.push_str(head);
         let letter = plain
             .chars()
@@ -259,7 +285,12 @@ fn replace_word(text: &str, from: &str, to: &str) -> String {
 }
 
 /// `y'(0) = 1`.
-fn initial_value(text: &str, place: &Place, functions: &[&str], declared: &[&str]) -> Result<Initial> {
+fn initial_value(
+    text: &str,
+    place: &Place,
+    functions: &[&str],
+    declared: &[&str],
+) -> Result<Initial> {
     let refuse = || Error::Domain {
         place: place.clone(),
         found: text.to_owned(),
@@ -358,13 +389,15 @@ pub(super) fn recurrence(document: &Document<'_>) -> Result<Recurrence> {
     }
     let lowest = members.iter().map(|member| member.0).min().unwrap_or(0);
     let from = match document.text("from")? {
-        Some(text) => whole(&scalar(&text, &document.place("from"), &read)?).ok_or_else(|| {
-            Error::Domain {
+        Some(text) => {
+            whole(&scalar(&text, &document.place("from"), &read)?).ok_or_else(|| Error::Domain {
                 place: document.place("from"),
                 found: text.clone(),
-                fix: String::from("write the first index for which the equation holds, e.g. from = 2"),
-            }
-        })?,
+                fix: String::from(
+                    "write the first index for which the equation holds, e.g. from = 2",
+                ),
+            })?
+        }
         // The first index whose earlier members are all given.
         None => {
             let first = initial.iter().map(|member| member.0).min().unwrap_or(0);

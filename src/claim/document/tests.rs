@@ -17,22 +17,64 @@ fn refused(text: &str) -> String {
 #[test]
 fn equations_and_their_near_misses() {
     for (equation, variable, solution, initial, expected) in [
-        ("y'' + y = 0", "x", "cos(x)", "[\"y(0) = 1\", \"y'(0) = 0\"]", "proved"),
+        (
+            "y'' + y = 0",
+            "x",
+            "cos(x)",
+            "[\"y(0) = 1\", \"y'(0) = 0\"]",
+            "proved",
+        ),
         ("y'' + y = 0", "x", "cosh(x)", "[]", "refuted"),
         ("y'' + y = 0", "x", "a cos(x) + b sin(x)", "[]", "proved"),
         ("y'' + y = 0", "x", "sin(x)", "[\"y(0) = 1\"]", "refuted"),
-        ("y' = -k*y", "t", "y0 * exp(-k*t)", "[\"y(0) = y0\"]", "proved"),
-        ("y' = -k*y", "t", "y0 * exp(k*t)", "[\"y(0) = y0\"]", "refuted"),
+        (
+            "y' = -k*y",
+            "t",
+            "y0 * exp(-k*t)",
+            "[\"y(0) = y0\"]",
+            "proved",
+        ),
+        (
+            "y' = -k*y",
+            "t",
+            "y0 * exp(k*t)",
+            "[\"y(0) = y0\"]",
+            "refuted",
+        ),
         ("y' = -k*y", "t", "exp(-k*t)", "[\"y(0) = y0\"]", "refuted"),
         (r"\\frac{dy}{dx} = y(x)", "x", "e^x", "[]", "proved"),
-        (r"\\frac{d^2 y}{dx^2} - 3\\frac{dy}{dx} + 2y = 0", "x", "e^(2x)", "[]", "proved"),
-        (r"\\frac{d^2 y}{dx^2} - 3\\frac{dy}{dx} + 2y = 0", "x", "e^(3x)", "[]", "refuted"),
+        (
+            r"\\frac{d^2 y}{dx^2} - 3\\frac{dy}{dx} + 2y = 0",
+            "x",
+            "e^(2x)",
+            "[]",
+            "proved",
+        ),
+        (
+            r"\\frac{d^2 y}{dx^2} - 3\\frac{dy}{dx} + 2y = 0",
+            "x",
+            "e^(3x)",
+            "[]",
+            "refuted",
+        ),
         (r"\\ddot{y} = -y", "t", "sin(t)", "[]", "proved"),
         ("y''(x) + 4y(x) = 0", "x", "sin(2x)", "[]", "proved"),
         ("y^{(4)} = y", "x", "sin(x)", "[]", "proved"),
         ("dy/dx = 2x*y", "x", "exp(x^2)", "[\"y(0) = 1\"]", "proved"),
-        ("y' = -1000*(y - cos(x))", "x", "(10^6 cos(x) + 1000 sin(x))/(10^6+1)", "[]", "proved"),
-        ("y' = -1000*(y - cos(x))", "x", "cos(x)", "[\"y(0) = 1\"]", "refuted"),
+        (
+            "y' = -1000*(y - cos(x))",
+            "x",
+            "(10^6 cos(x) + 1000 sin(x))/(10^6+1)",
+            "[]",
+            "proved",
+        ),
+        (
+            "y' = -1000*(y - cos(x))",
+            "x",
+            "cos(x)",
+            "[\"y(0) = 1\"]",
+            "refuted",
+        ),
         ("y' = y^2", "x", "1/(1-x)", "[\"y(0) = 1\"]", "proved"),
         ("(y')^2 = 4y", "x", "x^2", "[]", "proved"),
     ] {
@@ -63,8 +105,18 @@ fn systems_of_equations() {
 fn recurrences_and_their_near_misses() {
     let binet = "((1+sqrt(5))^n - (1-sqrt(5))^n)/(2^n sqrt(5))";
     for (equation, solution, initial, expected) in [
-        ("a(n) = a(n-1) + a(n-2)", binet, "[\"a(0) = 0\", \"a(1) = 1\"]", "proved"),
-        ("a(n) = a(n-1) + a(n-2)", binet, "[\"a(0) = 1\", \"a(1) = 1\"]", "refuted"),
+        (
+            "a(n) = a(n-1) + a(n-2)",
+            binet,
+            "[\"a(0) = 0\", \"a(1) = 1\"]",
+            "proved",
+        ),
+        (
+            "a(n) = a(n-1) + a(n-2)",
+            binet,
+            "[\"a(0) = 1\", \"a(1) = 1\"]",
+            "refuted",
+        ),
         ("a_{n+1} = 2 a_n + 1", "2^n - 1", "[\"a_0 = 0\"]", "proved"),
         ("a_{n+1} = 2 a_n + 1", "2^n", "[\"a_0 = 1\"]", "refuted"),
         ("a_{n+1} = 2 a_n + 1", "2^n + 1", "[]", "refuted"),
@@ -72,7 +124,12 @@ fn recurrences_and_their_near_misses() {
         ("a(n+1) = q*a(n)", "c*q^n", "[\"a(0) = c\"]", "proved"),
         ("a(n+1) = q*a(n)", "c*q^(n+1)", "[\"a(0) = c\"]", "refuted"),
         ("a(n+1) = -a(n)", "(-1)^n", "[\"a(0) = 1\"]", "proved"),
-        ("a(n+2) = -a(n)", "cos(pi n/2)", "[\"a(0) = 1\", \"a(1) = 0\"]", "proved"),
+        (
+            "a(n+2) = -a(n)",
+            "cos(pi n/2)",
+            "[\"a(0) = 1\", \"a(1) = 0\"]",
+            "proved",
+        ),
     ] {
         let text = format!(
             "claim = \"recurrence\"\nequation = \"{equation}\"\nindex = \"n\"\nsolution = \"{solution}\"\ninitial = {initial}\nassume = \"q > 0\"\n"
@@ -84,12 +141,24 @@ fn recurrences_and_their_near_misses() {
 #[test]
 fn a_refuted_recurrence_names_the_first_wrong_member() {
     let text = "claim = \"recurrence\"\nequation = \"a(n+1) = 2a(n)\"\nindex = \"n\"\nsolution = \"n^2 + n + 1\"\ninitial = \"a(0) = 1\"";
-    let checked = Claim::from_toml(text).unwrap().examine(&Options::default()).unwrap();
+    let checked = Claim::from_toml(text)
+        .unwrap()
+        .examine(&Options::default())
+        .unwrap();
     let algebra::evidence::Verdict::Refuted(counterexample) = checked.verdict else {
         panic!("{}", checked.verdict)
     };
-    assert_eq!(counterexample.point, [(String::from("n"), String::from("1"))]);
-    assert_eq!((counterexample.claimed.as_str(), counterexample.found.as_str()), ("3", "2"));
+    assert_eq!(
+        counterexample.point,
+        [(String::from("n"), String::from("1"))]
+    );
+    assert_eq!(
+        (
+            counterexample.claimed.as_str(),
+            counterexample.found.as_str()
+        ),
+        ("3", "2")
+    );
 }
 
 #[test]
@@ -98,25 +167,83 @@ fn bad_files_are_told_where_and_how() {
     for (text, parts) in [
         ("claim = integral", &["line 1", "not TOML", "quotes"][..]),
         ("x = 1", &["\"claim\" is missing"]),
-        ("claim = 3", &["line 1, claim", "a whole number", "name of a form"]),
-        ("claim = \"integrals\"", &["line 1, claim", "\"integrals\"", "the forms are identity, integral"]),
-        (&integral.replace("integrand", "integrant"), &["line 2", "\"integrant\"", "is \"integrand\" meant?"]),
-        (&format!("{integral}colour = \"red\"\n"), &["line 7", "\"colour\"", "its keys are"]),
-        (&integral.replace("lower = 0\n", ""), &["\"lower\" is missing", "lower = \"-oo\""]),
-        (&integral.replace("\"x^2\"", "true"), &["line 2, integrand", "true or false", "formula in quotes"]),
-        (&integral.replace("x^2", "x^"), &["line 2, integrand", "\"x^\"", "bytes"]),
-        (&integral.replace("\"1/3\"", "\"erf(1)\""), &["line 6, value", "no function known here"]),
-        (&integral.replace("upper = 1", "upper = \"x\""), &["line 5, upper", "x is bound here"]),
-        (&integral.replace("variable = \"x\"", "variable = \"2x\""), &["line 3, variable", "one name"]),
-        (&format!("{integral}assume = [\"a >\"]\n"), &["line 7, assume", "write conditions such as"]),
+        (
+            "claim = 3",
+            &["line 1, claim", "a whole number", "name of a form"],
+        ),
+        (
+            "claim = \"integrals\"",
+            &[
+                "line 1, claim",
+                "\"integrals\"",
+                "the forms are identity, integral",
+            ],
+        ),
+        (
+            &integral.replace("integrand", "integrant"),
+            &["line 2", "\"integrant\"", "is \"integrand\" meant?"],
+        ),
+        (
+            &format!("{integral}colour = \"red\"\n"),
+            &["line 7", "\"colour\"", "its keys are"],
+        ),
+        (
+            &integral.replace("lower = 0\n", ""),
+            &["\"lower\" is missing", "lower = \"-oo\""],
+        ),
+        (
+            &integral.replace("\"x^2\"", "true"),
+            &["line 2, integrand", "true or false", "formula in quotes"],
+        ),
+        (
+            &integral.replace("x^2", "x^"),
+            &["line 2, integrand", "\"x^\"", "bytes"],
+        ),
+        (
+            &integral.replace("\"1/3\"", "\"erf(1)\""),
+            &["line 6, value", "no function known here"],
+        ),
+        (
+            &integral.replace("upper = 1", "upper = \"x\""),
+            &["line 5, upper", "x is bound here"],
+        ),
+        (
+            &integral.replace("variable = \"x\"", "variable = \"2x\""),
+            &["line 3, variable", "one name"],
+        ),
+        (
+            &format!("{integral}assume = [\"a >\"]\n"),
+            &["line 7, assume", "write conditions such as"],
+        ),
         (&format!("{integral}value = 1\n"), &["line 7", "not TOML"]),
-        ("claim = \"ode\"\nequation = \"y' = y\"\nvariable = \"x\"\nsolution = \"e^x\"\ninitial = \"y = 1\"", &["line 5, initial", "y(0) = 1"]),
-        ("claim = \"ode\"\nequation = \"y' - y\"\nvariable = \"x\"\nsolution = \"e^x\"", &["line 2, equation", "no relation sign"]),
-        ("claim = \"recurrence\"\nequation = \"b(n+1) = b(n)\"\nindex = \"n\"\nsolution = \"1\"", &["line 2, equation", "function ="]),
-        ("claim = \"recurrence\"\nequation = \"a(2n) = a(n)\"\nindex = \"n\"\nsolution = \"1\"", &["line 2, equation", "\"2n\"", "a(n-1)"]),
-        ("claim = \"sum\"\nsummand = \"k\"\nindex = \"k\"\nlower = 0.5\nupper = \"n\"\nvalue = 1", &["line 4, lower", "whole numbers"]),
-        ("claim = \"derivative\"\nfunction = \"x\"\nvariable = \"x\"\norder = 40\nvalue = 1", &["line 4, order", "from 1 to 8"]),
-        ("claim = \"limit\"\nexpression = \"x\"\nvariable = \"x\"\npoint = 0\nside = \"up\"\nvalue = 0", &["line 5, side", "\"above\""]),
+        (
+            "claim = \"ode\"\nequation = \"y' = y\"\nvariable = \"x\"\nsolution = \"e^x\"\ninitial = \"y = 1\"",
+            &["line 5, initial", "y(0) = 1"],
+        ),
+        (
+            "claim = \"ode\"\nequation = \"y' - y\"\nvariable = \"x\"\nsolution = \"e^x\"",
+            &["line 2, equation", "no relation sign"],
+        ),
+        (
+            "claim = \"recurrence\"\nequation = \"b(n+1) = b(n)\"\nindex = \"n\"\nsolution = \"1\"",
+            &["line 2, equation", "function ="],
+        ),
+        (
+            "claim = \"recurrence\"\nequation = \"a(2n) = a(n)\"\nindex = \"n\"\nsolution = \"1\"",
+            &["line 2, equation", "\"2n\"", "a(n-1)"],
+        ),
+        (
+            "claim = \"sum\"\nsummand = \"k\"\nindex = \"k\"\nlower = 0.5\nupper = \"n\"\nvalue = 1",
+            &["line 4, lower", "whole numbers"],
+        ),
+        (
+            "claim = \"derivative\"\nfunction = \"x\"\nvariable = \"x\"\norder = 40\nvalue = 1",
+            &["line 4, order", "from 1 to 8"],
+        ),
+        (
+            "claim = \"limit\"\nexpression = \"x\"\nvariable = \"x\"\npoint = 0\nside = \"up\"\nvalue = 0",
+            &["line 5, side", "\"above\""],
+        ),
     ] {
         let message = refused(text);
         for part in parts {

@@ -176,7 +176,9 @@ fn merged(mut gaps: Vec<(f64, f64)>) -> Vec<f64> {
     let mut places: Vec<(f64, f64)> = Vec::new();
     for (low, high) in gaps {
         match places.last_mut() {
-            Some(last) if low <= last.1 + 4.0 * (high - low).max(f64::MIN_POSITIVE) => last.1 = high,
+            Some(last) if low <= last.1 + 4.0 * (high - low).max(f64::MIN_POSITIVE) => {
+                last.1 = high
+            }
             _ => places.push((low, high)),
         }
     }
@@ -186,7 +188,11 @@ fn merged(mut gaps: Vec<(f64, f64)>) -> Vec<f64> {
             let middle = low + (high - low) / 2.0;
             // A gap around a short number is a gap at that number.
             let round = (middle * 1e6).round() / 1e6;
-            if round >= low && round <= high { round } else { middle }
+            if round >= low && round <= high {
+                round
+            } else {
+                middle
+            }
         })
         .collect()
 }

@@ -29,28 +29,140 @@ fn integrals_and_their_near_misses() {
         ("x^2", ["0", "1"], "1/2", Some("x^3/3"), &[], "refuted"),
         ("x^2", ["0", "1"], "1/3", None, &[], "supported"),
         ("x^2", ["0", "1"], "1/3 + 10^(-5)", None, &[], "refuted"),
-        ("e^(-a x)", ["0", "oo"], "1/a", Some("-e^(-a x)/a"), &["a > 0"], "proved"),
-        ("e^(-a x)", ["0", "oo"], "-1/a", Some("-e^(-a x)/a"), &["a > 0"], "refuted"),
-        ("e^(-a x^2)", ["-oo", "oo"], "sqrt(pi/a)", None, &["a > 0"], "supported"),
-        ("e^(-a x^2)", ["-oo", "oo"], "sqrt(pi)/a", None, &["a > 0"], "refuted"),
-        ("1/(1+x^2)", ["-oo", "oo"], "pi", Some("arctan(x)"), &[], "proved"),
-        ("1/(1+x^2)", ["0", "oo"], "pi", Some("arctan(x)"), &[], "refuted"),
-        ("1/(x^2+a^2)", ["0", "a"], "pi/(4a)", Some("arctan(x/a)/a"), &["a > 0"], "proved"),
-        ("1/sqrt(x)", ["0", "1"], "2", Some("2 sqrt(x)"), &[], "proved"),
-        ("ln(x)", ["0", "1"], "-1", Some("x ln(x) - x"), &[], "proved"),
-        ("ln(x)", ["0", "1"], "1", Some("x ln(x) - x"), &[], "refuted"),
+        (
+            "e^(-a x)",
+            ["0", "oo"],
+            "1/a",
+            Some("-e^(-a x)/a"),
+            &["a > 0"],
+            "proved",
+        ),
+        (
+            "e^(-a x)",
+            ["0", "oo"],
+            "-1/a",
+            Some("-e^(-a x)/a"),
+            &["a > 0"],
+            "refuted",
+        ),
+        (
+            "e^(-a x^2)",
+            ["-oo", "oo"],
+            "sqrt(pi/a)",
+            None,
+            &["a > 0"],
+            "supported",
+        ),
+        (
+            "e^(-a x^2)",
+            ["-oo", "oo"],
+            "sqrt(pi)/a",
+            None,
+            &["a > 0"],
+            "refuted",
+        ),
+        (
+            "1/(1+x^2)",
+            ["-oo", "oo"],
+            "pi",
+            Some("arctan(x)"),
+            &[],
+            "proved",
+        ),
+        (
+            "1/(1+x^2)",
+            ["0", "oo"],
+            "pi",
+            Some("arctan(x)"),
+            &[],
+            "refuted",
+        ),
+        (
+            "1/(x^2+a^2)",
+            ["0", "a"],
+            "pi/(4a)",
+            Some("arctan(x/a)/a"),
+            &["a > 0"],
+            "proved",
+        ),
+        (
+            "1/sqrt(x)",
+            ["0", "1"],
+            "2",
+            Some("2 sqrt(x)"),
+            &[],
+            "proved",
+        ),
+        (
+            "ln(x)",
+            ["0", "1"],
+            "-1",
+            Some("x ln(x) - x"),
+            &[],
+            "proved",
+        ),
+        (
+            "ln(x)",
+            ["0", "1"],
+            "1",
+            Some("x ln(x) - x"),
+            &[],
+            "refuted",
+        ),
         ("sin(x)", ["0", "pi"], "2", Some("-cos(x)"), &[], "proved"),
-        ("cos(x)", ["0", "t"], "sin(t)", Some("sin(x)"), &[], "proved"),
-        ("cos(x)", ["0", "t"], "-sin(t)", Some("sin(x)"), &[], "refuted"),
+        (
+            "cos(x)",
+            ["0", "t"],
+            "sin(t)",
+            Some("sin(x)"),
+            &[],
+            "proved",
+        ),
+        (
+            "cos(x)",
+            ["0", "t"],
+            "-sin(t)",
+            Some("sin(x)"),
+            &[],
+            "refuted",
+        ),
         ("x", ["1", "0"], "-1/2", Some("x^2/2"), &[], "proved"),
         ("|x|", ["-1", "1"], "1", None, &[], "supported"),
-        ("1/sqrt(|x-1|)", ["0", "3"], "2+2sqrt(2)", None, &[], "supported"),
-        ("1/sqrt(|x-1|)", ["0", "3"], "2+sqrt(2)", None, &[], "refuted"),
+        (
+            "1/sqrt(|x-1|)",
+            ["0", "3"],
+            "2+2sqrt(2)",
+            None,
+            &[],
+            "supported",
+        ),
+        (
+            "1/sqrt(|x-1|)",
+            ["0", "3"],
+            "2+sqrt(2)",
+            None,
+            &[],
+            "refuted",
+        ),
         ("floor(x)", ["0", "3"], "3", None, &[], "supported"),
-        ("x^3/(e^x-1)", ["0", "oo"], "pi^4/15", None, &[], "supported"),
+        (
+            "x^3/(e^x-1)",
+            ["0", "oo"],
+            "pi^4/15",
+            None,
+            &[],
+            "supported",
+        ),
         ("x^3/(e^x-1)", ["0", "oo"], "pi^4/90", None, &[], "refuted"),
         ("ln(x)/(1+x^2)", ["0", "oo"], "0", None, &[], "supported"),
-        ("1/x", ["1", "t"], "ln(t)", Some("ln(x)"), &["t > 1"], "proved"),
+        (
+            "1/x",
+            ["1", "t"],
+            "ln(t)",
+            Some("ln(x)"),
+            &["t > 1"],
+            "proved",
+        ),
     ] {
         let found = examined(integrand, limits, value, antiderivative, assume);
         assert_eq!(
@@ -74,8 +186,17 @@ fn a_pole_inside_is_no_integral() {
         ("x/(1+x^2)", ["0", "oo"], "3", None),
     ] {
         let found = examined(integrand, limits, value, antiderivative, &[]);
-        assert_eq!(found.verdict.name(), "refuted", "{integrand}: {:?}", found.value);
-        assert!(found.verdict.to_string().contains("diverges"), "{}", found.verdict);
+        assert_eq!(
+            found.verdict.name(),
+            "refuted",
+            "{integrand}: {:?}",
+            found.value
+        );
+        assert!(
+            found.verdict.to_string().contains("diverges"),
+            "{}",
+            found.verdict
+        );
     }
 }
 
@@ -104,7 +225,13 @@ fn an_antiderivative_that_jumps_proves_nothing() {
 fn a_wrong_antiderivative_is_named_and_proves_nothing() {
     let found = examined("x^2", ["0", "1"], "1/3", Some("x^3/2 - x/6"), &[]);
     assert_eq!(found.verdict.name(), "supported");
-    assert!(found.value.notes.iter().any(|note| note.contains("antiderivative is wrong")));
+    assert!(
+        found
+            .value
+            .notes
+            .iter()
+            .any(|note| note.contains("antiderivative is wrong"))
+    );
 }
 
 #[test]
