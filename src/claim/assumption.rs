@@ -571,7 +571,7 @@ mod tests {
                 entry.unwrap().1.to_f64()
             };
             assert!(value("x") > 0.0 && value("x") < value("y"));
-            assert!((0.0..1.5708).contains(&value("z")));
+            assert!((0.0..1.571).contains(&value("z")));
             assert!(value("n") >= 3.0 && value("m").fract().abs() < 1e-300);
         }
     }

@@ -236,7 +236,7 @@ impl Domain {
             Kind::Call(head, arguments) => {
                 let first = parts.first().copied().unwrap_or(Signs::ANY);
                 match head {
-                    Head::Absolute => first * first & Signs::NOT_NEGATIVE,
+                    Head::Absolute => (first * first) & Signs::NOT_NEGATIVE,
                     Head::Factorial | Head::DoubleFactorial => Signs::POSITIVE,
                     Head::Binomial => Signs::NOT_NEGATIVE,
                     Head::Function(function) => match function {

@@ -454,44 +454,52 @@ impl Integral {
                 (high, low)
             };
             let mut cuts = Vec::new();
+            let covered;
             if from.is_finite() && to.is_finite() {
                 let Enclosed { ball, gaps } = enclose(&integrand, &self.variable, from, to);
-                if let Some(ball) = ball {
-                    let ball = if low <= high { ball } else { -&ball };
-                    let exact = |limit: &Expr, end: f64| {
-                        // The enclosure is for the doubles next to the limits: only rational limits are met exactly.
-                        limit
-                            .substitute(&bindings)
-                            .as_rational()
-                            .is_some_and(|value| Rational::from_f64(end).as_ref() == Some(value))
-                    };
-                    let rigorous = exact(&self.lower, low) && exact(&self.upper, high);
-                    if rigorous && ball.is_separated(&claimed.re) {
-                        return Err(Counterexample {
-                            point: named(&point),
-                            claimed: shown_real(&claimed.re),
-                            found: shown_real(&ball),
-                        });
-                    }
-                    if rigorous && point.is_empty() {
-                        examined.evidence.push(Evidence {
-                            method: Method::Ball,
-                            measured: (ball.to_f64() - claimed.re.to_f64()).abs(),
-                            bound: width(&ball) + width(&claimed.re),
-                            basis: Basis::Rigorous,
-                            note: String::from("enclosures of the integrand on pieces"),
-                        });
-                    }
+                let signed = if low <= high { ball.clone() } else { -&ball };
+                // The enclosure is for the doubles next to the limits: only such numbers are met exactly.
+                let exact = |limit: &Expr, end: f64| {
+                    let value = limit.substitute(&bindings);
+                    value.as_rational().is_some()
+                        && value.as_rational() == Rational::from_f64(end).as_ref()
+                };
+                let rigorous =
+                    gaps.is_empty() && exact(&self.lower, low) && exact(&self.upper, high);
+                if rigorous && signed.is_separated(&claimed.re) {
+                    return Err(Counterexample {
+                        point: named(&point),
+                        claimed: shown_real(&claimed.re),
+                        found: shown_real(&signed),
+                    });
+                }
+                if rigorous && point.is_empty() {
+                    examined.evidence.push(Evidence {
+                        method: Method::Ball,
+                        measured: (signed.to_f64() - claimed.re.to_f64()).abs(),
+                        bound: width(&signed) + width(&claimed.re),
+                        basis: Basis::Rigorous,
+                        note: String::from("enclosures of the integrand on pieces"),
+                    });
                 }
                 if gaps.len() > 8 {
                     examined.note("the integrand has no real value on a part of the interval");
                     continue;
                 }
+                covered = Some(ball);
                 cuts = gaps;
+            } else {
+                covered = self.tail_cover(&integrand, (from, to));
             }
             let Some(estimate) = self.estimate(&integrand, (from, to), &cuts) else {
                 continue;
             };
+            // What lies far from the enclosures has missed a part of the integrand.
+            if covered.is_some_and(|ball| is_far(estimate.value, &ball)) {
+                examined
+                    .note("quadrature and enclosures of the integrand do not meet: a narrow peak?");
+                continue;
+            }
             let estimate = Estimate {
                 value: if low <= high {
                     estimate.value
@@ -539,6 +547,24 @@ impl Integral {
             );
         }
         Ok(())
+    }
+
+    /// An enclosure of the integral over an infinite range but for its far end, by x = a + t/(1-t).
+    fn tail_cover(&self, integrand: &Expr, (from, to): (f64, f64)) -> Option<Ball> {
+        let t = Expr::symbol(self.variable.name());
+        let rest = Expr::integer(1) - &t;
+        let step = t.divide(&rest);
+        let part = |start: f64, up: bool| {
+            let start = Expr::number(Rational::from_f64(start)?);
+            let place = if up { &start + &step } else { &start - &step };
+            let moved = put(integrand, &self.variable, &place).divide(&rest.pow(2));
+            Some(enclose(&moved, &self.variable, 0.0, 1.0).ball)
+        };
+        match (from.is_finite(), to.is_finite()) {
+            (true, _) => part(from, true),
+            (false, true) => part(to, false),
+            (false, false) => Some(&part(0.0, true)? + &part(0.0, false)?),
+        }
     }
 
     /// Every place without enclosure is the zero of a divisor at which the integrand was shown to be integrable, or an end.
@@ -618,6 +644,12 @@ impl Integral {
         }
         Some(total)
     }
+}
+
+/// Outside an enclosure of nearly all of the integral, by more than what is left may explain.
+fn is_far(value: f64, ball: &Ball) -> bool {
+    let (middle, width) = (ball.to_f64(), width(ball));
+    width.is_finite() && (value - middle).abs() > width + 1e-2 * middle.abs().max(value.abs())
 }
 
 /// A limit at a point of the parameters, infinities included.

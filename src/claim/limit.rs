@@ -10,10 +10,12 @@ use super::assumption::Assumptions;
 use super::formula::put;
 use super::growth::{self, Value};
 use super::zero::{Equality, equal, named, require};
-use super::{Examined, Options};
+use super::{Examined, Options, Step};
 
 /// Halvings along the sequence.
 const HALVINGS: std::ops::Range<u32> = 6..30;
+/// One more place, far beyond.
+const FAR: u32 = 200;
 /// Precision of its values.
 const BITS: u32 = 1024;
 /// Times that numerator and denominator are differentiated.
@@ -83,10 +85,7 @@ impl Limit {
         let mut proved = true;
         for (says, moved) in self.sides() {
             let limit = self.known(&moved, options);
-            let verdict = match limit {
-                None => None,
-                Some(limit) => Some(self.compare(&mut examined, says, &limit, options)),
-            };
+            let verdict = limit.map(|limit| self.compare(&mut examined, says, &limit, options));
             match verdict {
                 Some(Equality::Proved) => {}
                 Some(Equality::Refuted(counterexample)) => {
@@ -178,7 +177,16 @@ impl Limit {
                     options,
                 )
             }
-            (Value::Infinite(sign), Some(claimed)) if *sign == claimed => Equality::Proved,
+            (Value::Infinite(sign), Some(claimed)) if *sign == claimed => {
+                examined.steps.push(Step {
+                    says: format!("the limit {says} by growth of the parts is the value"),
+                    left: String::from(word(*sign)),
+                    right: String::from(word(claimed)),
+                    outcome: "exact",
+                    certificate: None,
+                });
+                Equality::Proved
+            }
             (Value::Infinite(sign), _) => refuted(String::from(word(*sign))),
             (Value::Finite(limit), Some(_)) => refuted(limit.to_string()),
         }
@@ -206,6 +214,8 @@ impl Limit {
             let Some(found) = trend(&values) else {
                 continue;
             };
+            // Far beyond the sequence the value may be another one.
+            let far = self.value_at(moved, &point, FAR);
             let counterexample = |found: String| Counterexample {
                 point: {
                     let mut shown = named(&point);
@@ -223,8 +233,9 @@ impl Limit {
                     used += 1;
                 }
                 (Trend::Grows(sign), claimed) => {
-                    // Growth beyond 2^40 along the sequence, against a finite value or the other sign.
-                    if claimed.is_some() || self.value.is_symbolic() || !self.value.is_undefined() {
+                    let settles = claimed.is_none()
+                        && far.as_ref().is_none_or(|far| far.to_f64().abs() < 1e30);
+                    if !settles {
                         let word = if sign.is_lt() {
                             "below -10^12"
                         } else {
@@ -238,17 +249,22 @@ impl Limit {
                     let Some(claimed) = claimed else { continue };
                     let miss = (&value - &claimed.re).abs().to_f64();
                     let scale = 1.0 + claimed.re.to_f64().abs();
+                    let drift = far.map(|far| (&far - &claimed.re).abs().to_f64());
                     let allowed = 64.0 * error + 1e-40 * scale;
                     if error > 1e-3 * scale {
                         continue;
                     }
+                    let confirmed = drift.is_none_or(|drift| drift > 0.5 * miss);
                     if miss > 1000.0 * allowed && miss > 1e-6 * error.sqrt() {
+                        if !confirmed {
+                            continue;
+                        }
                         return Err(counterexample(format!(
                             "{} ± {error:.1e} (extrapolated, estimated)",
                             value.midpoint_decimal(15)
                         )));
                     }
-                    if miss <= allowed {
+                    if miss <= allowed && drift.is_none_or(|drift| drift <= 1e-3 * scale) {
                         used += 1;
                         measured = measured.max(miss);
                         bound = bound.max(allowed);
@@ -274,21 +290,18 @@ impl Limit {
     }
 
     fn values(&self, moved: &Expr, point: &Point) -> Vec<Ball> {
-        let mut values = Vec::new();
-        for step in HALVINGS {
-            let mut at = point.clone();
-            at.push((
-                self.variable.clone(),
-                Rational::from(Integer::from(1).shift_left(step)),
-            ));
-            match moved.ball_at(&at, algebra::expr::Field::Real, BITS) {
-                Some(ball) if ball.re.accuracy_bits() > 200 || ball.re.is_exact() => {
-                    values.push(ball.re);
-                }
-                _ => break,
-            }
-        }
-        values
+        HALVINGS
+            .map_while(|step| self.value_at(moved, point, step))
+            .collect()
+    }
+
+    /// The value at t = 2^step.
+    fn value_at(&self, moved: &Expr, point: &Point, step: u32) -> Option<Ball> {
+        let mut at = point.clone();
+        let t = Rational::from(Integer::from(1).shift_left(step));
+        at.push((self.variable.clone(), t));
+        let ball = moved.ball_at(&at, algebra::expr::Field::Real, BITS)?.re;
+        (ball.accuracy_bits() > 200 || ball.is_exact()).then_some(ball)
     }
 }
 
@@ -302,12 +315,11 @@ fn trend(values: &[Ball]) -> Option<Trend> {
     let last = values.last()?;
     let size = last.to_f64();
     let tail = values.get(values.len().checked_sub(6)?..)?;
+    // A value that creeps up to its limit does not grow.
     let rising = tail.windows(2).all(|pair| {
-        pair[1]
-            .abs()
-            .order(&pair[0].abs())
-            .is_some_and(Ordering::is_gt)
-            && pair[0].sign() == pair[1].sign()
+        let more =
+            &pair[0].abs() * &(&Ball::from_integer(101, BITS) / &Ball::from_integer(100, BITS));
+        pair[1].abs().order(&more).is_some_and(Ordering::is_gt) && pair[0].sign() == pair[1].sign()
     });
     if rising && size.abs() > 1e12 {
         return Some(Trend::Grows(last.sign()?));
@@ -473,6 +485,15 @@ mod tests {
             ("sqrt(x^2+x)-x", "oo", Both, "0", &[], "refuted"),
             ("sin(1/x)", "0", Both, "0", &[], "undecided"),
             ("x^2 + 1", "2", Both, "5", &[], "proved"),
+            ("10^13 x/(x+1)", "oo", Both, "10^13", &[], "proved"),
+            (
+                "sqrt(x^2 + 10^30 x) - x",
+                "oo",
+                Both,
+                "5 10^29",
+                &[],
+                "undecided",
+            ),
         ] {
             assert_eq!(
                 verdict(expr, point, side, value, assume),

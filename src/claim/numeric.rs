@@ -472,13 +472,16 @@ pub fn solution_of(
     })
 }
 
+/// Writes the derivatives at a place and a state.
+pub(super) type Derivatives<'a> = dyn Fn(f64, &[f64], &mut [f64]) + 'a;
+
 /// Values of the solution at the ends of the parts of an interval.
 pub(super) type Trajectory = Vec<(f64, Vec<Estimate>)>;
 
 /// Integrates y' = f(x, y) over parts of an interval, so that no value comes from an interpolation; it ends early where
 /// the steps become too small or too many. `None`: not even the first part was reached.
 pub(super) fn trajectory(
-    system: &dyn Fn(f64, &[f64], &mut [f64]),
+    system: &Derivatives<'_>,
     initial: &[f64],
     start: f64,
     end: f64,
@@ -489,8 +492,11 @@ pub(super) fn trajectory(
         system,
         evaluations: &evaluations,
     };
+    // The place is the last component of the state, with derivative one: the stepper's own places inside a step are not
+    // accurate enough for right sides that depend on them.
+    let size = initial.len();
     let run = |tolerance: f64| {
-        let mut state = DVector::from_column_slice(initial);
+        let mut state = DVector::from_iterator(size + 1, initial.iter().copied().chain([start]));
         let mut reached = Vec::new();
         for part in 0..PARTS {
             let at = |part: u32| start + (end - start) * f64::from(part) / f64::from(PARTS);
@@ -549,18 +555,24 @@ pub(super) fn trajectory(
 /// A system of equations that answers nothing after too many questions, so that every run ends.
 #[derive(Clone, Copy)]
 struct Counted<'a> {
-    system: &'a dyn Fn(f64, &[f64], &mut [f64]),
+    system: &'a Derivatives<'a>,
     evaluations: &'a Cell<u32>,
 }
 
 impl System<f64, DVector<f64>> for Counted<'_> {
-    fn system(&self, x: f64, y: &DVector<f64>, dy: &mut DVector<f64>) {
+    fn system(&self, _: f64, y: &DVector<f64>, dy: &mut DVector<f64>) {
         let count = self.evaluations.get().saturating_add(1);
         self.evaluations.set(count);
+        dy.fill(f64::NAN);
         if count > MAX_STAGES {
-            dy.fill(f64::NAN);
-        } else {
-            (self.system)(x, y.as_slice(), dy.as_mut_slice());
+            return;
+        }
+        if let (Some((x, y)), Some((one, dy))) = (
+            y.as_slice().split_last(),
+            dy.as_mut_slice().split_last_mut(),
+        ) {
+            *one = 1.0;
+            (self.system)(*x, y, dy);
         }
     }
 

@@ -306,7 +306,7 @@ impl Equation {
         let (start, end) = match (&self.interval, &place) {
             (Some((low, high)), place) => {
                 let low_value = float(low);
-                let start = place.as_ref().map_or(low_value, |place| float(place));
+                let start = place.as_ref().map_or(low_value, float);
                 let high_value = float(high);
                 // From an initial point at the right end the way leads to the left.
                 let far = match (start, low_value, high_value) {

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason, Witnessed};
-use algebra::expr::{Constant, Expr, Field, Kind, Point, Symbol};
-use algebra::{Ball, Integer, Rational};
+use algebra::expr::{Constant, Expr, Field, Function, Head, Kind, Point, Symbol};
+use algebra::zero::real_roots;
+use algebra::{Ball, Fuel, Integer, Rational};
 
 use super::assumption::Assumptions;
 use super::continuity::Domain;
@@ -126,6 +127,12 @@ impl Sum {
             ));
             return Argument::Open;
         }
+        if !self.has_terms() {
+            examined.note(
+                "no argument that every term has a value: a pole among them would be overlooked",
+            );
+            return Argument::Open;
+        }
         let name = Expr::symbol(n.name());
         let integers = self.assumptions.with_integer(&n, None);
         // First n with a term: stride n + offset >= lower.
@@ -188,6 +195,61 @@ impl Sum {
             }
             _ => Argument::Open,
         }
+    }
+
+    /// Does every term from the lower limit on have a value?
+    fn has_terms(&self) -> bool {
+        let range = self
+            .assumptions
+            .with_integer(&self.index, Some(&self.lower));
+        let domain = Domain::new(&range, &[&self.summand]);
+        let natural = |value: &Rational| value.is_integer() && value.signum() >= 0;
+        let power = |base: &Expr, exponent: &Expr| match exponent.as_rational() {
+            Some(value) if natural(value) => true,
+            Some(value) if value.is_integer() => {
+                let signs = domain.signs(base);
+                signs.is_positive() || signs.is_negative() || self.misses_integers(base)
+            }
+            // r^k for integers k; r = 0 is a removable exception.
+            None if !base.contains_symbol(&self.index) => true,
+            _ => domain.signs(base).is_positive(),
+        };
+        let mut all = true;
+        self.summand.visit(|node| {
+            all &= match node.kind() {
+                Kind::Number(_) | Kind::Symbol(_) | Kind::Sum { .. } | Kind::Constant(_) => true,
+                Kind::Product { factors, .. } => {
+                    factors.iter().all(|(base, exponent)| power(base, exponent))
+                }
+                Kind::Power(base, exponent) => power(base, exponent),
+                Kind::Call(Head::Factorial, arguments) => arguments
+                    .iter()
+                    .all(|argument| domain.signs(argument).is_not_negative()),
+                Kind::Call(Head::Binomial, _) => true,
+                Kind::Call(..) => !node.contains_symbol(&self.index) || domain.is_continuous(node),
+                Kind::Undefined => false,
+            };
+        });
+        all
+    }
+
+    /// Has the divisor no zero at an index?
+    fn misses_integers(&self, divisor: &Expr) -> bool {
+        if !divisor.contains_symbol(&self.index) {
+            // A parameter that makes every term undefined is no term that is overlooked.
+            return true;
+        }
+        let roots = real_roots(divisor, &self.index, &mut Fuel::new(200_000));
+        let below = |root: &Rational| match self.lower.as_rational() {
+            Some(lower) => root < lower,
+            None => false,
+        };
+        roots.is_some_and(|roots| {
+            roots.iter().all(|root| {
+                root.as_rational()
+                    .is_some_and(|root| !root.is_integer() || below(root))
+            })
+        })
     }
 
     /// Adds the terms at small limits that satisfy the assumptions, with enclosures.
@@ -458,6 +520,24 @@ impl Sum {
         symbols.extend(self.summand.symbols());
         symbols.extend(self.lower.symbols());
         symbols.remove(&self.index);
+        // The first terms of a step function say nothing about the others.
+        let mut steps = false;
+        self.summand.visit(|node| {
+            steps |= matches!(
+                node.kind(),
+                Kind::Call(
+                    Head::Floor
+                        | Head::Ceiling
+                        | Head::Absolute
+                        | Head::Modulo
+                        | Head::Function(Function::Max | Function::Min | Function::Sign),
+                    _
+                )
+            );
+        });
+        if steps {
+            return Ok(None);
+        }
         let mut integers = self.assumptions.clone();
         for symbol in self.lower.symbols() {
             integers = integers.with_integer(&symbol, None);
@@ -673,6 +753,20 @@ mod tests {
             ("k k!", ["1", "n"], "(n+1)! - 1", &[], "proved"),
             ("binomial(n, k)", ["0", "n"], "2^n", &[], "supported"),
             ("binomial(n, k)", ["0", "n"], "2^n - 1", &[], "refuted"),
+            (
+                "1/((k-3)(k-4))",
+                ["0", "n"],
+                "-1/4 - 1/(n-3)",
+                &[],
+                "supported",
+            ),
+            (
+                "1/((2k+1)(2k+3))",
+                ["0", "n"],
+                "(n+1)/(2n+3)",
+                &[],
+                "proved",
+            ),
             ("k^2", ["1", "100"], "338350", &[], "proved"),
             ("k^2", ["1", "100"], "338351", &[], "refuted"),
         ] {
@@ -701,6 +795,7 @@ mod tests {
             ("1/sqrt(k)", "1", "-1.46", None, &[], "refuted"),
             ("(-1)^k", "0", "1/2", None, &[], "undecided"),
             ("k", "1", "-1/12", None, &[], "refuted"),
+            ("1/2^k + floor(k/50)/3^k", "0", "2", None, &[], "undecided"),
             ("x^k", "0", "1/(1-x)", None, &[], "refuted"),
             (
                 "k^2 x^k",

@@ -5,7 +5,7 @@ fn verdict(text: &str) -> &'static str {
     let claim = Claim::from_toml(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let checked = claim.examine(&Options::default()).unwrap();
     if !matches!(checked.verdict.name(), "proved" | "refuted") {
-        println!("{text}\n{} {:?}", checked.verdict, checked.value);
+        eprintln!("{text}\n{} {:?}", checked.verdict, checked.value);
     }
     checked.verdict.name()
 }

@@ -19,8 +19,8 @@ const SMALLEST: f64 = 1e-10;
 
 /// What enclosures say about an integral.
 pub(super) struct Enclosed {
-    /// All its possible values, when the integrand has an enclosure on every piece.
-    pub(super) ball: Option<Ball>,
+    /// All possible values of the integral over the pieces that have an enclosure; of the whole integral without gaps.
+    pub(super) ball: Ball,
     /// Places near which there is none: poles, jumps, ends of the domain; merged and in order.
     pub(super) gaps: Vec<f64>,
 }
@@ -94,12 +94,6 @@ pub(super) fn enclose(expr: &Expr, variable: &Symbol, low: f64, high: f64) -> En
             open.push((low, middle));
         }
     }
-    if !gaps.is_empty() {
-        return Enclosed {
-            ball: None,
-            gaps: merged(gaps),
-        };
-    }
     // Then the widest shares are halved.
     while asked < MAX_PIECES {
         let Some(worst) = pieces.pop() else { break };
@@ -127,8 +121,8 @@ pub(super) fn enclose(expr: &Expr, variable: &Symbol, low: f64, high: f64) -> En
             &total + &piece.share
         });
     Enclosed {
-        ball: Some(ball),
-        gaps: Vec::new(),
+        ball,
+        gaps: merged(gaps),
     }
 }
 

@@ -235,6 +235,30 @@ fn a_wrong_antiderivative_is_named_and_proves_nothing() {
 }
 
 #[test]
+fn a_narrow_peak_is_not_overlooked() {
+    for (integrand, limits, value) in [
+        ("e^(-10^12 (x-1/3)^2)", ["0", "1"], "sqrt(pi)/10^6"),
+        ("e^(-(x-1000)^2)", ["-oo", "oo"], "sqrt(pi)"),
+        ("e^(-(x-10^5)^2)", ["0", "oo"], "sqrt(pi)"),
+    ] {
+        let found = examined(integrand, limits, value, None, &[]);
+        assert_ne!(
+            found.verdict.name(),
+            "refuted",
+            "{integrand}: {:?}",
+            found.value
+        );
+        let found = examined(integrand, limits, "0", None, &[]);
+        assert_ne!(
+            found.verdict.name(),
+            "supported",
+            "{integrand}: {:?}",
+            found.value
+        );
+    }
+}
+
+#[test]
 fn hostile_integrands_end() {
     for (integrand, limits) in [
         ("1/0.0000000001^x", ["0", "1"]),
