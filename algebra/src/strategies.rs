@@ -46,23 +46,21 @@ pub fn rationals() -> impl Strategy<Value = Rational> + Clone {
 /// The terms of a polynomial before they are collected: exponents and coefficient of each.
 pub type Terms = Vec<(Vec<u32>, Rational)>;
 
-/// Terms in `variables` unknowns, at most `count` of them: low degrees, and some of 130 or 70,000 in one unknown.
+/// Terms in `variables` unknowns, at most `count` of them: low degrees; degrees of 120 to 139 in one unknown, and up to
+/// 70,000 in the first.
 ///
 /// The model that a polynomial is compared with: see [`polynomial_of`].
 pub fn terms(variables: usize, count: usize) -> impl Strategy<Value = Terms> + Clone {
     let low = proptest::collection::vec(0_u32..4, variables);
-    let high = (
-        low.clone(),
-        0..variables.max(1),
-        prop_oneof![120_u32..140, 0_u32..70_000],
-    )
-        .prop_map(|(mut exponents, at, degree)| {
-            for (place, exponent) in exponents.iter_mut().enumerate() {
-                *exponent = if place == at { degree } else { *exponent % 2 };
-            }
-            exponents
-        });
-    let exponents = prop_oneof![5 => low, 2 => high];
+    let raised = |(mut exponents, at, degree): (Vec<u32>, usize, u32)| {
+        for (place, exponent) in exponents.iter_mut().enumerate() {
+            *exponent = if place == at { degree } else { *exponent % 2 };
+        }
+        exponents
+    };
+    let high = (low.clone(), 0..variables.max(1), 120_u32..140).prop_map(raised);
+    let highest = (low.clone(), Just(0), 0_u32..70_000).prop_map(raised);
+    let exponents = prop_oneof![5 => low, 1 => high, 1 => highest];
     proptest::collection::vec((exponents, rationals()), 0..=count)
 }
 

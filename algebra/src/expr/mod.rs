@@ -24,8 +24,10 @@ mod program;
 mod residue;
 #[cfg(test)]
 mod samples;
+mod series;
 mod simplify;
 mod substitute;
+mod summation;
 
 use std::fmt;
 use std::sync::Arc;
@@ -38,6 +40,8 @@ pub(crate) use self::expand::{expand_within, powers_of};
 pub use self::intern::Interner;
 pub use self::print::Notation;
 pub use self::program::{Column, Program, Workspace};
+pub use self::series::Series;
+pub use self::summation::ClosedForm;
 use crate::number::Rational;
 pub use crate::parse::{Constant, Function};
 

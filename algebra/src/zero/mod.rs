@@ -25,6 +25,7 @@ use crate::number::Rational;
 mod tests;
 
 pub(crate) use self::generators::lowest_terms;
+pub(crate) use self::real::is_real;
 pub use self::solve::{cleared, linear_coefficients, proportional, real_roots, same_sign};
 
 /// Highest precision of enclosures.

@@ -4,7 +4,7 @@ use crate::expr::{Constant, Expr, Function, Head, Kind};
 use crate::number::Rational;
 
 /// Real for all real values of its symbols, as far as the shape tells.
-pub(super) fn is_real(expr: &Expr) -> bool {
+pub(crate) fn is_real(expr: &Expr) -> bool {
     let result = expr.fold(|node, parts: &[bool]| {
         Ok::<bool, std::convert::Infallible>(match node.kind() {
             Kind::Constant(Constant::ImaginaryUnit) | Kind::Undefined => false,

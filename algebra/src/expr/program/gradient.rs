@@ -214,7 +214,8 @@ fn partials(operation: Operation, x: f64, y: f64, value: f64) -> (f64, f64) {
         Operation::Tan => only(1.0 + value * value),
         Operation::Sinh => only(x.cosh()),
         Operation::Cosh => only(x.sinh()),
-        Operation::Tanh => only(1.0 - value * value),
+        // Not 1 - tanh^2, which cancels.
+        Operation::Tanh => only(x.cosh().powi(-2)),
         Operation::ArcSin => only(1.0 / ((1.0 - x) * (1.0 + x)).sqrt()),
         Operation::ArcCos => only(-1.0 / ((1.0 - x) * (1.0 + x)).sqrt()),
         Operation::ArcTan => only(1.0 / (1.0 + x * x)),

@@ -35,7 +35,7 @@ fn sine(q: &Rational) -> Option<Expr> {
     let mut angle = q - &(&two * &Rational::from(turns));
     let mut sign = Rational::ONE;
     if angle >= Rational::ONE {
-        angle = angle - Rational::ONE;
+        angle -= Rational::ONE;
         sign = -sign;
     }
     if angle > Rational::HALF {

@@ -300,10 +300,10 @@ impl Rules<'_, '_> {
                 let mut inside = Vec::new();
                 for (base, exponent) in factors {
                     let factor = Expr::power(base.clone(), exponent.clone());
-                    if let Some(term) = self.logarithm_of_power(base, exponent) {
-                        terms.push(term);
-                    } else if self.known(&factor).is_positive() {
-                        terms.push(factor.ln());
+                    // Only arguments that are zero add up to the argument of the product.
+                    if self.known(&factor).is_nonnegative() {
+                        let term = self.logarithm_of_power(base, exponent);
+                        terms.push(term.unwrap_or_else(|| factor.ln()));
                     } else {
                         inside.push(factor);
                     }

@@ -46,6 +46,18 @@ fn logarithms_and_exponentials() {
     assert_eq!(simplified(r"\ln(e^x)", ""), read(r"\ln(e^x)"));
 }
 
+/// The argument of -(-1)^(2/3) is -pi/3, not pi + 2 pi/3.
+#[test]
+fn arguments_of_complex_factors_do_not_add_up() {
+    let root = Expr::power(Expr::integer(-1), Expr::ratio(2, 3));
+    let logarithm = (-root).ln();
+    let simple = logarithm
+        .simplify(&Assumptions::none(), &mut Fuel::default())
+        .unwrap();
+    let (a, b) = (logarithm.complex_ball(128), simple.complex_ball(128));
+    assert!(a.unwrap().overlaps(&b.unwrap()), "{simple}");
+}
+
 #[test]
 fn trigonometric_functions() {
     assert_eq!(simplified(r"\sin(x)^2 + \cos(x)^2", ""), read("1"));
