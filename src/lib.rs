@@ -8,6 +8,8 @@
 //! | [`algebra`] | exact numbers, balls, expressions, polynomials, the zero test, parsing and printing, evidence |
 //! | [`verify`] | the answer checker: does this answer equal the gold answer, with a proof |
 //! | `catalogue` | every closed form with its card, sample problems, witness and wrong twins (feature `catalogue`) |
+//! | `claim` | claims of your own: identities, integrals, sums, limits, differential equations, recurrences (feature `claims`) |
+//! | `strategies` | expressions, polynomials and matrices for property tests (feature `proptest`) |
 //! | `harness`, `cases` | what runs witnesses and reference files (feature `catalogue`) |
 //!
 //! # Features
@@ -17,6 +19,8 @@
 //! | `serde` | reports and rows as JSON |
 //! | `catalogue` | the type-erased layer behind `list`, `show`, `run`, `witness`; implies `serde` |
 //! | `parallel` | batches on several threads |
+//! | `claims` | the checker of claims; brings quadrature and ODE solvers as witnesses; implies `serde` |
+//! | `proptest` | strategies for expressions, polynomials and matrices |
 
 #![forbid(unsafe_code)]
 
@@ -24,8 +28,12 @@
 pub mod cases;
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
+#[cfg(feature = "claims")]
+pub mod claim;
 #[cfg(feature = "catalogue")]
 pub mod harness;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 
 /// The Rust block of the README is run like any other example.
 #[cfg(doctest)]

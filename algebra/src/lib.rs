@@ -18,6 +18,8 @@ pub mod lower;
 mod number;
 pub mod parse;
 pub mod poly;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 pub mod units;
 pub mod zero;
 

@@ -12,6 +12,7 @@ use algebra::expr::{Constant, Expr, Field, Function, Head, Point, Symbol};
 use algebra::lower::{Conventions, lower};
 use algebra::parse::parse;
 use algebra::poly::{Polynomial, RationalFunction};
+use algebra::strategies::{Terms, expressions, polynomial_of, terms};
 use algebra::zero::{Decision, decide};
 use algebra::{Error, Fuel, Integer, Rational, coprime_base, factor};
 use proptest::prelude::*;
@@ -34,23 +35,10 @@ fn ratio(numerator: i64, denominator: i64) -> Rational {
 }
 
 /// A polynomial written by hand: exponents and coefficient of each term, not collected.
-type Model = Vec<([u32; VARIABLES], Rational)>;
-
-fn coefficient() -> impl Strategy<Value = Rational> {
-    prop_oneof![
-        6 => (-4_i64..5).prop_map(Rational::from),
-        2 => (-9_i64..10, 1_i64..7).prop_map(|(a, b)| ratio(a, b)),
-        1 => (any::<i64>(), 1_i64..1 << 40).prop_map(|(a, b)| ratio(a, b)),
-    ]
-}
+type Model = Terms;
 
 fn model() -> impl Strategy<Value = Model> {
-    let exponents = prop_oneof![
-        5 => [0_u32..4, 0_u32..4, 0_u32..3],
-        1 => [0_u32..2, 120_u32..140, 0_u32..2],
-        1 => [0_u32..70_000, 0_u32..2, 0_u32..2],
-    ];
-    proptest::collection::vec((exponents, coefficient()), 0..9)
+    terms(VARIABLES, 8)
 }
 
 fn fuel() -> Fuel {
@@ -58,16 +46,7 @@ fn fuel() -> Fuel {
 }
 
 fn built(model: &Model) -> Polynomial {
-    model
-        .iter()
-        .fold(Polynomial::default(), |sum, (exponents, value)| {
-            let mut term = Polynomial::constant(value.clone());
-            for (variable, &exponent) in exponents.iter().enumerate() {
-                let power = Polynomial::power_of_variable(variable, exponent);
-                term = term.mul(&power, &mut fuel()).unwrap();
-            }
-            sum.add(&term, &mut fuel()).unwrap()
-        })
+    polynomial_of(model)
 }
 
 /// The terms with all exponents written out.
@@ -95,7 +74,10 @@ fn written(polynomial: &Polynomial) -> BTreeMap<Vec<u32>, Rational> {
 fn product(f: &Model, g: &Model) -> Model {
     let pairs = f.iter().flat_map(|x| g.iter().map(move |y| (x, y)));
     pairs
-        .map(|(x, y)| (std::array::from_fn(|at| x.0[at] + y.0[at]), &x.1 * &y.1))
+        .map(|(x, y)| {
+            let exponents = x.0.iter().zip(&y.0).map(|(a, b)| a + b);
+            (exponents.collect(), &x.1 * &y.1)
+        })
         .collect()
 }
 
@@ -444,34 +426,7 @@ fn apply(function: Function, argument: &Expr) -> Expr {
 }
 
 fn expression() -> impl Strategy<Value = Expr> {
-    let leaf = prop_oneof![
-        4 => (-4_i64..6).prop_map(Expr::integer),
-        2 => (-5_i64..6, 2_i64..5).prop_map(|(a, b)| Expr::ratio(a, b)),
-        4 => prop_oneof![Just("x"), Just("y")].prop_map(Expr::symbol),
-        1 => prop_oneof![Just(Constant::Pi), Just(Constant::E)].prop_map(Expr::constant),
-    ];
-    leaf.prop_recursive(4, 20, 2, |inner| {
-        let pair = (inner.clone(), inner.clone());
-        let name = prop_oneof![
-            Just(Function::Sin),
-            Just(Function::Cos),
-            Just(Function::Tan),
-            Just(Function::Exp),
-            Just(Function::Ln),
-            Just(Function::ArcTan),
-            Just(Function::ArcSin),
-            Just(Function::Cosh),
-        ];
-        prop_oneof![
-            3 => pair.clone().prop_map(|(a, b)| a + b),
-            3 => pair.clone().prop_map(|(a, b)| a * b),
-            1 => pair.prop_map(|(a, b)| a.divide(&b)),
-            1 => (inner.clone(), -2_i64..4).prop_map(|(a, e)| a.pow(e)),
-            1 => inner.clone().prop_map(|a| a.sqrt()),
-            1 => inner.clone().prop_map(|a| Expr::call(Head::Absolute, vec![a])),
-            2 => (name, inner).prop_map(|(name, a)| Expr::function(name, a)),
-        ]
-    })
+    expressions(&["x", "y"])
 }
 
 /// Is there a point where it has a real value?

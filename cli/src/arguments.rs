@@ -25,6 +25,8 @@ pub(crate) enum Noun {
     Extract(Extract),
     /// How a formula is read: readings, kind, canonical form
     Parse(Parse),
+    /// Is this identity, integral, sum, limit or solution right? With proof or counterexample
+    Prove(Prove),
     /// All closed forms of the catalogue
     List {
         /// One JSON document
@@ -121,6 +123,14 @@ Exit codes: 0 equal, or the certificate is valid; 1 different, or it is rejected
 A batch exits 0 when every row was answered, whatever the verdicts, and 2 when rows were malformed, or undecided
 under --on-undecided error (all others are still answered)."#;
 
+const PROVE_HELP: &str = r#"Identities and chains of them are given in quotes, other claims in a file:
+  closedform prove "sqrt(x^2) = x" --assume "x > 0"
+  closedform prove --claim examples/claims/integral.toml
+Assumptions: x > 0, 0 <= x <= 1, a < b, x != 0, n in Z, n in N (from 0 on); with commas or several --assume.
+log is the natural logarithm. docs/claims.md lists the forms of claim files with their keys.
+
+Exit codes: 0 proved or supported by evidence, 1 refuted, 2 bad input or usage, 3 undecided."#;
+
 const EXTRACT_HELP: &str =
     "Exit codes: 0 found, 2 bad input or usage, 3 no answer in the text or several of equal rank.";
 const PARSE_HELP: &str = "Exit codes: 0 read, 2 the formula cannot be read, or bad usage.";
@@ -152,6 +162,30 @@ fn size(text: &str) -> Result<usize, String> {
         Ok(size) if size > 0 => Ok(size),
         _ => Err(String::from("write a whole number from 1, such as 10")),
     }
+}
+
+/// Options of `prove`.
+#[derive(Debug, Args)]
+#[command(after_help = PROVE_HELP)]
+pub(crate) struct Prove {
+    /// The claim, LHS = RHS
+    #[arg(value_name = "CLAIM", num_args = 0..)]
+    pub(crate) texts: Vec<String>,
+    /// A condition on the symbols; may be given several times
+    #[arg(long, value_name = "CONDITION", conflicts_with = "claim")]
+    pub(crate) assume: Vec<String>,
+    /// Read the claim from a TOML file, `-`: standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "texts")]
+    pub(crate) claim: Option<String>,
+    /// Work allowed per question to the zero test, in limb operations [default: 8000000]
+    #[arg(long, value_name = "N", value_parser = whole)]
+    pub(crate) fuel: Option<u64>,
+    /// Seed of the points that are tried
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole)]
+    pub(crate) seed: u64,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Options of `extract`.

@@ -6,7 +6,7 @@
 use clap::{ArgAction, Command};
 
 /// Nouns whose texts are formulas.
-const NOUNS: [&str; 2] = ["verify", "parse"];
+const NOUNS: [&str; 3] = ["verify", "parse", "prove"];
 
 /// Sorts the words of a command line.
 pub(crate) fn sorted(command: &Command, words: Vec<String>) -> Vec<String> {

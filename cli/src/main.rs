@@ -12,6 +12,7 @@ mod hyphens;
 mod input;
 mod output;
 mod progress;
+mod prove;
 mod read;
 mod statistics;
 mod stream;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Noun::Verify(arguments) => verify::run(&arguments, target),
         Noun::Extract(arguments) => read::extract(&arguments, target),
         Noun::Parse(arguments) => read::parse(&arguments, target),
+        Noun::Prove(arguments) => prove::run(&arguments, target),
         Noun::List { json } => catalogue::list(json, target),
         Noun::Show { id, json } => catalogue::show(&id, json, target),
         Noun::Run(arguments) => catalogue::run(&arguments, target),

@@ -328,6 +328,9 @@ fn recheck(name: &str, target: Option<&Path>) -> Outcome {
         };
         Failure::Input(format!("{name}: not JSON: {error}{fix}"))
     })?;
+    if let Some(steps) = document.get("steps").and_then(Value::as_array) {
+        return recheck_steps(name, steps, target);
+    }
     // The certificate itself, or what --json wrote around it.
     let certificate = match document.get("certificate") {
         Some(inner @ Value::Object(_)) => inner,
@@ -338,13 +341,20 @@ fn recheck(name: &str, target: Option<&Path>) -> Outcome {
             )));
         }
     };
-    let checked = closedform::verify::recheck(certificate);
+    let mut output = Output::beside(name, target)?;
+    let (line, outcome) = rechecked(certificate);
+    output.line(line)?;
+    output.finish()?;
+    Ok(outcome)
+}
+
+/// One certificate: what to say about it, and the exit code.
+fn rechecked(certificate: &Value) -> (String, u8) {
     let word = |key: &str| {
         let found = certificate.get(key).and_then(Value::as_str);
         one_line(found.unwrap_or("?"))
     };
-    let mut output = Output::beside(name, target)?;
-    let outcome = match checked {
+    match closedform::verify::recheck(certificate) {
         Ok(()) => {
             let kind = certificate
                 .pointer("/proof/kind")
@@ -352,21 +362,55 @@ fn recheck(name: &str, target: Option<&Path>) -> Outcome {
                 .unwrap_or("?");
             let proved = certificate.get("proved") == Some(&Value::Bool(true));
             let strength = if proved { "proof" } else { "agreement" };
-            output.line(format!(
+            let line = format!(
                 "valid      {strength} by {kind}: {} and {} are {}",
                 word("gold"),
                 word("answer"),
                 word("claim")
+            );
+            (line, DONE)
+        }
+        Err(rejected) => (rejected.to_string(), NO),
+    }
+}
+
+/// The steps of a claim that `prove --json` wrote: each certificate has to be about the two sides of its step.
+fn recheck_steps(name: &str, steps: &[Value], target: Option<&Path>) -> Outcome {
+    let mut output = Output::beside(name, target)?;
+    let mut worst = if steps.is_empty() { UNDECIDED } else { DONE };
+    for step in steps {
+        let text = |key: &str| step.get(key).and_then(Value::as_str).unwrap_or("?");
+        let Some(certificate) = step.get("certificate") else {
+            output.line(format!(
+                "open       no certificate for: {} ({})",
+                one_line(text("says")),
+                one_line(text("outcome"))
             ))?;
-            DONE
+            worst = if worst == NO { NO } else { UNDECIDED };
+            continue;
+        };
+        let about = |key: &str| certificate.get(key).and_then(Value::as_str);
+        let own = about("gold") == Some(text("left"))
+            && about("answer") == Some(text("right"))
+            && about("claim") == Some("equal");
+        let (line, outcome) = if own {
+            rechecked(certificate)
+        } else {
+            (
+                format!(
+                    "rejected   the certificate is about other strings than the step: {}",
+                    one_line(text("says"))
+                ),
+                NO,
+            )
+        };
+        output.line(line)?;
+        if outcome != DONE {
+            worst = NO;
         }
-        Err(rejected) => {
-            output.line(rejected.to_string())?;
-            NO
-        }
-    };
+    }
     output.finish()?;
-    Ok(outcome)
+    Ok(worst)
 }
 
 /// The document with its certificate, or with the reason why there is none.

@@ -168,6 +168,11 @@ fn the_blocks_of_the_readme_are_true() {
 }
 
 #[test]
+fn the_blocks_about_claims_are_true() {
+    assert!(check("docs/claims.md") >= 3);
+}
+
+#[test]
 fn the_commands_behave_as_written() {
     assert!(check("cli/tests/commands.md") >= 10);
 }

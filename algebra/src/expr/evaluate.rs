@@ -38,8 +38,52 @@ impl Expr {
 
     /// An enclosure of the value at a point.
     pub fn ball_at(&self, point: &Point, field: Field, bits: u32) -> Option<ComplexBall> {
+        self.enclosed(
+            &|symbol| {
+                lookup(point, symbol)
+                    .map(|value| ComplexBall::real(Ball::from_rational(value, bits)))
+            },
+            field,
+            bits,
+        )
+    }
+
+    /// A real enclosure of all values over a box: every symbol runs through its ball.
+    ///
+    /// Where there is one, the expression is real, finite and continuous on the whole box: steps are constant on it and
+    /// no pole lies in it. The enclosure is wider than the range; halving the box narrows it.
+    ///
+    /// ```
+    /// use algebra::{Ball, Rational, expr::{Expr, Symbol}};
+    /// let f = Expr::symbol("x").pow(-1);
+    /// let x = |low: i64, high: i64| {
+    ///     let [low, high] = [low, high].map(|end| Ball::from_integer(end, 64));
+    ///     vec![(Symbol::new("x"), low.hull(&high))]
+    /// };
+    /// let range = f.ball_over(&x(1, 2), 64).unwrap();
+    /// assert!(range.contains(&Rational::from(1)) && !range.contains_zero());
+    /// assert!(f.ball_over(&x(-1, 2), 64).is_none());
+    /// ```
+    pub fn ball_over(&self, region: &[(Symbol, Ball)], bits: u32) -> Option<Ball> {
+        let value = self.enclosed(
+            &|symbol| {
+                let (_, ball) = region.iter().find(|entry| entry.0 == *symbol)?;
+                Some(ComplexBall::real(ball.with_bits(bits)))
+            },
+            Field::Real,
+            bits,
+        )?;
+        Some(value.re)
+    }
+
+    fn enclosed(
+        &self,
+        values: &dyn Fn(&Symbol) -> Option<ComplexBall>,
+        field: Field,
+        bits: u32,
+    ) -> Option<ComplexBall> {
         let Ok(value) = self.fold(|node, parts: &[Option<Rc<ComplexBall>>]| {
-            let ball = node_ball(node, parts, point, field, bits)
+            let ball = node_ball(node, parts, values, field, bits)
                 .filter(|ball| ball.is_finite() && (field == Field::Complex || ball.is_real()));
             Ok::<_, Infallible>(ball.map(Rc::new))
         });
@@ -65,7 +109,7 @@ fn lookup<'a>(point: &'a Point, symbol: &Symbol) -> Option<&'a Rational> {
 fn node_ball(
     node: &Expr,
     parts: &[Option<Rc<ComplexBall>>],
-    point: &Point,
+    values: &dyn Fn(&Symbol) -> Option<ComplexBall>,
     field: Field,
     bits: u32,
 ) -> Option<ComplexBall> {
@@ -76,7 +120,7 @@ fn node_ball(
         Kind::Constant(Constant::E) => ComplexBall::real(Ball::e(bits)),
         Kind::Constant(Constant::ImaginaryUnit) => ComplexBall::i(bits),
         Kind::Constant(Constant::Infinity) | Kind::Undefined => return None,
-        Kind::Symbol(symbol) => rational(lookup(point, symbol)?),
+        Kind::Symbol(symbol) => values(symbol)?,
         Kind::Sum { constant, terms } => {
             let mut total = rational(constant);
             for ((_, coefficient), part) in terms.iter().zip(parts) {

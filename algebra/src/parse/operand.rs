@@ -66,7 +66,10 @@ impl Parser<'_> {
                 TokenKind::Sign {
                     sign: '!',
                     escaped: false,
-                } if !Self::is_sign(next, '=') || self.states_factorial(token) => {
+                } if !Self::is_sign(next, '=')
+                    || next.is_some_and(|next| next.spaced)
+                    || self.states_factorial(token) =>
+                {
                     // (2^4)! is the factorial of the power: the bracket before the sign is part of no exponent.
                     let bracketed = self
                         .at

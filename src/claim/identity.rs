@@ -1,0 +1,318 @@
+//! `a = b = c`, and inequalities whose sign is plain.
+
+use algebra::evidence::{Counterexample, Evidence, Method, Reason, Witnessed};
+use algebra::expr::{Expr, Field, Point};
+use algebra::parse::Relation;
+
+use super::assumption::Assumptions;
+use super::continuity::Domain;
+use super::error::{Error, Place, Result};
+use super::formula::{chain, conventions};
+use super::zero::{Equality, named, require_texts, shown_real};
+use super::{Examined, Options, Step};
+
+/// Points at which an inequality is looked at.
+const POINTS: usize = 64;
+/// Precision there.
+const BITS: u32 = 128;
+
+/// A chain of equalities or inequalities.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    text: String,
+    members: Vec<(String, Expr)>,
+    signs: Vec<Relation>,
+    assumptions: Assumptions,
+}
+
+impl Identity {
+    /// Reads `LHS = RHS`, a longer chain, or an inequality.
+    ///
+    /// # Errors
+    /// [`Error`] when a side cannot be read or a sign is no `=`, `<`, `<=`, `>`, `>=`.
+    pub fn parse(text: &str, assumptions: Assumptions) -> Result<Self> {
+        Self::placed(text, &Place::named("claim"), assumptions)
+    }
+
+    pub(super) fn placed(text: &str, place: &Place, assumptions: Assumptions) -> Result<Self> {
+        let read = chain(text, place, &conventions(&[]))?;
+        let plain = |sign: &Relation| {
+            matches!(
+                sign,
+                Relation::Equal
+                    | Relation::Less
+                    | Relation::LessEqual
+                    | Relation::Greater
+                    | Relation::GreaterEqual
+            )
+        };
+        if !read.signs.iter().all(plain) {
+            return Err(Error::Domain {
+                place: place.clone(),
+                found: text.to_owned(),
+                fix: String::from("the signs of a claim are =, <, <=, >, >="),
+            });
+        }
+        Ok(Self {
+            text: text.trim().to_owned(),
+            members: read.members,
+            signs: read.signs,
+            assumptions,
+        })
+    }
+
+    pub(super) fn examine(&self, options: &Options) -> Witnessed<Examined> {
+        let mut examined = Examined::new("identity", self.text.clone(), &self.assumptions);
+        if self
+            .members
+            .iter()
+            .any(|(text, _)| has_bare_logarithm(text))
+        {
+            examined
+                .note("log is read as the natural logarithm; write \\log_{10} for the decadic one");
+        }
+        let mut proved = true;
+        let mut supported = true;
+        let mut reason = Reason::OutsideTheory;
+        for (pair, sign) in self.members.windows(2).zip(&self.signs) {
+            let (left, right) = (&pair[0], &pair[1]);
+            let found = if *sign == Relation::Equal {
+                let texts = [left.0.clone(), right.0.clone()];
+                let sides = (&left.1, &right.1);
+                require_texts(
+                    &mut examined,
+                    "both sides are equal",
+                    sides,
+                    texts,
+                    &self.assumptions,
+                    options,
+                )
+            } else {
+                self.inequality(&mut examined, left, right, *sign, options)
+            };
+            match found {
+                Equality::Refuted(counterexample) => return examined.refuted(counterexample),
+                Equality::Proved if *sign == Relation::Equal => {
+                    match witness(left, right, &self.assumptions, options) {
+                        Ok(evidence) => examined.evidence.extend(evidence),
+                        Err(counterexample) => {
+                            examined.note(format!(
+                                "the witness contradicts the proof, please report it: {} against {}",
+                                counterexample.found, counterexample.claimed
+                            ));
+                            return examined.undecided(Reason::Precision);
+                        }
+                    }
+                }
+                Equality::Proved => {}
+                Equality::Agrees(evidence) => {
+                    examined.evidence.push(evidence);
+                    proved = false;
+                }
+                Equality::Undecided(why) => {
+                    reason = why;
+                    (proved, supported) = (false, false);
+                }
+            }
+        }
+        if !supported {
+            return examined.undecided(reason);
+        }
+        if !proved {
+            examined.note("no proof was found: the values agree at the points tried");
+        }
+        examined.concluded(proved)
+    }
+
+    /// By the signs of the difference; points can only refute.
+    fn inequality(
+        &self,
+        examined: &mut Examined,
+        left: &(String, Expr),
+        right: &(String, Expr),
+        sign: Relation,
+        options: &Options,
+    ) -> Equality {
+        let (difference, strict) = match sign {
+            Relation::Less => (&right.1 - &left.1, true),
+            Relation::LessEqual => (&right.1 - &left.1, false),
+            Relation::Greater => (&left.1 - &right.1, true),
+            _ => (&left.1 - &right.1, false),
+        };
+        for point in self
+            .assumptions
+            .points(&difference.symbols(), POINTS, options.seed)
+        {
+            let Some(ball) = difference.ball_at(&point, Field::Real, BITS) else {
+                continue;
+            };
+            let wrong = |order: std::cmp::Ordering| order.is_lt() || (strict && order.is_eq());
+            if ball.re.sign().is_some_and(wrong) {
+                let value = |expr: &Expr| {
+                    let ball = expr.ball_at(&point, Field::Real, BITS);
+                    ball.map_or_else(|| expr.to_string(), |ball| shown_real(&ball.re))
+                };
+                return Equality::Refuted(Counterexample {
+                    point: named(&point),
+                    claimed: self.text.clone(),
+                    found: format!("{} against {}", value(&left.1), value(&right.1)),
+                });
+            }
+        }
+        let domain = Domain::new(&self.assumptions, &[&difference]);
+        let known = domain.is_continuous(&difference) && {
+            let signs = domain.signs(&difference);
+            signs.is_positive() || (!strict && signs.is_not_negative())
+        };
+        examined.steps.push(Step {
+            says: String::from("the difference has this sign"),
+            left: difference.to_string(),
+            right: String::from(if strict { "> 0" } else { ">= 0" }),
+            outcome: if known { "exact" } else { "undecided" },
+            certificate: None,
+        });
+        if known {
+            Equality::Proved
+        } else {
+            examined.note("inequalities are proved only where every part has a plain sign");
+            Equality::Undecided(Reason::OutsideTheory)
+        }
+    }
+}
+
+/// `log` without a base.
+fn has_bare_logarithm(text: &str) -> bool {
+    text.match_indices("log").any(|(at, word)| {
+        !text
+            .get(at + word.len()..)
+            .is_some_and(|rest| rest.trim_start().starts_with('_'))
+    })
+}
+
+/// The values of the strings, read by an evaluator that knows neither parser nor expressions.
+fn witness(
+    left: &(String, Expr),
+    right: &(String, Expr),
+    assumptions: &Assumptions,
+    options: &Options,
+) -> std::result::Result<Option<Evidence>, Counterexample> {
+    let report = verify::check(&left.0, &right.0, &verify::Options::default());
+    if report.comparison.is_equal() {
+        match verify::witness(&left.0, &right.0, &report) {
+            verify::Testimony::Supports(how) => {
+                return Ok(Some(Evidence {
+                    method: Method::Ball,
+                    measured: 0.0,
+                    bound: 0.0,
+                    basis: algebra::evidence::Basis::Estimated,
+                    note: format!("the strings without parser: {how}"),
+                }));
+            }
+            verify::Testimony::Contradicts {
+                point,
+                gold,
+                answer,
+            } => {
+                return Err(Counterexample {
+                    point,
+                    claimed: answer,
+                    found: gold,
+                });
+            }
+            verify::Testimony::Abstains => {}
+        }
+    }
+    // Under assumptions: enclosures at points that satisfy them.
+    let points: Vec<Point> = {
+        let mut symbols = left.1.symbols();
+        symbols.extend(right.1.symbols());
+        assumptions.points(&symbols, 8, options.seed.wrapping_add(1))
+    };
+    match super::zero::compare(&left.1, &right.1, &points) {
+        super::zero::Sampled::Separated(counterexample) => Err(counterexample),
+        super::zero::Sampled::Agree(evidence) => Ok(Some(evidence)),
+        super::zero::Sampled::Nowhere => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::{Options, prove};
+
+    fn verdict(text: &str, assume: &[&str]) -> &'static str {
+        let checked = prove(text, assume, &Options::default()).unwrap();
+        checked.verdict.name()
+    }
+
+    #[test]
+    fn identities_and_their_near_misses() {
+        for (text, assume, expected) in [
+            ("sin(2x) = 2 sin x cos x", &[][..], "proved"),
+            ("sin(2x) = 2 sin x", &[], "refuted"),
+            (
+                r"\frac{1}{n} - \frac{1}{n+1} = \frac{1}{n(n+1)}",
+                &[],
+                "proved",
+            ),
+            (
+                r"\frac{1}{n} - \frac{1}{n+1} = \frac{1}{n(n-1)}",
+                &[],
+                "refuted",
+            ),
+            ("(a+b)^2 = a^2 + 2ab + b^2", &[], "proved"),
+            ("(a+b)^2 = a^2 + b^2", &[], "refuted"),
+            ("ln(x^2) = 2 ln(x)", &["x > 0"], "proved"),
+            ("ln(x^2) = 2 ln(-x)", &["x < 0"], "proved"),
+            ("sqrt(x^2) = x", &["x > 0"], "proved"),
+            ("sqrt(x^2) = x", &["x in R"], "refuted"),
+            ("cos(pi n) = (-1)^n", &["n in Z"], "proved"),
+            ("cos(pi n) = 1", &["n in Z"], "refuted"),
+            ("(x+1)^2 = x^2 + 2x + 1 = x(x+2) + 1", &[], "proved"),
+            ("(x+1)^2 = x^2 + 2x + 1 = x(x+2)", &[], "refuted"),
+            ("n! = n (n-1)!", &["n in Z", "n >= 1"], "proved"),
+            ("n! = (n-1)!", &["n in Z", "n >= 1"], "refuted"),
+            (
+                r"\arctan\frac12 + \arctan\frac13 = \frac{\pi}{4}",
+                &[],
+                "proved",
+            ),
+        ] {
+            assert_eq!(verdict(text, assume), expected, "{text} {assume:?}");
+        }
+    }
+
+    #[test]
+    fn a_counterexample_satisfies_the_assumptions() {
+        let checked = prove("|x - 1| = 1 - x", &["x > 0"], &Options::default()).unwrap();
+        let algebra::evidence::Verdict::Refuted(counterexample) = checked.verdict else {
+            panic!("{}", checked.verdict)
+        };
+        let value: algebra::Rational = {
+            let (numerator, denominator) = counterexample.point[0]
+                .1
+                .split_once('/')
+                .unwrap_or((&counterexample.point[0].1, "1"));
+            let read = |text| algebra::Integer::from_decimal(text).unwrap();
+            algebra::Rational::new(read(numerator), read(denominator)).unwrap()
+        };
+        assert!(value > algebra::Rational::from(1));
+    }
+
+    #[test]
+    fn plain_inequalities() {
+        assert_eq!(verdict("x^2 + 1 > 0", &[]), "proved");
+        assert_eq!(verdict("x^2 >= 0", &[]), "proved");
+        assert_eq!(verdict("x^2 > 0", &["x >= 0"]), "refuted");
+        assert_eq!(verdict("x > 1", &["x > 0"]), "refuted");
+        assert_eq!(verdict("e^x >= 1 + x", &[]), "undecided");
+    }
+
+    #[test]
+    fn contradictory_assumptions_prove_nothing() {
+        assert_eq!(verdict("x = x + 1", &["x > 1", "x < 0"]), "undecided");
+        assert_eq!(
+            verdict("sin(x)^2 = 1 - cos(x)^2", &["x > 1", "x < 0"]),
+            "undecided"
+        );
+    }
+}

@@ -1,0 +1,691 @@
+//! The zero test under assumptions: a proof, a point where both sides differ, or agreement at points.
+
+use std::convert::Infallible;
+
+use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason};
+use algebra::expr::{Constant, Expr, Field, Function, Head, Kind, Point, Symbol};
+use algebra::zero::{Decision, Proof, decide};
+use algebra::{ComplexBall, Fuel, Rational};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::assumption::Assumptions;
+use super::continuity::Domain;
+use super::formula::put;
+use super::{Examined, Options};
+
+/// Points at which both sides are compared.
+const POINTS: usize = 16;
+/// Precisions of the comparison.
+const PRECISIONS: [u32; 3] = [64, 256, 1024];
+/// Work for simplifying one side.
+const SIMPLIFY: u64 = 1_000_000;
+/// Expressions with more nodes are compared at the lowest precision only.
+const LARGE: u32 = 2_000;
+
+/// One equality of an argument, and what became of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Step {
+    /// What the equality says in the argument.
+    pub says: String,
+    /// Its left side.
+    pub left: String,
+    /// Its right side.
+    pub right: String,
+    /// `structural`, `exact`, `exact, by the derivative`, `algebraic`, `probabilistic`, `refuted`, `agrees` or `undecided`.
+    pub outcome: &'static str,
+    /// A certificate for the two sides as strings, where the checker has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Value>,
+}
+
+/// What is known about an equality.
+#[derive(Clone, Debug)]
+pub(super) enum Equality {
+    /// Proved.
+    Proved,
+    /// Both sides differ at this point.
+    Refuted(Counterexample),
+    /// Never separated at some points; the largest difference and the largest width of an enclosure.
+    Agrees(Evidence),
+    /// Nothing is known.
+    Undecided(Reason),
+}
+
+impl Equality {
+    pub(super) fn is_proved(&self) -> bool {
+        matches!(self, Equality::Proved)
+    }
+}
+
+/// Asks for `left = right`, and writes the step down.
+pub(super) fn require(
+    examined: &mut Examined,
+    says: impl Into<String>,
+    (left, right): (&Expr, &Expr),
+    assumptions: &Assumptions,
+    options: &Options,
+) -> Equality {
+    let texts = [left.to_string(), right.to_string()];
+    require_texts(examined, says, (left, right), texts, assumptions, options)
+}
+
+/// The same with the texts that a person wrote.
+pub(super) fn require_texts(
+    examined: &mut Examined,
+    says: impl Into<String>,
+    (left, right): (&Expr, &Expr),
+    [left_text, right_text]: [String; 2],
+    assumptions: &Assumptions,
+    options: &Options,
+) -> Equality {
+    let (outcome, equality) = equal(left, right, assumptions, options);
+    let certificate = equality
+        .is_proved()
+        .then(|| certificate(&left_text, &right_text))
+        .flatten();
+    examined.steps.push(Step {
+        says: says.into(),
+        left: left_text,
+        right: right_text,
+        outcome,
+        certificate,
+    });
+    equality
+}
+
+/// A certificate that both strings are equal, when there is one that is a proof.
+fn certificate(left: &str, right: &str) -> Option<Value> {
+    // The re-checker takes strings up to a kilobyte.
+    if left.len().max(right.len()) > 1024 {
+        return None;
+    }
+    let found = verify::certify(left, right, &verify::Options::default()).ok()?;
+    let equal = found.get("claim") == Some(&Value::from("equal"));
+    (equal && found.get("proved") == Some(&Value::Bool(true))).then_some(found)
+}
+
+/// Is `left = right` under the assumptions?
+pub(super) fn equal(
+    left: &Expr,
+    right: &Expr,
+    assumptions: &Assumptions,
+    options: &Options,
+) -> (&'static str, Equality) {
+    let integers = assumptions.integers();
+    let simple = |expr: &Expr| at_integers(expr, &integers);
+    let (a, b) = (simple(left), simple(right));
+    let mut symbols = a.symbols();
+    symbols.extend(b.symbols());
+    let points = assumptions.points(&symbols, POINTS, options.seed);
+    if points.is_empty() {
+        return ("undecided", Equality::Undecided(Reason::OutsideTheory));
+    }
+    let sampled = compare(&a, &b, &points);
+    if let Sampled::Separated(counterexample) = sampled {
+        return ("refuted", Equality::Refuted(counterexample));
+    }
+    let mut reason = Reason::OutsideTheory;
+    let mut probable = false;
+    for (a, b) in variants(&a, &b, assumptions) {
+        let mut all: Option<&'static str> = None;
+        for (a, b) in a.iter().zip(&b) {
+            all = match decide(a, b, &mut Fuel::new(options.fuel)) {
+                Decision::Equal(Proof::Structural) => Some("structural"),
+                Decision::Equal(Proof::Algebraic { .. }) => Some("algebraic"),
+                Decision::Equal(Proof::Exact | Proof::Ball { .. }) => Some("exact"),
+                Decision::Equal(Proof::Probabilistic { .. }) => {
+                    probable = true;
+                    None
+                }
+                Decision::Different(Proof::Exact | Proof::Structural)
+                    if !a.is_symbolic() && !b.is_symbolic() =>
+                {
+                    return different_constants(a, b);
+                }
+                Decision::Different(Proof::Ball { .. }) if symbols.is_empty() => {
+                    return different_constants(a, b);
+                }
+                Decision::OutOfFuel => {
+                    reason = Reason::Budget;
+                    None
+                }
+                _ => None,
+            };
+            if all.is_none() {
+                break;
+            }
+        }
+        if let Some(outcome) = all {
+            return (outcome, Equality::Proved);
+        }
+    }
+    match sampled {
+        Sampled::Agree(_) if by_derivative(&a, &b, assumptions, options) => {
+            ("exact, by the derivative", Equality::Proved)
+        }
+        Sampled::Agree(mut evidence) => {
+            if probable {
+                evidence.note.push_str("; zero modulo random primes");
+            }
+            let word = if probable { "probabilistic" } else { "agrees" };
+            (word, Equality::Agrees(evidence))
+        }
+        _ => ("undecided", Equality::Undecided(reason)),
+    }
+}
+
+/// Two functions that are continuous on an interval of one symbol, have the same derivative there and the same value at one
+/// of its points.
+fn by_derivative(a: &Expr, b: &Expr, assumptions: &Assumptions, options: &Options) -> bool {
+    let mut symbols = a.symbols();
+    symbols.extend(b.symbols());
+    let integers = assumptions.integers();
+    let domain = Domain::new(assumptions, &[a, b]);
+    let mut budget = 2;
+    for symbol in symbols {
+        if integers.contains(&symbol) || budget == 0 {
+            continue;
+        }
+        let Some(inner) = assumptions.interval_point(&symbol) else {
+            continue;
+        };
+        if !(domain.is_continuous(a) && domain.is_continuous(b)) {
+            return false;
+        }
+        budget -= 1;
+        let proved = |x: &Expr, y: &Expr| {
+            variants(x, y, assumptions).iter().any(|(x, y)| {
+                x.iter().zip(y).all(|(x, y)| {
+                    matches!(
+                        decide(x, y, &mut Fuel::new(options.fuel)),
+                        Decision::Equal(Proof::Structural | Proof::Exact | Proof::Algebraic { .. })
+                    )
+                })
+            })
+        };
+        let (Ok(x), Ok(y)) = (a.derivative(&symbol), b.derivative(&symbol)) else {
+            continue;
+        };
+        let value = Expr::number(inner);
+        if proved(&x, &y) && proved(&put(a, &symbol, &value), &put(b, &symbol, &value)) {
+            return true;
+        }
+    }
+    false
+}
+
+fn different_constants(a: &Expr, b: &Expr) -> (&'static str, Equality) {
+    let shown = |expr: &Expr| {
+        let ball = expr.complex_ball(256);
+        ball.map_or_else(|| expr.to_string(), |ball| shown(&ball))
+    };
+    let counterexample = Counterexample {
+        point: Vec::new(),
+        claimed: shown(b),
+        found: shown(a),
+    };
+    ("refuted", Equality::Refuted(counterexample))
+}
+
+/// The pairs whose equality together proves the claim, by rising cost: as it stands; with the conditions written into the
+/// domain; even and odd integers apart.
+fn variants(a: &Expr, b: &Expr, assumptions: &Assumptions) -> Vec<(Vec<Expr>, Vec<Expr>)> {
+    let mut all = vec![(vec![a.clone()], vec![b.clone()])];
+    // ln(g) on both sides restricts both to g > 0, and says to the normal form that g is positive.
+    let mut guard = Vec::new();
+    for (positive, strict) in assumptions.nonnegative() {
+        if !positive.is_symbolic() {
+            continue;
+        }
+        // At the ends of a closed range both sides are compared by the points; equality inside passes on by continuity.
+        guard.push(if strict {
+            positive.ln()
+        } else {
+            positive.sqrt()
+        });
+    }
+    for symbol in a.symbols().union(&b.symbols()) {
+        let range = assumptions.range(symbol);
+        if range.low.is_some_and(|low| !low.value.is_negative()) {
+            guard.push(Expr::symbol(symbol.name()).ln());
+        }
+    }
+    let guarded = |expr: &Expr| Expr::sum(guard.iter().cloned().chain([expr.clone()]));
+    if !guard.is_empty() {
+        all.push((vec![guarded(a)], vec![guarded(b)]));
+    }
+    // A symbol that is negative: x = -t.
+    for symbol in a.symbols().union(&b.symbols()) {
+        let range = assumptions.range(symbol);
+        if range.high.is_some_and(|high| high.value.signum() <= 0) {
+            let mirrored = |expr: &Expr| {
+                let turned = put(expr, symbol, &-Expr::symbol(symbol.name()));
+                turned + Expr::symbol(symbol.name()).ln()
+            };
+            all.push((vec![mirrored(a)], vec![mirrored(b)]));
+        }
+    }
+    // Smaller equal expressions under what is known of single symbols.
+    let plain = assumptions.of_single_symbols();
+    let simpler = |expr: &Expr| expr.simplify(&plain, &mut Fuel::new(SIMPLIFY)).ok();
+    if let (Some(x), Some(y)) = (simpler(a), simpler(b))
+        && (x != *a || y != *b)
+    {
+        all.push((vec![x], vec![y]));
+    }
+    let integers = assumptions.integers();
+    let split: Vec<&Symbol> = integers
+        .iter()
+        .filter(|symbol| a.contains_symbol(symbol) || b.contains_symbol(symbol))
+        .take(2)
+        .collect();
+    if !split.is_empty() {
+        let parts = |expr: &Expr| {
+            split.iter().fold(vec![expr.clone()], |parts, symbol| {
+                let two = Expr::symbol(symbol.name()) * Expr::integer(2);
+                let odd = &two + &Expr::integer(1);
+                let both = parts
+                    .iter()
+                    .flat_map(|part| [put(part, symbol, &two), put(part, symbol, &odd)]);
+                both.map(|part| at_integers(&part, &integers)).collect()
+            })
+        };
+        all.push((parts(a), parts(b)));
+    }
+    all
+}
+
+/// What holds for integers only: sin(pi n) = 0, cos(pi n) = (-1)^n, (-1)^(2n) = 1.
+pub(super) fn at_integers(expr: &Expr, integers: &std::collections::BTreeSet<Symbol>) -> Expr {
+    if integers.is_empty() || !expr.is_symbolic() {
+        return expr.clone();
+    }
+    let Ok(simple) =
+        expr.rewrite(|node| Ok::<_, Infallible>(integer_rule(&node, integers).unwrap_or(node)));
+    simple
+}
+
+fn integer_rule(node: &Expr, integers: &std::collections::BTreeSet<Symbol>) -> Option<Expr> {
+    match node.kind() {
+        Kind::Call(Head::Function(function), arguments) => {
+            let (turns, rest) = half_turns(arguments.first()?, integers)?;
+            let shifted = |function| Expr::function(function, rest.clone());
+            let sign = Expr::power(Expr::integer(-1), turns);
+            match function {
+                Function::Sin | Function::Cos => Some(sign * shifted(*function)),
+                Function::Tan | Function::Cot => Some(shifted(*function)),
+                _ => None,
+            }
+        }
+        Kind::Call(head @ (Head::Floor | Head::Ceiling), arguments) => {
+            // Whole parts leave the brackets.
+            let (mut whole, mut rest) = (Vec::new(), Vec::new());
+            for (term, coefficient) in terms(arguments.first()?) {
+                let scaled = term.scale(&coefficient);
+                if is_integer(&scaled, integers) {
+                    whole.push(scaled);
+                } else {
+                    rest.push(scaled);
+                }
+            }
+            if whole.is_empty() {
+                return None;
+            }
+            whole.push(Expr::call(head.clone(), vec![Expr::sum(rest)]));
+            Some(Expr::sum(whole))
+        }
+        Kind::Power(base, exponent) => even_power(base, exponent, integers),
+        Kind::Product {
+            coefficient,
+            factors,
+        } => {
+            let mut changed = false;
+            let mut parts = vec![Expr::number(coefficient.clone())];
+            for (base, exponent) in factors {
+                let simple = even_power(base, exponent, integers);
+                changed |= simple.is_some();
+                parts.push(simple.unwrap_or_else(|| Expr::power(base.clone(), exponent.clone())));
+            }
+            changed.then(|| Expr::product(parts))
+        }
+        _ => None,
+    }
+}
+
+/// (-1)^(2k + r) = (-1)^r, and e^(i pi k) = (-1)^k.
+fn even_power(
+    base: &Expr,
+    exponent: &Expr,
+    integers: &std::collections::BTreeSet<Symbol>,
+) -> Option<Expr> {
+    if *base == Expr::integer(-1) {
+        let mut rest = Vec::new();
+        let mut dropped = false;
+        for (term, coefficient) in terms(exponent) {
+            let whole = is_integer(&term, integers) && coefficient.is_integer();
+            // An odd multiple counts as one, an even one as none.
+            let parity = coefficient.numerator().modulo_u64(2);
+            if whole && term.is_symbolic() && !(coefficient.is_one()) {
+                dropped = true;
+                if parity == 1 {
+                    rest.push(term);
+                }
+            } else {
+                rest.push(term.scale(&coefficient));
+            }
+        }
+        return dropped.then(|| Expr::power(base.clone(), Expr::sum(rest)));
+    }
+    if matches!(base.kind(), Kind::Constant(Constant::E)) {
+        let turn = exponent.divide(&Expr::imaginary_unit());
+        let (turns, rest) = half_turns(&turn, integers)?;
+        let sign = Expr::power(Expr::integer(-1), turns);
+        return Some(sign * (rest * Expr::imaginary_unit()).exp());
+    }
+    None
+}
+
+/// The argument as pi * (integer with symbols) + rest.
+fn half_turns(
+    argument: &Expr,
+    integers: &std::collections::BTreeSet<Symbol>,
+) -> Option<(Expr, Expr)> {
+    let pi = Expr::constant(Constant::Pi);
+    let (mut turns, mut rest) = (Vec::new(), Vec::new());
+    let expanded: Vec<(Expr, Rational)> = terms(argument);
+    for (term, coefficient) in expanded {
+        let quotient = term.divide(&pi).scale(&coefficient);
+        if quotient.is_symbolic() && is_integer(&quotient, integers) {
+            turns.push(quotient);
+        } else {
+            rest.push(term.scale(&coefficient));
+        }
+    }
+    (!turns.is_empty()).then(|| (Expr::sum(turns), Expr::sum(rest)))
+}
+
+/// Terms of a sum with coefficients; anything else is one term.
+fn terms(expr: &Expr) -> Vec<(Expr, Rational)> {
+    match expr.kind() {
+        Kind::Sum { constant, terms } => {
+            let mut all: Vec<(Expr, Rational)> = terms.to_vec();
+            if !constant.is_zero() {
+                all.push((Expr::integer(1), constant.clone()));
+            }
+            all
+        }
+        Kind::Product {
+            coefficient,
+            factors,
+        } => {
+            let powers = factors
+                .iter()
+                .map(|(base, exponent)| Expr::power(base.clone(), exponent.clone()));
+            vec![(Expr::product(powers), coefficient.clone())]
+        }
+        Kind::Number(value) => vec![(Expr::integer(1), value.clone())],
+        _ => vec![(expr.clone(), Rational::from(1))],
+    }
+}
+
+/// Is the value an integer whenever the symbols are?
+fn is_integer(expr: &Expr, integers: &std::collections::BTreeSet<Symbol>) -> bool {
+    let Ok(whole) = expr.fold(|node, parts: &[bool]| {
+        Ok::<_, Infallible>(match node.kind() {
+            Kind::Number(value) => value.is_integer(),
+            Kind::Symbol(symbol) => integers.contains(symbol),
+            Kind::Sum { constant, terms } => {
+                constant.is_integer()
+                    && terms.iter().all(|term| term.1.is_integer())
+                    && parts.iter().all(|part| *part)
+            }
+            Kind::Product {
+                coefficient,
+                factors,
+            } => {
+                let natural = |exponent: &Expr| {
+                    exponent
+                        .as_rational()
+                        .is_some_and(|value| value.is_integer() && value.signum() > 0)
+                };
+                coefficient.is_integer()
+                    && factors.iter().all(|factor| natural(&factor.1))
+                    && parts.chunks_exact(2).all(|pair| pair[0])
+            }
+            Kind::Power(_, exponent) => {
+                parts.first() == Some(&true)
+                    && exponent
+                        .as_rational()
+                        .is_some_and(|value| value.is_integer() && value.signum() > 0)
+            }
+            Kind::Call(Head::Floor | Head::Ceiling, _) => true,
+            _ => false,
+        })
+    });
+    whole
+}
+
+pub(super) enum Sampled {
+    Separated(Counterexample),
+    Agree(Evidence),
+    Nowhere,
+}
+
+/// Enclosures of both sides at the points.
+pub(super) fn compare(a: &Expr, b: &Expr, points: &[Point]) -> Sampled {
+    let complex = [a, b].iter().any(|expr| mentions_i(expr)) || points.iter().all(Vec::is_empty);
+    let field = if complex { Field::Complex } else { Field::Real };
+    let precisions = if a.size().max(b.size()) > LARGE {
+        &PRECISIONS[..1]
+    } else {
+        &PRECISIONS[..]
+    };
+    let (mut agreed, mut measured, mut bound) = (0_usize, 0.0_f64, 0.0_f64);
+    for point in points {
+        let mut best = None;
+        for bits in precisions {
+            let (Some(x), Some(y)) = (
+                a.ball_at(point, field, *bits),
+                b.ball_at(point, field, *bits),
+            ) else {
+                break;
+            };
+            if x.is_separated(&y) {
+                let exact = |expr: &Expr, ball: &ComplexBall| {
+                    let numbers: Vec<(Symbol, Expr)> = point
+                        .iter()
+                        .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
+                        .collect();
+                    let value = expr.substitute(&numbers);
+                    value
+                        .as_rational()
+                        .map_or_else(|| shown(ball), Rational::to_string)
+                };
+                return Sampled::Separated(Counterexample {
+                    point: named(point),
+                    claimed: exact(b, &y),
+                    found: exact(a, &x),
+                });
+            }
+            let (difference, width) = distance(&x, &y);
+            let sharp = width <= 1e-18 * (1.0 + x.abs().to_f64());
+            best = Some((difference, width));
+            if sharp && *bits > 64 {
+                break;
+            }
+        }
+        if let Some((difference, width)) = best {
+            agreed += 1;
+            measured = measured.max(difference);
+            bound = bound.max(width);
+        }
+    }
+    if agreed == 0 {
+        return Sampled::Nowhere;
+    }
+    // Enclosures so wide that they compare nothing support nothing.
+    if !(bound.is_finite() && bound < 1e-6) {
+        return Sampled::Nowhere;
+    }
+    Sampled::Agree(Evidence {
+        method: Method::Ball,
+        measured,
+        bound,
+        basis: Basis::Estimated,
+        note: match (points.len(), agreed) {
+            (1, _) if points[0].is_empty() => String::from("enclosures of both sides overlap"),
+            (_, 1) => String::from("both sides at 1 point that satisfies the assumptions"),
+            _ => format!("both sides at {agreed} points that satisfy the assumptions"),
+        },
+    })
+}
+
+/// Distance of the midpoints, and the sum of both widths.
+fn distance(x: &ComplexBall, y: &ComplexBall) -> (f64, f64) {
+    let difference = x - y;
+    let mid = difference.re.to_f64().hypot(difference.im.to_f64());
+    (mid, width(&difference.re).max(width(&difference.im)))
+}
+
+/// Width of an enclosure.
+pub(super) fn width(ball: &algebra::Ball) -> f64 {
+    match ball.width_log2() {
+        Some(size) if size < -1_000 => 0.0,
+        Some(size) if size < 1_000 => match (ball.lower(), ball.upper()) {
+            (Some(low), Some(high)) => (&high - &low).to_f64(),
+            // Ends with very many digits.
+            _ => 2.0_f64.powi(i32::try_from(size).unwrap_or(1_000)),
+        },
+        _ => f64::INFINITY,
+    }
+}
+
+fn mentions_i(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.visit(|node| {
+        found |= matches!(node.kind(), Kind::Constant(Constant::ImaginaryUnit));
+    });
+    found
+}
+
+/// A point as names and values.
+pub(super) fn named(point: &Point) -> Vec<(String, String)> {
+    point
+        .iter()
+        .map(|(symbol, value)| (symbol.name().to_owned(), value.to_string()))
+        .collect()
+}
+
+/// An enclosure as decimals with its width.
+pub(super) fn shown(ball: &ComplexBall) -> String {
+    if ball.is_real() {
+        return shown_real(&ball.re);
+    }
+    format!("{} + ({}) i", shown_real(&ball.re), shown_real(&ball.im))
+}
+
+/// A real enclosure as a decimal with its radius.
+pub(super) fn shown_real(ball: &algebra::Ball) -> String {
+    if ball.is_exact()
+        && let Some(value) = ball.lower()
+        && value.bits() <= 64
+    {
+        return value.to_string();
+    }
+    let digits = usize::try_from(ball.accuracy_bits().clamp(4, 50) * 3 / 10 + 1).unwrap_or(15);
+    let radius = width(ball) / 2.0;
+    if !radius.is_finite() {
+        return String::from("not enclosed");
+    }
+    format!("{} ± {radius:.1e}", ball.midpoint_decimal(digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::error::Place;
+    use crate::claim::formula::{conventions, scalar};
+
+    fn outcome(left: &str, right: &str, assume: &[&str]) -> &'static str {
+        let read = |text| scalar(text, &Place::named("side"), &conventions(&[])).unwrap();
+        let assumptions = Assumptions::parse(assume).unwrap();
+        equal(&read(left), &read(right), &assumptions, &Options::default()).0
+    }
+
+    #[test]
+    fn positive_symbols_leave_roots_and_logarithms() {
+        assert_eq!(outcome("sqrt(x^2)", "x", &["x > 0"]), "exact");
+        assert_eq!(outcome("sqrt(x^2)", "x", &["x > -1"]), "refuted");
+        assert_eq!(outcome("sqrt(x^2)", "-x", &["x < 0"]), "exact");
+        assert_eq!(
+            outcome("ln(x y)", "ln x + ln y", &["x > 0, y > 0"]),
+            "exact"
+        );
+        assert_eq!(outcome("|x|", "x", &["x >= 0"]), "exact");
+        assert_eq!(outcome("|x|", "x", &["x >= 3"]), "exact");
+    }
+
+    #[test]
+    fn integers_turn_sines_and_signs() {
+        assert_eq!(outcome("sin(pi n)", "0", &["n in Z"]), "structural");
+        assert_eq!(outcome("sin(pi n)", "0", &[]), "refuted");
+        assert_eq!(outcome("cos(pi n)", "(-1)^n", &["n in Z"]), "structural");
+        assert_eq!(outcome("(-1)^(2n)", "1", &["n in Z"]), "structural");
+        assert_eq!(outcome("(-1)^n (-1)^n", "1", &["n in Z"]), "structural");
+        assert_eq!(
+            outcome("cos(2 pi n + x)", "cos x", &["n in Z"]),
+            "structural"
+        );
+        assert_eq!(outcome("cos(pi n + x)", "cos x", &["n in Z"]), "refuted");
+        assert_eq!(
+            outcome("floor(n/2) + ceil(n/2)", "n", &["n in Z"]),
+            "structural"
+        );
+        assert_eq!(
+            outcome("floor(n/2) + floor(n/2)", "n", &["n in Z"]),
+            "refuted"
+        );
+    }
+
+    #[test]
+    fn equal_derivatives_and_one_value_prove() {
+        for (left, right, assume) in [
+            ("arctan x + arctan(1/x)", "pi/2", "x > 0"),
+            ("arctan x + arctan(1/x)", "-pi/2", "x < 0"),
+            ("arcsin x + arccos x", "pi/2", "-1 < x < 1"),
+        ] {
+            let found = outcome(left, right, &[assume]);
+            assert!(found.starts_with("exact"), "{left}: {found}");
+        }
+        assert_eq!(
+            outcome("arctan x + arctan(1/x)", "pi/2", &["x > 0"]),
+            "exact, by the derivative"
+        );
+        assert_eq!(
+            outcome("arctan x + arctan(1/x)", "pi/2", &["x != 0"]),
+            "refuted"
+        );
+    }
+
+    #[test]
+    fn an_interval_with_a_hole_is_no_interval() {
+        // |x|/x has derivative 0 on both sides of 0, and the value 1 at 1.
+        assert_ne!(
+            outcome("|x|/x + x^9 - x^9", "1", &["x > -10^(-30)", "x != 0"]),
+            "exact, by the derivative"
+        );
+    }
+
+    #[test]
+    fn near_misses_of_constants_are_refuted() {
+        assert_eq!(
+            outcome("e^(pi sqrt(163))", "262537412640768744", &[]),
+            "refuted"
+        );
+        assert_eq!(
+            outcome("sqrt(5 + 2 sqrt(6))", "sqrt 2 + sqrt 3", &[]),
+            "algebraic"
+        );
+    }
+}
