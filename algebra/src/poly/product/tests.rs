@@ -68,7 +68,7 @@ fn accumulators_do_not_overflow() {
     for value in edges {
         for sign in [1, -1] {
             let term = |e: u32| {
-                let value = if e % 2 == 0 {
+                let value = if e.is_multiple_of(2) {
                     value
                 } else {
                     value.saturating_mul(sign)
