@@ -237,7 +237,8 @@ fn lifted(
     let mut points = Points::new(4);
     let mut known: Vec<Lifted> = Vec::new();
     let mut failures = 0;
-    for field in PrimeField::below(1 << 62) {
+    // Ends by what is enough for the coefficients.
+    for field in PrimeField::large() {
         fuel.spend(64, "Hensel lifting")?;
         let image = modulo(f, field);
         let residues: Vec<u64> = point

@@ -63,7 +63,7 @@ fn divided(f: &Whole, g: &Whole, fuel: &mut Fuel) -> Result<Whole> {
 
 /// Is the image in one variable at a point modulo a prime square-free and of full degree? Then so is the polynomial.
 fn has_square_free_image(f: &Whole, main: usize, fuel: &mut Fuel) -> Result<bool> {
-    let Some(field) = PrimeField::below(1 << 62).next() else {
+    let Some(field) = PrimeField::large().next() else {
         return Ok(false);
     };
     let count = f.degrees().len();

@@ -10,10 +10,10 @@ use crate::error::{Error, Result};
 use crate::fuel::Fuel;
 use crate::number::{Integer, PrimeField};
 
+/// Coefficients that need more primes than this are out of reach.
+const MAX_PRIMES: usize = 4_096;
 /// Up to so many variables all images are found in the same way.
 const DENSE_VARIABLES: usize = 3;
-/// Primes are taken from below this bound.
-const PRIME_BOUND: u64 = 1 << 62;
 
 type Whole = Polynomial<Integers>;
 
@@ -134,7 +134,7 @@ fn degree_bounds(f: &Whole, g: &Whole, fuel: &mut Fuel) -> Result<Vec<u32>> {
     let (above, below) = (f.degrees(), g.degrees());
     let mut bounds: Vec<u32> = above.iter().zip(&below).map(|(a, b)| *a.min(b)).collect();
     let mut points = Points::new(1);
-    for field in PrimeField::below(PRIME_BOUND).take(2) {
+    for field in PrimeField::large().take(2) {
         let (f, g) = (modulo(f, field), modulo(g, field));
         let point: Vec<u64> = bounds.iter().map(|_| points.next(&field)).collect();
         let (images_f, images_g) = (images(&f, &point, fuel)?, images(&g, &point, fuel)?);
@@ -203,7 +203,7 @@ fn by_primes(f: &Whole, g: &Whole, degrees: &[u32], fuel: &mut Fuel) -> Result<W
     let mut points = Points::new(2);
     let mut lifted: Option<Lifted> = None;
     let mut skeleton: Option<Skeleton> = None;
-    for field in PrimeField::below(PRIME_BOUND) {
+    for field in PrimeField::large().take(MAX_PRIMES) {
         // A prime that is of no use has to be paid, too.
         fuel.spend(64, "polynomial gcd")?;
         let problem = Problem {
@@ -264,6 +264,6 @@ fn by_primes(f: &Whole, g: &Whole, degrees: &[u32], fuel: &mut Fuel) -> Result<W
     }
     Err(Error::Budget {
         what: "primes for a polynomial gcd",
-        limit: PRIME_BOUND,
+        limit: MAX_PRIMES as u64,
     })
 }
