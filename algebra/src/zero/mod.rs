@@ -6,6 +6,7 @@
 
 mod arctangent;
 mod basis;
+mod dependence;
 mod expand;
 mod factorial;
 mod generators;
@@ -24,6 +25,7 @@ use crate::number::Rational;
 #[cfg(test)]
 mod tests;
 
+pub use self::dependence::{Relation, logarithm_relations};
 pub(crate) use self::generators::lowest_terms;
 pub(crate) use self::real::is_real;
 pub use self::solve::{cleared, linear_coefficients, proportional, real_roots, same_sign};
@@ -177,6 +179,11 @@ fn constants(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     if let Some(decision) = written_out(a, b, fuel, |fuel| algebraic(a, b, fuel)).flatten() {
         return Ok(decision);
     }
+    match written_out(a, b, fuel, |fuel| independent_form(a, b, fuel)) {
+        Some(Form::Zero) => return Ok(Decision::Equal(Proof::Exact)),
+        Some(Form::NonzeroConstant) => return Ok(Decision::Different(Proof::Exact)),
+        _ => {}
+    }
     while bits <= MAX_BITS {
         if separated(a, b, bits, fuel)? {
             return Ok(Decision::Different(Proof::Ball {
@@ -261,6 +268,20 @@ fn normal_form(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Form> {
     if difference.is_undefined() {
         return Err(Error::Undefined { what: "a pole" });
     }
+    multiplied_out(&difference, fuel)
+}
+
+/// The same after what [`basis`] does not know: relations between logarithms and angles of algebraic numbers.
+fn independent_form(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Form> {
+    let nothing = std::collections::BTreeSet::new();
+    let difference = basis::rewrite(a, &nothing, fuel)? - basis::rewrite(b, &nothing, fuel)?;
+    match dependence::independent(&difference, fuel)? {
+        Some(difference) => multiplied_out(&difference, fuel),
+        None => Ok(Form::Unknown),
+    }
+}
+
+fn multiplied_out(difference: &Expr, fuel: &mut Fuel) -> Result<Form> {
     if let Some(value) = difference.as_rational() {
         return Ok(if value.is_zero() {
             Form::Zero
@@ -268,8 +289,8 @@ fn normal_form(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Form> {
             Form::NonzeroConstant
         });
     }
-    let generators = generators::Generators::collect(&[&difference], fuel)?;
-    let function = generators.rational_function(&difference, fuel)?;
+    let generators = generators::Generators::collect(&[difference], fuel)?;
+    let function = generators.rational_function(difference, fuel)?;
     if function.numerator().is_zero() {
         // A denominator that is zero after all would make the claim empty.
         for (factor, _) in function.denominator_factors() {
