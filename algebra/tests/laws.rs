@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use algebra::expr::{Constant, Expr, Field, Function, Head, Point, Symbol};
+use algebra::expr::{Expr, Field, Function, Head, Point, Symbol};
 use algebra::lower::{Conventions, lower};
 use algebra::parse::parse;
 use algebra::poly::{Polynomial, RationalFunction};
