@@ -380,7 +380,7 @@ impl Growth<'_> {
             return None;
         }
         // b^g = e^(g ln b)
-        let product = exponent * &base.ln();
+        let product = scaled(exponent, &base.ln());
         let inner = self.order(&product, nesting + 1);
         self.exponential(&product, &inner, nesting + 1)
     }
@@ -625,6 +625,7 @@ mod tests {
             ("tanh(x)", "1"),
             ("cosh(x)/e^x", "1/2"),
             ("2^(-x)", "0"),
+            ("x (1/2)^(x+1)", "0"),
         ] {
             assert_eq!(limit(text, &[]), expected, "{text}");
         }
