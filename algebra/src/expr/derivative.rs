@@ -63,15 +63,9 @@ fn differentiate(
     interner: &mut Interner,
     fuel: &mut Fuel,
 ) -> Result<Expr> {
-    let complex = mentions_i(expr);
     let slope = expr.fold(|node, slopes: &[Slope]| {
         fuel.spend(8 + 4 * slopes.len() as u64, "derivative")?;
-        let slope = Rules {
-            node,
-            complex,
-            interner,
-        }
-        .slope(slopes, variable)?;
+        let slope = Rules { node, interner }.slope(slopes, variable)?;
         if let Some(slope) = &slope {
             if slope.is_undefined() {
                 return Err(Error::Undefined {
@@ -111,8 +105,6 @@ fn beyond(what: &'static str) -> Error {
 /// f(u)' from u and u'.
 struct Rules<'a> {
     node: &'a Expr,
-    /// The imaginary unit occurs.
-    complex: bool,
     interner: &'a mut Interner,
 }
 
@@ -182,7 +174,7 @@ impl Rules<'_> {
                 let outer = self.outer(*function, u)?;
                 outer * inner
             }
-            Head::Absolute => absolute(u, self.node, &inner, self.complex),
+            Head::Absolute => absolute(u, self.node, &inner, mentions_i(u)),
             Head::Conjugate => of(&inner),
             Head::RealRoot => {
                 // r^n = u gives n r^(n-1) r' = u'.

@@ -33,7 +33,7 @@ impl Expr {
     /// use algebra::{Fuel, expr::Expr};
     /// let (x, y) = (Expr::symbol("x"), Expr::symbol("y"));
     /// let square = (&x + &y).pow(2).exp();
-    /// assert_eq!(square.expand(&mut Fuel::default())?.to_string(), "e^(2*x*y + x^2 + y^2)");
+    /// assert_eq!(square.expand(&mut Fuel::default())?.to_string(), "e^(x^2 + y^2 + 2*x*y)");
     /// # Ok::<(), algebra::Error>(())
     /// ```
     ///

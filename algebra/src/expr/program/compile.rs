@@ -254,7 +254,10 @@ impl Builder<'_> {
         let base = self.known(base)?;
         let inverse = rational.is_negative();
         let size = rational.abs();
-        let count = size.numerator().to_u64().filter(|n| *n <= MAX_MULTIPLIED);
+        let count = size
+            .numerator()
+            .to_u64()
+            .filter(|n| (1..=MAX_MULTIPLIED).contains(n));
         if let (Some(count), Some(roots)) = (count, roots(&size)) {
             let mut root = base;
             for operation in roots {

@@ -9,8 +9,8 @@ impl Program {
     ///
     /// $$ g_i = \sum_k w_k \frac{\partial f_k}{\partial x_i} $$
     ///
-    /// Costs about three evaluations, whatever the number of inputs. Derivatives as [`Expr::derivative`]
-    /// (crate::expr::Expr::derivative) has them; where two arguments of a maximum meet, the first counts.
+    /// Costs about three evaluations, whatever the number of inputs. The derivatives are those of
+    /// [`derivative`](crate::expr::Expr::derivative); where two arguments of a maximum meet, the first counts.
     ///
     /// ```
     /// use algebra::expr::{Expr, Program, Symbol, Workspace};

@@ -9,6 +9,11 @@ use crate::zero::{Decision, decide};
 /// Finer exponents are refused.
 const MAX_RAMIFICATION: i64 = 1 << 10;
 
+/// Larger exponents are refused.
+const MAX_EXPONENT: i64 = 1 << 40;
+/// A sum of two series keeps at most this many coefficients.
+const MAX_LENGTH: i64 = 1 << 18;
+
 /// How many terms are kept, counted in units of the exponent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Truncation {
@@ -236,7 +241,8 @@ impl Jet {
         };
         let end = known.unwrap_or_else(|| (a.start + a.length()).max(b.start + b.length()));
         let start = start.min(end);
-        let coefficients: Result<Vec<Expr>> = (start..end)
+        let kept = end.min(start.saturating_add(MAX_LENGTH));
+        let coefficients: Result<Vec<Expr>> = (start..kept)
             .map(|at| {
                 fuel.spend(8, "series")?;
                 Ok(&a.at(at) + &b.at(at))
@@ -246,7 +252,7 @@ impl Jet {
             ramification: a.ramification,
             start,
             coefficients: coefficients?,
-            exact: known.is_none(),
+            exact: known.is_none() && kept == end,
         };
         // What is zero by its form goes at once.
         let zeros = sum.coefficients.iter().take_while(|c| c.is_zero()).count();
@@ -264,6 +270,10 @@ impl Jet {
         let (a, b) = self.aligned(other)?;
         if a.coefficients.is_empty() && a.exact || b.coefficients.is_empty() && b.exact {
             return Ok(Self::constant(Expr::integer(0)));
+        }
+        let start = a.start + b.start;
+        if start.abs() > MAX_EXPONENT {
+            return Err(beyond("an exponent of a series"));
         }
         // Relative precisions: of the product the smaller.
         let full = (a.coefficients.len() + b.coefficients.len()).saturating_sub(1);
@@ -287,7 +297,7 @@ impl Jet {
         }
         Ok(Self {
             ramification: a.ramification,
-            start: a.start + b.start,
+            start,
             coefficients,
             exact,
         })
@@ -324,7 +334,7 @@ impl Jet {
                 raised
                     .to_integer()
                     .and_then(|start| start.to_i64())
-                    .filter(|start| start.abs() < i64::MAX / 4)
+                    .filter(|start| start.abs() <= MAX_EXPONENT)
                     .ok_or(beyond("an exponent of a series"))?
             }
         };

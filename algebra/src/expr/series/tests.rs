@@ -51,6 +51,15 @@ fn cancellation_is_made_up_for() {
 }
 
 #[test]
+fn huge_exponents_cost_nothing() {
+    assert_eq!(shown("1 + x + x^{1000000000000}", 3), "1 + x + O(x^3)");
+    let tower = series("(1 + x^{10^{30}})^2", &Expr::integer(0), 3);
+    assert!(matches!(tower, Err(Error::OutOfTheory { .. })));
+    let long = series("e^x", &Expr::integer(0), 1 << 20);
+    assert!(matches!(long, Err(Error::Budget { .. })));
+}
+
+#[test]
 fn roots_of_the_parameter() {
     assert_eq!(
         shown(r"\sqrt{x + x^2}", 3),

@@ -48,7 +48,7 @@ impl Expr {
     /// let (k, n) = (Expr::symbol("k"), Expr::symbol("n"));
     /// let fuel = &mut Fuel::default();
     /// let squares = k.pow(2).closed_sum(&Symbol::new("k"), &Expr::integer(1), &n, fuel)?.unwrap();
-    /// assert_eq!(squares.value.to_string(), "n/6 + n^2/2 + n^3/3");
+    /// assert_eq!(squares.value.to_string(), "1/6*n + 1/2*n^2 + 1/3*n^3");
     /// # Ok::<(), algebra::Error>(())
     /// ```
     ///
@@ -107,7 +107,7 @@ impl Expr {
     /// let (k, n) = (Expr::symbol("k"), Expr::symbol("n"));
     /// let fuel = &mut Fuel::default();
     /// let product = (&k * &Expr::integer(2)).closed_product(&Symbol::new("k"), &Expr::integer(1), &n, fuel)?;
-    /// assert_eq!(product.unwrap().value.to_string(), "2^n*n!");
+    /// assert_eq!(product.unwrap().value.to_string(), "2^n*factorial(n)");
     /// # Ok::<(), algebra::Error>(())
     /// ```
     ///
