@@ -11,6 +11,7 @@ mod expand;
 mod factorial;
 mod generators;
 mod huge;
+mod minimal;
 mod modular;
 mod real;
 mod root_bound;
@@ -178,6 +179,13 @@ fn constants(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     }
     if let Some(decision) = written_out(a, b, fuel, |fuel| algebraic(a, b, fuel)).flatten() {
         return Ok(decision);
+    }
+    if let Some(is_equal) = written_out(a, b, fuel, |fuel| minimal::equal(a, b, fuel)).flatten() {
+        return Ok(if is_equal {
+            Decision::Equal(Proof::Exact)
+        } else {
+            Decision::Different(Proof::Exact)
+        });
     }
     match written_out(a, b, fuel, |fuel| independent_form(a, b, fuel)) {
         Some(Form::Zero) => return Ok(Decision::Equal(Proof::Exact)),
