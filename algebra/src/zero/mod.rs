@@ -319,19 +319,22 @@ fn multiplied_out(difference: &Expr, fuel: &mut Fuel) -> Result<Form> {
     })
 }
 
+/// Root bounds beyond this many bits are left to minimal polynomials.
+const MAX_ROOT_BOUND: u32 = 1 << 14;
+
 /// Below the root bound: equal. Only for numbers built with roots (and roots of unity).
 fn algebraic(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decision>> {
     let nothing = std::collections::BTreeSet::new();
     let difference = basis::rewrite(a, &nothing, fuel)? - basis::rewrite(b, &nothing, fuel)?;
-    let Some(needed) = root_bound::bits_to_separate(&difference, MAX_BITS) else {
+    let Some(needed) = root_bound::bits_to_separate(&difference, MAX_ROOT_BOUND) else {
         return Ok(None);
     };
     let mut bits = needed + 64;
     for _ in 0..3 {
-        fuel.spend(
-            u64::from(difference.size()) * u64::from(bits / 64).pow(2),
-            "root bound",
-        )?;
+        // Products and roots of long numbers cost less than the square of their length.
+        let limbs = u64::from(bits / 64);
+        let work = limbs.saturating_mul(limbs.isqrt() * 4 + 8);
+        fuel.spend(u64::from(difference.size()).saturating_mul(work), "root bound")?;
         if let Some(ball) = difference.complex_ball(bits) {
             if !ball.contains_zero() {
                 return Ok(Some(Decision::Different(Proof::Ball {
@@ -349,7 +352,7 @@ fn algebraic(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decision>> {
                 return Ok(Some(Decision::Equal(Proof::Algebraic { bits })));
             }
         }
-        bits = bits.saturating_mul(2).min(2 * MAX_BITS);
+        bits = bits.saturating_mul(2).min(2 * MAX_ROOT_BOUND);
     }
     Ok(None)
 }
