@@ -1,8 +1,7 @@
 //! Logarithms and angles of algebraic numbers that depend on one another.
 //!
-//! For positive numbers b the sum of n_i ln b_i is zero exactly when the product of b_i^n_i is one, which is a question
-//! about algebraic numbers. The same holds for angles t with e^(2 i t) = b up to multiples of pi, and an enclosure tells
-//! which multiple. Candidates for the integers n come from a reduced lattice (Lenstra, Lenstra and Lovász, 1982); they are
+//! The sum of n_i ln b_i is a multiple of 2 pi i exactly when the product of b_i^n_i is one, which is a question about
+//! algebraic numbers; an enclosure tells which multiple. The same holds for angles t with e^(2 i t) = b and multiples of pi. Candidates for the integers n come from a reduced lattice (Lenstra, Lenstra and Lovász, 1982); they are
 //! proved or thrown away. A proved relation replaces one logarithm or angle by the others.
 
 use std::collections::HashMap;
@@ -13,7 +12,7 @@ use crate::error::Result;
 use crate::expr::{Constant, Expr, Function, Head, Kind};
 use crate::fuel::Fuel;
 use crate::lattice;
-use crate::number::{Integer, Rational};
+use crate::number::{Ball, Integer, Rational};
 
 /// Logarithms are compared at this many bits.
 const BITS: u32 = 192;
@@ -25,7 +24,7 @@ const MAX_ATOMS: usize = 12;
 /// What kind of multiple a logarithm is known up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sort {
-    /// ln b for a positive b.
+    /// ln b.
     Logarithm,
     /// A real t with e^(2 i t) = b.
     Angle,
@@ -135,7 +134,9 @@ fn number_of(node: &Expr, sort: Sort) -> Option<Expr> {
     let one = Expr::integer(1);
     match (sort, function) {
         (Sort::Logarithm, Function::Ln) => {
-            let positive = x.real_ball(64)?.sign()?.is_gt();
+            // Seems to be positive: it need not be, since the sum of the logarithms is enclosed in the end.
+            let ball = x.complex_ball(64)?;
+            let positive = ball.re.sign()?.is_gt() && ball.im.contains_zero();
             positive.then(|| x.clone())
         }
         (Sort::Angle, Function::ArcTan) if is_real(x) || x.real_ball(64).is_some() => {
@@ -199,10 +200,11 @@ fn relation(free: &[Atom], atom: &Atom, fuel: &mut Fuel) -> Result<Option<Relati
             .chain([pi])
             .collect::<Vec<_>>(),
     );
+    let is_short =
+        |ball: &Ball| ball.magnitude_log2().is_none_or(|size| size < 0) && ball.is_finite();
     let is_near = sum
-        .real_ball(BITS)
-        .and_then(|ball| ball.magnitude_log2())
-        .is_some_and(|magnitude| magnitude < 0);
+        .complex_ball(BITS)
+        .is_some_and(|ball| is_short(&ball.re) && is_short(&ball.im));
     Ok(is_near.then_some(Relation { terms, turns }))
 }
 
@@ -216,7 +218,7 @@ fn candidate(atoms: &[&Atom], fuel: &mut Fuel) -> Result<Option<Vec<i64>>> {
     let mut rows = Vec::with_capacity(nodes.len());
     for (at, node) in nodes.iter().enumerate() {
         fuel.spend(u64::from(node.size()) * 256, "relations of logarithms")?;
-        let Some(value) = node.real_ball(BITS).and_then(|ball| ball.lower()) else {
+        let Some(value) = node.complex_ball(BITS).and_then(|ball| ball.re.lower()) else {
             return Ok(None);
         };
         let mut row = vec![Integer::ZERO; nodes.len() + 1];

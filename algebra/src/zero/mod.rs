@@ -334,7 +334,10 @@ fn algebraic(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decision>> {
         // Products and roots of long numbers cost less than the square of their length.
         let limbs = u64::from(bits / 64);
         let work = limbs.saturating_mul(limbs.isqrt() * 4 + 8);
-        fuel.spend(u64::from(difference.size()).saturating_mul(work), "root bound")?;
+        fuel.spend(
+            u64::from(difference.size()).saturating_mul(work),
+            "root bound",
+        )?;
         if let Some(ball) = difference.complex_ball(bits) {
             if !ball.contains_zero() {
                 return Ok(Some(Decision::Different(Proof::Ball {
