@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::arctangent;
+use super::denest;
 use super::expand::expand;
 use super::real::{conjugate, is_real};
 use crate::error::Result;
@@ -181,6 +182,12 @@ impl Basis<'_> {
             Kind::Power(b, e) => Ok(self
                 .leave_root(b, e, rational)
                 .unwrap_or_else(|| Expr::power(base.clone(), exponent.clone()))),
+            Kind::Sum { .. } if rational.denominator() == Integer::TWO => {
+                Ok(match denest::square_root(base) {
+                    Some(root) => Expr::power(root, Expr::number(rational.numerator())),
+                    None => Expr::power(base.clone(), exponent.clone()),
+                })
+            }
             _ => Ok(Expr::power(base.clone(), exponent.clone())),
         }
     }

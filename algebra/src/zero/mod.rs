@@ -6,6 +6,7 @@
 
 mod arctangent;
 mod basis;
+mod denest;
 mod dependence;
 mod expand;
 mod factorial;
