@@ -1,5 +1,6 @@
 //! Sparse polynomials over Z, Q and Z/p, and rational functions.
 
+mod contradiction;
 mod divide;
 mod evaluate;
 mod extension;
@@ -14,6 +15,7 @@ mod rational_function;
 mod ring;
 pub mod univariate;
 
+pub use self::contradiction::{Combination, contradiction};
 pub use self::extension::Extension;
 pub use self::factor::Factors;
 pub use self::monomial::Monomial;

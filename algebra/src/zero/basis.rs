@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 
 use super::arctangent;
 use super::expand::expand;
+use super::factored::factored;
 use super::real::{conjugate, is_real};
+use super::sample::mentions_i;
 use crate::error::Result;
 use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use crate::factor::factor;
@@ -181,8 +183,41 @@ impl Basis<'_> {
             Kind::Power(b, e) => Ok(self
                 .leave_root(b, e, rational)
                 .unwrap_or_else(|| Expr::power(base.clone(), exponent.clone()))),
+            Kind::Sum { .. } if base.is_symbolic() => self.root_of_sum(base, exponent, rational),
             _ => Ok(Expr::power(base.clone(), exponent.clone())),
         }
+    }
+
+    /// A root of a sum that may have square factors: they leave it as absolute values.
+    fn root_of_sum(&mut self, base: &Expr, exponent: &Expr, root: &Rational) -> Result<Expr> {
+        let plain = || Expr::power(base.clone(), exponent.clone());
+        let mut share = Fuel::new(self.fuel.left() / 8);
+        let found = factored(base, &mut share);
+        self.fuel.settle(&share, "factors under a root")?;
+        let Ok(Some(found)) = found else {
+            return Ok(plain());
+        };
+        if found.factors.iter().all(|(_, times)| *times == 1) {
+            return Ok(plain());
+        }
+        let (mut outside, mut inside) = (Vec::new(), vec![Expr::number(found.content.clone())]);
+        for (factor, times) in &found.factors {
+            let even = Expr::integer(times - times.rem_euclid(2));
+            match self.leave_root(factor, &even, root) {
+                Some(part) => {
+                    outside.push(part);
+                    inside.push(factor.pow(times.rem_euclid(2)));
+                }
+                None => inside.push(factor.pow(*times)),
+            }
+        }
+        // What stays is written out, so that equal radicands are one.
+        let inside = expand(&Expr::product(inside), self.fuel)?;
+        outside.push(match inside.kind() {
+            Kind::Sum { .. } => Expr::power(inside, exponent.clone()),
+            _ => self.power(&inside, exponent)?,
+        });
+        Ok(Expr::product(outside))
     }
 
     /// value^exponent as a product of powers of primes.
@@ -356,6 +391,8 @@ impl Basis<'_> {
                 });
                 Ok(rounded.map_or_else(plain, Expr::number))
             }
+            Head::Floor => Ok(shifted_floor(first)),
+            Head::Ceiling => Ok(-shifted_floor(&-first)),
             Head::Conjugate => Ok(conjugate(first).unwrap_or_else(plain)),
             Head::Binomial => match parts {
                 [n, k] => {
@@ -392,6 +429,11 @@ impl Basis<'_> {
                 return Ok(square.sqrt());
             }
         }
+        if let Kind::Sum { .. } = argument.kind()
+            && is_real(argument)
+        {
+            return self.absolute_sum(argument);
+        }
         let Kind::Product {
             coefficient,
             factors,
@@ -410,6 +452,24 @@ impl Basis<'_> {
             .map(|(base, exponent)| self.absolute_power(base, exponent));
         Ok(Expr::product(
             parts.chain([Expr::number(coefficient.abs())]),
+        ))
+    }
+
+    /// |content| times the absolute values of the factors.
+    fn absolute_sum(&mut self, sum: &Expr) -> Result<Expr> {
+        let mut share = Fuel::new(self.fuel.left() / 8);
+        let found = factored(sum, &mut share);
+        self.fuel.settle(&share, "factors of an absolute value")?;
+        let Ok(Some(found)) = found else {
+            return Ok(Expr::call(Head::Absolute, vec![sum.clone()]));
+        };
+        let parts = found.factors.iter().map(|(factor, times)| {
+            let times = Expr::integer(*times);
+            self.absolute_power(factor, &times)
+        });
+        let parts: Vec<Expr> = parts.collect();
+        Ok(Expr::product(
+            parts.into_iter().chain([Expr::number(found.content.abs())]),
         ))
     }
 
@@ -539,12 +599,12 @@ impl Basis<'_> {
                 }
             }
             Ln => self.logarithm(x)?,
-            ArcSin => arctangent::arcsine(x, self.fuel)?,
-            ArcCos => right_angle() - arctangent::arcsine(x, self.fuel)?,
-            ArcTan => arctangent::arctangent(x, self.fuel)?,
-            ArcCot if self.is_positive(x) => arctangent::arctangent(&inverse(), self.fuel)?,
-            ArcSec => right_angle() - arctangent::arcsine(&inverse(), self.fuel)?,
-            ArcCsc => arctangent::arcsine(&inverse(), self.fuel)?,
+            ArcSin => self.arcsine(x)?,
+            ArcCos => right_angle() - self.arcsine(x)?,
+            ArcTan => self.arctangent(x)?,
+            ArcCot if self.is_positive(x) => self.arctangent(&inverse())?,
+            ArcSec => right_angle() - self.arcsine(&inverse())?,
+            ArcCsc => self.arcsine(&inverse())?,
             ArcSinh | ArcCosh => {
                 let under = if function == ArcSinh {
                     &(x * x) + &one
@@ -588,6 +648,36 @@ impl Basis<'_> {
         })
     }
 
+    /// The sine of the angle is given: of functions the logarithm of a point of the unit circle, so that functions of the
+    /// angle are algebraic.
+    fn arcsine(&mut self, sine: &Expr) -> Result<Expr> {
+        if !sine.is_symbolic() || mentions_i(sine) {
+            return arctangent::arcsine(sine, self.fuel);
+        }
+        let cosine = self.root(&(Expr::integer(1) - sine * sine))?;
+        Ok(self.angle(&cosine, sine))
+    }
+
+    fn arctangent(&mut self, tangent: &Expr) -> Result<Expr> {
+        if !tangent.is_symbolic() || mentions_i(tangent) {
+            return arctangent::arctangent(tangent, self.fuel);
+        }
+        let secant = self.root(&(Expr::integer(1) + tangent * tangent))?;
+        let cosine = Expr::integer(1).divide(&secant);
+        Ok(self.angle(&cosine, &(tangent * &cosine)))
+    }
+
+    fn root(&mut self, square: &Expr) -> Result<Expr> {
+        let square = expand(square, self.fuel)?;
+        self.power(&square, &Expr::ratio(1, 2))
+    }
+
+    /// -i ln(x + iy) for x^2 + y^2 = 1.
+    fn angle(&self, x: &Expr, y: &Expr) -> Expr {
+        let i = Expr::imaginary_unit();
+        -&i * (x + &(&i * y)).ln()
+    }
+
     /// The angle of a complex constant whose real and imaginary parts have known signs.
     fn argument(&mut self, z: &Expr) -> Result<Option<Expr>> {
         let Some(mirror) = conjugate(z) else {
@@ -625,6 +715,15 @@ impl Basis<'_> {
         let exponent = expand(exponent, self.fuel)?;
         Ok((self.exponential(&exponent)?, self.exponential(&-&exponent)?))
     }
+}
+
+/// floor(u + n) = floor(u) + n for integers n.
+fn shifted_floor(argument: &Expr) -> Expr {
+    let whole = match argument.kind() {
+        Kind::Sum { constant, .. } => Expr::number(constant.floor()),
+        _ => Expr::integer(0),
+    };
+    Expr::call(Head::Floor, vec![argument - &whole]) + whole
 }
 
 /// f^-1(f(x)) = x where that holds for every real x.
