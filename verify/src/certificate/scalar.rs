@@ -5,7 +5,8 @@ use algebra::{Fuel, Integer, Rational, factor};
 use serde_json::Value as Json;
 
 use super::Claimed;
-use crate::document::Proof;
+use super::hints::found;
+use crate::document::{Proof, Relations};
 use crate::formula::{Formula, Node};
 use crate::report::Side;
 use crate::tokens::{Decimal, Point, Sample, evaluate};
@@ -13,8 +14,6 @@ use crate::value::{Constant, Operation, Setting, Value};
 
 /// Precisions for separated balls.
 const PRECISIONS: [u32; 4] = [64, 256, 1_024, 8_192];
-/// A base of integers, the order of their roots and the order of the roots of e.
-type Denominators = (Vec<Rational>, u32, u32);
 /// The largest common order of roots.
 const MAX_INDEX: u32 = 240;
 
@@ -53,13 +52,13 @@ fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
     let mut list = Vec::new();
     if equal {
         let fields = fields(trees);
-        for (base, index, turn) in fields.clone() {
-            list.push(Proof::PolynomialIdentity { base, index, turn });
+        // First without a word about roots and logarithms.
+        list.extend(fields.iter().cloned().map(Proof::PolynomialIdentity));
+        for said in &fields {
+            list.extend(found(trees, said.clone()).map(Proof::PolynomialIdentity));
         }
         if constant {
-            for (base, index, turn) in fields {
-                list.push(Proof::RootBound { base, index, turn });
-            }
+            list.extend(fields.into_iter().map(Proof::RootBound));
         }
         for (decimal, text) in [(Side::Answer, pair[1]), (Side::Gold, pair[0])] {
             if let Some(shown) = Decimal::read(text) {
@@ -93,14 +92,12 @@ fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
             list.push(Proof::SeparatedBalls { point, bits: 256 });
         }
     }
-    for (base, index, turn) in fields(trees) {
-        list.push(Proof::PolynomialIdentity { base, index, turn });
-    }
+    list.extend(fields(trees).into_iter().map(Proof::PolynomialIdentity));
     list
 }
 
 /// The bases and denominators worth trying.
-fn fields(trees: [&Formula; 2]) -> Vec<Denominators> {
+fn fields(trees: [&Formula; 2]) -> Vec<Relations> {
     let mut fuel = Fuel::default();
     let mut primes: Vec<Integer> = Vec::new();
     // Orders of roots; denominators of angles; denominators of everything.
@@ -175,11 +172,17 @@ fn fields(trees: [&Formula; 2]) -> Vec<Denominators> {
     primes.retain(|prime| *prime > Integer::ONE);
     primes.truncate(64);
     let base: Vec<Rational> = primes.into_iter().map(Rational::from).collect();
-    let mut list = vec![(base.clone(), index, turn)];
+    let said = |base: Vec<Rational>, index: u32, turn: u32| Relations {
+        base,
+        index,
+        turn,
+        ..Relations::default()
+    };
+    let mut list = vec![said(base.clone(), index, turn)];
     let wide = common(wide, Some(Integer::from(index)));
     let wide = common(wide, Some(Integer::from(turn)));
     if wide > turn {
-        list.push((base, wide, wide));
+        list.push(said(base, wide, wide));
     }
     list
 }
