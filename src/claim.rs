@@ -40,6 +40,9 @@ mod growth; // limits by orders of growth
 mod numeric; // witnesses for closures
 mod zero; // the zero test under assumptions, with proof steps
 
+#[cfg(all(test, feature = "proptest"))]
+mod laws;
+
 mod derivative;
 mod identity;
 mod integral;

@@ -6,7 +6,7 @@ use std::ops::{Add, BitAnd, Mul, Neg};
 use algebra::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use algebra::{Ball, Rational};
 
-use super::assumption::Assumptions;
+use super::assumption::{Assumptions, Range};
 
 /// Precision of enclosures over boxes.
 const BITS: u32 = 64;
@@ -107,6 +107,8 @@ pub(super) struct Domain {
     facts: Vec<(Expr, Signs)>,
     symbols: Vec<(Symbol, Signs)>,
     region: Vec<(Symbol, Ball)>,
+    /// Ends of the ranges of symbols.
+    ends: Vec<(Symbol, Range)>,
 }
 
 impl Domain {
@@ -136,6 +138,7 @@ impl Domain {
         }
         let mut symbols = Vec::new();
         let mut region = Vec::new();
+        let mut ends = Vec::new();
         for symbol in names {
             let range = assumptions.range(&symbol);
             let mut signs = Signs::ANY;
@@ -156,19 +159,21 @@ impl Domain {
             if let Some(ball) = range.ball(BITS) {
                 region.push((symbol.clone(), ball));
             }
-            symbols.push((symbol, signs));
+            symbols.push((symbol.clone(), signs));
+            ends.push((symbol, range));
         }
         Self {
             facts,
             symbols,
             region,
+            ends,
         }
     }
 
     /// The signs a real expression can have.
     pub(super) fn signs(&self, expr: &Expr) -> Signs {
         let Ok(signs) = expr.fold(|node, parts: &[Signs]| {
-            let structural = self.node(node, parts);
+            let structural = self.node(node, parts) & self.shifted(node);
             let known = self.facts.iter().fold(structural, |signs, (fact, known)| {
                 if fact == node {
                     signs & *known
@@ -245,9 +250,9 @@ impl Domain {
                         | Function::Tanh
                         | Function::ArcTan
                         | Function::ArcSinh
-                        | Function::ArcSin
-                        | Function::ArcTanh
                         | Function::Sign => first,
+                        // The logarithm of what may be negative is not real.
+                        Function::Ln if !first.is_positive() => Signs::ANY,
                         Function::Ln => arguments.first().map_or(Signs::ANY, |argument| {
                             self.signs_shallow(&(argument - &Expr::integer(1)))
                         }),
@@ -259,11 +264,40 @@ impl Domain {
         }
     }
 
+    /// Signs of a symbol times a number plus a number, by the ends of its range.
+    fn shifted(&self, expr: &Expr) -> Signs {
+        let Kind::Sum { constant, terms } = expr.kind() else {
+            return Signs::ANY;
+        };
+        let [(term, coefficient)] = &terms[..] else {
+            return Signs::ANY;
+        };
+        let Kind::Symbol(symbol) = term.kind() else {
+            return Signs::ANY;
+        };
+        let Some((_, range)) = self.ends.iter().find(|entry| entry.0 == *symbol) else {
+            return Signs::ANY;
+        };
+        let mut signs = Signs::ANY;
+        for (end, beyond) in [
+            (&range.low, Signs::POSITIVE),
+            (&range.high, Signs::NEGATIVE),
+        ] {
+            if let Some(end) = end {
+                let value = &(coefficient * &end.value) + constant;
+                // The end itself may be taken.
+                let rest = Signs::of(coefficient) * beyond;
+                signs = signs & (Signs::of(&value) + Signs(rest.0 | Signs::ZERO.0));
+            }
+        }
+        signs
+    }
+
     /// Signs of an expression from facts and enclosures alone.
     fn signs_shallow(&self, expr: &Expr) -> Signs {
         let mut signs = match expr.as_rational() {
             Some(value) => Signs::of(value),
-            None => self.enclosed(expr),
+            None => self.enclosed(expr) & self.shifted(expr),
         };
         for (fact, known) in &self.facts {
             if fact == expr {
@@ -423,6 +457,9 @@ mod tests {
         assert!(look("a - b", &["a < b"]).0.is_negative());
         assert!(look("x - 2", &["0 <= x <= 1"]).0.is_negative());
         assert!(look("ln(r)", &["0 < r < 1"]).0.is_negative());
+        assert!(look("ln(x)", &["x > 2"]).0.is_positive());
+        assert!(look("3 - 2x", &["x >= 2"]).0.is_negative());
+        assert!(!look("4 - 2x", &["x >= 2"]).0.is_negative());
         assert_eq!(look("x - 1", &["x > 0"]).0, Signs::ANY);
         assert_eq!(look("x^2", &[]).0, Signs::NOT_NEGATIVE);
     }

@@ -13,6 +13,7 @@ use algebra::{Fuel, Rational};
 use super::assumption::Assumptions;
 use super::continuity::Domain;
 use super::formula::put;
+use super::zero::mentions_i;
 
 /// Logarithms inside logarithms are followed this far.
 const MAX_NESTING: u32 = 4;
@@ -63,6 +64,9 @@ pub(super) fn at_infinity(
     variable: &Symbol,
     assumptions: &Assumptions,
 ) -> Option<Value> {
+    if mentions_i(expr) {
+        return None;
+    }
     let zero = Expr::integer(0);
     // Conditions on the variable say nothing about its end, and its place may be taken by another one.
     let fresh = Symbol::new("#t");
@@ -370,11 +374,13 @@ impl Growth<'_> {
         if matches!(base.kind(), Kind::Constant(Constant::E)) {
             return self.exponential(exponent, parts.get(1)?, nesting);
         }
-        if nesting >= MAX_NESTING {
+        // (-1)^t has no limit: a base of unknown sign has no real power.
+        if nesting >= MAX_NESTING || (self.is_free(base) && !self.domain.signs(base).is_positive())
+        {
             return None;
         }
         // b^g = e^(g ln b)
-        let product = exponent * &base.ln();
+        let product = scaled(exponent, &base.ln());
         let inner = self.order(&product, nesting + 1);
         self.exponential(&product, &inner, nesting + 1)
     }
@@ -619,8 +625,17 @@ mod tests {
             ("tanh(x)", "1"),
             ("cosh(x)/e^x", "1/2"),
             ("2^(-x)", "0"),
+            ("x (1/2)^(x+1)", "0"),
         ] {
             assert_eq!(limit(text, &[]), expected, "{text}");
+        }
+    }
+
+    /// Found by the series of (-1)^k: ln(-1) was taken for a negative number.
+    #[test]
+    fn powers_of_negative_numbers_have_no_limit() {
+        for text in ["(-1)^x", "1/2 + (-1)^x/2", "(-2)^x", "(-1/2)^x", "e^(i x)"] {
+            assert_eq!(limit(text, &[]), "?", "{text}");
         }
     }
 

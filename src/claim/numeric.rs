@@ -322,14 +322,17 @@ pub fn derivative_of(f: impl Fn(f64) -> f64, x: f64, claimed: f64) -> Verdict {
         error: f64::INFINITY,
     };
     for _ in 0..12 {
-        let mut row = vec![(f(x + step) - f(x - step)) / (2.0 * step)];
+        let (above, below) = (f(x + step), f(x - step));
+        // What rounding of the values leaves in the quotient.
+        let rounding = 4.0 * f64::EPSILON * above.abs().max(below.abs()) / step;
+        let mut row = vec![(above - below) / (2.0 * step)];
         if let Some(last) = rows.last() {
             let mut power = 1.0;
             for (at, old) in last.iter().enumerate() {
                 power *= 4.0;
                 let newer = row[at];
                 let value = newer + (newer - old) / (power - 1.0);
-                let error = (value - newer).abs().max((value - old).abs());
+                let error = (value - newer).abs().max((value - old).abs()) + rounding;
                 if error < best.error {
                     best = Estimate { value, error };
                 }

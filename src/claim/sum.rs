@@ -383,19 +383,32 @@ impl Sum {
             }
         }
         let mut proved = false;
-        if let Some(partial) = &self.partial {
-            match self.by_partial_sums(&mut examined, partial, options) {
-                Argument::Proved => proved = true,
-                Argument::Refuted(counterexample) => return examined.refuted(counterexample),
-                Argument::Open => {}
-            }
-        } else {
-            match self.geometric(&mut examined, options) {
-                Argument::Proved => proved = true,
-                Argument::Refuted(counterexample) => return examined.refuted(counterexample),
-                Argument::Open => examined
-                    .note("give partial = the sum up to the index as a formula, to have it proved"),
-            }
+        // A formula of the house for the partial sums is checked like one that is claimed.
+        let found = || {
+            let place = Expr::symbol(self.index.name());
+            let inner = Symbol::new("#k");
+            let renamed = put(&self.summand, &self.index, &Expr::symbol(inner.name()));
+            let fuel = &mut Fuel::new(options.fuel);
+            let closed = renamed.closed_sum(&inner, &self.lower, &place, fuel);
+            closed.ok().flatten().map(|closed| closed.value)
+        };
+        let argument = match &self.partial {
+            Some(partial) => self.by_partial_sums(&mut examined, partial, options),
+            None => match self.geometric(&mut examined, options) {
+                Argument::Open => match found() {
+                    Some(partial) => self.by_partial_sums(&mut examined, &partial, options),
+                    None => {
+                        examined.note("give partial = the sum up to the index as a formula, to have it proved");
+                        Argument::Open
+                    }
+                },
+                known => known,
+            },
+        };
+        match argument {
+            Argument::Proved => proved = true,
+            Argument::Refuted(counterexample) => return examined.refuted(counterexample),
+            Argument::Open => {}
         }
         match self.extrapolated(options) {
             Err(counterexample) if !proved => return examined.refuted(counterexample),
@@ -432,7 +445,15 @@ impl Sum {
         };
         match renamed.induction(examined, partial, &upper, options) {
             Argument::Proved => {}
-            other => return other,
+            Argument::Refuted(counterexample) => {
+                // Wrong partial sums say nothing about the value.
+                examined.note(format!(
+                    "the partial sums are wrong: the formula gives {} where the terms give {}",
+                    counterexample.claimed, counterexample.found
+                ));
+                return Argument::Open;
+            }
+            Argument::Open => return Argument::Open,
         }
         let integers = self
             .assumptions
@@ -797,13 +818,17 @@ mod tests {
             ("k", "1", "-1/12", None, &[], "refuted"),
             ("1/2^k + floor(k/50)/3^k", "0", "2", None, &[], "undecided"),
             ("x^k", "0", "1/(1-x)", None, &[], "refuted"),
+            ("1/(k(k+2))", "1", "3/4", None, &[], "proved"),
+            ("1/(k(k+2))", "1", "1/2", None, &[], "refuted"),
+            ("1/(k(k+1))", "1", "1", Some("k/(k+2)"), &[], "supported"),
+            ("k/2^k", "0", "2", None, &[], "proved"),
             (
                 "k^2 x^k",
                 "0",
                 "x(1+x)/(1-x)^3",
                 None,
                 &["0 < x < 1"],
-                "supported",
+                "proved",
             ),
             ("k^2 x^k", "0", "x/(1-x)^3", None, &["0 < x < 1"], "refuted"),
             ("x^k/k!", "0", "e^x", None, &[], "supported"),

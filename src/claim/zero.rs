@@ -561,7 +561,8 @@ pub(super) fn width(ball: &algebra::Ball) -> f64 {
     }
 }
 
-fn mentions_i(expr: &Expr) -> bool {
+/// Does the imaginary unit occur?
+pub(super) fn mentions_i(expr: &Expr) -> bool {
     let mut found = false;
     expr.visit(|node| {
         found |= matches!(node.kind(), Kind::Constant(Constant::ImaginaryUnit));

@@ -24,10 +24,12 @@ impl<R: Ring> Polynomial<R> {
     /// self^exponent: a single term at once, a short base one factor after the other, others by repeated squaring.
     ///
     /// # Errors
-    /// [`Error::Budget`] when the fuel or the limits of degrees, terms and coefficients are used up.
+    /// [`Error::Undefined`] for 0^0; [`Error::Budget`] when the fuel or the limits of degrees, terms and coefficients are
+    /// used up.
     pub fn pow(&self, exponent: u32, fuel: &mut Fuel) -> Result<Self> {
         let one = Self::constant_in(*self.ring(), self.ring().one());
         match (self.len(), exponent) {
+            (0, 0) => return Err(Error::Undefined { what: "0^0" }),
             (_, 0) => return Ok(one),
             (_, 1) => return Ok(self.clone()),
             (1, _) => return self.power_of_term(exponent),

@@ -6,11 +6,13 @@
 
 mod arctangent;
 mod basis;
+mod dependence;
 mod expand;
 mod factored;
 mod factorial;
 mod generators;
 mod huge;
+mod minimal;
 mod modular;
 mod real;
 mod regions;
@@ -26,6 +28,7 @@ use crate::number::Rational;
 #[cfg(test)]
 mod tests;
 
+pub use self::dependence::{Relation, logarithm_relations};
 pub(crate) use self::generators::lowest_terms;
 pub(crate) use self::real::is_real;
 pub use self::solve::{cleared, linear_coefficients, proportional, real_roots, same_sign};
@@ -179,6 +182,18 @@ fn constants(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     if let Some(decision) = written_out(a, b, fuel, |fuel| algebraic(a, b, fuel)).flatten() {
         return Ok(decision);
     }
+    if let Some(is_equal) = written_out(a, b, fuel, |fuel| minimal::equal(a, b, fuel)).flatten() {
+        return Ok(if is_equal {
+            Decision::Equal(Proof::Exact)
+        } else {
+            Decision::Different(Proof::Exact)
+        });
+    }
+    match written_out(a, b, fuel, |fuel| independent_form(a, b, fuel)) {
+        Some(Form::Zero) => return Ok(Decision::Equal(Proof::Exact)),
+        Some(Form::NonzeroConstant) => return Ok(Decision::Different(Proof::Exact)),
+        _ => {}
+    }
     while bits <= MAX_BITS {
         if separated(a, b, bits, fuel)? {
             return Ok(Decision::Different(Proof::Ball {
@@ -263,6 +278,20 @@ fn normal_form(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Form> {
     if difference.is_undefined() {
         return Err(Error::Undefined { what: "a pole" });
     }
+    multiplied_out(&difference, fuel)
+}
+
+/// The same after what [`basis`] does not know: relations between logarithms and angles of algebraic numbers.
+fn independent_form(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Form> {
+    let nothing = std::collections::BTreeSet::new();
+    let difference = basis::rewrite(a, &nothing, fuel)? - basis::rewrite(b, &nothing, fuel)?;
+    match dependence::independent(&difference, fuel)? {
+        Some(difference) => multiplied_out(&difference, fuel),
+        None => Ok(Form::Unknown),
+    }
+}
+
+fn multiplied_out(difference: &Expr, fuel: &mut Fuel) -> Result<Form> {
     if let Some(value) = difference.as_rational() {
         return Ok(if value.is_zero() {
             Form::Zero
@@ -270,8 +299,8 @@ fn normal_form(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Form> {
             Form::NonzeroConstant
         });
     }
-    let generators = generators::Generators::collect(&[&difference], fuel)?;
-    let function = generators.rational_function(&difference, fuel)?;
+    let generators = generators::Generators::collect(&[difference], fuel)?;
+    let function = generators.rational_function(difference, fuel)?;
     if function.numerator().is_zero() {
         // A denominator that is zero after all would make the claim empty.
         for (factor, _) in function.denominator_factors() {
@@ -292,17 +321,23 @@ fn normal_form(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Form> {
     })
 }
 
+/// Root bounds beyond this many bits are left to minimal polynomials.
+const MAX_ROOT_BOUND: u32 = 1 << 14;
+
 /// Below the root bound: equal. Only for numbers built with roots (and roots of unity).
 fn algebraic(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decision>> {
     let nothing = std::collections::BTreeSet::new();
     let difference = basis::rewrite(a, &nothing, fuel)? - basis::rewrite(b, &nothing, fuel)?;
-    let Some(needed) = root_bound::bits_to_separate(&difference, MAX_BITS) else {
+    let Some(needed) = root_bound::bits_to_separate(&difference, MAX_ROOT_BOUND) else {
         return Ok(None);
     };
     let mut bits = needed + 64;
     for _ in 0..3 {
+        // Products and roots of long numbers cost less than the square of their length.
+        let limbs = u64::from(bits / 64);
+        let work = limbs.saturating_mul(limbs.isqrt() * 4 + 8);
         fuel.spend(
-            u64::from(difference.size()) * u64::from(bits / 64).pow(2),
+            u64::from(difference.size()).saturating_mul(work),
             "root bound",
         )?;
         if let Some(ball) = difference.complex_ball(bits) {
@@ -322,7 +357,7 @@ fn algebraic(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decision>> {
                 return Ok(Some(Decision::Equal(Proof::Algebraic { bits })));
             }
         }
-        bits = bits.saturating_mul(2).min(2 * MAX_BITS);
+        bits = bits.saturating_mul(2).min(2 * MAX_ROOT_BOUND);
     }
     Ok(None)
 }

@@ -1,6 +1,7 @@
 //! The accumulators: one word, two words or three while the sums fit, big integers otherwise; double words modulo p.
 
 use super::super::divide::{Division, Outcome, Plan, Step};
+use super::super::univariate::{IntegerPolynomial, Modular};
 use super::super::{Integers, Polynomial, Rationals, Ring};
 use super::blocks::{Accumulator, Job, Terms};
 use super::layout::Key;
@@ -23,6 +24,14 @@ pub trait Collect {
         fuel: &mut Fuel,
     ) -> Result<Terms<K, Self::Element>>;
 
+    /// The coefficients of a product in one variable, lowest first; `None` where there is no better way than term by term.
+    fn dense_product(
+        &self,
+        a: &[Self::Element],
+        b: &[Self::Element],
+        fuel: &mut Fuel,
+    ) -> Result<Option<Vec<Self::Element>>>;
+
     /// The quotient of an exact division.
     fn quotient(
         &self,
@@ -43,6 +52,19 @@ impl Collect for Integers {
         fuel: &mut Fuel,
     ) -> Result<Terms<K, Integer>> {
         integers(job, job.rows.coefficients, job.columns.coefficients, fuel)
+    }
+
+    fn dense_product(
+        &self,
+        a: &[Integer],
+        b: &[Integer],
+        fuel: &mut Fuel,
+    ) -> Result<Option<Vec<Integer>>> {
+        let (a, b) = (
+            IntegerPolynomial::new(a.to_vec()),
+            IntegerPolynomial::new(b.to_vec()),
+        );
+        Ok(Some(a.multiply(&b, fuel)?.into_coefficients()))
     }
 
     fn quotient(
@@ -136,6 +158,23 @@ impl Collect for Rationals {
         })
     }
 
+    fn dense_product(
+        &self,
+        a: &[Rational],
+        b: &[Rational],
+        fuel: &mut Fuel,
+    ) -> Result<Option<Vec<Rational>>> {
+        let Some(((a, a_below), (b, b_below))) = cleared(a).zip(cleared(b)) else {
+            return Ok(None);
+        };
+        let Some(product) = Integers.dense_product(&a, &b, fuel)? else {
+            return Ok(None);
+        };
+        let below = &a_below * &b_below;
+        let over = |value: Integer| Rational::new(value, below.clone()).unwrap_or_default();
+        Ok(Some(product.into_iter().map(over).collect()))
+    }
+
     fn quotient(
         &self,
         division: &Division<'_, Self>,
@@ -159,6 +198,14 @@ impl Collect for PrimeField {
             job.columns.coefficients,
             fuel,
         )
+    }
+
+    fn dense_product(&self, a: &[u64], b: &[u64], fuel: &mut Fuel) -> Result<Option<Vec<u64>>> {
+        let (a, b) = (
+            Modular::new(*self, a.to_vec()),
+            Modular::new(*self, b.to_vec()),
+        );
+        Ok(Some(a.multiply(&b, fuel)?.coefficients().to_vec()))
     }
 
     fn quotient(

@@ -1,4 +1,4 @@
-//! Products of polynomials, by whichever of two methods is cheapest.
+//! Products of polynomials, by whichever of three methods is cheapest.
 //!
 //! A few terms are multiplied one by one and sorted ([`schoolbook`]). Longer factors are laid out in blocks
 //! ([`layout`]): the last variables, as many as keep the number of their monomials small, become an index into a dense
@@ -6,9 +6,11 @@
 //! products of all pairs with equal keys are collected in one cell, which stays in the cache ([`blocks`]). Where nothing
 //! is dense a cell has one slot, and this is the chained heap of Monagan and Pearce ("Sparse polynomial division using a
 //! heap", Journal of Symbolic Computation 46, 2011); where all is dense it is the product of exponent boxes.
+//! Long dense factors in one variable are left to [`super::univariate`] ([`dense`]).
 
 mod accumulate;
 mod blocks;
+mod dense;
 mod layout;
 mod schoolbook;
 
@@ -39,6 +41,9 @@ pub(super) fn product<R: Ring>(
     }
     if pairs > FEW_PAIRS && f.len() > 1 && g.len() > 1 {
         let degrees = layout::degrees_of_product(f, g)?;
+        if let Some(product) = dense::multiply(f, g, &degrees, fuel)? {
+            return Ok(product);
+        }
         if let Some(product) = blocks::multiply::<R, u64>(f, g, &degrees, fuel)? {
             return Ok(product);
         }

@@ -53,6 +53,39 @@ proptest! {
     }
 }
 
+/// Long factors in one variable take the way through dense coefficients.
+#[test]
+fn dense_factors_in_one_variable() {
+    let fuel = &mut Fuel::new(1 << 40);
+    let f = |shift: i64| {
+        let term = |e: u32| {
+            let value = Rational::new(
+                Integer::from(i64::from(e) * 7_919 % 1_009 - shift),
+                Integer::from(6),
+            )
+            .unwrap();
+            ([0, 0, e + e / 7], value)
+        };
+        Polynomial::from_terms(Rationals, (0..300_u32).map(term))
+    };
+    let (f, g) = (f(500), f(-3));
+    let expected = schoolbook::multiply(&f, &g, fuel).unwrap();
+    let degrees = layout::degrees_of_product(&f, &g).unwrap();
+    assert_eq!(
+        dense::multiply(&f, &g, &degrees, fuel).unwrap().as_ref(),
+        Some(&expected)
+    );
+    let field = PrimeField::below(1 << 62).next().unwrap();
+    let modulo = |h: &Polynomial| {
+        h.over(field, |value| field.residue_of_rational(value))
+            .unwrap()
+    };
+    assert_eq!(
+        product(&modulo(&f), &modulo(&g), fuel).unwrap(),
+        modulo(&expected)
+    );
+}
+
 /// Sums at the edge of what one, two and three words hold.
 #[test]
 fn accumulators_do_not_overflow() {
