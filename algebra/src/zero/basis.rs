@@ -183,40 +183,44 @@ impl Basis<'_> {
             Kind::Power(b, e) => Ok(self
                 .leave_root(b, e, rational)
                 .unwrap_or_else(|| Expr::power(base.clone(), exponent.clone()))),
-            Kind::Sum { .. } if base.is_symbolic() => self.root_of_sum(base, exponent, rational),
+            Kind::Sum { .. } if base.is_symbolic() => self.root_of_function(base, rational),
             _ => Ok(Expr::power(base.clone(), exponent.clone())),
         }
     }
 
-    /// A root of a sum that may have square factors: they leave it as absolute values.
-    fn root_of_sum(&mut self, base: &Expr, exponent: &Expr, root: &Rational) -> Result<Expr> {
-        let plain = || Expr::power(base.clone(), exponent.clone());
+    /// A root of even order of a function: rational factors and squares leave it, the squares as absolute values, and what
+    /// stays is written out, so that equal radicands are one.
+    fn root_of_function(&mut self, base: &Expr, root: &Rational) -> Result<Expr> {
+        let plain = || Expr::power(base.clone(), Expr::number(root.clone()));
+        if !root.denominator().is_even() {
+            return Ok(plain());
+        }
         let mut share = Fuel::new(self.fuel.left() / 8);
         let found = factored(base, &mut share);
         self.fuel.settle(&share, "factors under a root")?;
         let Ok(Some(found)) = found else {
             return Ok(plain());
         };
-        if found.factors.iter().all(|(_, times)| *times == 1) {
-            return Ok(plain());
-        }
-        let (mut outside, mut inside) = (Vec::new(), vec![Expr::number(found.content.clone())]);
+        let exponent = Expr::number(root.clone());
+        let mut outside = vec![Expr::power(
+            Expr::number(found.content.abs()),
+            exponent.clone(),
+        )];
+        let mut inside = vec![Expr::integer(i64::from(found.content.signum()))];
         for (factor, times) in &found.factors {
-            let even = Expr::integer(times - times.rem_euclid(2));
-            match self.leave_root(factor, &even, root) {
+            let odd = times.rem_euclid(2);
+            let whole = self.is_positive(factor).then_some(*times);
+            let leaving = whole.unwrap_or(times - odd);
+            match self.leave_root(factor, &Expr::integer(leaving), root) {
                 Some(part) => {
                     outside.push(part);
-                    inside.push(factor.pow(times.rem_euclid(2)));
+                    inside.push(factor.pow(times - leaving));
                 }
                 None => inside.push(factor.pow(*times)),
             }
         }
-        // What stays is written out, so that equal radicands are one.
         let inside = expand(&Expr::product(inside), self.fuel)?;
-        outside.push(match inside.kind() {
-            Kind::Sum { .. } => Expr::power(inside, exponent.clone()),
-            _ => self.power(&inside, exponent)?,
-        });
+        outside.push(Expr::power(inside, exponent));
         Ok(Expr::product(outside))
     }
 
@@ -259,9 +263,9 @@ impl Basis<'_> {
                 let product = expand(&(&exponent * &logarithm), self.fuel)?;
                 self.exponential(&product)
             }
-            // b^(ln a / ln b) = a
+            // b^(ln a / ln b) = a, and b^(ln c / ln a) = c^(ln b / ln a).
             Kind::Symbol(symbol)
-                if self.positive.contains(symbol) && mentions_logarithm_of(&exponent, base) =>
+                if self.positive.contains(symbol) && mentions_logarithm(&exponent) =>
             {
                 let product = expand(&(&exponent * &base.ln()), self.fuel)?;
                 self.exponential(&product)
@@ -314,13 +318,13 @@ impl Basis<'_> {
         }];
         for (term, coefficient) in terms {
             self.fuel.spend(8, "normal form")?;
-            product.push(self.exponential_term(&term, &coefficient));
+            product.push(self.exponential_term(&term, &coefficient)?);
         }
         Ok(Expr::product(product))
     }
 
     /// e^(coefficient * term)
-    fn exponential_term(&self, term: &Expr, coefficient: &Rational) -> Expr {
+    fn exponential_term(&mut self, term: &Expr, coefficient: &Rational) -> Result<Expr> {
         let whole = || Expr::power(Expr::constant(Constant::E), term.scale(coefficient));
         let factors: Vec<(Expr, Expr)> = match term.kind() {
             Kind::Product {
@@ -350,7 +354,12 @@ impl Basis<'_> {
                 .filter(|(index, _)| *index != at)
                 .map(|(_, (b, e))| Expr::power(b.clone(), e.clone()));
             let rest = Expr::product(rest.chain([Expr::number(coefficient.clone())]));
-            return Expr::power(argument, rest);
+            return match rest.as_rational() {
+                Some(root) if argument.is_symbolic() && !mentions_i(&argument) => {
+                    self.root_of_function(&argument, root)
+                }
+                _ => Ok(Expr::power(argument, rest)),
+            };
         }
         // e^(i pi q) is the root of unity (-1)^q.
         if let [(a, one), (b, other)] = &factors[..]
@@ -364,9 +373,12 @@ impl Basis<'_> {
                 )
             )
         {
-            return Expr::power(Expr::integer(-1), Expr::number(coefficient.clone()));
+            return Ok(Expr::power(
+                Expr::integer(-1),
+                Expr::number(coefficient.clone()),
+            ));
         }
-        whole()
+        Ok(whole())
     }
 
     fn call(&mut self, node: &Expr, head: &Head, parts: &[Expr]) -> Result<Expr> {
@@ -405,6 +417,7 @@ impl Basis<'_> {
                 [radicand, index] if self.is_positive(radicand) => {
                     self.power(radicand, &Expr::integer(1).divide(index))
                 }
+                [radicand, index] => Ok(real_root(radicand, index)),
                 _ => Ok(plain()),
             },
             _ => Ok(plain()),
@@ -717,6 +730,37 @@ impl Basis<'_> {
     }
 }
 
+/// The odd root of a product: powers of that order leave it.
+fn real_root(radicand: &Expr, index: &Expr) -> Expr {
+    let root = |inner: Expr| Expr::call(Head::RealRoot, vec![inner, index.clone()]);
+    let (coefficient, factors) = match radicand.kind() {
+        Kind::Product {
+            coefficient,
+            factors,
+        } => (coefficient.clone(), factors.to_vec()),
+        Kind::Power(base, exponent) => (Rational::ONE, vec![(base.clone(), exponent.clone())]),
+        _ => return root(radicand.clone()),
+    };
+    let mut outside = vec![root(Expr::number(coefficient))];
+    let mut inside = Vec::new();
+    for (base, exponent) in factors {
+        let share = exponent.divide(index);
+        match share.as_rational() {
+            Some(times) if times.is_integer() && is_real(&base) => {
+                outside.push(Expr::power(base, share));
+            }
+            _ => inside.push(Expr::power(base, exponent)),
+        }
+    }
+    let inside = Expr::product(inside);
+    outside.push(if inside.is_one() {
+        inside
+    } else {
+        root(inside)
+    });
+    Expr::product(outside)
+}
+
 /// floor(u + n) = floor(u) + n for integers n.
 fn shifted_floor(argument: &Expr) -> Expr {
     let whole = match argument.kind() {
@@ -766,9 +810,9 @@ fn right_angle() -> Expr {
     Expr::constant(Constant::Pi).scale(&half())
 }
 
-fn mentions_logarithm_of(expr: &Expr, base: &Expr) -> bool {
+fn mentions_logarithm(expr: &Expr) -> bool {
     let mut found = false;
-    expr.visit(|node| found |= logarithm_argument(node).is_some_and(|argument| argument == *base));
+    expr.visit(|node| found |= logarithm_argument(node).is_some());
     found
 }
 

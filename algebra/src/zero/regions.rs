@@ -18,6 +18,8 @@ use crate::poly::{Polynomial, contradiction};
 const MAX_CHOICES: usize = 64;
 /// Most sample points of a line cut at the roots of polynomials.
 const MAX_CELLS: usize = 32;
+/// Most arguments of steps to look beside.
+const MAX_STEPS: usize = 4;
 /// Work of a choice for every part of the formulas.
 const CHOICE: u64 = 64;
 /// Precision at sample points, and of the exact values that keep them away from the cuts.
@@ -28,6 +30,18 @@ type Signs = Vec<(Expr, bool)>;
 
 /// Equal or different region by region; `None`: not decided.
 pub(super) fn decide(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decision>> {
+    if let Some(found) = at_steps(a, b, fuel)? {
+        return Ok(Some(found));
+    }
+    if is_nonnegative(a) && is_nonnegative(b) {
+        let square = |side: &Expr| Expr::power(side.clone(), Expr::integer(2));
+        let (a, b) = (square(a), square(b));
+        let positive = basis::positive_symbols([&a, &b]);
+        let gap = basis::rewrite(&a, &positive, fuel)? - basis::rewrite(&b, &positive, fuel)?;
+        if vanishes(&gap, fuel)? {
+            return Ok(Some(Decision::Equal(Proof::Exact)));
+        }
+    }
     let positive = basis::positive_symbols([a, b]);
     let difference = basis::rewrite(a, &positive, fuel)? - basis::rewrite(b, &positive, fuel)?;
     if inner_absolute(&difference).is_some() {
@@ -42,6 +56,101 @@ pub(super) fn decide(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decis
         }
     }
     by_slopes(a, b, fuel)
+}
+
+/// Not negative wherever it is real, as far as the form tells.
+fn is_nonnegative(expr: &Expr) -> bool {
+    let even_root = |exponent: &Expr, base: bool| {
+        let exponent = exponent.as_rational();
+        base || exponent.is_some_and(|e| e.denominator().is_even() || e.numerator().is_even())
+    };
+    let result = expr.fold(|node, parts: &[bool]| {
+        Ok::<bool, std::convert::Infallible>(match node.kind() {
+            Kind::Number(value) => !value.is_negative(),
+            Kind::Constant(constant) => {
+                matches!(
+                    constant,
+                    crate::expr::Constant::Pi | crate::expr::Constant::E
+                )
+            }
+            Kind::Sum { constant, terms } => {
+                let signs = terms.iter().zip(parts);
+                !constant.is_negative()
+                    && signs
+                        .clone()
+                        .all(|(term, part)| *part && !term.1.is_negative())
+            }
+            Kind::Power(_, exponent) => {
+                even_root(exponent, parts.first().is_some_and(|base| *base))
+            }
+            Kind::Product {
+                coefficient,
+                factors,
+            } => {
+                let pairs = factors.iter().zip(parts.chunks_exact(2));
+                !coefficient.is_negative()
+                    && pairs
+                        .clone()
+                        .all(|(factor, pair)| even_root(&factor.1, pair.first() == Some(&true)))
+            }
+            Kind::Call(Head::Absolute, _) => true,
+            Kind::Call(Head::Function(function), _) => {
+                matches!(
+                    function,
+                    Function::Cosh | Function::Sech | Function::ArcCos | Function::ArcCosh
+                )
+            }
+            _ => false,
+        })
+    });
+    let Ok(result) = result;
+    result
+}
+
+/// Just beside the steps of floors and ceilings, and on them.
+fn at_steps(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decision>> {
+    let mut steps: Vec<Expr> = Vec::new();
+    for side in [a, b] {
+        side.visit(|node| {
+            if let Kind::Call(Head::Floor | Head::Ceiling, arguments) = node.kind()
+                && node.is_symbolic()
+                && steps.len() < MAX_STEPS
+            {
+                steps.extend(arguments.first().cloned());
+            }
+        });
+    }
+    for step in steps {
+        let Some(symbol) = step.symbols().into_iter().next() else {
+            continue;
+        };
+        for mut point in super::sample::points(a, b).into_iter().take(2) {
+            point.retain(|value| value.0 != symbol);
+            let bound: Vec<(Symbol, Expr)> = point
+                .iter()
+                .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
+                .collect();
+            for whole in [-1, 0, 1, 4] {
+                let step = step.substitute(&bound) - Expr::integer(whole);
+                let Some(polynomial) = integer_polynomial(&step, &symbol, fuel) else {
+                    continue;
+                };
+                let Some(root) = polynomial.real_roots(fuel)?.pop() else {
+                    continue;
+                };
+                for offset in [(0, 1), (-1, 1_000), (1, 1_000)] {
+                    let offset =
+                        Rational::new(offset.0.into(), offset.1.into()).unwrap_or_default();
+                    let mut point = point.clone();
+                    point.push((symbol.clone(), &root.lower + &offset));
+                    if let Some(found) = separated(a, b, &point, fuel)? {
+                        return Ok(Some(found));
+                    }
+                }
+            }
+        }
+    }
+    Ok(None)
 }
 
 enum Signed {
@@ -146,8 +255,18 @@ fn example(signs: &Signs, fuel: &mut Fuel) -> Result<Option<Point>> {
         return Ok(points.find(|point| has_signs(point, signs)));
     }
     let all = Expr::sum(signs.iter().map(|sign| sign.0.clone()));
-    let mut points = super::sample::points(&all, &Expr::integer(0)).into_iter();
-    Ok(points.find(|point| has_signs(point, signs)))
+    for factor in [1, -1, 7, -7, 60, -60] {
+        let factor = Rational::from(factor);
+        for mut point in super::sample::points(&all, &Expr::integer(0)) {
+            for value in &mut point {
+                value.1 = &value.1 * &factor;
+            }
+            if has_signs(&point, signs) {
+                return Ok(Some(point));
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn has_signs(point: &Point, signs: &Signs) -> bool {
@@ -225,6 +344,17 @@ fn integer_polynomial(expr: &Expr, symbol: &Symbol, fuel: &mut Fuel) -> Option<I
 }
 
 fn separated(a: &Expr, b: &Expr, point: &Point, fuel: &mut Fuel) -> Result<Option<Decision>> {
+    let exactly: Vec<(Symbol, Expr)> = point
+        .iter()
+        .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
+        .collect();
+    let (x, y) = (a.substitute(&exactly), b.substitute(&exactly));
+    if let (Some(x), Some(y)) = (x.as_rational(), y.as_rational())
+        && x != y
+    {
+        let point = point.clone();
+        return Ok(Some(Decision::Different(Proof::Ball { bits: 64, point })));
+    }
     for bits in [64, BITS] {
         super::pay_enclosures(a, b, bits, fuel)?;
         let values = (
@@ -234,7 +364,7 @@ fn separated(a: &Expr, b: &Expr, point: &Point, fuel: &mut Fuel) -> Result<Optio
         if let (Some(x), Some(y)) = values
             && x.is_separated(&y)
         {
-            let point = point.clone().into_iter().collect();
+            let point = point.clone();
             return Ok(Some(Decision::Different(Proof::Ball { bits, point })));
         }
     }
@@ -293,7 +423,6 @@ fn by_slopes(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decision>> {
         match compare(&a.substitute(&at), &b.substitute(&at), fuel) {
             Decision::Equal(_) => met = true,
             Decision::Different(Proof::Ball { bits, .. }) => {
-                let point = point.into_iter().collect();
                 return Ok(Some(Decision::Different(Proof::Ball { bits, point })));
             }
             _ => return Ok(None),
@@ -369,7 +498,7 @@ fn collect_cuts(
                     Sin | Cos | Sinh | Cosh | Tanh | Sech | ArcTan | ArcSinh => {}
                     Ln | Sign | Coth | Csch => singular.push(x.clone()),
                     ArcSin | ArcCos | ArcSec | ArcCsc | ArcTanh | ArcCoth | ArcCosh => {
-                        singular.extend([x.clone(), x - &one, x + &one]);
+                        singular.push(x * x - &one);
                     }
                     _ => known = false,
                 },
@@ -395,6 +524,22 @@ fn collect_cuts(
 
 /// The numerator and the denominator of a quotient of polynomials in the unknown.
 fn cut(function: &Expr, symbol: &Symbol, cuts: &mut Vec<Expr>, fuel: &mut Fuel) -> Result<bool> {
+    let mut function = function;
+    // Odd functions that vanish at zero only.
+    while let Kind::Call(Head::Function(head), arguments) = function.kind()
+        && let [argument] = &arguments[..]
+        && matches!(
+            head,
+            Function::ArcTan
+                | Function::ArcSin
+                | Function::ArcSinh
+                | Function::ArcTanh
+                | Function::Sinh
+                | Function::Tanh
+        )
+    {
+        function = argument;
+    }
     let Some(found) = super::factored::factored(function, fuel)? else {
         return Ok(false);
     };

@@ -14,7 +14,7 @@ const MAX_ROUNDS: usize = 32;
 /// Most choices of signs.
 const MAX_CHOICES: usize = 256;
 /// Most products of generators among which a root is looked for, and logarithms among which a relation is.
-const MAX_MONOMIALS: usize = 24;
+const MAX_MONOMIALS: usize = 32;
 const MAX_LOGARITHMS: usize = 12;
 /// Precision of values, and how much of it numbers are scaled by.
 const BITS: u32 = 256;
@@ -52,7 +52,8 @@ pub(super) fn found(trees: [&Formula; 2], mut said: Relations) -> Option<Relatio
         }
         let assumed = tower.assumed();
         if !vanishes {
-            let reason = contradiction(&assumed, &mut Fuel::new(FUEL)).ok()??;
+            let all = [assumed.clone(), tower.domain()].concat();
+            let reason = contradiction(&all, &mut Fuel::new(FUEL)).ok()??;
             if !said.excluded.contains(&reason) {
                 said.excluded.push(reason);
             }
@@ -124,10 +125,11 @@ impl Finder<'_> {
                 && over.variable(other) == Some(Polynomial::variable(other).into())
         };
         let real = value.is_real();
+        let of = over.description(at)?.1.first()?.clone();
+        let count = |other: usize| self.degree(other) / self.step(other, &of).max(1);
         let size = |list: &[usize]| -> usize {
-            list.iter()
-                .map(|other| self.degree(*other))
-                .fold(1, usize::saturating_mul)
+            let counts = list.iter().map(|other| count(*other));
+            counts.fold(1, usize::saturating_mul)
         };
         used.retain(|other| algebraic(*other));
         if size(&used) > MAX_MONOMIALS {
@@ -154,12 +156,14 @@ impl Finder<'_> {
             let root = over.generator_value(other)?;
             let mut wider = Vec::new();
             for (powers, value) in &monomials {
+                let step = self.step(other, &of);
+                let power = root.pow_integer(&Integer::from(u64::try_from(step).ok()?))?;
                 let mut value = value.clone();
-                for exponent in 0..self.degree(other) {
+                for exponent in 0..count(other) {
                     let mut powers = powers.clone();
                     if exponent > 0 {
-                        value = &value * root;
-                        powers.push((other, i32::try_from(exponent).ok()?));
+                        value = &value * &power;
+                        powers.push((other, i32::try_from(exponent * step).ok()?));
                     }
                     wider.push((powers, value.clone()));
                 }
@@ -208,6 +212,23 @@ impl Finder<'_> {
         order
             .and_then(|degree| usize::try_from(degree).ok())
             .unwrap_or(1)
+    }
+
+    /// Exponents of a generator that are enough for what a root is made of: of the sixth root of 2 its square, if only cube
+    /// roots of 2 occur.
+    fn step(&self, at: usize, of: &RationalFunction) -> usize {
+        let degree = self.degree(at);
+        let mut step = degree;
+        for (monomial, _) in of.numerator().terms() {
+            let times = monomial.get(at).copied().unwrap_or(0);
+            step = gcd(step, usize::try_from(times).unwrap_or(1));
+        }
+        match step {
+            // It does not occur: its cube or square root may.
+            step if step == degree && degree % 3 == 0 => degree / 3,
+            step if step == degree && degree % 2 == 0 => degree / 2,
+            step => step,
+        }
     }
 
     /// A root of a polynomial that is a power, perhaps times earlier roots, perhaps of roots of its variables.
@@ -415,6 +436,13 @@ impl Finder<'_> {
         }
         values
     }
+}
+
+fn gcd(mut a: usize, mut b: usize) -> usize {
+    while b > 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 /// The middle of an enclosure as an integer multiple of a small unit.

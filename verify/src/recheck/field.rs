@@ -65,10 +65,10 @@ pub(super) fn vanishes(
     let mut signs = Vec::new();
     for _ in 0..MAX_CHOICES {
         let (gap, mut tower) = difference(said, base, &signs, trees, fuel)?;
-        let assumed = tower.assumed();
+        let (assumed, domain) = (tower.assumed(), tower.domain());
         let excluded = |tower: &mut Tower<'_>| {
             let mut reasons = said.excluded.iter().take(MAX_CHOICES);
-            reasons.any(|reason| is_contradiction(reason, &assumed, tower) == Some(true))
+            reasons.any(|reason| contradicts(reason, [&assumed, &domain], tower) == Some(true))
         };
         if !gap.numerator().is_zero() && !excluded(&mut tower) {
             return Some(false);
@@ -81,27 +81,30 @@ pub(super) fn vanishes(
     None
 }
 
-/// A combination of products of positive functions, with positive coefficients, that is not positive.
-fn is_contradiction(
+/// A combination, with positive coefficients, of products of functions that are positive and functions that are not negative
+/// is negative, or zero with one product of positive functions only.
+fn contradicts(
     reason: &[(Rational, Vec<usize>)],
-    positive: &[Polynomial],
+    [positive, domain]: [&[Polynomial]; 2],
     tower: &mut Tower<'_>,
 ) -> Option<bool> {
     let mut sum = Fraction::constant(Rational::ZERO);
+    let mut strict = false;
     for (coefficient, factors) in reason {
-        if coefficient.signum() <= 0 {
+        if coefficient.signum() <= 0 || factors.is_empty() {
             return None;
         }
         let mut term = Fraction::constant(coefficient.clone());
         for at in factors {
-            term = tower
-                .over
-                .multiply(&term, &positive.get(*at)?.clone().into())?;
+            let factor = positive.iter().chain(domain).nth(*at)?.clone();
+            term = tower.over.multiply(&term, &factor.into())?;
         }
+        strict |= factors.iter().all(|at| *at < positive.len());
         sum = tower.over.add(&sum, &term)?;
     }
     let value = sum.numerator().as_constant()?;
-    Some(!reason.is_empty() && value.signum() <= 0)
+    let whole = sum.denominator_factors().is_empty();
+    Some(whole && (value.is_negative() || value.is_zero() && strict))
 }
 
 fn fraction(tree: &Formula, tower: &mut Tower<'_>) -> Option<Fraction> {

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{BITS, Fraction, Laurent, Tower, exact, number};
 use crate::number::{Ball, ComplexBall, Rational};
-use crate::poly::{Facts, Monomial};
+use crate::poly::{Facts, Monomial, Polynomial};
 
 impl Tower<'_> {
     /// base^(1/index), where even powers leave the root as absolute values.
@@ -14,8 +14,12 @@ impl Tower<'_> {
             true => self.parted(base, index)?,
             false => (number(1), base.clone()),
         };
-        let at = self.over.count();
         let order = Rational::new(1.into(), index.into())?;
+        if exact(&base).is_some() {
+            let root = self.power(&base, &number(order))?;
+            return self.over.multiply(&front, &root);
+        }
+        let at = self.over.count();
         let value = self.over.value(&base, BITS).and_then(|value| {
             let negative = value.is_real() && value.re.sign() == Some(Ordering::Less);
             match negative && index % 2 == 1 {
@@ -64,25 +68,34 @@ impl Tower<'_> {
 
     /// What leaves a root, and what stays: (a / b^m)^(1/n) = (a b^(k n - m))^(1/n) / |b|^k, and x^(k n) leaves as |x|^k.
     fn parted(&mut self, base: &Fraction, index: u32) -> Option<(Fraction, Fraction)> {
-        let (mut base, mut front) = (base.clone(), number(1));
-        let below = base.denominator_factors().iter();
-        let mut powers: Vec<(Fraction, i64)> = below
-            .map(|(factor, times)| {
-                let count = i64::from(times.div_ceil(index));
-                (Fraction::from(factor.clone()), -count)
-            })
-            .collect();
-        for (at, times) in self.content(base.numerator()).iter().enumerate() {
-            powers.push((self.over.variable(at)?, i64::from(times / index)));
-        }
-        for (factor, count) in powers.into_iter().filter(|power| power.1 != 0) {
-            let power = self.over.power(&factor, -count * i64::from(index))?;
-            base = self.over.multiply(&base, &power)?;
+        let mut inside = Fraction::from(base.numerator().clone());
+        let mut front = number(1);
+        let n = i64::from(index);
+        for (factor, times) in base.denominator_factors() {
+            let (factor, count) = (
+                Fraction::from(factor.clone()),
+                i64::from(times.div_ceil(index)),
+            );
+            let power = self.over.power(&factor, count * n - i64::from(*times))?;
+            inside = self.over.multiply(&inside, &power)?;
             let size = self.size(&factor, index)?;
-            let size = self.over.power(&size, count)?;
+            let size = self.over.power(&size, -count)?;
             front = self.over.multiply(&front, &size)?;
         }
-        Some((front, base))
+        for (at, times) in self.content(inside.numerator()).iter().enumerate() {
+            let (variable, count) = (
+                Fraction::from(Polynomial::variable(at)),
+                i64::from(times / index),
+            );
+            if count > 0 {
+                let power = self.over.power(&variable, -count * n)?;
+                inside = self.over.multiply(&inside, &power)?;
+                let size = self.size(&variable, index)?;
+                let size = self.over.power(&size, count)?;
+                front = self.over.multiply(&front, &size)?;
+            }
+        }
+        Some((front, inside))
     }
 
     /// |a| under roots of even index, a under others.

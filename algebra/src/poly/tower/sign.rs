@@ -1,6 +1,6 @@
 //! Signs of real functions: by enclosures, by form, or as chosen.
 
-use super::{BITS, Fraction, Tower, number};
+use super::{BITS, Fraction, Tower, exact, number};
 use crate::number::Rational;
 use crate::poly::{Monomial, Polynomial};
 
@@ -13,10 +13,13 @@ impl Tower<'_> {
         }
     }
 
-    /// The sign of a real number or function, 1 or -1: as enclosed, or as chosen for its factors; `None` when it may be zero
+    /// The sign of a real number or function, 0, 1 or -1: as enclosed, or as chosen for its factors; `None` when it may be zero
     /// or is not real.
     pub fn sign(&mut self, a: &Fraction) -> Option<Fraction> {
         let mut negative = false;
+        if a.numerator().is_zero() {
+            return Some(number(0));
+        }
         if let Some(value) = self.over.value(a, BITS) {
             let sign = value
                 .re
@@ -24,7 +27,7 @@ impl Tower<'_> {
                 .filter(|sign| value.is_real() && sign.is_ne())?;
             negative = sign.is_lt();
         } else {
-            if !self.over.is_real(a) || a.numerator().is_zero() {
+            if !self.over.is_real(a) {
                 return None;
             }
             let below = a.denominator_factors().iter().map(|part| (&part.0, part.1));
@@ -45,6 +48,29 @@ impl Tower<'_> {
             function.scale(&Rational::from(sign))
         });
         signed.collect()
+    }
+
+    /// What is not negative where all roots of even order and logarithms of functions are real.
+    pub fn domain(&self) -> Vec<Polynomial> {
+        let mut domain = Vec::new();
+        for at in 0..self.over.count() {
+            let Some((name, [inner, rest @ ..])) = self.over.description(at) else {
+                continue;
+            };
+            let order = name
+                .strip_prefix("=root ")
+                .and_then(|order| order.parse::<u32>().ok());
+            let root = order.is_some_and(|order| order % 2 == 0)
+                && rest
+                    .iter()
+                    .all(|rest| exact(rest).is_some_and(|one| one.is_one()));
+            let whole = inner.denominator_factors().is_empty();
+            let function = self.over.value(inner, BITS).is_none() && self.over.is_real(inner);
+            if (root || name == "=ln") && whole && function {
+                domain.push(inner.numerator().clone());
+            }
+        }
+        domain
     }
 
     fn is_chosen(&self, at: usize) -> bool {
