@@ -3,6 +3,7 @@
 //! Forms of proof are tried in order until the re-checker accepts one; where none fits there is no certificate, and the
 //! verdict stands on the checker alone. The forms are listed in `docs/certificates.md`.
 
+mod hints;
 mod scalar;
 
 use algebra::Rational;

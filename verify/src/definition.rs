@@ -4,8 +4,8 @@ use crate::value::{Operation, function};
 
 /// The meaning of an operation by name, in postfix notation; `None` for those that mean nothing simpler.
 ///
-/// `x` and `y` are the operands, `i` and `pi` the constants, a number is itself, `abs` the absolute value; `exp` and `ln`
-/// take one operand, the signs take two.
+/// `x` and `y` are the operands, `i` and `pi` the constants, a number is itself, `abs` the absolute value; `floor`, `exp`,
+/// `ln` and `arcsin` take one operand, the signs take two.
 pub(crate) fn definition(name: &str) -> Option<&'static str> {
     Some(match name {
         "percent" => "x 100 /",
@@ -29,7 +29,9 @@ pub(crate) fn definition(name: &str) -> Option<&'static str> {
         "coth" => "x exp x exp 1 swap / + x exp x exp 1 swap / - /",
         "sech" => "2 x exp x exp 1 swap / + /",
         "csch" => "2 x exp x exp 1 swap / - /",
+        "ceiling" => "0 0 x - floor -",
         "arccos" => "pi 2 / x arcsin -",
+        "arctan" => "x 1 x x * + 1/2 ^ / arcsin",
         "arcsec" => "pi 2 / 1 x / arcsin -",
         "arccsc" => "1 x / arcsin",
         "arcsinh" => "x x x * 1 + 1/2 ^ + ln",
@@ -58,6 +60,7 @@ pub(crate) fn carried_out<T: Clone, C>(
             "/" => (Operation::Quotient, 2),
             "^" => (Operation::Power, 2),
             "abs" => (Operation::Absolute, 1),
+            "floor" => (Operation::Floor, 1),
             "exp" | "ln" | "arcsin" => (Operation::Call(function(step)?), 1),
             "swap" => {
                 let at = stack.len().checked_sub(2)?;
@@ -81,19 +84,6 @@ pub(crate) fn carried_out<T: Clone, C>(
         stack.push(apply(context, operation, &parts)?);
     }
     stack.pop()
-}
-
-/// The share of pi that an inverse function of a rational is: `arcsin 1/2` is pi / 6.
-pub(crate) fn share_of_pi(name: &str, argument: &str) -> Option<i64> {
-    Some(match (name, argument) {
-        ("arcsin", "1/2") => 6,
-        ("arcsin", "-1/2") => -6,
-        ("arcsin", "1") => 2,
-        ("arcsin", "-1") => -2,
-        ("arctan", "1") => 4,
-        ("arctan", "-1") => -4,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

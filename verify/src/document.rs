@@ -1,6 +1,7 @@
 //! Certificates as documents: the JSON form, without any meaning. `docs/certificates.md` says what each form proves.
 
-use algebra::Rational;
+use algebra::poly::{Combination, Laurent};
+use algebra::{Integer, Rational};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -38,16 +39,8 @@ pub(crate) enum Claim {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum Proof {
-    PolynomialIdentity {
-        base: Vec<Rational>,
-        index: u32,
-        turn: u32,
-    },
-    RootBound {
-        base: Vec<Rational>,
-        index: u32,
-        turn: u32,
-    },
+    PolynomialIdentity(Relations),
+    RootBound(Relations),
     SeparatedBalls {
         point: Point,
         bits: u32,
@@ -75,6 +68,31 @@ pub(crate) enum Proof {
         factor: Option<Rational>,
         parts: Vec<Json>,
     },
+}
+
+/// What is said about the numbers and functions of two trees; the re-checker uses what it can prove.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Relations {
+    pub(crate) base: Vec<Rational>,
+    pub(crate) index: u32,
+    pub(crate) turn: u32,
+    /// Values of roots.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) roots: Vec<Laurent>,
+    /// Integer relations between logarithms or angles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) logarithms: Vec<Vec<(usize, i32)>>,
+    /// Why signs are impossible.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) excluded: Vec<Combination>,
+}
+
+impl Relations {
+    /// The base; `None` when a member is no integer.
+    pub(crate) fn integers(&self) -> Option<Vec<Integer>> {
+        self.base.iter().map(Rational::to_integer).collect()
+    }
 }
 
 impl Proof {

@@ -10,7 +10,9 @@ use std::collections::BTreeSet;
 use super::arctangent;
 use super::denest;
 use super::expand::expand;
+use super::factored::factored;
 use super::real::{conjugate, is_real};
+use super::sample::mentions_i;
 use crate::error::Result;
 use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use crate::factor::factor;
@@ -182,6 +184,7 @@ impl Basis<'_> {
             Kind::Power(b, e) => Ok(self
                 .leave_root(b, e, rational)
                 .unwrap_or_else(|| Expr::power(base.clone(), exponent.clone()))),
+            Kind::Sum { .. } if base.is_symbolic() => self.root_of_function(base, rational),
             Kind::Sum { .. } if rational.denominator() == Integer::TWO => {
                 Ok(match denest::square_root(base) {
                     Some(root) => Expr::power(root, Expr::number(rational.numerator())),
@@ -190,6 +193,42 @@ impl Basis<'_> {
             }
             _ => Ok(Expr::power(base.clone(), exponent.clone())),
         }
+    }
+
+    /// A root of even order of a function: rational factors and squares leave it, the squares as absolute values, and what
+    /// stays is written out, so that equal radicands are one.
+    fn root_of_function(&mut self, base: &Expr, root: &Rational) -> Result<Expr> {
+        let plain = || Expr::power(base.clone(), Expr::number(root.clone()));
+        if !root.denominator().is_even() {
+            return Ok(plain());
+        }
+        let mut share = Fuel::new(self.fuel.left() / 8);
+        let found = factored(base, &mut share);
+        self.fuel.settle(&share, "factors under a root")?;
+        let Ok(Some(found)) = found else {
+            return Ok(plain());
+        };
+        let exponent = Expr::number(root.clone());
+        let mut outside = vec![Expr::power(
+            Expr::number(found.content.abs()),
+            exponent.clone(),
+        )];
+        let mut inside = vec![Expr::integer(i64::from(found.content.signum()))];
+        for (factor, times) in &found.factors {
+            let odd = times.rem_euclid(2);
+            let whole = self.is_positive(factor).then_some(*times);
+            let leaving = whole.unwrap_or(times - odd);
+            match self.leave_root(factor, &Expr::integer(leaving), root) {
+                Some(part) => {
+                    outside.push(part);
+                    inside.push(factor.pow(times - leaving));
+                }
+                None => inside.push(factor.pow(*times)),
+            }
+        }
+        let inside = expand(&Expr::product(inside), self.fuel)?;
+        outside.push(Expr::power(inside, exponent));
+        Ok(Expr::product(outside))
     }
 
     /// value^exponent as a product of powers of primes.
@@ -231,9 +270,9 @@ impl Basis<'_> {
                 let product = expand(&(&exponent * &logarithm), self.fuel)?;
                 self.exponential(&product)
             }
-            // b^(ln a / ln b) = a
+            // b^(ln a / ln b) = a, and b^(ln c / ln a) = c^(ln b / ln a).
             Kind::Symbol(symbol)
-                if self.positive.contains(symbol) && mentions_logarithm_of(&exponent, base) =>
+                if self.positive.contains(symbol) && mentions_logarithm(&exponent) =>
             {
                 let product = expand(&(&exponent * &base.ln()), self.fuel)?;
                 self.exponential(&product)
@@ -286,13 +325,13 @@ impl Basis<'_> {
         }];
         for (term, coefficient) in terms {
             self.fuel.spend(8, "normal form")?;
-            product.push(self.exponential_term(&term, &coefficient));
+            product.push(self.exponential_term(&term, &coefficient)?);
         }
         Ok(Expr::product(product))
     }
 
     /// e^(coefficient * term)
-    fn exponential_term(&self, term: &Expr, coefficient: &Rational) -> Expr {
+    fn exponential_term(&mut self, term: &Expr, coefficient: &Rational) -> Result<Expr> {
         let whole = || Expr::power(Expr::constant(Constant::E), term.scale(coefficient));
         let factors: Vec<(Expr, Expr)> = match term.kind() {
             Kind::Product {
@@ -322,7 +361,12 @@ impl Basis<'_> {
                 .filter(|(index, _)| *index != at)
                 .map(|(_, (b, e))| Expr::power(b.clone(), e.clone()));
             let rest = Expr::product(rest.chain([Expr::number(coefficient.clone())]));
-            return Expr::power(argument, rest);
+            return match rest.as_rational() {
+                Some(root) if argument.is_symbolic() && !mentions_i(&argument) => {
+                    self.root_of_function(&argument, root)
+                }
+                _ => Ok(Expr::power(argument, rest)),
+            };
         }
         // e^(i pi q) is the root of unity (-1)^q.
         if let [(a, one), (b, other)] = &factors[..]
@@ -336,9 +380,12 @@ impl Basis<'_> {
                 )
             )
         {
-            return Expr::power(Expr::integer(-1), Expr::number(coefficient.clone()));
+            return Ok(Expr::power(
+                Expr::integer(-1),
+                Expr::number(coefficient.clone()),
+            ));
         }
-        whole()
+        Ok(whole())
     }
 
     fn call(&mut self, node: &Expr, head: &Head, parts: &[Expr]) -> Result<Expr> {
@@ -363,6 +410,8 @@ impl Basis<'_> {
                 });
                 Ok(rounded.map_or_else(plain, Expr::number))
             }
+            Head::Floor => Ok(shifted_floor(first)),
+            Head::Ceiling => Ok(-shifted_floor(&-first)),
             Head::Conjugate => Ok(conjugate(first).unwrap_or_else(plain)),
             Head::Binomial => match parts {
                 [n, k] => {
@@ -375,6 +424,7 @@ impl Basis<'_> {
                 [radicand, index] if self.is_positive(radicand) => {
                     self.power(radicand, &Expr::integer(1).divide(index))
                 }
+                [radicand, index] => Ok(real_root(radicand, index)),
                 _ => Ok(plain()),
             },
             _ => Ok(plain()),
@@ -399,6 +449,11 @@ impl Basis<'_> {
                 return Ok(square.sqrt());
             }
         }
+        if let Kind::Sum { .. } = argument.kind()
+            && is_real(argument)
+        {
+            return self.absolute_sum(argument);
+        }
         let Kind::Product {
             coefficient,
             factors,
@@ -417,6 +472,24 @@ impl Basis<'_> {
             .map(|(base, exponent)| self.absolute_power(base, exponent));
         Ok(Expr::product(
             parts.chain([Expr::number(coefficient.abs())]),
+        ))
+    }
+
+    /// |content| times the absolute values of the factors.
+    fn absolute_sum(&mut self, sum: &Expr) -> Result<Expr> {
+        let mut share = Fuel::new(self.fuel.left() / 8);
+        let found = factored(sum, &mut share);
+        self.fuel.settle(&share, "factors of an absolute value")?;
+        let Ok(Some(found)) = found else {
+            return Ok(Expr::call(Head::Absolute, vec![sum.clone()]));
+        };
+        let parts = found.factors.iter().map(|(factor, times)| {
+            let times = Expr::integer(*times);
+            self.absolute_power(factor, &times)
+        });
+        let parts: Vec<Expr> = parts.collect();
+        Ok(Expr::product(
+            parts.into_iter().chain([Expr::number(found.content.abs())]),
         ))
     }
 
@@ -546,12 +619,12 @@ impl Basis<'_> {
                 }
             }
             Ln => self.logarithm(x)?,
-            ArcSin => arctangent::arcsine(x, self.fuel)?,
-            ArcCos => right_angle() - arctangent::arcsine(x, self.fuel)?,
-            ArcTan => arctangent::arctangent(x, self.fuel)?,
-            ArcCot if self.is_positive(x) => arctangent::arctangent(&inverse(), self.fuel)?,
-            ArcSec => right_angle() - arctangent::arcsine(&inverse(), self.fuel)?,
-            ArcCsc => arctangent::arcsine(&inverse(), self.fuel)?,
+            ArcSin => self.arcsine(x)?,
+            ArcCos => right_angle() - self.arcsine(x)?,
+            ArcTan => self.arctangent(x)?,
+            ArcCot if self.is_positive(x) => self.arctangent(&inverse())?,
+            ArcSec => right_angle() - self.arcsine(&inverse())?,
+            ArcCsc => self.arcsine(&inverse())?,
             ArcSinh | ArcCosh => {
                 let under = if function == ArcSinh {
                     &(x * x) + &one
@@ -595,6 +668,36 @@ impl Basis<'_> {
         })
     }
 
+    /// The sine of the angle is given: of functions the logarithm of a point of the unit circle, so that functions of the
+    /// angle are algebraic.
+    fn arcsine(&mut self, sine: &Expr) -> Result<Expr> {
+        if !sine.is_symbolic() || mentions_i(sine) {
+            return arctangent::arcsine(sine, self.fuel);
+        }
+        let cosine = self.root(&(Expr::integer(1) - sine * sine))?;
+        Ok(self.angle(&cosine, sine))
+    }
+
+    fn arctangent(&mut self, tangent: &Expr) -> Result<Expr> {
+        if !tangent.is_symbolic() || mentions_i(tangent) {
+            return arctangent::arctangent(tangent, self.fuel);
+        }
+        let secant = self.root(&(Expr::integer(1) + tangent * tangent))?;
+        let cosine = Expr::integer(1).divide(&secant);
+        Ok(self.angle(&cosine, &(tangent * &cosine)))
+    }
+
+    fn root(&mut self, square: &Expr) -> Result<Expr> {
+        let square = expand(square, self.fuel)?;
+        self.power(&square, &Expr::ratio(1, 2))
+    }
+
+    /// -i ln(x + iy) for x^2 + y^2 = 1.
+    fn angle(&self, x: &Expr, y: &Expr) -> Expr {
+        let i = Expr::imaginary_unit();
+        -&i * (x + &(&i * y)).ln()
+    }
+
     /// The angle of a complex constant whose real and imaginary parts have known signs.
     fn argument(&mut self, z: &Expr) -> Result<Option<Expr>> {
         let Some(mirror) = conjugate(z) else {
@@ -632,6 +735,46 @@ impl Basis<'_> {
         let exponent = expand(exponent, self.fuel)?;
         Ok((self.exponential(&exponent)?, self.exponential(&-&exponent)?))
     }
+}
+
+/// The odd root of a product: powers of that order leave it.
+fn real_root(radicand: &Expr, index: &Expr) -> Expr {
+    let root = |inner: Expr| Expr::call(Head::RealRoot, vec![inner, index.clone()]);
+    let (coefficient, factors) = match radicand.kind() {
+        Kind::Product {
+            coefficient,
+            factors,
+        } => (coefficient.clone(), factors.to_vec()),
+        Kind::Power(base, exponent) => (Rational::ONE, vec![(base.clone(), exponent.clone())]),
+        _ => return root(radicand.clone()),
+    };
+    let mut outside = vec![root(Expr::number(coefficient))];
+    let mut inside = Vec::new();
+    for (base, exponent) in factors {
+        let share = exponent.divide(index);
+        match share.as_rational() {
+            Some(times) if times.is_integer() && is_real(&base) => {
+                outside.push(Expr::power(base, share));
+            }
+            _ => inside.push(Expr::power(base, exponent)),
+        }
+    }
+    let inside = Expr::product(inside);
+    outside.push(if inside.is_one() {
+        inside
+    } else {
+        root(inside)
+    });
+    Expr::product(outside)
+}
+
+/// floor(u + n) = floor(u) + n for integers n.
+fn shifted_floor(argument: &Expr) -> Expr {
+    let whole = match argument.kind() {
+        Kind::Sum { constant, .. } => Expr::number(constant.floor()),
+        _ => Expr::integer(0),
+    };
+    Expr::call(Head::Floor, vec![argument - &whole]) + whole
 }
 
 /// f^-1(f(x)) = x where that holds for every real x.
@@ -674,9 +817,9 @@ fn right_angle() -> Expr {
     Expr::constant(Constant::Pi).scale(&half())
 }
 
-fn mentions_logarithm_of(expr: &Expr, base: &Expr) -> bool {
+fn mentions_logarithm(expr: &Expr) -> bool {
     let mut found = false;
-    expr.visit(|node| found |= logarithm_argument(node).is_some_and(|argument| argument == *base));
+    expr.visit(|node| found |= logarithm_argument(node).is_some());
     found
 }
 

@@ -290,7 +290,7 @@ impl Generators {
     }
 
     /// A polynomial in the generators as an expression.
-    fn expression(&self, polynomial: &Polynomial, fuel: &mut Fuel) -> Result<Expr> {
+    pub(super) fn expression(&self, polynomial: &Polynomial, fuel: &mut Fuel) -> Result<Expr> {
         fuel.spend(64 * polynomial.len() as u64, "lowest terms")?;
         let terms = polynomial.terms().map(|(monomial, coefficient)| {
             let powers = monomial.iter().enumerate().filter(|power| *power.1 > 0);

@@ -9,12 +9,14 @@ mod basis;
 mod denest;
 mod dependence;
 mod expand;
+mod factored;
 mod factorial;
 mod generators;
 mod huge;
 mod minimal;
 mod modular;
 mod real;
+mod regions;
 mod root_bound;
 mod sample;
 mod solve;
@@ -401,6 +403,12 @@ fn functions(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     }
     if let Some(Some(log2_error)) = written_out(a, b, fuel, |fuel| modular::vanishes(a, b, fuel)) {
         return Ok(Decision::Equal(Proof::Probabilistic { log2_error }));
+    }
+    if field == Field::Real
+        && matches!(outcome, sample::Outcome::Agreed)
+        && let Some(Some(decision)) = written_out(a, b, fuel, |fuel| regions::decide(a, b, fuel))
+    {
+        return Ok(decision);
     }
     Ok(Decision::OutOfTheory)
 }

@@ -5,16 +5,32 @@ use algebra::{Fuel, Integer, Rational, factor};
 use serde_json::Value as Json;
 
 use super::Claimed;
-use crate::document::Proof;
+use super::hints::found;
+use crate::check::check;
+use crate::document::{Proof, Relations};
 use crate::formula::{Formula, Node};
-use crate::report::Side;
+use crate::options::Options;
+use crate::report::{Detail, Side};
 use crate::tokens::{Decimal, Point, Sample, evaluate};
 use crate::value::{Constant, Operation, Setting, Value};
 
 /// Precisions for separated balls.
 const PRECISIONS: [u32; 4] = [64, 256, 1_024, 8_192];
-/// A base of integers, the order of their roots and the order of the roots of e.
-type Denominators = (Vec<Rational>, u32, u32);
+/// Values of the first symbol for counterexamples; later ones have others.
+const POINTS: [(i64, i64); 12] = [
+    (3, 2),
+    (7, 3),
+    (2, 5),
+    (5, 1),
+    (-5, 3),
+    (41, 2),
+    (-2, 7),
+    (-13, 2),
+    (1, 17),
+    (-3, 1),
+    (2, 1),
+    (-41, 2),
+];
 /// The largest common order of roots.
 const MAX_INDEX: u32 = 240;
 
@@ -42,9 +58,38 @@ pub(super) fn proof(claim: Claimed<'_>, pair: [&str; 2]) -> Option<Json> {
                     return Some(found);
                 }
             }
+            if let Some(proof) = counterexample(claim)
+                && let Some(found) = claim.accepted(proof, Some([&gold, &answer]))
+            {
+                return Some(found);
+            }
         }
     }
     None
+}
+
+/// The point at which the checker found a difference.
+fn counterexample(claim: Claimed<'_>) -> Option<Proof> {
+    if claim.equal {
+        return None;
+    }
+    let options = Options {
+        describe: true,
+        ..Options::default()
+    };
+    match check(claim.gold, claim.answer, &options).detail {
+        Detail::Counterexample { point, .. } => {
+            let values = point.into_iter();
+            let values = values.map(|(name, value)| {
+                let (top, bottom) = value.split_once('/').unwrap_or((&value, "1"));
+                let [top, bottom] = [top, bottom].map(Integer::from_decimal);
+                Some((name, Rational::new(top?, bottom?)?))
+            });
+            let point = values.collect::<Option<Point>>()?;
+            Some(Proof::SeparatedBalls { point, bits: 256 })
+        }
+        _ => None,
+    }
 }
 
 /// Proofs worth trying for two trees.
@@ -53,13 +98,13 @@ fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
     let mut list = Vec::new();
     if equal {
         let fields = fields(trees);
-        for (base, index, turn) in fields.clone() {
-            list.push(Proof::PolynomialIdentity { base, index, turn });
+        // First without a word about roots and logarithms.
+        list.extend(fields.iter().cloned().map(Proof::PolynomialIdentity));
+        for said in &fields {
+            list.extend(found(trees, said.clone()).map(Proof::PolynomialIdentity));
         }
         if constant {
-            for (base, index, turn) in fields {
-                list.push(Proof::RootBound { base, index, turn });
-            }
+            list.extend(fields.into_iter().map(Proof::RootBound));
         }
         for (decimal, text) in [(Side::Answer, pair[1]), (Side::Gold, pair[0])] {
             if let Some(shown) = Decimal::read(text) {
@@ -80,8 +125,7 @@ fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
         let mut names: Vec<&String> = trees.iter().flat_map(|tree| tree.symbols()).collect();
         names.sort();
         names.dedup();
-        for (numerator, denominator) in [(3, 2), (7, 3), (2, 5), (5, 1), (-5, 3), (41, 2), (-2, 7)]
-        {
+        for (numerator, denominator) in POINTS {
             let value = |rank: usize| {
                 let shift = i64::try_from(rank).unwrap_or(0) * 4;
                 Rational::new(Integer::from(numerator + shift), Integer::from(denominator))
@@ -93,16 +137,23 @@ fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
             list.push(Proof::SeparatedBalls { point, bits: 256 });
         }
     }
-    for (base, index, turn) in fields(trees) {
-        list.push(Proof::PolynomialIdentity { base, index, turn });
-    }
+    list.extend(fields(trees).into_iter().map(Proof::PolynomialIdentity));
     list
 }
 
 /// The bases and denominators worth trying.
-fn fields(trees: [&Formula; 2]) -> Vec<Denominators> {
+fn fields(trees: [&Formula; 2]) -> Vec<Relations> {
     let mut fuel = Fuel::default();
     let mut primes: Vec<Integer> = Vec::new();
+    // Those of all numbers, and of what inverse functions are made of.
+    let mut all = vec![Integer::from(2)];
+    let mut split = |value: &Rational, primes: &mut Vec<Integer>| {
+        if value.bits() < 400 {
+            for part in [value.numerator(), value.denominator()] {
+                primes.extend(factor(&part, &mut fuel).factors.into_iter().map(|f| f.0));
+            }
+        }
+    };
     // Orders of roots; denominators of angles; denominators of everything.
     let (mut index, mut turn, mut wide) = (1_u32, 2_u32, 2_u32);
     let common = |index: u32, order: Option<Integer>| {
@@ -120,6 +171,9 @@ fn fields(trees: [&Formula; 2]) -> Vec<Denominators> {
         let mut has_pi = vec![false; values.len()];
         for (id, node) in tree.nodes().iter().enumerate() {
             wide = common(wide, exact(Some(&id)).map(Rational::denominator));
+            if let Some(value) = exact(Some(&id)) {
+                split(value, &mut all);
+            }
             let (op, of) = match node {
                 Node::Apply { op, of, .. } => (op, of),
                 Node::Constant { constant, .. } => {
@@ -159,28 +213,47 @@ fn fields(trees: [&Formula; 2]) -> Vec<Denominators> {
                 Operation::LogBase => arguments = 2,
                 Operation::Call("lg") => primes.extend([2, 5].map(Integer::from)),
                 Operation::Call("ln") => {}
+                Operation::Call(name) => {
+                    if let (true, Some(value)) = (name.starts_with("arc"), exact(of.first())) {
+                        let square = value * value;
+                        for part in [value, &square] {
+                            split(&(&Rational::ONE + part), &mut all);
+                            split(&(&Rational::ONE - part), &mut all);
+                        }
+                    }
+                    continue;
+                }
                 _ => continue,
             }
             for argument in of.iter().take(arguments) {
-                if let Some(value) = exact(Some(argument)).filter(|value| value.bits() < 400) {
-                    for part in [value.numerator(), value.denominator()] {
-                        primes.extend(factor(&part, &mut fuel).factors.into_iter().map(|f| f.0));
-                    }
+                if let Some(value) = exact(Some(argument)) {
+                    split(value, &mut primes);
                 }
             }
         }
     }
-    primes.sort();
-    primes.dedup();
-    primes.retain(|prime| *prime > Integer::ONE);
-    primes.truncate(64);
-    let base: Vec<Rational> = primes.into_iter().map(Rational::from).collect();
-    let mut list = vec![(base.clone(), index, turn)];
+    let said = |primes: &[Integer], index: u32, turn: u32| {
+        let mut base: Vec<Integer> = primes.to_vec();
+        base.retain(|prime| *prime > Integer::ONE);
+        base.sort();
+        base.dedup();
+        base.truncate(64);
+        Relations {
+            base: base.into_iter().map(Rational::from).collect(),
+            index,
+            turn,
+            ..Relations::default()
+        }
+    };
+    let mut list = vec![said(&primes, index, turn)];
     let wide = common(wide, Some(Integer::from(index)));
     let wide = common(wide, Some(Integer::from(turn)));
     if wide > turn {
-        list.push((base, wide, wide));
+        list.push(said(&primes, wide, wide));
     }
+    let twice = common(wide, Some(Integer::from(2 * wide)));
+    all.extend(primes);
+    list.push(said(&all, common(index, Some(Integer::from(2))), twice));
     list
 }
 

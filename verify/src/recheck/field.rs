@@ -1,231 +1,172 @@
-//! Trees as fractions over roots, logarithms and functions: identities by multiplying out.
+//! Trees as fractions over generators: identities by multiplying out.
 //!
-//! All rests on powers: `b^(x+y) = b^x b^y`, and `b^(c m)` is a power of one generator for each base b and monomial m.
-//! A base is e, a member of a given base of integers (into which rational bases are split), or anything else by itself.
-//! The other operations are taken by their definitions. Every relation is true of the numbers, so an identity modulo the
-//! relations is an identity of the values, whatever the given base is.
+//! Powers, roots, logarithms and angles are those of [`algebra::poly::Tower`], where each relation is true of the numbers; the
+//! other operations are taken by their definitions. An identity modulo the relations is an identity of the values, whatever
+//! a certificate says about the way there.
 
-use algebra::poly::{Extension, Monomial, Polynomial, RationalFunction as Fraction};
-use algebra::{Fuel, Integer, Rational, exponents};
+use algebra::poly::{Hints, Polynomial, RationalFunction as Fraction, Tower};
+use algebra::{Fuel, Integer, Rational};
 
-use crate::definition::{carried_out, definition, share_of_pi};
+use crate::definition::{carried_out, definition};
+use crate::document::Relations;
 use crate::formula::{Formula, Node};
 use crate::value::{Constant, Operation, Setting, Value};
 
-/// Larger whole exponents are not written out.
-const MAX_EXPONENT: i64 = 4_096;
-const MAX_ORDER: u32 = 240;
+/// Most choices of signs, and most reasons why some are impossible.
+const MAX_CHOICES: usize = 256;
 
-/// The generators, and common denominators of the exponents of the members of the base and of e.
-pub(super) struct Field<'a> {
+/// The difference of two trees with these signs of absolute values (and plus for those beyond), and the tower it lies in;
+/// `None` where a rule is missing or a limit is reached.
+pub(crate) fn difference<'a>(
+    said: &'a Relations,
     base: &'a [Integer],
-    index: u32,
-    turn: u32,
-    pub(super) over: Extension<'a>,
+    signs: &'a [bool],
+    trees: [&Formula; 2],
+    fuel: &'a mut Fuel,
+) -> Option<(Fraction, Tower<'a>)> {
+    let hints = Hints {
+        base,
+        index: said.index,
+        turn: said.turn,
+        roots: &said.roots,
+        logarithms: &said.logarithms,
+        signs,
+    };
+    let mut names: Vec<&str> = trees
+        .iter()
+        .flat_map(|tree| tree.symbols())
+        .map(String::as_str)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut tower = Tower::new(hints, &names, fuel)?;
+    let [gold, answer] = [
+        fraction(trees[0], &mut tower)?,
+        fraction(trees[1], &mut tower)?,
+    ];
+    Some((tower.over.subtract(&gold, &answer)?, tower))
 }
 
-fn number(value: impl Into<Rational>) -> Fraction {
-    Fraction::constant(value.into())
+/// The next choice of signs for so many functions: the last plus becomes minus, those after it are open again.
+pub(crate) fn next_choice(mut signs: Vec<bool>, count: usize) -> Option<Vec<bool>> {
+    signs.resize(count, true);
+    while !signs.pop()? {}
+    signs.push(false);
+    Some(signs)
 }
 
-fn exact(fraction: &Fraction) -> Option<Rational> {
-    let whole = fraction.denominator_factors().is_empty();
-    fraction.numerator().as_constant().filter(|_| whole)
-}
-
-impl<'a> Field<'a> {
-    pub(super) fn new(base: &'a [Integer], orders: [u32; 2], fuel: &'a mut Fuel) -> Self {
-        let [index, turn] = orders.map(|order| order.clamp(1, MAX_ORDER));
-        let over = Extension::new(fuel);
-        Self {
-            base,
-            index,
-            turn,
-            over,
-        }
-    }
-
-    /// A tree as a fraction; `None` where a rule is missing or a limit is reached.
-    pub(super) fn fraction(&mut self, tree: &Formula) -> Option<Fraction> {
-        // Without values for the symbols only the constant parts have one.
-        let values = tree.values(&Default::default(), Setting::at(256));
-        let mut fractions: Vec<Fraction> = Vec::with_capacity(values.len());
-        for (node, value) in tree.nodes().iter().zip(values) {
-            let next = match (node, value) {
-                (_, Some(Value::Exact(value))) => number(value),
-                (Node::Number { number: value, .. }, _) => number(value.clone()),
-                (Node::Symbol { symbol, .. }, _) => self.atom(symbol, &[])?,
-                (Node::Constant { constant, .. }, _) => self.constant(*constant)?,
-                (Node::Apply { op, of, .. }, _) => {
-                    let parts = of.iter().map(|kid| fractions.get(*kid).cloned());
-                    self.apply(*op, &parts.collect::<Option<Vec<_>>>()?)?
-                }
-            };
-            fractions.push(next);
-        }
-        fractions.pop()
-    }
-
-    fn atom(&mut self, name: &str, of: &[Fraction]) -> Option<Fraction> {
-        self.over.generator(name, of, None)
-    }
-
-    fn constant(&mut self, constant: Constant) -> Option<Fraction> {
-        let square = Polynomial::constant(Rational::from(-1));
-        match constant {
-            Constant::Pi => self.atom("=pi", &[]),
-            Constant::E => self.raise(None, &number(1)),
-            Constant::I => self.over.generator("=i", &[], Some((2, square))),
-        }
-    }
-
-    fn apply(&mut self, operation: Operation, parts: &[Fraction]) -> Option<Fraction> {
-        let (zero, one) = (number(0), number(1));
-        let mut all = parts.iter();
-        match (operation, parts) {
-            (Operation::Sum | Operation::Mixed, _) => {
-                all.try_fold(zero, |a, b| self.over.add(&a, b))
-            }
-            (Operation::Product, _) => all.try_fold(one, |a, b| self.over.multiply(&a, b)),
-            (Operation::Negate, [a]) => self.over.subtract(&zero, a),
-            (Operation::Quotient, [a, b]) => self.over.divide(a, b),
-            (Operation::Power, [a, b]) => self.power(a, b),
-            (Operation::Call("exp"), [a]) => self.raise(None, a),
-            (Operation::Call("ln"), [a]) => self.ln(a),
-            (_, [first, ..]) => {
-                let name = operation.name();
-                let share = exact(first).and_then(|a| share_of_pi(name, &a.to_string()));
-                let pi = self.constant(Constant::Pi)?;
-                match (share, definition(name)) {
-                    (Some(share), _) => self.over.divide(&pi, &number(share)),
-                    (_, Some(steps)) if parts.len() == 1 + usize::from(steps.contains('y')) => {
-                        let leaf = |field: &mut Self, step: &str| match step {
-                            "i" => field.constant(Constant::I),
-                            "pi" => field.constant(Constant::Pi),
-                            "1/2" => Some(number(Rational::HALF)),
-                            digits => Integer::from_decimal(digits).map(number),
-                        };
-                        carried_out(steps, parts, self, leaf, Self::apply)
-                    }
-                    _ => self.atom(&format!("={name}"), parts),
-                }
-            }
-            _ => None,
-        }
-    }
-
-    fn ln(&mut self, a: &Fraction) -> Option<Fraction> {
-        let Some(value) = exact(a) else {
-            let known = *a == self.constant(Constant::E)?;
-            let logarithm = self.atom("=ln", std::slice::from_ref(a));
-            return if known { Some(number(1)) } else { logarithm };
+/// Is the difference zero for all signs that are not impossible?
+pub(super) fn vanishes(
+    said: &Relations,
+    base: &[Integer],
+    trees: [&Formula; 2],
+    fuel: &mut Fuel,
+) -> Option<bool> {
+    let mut signs = Vec::new();
+    for _ in 0..MAX_CHOICES {
+        let (gap, mut tower) = difference(said, base, &signs, trees, fuel)?;
+        let (assumed, domain) = (tower.assumed(), tower.domain());
+        let excluded = |tower: &mut Tower<'_>| {
+            let mut reasons = said.excluded.iter().take(MAX_CHOICES);
+            reasons.any(|reason| contradicts(reason, [&assumed, &domain], tower) == Some(true))
         };
-        let mut sum = number(0);
-        for (member, count) in self.base.iter().zip(exponents(&value, self.base)?) {
-            if count != 0 {
-                let logarithm = self.atom("=ln", &[number(member.clone())])?;
-                let term = self.over.multiply(&logarithm, &number(count))?;
-                sum = self.over.add(&sum, &term)?;
-            }
+        if !gap.numerator().is_zero() && !excluded(&mut tower) {
+            return Some(false);
         }
-        Some(sum)
-    }
-
-    fn power(&mut self, base: &Fraction, exponent: &Fraction) -> Option<Fraction> {
-        let known = exact(exponent);
-        let whole = known.as_ref().and_then(Rational::to_integer);
-        let whole = whole.and_then(|n| n.to_i64());
-        if let Some(whole) = whole.filter(|n| n.abs() <= MAX_EXPONENT) {
-            return self.over.power(base, whole);
-        }
-        let Some(value) = exact(base) else {
-            let e = self.constant(Constant::E)?;
-            return self.raise(Some(base).filter(|base| **base != e), exponent);
+        let Some(next) = next_choice(signs, assumed.len()) else {
+            return Some(true);
         };
-        if value.is_negative() {
-            // Square roots are principal, odd roots real.
-            let known = known?;
-            let unit = match known.denominator().to_u32()? {
-                2 => self.constant(Constant::I)?,
-                odd if odd % 2 == 1 => number(-1),
-                _ => return None,
-            };
-            let sign = self.over.power(&unit, known.numerator().to_i64()?)?;
-            let size = self.power(&number(-value), exponent)?;
-            return self.over.multiply(&sign, &size);
-        }
-        let mut product = number(1);
-        for (member, count) in self.base.iter().zip(exponents(&value, self.base)?) {
-            let exponent = self.over.multiply(exponent, &number(count))?;
-            let power = self.raise(Some(&number(member.clone())), &exponent)?;
-            product = self.over.multiply(&product, &power)?;
-        }
-        Some(product)
+        signs = next;
     }
+    None
+}
 
-    /// base^exponent term by term; without base: of e.
-    fn raise(&mut self, base: Option<&Fraction>, exponent: &Fraction) -> Option<Fraction> {
-        if !exponent.denominator_factors().is_empty() {
-            let of: Vec<Fraction> = base.into_iter().chain([exponent]).cloned().collect();
-            return self.atom("=power", &of);
+/// A combination, with positive coefficients, of products of functions that are positive and functions that are not negative
+/// is negative, or zero with one product of positive functions only.
+fn contradicts(
+    reason: &[(Rational, Vec<usize>)],
+    [positive, domain]: [&[Polynomial]; 2],
+    tower: &mut Tower<'_>,
+) -> Option<bool> {
+    let mut sum = Fraction::constant(Rational::ZERO);
+    let mut strict = false;
+    for (coefficient, factors) in reason {
+        if coefficient.signum() <= 0 || factors.is_empty() {
+            return None;
         }
-        let mut product = number(1);
-        for (monomial, coefficient) in exponent.numerator().terms() {
-            let power = self.raise_term(base.cloned(), monomial, coefficient)?;
-            product = self.over.multiply(&product, &power)?;
+        let mut term = Fraction::constant(coefficient.clone());
+        for at in factors {
+            let factor = positive.iter().chain(domain).nth(*at)?.clone();
+            term = tower.over.multiply(&term, &factor.into())?;
         }
-        Some(product)
+        strict |= factors.iter().all(|at| *at < positive.len());
+        sum = tower.over.add(&sum, &term)?;
     }
+    let value = sum.numerator().as_constant()?;
+    let whole = sum.denominator_factors().is_empty();
+    Some(whole && (value.is_negative() || value.is_zero() && strict))
+}
 
-    fn raise_term(
-        &mut self,
-        mut base: Option<Fraction>,
-        mut monomial: Monomial,
-        c: &Rational,
-    ) -> Option<Fraction> {
-        if let (None, Some((at, of))) = (&base, self.over.factor_named(&monomial, "=ln"))
-            // e^(c m ln b) = b^(c m); a root of something that may be negative is left alone.
-            && (exact(of).is_some() || c.is_integer())
+fn fraction(tree: &Formula, tower: &mut Tower<'_>) -> Option<Fraction> {
+    // Without values for the symbols only the constant parts have one.
+    let values = tree.values(&Default::default(), Setting::at(256));
+    let mut fractions: Vec<Fraction> = Vec::with_capacity(values.len());
+    for (node, value) in tree.nodes().iter().zip(values) {
+        let next = match (node, value) {
+            (_, Some(Value::Exact(value))) => Fraction::constant(value),
+            (Node::Number { number, .. }, _) => Fraction::constant(number.clone()),
+            (Node::Symbol { symbol, .. }, _) => tower.atom(symbol, &[])?,
+            (Node::Constant { constant, .. }, _) => named(*constant, tower)?,
+            (Node::Apply { op, of, .. }, _) => {
+                let parts = of.iter().map(|kid| fractions.get(*kid).cloned());
+                apply(tower, *op, &parts.collect::<Option<Vec<_>>>()?)?
+            }
+        };
+        fractions.push(next);
+    }
+    fractions.pop()
+}
+
+fn named(constant: Constant, tower: &mut Tower<'_>) -> Option<Fraction> {
+    match constant {
+        Constant::Pi => tower.pi(),
+        Constant::E => tower.exp(&Fraction::constant(Rational::ONE)),
+        Constant::I => tower.imaginary_unit(),
+    }
+}
+
+fn apply(tower: &mut Tower<'_>, operation: Operation, parts: &[Fraction]) -> Option<Fraction> {
+    let [zero, one] = [Rational::ZERO, Rational::ONE].map(Fraction::constant);
+    let mut all = parts.iter();
+    match (operation, parts) {
+        (Operation::Sum | Operation::Mixed, _) => all.try_fold(zero, |a, b| tower.over.add(&a, b)),
+        (Operation::Product, _) => all.try_fold(one, |a, b| tower.over.multiply(&a, b)),
+        (Operation::Negate, [a]) => tower.over.subtract(&zero, a),
+        (Operation::Quotient, [a, b]) => tower.over.divide(a, b),
+        (Operation::Power, [a, b]) => tower.power(a, b),
+        (Operation::Absolute, [a]) => tower.absolute(a),
+        (Operation::Floor, [a]) => tower.floor(a),
+        (Operation::Call("exp"), [a]) => tower.exp(a),
+        (Operation::Call("ln"), [a]) => tower.ln(a),
+        (Operation::Call("arcsin"), [a]) => tower.arcsin(a),
+        (Operation::Call("sign"), [a]) => tower.sign(a),
+        (Operation::Maximum | Operation::Minimum, [first, second, rest @ ..])
+            if !rest.is_empty() =>
         {
-            base = Some(of.clone());
-            *monomial.get_mut(at)? = 0;
+            let best = apply(tower, operation, &[first.clone(), second.clone()])?;
+            apply(tower, operation, &[&[best], rest].concat())
         }
-        let rest = Fraction::from(Polynomial::term(&monomial));
-        // A root of anything but a positive number has an order of its own.
-        let index = match &base {
-            None => self.turn,
-            Some(base) if exact(base).is_some() => self.index,
-            Some(_) => c.denominator().to_u32()?,
-        };
-        let mut steps = (c * &Rational::from(i64::from(index))).to_integer()?;
-        let i = self.constant(Constant::I)?;
-        let pi = self.constant(Constant::Pi)?;
-        let mut front = number(1);
-        let of: Vec<Fraction> = base.iter().chain([&rest]).cloned().collect();
-        let relation = match &base {
-            // e^(i pi / index) is a root of i, and e^(2 i pi) = 1.
-            None if rest == self.over.multiply(&i, &pi)? && index % 2 == 0 => {
-                steps = steps.div_rem_floor(&Integer::from(2 * i64::from(index)))?.1;
-                Some((index / 2, i.numerator().clone()))
-            }
-            Some(base) if exact(&rest).is_some() => {
-                let (whole, part) = steps.div_rem_floor(&Integer::from(i64::from(index)))?;
-                let Some(whole) = whole.to_i64().filter(|n| n.abs() <= MAX_EXPONENT) else {
-                    return self.atom("=power", &[base.clone(), number(c.clone())]);
+        _ => match definition(operation.name()) {
+            Some(steps) if parts.len() == 1 + usize::from(steps.contains('y')) => {
+                let leaf = |tower: &mut Tower<'_>, step: &str| match step {
+                    "i" => named(Constant::I, tower),
+                    "pi" => named(Constant::Pi, tower),
+                    "1/2" => Some(Fraction::constant(Rational::HALF)),
+                    digits => Some(Fraction::constant(Integer::from_decimal(digits)?.into())),
                 };
-                (front, steps) = (self.over.power(base, whole)?, part);
-                let polynomial = base.denominator_factors().is_empty();
-                polynomial.then(|| (index, base.numerator().clone()))
+                carried_out(steps, parts, tower, leaf, apply)
             }
-            _ => None,
-        };
-        if steps.is_zero() {
-            return Some(front);
-        }
-        let root = self
-            .over
-            .generator(&format!("=root {index}"), &of, relation)?;
-        let root = self.over.power(&root, steps.to_i64()?)?;
-        self.over.multiply(&front, &root)
+            _ => tower.atom(&format!("={}", operation.name()), parts),
+        },
     }
 }

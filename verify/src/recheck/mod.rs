@@ -8,11 +8,11 @@
 mod field;
 mod tie;
 
-use algebra::{Fuel, Integer, Rational};
+use algebra::{Fuel, Rational};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use self::field::Field;
+pub(crate) use self::field::{difference, next_choice};
 use self::tie::{Meeting, agree, tie};
 use crate::document::{Certificate, Claim, Proof};
 use crate::formula::Formula;
@@ -136,19 +136,20 @@ fn scalar(
             Some(!equal && gold.is_separated(&answer, setting.bits))
         }
         Proof::Sampled {} => Some(equal && agree(&ties[0], &ties[1])),
-        Proof::PolynomialIdentity { base, index, turn }
-        | Proof::RootBound { base, index, turn } => {
-            let base: Option<Vec<Integer>> = base.iter().map(Rational::to_integer).collect();
-            let base = base.filter(|base| base.len() <= 64)?;
-            let mut field = Field::new(&base, [*index, *turn], fuel);
-            let fractions = [field.fraction(gold)?, field.fraction(answer)?];
-            let difference = field.over.subtract(&fractions[0], &fractions[1])?;
-            if matches!(proof, Proof::PolynomialIdentity { .. }) {
-                let value = difference.numerator().as_constant()?;
-                let apart = difference.denominator_factors().is_empty() && !value.is_zero();
-                return Some(if equal { value.is_zero() } else { apart });
-            }
-            let bound = field.over.bits_to_separate(&difference, MAX_BITS / 4)?;
+        Proof::PolynomialIdentity(said) if equal => {
+            field::vanishes(said, &said.integers()?, [gold, answer], fuel)
+        }
+        Proof::PolynomialIdentity(said) => {
+            let base = said.integers()?;
+            let (gap, tower) = difference(said, &base, &[], [gold, answer], fuel)?;
+            let value = gap.numerator().as_constant()?;
+            let whole = gap.denominator_factors().is_empty() && tower.assumed().is_empty();
+            Some(whole && !value.is_zero())
+        }
+        Proof::RootBound(said) => {
+            let base = said.integers()?;
+            let (gap, tower) = difference(said, &base, &[], [gold, answer], fuel)?;
+            let bound = tower.over.bits_to_separate(&gap, MAX_BITS / 4)?;
             let setting = Setting::at(2 * bound + 256);
             let limit = Rational::HALF.pow(i32::try_from(bound).ok()?)?;
             let gold = gold.value(&Point::new(), setting)?;
