@@ -180,6 +180,9 @@ impl Interval {
         if let Some(signs) = self.of_polynomial(node, fuel)? {
             return Ok(signs);
         }
+        if let Some(signs) = self.of_low_degree(node, fuel) {
+            return Ok(signs);
+        }
         let known = self.of_kernel(node, fuel)?;
         if known.order().is_some() {
             return Ok(known);
@@ -257,6 +260,33 @@ impl Interval {
             signs = signs | Signs::of(&value);
         }
         Ok(Some(signs))
+    }
+
+    /// A linear function whose root is not inside, or a quadratic one without real roots.
+    fn of_low_degree(&self, node: &Expr, fuel: &mut Fuel) -> Option<Signs> {
+        let coefficients = zero::polynomial_coefficients(node, &self.variable, fuel)?;
+        match &coefficients[..] {
+            [constant, slope] => {
+                let own = Signs::of_constant(slope);
+                let root = -constant.divide(slope);
+                let beyond = |limit: &Expr, end: &Option<Ball>, wanted: Ordering| {
+                    let gap = Signs::of_constant(&(&root - limit)).order();
+                    end.is_some() && (gap == Some(wanted) || root == *limit)
+                };
+                if beyond(&self.lower, &self.low, Ordering::Less) {
+                    Some(own)
+                } else if beyond(&self.upper, &self.high, Ordering::Greater) {
+                    Some(-own)
+                } else {
+                    None
+                }
+            }
+            [c, b, a] => {
+                let gap = b.pow(2) - (a * c).scale(&Rational::from(4));
+                (Signs::of_constant(&gap) == Signs::NEGATIVE).then(|| Signs::of_constant(a))
+            }
+            _ => None,
+        }
     }
 
     /// Sine or cosine of a linear argument that stays within one half turn.

@@ -132,11 +132,41 @@ pub(super) fn toward(
     if !is_analysable(&local, &t) {
         return Ok(None);
     }
-    let value = match by_series(&local, &t, fuel)? {
-        Some(value) => Some(value),
-        None => by_growth(&local, &t, fuel)?,
-    };
+    let mut value = by_series(&local, &t, fuel)?;
+    if value.is_none() {
+        let apart = logarithms_apart(&local, &t, fuel)?;
+        if apart != local {
+            value = by_series(&apart, &t, fuel)?;
+        }
+    }
+    if value.is_none() {
+        value = by_growth(&local, &t, fuel)?;
+    }
     Ok(value.filter(is_real_value))
+}
+
+/// ln(u) as e ln(t) + ln(u/t^e) where u is like a positive multiple of t^e: in ln(t+t^2) - ln(t) the logarithms of the
+/// distance cancel.
+fn logarithms_apart(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Expr> {
+    let distance = Expr::symbol(t.name());
+    local.fold(|node, parts: &[Expr]| {
+        let rebuilt = node.with_children(parts);
+        let (Kind::Call(Head::Function(Function::Ln), _), [argument]) = (node.kind(), parts) else {
+            return Ok::<_, Error>(rebuilt);
+        };
+        if *argument == distance || !argument.contains_symbol(t) {
+            return Ok(rebuilt);
+        }
+        Ok(match leading_term(argument, t, fuel)? {
+            Some((exponent, lead))
+                if !exponent.is_zero() && Signs::of_constant(&lead) == Signs::POSITIVE =>
+            {
+                let power = Expr::power(distance.clone(), Expr::number(-&exponent));
+                distance.ln().scale(&exponent) + (argument * &power).ln()
+            }
+            _ => rebuilt,
+        })
+    })
 }
 
 /// No step and no unknown function of the distance.
@@ -181,28 +211,35 @@ fn infinity(sign: Ordering) -> Option<Expr> {
 
 /// The leading term of the series at zero; `None`: there is no series.
 fn by_series(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<Expr>> {
-    let Some((exponent, coefficient)) = leading_term(local, t, fuel)? else {
-        return Ok(None);
-    };
-    Ok(match exponent.signum() {
-        0 => Some(coefficient),
-        1.. => Some(Expr::integer(0)),
-        _ => Signs::of_constant(&coefficient).order().and_then(infinity),
-    })
-}
-
-/// Exponent and coefficient of the leading term up to the constant one, which may be zero.
-fn leading_term(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<(Rational, Expr)>> {
     let mut share = Fuel::new(fuel.left() / 2);
     let series = local.series(t, &Expr::integer(0), 1, &mut share);
     fuel.settle(&share, "limit")?;
-    Ok(series.ok().map(|series| {
-        series
-            .terms()
-            .first()
-            .cloned()
-            .unwrap_or((Rational::ZERO, Expr::integer(0)))
-    }))
+    let Ok(series) = series else { return Ok(None) };
+    Ok(match series.terms().first() {
+        Some((exponent, coefficient)) => match exponent.signum() {
+            0 => Some(coefficient.clone()),
+            1.. => Some(Expr::integer(0)),
+            _ => Signs::of_constant(coefficient).order().and_then(infinity),
+        },
+        None => Some(Expr::integer(0)),
+    })
+}
+
+/// Orders up to which a leading term is looked for.
+const ORDERS: [i64; 3] = [1, 4, 16];
+
+/// Exponent and coefficient of the leading term; zero and zero where none shows.
+fn leading_term(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<(Rational, Expr)>> {
+    for order in ORDERS {
+        let mut share = Fuel::new(fuel.left() / 2);
+        let series = local.series(t, &Expr::integer(0), order, &mut share);
+        fuel.settle(&share, "limit")?;
+        let Ok(series) = series else { return Ok(None) };
+        if let Some(lead) = series.terms().first() {
+            return Ok(Some(lead.clone()));
+        }
+    }
+    Ok(Some((Rational::ZERO, Expr::integer(0))))
 }
 
 fn by_growth(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<Expr>> {
@@ -246,12 +283,7 @@ fn leaves_domain(
         }
     });
     for base in inner.iter().filter(|base| base.contains_symbol(&t)).take(8) {
-        // Far enough for a simple zero.
-        let scaled = base.divide(&Expr::symbol(DISTANCE));
-        let lead = match leading_term(base, &t, fuel)? {
-            Some((_, lead)) if lead.is_zero() => leading_term(&scaled, &t, fuel)?,
-            found => found,
-        };
+        let lead = leading_term(base, &t, fuel)?;
         let sign = lead.and_then(|(_, lead)| Signs::of_constant(&lead).order());
         if sign == Some(Ordering::Less) {
             return Ok(true);

@@ -4,13 +4,14 @@
 //! can evaluate, from the inside out, and says where the values hold.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use super::interval::Interval;
 use super::limit::Side;
 use super::signs::Signs;
 use super::{definite, infinite, series};
 use crate::error::{Error, Result};
-use crate::expr::{Expr, Head, Kind, Symbol};
+use crate::expr::{Assumptions, Expr, Head, Kind, Symbol};
 use crate::fuel::Fuel;
 use crate::number::{Integer, Rational};
 use crate::zero;
@@ -88,19 +89,28 @@ impl Conditions {
                 .all(|expr| sign(expr) == Some(Ordering::Greater))
     }
 
-    fn extend(&mut self, other: Self) {
+    /// The symbols that the conditions are about.
+    pub fn symbols(&self) -> BTreeSet<Symbol> {
+        let limits = self.ranges.iter().flat_map(|range| [&range.lower, &range.upper]);
+        let others = self.below_one.iter().chain(&self.positive);
+        limits.chain(others).flat_map(Expr::symbols).collect()
+    }
+
+    /// Both conditions.
+    pub fn extend(&mut self, other: Self) {
         self.ranges.extend(other.ranges);
         self.below_one.extend(other.below_one);
         self.positive.extend(other.positive);
     }
 }
 
-/// An expression whose operators have been evaluated as far as the house can.
+/// How the operators of an expression got their values.
 #[derive(Clone, Debug, Default)]
 pub struct Evaluated {
-    /// The values in the place of the operators.
+    /// The rules, that of the outermost operator first: `closed-sum`, `closed-product`, `definite-integral`, `limit`,
+    /// `derivative`.
     pub rules: Vec<&'static str>,
-    /// Where they hold.
+    /// Where the values hold.
     pub conditions: Conditions,
 }
 
@@ -204,6 +214,7 @@ fn step(node: &Expr, parts: &[Part], fuel: &mut Fuel) -> Result<Part> {
     };
     Ok(match found {
         Some((expr, rule, conditions)) => {
+            let expr = shown(expr, fuel)?;
             if !notes.rules.contains(&rule) {
                 notes.rules.insert(0, rule);
             }
@@ -215,6 +226,17 @@ fn step(node: &Expr, parts: &[Part], fuel: &mut Fuel) -> Result<Part> {
             notes,
         },
     })
+}
+
+/// A constant in its usual form: cos(pi/4) has a square root.
+fn shown(value: Expr, fuel: &mut Fuel) -> Result<Expr> {
+    if value.is_symbolic() || infinite(&value).is_some() {
+        return Ok(value);
+    }
+    let mut share = Fuel::new(fuel.left() / 4);
+    let simple = value.simplify(&Assumptions::none(), &mut share);
+    fuel.settle(&share, "operators")?;
+    Ok(simple.unwrap_or(value))
 }
 
 type Found = Option<(Expr, &'static str, Conditions)>;
@@ -332,7 +354,7 @@ fn refuse_zero_divisors(node: &Expr, children: &[Expr], fuel: &mut Fuel) -> Resu
         _ => Vec::new(),
     };
     for (before, now) in bases {
-        if before != now && series::is_zero(now, fuel)? {
+        if before != now && zero::is_zero(now, fuel)? == Some(true) {
             return Err(Error::Undefined {
                 what: "division by zero",
             });

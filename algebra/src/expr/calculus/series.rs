@@ -5,7 +5,6 @@ use crate::error::{Error, Result};
 use crate::expr::{Constant, Expr, Head, Kind, Symbol};
 use crate::fuel::Fuel;
 use crate::number::{Integer, Rational};
-use crate::zero;
 
 /// Terms of an infinite series that are set apart.
 const MAX_APART: i64 = 256;
@@ -101,6 +100,14 @@ fn range(
     });
     let mut poles: Vec<Integer> = Vec::new();
     for divisor in &divisors {
+        // n! has values from zero on.
+        if let Kind::Call(Head::Factorial, arguments) = divisor.kind() {
+            let own = matches!(arguments[0].kind(), Kind::Symbol(symbol) if symbol == index);
+            if !own || lower.as_rational().is_none_or(Rational::is_negative) {
+                return Ok(None);
+            }
+            continue;
+        }
         match super::integer_polynomial(divisor, index, fuel) {
             Some(polynomial) => {
                 for root in polynomial.real_roots(fuel)? {
@@ -289,9 +296,4 @@ fn bernoulli(n: u32) -> Rational {
         known.push(next);
     }
     known.pop().unwrap_or_default()
-}
-
-/// Is a product or sum equal to zero for certain?
-pub(super) fn is_zero(expr: &Expr, fuel: &mut Fuel) -> Result<bool> {
-    Ok(zero::is_zero(expr, fuel)? == Some(true))
 }
