@@ -139,10 +139,9 @@ impl Operators {
     /// A whole number for the limits of sums, a part of one for ratios.
     fn coordinate(&self, symbol: &Symbol, row: usize, rank: usize) -> Rational {
         let conditions = &self.conditions;
-        let whole = conditions
-            .ranges
-            .iter()
-            .any(|range| range.lower.contains_symbol(symbol) || range.upper.contains_symbol(symbol));
+        let whole = conditions.ranges.iter().any(|range| {
+            range.lower.contains_symbol(symbol) || range.upper.contains_symbol(symbol)
+        });
         if whole {
             return Rational::from(WHOLE[(row + rank) % POINTS]);
         }
@@ -243,7 +242,11 @@ pub(crate) fn families(gold: &Expr, answer: &Expr, fuel: &mut Fuel) -> Option<Fa
         total.push(slope(&difference, name)? * body);
     }
     let total = Expr::sum(total);
-    if total.symbols().iter().any(|name| name.name().starts_with('#')) {
+    if total
+        .symbols()
+        .iter()
+        .any(|name| name.name().starts_with('#'))
+    {
         return Some(Families::Open);
     }
     // A letter that is added on the side without integral.

@@ -5,9 +5,9 @@ use algebra::zero::{Decision, Proof, decide};
 use algebra::{Integer, Rational};
 
 use super::{Context, Outcome};
-use crate::operators::{Families, Operators, families};
 use crate::answer::{Answer, Scalar};
 use crate::approximate;
+use crate::operators::{Families, Operators, families};
 use crate::report::{CertificateKind, Reason};
 
 fn kind_of(proof: &Proof) -> CertificateKind {
@@ -46,12 +46,23 @@ fn with_operators(
     rule: &'static str,
     context: &mut Context<'_>,
 ) -> Outcome {
+    // A value that was worked out is more than a common form.
+    let worked = |proof: Proof| match proof {
+        Proof::Structural if operators.rule.is_some() => Proof::Exact,
+        proof => proof,
+    };
     if gold == answer {
         let rule = operators.rule.unwrap_or(rule);
-        return decided(Decision::Equal(Proof::Structural), rule);
+        return decided(Decision::Equal(worked(Proof::Structural)), rule);
     }
     match families(gold, answer, context.fuel) {
-        Some(Families::Equal(proof)) => return decided(Decision::Equal(proof), "antiderivative"),
+        Some(Families::Equal(proof)) => {
+            let exact = match proof {
+                Proof::Structural => Proof::Exact,
+                proof => proof,
+            };
+            return decided(Decision::Equal(exact), "antiderivative");
+        }
         Some(Families::Different(proof)) => {
             return decided(Decision::Different(proof), "antiderivative");
         }
@@ -69,6 +80,7 @@ fn with_operators(
         Decision::Different(_) if !operators.conditions.is_empty() => {
             operators.difference(gold, answer, context.fuel)
         }
+        Decision::Equal(proof) => Decision::Equal(worked(proof)),
         decision => decision,
     };
     decided(decision, operators.rule.unwrap_or(rule))

@@ -292,8 +292,7 @@ impl Interval {
     fn contains(&self, place: &Expr) -> bool {
         let (lower, upper) = self.ends();
         let beyond = |limit: &Expr, sign: Ordering| {
-            infinite(limit).is_some()
-                || Signs::of_constant(&(place - limit)).order() == Some(sign)
+            infinite(limit).is_some() || Signs::of_constant(&(place - limit)).order() == Some(sign)
         };
         beyond(lower, Ordering::Greater) && beyond(upper, Ordering::Less)
     }

@@ -66,8 +66,11 @@ pub(super) fn at_infinity(expr: &Expr, variable: &Symbol, fuel: &mut Fuel) -> Op
     };
     let granted = growth.work.get();
     let found = growth.limit(expr);
-    fuel.spend(granted.saturating_sub(growth.work.get()), "orders of growth")
-        .ok()?;
+    fuel.spend(
+        granted.saturating_sub(growth.work.get()),
+        "orders of growth",
+    )
+    .ok()?;
     found
 }
 
@@ -564,4 +567,3 @@ fn multiply(a: &Order, b: &Order) -> Order {
         exact: a.exact && b.exact,
     }
 }
-

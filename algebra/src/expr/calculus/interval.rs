@@ -253,7 +253,10 @@ impl Interval {
         let low = self.low.as_ref().and_then(Ball::upper);
         let high = self.high.as_ref().and_then(Ball::lower);
         let (first, last) = (inside.first(), inside.last());
-        places.push(between(low.clone(), first.map_or(high.clone(), |root| Some(root.0.clone()))));
+        places.push(between(
+            low.clone(),
+            first.map_or(high.clone(), |root| Some(root.0.clone())),
+        ));
         places.push(between(last.map_or(low, |root| Some(root.1.clone())), high));
         for place in places {
             let value = polynomial.evaluate_rational(&place, fuel)?;
@@ -354,7 +357,9 @@ impl Interval {
         };
         node.visit(|part| match part.kind() {
             Kind::Power(base, exponent) => power(base, exponent),
-            Kind::Product { factors, .. } => factors.iter().for_each(|pair| power(&pair.0, &pair.1)),
+            Kind::Product { factors, .. } => {
+                factors.iter().for_each(|pair| power(&pair.0, &pair.1))
+            }
             _ => {}
         });
         node.visit(|part| {
@@ -380,7 +385,13 @@ impl Interval {
             }
             let mut ends = Vec::new();
             for (limit, above) in [(&self.lower, true), (&self.upper, false)] {
-                ends.extend(super::limit::toward(kernel, &self.variable, limit, above, fuel)?);
+                ends.extend(super::limit::toward(
+                    kernel,
+                    &self.variable,
+                    limit,
+                    above,
+                    fuel,
+                )?);
             }
             let [first, last] = &ends[..] else { continue };
             let found = Self::nested(&fresh, first, last, self.kernels + 1)
@@ -407,8 +418,7 @@ impl Interval {
         let mut pieces = vec![(low, high, 0)];
         while let Some((low, high, depth)) = pieces.pop() {
             fuel.spend(NODE * u64::from(node.size()), "enclosures of pieces")?;
-            let ball =
-                Ball::from_rational(&low, BITS).hull(&Ball::from_rational(&high, BITS));
+            let ball = Ball::from_rational(&low, BITS).hull(&Ball::from_rational(&high, BITS));
             let range = node.ball_over(&[(self.variable.clone(), ball)], 64);
             match range.and_then(|range| range.sign()) {
                 Some(sign) => signs = signs | Signs::from_order(sign),

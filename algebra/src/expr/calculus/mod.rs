@@ -76,10 +76,13 @@ fn replaced(expr: &Expr, part: &Expr, by: &Expr) -> Expr {
                 coefficient,
                 factors,
             } => {
-                let powers = factors.iter().zip(parts.chunks_exact(2)).map(|(factor, pair)| {
-                    multiple(&factor.0, &factor.1)
-                        .unwrap_or_else(|| Expr::power(pair[0].clone(), pair[1].clone()))
-                });
+                let powers = factors
+                    .iter()
+                    .zip(parts.chunks_exact(2))
+                    .map(|(factor, pair)| {
+                        multiple(&factor.0, &factor.1)
+                            .unwrap_or_else(|| Expr::power(pair[0].clone(), pair[1].clone()))
+                    });
                 Expr::product(powers.chain([Expr::number(coefficient.clone())]))
             }
             _ => node.with_children(parts),

@@ -51,7 +51,10 @@ impl Range {
             return true;
         }
         let gap = upper - lower.clone();
-        integer(&gap) && gap.as_rational().is_some_and(|gap| *gap >= Rational::from(-1))
+        integer(&gap)
+            && gap
+                .as_rational()
+                .is_some_and(|gap| *gap >= Rational::from(-1))
     }
 }
 
@@ -91,7 +94,10 @@ impl Conditions {
 
     /// The symbols that the conditions are about.
     pub fn symbols(&self) -> BTreeSet<Symbol> {
-        let limits = self.ranges.iter().flat_map(|range| [&range.lower, &range.upper]);
+        let limits = self
+            .ranges
+            .iter()
+            .flat_map(|range| [&range.lower, &range.upper]);
         let others = self.below_one.iter().chain(&self.positive);
         limits.chain(others).flat_map(Expr::symbols).collect()
     }
@@ -260,10 +266,8 @@ fn value(name: &str, arguments: &[Expr], fuel: &mut Fuel) -> Result<Found> {
             .map(|(expr, conditions)| (expr, "closed-sum", conditions)),
         ("#product", [lower, upper]) => series::product(body, variable, lower, upper, fuel)?
             .map(|(expr, conditions)| (expr, "closed-product", conditions)),
-        ("#integral", [lower, upper]) => {
-            definite::integral(body, variable, lower, upper, fuel)?
-                .map(|(expr, conditions)| (expr, "definite-integral", conditions))
-        }
+        ("#integral", [lower, upper]) => definite::integral(body, variable, lower, upper, fuel)?
+            .map(|(expr, conditions)| (expr, "definite-integral", conditions)),
         ("#limit", [point, rest @ ..]) => {
             let side = match rest.first().map(Expr::kind) {
                 Some(Kind::Symbol(side)) if side.name() == "+" => Side::Above,
@@ -299,7 +303,8 @@ fn discharge(
         let grows = linear.is_some_and(|(slope, offset)| {
             let first = lower.map(|lower| &(&slope * lower) + &offset);
             let at_least = |expr: &Expr, bound: i64| {
-                expr.as_rational().is_some_and(|value| *value >= Rational::from(bound))
+                expr.as_rational()
+                    .is_some_and(|value| *value >= Rational::from(bound))
             };
             at_least(&slope, 0) && first.is_some_and(|first| at_least(&first, -1))
         });
@@ -342,9 +347,11 @@ fn discharge(
 fn refuse_zero_divisors(node: &Expr, children: &[Expr], fuel: &mut Fuel) -> Result<()> {
     let negative = |exponent: &Expr| exponent.as_rational().is_some_and(Rational::is_negative);
     let bases: Vec<(&Expr, &Expr)> = match node.kind() {
-        Kind::Power(base, exponent) if negative(exponent) => {
-            children.first().map(|now| (base, now)).into_iter().collect()
-        }
+        Kind::Power(base, exponent) if negative(exponent) => children
+            .first()
+            .map(|now| (base, now))
+            .into_iter()
+            .collect(),
         Kind::Product { factors, .. } => factors
             .iter()
             .zip(children.chunks_exact(2))

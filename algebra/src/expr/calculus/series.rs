@@ -77,8 +77,7 @@ fn range(
     upper: &Expr,
     fuel: &mut Fuel,
 ) -> Result<Option<Range>> {
-    let no_integer =
-        |limit: &Expr| limit.as_rational().is_some_and(|value| !value.is_integer());
+    let no_integer = |limit: &Expr| limit.as_rational().is_some_and(|value| !value.is_integer());
     let constant = |limit: &Expr| limit.as_rational().is_none() && !limit.is_symbolic();
     let endless = infinite(upper).is_some_and(|sign| sign.is_gt());
     if no_integer(lower) || no_integer(upper) || constant(lower) || constant(upper) && !endless {
@@ -127,7 +126,10 @@ fn range(
     // With symbolic limits it depends.
     let settled = lower.as_rational().is_some() && (endless || upper.as_rational().is_some());
     let hit = match (lower.as_rational(), endless || upper.is_symbolic()) {
-        (Some(low), true) => range.poles.iter().any(|pole| Rational::from(pole.clone()) >= *low),
+        (Some(low), true) => range
+            .poles
+            .iter()
+            .any(|pole| Rational::from(pole.clone()) >= *low),
         _ => settled && range.has_pole(lower, upper),
     };
     Ok((!hit).then_some(range))
@@ -183,7 +185,11 @@ fn binomial_sum(
             };
             (degree, ratio) = found;
         }
-        let power = if degree == 0 { Expr::integer(1) } else { k.pow(degree) };
+        let power = if degree == 0 {
+            Expr::integer(1)
+        } else {
+            k.pow(degree)
+        };
         let constant = term
             .divide(&power)
             .substitute(&[(index.clone(), Expr::integer(0))]);
@@ -195,7 +201,11 @@ fn binomial_sum(
         for j in 0..=degree {
             let falling = (0..j).map(|i| upper - &Expr::integer(i));
             let sum = Expr::product(falling.chain([
-                if j == 0 { Expr::integer(1) } else { ratio.pow(j) },
+                if j == 0 {
+                    Expr::integer(1)
+                } else {
+                    ratio.pow(j)
+                },
                 Expr::power(base.clone(), upper - &Expr::integer(j)),
                 Expr::integer(stirling(degree, j)),
                 constant.clone(),
@@ -274,10 +284,15 @@ fn infinite_sum(
 /// zeta(2m) = (-1)^(m+1) B(2m) (2 pi)^(2m) / (2 (2m)!)
 fn even_zeta(m: u32) -> Expr {
     let bernoulli = bernoulli(2 * m).abs();
-    let factor = &bernoulli * &Rational::TWO.pow(2 * i32::try_from(m).unwrap_or(0) - 1).unwrap_or_default();
+    let factor = &bernoulli
+        * &Rational::TWO
+            .pow(2 * i32::try_from(m).unwrap_or(0) - 1)
+            .unwrap_or_default();
     let below = Rational::from(Integer::factorial(2 * m));
     let scale = factor.checked_div(&below).unwrap_or_default();
-    Expr::constant(Constant::Pi).pow(i64::from(2 * m)).scale(&scale)
+    Expr::constant(Constant::Pi)
+        .pow(i64::from(2 * m))
+        .scale(&scale)
 }
 
 /// Bernoulli numbers by their recurrence.
@@ -285,11 +300,9 @@ fn bernoulli(n: u32) -> Rational {
     let mut known = vec![Rational::ONE];
     for m in 1..=n {
         let row = Integer::from(u64::from(m) + 1);
-        let total = (0..m)
-            .zip(&known)
-            .fold(Rational::ZERO, |sum, (j, value)| {
-                &sum + &(value * &Rational::from(row.binomial(j)))
-            });
+        let total = (0..m).zip(&known).fold(Rational::ZERO, |sum, (j, value)| {
+            &sum + &(value * &Rational::from(row.binomial(j)))
+        });
         let next = total
             .checked_div(&Rational::from(-i64::from(m) - 1))
             .unwrap_or_default();

@@ -3,13 +3,16 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::expr::{Function, Point};
+use crate::expr::{Field, Point, samples};
 use crate::lower::{Conventions, LogBase, lower};
+use crate::number::{Ball, Integer};
 use crate::parse::parse;
 use crate::zero::{Decision, decide};
 
 fn read(text: &str) -> Expr {
-    let tree = &parse(text).unwrap_or_else(|error| panic!("{text}: {error}")).readings[0];
+    let tree = &parse(text)
+        .unwrap_or_else(|error| panic!("{text}: {error}"))
+        .readings[0];
     let conventions = Conventions {
         logarithm_base: LogBase::E,
         ..Conventions::default()
@@ -230,4 +233,127 @@ fn a_divisor_that_becomes_zero_leaves_no_value() {
     assert!(evaluate_operators(&expr, &mut Fuel::default()).is_err());
     let expr = read(r"\frac{1}{\int_0^{\pi/5}\cos x dx-\sin 36^\circ}");
     assert!(evaluate_operators(&expr, &mut Fuel::default()).is_err());
+}
+
+/// A sample in x alone.
+fn in_x(expr: &Expr) -> Expr {
+    expr.substitute(&[(Symbol::new("y"), Expr::ratio(7, 5))])
+}
+
+fn at(expr: &Expr, x: &Symbol, value: Rational) -> Option<Ball> {
+    let point: Point = vec![(x.clone(), value)];
+    Some(expr.ball_at(&point, Field::Real, 256)?.re)
+}
+
+/// Sums of products of what the chooser has methods for.
+fn integrable() -> impl Strategy<Value = Expr> {
+    let x = || Expr::symbol("x");
+    let linear = (1_i64..4, -2_i64..3)
+        .prop_map(move |(a, b)| x().scale(&Rational::from(a)) + Expr::integer(b));
+    let part = prop_oneof![
+        (0_i64..4).prop_map(move |n| if n == 0 {
+            Expr::integer(1)
+        } else {
+            Expr::symbol("x").pow(n)
+        }),
+        linear.clone().prop_map(|u| u.exp()),
+        linear
+            .clone()
+            .prop_map(|u| Expr::function(crate::expr::Function::Sin, u)),
+        linear
+            .clone()
+            .prop_map(|u| Expr::function(crate::expr::Function::Cos, u)),
+        linear
+            .clone()
+            .prop_map(|u| Expr::function(crate::expr::Function::Sinh, u)),
+    ];
+    let quotient = (linear, 1_i64..3, 1_i64..5)
+        .prop_map(|(u, n, c)| (u.pow(2) + Expr::integer(c)).pow(-n) * u);
+    let product = proptest::collection::vec(part, 1..4).prop_map(Expr::product);
+    proptest::collection::vec(prop_oneof![4 => product, 1 => quotient], 1..4).prop_map(Expr::sum)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    /// The derivative of an antiderivative is the integrand, by enclosures at points.
+    #[test]
+    fn antiderivatives_have_the_integrand_as_derivative(f in samples::real(), a in samples::coordinate()) {
+        let (x, fuel) = (Symbol::new("x"), &mut Fuel::new(1 << 21));
+        let Ok(slope) = in_x(&f).derivative(&x) else { return Ok(()) };
+        let Ok(Some(found)) = slope.antiderivative(&x, fuel) else { return Ok(()) };
+        let Ok(back) = found.derivative(&x) else { return Ok(()) };
+        if let (Some(p), Some(q)) = (at(&slope, &x, a.clone()), at(&back, &x, a)) {
+            prop_assert!(p.overlaps(&q), "{} has {}", slope, found);
+        }
+    }
+
+    /// What the methods are for is found, and agrees with a rigorous sum of enclosures.
+    #[test]
+    fn definite_integrals_lie_in_their_enclosures(f in integrable(), a in -2_i64..2, length in 1_i64..3) {
+        let (x, fuel) = (Symbol::new("x"), &mut Fuel::new(1 << 24));
+        let (low, high) = (Expr::integer(a), Expr::integer(a + length));
+        let found = f.definite_integral(&x, &low, &high, fuel);
+        let Ok(Some(found)) = found else {
+            return Err(TestCaseError::fail(format!("no integral of {f}: {found:?}")));
+        };
+        const PIECES: i64 = 256;
+        let step = Ball::from_rational(&Rational::new(length.into(), PIECES.into()).unwrap(), 64);
+        let mut total = Ball::zero();
+        for piece in 0..PIECES {
+            let end = |at: i64| {
+                let place = Rational::new(Integer::from(a * PIECES + at * length), PIECES.into());
+                Ball::from_rational(&place.unwrap(), 64)
+            };
+            let region = [(x.clone(), end(piece).hull(&end(piece + 1)))];
+            let Some(range) = f.ball_over(&region, 64) else { return Ok(()) };
+            total = &total + &(&range * &step);
+        }
+        let value = found.real_ball(128);
+        prop_assert!(value.is_some_and(|value| value.overlaps(&total)), "{} for {}: {:?}", found, f, total);
+    }
+
+    /// Any integral of the general samples lies in its enclosure too.
+    #[test]
+    fn integrals_of_samples_lie_in_their_enclosures(f in samples::real(), a in -3_i64..3) {
+        let (x, fuel) = (Symbol::new("x"), &mut Fuel::new(1 << 21));
+        let f = in_x(&f);
+        let found = f.definite_integral(&x, &Expr::integer(a), &Expr::integer(a + 1), fuel);
+        let Ok(Some(found)) = found else { return Ok(()) };
+        let step = Ball::from_rational(&Rational::new(1.into(), 128.into()).unwrap(), 64);
+        let mut total = Ball::zero();
+        for piece in 0..128_i64 {
+            let end = |at: i64| {
+                Ball::from_rational(&Rational::new((a * 128 + at).into(), 128.into()).unwrap(), 64)
+            };
+            let region = [(x.clone(), end(piece).hull(&end(piece + 1)))];
+            let Some(range) = f.ball_over(&region, 64) else { return Ok(()) };
+            total = &total + &(&range * &step);
+        }
+        if let Some(value) = found.real_ball(128) {
+            prop_assert!(value.overlaps(&total), "{} for {}", found, f);
+        }
+    }
+
+    /// Near the point the function is near its limit, and nearer still far nearer.
+    #[test]
+    fn limits_are_approached(f in samples::real(), a in -3_i64..4, above in any::<bool>()) {
+        let (x, fuel) = (Symbol::new("x"), &mut Fuel::new(1 << 21));
+        let f = in_x(&f);
+        let side = if above { Side::Above } else { Side::Below };
+        let Ok(Some(limit)) = f.limit(&x, &Expr::integer(a), side, fuel) else { return Ok(()) };
+        let Some(limit) = limit.real_ball(512).filter(|_| infinite(&limit).is_none()) else {
+            return Ok(());
+        };
+        let miss = |shift: u32| {
+            let h = Rational::new(1.into(), Integer::from(1).shift_left(shift))?;
+            let place = if above { Rational::from(a) + h } else { Rational::from(a) - h };
+            let point: Point = vec![(x.clone(), place)];
+            let value = f.ball_at(&point, Field::Real, 1024)?.re;
+            Some((&value - &limit).abs().to_f64())
+        };
+        if let (Some(far), Some(near)) = (miss(12), miss(240)) {
+            prop_assert!(near <= 0.3 * far + 1e-9, "{} at {}: {} {}", f, a, far, near);
+        }
+    }
 }

@@ -16,8 +16,8 @@ pub(super) fn trimmed(mut p: Dense) -> Dense {
 
 pub(super) fn add(p: &[Rational], q: &[Rational]) -> Dense {
     let zero = Rational::ZERO;
-    let sum = (0..p.len().max(q.len()))
-        .map(|at| p.get(at).unwrap_or(&zero) + q.get(at).unwrap_or(&zero));
+    let sum =
+        (0..p.len().max(q.len())).map(|at| p.get(at).unwrap_or(&zero) + q.get(at).unwrap_or(&zero));
     trimmed(sum.collect())
 }
 
@@ -73,7 +73,10 @@ pub(super) fn inverse(p: &[Rational], q: &[Rational], fuel: &mut Fuel) -> Result
     let (mut s, mut t) = (Dense::new(), vec![Rational::ONE]);
     while !b.is_empty() {
         let (quotient, rest) = divide(&a, &b, fuel)?;
-        let next = add(&s, &scale(&multiply(&quotient, &t, fuel)?, &Rational::from(-1)));
+        let next = add(
+            &s,
+            &scale(&multiply(&quotient, &t, fuel)?, &Rational::from(-1)),
+        );
         (a, b, s, t) = (b, rest, t, next);
     }
     Ok(match &a[..] {

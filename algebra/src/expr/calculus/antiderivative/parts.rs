@@ -20,8 +20,16 @@ pub(super) fn integrate(
             base.kind(),
             Kind::Call(
                 Head::Function(
-                    Ln | ArcSin | ArcCos | ArcTan | ArcCot | ArcSec | ArcCsc | ArcSinh | ArcCosh
-                        | ArcTanh | ArcCoth
+                    Ln | ArcSin
+                        | ArcCos
+                        | ArcTan
+                        | ArcCot
+                        | ArcSec
+                        | ArcCsc
+                        | ArcSinh
+                        | ArcCosh
+                        | ArcTanh
+                        | ArcCoth
                 ),
                 _
             )

@@ -43,7 +43,11 @@ pub(super) fn quotient(
             }
             let above = dense::power(&base.0, count, fuel)?;
             let below = dense::power(&base.1, count, fuel)?;
-            Ok(Some(if times < 0 { (below, above) } else { (above, below) }))
+            Ok(Some(if times < 0 {
+                (below, above)
+            } else {
+                (above, below)
+            }))
         };
         let found = match node.kind() {
             Kind::Number(value) => Some(constant(value)),
@@ -61,10 +65,7 @@ pub(super) fn quotient(
                     let total = dense::add(&left, &dense::scale(&right, coefficient));
                     let bottom = if sum.1 == *below {
                         // One denominator for both.
-                        sum = (
-                            dense::add(&sum.0, &dense::scale(above, coefficient)),
-                            sum.1,
-                        );
+                        sum = (dense::add(&sum.0, &dense::scale(above, coefficient)), sum.1);
                         continue;
                     } else {
                         dense::multiply(&sum.1, below, fuel)?
@@ -250,7 +251,13 @@ pub(super) fn inverse_quadratic([a, b, c]: [&Expr; 3], variable: &Symbol) -> Opt
 }
 
 /// (alpha x + beta) / (x^2 + b x + c) with a negative discriminant.
-fn over_quadratic(alpha: &Expr, beta: &Expr, b: &Expr, c: &Expr, variable: &Symbol) -> Option<Expr> {
+fn over_quadratic(
+    alpha: &Expr,
+    beta: &Expr,
+    b: &Expr,
+    c: &Expr,
+    variable: &Symbol,
+) -> Option<Expr> {
     let x = Expr::symbol(variable.name());
     let base = x.pow(2) + b * &x + c.clone();
     let half = Rational::HALF;

@@ -64,7 +64,11 @@ pub(super) fn integrate(
     let mut integrals = vec![first];
     for n in 1..p.len() {
         let count = i64::try_from(n).unwrap_or(i64::MAX);
-        let power = if n == 1 { Expr::integer(1) } else { x.pow(count - 1) };
+        let power = if n == 1 {
+            Expr::integer(1)
+        } else {
+            x.pow(count - 1)
+        };
         let mut sum = power * root.clone();
         sum = sum - (b * &integrals[n - 1]) * Expr::ratio(2 * count - 1, 2);
         if n > 1 {
@@ -72,7 +76,10 @@ pub(super) fn integrate(
         }
         integrals.push(sum.divide(&a.scale(&Rational::from(count))));
     }
-    let total = p.iter().zip(&integrals).map(|(coefficient, integral)| coefficient * integral);
+    let total = p
+        .iter()
+        .zip(&integrals)
+        .map(|(coefficient, integral)| coefficient * integral);
     Ok(Some(Expr::sum(total.collect::<Vec<_>>())))
 }
 

@@ -38,7 +38,10 @@ pub(super) fn integrate(
             outer = replaced(&shorter, &inner, &u);
         }
         // A linear inner function changes nothing.
-        if outer.contains_symbol(variable) || outer.is_undefined() || outer.size() >= integrand.size() + 8 {
+        if outer.contains_symbol(variable)
+            || outer.is_undefined()
+            || outer.size() >= integrand.size() + 8
+        {
             continue;
         }
         if let Some(found) = integrator.integrate(&outer, &fresh)? {
@@ -53,7 +56,8 @@ fn candidates(integrand: &Expr, variable: &Symbol) -> Vec<Expr> {
     let mut found: Vec<Expr> = Vec::new();
     let mut add = |expr: Expr| {
         let simple = matches!(expr.kind(), Kind::Symbol(_) | Kind::Number(_));
-        if !simple && expr.contains_symbol(variable) && expr != *integrand && !found.contains(&expr) {
+        if !simple && expr.contains_symbol(variable) && expr != *integrand && !found.contains(&expr)
+        {
             found.push(expr);
         }
     };
@@ -143,10 +147,13 @@ fn root_of_linear(
                 coefficient,
                 factors,
             } => {
-                let powers = factors.iter().zip(parts.chunks_exact(2)).map(|(factor, pair)| {
-                    power(&factor.0, &factor.1)
-                        .unwrap_or_else(|| Expr::power(pair[0].clone(), pair[1].clone()))
-                });
+                let powers = factors
+                    .iter()
+                    .zip(parts.chunks_exact(2))
+                    .map(|(factor, pair)| {
+                        power(&factor.0, &factor.1)
+                            .unwrap_or_else(|| Expr::power(pair[0].clone(), pair[1].clone()))
+                    });
                 Expr::product(powers.chain([Expr::number(coefficient.clone())]))
             }
             _ => node.with_children(parts),

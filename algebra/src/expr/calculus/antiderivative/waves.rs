@@ -70,9 +70,10 @@ pub(super) fn integrate(
             }
             continue;
         }
-        let (Kind::Call(Head::Function(function), arguments), Some(count)) =
-            (base.kind(), count.filter(|count| (1..=MAX_POWER).contains(count)))
-        else {
+        let (Kind::Call(Head::Function(function), arguments), Some(count)) = (
+            base.kind(),
+            count.filter(|count| (1..=MAX_POWER).contains(count)),
+        ) else {
             return Ok(None);
         };
         let argument = &arguments[0];
@@ -84,9 +85,13 @@ pub(super) fn integrate(
                 Function::Sin | Function::Cos => {
                     times_wave(&waves, argument, &slope, *function == Function::Cos)
                 }
-                Function::Sinh | Function::Cosh => {
-                    times_hyperbolic(&waves, argument, &slope, *function == Function::Cosh, variable)
-                }
+                Function::Sinh | Function::Cosh => times_hyperbolic(
+                    &waves,
+                    argument,
+                    &slope,
+                    *function == Function::Cosh,
+                    variable,
+                ),
                 _ => return Ok(None),
             };
             fuel.spend(256 * waves.len() as u64, "integration")?;
@@ -193,7 +198,9 @@ fn of_wave(wave: &Wave, degree: i64, variable: &Symbol, fuel: &mut Fuel) -> Resu
         )
     };
     if size.is_zero() {
-        let power = x.pow(degree + 1).scale(&Rational::from(degree + 1).recip().unwrap_or_default());
+        let power = x
+            .pow(degree + 1)
+            .scale(&Rational::from(degree + 1).recip().unwrap_or_default());
         return Ok(power * (&wave.cosine * &c + &wave.sine * &s));
     }
     let growth = (&rate * &x).exp();
