@@ -5,7 +5,7 @@
 
 use std::f64::consts::FRAC_PI_2;
 
-use algebra::parse::lexer::TokenKind;
+use algebra::parse::lexer::{Token, TokenKind};
 use algebra::{Ball, ComplexBall, Integer, Rational};
 
 use super::{Evaluator, operand};
@@ -25,6 +25,17 @@ const ROUNDING: f64 = 1e-11;
 enum End {
     Finite(f64),
     Infinite(f64),
+}
+
+/// `dx`
+struct Differential {
+    /// Where the body ends.
+    stop: usize,
+    /// Where the text goes on.
+    after: usize,
+    /// What stands before it in the same word.
+    cut: Option<Token>,
+    variable: String,
 }
 
 /// A new variable over the whole line: place, weight, and how far it is followed.
@@ -107,7 +118,12 @@ impl Evaluator<'_> {
             return None;
         }
         let upper = self.end()?;
-        let (stop, after, cut, variable) = self.differential()?;
+        let Differential {
+            stop,
+            after,
+            cut,
+            variable,
+        } = self.differential()?;
         let start = self.at;
         let tokens = self.tokens.clone();
         let mut body: Vec<_> = tokens.get(..stop)?.to_vec();
@@ -178,9 +194,8 @@ impl Evaluator<'_> {
         value.is_real().then(|| End::Finite(value.re.to_f64()))
     }
 
-    /// Where the body ends, where the text goes on, what is left of the word with the differential, and the variable.
-    #[allow(clippy::type_complexity)]
-    fn differential(&self) -> Option<(usize, usize, Option<algebra::parse::lexer::Token>, String)> {
+    /// The differential that ends the body of an integral.
+    fn differential(&self) -> Option<Differential> {
         let mut depth = 0_i32;
         for at in self.at..self.tokens.len() {
             let token = *self.tokens.get(at)?;
@@ -195,22 +210,29 @@ impl Evaluator<'_> {
             if token.kind != TokenKind::Word || depth > 0 {
                 continue;
             }
-            let text = self.text_of(token);
-            match text.as_bytes() {
+            let found = |taken: usize, cut, variable| {
+                Some(Differential {
+                    stop: at,
+                    after: at + taken,
+                    cut,
+                    variable,
+                })
+            };
+            match self.text_of(token).as_bytes() {
                 [b'd', variable] => {
-                    return Some((at, at + 1, None, char::from(*variable).to_string()));
+                    return found(1, None, char::from(*variable).to_string());
                 }
                 [b'd'] => {
                     let next = *self.tokens.get(at + 1)?;
                     let name = self.text_of(next);
                     let plain = next.kind == TokenKind::Word && name.len() == 1;
-                    return plain.then(|| (at, at + 2, None, name.to_owned()));
+                    return found(2, None, name.to_owned()).filter(|_| plain);
                 }
                 // xdx
                 [_, b'd', variable] => {
                     let mut first = token;
                     first.span.end = first.span.end.checked_sub(2)?;
-                    return Some((at, at + 1, Some(first), char::from(*variable).to_string()));
+                    return found(1, Some(first), char::from(*variable).to_string());
                 }
                 _ => {}
             }

@@ -26,6 +26,8 @@ pub enum Side {
 const DISTANCE: &str = "#t";
 /// Larger expressions are left alone.
 const MAX_SIZE: u32 = 2_000;
+/// Longer sums are not taken apart.
+const MAX_TERMS: usize = 16;
 
 impl Expr {
     /// The limit of a real function; `None` when the house does not find it or there is none.
@@ -132,17 +134,53 @@ pub(super) fn toward(
     if !is_analysable(&local, &t) {
         return Ok(None);
     }
-    let mut value = by_series(&local, &t, fuel)?;
-    if value.is_none() {
-        let apart = logarithms_apart(&local, &t, fuel)?;
-        if apart != local {
-            value = by_series(&apart, &t, fuel)?;
+    let value = match whole(&local, &t, fuel)? {
+        Some(value) => Some(value),
+        None => by_terms(&local, &t, fuel)?,
+    };
+    Ok(value.filter(is_real_value))
+}
+
+/// All at once: by series, by series without logarithms of the distance, by growth.
+fn whole(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<Expr>> {
+    if let Some(value) = by_series(local, t, fuel)? {
+        return Ok(Some(value));
+    }
+    let apart = logarithms_apart(local, t, fuel)?;
+    if apart != *local
+        && let Some(value) = by_series(&apart, t, fuel)?
+    {
+        return Ok(Some(value));
+    }
+    by_growth(local, t, fuel)
+}
+
+/// The terms that have finite limits of their own, and the others together.
+fn by_terms(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<Expr>> {
+    let Kind::Sum { constant, terms } = local.kind() else {
+        return Ok(None);
+    };
+    if terms.len() > MAX_TERMS {
+        return Ok(None);
+    }
+    let (mut limits, mut rest) = (vec![Expr::number(constant.clone())], Vec::new());
+    for (term, coefficient) in terms {
+        let term = term.scale(coefficient);
+        match whole(&term, t, fuel)? {
+            Some(value) if infinite(&value).is_none() => limits.push(value),
+            _ => rest.push(term),
         }
     }
-    if value.is_none() {
-        value = by_growth(&local, &t, fuel)?;
+    if rest.len() == terms.len() {
+        return Ok(None);
     }
-    Ok(value.filter(is_real_value))
+    if !rest.is_empty() {
+        match whole(&Expr::sum(rest), t, fuel)? {
+            Some(value) => limits.push(value),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(Expr::sum(limits)).filter(|sum| !sum.is_undefined()))
 }
 
 /// ln(u) as e ln(t) + ln(u/t^e) where u is like a positive multiple of t^e: in ln(t+t^2) - ln(t) the logarithms of the
