@@ -313,6 +313,10 @@ impl Lowering<'_> {
                 Expr::call(Head::Modulo, parts)
             }
             NodeKind::Big(operator) => self.big(operator, &parts)?,
+            // Without limits nothing is bound: the integral is a function of its variable.
+            NodeKind::Integral if parts.len() == 2 => {
+                Expr::call(Head::Applied(Symbol::new("#integral")), parts)
+            }
             NodeKind::Integral => self.opaque("#integral", &parts)?,
             NodeKind::Limit => self.opaque("#limit", &parts)?,
             NodeKind::Derivative => {

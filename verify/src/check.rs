@@ -13,6 +13,7 @@ use algebra::{ComplexBall, Error, Fuel, Limit};
 use crate::answer::Answer;
 use crate::compare::{Context, Outcome, compare, texts};
 use crate::extract::{Extraction, MAX_TEXT, extract};
+use crate::operators::Operators;
 use crate::options::{FormPolicy, Mode, Options};
 use crate::report::{
     AnswerKind, CertificateKind, Comparison, Detail, Form, Reading, Reason, Report, Side,
@@ -433,12 +434,22 @@ fn one_reading(
             return (Outcome::undecided(reason, "typing"), Side2::default());
         }
     };
+    // Only operators that are written down are looked for.
+    let mut operators = Operators::default();
+    let written = [g.1, a.1].contains(&Form::Unevaluated);
+    let (g, a) = if written {
+        let mut valued = |(typed, form)| (operators.evaluate(typed, fuel), form);
+        (valued(g), valued(a))
+    } else {
+        (g, a)
+    };
     let mut context = Context {
         options,
         fuel,
         depth: 0,
         inside: 0,
         gold_leads: false,
+        operators: written.then_some(&operators),
     };
     let outcome = compare(&g.0, &a.0, &mut context);
     let gold_leads = context.gold_leads;

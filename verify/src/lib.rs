@@ -22,6 +22,7 @@ mod form;
 mod formula;
 mod matrix;
 mod normal; // the form in which texts are compared
+mod operators; // values of sums, integrals, limits
 mod options;
 mod phrase;
 mod plain;

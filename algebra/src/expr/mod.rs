@@ -13,6 +13,7 @@ mod call;
 mod factors;
 mod number_power;
 
+mod calculus;
 mod derivative;
 mod evaluate;
 mod expand;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 pub use self::assume::Assumptions;
+pub use self::calculus::{Conditions, Evaluated, Range, Side, evaluate_operators, has_operators};
 pub use self::evaluate::{Field, Point};
 pub(crate) use self::expand::{expand_within, powers_of};
 pub use self::intern::Interner;

@@ -32,6 +32,7 @@ mod tests;
 pub use self::dependence::{Relation, logarithm_relations};
 pub(crate) use self::generators::lowest_terms;
 pub(crate) use self::real::is_real;
+pub(crate) use self::solve::polynomial_coefficients;
 pub use self::solve::{cleared, linear_coefficients, proportional, real_roots, same_sign};
 
 /// Highest precision of enclosures.

@@ -11,11 +11,13 @@ mod relation;
 mod scalar;
 
 use algebra::Fuel;
+use algebra::expr::has_operators;
 use algebra::parse::{Bracket, Separator};
 use algebra::zero::Proof;
 
 use crate::answer::Answer;
 use crate::normal::{normal_text, spaced_letters};
+use crate::operators::Operators;
 use crate::options::Options;
 use crate::region;
 use crate::report::{CertificateKind, Comparison, Reason};
@@ -81,6 +83,8 @@ pub(crate) struct Context<'a> {
     pub(crate) inside: usize,
     /// A rule in which the gold leads took part: exchanging the sides may change the verdict.
     pub(crate) gold_leads: bool,
+    /// Operators that the sides were written with.
+    pub(crate) operators: Option<&'a Operators>,
 }
 
 /// The weaker of two kinds of certificate: a whole is proved no better than its parts.
@@ -115,6 +119,12 @@ fn dispatch(gold: &Answer, answer: &Answer, context: &mut Context<'_>) -> Outcom
         return outcome;
     }
     match (gold, answer) {
+        // A limit that is not found may not exist.
+        (Undefined | NoValue, Scalar(other)) | (Scalar(other), Undefined | NoValue)
+            if context.operators.is_some() && has_operators(&other.expr) =>
+        {
+            Outcome::undecided(Reason::OutOfTheory, "undefined")
+        }
         (Undefined, Undefined) => Outcome::equal(CertificateKind::Text, "undefined"),
         (Undefined | NoValue, _) | (_, Undefined | NoValue) => {
             Outcome::different(CertificateKind::Exact, "undefined")

@@ -1,12 +1,13 @@
 //! Numbers and expressions.
 
-use algebra::expr::Expr;
+use algebra::expr::{Expr, has_operators};
 use algebra::zero::{Decision, Proof, decide};
 use algebra::{Integer, Rational};
 
 use super::{Context, Outcome};
 use crate::answer::{Answer, Scalar};
 use crate::approximate;
+use crate::operators::{Families, Operators, families};
 use crate::report::{CertificateKind, Reason};
 
 fn kind_of(proof: &Proof) -> CertificateKind {
@@ -30,7 +31,62 @@ pub(super) fn exact(gold: &Expr, answer: &Expr, context: &mut Context<'_>) -> Ou
     } else {
         "constant"
     };
+    if let Some(operators) = context.operators {
+        return with_operators(gold, answer, operators, rule, context);
+    }
     let decision = decide(gold, answer, context.fuel);
+    decided(decision, rule)
+}
+
+/// Sides of which one was written with operators, which have values by now or stay.
+fn with_operators(
+    gold: &Expr,
+    answer: &Expr,
+    operators: &Operators,
+    rule: &'static str,
+    context: &mut Context<'_>,
+) -> Outcome {
+    // A value that was worked out is more than a common form.
+    let worked = |proof: Proof| match proof {
+        Proof::Structural if operators.rule.is_some() => Proof::Exact,
+        proof => proof,
+    };
+    if gold == answer {
+        let rule = operators.rule.unwrap_or(rule);
+        return decided(Decision::Equal(worked(Proof::Structural)), rule);
+    }
+    match families(gold, answer, context.fuel) {
+        Some(Families::Equal(proof)) => {
+            let exact = match proof {
+                Proof::Structural => Proof::Exact,
+                proof => proof,
+            };
+            return decided(Decision::Equal(exact), "antiderivative");
+        }
+        Some(Families::Different(proof)) => {
+            return decided(Decision::Different(proof), "antiderivative");
+        }
+        Some(Families::WithoutConstant) => {
+            return Outcome::undecided(Reason::Ambiguous, "constant-of-integration");
+        }
+        Some(Families::Open) => return Outcome::undecided(Reason::OutOfTheory, "antiderivative"),
+        None => {}
+    }
+    // An operator that stays may have no value, or an infinite one.
+    let stays = has_operators(gold) || has_operators(answer);
+    let decision = decide(gold, answer, context.fuel);
+    let decision = match decision {
+        Decision::Different(_) if stays => Decision::OutOfTheory,
+        Decision::Different(_) if !operators.conditions.is_empty() => {
+            operators.difference(gold, answer, context.fuel)
+        }
+        Decision::Equal(proof) => Decision::Equal(worked(proof)),
+        decision => decision,
+    };
+    decided(decision, operators.rule.unwrap_or(rule))
+}
+
+fn decided(decision: Decision, rule: &'static str) -> Outcome {
     let outcome = match &decision {
         Decision::Equal(proof) => Outcome::equal(kind_of(proof), rule),
         Decision::Different(proof) => Outcome::different(kind_of(proof), rule),

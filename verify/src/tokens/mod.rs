@@ -10,6 +10,7 @@ mod inequality;
 mod matrix;
 mod number;
 mod operand;
+mod operator;
 mod sample;
 mod shape;
 mod transcribe;
@@ -41,6 +42,8 @@ pub(crate) struct Evaluation {
     pub(crate) has_open_logarithm: bool,
     /// A function without brackets was given more than one factor.
     pub(crate) has_open_argument: bool,
+    /// An integral was estimated by quadrature.
+    pub(crate) has_estimate: bool,
 }
 
 /// Evaluates the tokens of a string in plain notation; `None`: outside the grammar, the domain or the limits.
@@ -55,8 +58,14 @@ pub(crate) fn evaluate(text: &str, sample: Sample<'_>, bits: u32) -> Option<Eval
     )
 }
 
-/// The same, for real values on the way only if the setting says so.
+/// The same, for real values on the way only if the setting says so. Enclosures are rigorous: what was estimated does not
+/// count.
 pub(crate) fn evaluate_in(text: &str, sample: Sample<'_>, setting: Setting) -> Option<Evaluation> {
+    estimate_in(text, sample, setting).filter(|read| !read.has_estimate)
+}
+
+/// The same, with integrals by quadrature.
+pub(crate) fn estimate_in(text: &str, sample: Sample<'_>, setting: Setting) -> Option<Evaluation> {
     if text.len() > transcribe::MAX_LENGTH || !text.is_ascii() {
         return None;
     }
@@ -74,6 +83,9 @@ pub(crate) fn evaluate_in(text: &str, sample: Sample<'_>, setting: Setting) -> O
         size: 0,
         has_open_logarithm: false,
         has_open_argument: false,
+        has_estimate: false,
+        bound: Vec::new(),
+        in_integral: false,
     };
     let value = evaluator.sum()?;
     (evaluator.at == evaluator.tokens.len()).then_some(Evaluation {
@@ -83,6 +95,7 @@ pub(crate) fn evaluate_in(text: &str, sample: Sample<'_>, setting: Setting) -> O
         size: evaluator.size,
         has_open_logarithm: evaluator.has_open_logarithm,
         has_open_argument: evaluator.has_open_argument,
+        has_estimate: evaluator.has_estimate,
     })
 }
 
@@ -111,6 +124,10 @@ struct Evaluator<'a> {
     size: u64,
     has_open_logarithm: bool,
     has_open_argument: bool,
+    has_estimate: bool,
+    /// Indices of sums and variables of integrals, the innermost last.
+    bound: Vec<(String, Rational)>,
+    in_integral: bool,
 }
 
 impl<'a> Evaluator<'a> {

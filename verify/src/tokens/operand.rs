@@ -103,6 +103,11 @@ pub(super) fn is_name(word: &str) -> bool {
     is_function(word) || GREEK.contains(&word) || constant(word).is_some()
 }
 
+/// Is this a Greek letter?
+pub(super) fn is_greek(word: &str) -> bool {
+    GREEK.contains(&word)
+}
+
 /// Letters that may stand before a bracket as a factor; the others may be functions there.
 const FACTORS: &str = "abckmnrstxyzABCMNR";
 
@@ -160,6 +165,10 @@ impl Evaluator<'_> {
     fn word(&mut self, token: Token) -> Option<Value> {
         let word = self.text_of(token);
         let start = token.span.start as usize;
+        if let Some(value) = self.bound_value(word) {
+            self.at += 1;
+            return (!self.is_sign('_')).then(|| self.leaf(start, Value::Exact(value)));
+        }
         if GREEK.contains(&word) {
             self.at += 1;
             return self.symbol(word, start);
@@ -255,6 +264,9 @@ impl Evaluator<'_> {
     }
 
     fn single(&mut self, letter: &str, start: usize) -> Option<Value> {
+        if let Some(value) = self.bound_value(letter) {
+            return Some(self.leaf(start, Value::Exact(value)));
+        }
         let value = match constant(letter) {
             Some(known) => Value::constant(known, self.setting),
             None => {
@@ -304,6 +316,16 @@ impl Evaluator<'_> {
         if counts && self.is_sign('^') {
             return None;
         }
+        // a_k in a sum over k is another quantity in every term.
+        let subscripted = name
+            .split_once('_')
+            .is_some_and(|(_, script)| self.bound.iter().any(|entry| script.contains(&entry.0)));
+        if subscripted {
+            return None;
+        }
+        if let Some(value) = self.bound_value(&name) {
+            return Some(self.leaf(start, Value::Exact(value)));
+        }
         let value = self.sample.value(&name);
         self.point.insert(name, value.clone());
         Some(self.leaf(start, Value::Exact(value)))
@@ -319,6 +341,8 @@ impl Evaluator<'_> {
                 let value = Value::constant(constant(name)?, self.setting);
                 Some(self.leaf(start, value))
             }
+            // d/dx is no quotient.
+            "frac" if self.is_derivative() => None,
             "frac" | "binom" => {
                 let parts = [self.argument()?, self.argument()?];
                 let operation = if name == "frac" {
@@ -347,9 +371,21 @@ impl Evaluator<'_> {
                 let closed = self.eat_command(close);
                 self.apply(operation, &[inner]).filter(|_| closed)
             }
+            "sum" => self.big(Operation::Sum),
+            "prod" => self.big(Operation::Product),
+            "int" => self.integral(),
             name if GREEK.contains(&name) => self.symbol(name, start),
             name => self.call(name),
         }
+    }
+
+    /// `{d}{dx}`
+    fn is_derivative(&self) -> bool {
+        let text = |offset: usize| {
+            let token = self.tokens.get(self.at + offset);
+            token.map_or("", |token| self.text_of(*token))
+        };
+        [text(0), text(1), text(2), text(3)] == ["{", "d", "}", "{"] && text(4).starts_with('d')
     }
 
     /// A function, behind its name.

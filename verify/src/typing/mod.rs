@@ -197,9 +197,7 @@ impl<'a> Builder<'a> {
             NodeKind::Negate if self.is_wrapper(children.first().copied()) => {
                 self.negated(id, children[0])?
             }
-            NodeKind::Ellipsis | NodeKind::Opaque(_) | NodeKind::Where | NodeKind::Limit => {
-                self.opaque(id)
-            }
+            NodeKind::Ellipsis | NodeKind::Opaque(_) | NodeKind::Where => self.opaque(id),
             NodeKind::Norm => self.norm(id, &children)?,
             NodeKind::Call(Function::Trace) => self.trace(id, &children)?,
             _ => self.scalar(id)?,

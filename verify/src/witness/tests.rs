@@ -48,7 +48,8 @@ fn what_is_outside_the_grammar_is_left_alone() {
     for text in [
         "",
         "hello world",
-        r"\int_0^1 x dx",
+        r"\lim_{x\to 0} x",
+        r"\int x dx",
         "1/2x",
         r"\begin{pmatrix}1\end{pmatrix}",
         "((((",
@@ -74,4 +75,34 @@ fn it_never_contradicts_what_is_beyond_its_precision_or_grammar() {
             "{gold} and {answer}: {said:?}"
         );
     }
+}
+
+#[test]
+fn sums_are_added_up_and_integrals_estimated() {
+    for (gold, answer) in [
+        (r"\sum_{k=1}^n k", r"\frac{n(n+1)}{2}"),
+        (r"\sum_{i=1}^{n} i^2", r"\frac{n(n+1)(2n+1)}{6}"),
+        (r"\prod_{k=2}^n (1-\frac{1}{k})", r"\frac{1}{n}"),
+        (r"\int_0^1 x^2 dx", r"\frac13"),
+        (r"\int_0^1 x\ln x\,dx", r"-\frac14"),
+        (r"\int_0^{\infty} e^{-x}dx", "1"),
+        (r"\int_{-\infty}^{\infty} \frac{1}{1+x^2}dx", r"\pi"),
+        (r"\int_0^1 xdx", r"\frac12"),
+    ] {
+        supports(gold, answer, true);
+    }
+    for (gold, answer) in [
+        (r"\sum_{k=1}^n k", r"\frac{n(n-1)}{2}"),
+        (r"\prod_{k=2}^n (1-\frac{1}{k})", r"\frac{2}{n}"),
+        (r"\int_0^1 x^2 dx", "0.333"),
+        (r"\int_0^{\infty} e^{-x}dx", "1.001"),
+    ] {
+        contradicts(gold, answer, true);
+        supports(gold, answer, false);
+    }
+    // Divergent integrals have no estimate.
+    assert_eq!(
+        claim(r"\int_0^1 \frac{1}{x} dx", "7", true),
+        Testimony::Abstains
+    );
 }
