@@ -94,30 +94,6 @@ fn totient(n: u64) -> Integer {
     Integer::from(total)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn square_roots_and_roots_of_unity_share_a_field() {
-        let fifth = Expr::power(Expr::integer(-1), Expr::ratio(1, 5));
-        let roots = [
-            (Expr::integer(5).sqrt(), 2.0),
-            (fifth, 5.0),
-            (Expr::imaginary_unit(), 2.0),
-        ];
-        // The 20th roots of unity.
-        let degree = field_degree(&roots.into_iter().collect());
-        assert!((degree - 8.0).abs() < 1e-9, "{degree}");
-    }
-
-    #[test]
-    fn totients() {
-        let values: Vec<String> = [1, 2, 12, 17, 120].map(|n| totient(n).to_string()).to_vec();
-        assert_eq!(values, ["1", "1", "4", "16", "32"]);
-    }
-}
-
 fn node_bound(
     node: &Expr,
     parts: &[RootBound],
@@ -183,4 +159,28 @@ fn power(
     } else {
         raised
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn square_roots_and_roots_of_unity_share_a_field() {
+        let fifth = Expr::power(Expr::integer(-1), Expr::ratio(1, 5));
+        let roots = [
+            (Expr::integer(5).sqrt(), 2.0),
+            (fifth, 5.0),
+            (Expr::imaginary_unit(), 2.0),
+        ];
+        // The 20th roots of unity.
+        let degree = field_degree(&roots.into_iter().collect());
+        assert!((degree - 8.0).abs() < 1e-9, "{degree}");
+    }
+
+    #[test]
+    fn totients() {
+        let values: Vec<String> = [1, 2, 12, 17, 120].map(|n| totient(n).to_string()).to_vec();
+        assert_eq!(values, ["1", "1", "4", "16", "32"]);
+    }
 }

@@ -31,7 +31,7 @@ impl Tower<'_> {
             Some(value) => value.is_real(),
             None => self.over.is_real(&base),
         };
-        let positive = real && index % 2 == 0;
+        let positive = real && index.is_multiple_of(2);
         let relation = Some((index, base.numerator().clone()));
         let relation = relation.filter(|_| base.denominator_factors().is_empty());
         let facts = Facts {
