@@ -5,10 +5,18 @@ use std::{fs, io};
 
 /// Its files by name.
 fn sources() -> io::Result<Vec<(String, String)>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/recheck");
+    files("src/recheck")
+}
+
+/// The files of a folder by name.
+fn files(folder: &str) -> io::Result<Vec<(String, String)>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
+        if path.is_dir() {
+            continue;
+        }
         files.push((path.display().to_string(), fs::read_to_string(path)?));
     }
     files.sort();
@@ -46,5 +54,20 @@ fn it_imports_neither_parser_nor_normaliser() {
                 assert!(!line.contains(foreign), "{name}: {line}");
             }
         }
+    }
+}
+
+/// What the re-checker calculates in knows numbers and polynomials only, and the checker does not calculate in it.
+#[test]
+fn its_tower_stands_alone() {
+    let towers = files("../algebra/src/poly/tower").unwrap();
+    assert!(!towers.is_empty());
+    for (name, text) in towers {
+        for foreign in ["::expr", "::parse", "::lower", "::zero", "::algebraic"] {
+            assert!(!text.contains(foreign), "{name}: {foreign}");
+        }
+    }
+    for (name, text) in files("../algebra/src/zero").unwrap() {
+        assert!(!text.contains("Tower"), "{name}");
     }
 }

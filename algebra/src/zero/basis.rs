@@ -252,6 +252,10 @@ impl Basis<'_> {
             return Some(Expr::power(base.clone(), exponent.scale(root)));
         }
         let power = exponent.as_rational()?.to_integer()?;
+        let whole = (exponent.as_rational()? * root).is_integer();
+        if whole && !root.denominator().is_even() && is_real(base) {
+            return Some(Expr::power(base.clone(), exponent.scale(root)));
+        }
         (power.is_even() && is_real(base)).then(|| {
             Expr::power(
                 Expr::call(Head::Absolute, vec![base.clone()]),
@@ -631,7 +635,8 @@ impl Basis<'_> {
                 } else {
                     &(x * x) - &one
                 };
-                let argument = expand(&(x + &under.sqrt()), self.fuel)?;
+                let root = self.root(&under)?;
+                let argument = expand(&(x + &root), self.fuel)?;
                 self.logarithm(&argument)?
             }
             ArcTanh => self

@@ -20,6 +20,8 @@ const MAX_CHOICES: usize = 64;
 const MAX_CELLS: usize = 32;
 /// Most arguments of steps to look beside.
 const MAX_STEPS: usize = 4;
+/// Most square roots in a function whose zeros are looked for.
+const MAX_NORMS: u32 = 3;
 /// Work of a choice for every part of the formulas.
 const CHOICE: u64 = 64;
 /// Precision at sample points, and of the exact values that keep them away from the cuts.
@@ -34,7 +36,7 @@ pub(super) fn decide(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decis
         return Ok(Some(found));
     }
     if is_nonnegative(a) && is_nonnegative(b) {
-        let square = |side: &Expr| Expr::power(side.clone(), Expr::integer(2));
+        let square = |side: &Expr| without_sizes(&Expr::power(side.clone(), Expr::integer(2)));
         let (a, b) = (square(a), square(b));
         let positive = basis::positive_symbols([&a, &b]);
         let gap = basis::rewrite(&a, &positive, fuel)? - basis::rewrite(&b, &positive, fuel)?;
@@ -105,6 +107,34 @@ fn is_nonnegative(expr: &Expr) -> bool {
     });
     let Ok(result) = result;
     result
+}
+
+/// |u|^2 is u^2 for real u, and the same for other even powers.
+fn without_sizes(expr: &Expr) -> Expr {
+    let power = |base: &Expr, exponent: &Expr| {
+        let even = exponent
+            .as_rational()
+            .is_some_and(|e| e.is_integer() && e.numerator().is_even());
+        let base = match base.kind() {
+            Kind::Call(Head::Absolute, arguments) if even => arguments.first().unwrap_or(base),
+            _ => base,
+        };
+        Expr::power(base.clone(), exponent.clone())
+    };
+    let Ok(replaced) = expr.rewrite(|node| {
+        Ok::<Expr, std::convert::Infallible>(match node.kind() {
+            Kind::Power(base, exponent) => power(base, exponent),
+            Kind::Product {
+                coefficient,
+                factors,
+            } => {
+                let factors = factors.iter().map(|factor| power(&factor.0, &factor.1));
+                Expr::product(factors).scale(coefficient)
+            }
+            _ => node,
+        })
+    });
+    replaced
 }
 
 /// Just beside the steps of floors and ceilings, and on them.
@@ -487,6 +517,10 @@ fn collect_cuts(
                 .is_some_and(|e| e.is_integer() && e.signum() > 0);
             if base.is_symbolic() && !natural {
                 singular.push(base.clone());
+                // Odd roots of negative numbers are real by convention, yet have no value here.
+                known &= exponent
+                    .as_rational()
+                    .is_none_or(|e| e.is_integer() || e.denominator().is_even());
             }
         };
         match node.kind() {
@@ -522,6 +556,25 @@ fn collect_cuts(
     Ok(known)
 }
 
+/// A square root of a function.
+fn square_root(expr: &Expr) -> Option<Expr> {
+    let half = Expr::ratio(1, 2);
+    let mut found = None;
+    expr.visit(|node| {
+        let mut note = |base: &Expr, exponent: &Expr| {
+            if *exponent == half && base.is_symbolic() {
+                found = Some(base.sqrt());
+            }
+        };
+        match node.kind() {
+            Kind::Power(base, exponent) => note(base, exponent),
+            Kind::Product { factors, .. } => factors.iter().for_each(|f| note(&f.0, &f.1)),
+            _ => {}
+        }
+    });
+    found
+}
+
 /// The numerator and the denominator of a quotient of polynomials in the unknown.
 fn cut(function: &Expr, symbol: &Symbol, cuts: &mut Vec<Expr>, fuel: &mut Fuel) -> Result<bool> {
     let mut function = function;
@@ -543,16 +596,24 @@ fn cut(function: &Expr, symbol: &Symbol, cuts: &mut Vec<Expr>, fuel: &mut Fuel) 
     let Some(found) = super::factored::factored(function, fuel)? else {
         return Ok(false);
     };
-    for (factor, _) in found.factors {
-        if !factor.contains_symbol(symbol) {
+    let mut left: Vec<(Expr, u32)> = found.factors.into_iter().map(|f| (f.0, 0)).collect();
+    while let Some((factor, norms)) = left.pop() {
+        if !factor.contains_symbol(symbol) || cuts.contains(&factor) {
             continue;
         }
-        if integer_polynomial(&factor, symbol, fuel).is_none() {
-            return Ok(false);
-        }
-        if !cuts.contains(&factor) {
+        if integer_polynomial(&factor, symbol, fuel).is_some() {
             cuts.push(factor);
+            continue;
         }
+        // Where a + b sqrt(c) is zero, so is a^2 - b^2 c.
+        let Some(root) = square_root(&factor).filter(|_| norms < MAX_NORMS) else {
+            return Ok(false);
+        };
+        let norm = &factor * &replaced(&factor, &root, &-&root);
+        let Some(found) = super::factored::factored(&norm, fuel)? else {
+            return Ok(false);
+        };
+        left.extend(found.factors.into_iter().map(|f| (f.0, norms + 1)));
     }
     Ok(true)
 }

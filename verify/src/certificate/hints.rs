@@ -218,6 +218,9 @@ impl Finder<'_> {
     /// roots of 2 occur.
     fn step(&self, at: usize, of: &RationalFunction) -> usize {
         let degree = self.degree(at);
+        if at == self.symbols + 1 {
+            return 1;
+        }
         let mut step = degree;
         for (monomial, _) in of.numerator().terms() {
             let times = monomial.get(at).copied().unwrap_or(0);
@@ -378,10 +381,20 @@ impl Finder<'_> {
     /// Values of all generators at some points where the logarithms are real.
     fn points(&self) -> Vec<Vec<Option<ComplexBall>>> {
         let mut points = Vec::new();
-        let choices = [(7, 5), (3, 7), (11, 3), (2, 9), (-3, 5), (-13, 4)];
+        let choices = [
+            (7, 5),
+            (3, 7),
+            (11, 3),
+            (2, 9),
+            (-3, 5),
+            (-13, 4),
+            (1, 29),
+            (2, 83),
+            (-3, 97),
+        ];
         for (top, bottom) in choices {
             let values = self.values((0..self.symbols).map(|rank| {
-                let top = top + 2 * i64::try_from(rank).unwrap_or(0);
+                let top = top * (1 + 2 * i64::try_from(rank).unwrap_or(0));
                 Rational::new(top.into(), bottom.into())
             }));
             let over = &self.tower.over;

@@ -99,12 +99,13 @@ fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
     if equal {
         let fields = fields(trees);
         // First without a word about roots and logarithms.
-        list.extend(fields.iter().cloned().map(Proof::PolynomialIdentity));
-        for said in &fields {
-            list.extend(found(trees, said.clone()).map(Proof::PolynomialIdentity));
-        }
+        let plain = fields.iter().cloned();
+        list.extend(plain.clone().map(Proof::PolynomialIdentity));
         if constant {
-            list.extend(fields.into_iter().map(Proof::RootBound));
+            list.extend(plain.map(Proof::RootBound));
+        }
+        for said in fields {
+            list.extend(found(trees, said).map(Proof::PolynomialIdentity));
         }
         for (decimal, text) in [(Side::Answer, pair[1]), (Side::Gold, pair[0])] {
             if let Some(shown) = Decimal::read(text) {

@@ -22,7 +22,7 @@ fn certificate(gold: &str, answer: &str) -> Json {
 }
 
 /// Pairs of each form of proof.
-const PAIRS: [(&str, &str, &str); 81] = [
+const PAIRS: [(&str, &str, &str); 95] = [
     ("1,234", "1234", "polynomial-identity"),
     ("1,234,567.5", "1234567.6", "separated-balls"),
     (r"\sqrt{5+2\sqrt{6}}", r"\sqrt{2}+\sqrt{3}", "root-bound"),
@@ -137,6 +137,44 @@ const PAIRS: [(&str, &str, &str); 81] = [
         r"\begin{pmatrix}1&3\\2&4\end{pmatrix}",
         "members",
     ),
+    ("|x^2-1|", "|x-1||x+1|", "polynomial-identity"),
+    (r"||x|-1|+||x|+1|", r"\max(2|x|,2)", "polynomial-identity"),
+    (
+        r"\max(x,\max(y,z))",
+        r"\max(\max(x,y),z)",
+        "polynomial-identity",
+    ),
+    (r"\sqrt{x^2+2x+1}", "|x+1|", "polynomial-identity"),
+    (r"\sqrt{x^7}", r"x^3\sqrt x", "polynomial-identity"),
+    (r"\sqrt{xy}", r"\sqrt x\sqrt y", "polynomial-identity"),
+    (
+        r"\lfloor x+1\rfloor",
+        r"1-\lceil -x\rceil",
+        "polynomial-identity",
+    ),
+    (
+        r"\cos(2\arctan x)",
+        r"\frac{1-x^2}{1+x^2}",
+        "polynomial-identity",
+    ),
+    (
+        r"\tan(\arcsin x)",
+        r"\frac{x}{\sqrt{1-x^2}}",
+        "polynomial-identity",
+    ),
+    (r"\ln(x^2)", r"2\ln|x|", "polynomial-identity"),
+    (
+        r"\ln(11+6\sqrt{2})",
+        r"2\ln(3+\sqrt{2})",
+        "polynomial-identity",
+    ),
+    (r"9^{\log_3 5}", "25", "polynomial-identity"),
+    (
+        r"4\arctan\frac15-\arctan\frac1{239}",
+        r"\frac\pi4",
+        "polynomial-identity",
+    ),
+    (r"\arccos(-5x)", r"\pi-\arccos(5x)", "polynomial-identity"),
     ("2x+3y=6", "6", "shape"),
     (r"\frac{3}{4}", "3:4", "view"),
     ("0,111", "0.111", "view"),
@@ -184,6 +222,59 @@ fn a_certificate_does_not_fit_other_strings() {
         };
         turned["claim"] = json!(other);
         assert!(recheck(&turned).is_err(), "{gold} | {answer}: {other}");
+    }
+}
+
+/// What a certificate says of roots, logarithms and signs is proved, not believed.
+#[test]
+fn false_relations_are_of_no_use() {
+    let pi = json!([[[0, 4], [2, 1]]]);
+    let cases = [
+        // The other root.
+        (
+            r"\sqrt{5-2\sqrt6}",
+            r"\sqrt2-\sqrt3",
+            "roots",
+            json!([[["1", [[2, 1]]], ["-1", [[3, 1]]]]]),
+        ),
+        (
+            r"\sqrt{x^2+2x+1}",
+            "x+1",
+            "roots",
+            json!([[["1", [[0, 1]]], ["1", []]]]),
+        ),
+        // A full turn more.
+        (r"\arcsin 1", r"\frac{5\pi}{2}", "logarithms", pi),
+        (
+            r"\ln(11+6\sqrt{2})",
+            r"3\ln(3+\sqrt{2})",
+            "logarithms",
+            json!([[[3, 1], [4, -3]]]),
+        ),
+        // Signs that are possible.
+        ("|x-1|", "x-1", "excluded", json!([[["1", [0]]]])),
+        (
+            "|x-1|+|x+1|",
+            "2x",
+            "excluded",
+            json!([[["1", [0]], ["-1", [1]]]]),
+        ),
+        (
+            "|x-1|+|x+1|",
+            "2x",
+            "excluded",
+            json!([[], [["0", [0]]], [["1", []]]]),
+        ),
+    ];
+    for (gold, answer, key, said) in cases {
+        let different = certificate(gold, answer);
+        assert_eq!(different["claim"], "different", "{gold} | {answer}");
+        let mut forged = different.clone();
+        forged["claim"] = json!("equal");
+        forged["proof"] = json!({
+            "kind": "polynomial-identity", "base": ["2", "3"], "index": 2, "turn": 2, key: said,
+        });
+        assert!(recheck(&forged).is_err(), "{gold} | {answer}");
     }
 }
 

@@ -224,12 +224,36 @@ impl<'a> Tower<'a> {
     /// base^exponent term by term; without base: of e.
     fn raise(&mut self, base: Option<&Fraction>, exponent: &Fraction) -> Option<Fraction> {
         if !exponent.denominator_factors().is_empty() {
-            let of: Vec<Fraction> = base.into_iter().chain([exponent]).cloned().collect();
-            return self.atom("=power", &of);
+            return self.raise_quotient(base, exponent);
         }
         let mut product = number(1);
         for (monomial, coefficient) in exponent.numerator().terms() {
             let power = self.raise_term(base.cloned(), monomial, coefficient)?;
+            product = self.over.multiply(&product, &power)?;
+        }
+        Some(product)
+    }
+
+    /// The same for an exponent with a denominator, as a power of e.
+    fn raise_quotient(&mut self, base: Option<&Fraction>, exponent: &Fraction) -> Option<Fraction> {
+        if let Some(base) = base {
+            let logarithm = self.ln(base)?;
+            let exponent = self.over.multiply(&logarithm, exponent)?;
+            return self.raise(None, &exponent);
+        }
+        let mut product = number(1);
+        for (monomial, coefficient) in exponent.numerator().terms() {
+            let term = exponent.with_numerator(Polynomial::term(&monomial));
+            let steps = (coefficient * &Rational::from(i64::from(self.hints.turn))).to_integer()?;
+            let name = format!("=root {}", self.hints.turn);
+            let real = self.over.is_real(&term);
+            let facts = Facts {
+                value: None,
+                real,
+                positive: real,
+            };
+            let root = self.over.generator(&name, &[term], None, facts)?;
+            let power = self.over.power(&root, steps.to_i64()?)?;
             product = self.over.multiply(&product, &power)?;
         }
         Some(product)

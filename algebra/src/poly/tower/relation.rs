@@ -208,7 +208,8 @@ impl Tower<'_> {
     /// The last of some logarithms in terms of the others: the product of what they are logarithms of is one, so that their
     /// sum is a multiple of 2 pi i, and it is less than 2 pi. The same for angles, where pi counts as half of pi.
     fn proved_relation(&mut self, row: &[(usize, i32)]) -> Option<Fraction> {
-        let (mut product, mut sum, mut own) = (number(1), number(0), None);
+        let (mut above, mut below) = (number(1), number(1));
+        let (mut sum, mut own) = (number(0), None);
         // What is enclosed, and how many angles are only known to be at most half of pi.
         let (mut turn, mut loose) = (Ball::from_integer(0, BITS), 0_i64);
         let mut logarithms = 0;
@@ -244,8 +245,9 @@ impl Tower<'_> {
                 None if !logarithm => loose = loose.checked_add(count.abs())?,
                 _ => return None,
             }
-            let unit = self.over.power(&unit, count)?;
-            product = self.over.multiply(&product, &unit)?;
+            let unit = self.over.power(&unit, count.abs())?;
+            let part = if count < 0 { &mut below } else { &mut above };
+            *part = self.over.multiply(part, &unit)?;
             if rank + 1 == row.len() {
                 own = Some(share);
             } else {
@@ -258,8 +260,9 @@ impl Tower<'_> {
         // Two pi is more than 6.28, half of pi less than 1.571.
         let limit = Rational::from(6_280 - loose.checked_mul(1_571)?);
         let turns = &turn.abs() * &Ball::from_integer(1_000, BITS);
+        let gap = self.over.subtract(&above, &below)?;
         let closed =
-            exact(&product)?.is_one() && turns.compare(&limit).is_some_and(Ordering::is_lt);
+            gap.numerator().is_zero() && turns.compare(&limit).is_some_and(Ordering::is_lt);
         let alike = logarithms == 0 || logarithms == row.len();
         let sum = self.over.divide(&sum, &number(-own?))?;
         (closed && alike).then_some(sum)

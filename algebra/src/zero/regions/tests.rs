@@ -84,3 +84,36 @@ fn constant_angles_between_jumps() {
         &arctan(x()).scale(&Rational::from(2))
     ));
 }
+
+#[test]
+fn roots_and_logarithms_of_functions() {
+    let sine = Expr::function(Function::Sin, x());
+    assert!(is_equal(&sine.pow(2).sqrt(), &absolute(sine.clone())));
+    assert!(is_equal(
+        &absolute(sine.clone()),
+        &(n(1) - Expr::function(Function::Cos, x()).pow(2)).sqrt()
+    ));
+    let split = absolute(x() - n(4)).ln() + absolute(x() + n(4)).ln();
+    assert!(is_equal(&(x().pow(2) - n(16)).ln(), &split));
+    let halved = Expr::function(Function::ArcSinh, x().divide(&n(2)));
+    assert!(is_equal(
+        &halved,
+        &((x() + (x().pow(2) + n(4)).sqrt()).ln() - n(2).ln())
+    ));
+    let shifted = Expr::function(
+        Function::Sinh,
+        Expr::function(Function::ArcCosh, x() + n(1)),
+    );
+    assert!(is_equal(&shifted, &((x() + n(1)).pow(2) - n(1)).sqrt()));
+}
+
+#[test]
+fn odd_roots_of_negative_numbers_are_not_forgotten() {
+    let third = |inner: Expr| Expr::power(inner, Expr::ratio(1, 3));
+    assert!(is_equal(
+        &third(x().pow(3).scale(&Rational::from(8))),
+        &x().scale(&Rational::from(2))
+    ));
+    // True of positive x only.
+    assert!(!is_equal(&third(x().pow(3)), &absolute(x())));
+}
