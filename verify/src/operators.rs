@@ -5,7 +5,9 @@
 //! closed forms are equal there; different ones are different only at a point where both hold, which is looked for.
 
 use algebra::Fuel;
-use algebra::expr::{Conditions, Expr, Head, Kind, Symbol, evaluate_operators, has_operators};
+use algebra::expr::{
+    Conditions, Constant, Expr, Function, Head, Kind, Symbol, evaluate_operators, has_operators,
+};
 use algebra::zero::{Decision, Proof, decide};
 use algebra::{Error, Rational};
 
@@ -25,8 +27,6 @@ pub(crate) struct Operators {
     /// The rule of the outermost operator.
     pub(crate) rule: Option<&'static str>,
     pub(crate) conditions: Conditions,
-    /// Some operator has no value.
-    pub(crate) open: bool,
 }
 
 impl Operators {
@@ -79,10 +79,7 @@ impl Operators {
                 cells: members(cells, self, fuel),
             },
             // Equations are compared up to a factor: no point of a condition would be looked for.
-            other => {
-                self.open = true;
-                other
-            }
+            other => other,
         }
     }
 
@@ -95,14 +92,10 @@ impl Operators {
             Ok((value, notes)) => {
                 self.rule = self.rule.or(notes.rules.first().copied());
                 self.conditions.extend(notes.conditions);
-                self.open |= has_operators(&value);
                 Ok(Some(value))
             }
             Err(Error::Undefined { .. }) => Err(()),
-            Err(_) => {
-                self.open = true;
-                Ok(None)
-            }
+            Err(_) => Ok(None),
         }
     }
 
@@ -179,6 +172,36 @@ fn primitive(expr: &Expr) -> Option<(&Expr, &Symbol)> {
     }
 }
 
+/// ln(u) for ln|u|: they have the same derivative.
+fn without_absolute_value(node: Expr) -> Expr {
+    let inner = match node.kind() {
+        Kind::Call(Head::Function(Function::Ln), arguments) => match arguments[0].kind() {
+            Kind::Call(Head::Absolute, inner) => inner.first().map(Expr::ln),
+            _ => None,
+        },
+        _ => None,
+    };
+    inner.unwrap_or(node)
+}
+
+/// May an operator that stays have no value? Sums and products between finite limits always have one.
+pub(crate) fn may_lack_value(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.visit(|node| {
+        if let Kind::Call(Head::Applied(name), arguments) = node.kind()
+            && name.name().starts_with('#')
+        {
+            let infinity =
+                |limit: &Expr| matches!(limit.kind(), Kind::Constant(Constant::Infinity));
+            found |= match name.name() {
+                "#sum" | "#product" => arguments.get(3).is_none_or(infinity),
+                _ => true,
+            };
+        }
+    });
+    found
+}
+
 /// What the comparison of families of antiderivatives finds.
 pub(crate) enum Families {
     /// The same up to an additive constant, which both sides have.
@@ -227,9 +250,10 @@ pub(crate) fn families(gold: &Expr, answer: &Expr, fuel: &mut Fuel) -> Option<Fa
         .collect();
     let difference = (gold - answer).rewrite(|node| {
         let own = named.iter().find(|entry| entry.0 == node);
-        Ok::<_, std::convert::Infallible>(
-            own.map_or(node.clone(), |entry| Expr::symbol(entry.1.name())),
-        )
+        Ok::<_, std::convert::Infallible>(match own {
+            Some(entry) => Expr::symbol(entry.1.name()),
+            None => without_absolute_value(node),
+        })
     });
     let Ok(difference) = difference;
     if has_operators(&difference) {

@@ -98,6 +98,11 @@ const TABLE: &[(&str, &str, &str)] = &[
     (r"\int x^2dx", r"\frac{x^3}3+C", r"\frac{x^3}2+C"),
     (r"\int \cos x\,dx", r"\sin x+C", r"-\sin x+C"),
     (r"\int \frac1x dx", r"\ln|x|+C", r"-\frac{1}{x^2}+C"),
+    (
+        r"\int\sec x\,dx",
+        r"\ln|\sec x+\tan x|+C",
+        r"\ln|\sec x-\tan x|+C",
+    ),
     (r"3\int x^2dx", r"x^3+5+C", r"x^3+x+C"),
 ];
 

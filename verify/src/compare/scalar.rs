@@ -1,13 +1,13 @@
 //! Numbers and expressions.
 
-use algebra::expr::{Expr, has_operators};
+use algebra::expr::Expr;
 use algebra::zero::{Decision, Proof, decide};
 use algebra::{Integer, Rational};
 
 use super::{Context, Outcome};
 use crate::answer::{Answer, Scalar};
 use crate::approximate;
-use crate::operators::{Families, Operators, families};
+use crate::operators::{Families, Operators, families, may_lack_value};
 use crate::report::{CertificateKind, Reason};
 
 fn kind_of(proof: &Proof) -> CertificateKind {
@@ -73,7 +73,7 @@ fn with_operators(
         None => {}
     }
     // An operator that stays may have no value, or an infinite one.
-    let stays = has_operators(gold) || has_operators(answer);
+    let stays = may_lack_value(gold) || may_lack_value(answer);
     let decision = decide(gold, answer, context.fuel);
     let decision = match decision {
         Decision::Different(_) if stays => Decision::OutOfTheory,

@@ -3,15 +3,18 @@
 use std::cmp::Ordering;
 use std::convert::Infallible;
 
-use super::antiderivative::{is_derivative, of_positive};
+use super::antiderivative::{factors_of, is_derivative, of_positive, terms_of};
 use super::interval::Interval;
 use super::signs::Signs;
 use super::{Conditions, infinite, limit};
 use crate::error::{Error, Result};
 use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use crate::fuel::Fuel;
+use crate::number::{Integer, Rational};
 use crate::zero;
 
+/// Higher powers before e^(-x^2) are left alone.
+const MAX_MOMENT: u32 = 64;
 /// Pieces into which absolute values cut an interval.
 const MAX_PIECES: usize = 16;
 
@@ -172,7 +175,7 @@ fn over(
         return Ok(None);
     }
     let Some(found) = proved(integrand, variable, interval, fuel)? else {
-        return Ok(None);
+        return gaussian(integrand, variable, interval, fuel);
     };
     let (lower, upper) = interval.ends();
     let mut ends = Vec::new();
@@ -186,6 +189,65 @@ fn over(
         [last, first] => Some(last - first),
         _ => None,
     })
+}
+
+/// Even powers times e^(-a x^2), over the line or half of it, term by term.
+///
+/// The integral of x^(2m) e^(-a x^2) over the line is sqrt(pi/a) (2m)!/(m! (4a)^m).
+fn gaussian(
+    integrand: &Expr,
+    variable: &Symbol,
+    interval: &Interval,
+    fuel: &mut Fuel,
+) -> Result<Option<Expr>> {
+    let (lower, upper) = interval.ends();
+    let share = match (infinite(lower).is_some(), infinite(upper).is_some()) {
+        (true, true) => Rational::ONE,
+        (true, false) if upper.is_zero() => Rational::HALF,
+        (false, true) if lower.is_zero() => Rational::HALF,
+        _ => return Ok(None),
+    };
+    let mut parts = Vec::new();
+    for term in terms_of(&integrand.expand(fuel)?) {
+        fuel.spend(256, "integration")?;
+        let (coefficient, factors) = factors_of(&term);
+        let (mut constant, mut degree, mut rate) = (vec![Expr::number(coefficient)], 0, None);
+        for (base, exponent) in factors {
+            let own = matches!(base.kind(), Kind::Symbol(symbol) if symbol == variable);
+            let power = exponent
+                .as_rational()
+                .and_then(Rational::to_integer)
+                .and_then(|power| power.to_u32())
+                .filter(|power| power.is_multiple_of(2) && *power <= MAX_MOMENT);
+            if !base.contains_symbol(variable) && !exponent.contains_symbol(variable) {
+                constant.push(Expr::power(base, exponent));
+            } else if own && let Some(power) = power {
+                degree = power;
+            } else if matches!(base.kind(), Kind::Constant(Constant::E)) && rate.is_none() {
+                rate = zero::polynomial_coefficients(&exponent, variable, fuel);
+            } else {
+                return Ok(None);
+            }
+        }
+        let Some([shift, linear, square]) = rate.as_deref() else {
+            return Ok(None);
+        };
+        let a = -square;
+        if !linear.is_zero() || Signs::of_constant(&a) != Signs::POSITIVE {
+            return Ok(None);
+        }
+        let moment = Rational::new(Integer::factorial(degree), Integer::factorial(degree / 2));
+        let half = i64::from(degree / 2);
+        let root = Expr::constant(Constant::Pi).divide(&a).sqrt();
+        let scale = if half == 0 {
+            Expr::integer(1)
+        } else {
+            a.scale(&Rational::from(4)).pow(-half)
+        };
+        let value = Expr::product([root, scale, shift.exp(), Expr::product(constant)]);
+        parts.push(value.scale(&(&moment.unwrap_or_default() * &share)));
+    }
+    Ok(Some(Expr::sum(parts)))
 }
 
 /// An antiderivative that is continuous on the interval.

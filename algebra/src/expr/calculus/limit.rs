@@ -147,10 +147,12 @@ fn whole(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<Expr>> {
         return Ok(Some(value));
     }
     let apart = logarithms_apart(local, t, fuel)?;
-    if apart != *local
-        && let Some(value) = by_series(&apart, t, fuel)?
-    {
-        return Ok(Some(value));
+    if apart != *local {
+        // Multiplied out, so that logarithms of the distance cancel.
+        let apart = apart.expand(fuel)?;
+        if let Some(value) = by_series(&apart, t, fuel)? {
+            return Ok(Some(value));
+        }
     }
     by_growth(local, t, fuel)
 }

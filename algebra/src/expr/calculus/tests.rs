@@ -101,6 +101,11 @@ fn integrals_have_their_values() {
         (r"\int_0^{2\pi} \cos^2(3x)dx", r"\pi"),
         (r"\int_0^1 (2x+1)^5 dx", r"\frac{182}{3}"),
         (r"\int_0^2 \frac{x}{x^2+4}dx", r"\frac12\ln2"),
+        (r"\int_{-\infty}^\infty e^{-x^2}dx", r"\sqrt\pi"),
+        (
+            r"\int_0^\infty x^2e^{-3x^2}dx",
+            r"\frac{\sqrt\pi}{12\sqrt3}",
+        ),
     ]);
 }
 
@@ -119,6 +124,7 @@ fn integrals_that_do_not_exist_have_no_value() {
         r"\int_{-1}^1 \ln x dx",
         r"\int_0^3 \frac{1}{(x-2)^2} dx",
         r"\int_0^1 e^{-x^2} dx",
+        r"\int_0^\infty e^{x^2} dx",
     ] {
         assert_eq!(value(text), None, "{text}");
     }

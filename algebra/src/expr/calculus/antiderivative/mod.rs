@@ -117,7 +117,7 @@ fn with_absolute_values(expr: &Expr, variable: &Symbol) -> Expr {
 }
 
 /// Base and exponent of every factor, and the coefficient.
-fn factors_of(expr: &Expr) -> (Rational, Vec<(Expr, Expr)>) {
+pub(super) fn factors_of(expr: &Expr) -> (Rational, Vec<(Expr, Expr)>) {
     match expr.kind() {
         Kind::Number(value) => (value.clone(), Vec::new()),
         Kind::Product {
@@ -139,7 +139,7 @@ fn product_of<'a>(factors: impl IntoIterator<Item = &'a (Expr, Expr)>) -> Expr {
 }
 
 /// The terms of a sum.
-fn terms_of(expr: &Expr) -> Vec<Expr> {
+pub(super) fn terms_of(expr: &Expr) -> Vec<Expr> {
     match expr.kind() {
         Kind::Sum { constant, terms } => {
             let scaled = terms
