@@ -11,6 +11,7 @@ mod polynomial;
 mod power;
 mod product;
 mod rational_function;
+mod resultant;
 mod ring;
 pub mod univariate;
 
@@ -18,5 +19,5 @@ pub use self::extension::Extension;
 pub use self::factor::Factors;
 pub use self::monomial::Monomial;
 pub use self::polynomial::Polynomial;
-pub use self::rational_function::RationalFunction;
+pub use self::rational_function::{PartialFractions, RationalFunction};
 pub use self::ring::{Integers, Rationals, Ring};

@@ -29,8 +29,7 @@ fn number(value: impl Into<Rational>) -> Fraction {
 }
 
 fn exact(fraction: &Fraction) -> Option<Rational> {
-    let whole = fraction.denominator_factors().is_empty();
-    fraction.numerator().as_constant().filter(|_| whole)
+    fraction.as_constant()
 }
 
 impl<'a> Field<'a> {
@@ -206,7 +205,7 @@ impl<'a> Field<'a> {
             // e^(i pi / index) is a root of i, and e^(2 i pi) = 1.
             None if rest == self.over.multiply(&i, &pi)? && index % 2 == 0 => {
                 steps = steps.div_rem_floor(&Integer::from(2 * i64::from(index)))?.1;
-                Some((index / 2, i.numerator().clone()))
+                Some((index / 2, i.numerator()))
             }
             Some(base) if exact(&rest).is_some() => {
                 let (whole, part) = steps.div_rem_floor(&Integer::from(i64::from(index)))?;
@@ -214,8 +213,7 @@ impl<'a> Field<'a> {
                     return self.atom("=power", &[base.clone(), number(c.clone())]);
                 };
                 (front, steps) = (self.over.power(base, whole)?, part);
-                let polynomial = base.denominator_factors().is_empty();
-                polynomial.then(|| (index, base.numerator().clone()))
+                base.as_polynomial().map(|polynomial| (index, polynomial))
             }
             _ => None,
         };
