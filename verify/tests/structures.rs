@@ -261,7 +261,7 @@ fn bodies_that_keep_the_old_letter_are_other_functions() {
         ("f(x)=x:2", "f(t)=x:2"),
         (r"f(x)=\vec x", r"f(t)=\vec x"),
         (r"f(x)=\bar x", r"f(t)=\bar x"),
-        (r"f(x)=\lim_{h\to0}x^h", r"f(t)=\lim_{h\to0}x^h"),
+        (r"f(x)=\lim_{h\to0}(x+h)^2", r"f(t)=\lim_{h\to0}(x+h)^2"),
         (r"f(x)=1+x+x^2+\cdots", r"f(t)=1+x+x^2+\cdots"),
         (r"f(x,y)=\{x,2x\}", r"f(y,x)=\{x,2x\}"),
         ("f(n,b,k)=k-2nb", "f(v,c,q)=k-2nb"),

@@ -167,7 +167,7 @@ pub fn evaluate_operators(expr: &Expr, fuel: &mut Fuel) -> Result<(Expr, Evaluat
     if !has_operators(expr) {
         return Ok((expr.clone(), Evaluated::default()));
     }
-    let mut share = Fuel::new(MAX_WORK.min(fuel.left()));
+    let mut share = Fuel::new(MAX_WORK.min(fuel.left() / 2));
     let found = expr.fold(|node, parts: &[Part]| {
         share.spend(16, "operators")?;
         step(node, parts, &mut share)

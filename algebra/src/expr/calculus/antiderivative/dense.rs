@@ -25,8 +25,18 @@ pub(super) fn scale(p: &[Rational], factor: &Rational) -> Dense {
     trimmed(p.iter().map(|coefficient| coefficient * factor).collect())
 }
 
+/// Pays for the products of all coefficients, which are reduced one by one.
+fn pay(p: &[Rational], q: &[Rational], steps: usize, fuel: &mut Fuel) -> Result<()> {
+    let limbs = |list: &[Rational]| 1 + list.iter().map(Rational::bits).max().unwrap_or(0) / 64;
+    let product = steps as u64 * q.len() as u64;
+    fuel.spend(
+        16 * product.saturating_mul(limbs(p).saturating_mul(limbs(q))),
+        "integration",
+    )
+}
+
 pub(super) fn multiply(p: &[Rational], q: &[Rational], fuel: &mut Fuel) -> Result<Dense> {
-    fuel.spend(8 * p.len() as u64 * q.len() as u64, "integration")?;
+    pay(p, q, p.len(), fuel)?;
     let mut product = vec![Rational::ZERO; (p.len() + q.len()).saturating_sub(1)];
     for (i, a) in p.iter().enumerate() {
         for (j, b) in q.iter().enumerate() {
@@ -48,7 +58,7 @@ pub(super) fn divide(p: &[Rational], q: &[Rational], fuel: &mut Fuel) -> Result<
     let Some(steps) = (p.len() + 1).checked_sub(q.len()) else {
         return Ok((Dense::new(), rest));
     };
-    fuel.spend(8 * steps as u64 * q.len() as u64, "integration")?;
+    pay(p, q, steps, fuel)?;
     let mut quotient = vec![Rational::ZERO; steps];
     for at in (0..steps).rev() {
         let lead = &rest[at + q.len() - 1] * &inverse;
