@@ -190,7 +190,7 @@ impl Ring for RationalFunction {
     }
 
     fn is_zero(&self) -> bool {
-        RationalFunction::is_zero(self)
+        self.numerator().is_zero()
     }
 
     fn plus(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
@@ -202,17 +202,14 @@ impl Ring for RationalFunction {
     }
 
     fn negated(&self) -> Self {
-        self.negate()
+        self.with_numerator(self.numerator().scale(&Rational::MINUS_ONE))
     }
 
     fn size(&self) -> u64 {
         let below = self.denominator_factors().iter();
-        below.fold(
-            self.primitive_numerator().len() as u64,
-            |sum, (factor, times)| {
-                sum.saturating_add((factor.len() as u64).saturating_mul(u64::from(*times)))
-            },
-        )
+        below.fold(self.numerator().len() as u64, |sum, (factor, times)| {
+            sum.saturating_add((factor.len() as u64).saturating_mul(u64::from(*times)))
+        })
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn found(trees: [&Formula; 2], mut said: Relations) -> Option<Relatio
     loop {
         let copy = said.clone();
         let (gap, tower) = difference(&copy, &base, &signs, trees, fuel)?;
-        let vanishes = gap.is_zero();
+        let vanishes = gap.numerator().is_zero();
         if !vanishes && rounds < MAX_ROUNDS {
             rounds += 1;
             let finder = Finder {
@@ -193,7 +193,7 @@ impl Finder<'_> {
             let of = of.and_then(|of| of.first());
             let parts = of.into_iter().flat_map(|of| {
                 let below = of.denominator_factors().iter().map(|factor| &factor.0);
-                below.chain([of.primitive_numerator()])
+                below.chain([of.numerator()])
             });
             for part in parts {
                 for (other, degree) in part.degrees().iter().enumerate() {
@@ -228,8 +228,8 @@ impl Finder<'_> {
         }
         match step {
             // It does not occur: its cube or square root may.
-            step if step == degree && degree.is_multiple_of(3) => degree / 3,
-            step if step == degree && degree.is_multiple_of(2) => degree / 2,
+            step if step == degree && degree % 3 == 0 => degree / 3,
+            step if step == degree && degree % 2 == 0 => degree / 2,
             step => step,
         }
     }
@@ -248,7 +248,7 @@ impl Finder<'_> {
                 .get(1)
                 .is_some_and(|rest| rest.numerator().as_constant().is_some());
             if let (true, true, Some(of)) = (like, rest, of.first()) {
-                roots.push((other, of.numerator()));
+                roots.push((other, of.numerator().clone()));
             }
         }
         let polynomial = of.numerator();
@@ -461,7 +461,7 @@ fn gcd(mut a: usize, mut b: usize) -> usize {
 /// The middle of an enclosure as an integer multiple of a small unit.
 fn scaled(ball: &Ball) -> Option<Integer> {
     let unit = Rational::TWO.pow(SCALE)?;
-    Some((&ball.lower()? * &unit).floor())
+    Some((&(&ball.lower()? * &unit)).floor())
 }
 
 /// Small coefficients, the first not zero, with which the sums of the columns of numbers vanish.
