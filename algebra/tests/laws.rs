@@ -159,6 +159,10 @@ proptest! {
     #[test]
     fn powers_are_repeated_products(f in model(), exponent in 0_u32..4) {
         let f = built(&f);
+        if f.is_zero() && exponent == 0 {
+            prop_assert!(f.pow(exponent, &mut fuel()).is_err());
+            return Ok(());
+        }
         let mut expected = Polynomial::constant(Rational::ONE);
         for _ in 0..exponent {
             expected = expected.mul(&f, &mut fuel()).unwrap();

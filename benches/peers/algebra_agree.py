@@ -3,6 +3,9 @@
 
     cargo build --release --example algebra_tasks
     python benches/peers/algebra_agree.py target/release/examples/algebra_tasks --count 12000 --seed 1
+    python benches/peers/algebra_agree.py target/release/examples/algebra_tasks --several --count 12000
+
+With --several the polynomials have two to five variables.
 
 Prints one line with the number of agreements for each operation. The first disagreement is shown with its input, and
 the exit status is then 1. Needs python-flint (benches/peers/requirements.txt).
@@ -14,7 +17,7 @@ import random
 import subprocess
 import sys
 
-from flint import fmpz_poly, nmod_poly
+from flint import Ordering, fmpz_mpoly_ctx, fmpz_poly, nmod_poly
 
 PRIMES = [2, 3, 5, 7, 13, 101, 65537, (1 << 31) - 1, (1 << 61) - 1, (1 << 62) - 57]
 
@@ -135,17 +138,165 @@ def root_count_task(rng):
     return {"op": "real_roots", "a": strings(a)}, count, read
 
 
+def terms(polynomial):
+    return [[list(map(int, e)), str(int(c))] for e, c in polynomial.to_dict().items()]
+
+
+def plain(polynomial):
+    """What can be compared: by monomial without trailing zeros, as our answers are written."""
+    result = {}
+    for exponents, c in polynomial:
+        exponents = list(exponents)
+        while exponents and exponents[-1] == 0:
+            exponents.pop()
+        result[tuple(exponents)] = str(c)
+    return result
+
+
+def positive(polynomial):
+    return -polynomial if len(polynomial) and polynomial.leading_coefficient() < 0 else polynomial
+
+
+class Several:
+    """Random polynomials in a few variables."""
+
+    def __init__(self, rng):
+        self.rng = rng
+        self.count = rng.randint(2, 5)
+        self.context = fmpz_mpoly_ctx.get([f"x{i}" for i in range(self.count)], Ordering.lex)
+
+    def constant(self, bits=40):
+        return self.context.from_dict({(0,) * self.count: random_integer(self.rng, bits)})
+
+    def polynomial(self, size=1.0):
+        """Sparse or dense, with short or long coefficients, now and then a monomial, a constant or zero."""
+        rng, kind = self.rng, self.rng.random()
+        if kind < 0.02:
+            return self.context.from_dict({})
+        if kind < 0.06:
+            return self.constant()
+        degree = rng.randint(1, max(1, round(rng.choice([2, 3, 6]) * size)))
+        bits = rng.choice([2, 4, 10, 30, 64, 100])
+        if kind < 0.12:
+            exponents = tuple(rng.randint(0, degree) for _ in range(self.count))
+            return self.context.from_dict({exponents: random_integer(rng, bits) or 1})
+        if kind < 0.3:
+            # All monomials up to a total degree.
+            degree = min(degree, {2: 6, 3: 4, 4: 3, 5: 2}[self.count])
+            monomials = [()]
+            for _ in range(self.count):
+                monomials = [m + (e,) for m in monomials for e in range(degree + 1 - sum(m))]
+        else:
+            monomials = [
+                tuple(rng.randint(0, degree) if rng.random() < 0.6 else 0 for _ in range(self.count))
+                for _ in range(rng.randint(2, max(2, round(12 * size))))
+            ]
+        return self.context.from_dict({m: random_integer(rng, rng.randint(1, bits)) for m in monomials})
+
+    def product(self, count, size):
+        result = self.constant(20)
+        for _ in range(count):
+            result *= self.polynomial(size) ** self.rng.choice([1, 1, 1, 1, 2, 3])
+        return result
+
+    def is_factorisation(self, result, a):
+        """Is this the polynomial, and does no factor split further?"""
+        rest = self.constant(0) + int(result["content"])
+        for factor, multiplicity in result["factors"]:
+            exponents = {tuple(e + [0] * (self.count - len(e))): int(c) for e, c in factor}
+            factor = self.context.from_dict(exponents)
+            assert [int(k) for _, k in factor.factor()[1]] == [1], f"{factor} splits"
+            rest *= factor**multiplicity
+        return rest == a
+
+    def task(self, op, **fields):
+        return {"op": op, "vars": self.count} | {
+            key: terms(value) if key in "ab" else value for key, value in fields.items()
+        }
+
+
+def several_gcd(rng):
+    several = Several(rng)
+    common = several.product(rng.choice([0, 1, 1, 2]), 0.7)
+    a, b = (common * several.product(rng.choice([1, 1, 2]), 0.7) for _ in range(2))
+    return several.task("gcd", a=a, b=b), plain(terms(positive(a.gcd(b)))), plain
+
+
+def several_factor(rng):
+    several = Several(rng)
+    a = several.product(rng.randint(1, 4), 0.6)
+    while not len(a) or a.total_degree() > 30 or len(a) > 3000:
+        a = several.product(rng.randint(1, 4), 0.6)
+    try:
+        content, factors = a.factor()
+    except OverflowError:
+        # python-flint 0.9 cannot sort factors with long coefficients.
+        return several.task("factor", a=a), True, lambda result: several.is_factorisation(result, a)
+    # Up to signs and order.
+    expected = []
+    for factor, multiplicity in factors:
+        if factor.leading_coefficient() < 0:
+            factor, content = -factor, content * (-1) ** int(multiplicity)
+        expected.append((sorted(plain(terms(factor)).items()), int(multiplicity)))
+
+    def read(result):
+        found = [(sorted(plain(factor).items()), k) for factor, k in result["factors"]]
+        return result["content"], sorted(found)
+
+    return several.task("factor", a=a), (str(content), sorted(expected)), read
+
+
+def several_resultant(rng):
+    several = Several(rng)
+    variable = rng.randrange(several.count)
+    bound = 2 if several.count > 3 else rng.choice([2, 3, 4])
+    while True:
+        a, b = several.polynomial(0.5), several.polynomial(0.5)
+        if rng.random() < 0.05:
+            common = several.polynomial(0.3)
+            a, b = a * common, b * common
+        if all(not len(f) or max(f.degrees()) <= bound for f in (a, b)):
+            break
+    name = f"x{variable}"
+    if rng.random() < 0.2 and len(a) and a.degrees()[variable] > 0:
+        return several.task("discriminant", a=a, variable=variable), plain(terms(a.discriminant(name))), plain
+    expected = a.resultant(b, name) if len(a) and len(b) else several.context.from_dict({})
+    return several.task("resultant", a=a, b=b, variable=variable), plain(terms(expected)), plain
+
+
+def several_product(rng):
+    several = Several(rng)
+    a, b = several.polynomial(2), several.polynomial(2)
+    return several.task("mul", a=a, b=b), plain(terms(a * b)), plain
+
+
+def several_division(rng):
+    several = Several(rng)
+    a, b = several.polynomial(1.5), several.polynomial(1.5)
+    while not len(b):
+        b = several.polynomial(1.5)
+    a *= b
+    if rng.random() < 0.3:
+        a += several.polynomial(0.5)
+    quotient, rest = divmod(a, b)
+    expected = None if len(rest) else plain(terms(quotient))
+    return several.task("divide", a=a, b=b), expected, lambda result: None if result is None else plain(result)
+
+
+SEVERAL = [several_gcd, several_gcd, several_factor, several_factor, several_resultant, several_product, several_division]
 TASKS = [factor_task, factor_task, gcd_task, resultant_task, product_task, modular_task, root_count_task]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", help="the example algebra_tasks")
+    parser.add_argument("--several", action="store_true", help="two to five variables")
     parser.add_argument("--count", type=int, default=12_000)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     rng = random.Random(arguments.seed)
-    tasks = [rng.choice(TASKS)(rng) for _ in range(arguments.count)]
+    kinds = SEVERAL if arguments.several else TASKS
+    tasks = [rng.choice(kinds)(rng) for _ in range(arguments.count)]
     lines = "\n".join(json.dumps(task) for task, _, _ in tasks)
     run = subprocess.run([arguments.program], input=lines, capture_output=True, text=True, check=True)
     answers = [json.loads(line) for line in run.stdout.splitlines()]

@@ -12,6 +12,7 @@ mod polynomial;
 mod power;
 mod product;
 mod rational_function;
+mod resultant;
 mod ring;
 mod tower;
 pub mod univariate;

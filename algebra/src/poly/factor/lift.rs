@@ -165,7 +165,7 @@ fn one_more(
             Some(from_rows(&field, &list[0]))
         } else {
             let wanted = skeleton.values_needed();
-            skeleton.solve(&base, &flat[..wanted], powers, fuel)?
+            skeleton.solve(field, &base, &flat[..wanted], powers, fuel)?
         };
         match solved {
             Some(polynomial) => result.push(polynomial),

@@ -90,3 +90,24 @@ proptest! {
         prop_assert!(f.is_zero() || primitive.content().is_one());
     }
 }
+
+/// A divisor that is the product of polynomials in one variable each, with coefficients of several words.
+#[test]
+fn contents_with_long_coefficients() {
+    let fuel = &mut fuel();
+    let integer = |text: &str| Integer::from_decimal(text).unwrap();
+    let in_y = |a: &str, b: &str| {
+        Polynomial::from_terms(Integers, [([0, 1], integer(a)), ([0, 0], integer(b))])
+    };
+    let q = Polynomial::from_terms(
+        Integers,
+        [
+            ([2], Integer::ONE),
+            ([1], integer("13466903")),
+            ([0], integer("32330999355273976733575415")),
+        ],
+    );
+    let c = in_y("30332490662737197", "8935350185078");
+    let common = q.mul(&c, fuel).unwrap();
+    check(&in_y("1", "7"), &in_y("1", "3"), &common);
+}

@@ -72,14 +72,16 @@ impl Skeleton {
     /// The polynomial that has these monomials, each times any power below `powers` of the variable after the last one,
     /// and these values at the base point and its powers: rows of coefficients as those of [`super::Progression`].
     /// `None` when the values do not fit.
+    ///
+    /// The monomials may have been found modulo another prime: all arithmetic is that of `field`.
     pub(in crate::poly) fn solve(
         &self,
+        field: PrimeField,
         base: &[u64],
         values: &[Vec<u64>],
         powers: usize,
         fuel: &mut Fuel,
     ) -> Result<Option<Residues>> {
-        let field = *self.form.ring();
         let width = self.degree() + 1;
         fuel.spend(
             (self.form.len() * (self.last + 1)) as u64 * 16,
@@ -242,6 +244,23 @@ mod tests {
         assert_eq!(system.solve(&values), Some(unknowns.to_vec()));
         values[3] += 1;
         assert_eq!(system.solve(&values), None);
+    }
+
+    #[test]
+    fn monomials_found_modulo_one_prime_serve_modulo_another() {
+        let [first, second] = [101, 97].map(|prime| PrimeField::new(prime).unwrap());
+        // (5 x_1^2 + 7 x_1) x_0 + 11
+        let terms = [(vec![1, 2], 5), (vec![1, 1], 7), (vec![], 11)];
+        let form = Residues::from_terms(first, terms.clone());
+        let expected = Residues::from_terms(second, terms);
+        let skeleton = Skeleton::new(&form, 1);
+        let fuel = &mut Fuel::default();
+        let mut progression = super::super::Progression::new(&expected, &[3], fuel).unwrap();
+        let values: Vec<Vec<u64>> = (0..skeleton.values_needed())
+            .map(|_| progression.next(fuel).unwrap())
+            .collect();
+        let found = skeleton.solve(second, &[3], &values, 1, fuel).unwrap();
+        assert_eq!(found, Some(expected));
     }
 
     #[test]

@@ -48,6 +48,72 @@ pub(in crate::poly) fn gcd(
     Ok(a)
 }
 
+/// Sylvester's determinant of two polynomials for the degrees n, m >= 1, which theirs do not exceed; lowest coefficients
+/// first.
+///
+/// Euclid's algorithm as in [`gcd`]; what the remainders were multiplied by is divided out in the end.
+pub(in crate::poly) fn resultant(
+    field: &PrimeField,
+    (a, mut n): (&[u64], usize),
+    (b, mut m): (&[u64], usize),
+) -> u64 {
+    let (mut a, mut b) = (trimmed(a.to_vec()), trimmed(b.to_vec()));
+    let (mut above, mut below) = (1, 1);
+    let mut is_negative = false;
+    loop {
+        let (Some(i), Some(j)) = (a.len().checked_sub(1), b.len().checked_sub(1)) else {
+            return 0;
+        };
+        // A degree that falls short leaves the other leading coefficient alone in the first column.
+        if i < n && j < m {
+            return 0;
+        }
+        if i < n {
+            above = field.multiply(above, field.power(b[j], (n - i) as u64));
+            is_negative ^= (n - i) * m % 2 == 1;
+        }
+        if j < m {
+            above = field.multiply(above, field.power(a[i], (m - j) as u64));
+        }
+        if i < j {
+            is_negative ^= i * j % 2 == 1;
+            std::mem::swap(&mut a, &mut b);
+        }
+        (n, m) = (i.max(j), i.min(j));
+        let lead = b[m];
+        if m == 0 {
+            above = field.multiply(above, field.power(lead, n as u64));
+            break;
+        }
+        let mut steps = 0;
+        while a.len() > m {
+            let top = a.pop().unwrap_or(0);
+            if top == 0 {
+                continue;
+            }
+            steps += 1;
+            let shift = a.len() - m;
+            let taken = field.negate(top);
+            for value in &mut a[..shift] {
+                *value = field.multiply(*value, lead);
+            }
+            for (value, other) in a[shift..].iter_mut().zip(&b) {
+                let sum =
+                    u128::from(*value) * u128::from(lead) + u128::from(taken) * u128::from(*other);
+                *value = field.reduce(sum);
+            }
+        }
+        a = trimmed(a);
+        below = field.multiply(below, field.power(lead, (steps * m) as u64));
+    }
+    let value = field.multiply(above, field.inverse(below).unwrap_or(0));
+    if is_negative {
+        field.negate(value)
+    } else {
+        value
+    }
+}
+
 pub(in crate::poly) fn trimmed(mut coefficients: Vec<u64>) -> Vec<u64> {
     while coefficients.last() == Some(&0) {
         coefficients.pop();
