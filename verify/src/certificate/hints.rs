@@ -228,8 +228,8 @@ impl Finder<'_> {
         }
         match step {
             // It does not occur: its cube or square root may.
-            step if step == degree && degree % 3 == 0 => degree / 3,
-            step if step == degree && degree % 2 == 0 => degree / 2,
+            step if step == degree && degree.is_multiple_of(3) => degree / 3,
+            step if step == degree && degree.is_multiple_of(2) => degree / 2,
             step => step,
         }
     }
@@ -461,7 +461,7 @@ fn gcd(mut a: usize, mut b: usize) -> usize {
 /// The middle of an enclosure as an integer multiple of a small unit.
 fn scaled(ball: &Ball) -> Option<Integer> {
     let unit = Rational::TWO.pow(SCALE)?;
-    Some((&(&ball.lower()? * &unit)).floor())
+    Some((&ball.lower()? * &unit).floor())
 }
 
 /// Small coefficients, the first not zero, with which the sums of the columns of numbers vanish.

@@ -9,8 +9,7 @@ use crate::poly::{Facts, Monomial, Polynomial};
 impl Tower<'_> {
     /// base^(1/index), where even powers leave the root as absolute values.
     pub(super) fn root(&mut self, base: &Fraction, index: u32) -> Option<Fraction> {
-        let constant = self.over.value(base, BITS).is_some();
-        let (front, base) = match !constant && self.over.is_real(base) {
+        let (front, base) = match self.over.is_real(base) {
             true => self.parted(base, index)?,
             false => (number(1), base.clone()),
         };
@@ -31,7 +30,7 @@ impl Tower<'_> {
             Some(value) => value.is_real(),
             None => self.over.is_real(&base),
         };
-        let positive = real && index % 2 == 0;
+        let positive = real && index.is_multiple_of(2);
         let relation = Some((index, base.numerator().clone()));
         let relation = relation.filter(|_| base.denominator_factors().is_empty());
         let facts = Facts {
