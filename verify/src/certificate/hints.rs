@@ -19,9 +19,9 @@ const MAX_LOGARITHMS: usize = 12;
 /// Precision of values, and how much of it numbers are scaled by.
 const BITS: u32 = 256;
 const SCALE: i32 = 220;
-/// Values that are zero are below, coefficients that are meant are below.
+/// Values that are zero are below; coefficients that are meant are below all together, those found by chance are not.
 const NOISE: u64 = 24;
-const COEFFICIENT: u64 = 40;
+const MEANT: u64 = 140;
 /// Work of one certificate.
 const FUEL: u64 = 40_000_000;
 
@@ -479,7 +479,7 @@ fn relation(columns: Vec<Vec<Integer>>) -> Option<Vec<Integer>> {
     reduced.into_iter().find_map(|mut row| {
         let noise = row.split_off(count);
         let small = noise.iter().all(|value| value.bits() <= NOISE);
-        let meant = row.iter().all(|value| value.bits() <= COEFFICIENT);
+        let meant = row.iter().map(Integer::bits).sum::<u64>() <= MEANT;
         (small && meant && !row.first()?.is_zero()).then_some(row)
     })
 }

@@ -273,7 +273,11 @@ fn fields(trees: [&Formula; 2]) -> Vec<Relations> {
     }
     let twice = common(wide, Some(Integer::from(2 * wide)));
     all.extend(primes);
-    list.push(said(&all, common(index, Some(Integer::from(2))), twice));
+    let even = common(index, Some(Integer::from(2)));
+    list.push(said(&all, even, turn));
+    if twice > turn {
+        list.push(said(&all, even, twice));
+    }
     list
 }
 
