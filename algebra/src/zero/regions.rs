@@ -578,18 +578,18 @@ fn square_root(expr: &Expr) -> Option<Expr> {
 /// The numerator and the denominator of a quotient of polynomials in the unknown.
 fn cut(function: &Expr, symbol: &Symbol, cuts: &mut Vec<Expr>, fuel: &mut Fuel) -> Result<bool> {
     let mut function = function;
-    // Odd functions that vanish at zero only.
-    while let Kind::Call(Head::Function(head), arguments) = function.kind()
+    // What vanishes with its argument only.
+    while let Kind::Call(head, arguments) = function.kind()
         && let [argument] = &arguments[..]
-        && matches!(
-            head,
+        && let Head::Absolute
+        | Head::Function(
             Function::ArcTan
-                | Function::ArcSin
-                | Function::ArcSinh
-                | Function::ArcTanh
-                | Function::Sinh
-                | Function::Tanh
-        )
+            | Function::ArcSin
+            | Function::ArcSinh
+            | Function::ArcTanh
+            | Function::Sinh
+            | Function::Tanh,
+        ) = head
     {
         function = argument;
     }

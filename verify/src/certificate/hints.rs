@@ -19,9 +19,9 @@ const MAX_LOGARITHMS: usize = 12;
 /// Precision of values, and how much of it numbers are scaled by.
 const BITS: u32 = 256;
 const SCALE: i32 = 220;
-/// Values that are zero are below, coefficients that are meant are below.
+/// Values that are zero are below; coefficients that are meant are below all together, those found by chance are not.
 const NOISE: u64 = 24;
-const COEFFICIENT: u64 = 40;
+const MEANT: u64 = 140;
 /// Work of one certificate.
 const FUEL: u64 = 40_000_000;
 
@@ -228,8 +228,8 @@ impl Finder<'_> {
         }
         match step {
             // It does not occur: its cube or square root may.
-            step if step == degree && degree % 3 == 0 => degree / 3,
-            step if step == degree && degree % 2 == 0 => degree / 2,
+            step if step == degree && degree.is_multiple_of(3) => degree / 3,
+            step if step == degree && degree.is_multiple_of(2) => degree / 2,
             step => step,
         }
     }
@@ -461,7 +461,7 @@ fn gcd(mut a: usize, mut b: usize) -> usize {
 /// The middle of an enclosure as an integer multiple of a small unit.
 fn scaled(ball: &Ball) -> Option<Integer> {
     let unit = Rational::TWO.pow(SCALE)?;
-    Some((&(&ball.lower()? * &unit)).floor())
+    Some((&ball.lower()? * &unit).floor())
 }
 
 /// Small coefficients, the first not zero, with which the sums of the columns of numbers vanish.
@@ -479,7 +479,7 @@ fn relation(columns: Vec<Vec<Integer>>) -> Option<Vec<Integer>> {
     reduced.into_iter().find_map(|mut row| {
         let noise = row.split_off(count);
         let small = noise.iter().all(|value| value.bits() <= NOISE);
-        let meant = row.iter().all(|value| value.bits() <= COEFFICIENT);
+        let meant = row.iter().map(Integer::bits).sum::<u64>() <= MEANT;
         (small && meant && !row.first()?.is_zero()).then_some(row)
     })
 }

@@ -104,8 +104,10 @@ fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
         if constant {
             list.extend(plain.map(Proof::RootBound));
         }
-        for said in fields {
-            list.extend(found(trees, said).map(Proof::PolynomialIdentity));
+        if !are_apart(trees) {
+            for said in fields {
+                list.extend(found(trees, said).map(Proof::PolynomialIdentity));
+            }
         }
         for (decimal, text) in [(Side::Answer, pair[1]), (Side::Gold, pair[0])] {
             if let Some(shown) = Decimal::read(text) {
@@ -123,23 +125,40 @@ fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
             bits,
         }));
     } else {
-        let mut names: Vec<&String> = trees.iter().flat_map(|tree| tree.symbols()).collect();
-        names.sort();
-        names.dedup();
-        for (numerator, denominator) in POINTS {
-            let value = |rank: usize| {
-                let shift = i64::try_from(rank).unwrap_or(0) * 4;
-                Rational::new(Integer::from(numerator + shift), Integer::from(denominator))
-            };
-            let named = names.iter().enumerate();
-            let point = named
-                .filter_map(|(rank, name)| Some(((*name).clone(), value(rank)?)))
-                .collect();
+        for point in points(trees) {
             list.push(Proof::SeparatedBalls { point, bits: 256 });
         }
     }
     list.extend(fields(trees).into_iter().map(Proof::PolynomialIdentity));
     list
+}
+
+/// Values of the symbols of both trees.
+fn points(trees: [&Formula; 2]) -> Vec<Point> {
+    let mut names: Vec<&String> = trees.iter().flat_map(|tree| tree.symbols()).collect();
+    names.sort();
+    names.dedup();
+    let points = POINTS.iter().map(|(numerator, denominator)| {
+        let value = |rank: usize| {
+            let shift = i64::try_from(rank).unwrap_or(0) * 4;
+            Rational::new((numerator + shift).into(), (*denominator).into())
+        };
+        let named = names.iter().enumerate();
+        named
+            .filter_map(|(rank, name)| Some(((*name).clone(), value(rank)?)))
+            .collect()
+    });
+    points.collect()
+}
+
+/// Do two trees differ at one of the points?
+fn are_apart(trees: [&Formula; 2]) -> bool {
+    let constant = trees.iter().all(|tree| tree.symbols().is_empty());
+    let setting = Setting::new(128, !constant);
+    points(trees).iter().any(|point| {
+        let [gold, answer] = trees.map(|tree| tree.value(point, setting));
+        matches!((gold, answer), (Some(gold), Some(answer)) if gold.is_separated(&answer, 128))
+    })
 }
 
 /// The bases and denominators worth trying.
@@ -254,7 +273,11 @@ fn fields(trees: [&Formula; 2]) -> Vec<Relations> {
     }
     let twice = common(wide, Some(Integer::from(2 * wide)));
     all.extend(primes);
-    list.push(said(&all, common(index, Some(Integer::from(2))), twice));
+    let even = common(index, Some(Integer::from(2)));
+    list.push(said(&all, even, turn));
+    if twice > turn {
+        list.push(said(&all, even, twice));
+    }
     list
 }
 

@@ -334,12 +334,15 @@ impl<'a> Tower<'a> {
         let real = of.iter().all(|part| self.over.is_real(part));
         let positive = real && known.is_none_or(|base| base.is_some());
         let facts = Facts {
-            value,
+            value: value.clone(),
             real,
             positive,
         };
-        let name = format!("=root {index}");
-        let root = self.over.generator(&name, &of, relation, facts)?;
+        let (name, at) = (format!("=root {index}"), self.over.count());
+        let mut root = self.over.generator(&name, &of, relation, facts)?;
+        if let (Some(base), true) = (&base, is_number && self.over.count() > at) {
+            root = self.said_root(at, base, index, value.as_ref())?;
+        }
         let root = self.over.power(&root, steps.to_i64()?)?;
         self.over.multiply(&front, &root)
     }

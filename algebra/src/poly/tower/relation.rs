@@ -9,8 +9,7 @@ use crate::poly::{Facts, Monomial, Polynomial};
 impl Tower<'_> {
     /// base^(1/index), where even powers leave the root as absolute values.
     pub(super) fn root(&mut self, base: &Fraction, index: u32) -> Option<Fraction> {
-        let constant = self.over.value(base, BITS).is_some();
-        let (front, base) = match !constant && self.over.is_real(base) {
+        let (front, base) = match self.over.is_real(base) {
             true => self.parted(base, index)?,
             false => (number(1), base.clone()),
         };

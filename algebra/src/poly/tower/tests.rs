@@ -114,3 +114,30 @@ fn what_is_not_real_has_no_sign() {
     let turned = tower.over.multiply(&i, &x).unwrap();
     assert!(tower.sign(&turned).is_none() && tower.sign(&i).is_none());
 }
+
+#[test]
+fn a_member_of_the_base_may_lie_in_a_cyclotomic_field() {
+    let base = [Integer::from(2)];
+    let (mut fuel, said) = (Fuel::default(), [sum(&[(1, &[(1, 2)]), (-1, &[(1, 6)])])]);
+    let hints = Hints {
+        base: &base,
+        index: 2,
+        turn: 8,
+        roots: &said,
+        ..Hints::default()
+    };
+    let mut tower = Tower::new(hints, &[], &mut fuel).unwrap();
+    let root = tower.power(&number(2), &half()).unwrap();
+    let unity = tower.over.variable(1).unwrap();
+    let square = tower.over.power(&unity, 2).unwrap();
+    let other = tower.over.power(&unity, -2).unwrap();
+    let sum = tower.over.add(&square, &other).unwrap();
+    assert!(
+        tower
+            .over
+            .subtract(&root, &sum)
+            .unwrap()
+            .numerator()
+            .is_zero()
+    );
+}
