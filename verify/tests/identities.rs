@@ -157,9 +157,10 @@ fn functions() -> impl Strategy<Value = Identity> {
             let square = format!("{}x^2{:+}x+{}", a * a, 2 * a * b, b * b);
             (format!(r"\sqrt{{{square}}}"), format!("|{a}x{b:+}|"))
         }),
-        line().prop_map(|u| (
-            format!(r"\sin(2\arcsin({u}))"),
-            format!(r"2({u})\sqrt{{1-({u})^2}}")
+        // Around 0, where there are sample points within the domain.
+        (1..4_i64).prop_map(|a| (
+            format!(r"\sin(2\arcsin({a}x))"),
+            format!(r"2({a}x)\sqrt{{1-({a}x)^2}}")
         )),
         line().prop_map(|u| (
             format!(r"\cos(2\arctan({u}))"),

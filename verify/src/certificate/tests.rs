@@ -173,11 +173,6 @@ const PAIRS: [(&str, &str, &str); 95] = [
         "polynomial-identity",
     ),
     (r"9^{\log_3 5}", "25", "polynomial-identity"),
-    (
-        r"4\arctan\frac15-\arctan\frac1{239}",
-        r"\frac\pi4",
-        "polynomial-identity",
-    ),
     (r"\arccos(-5x)", r"\pi-\arccos(5x)", "polynomial-identity"),
     ("2x+3y=6", "6", "shape"),
     (r"\frac{3}{4}", "3:4", "view"),
