@@ -10,7 +10,7 @@ impl IntegerPolynomial {
     /// f(c), by Horner's rule.
     ///
     /// # Errors
-    /// [`Error::Budget`]
+    /// [`crate::Error::Budget`]
     ///
     /// ```
     /// # use algebra::{Fuel, Integer, poly::univariate::IntegerPolynomial};
@@ -31,7 +31,7 @@ impl IntegerPolynomial {
     /// `b^n f(a/b)` for n the degree: an integer with the sign of f(a/b) when b > 0.
     ///
     /// # Errors
-    /// [`Error::Budget`]
+    /// [`crate::Error::Budget`]
     ///
     /// ```
     /// # use algebra::{Fuel, Integer, poly::univariate::IntegerPolynomial};
@@ -60,7 +60,7 @@ impl IntegerPolynomial {
     /// f(q) at a rational point.
     ///
     /// # Errors
-    /// [`Error::Budget`]
+    /// [`crate::Error::Budget`]
     ///
     /// ```
     /// # use algebra::{Fuel, Rational, poly::univariate::IntegerPolynomial};
@@ -79,7 +79,7 @@ impl IntegerPolynomial {
     /// f(x + c), the Taylor shift, by n^2/2 additions in place.
     ///
     /// # Errors
-    /// [`Error::Budget`]
+    /// [`crate::Error::Budget`]
     ///
     /// ```
     /// # use algebra::{Fuel, Integer, poly::univariate::IntegerPolynomial};
@@ -114,7 +114,7 @@ impl IntegerPolynomial {
     /// f(g), by Horner's rule on halves.
     ///
     /// # Errors
-    /// [`Error::Budget`]
+    /// [`crate::Error::Budget`]
     ///
     /// ```
     /// # use algebra::{Fuel, poly::univariate::IntegerPolynomial};
