@@ -26,7 +26,14 @@ const MEANT: u64 = 140;
 const FUEL: u64 = 40_000_000;
 
 /// Relations with which the difference of two trees vanishes; `None`: not found.
-pub(super) fn found(trees: [&Formula; 2], mut said: Relations) -> Option<Relations> {
+///
+/// Roots of the members of the base are looked for among roots of unity only where `cyclotomic` says so: as sums of complex
+/// numbers they are no longer seen to be real.
+pub(super) fn found(
+    trees: [&Formula; 2],
+    mut said: Relations,
+    cyclotomic: bool,
+) -> Option<Relations> {
     let base = said.integers()?;
     let symbols = trees.iter().flat_map(|tree| tree.symbols());
     let symbols = symbols.collect::<std::collections::BTreeSet<_>>().len();
@@ -41,10 +48,13 @@ pub(super) fn found(trees: [&Formula; 2], mut said: Relations) -> Option<Relatio
         let vanishes = gap.numerator().is_zero();
         if !vanishes && rounds < MAX_ROUNDS {
             rounds += 1;
+            let skipped = !cyclotomic && said.index > 1;
+            let members = if skipped { base.len() } else { 0 };
             let finder = Finder {
                 tower: &tower,
                 symbols,
                 said: &copy,
+                first: symbols + 2 + members,
             };
             if finder.add_to(&mut said, &mut tried) {
                 continue;
@@ -71,13 +81,15 @@ struct Finder<'a> {
     tower: &'a Tower<'a>,
     symbols: usize,
     said: &'a Relations,
+    /// The first generator of which something may be said.
+    first: usize,
 }
 
 impl Finder<'_> {
     /// One more relation for the first generator that has one and was not tried in this form.
     fn add_to(&self, said: &mut Relations, tried: &mut Vec<(usize, String)>) -> bool {
         let points = self.points();
-        for at in self.symbols..self.tower.over.count() {
+        for at in self.first..self.tower.over.count() {
             let Some((name, of)) = self.tower.over.description(at) else {
                 continue;
             };

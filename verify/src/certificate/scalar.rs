@@ -105,8 +105,10 @@ fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
             list.extend(plain.map(Proof::RootBound));
         }
         if !are_apart(trees) {
-            for said in fields {
-                list.extend(found(trees, said).map(Proof::PolynomialIdentity));
+            for cyclotomic in [false, true] {
+                let said = fields.iter().cloned();
+                let found = said.filter_map(|said| found(trees, said, cyclotomic));
+                list.extend(found.map(Proof::PolynomialIdentity));
             }
         }
         for (decimal, text) in [(Side::Answer, pair[1]), (Side::Gold, pair[0])] {

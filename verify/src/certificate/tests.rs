@@ -22,7 +22,7 @@ fn certificate(gold: &str, answer: &str) -> Json {
 }
 
 /// Pairs of each form of proof.
-const PAIRS: [(&str, &str, &str); 94] = [
+const PAIRS: [(&str, &str, &str); 96] = [
     ("1,234", "1234", "polynomial-identity"),
     ("1,234,567.5", "1234567.6", "separated-balls"),
     (r"\sqrt{5+2\sqrt{6}}", r"\sqrt{2}+\sqrt{3}", "root-bound"),
@@ -173,6 +173,16 @@ const PAIRS: [(&str, &str, &str); 94] = [
         "polynomial-identity",
     ),
     (r"9^{\log_3 5}", "25", "polynomial-identity"),
+    (
+        r"4\arctan\frac15-\arctan\frac1{239}",
+        r"\frac\pi4",
+        "polynomial-identity",
+    ),
+    (
+        r"\ln\tan\frac{\pi}{8}",
+        r"\ln(\sqrt2-1)",
+        "polynomial-identity",
+    ),
     (r"\arccos(-5x)", r"\pi-\arccos(5x)", "polynomial-identity"),
     ("2x+3y=6", "6", "shape"),
     (r"\frac{3}{4}", "3:4", "view"),
