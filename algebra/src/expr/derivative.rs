@@ -1,6 +1,7 @@
 //! Derivatives with respect to a symbol.
 
 use super::build::{Factors, Summands};
+use super::fold::Memo;
 use super::{Constant, Expr, Function, Head, Interner, Kind, Symbol};
 use crate::error::{Error, Result};
 use crate::fuel::Fuel;
@@ -28,8 +29,7 @@ impl Expr {
     /// [`Error::OutOfTheory`] for a step, factorial, divisor or unknown function of the symbol, which it names;
     /// [`Error::Undefined`] for an expression without a value.
     pub fn derivative(&self, variable: &Symbol) -> Result<Self> {
-        let mut interner = Interner::default();
-        differentiate(self, variable, &mut interner, &mut Fuel::new(u64::MAX))
+        Differentiator::new(variable).slope(self, &mut Fuel::new(u64::MAX))
     }
 
     /// The derivative of a given order; order 0 is the expression itself.
@@ -45,39 +45,56 @@ impl Expr {
     /// # Errors
     /// Those of [`Expr::derivative`], and [`Error::Budget`] when the fuel is used up: expressions grow fast.
     pub fn nth_derivative(&self, variable: &Symbol, order: u32, fuel: &mut Fuel) -> Result<Self> {
-        let mut interner = Interner::default();
+        let mut differentiator = Differentiator::new(variable);
         let mut current = self.clone();
         for _ in 0..order {
             if current.is_zero() {
                 break;
             }
-            current = differentiate(&current, variable, &mut interner, fuel)?;
+            current = differentiator.slope(&current, fuel)?;
         }
         Ok(current)
     }
 }
 
-fn differentiate(
-    expr: &Expr,
-    variable: &Symbol,
-    interner: &mut Interner,
-    fuel: &mut Fuel,
-) -> Result<Expr> {
-    let slope = expr.fold(|node, slopes: &[Slope]| {
-        fuel.spend(8 + 4 * slopes.len() as u64, "derivative")?;
-        let slope = Rules { node, interner }.slope(slopes, variable)?;
-        if let Some(slope) = &slope {
-            if slope.is_undefined() {
-                return Err(Error::Undefined {
-                    what: "a derivative",
-                });
-            }
-            // What the constructors have copied and sorted.
-            fuel.spend(8 * width(slope), "derivative")?;
+/// The derivatives met so far: an inner function and its derivatives occur in all higher derivatives of the whole.
+struct Differentiator<'a> {
+    variable: &'a Symbol,
+    interner: Interner,
+    known: Memo<Slope>,
+}
+
+impl<'a> Differentiator<'a> {
+    fn new(variable: &'a Symbol) -> Self {
+        Self {
+            variable,
+            interner: Interner::default(),
+            known: Memo::default(),
         }
-        Ok(slope)
-    })?;
-    Ok(slope.unwrap_or_else(|| Expr::integer(0)))
+    }
+
+    fn slope(&mut self, expr: &Expr, fuel: &mut Fuel) -> Result<Expr> {
+        let Self {
+            variable,
+            interner,
+            known,
+        } = self;
+        let slope = known.fold(expr, |node, slopes| {
+            fuel.spend(8 + 4 * slopes.len() as u64, "derivative")?;
+            let slope = Rules { node, interner }.slope(slopes, variable)?;
+            if let Some(slope) = &slope {
+                if slope.is_undefined() {
+                    return Err(Error::Undefined {
+                        what: "a derivative",
+                    });
+                }
+                // What the constructors have copied and sorted.
+                fuel.spend(8 * width(slope), "derivative")?;
+            }
+            Ok(slope)
+        })?;
+        Ok(slope.unwrap_or_else(|| Expr::integer(0)))
+    }
 }
 
 /// A derivative; `None` is zero.
@@ -419,6 +436,18 @@ mod tests {
             prop_assume!(coarse.is_finite() && fine.is_finite());
             let change = (coarse - fine).abs() * 2.0 + 1e-15 * (1.0 + value.abs());
             prop_assert!((value - fine).abs() <= change, "{} ' = {} at {:?}: {} {}", f, slope, point, value, fine);
+        }
+
+        /// What is remembered between the orders changes nothing.
+        #[test]
+        fn higher_derivatives_repeat_the_first(f in samples::real()) {
+            let symbol = Symbol::new("x");
+            let Ok(third) = f.nth_derivative(&symbol, 3, &mut Fuel::new(1_000_000)) else { return Ok(()); };
+            let mut repeated = f.clone();
+            for _ in 0..3 {
+                repeated = repeated.derivative(&symbol).unwrap();
+            }
+            prop_assert_eq!(third, repeated);
         }
 
         /// Derivatives by different symbols commute.

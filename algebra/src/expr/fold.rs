@@ -101,29 +101,52 @@ impl std::hash::Hasher for Mixer {
     }
 }
 
-impl Expr {
-    /// Computes a value for the expression from the values of its parts: every distinct node is visited once, parts
-    /// before wholes, without recursion.
-    ///
-    /// `step` gets a node and the values of its [`Expr::children`] in order; the first error ends the pass.
-    pub fn fold<T: Clone, E>(
-        &self,
-        mut step: impl FnMut(&Self, &[T]) -> Result<T, E>,
+/// The values of all nodes met in passes with the same rule: what several expressions share is worked out once.
+pub(super) struct Memo<T> {
+    values: ByAddress<T>,
+    // An address means its node only as long as the node lives.
+    alive: Vec<Expr>,
+}
+
+impl<T> Default for Memo<T> {
+    fn default() -> Self {
+        Self {
+            values: HashMap::default(),
+            alive: Vec::new(),
+        }
+    }
+}
+
+impl<T: Clone> Memo<T> {
+    /// As [`Expr::fold`], with the values of earlier passes.
+    pub(super) fn fold<E>(
+        &mut self,
+        expr: &Expr,
+        step: impl FnMut(&Expr, &[T]) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut values: ByAddress<T> = HashMap::default();
-        let mut stack: Vec<(&Self, bool)> = vec![(self, false)];
+        self.alive.push(expr.clone());
+        self.pass(expr, step)
+    }
+
+    fn pass<E>(
+        &mut self,
+        expr: &Expr,
+        mut step: impl FnMut(&Expr, &[T]) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut stack: Vec<(&Expr, bool)> = vec![(expr, false)];
         let mut arguments = Vec::new();
         while let Some((node, ready)) = stack.pop() {
-            if values.contains_key(&node.address()) {
+            if self.values.contains_key(&node.address()) {
                 continue;
             }
             let children = 0..node.child_count();
             if ready || children.is_empty() {
                 arguments.clear();
                 arguments.extend(
-                    children.filter_map(|at| values.get(&node.child(at)?.address()).cloned()),
+                    children.filter_map(|at| self.values.get(&node.child(at)?.address()).cloned()),
                 );
-                values.insert(node.address(), step(node, &arguments)?);
+                let value = step(node, &arguments)?;
+                self.values.insert(node.address(), value);
             } else {
                 stack.push((node, true));
                 stack.extend(
@@ -133,9 +156,20 @@ impl Expr {
                 );
             }
         }
-        values
-            .remove(&self.address())
-            .map_or_else(|| step(self, &[]), Ok)
+        match self.values.get(&expr.address()) {
+            Some(value) => Ok(value.clone()),
+            None => step(expr, &[]),
+        }
+    }
+}
+
+impl Expr {
+    /// Computes a value for the expression from the values of its parts: every distinct node is visited once, parts
+    /// before wholes, without recursion.
+    ///
+    /// `step` gets a node and the values of its [`Expr::children`] in order; the first error ends the pass.
+    pub fn fold<T: Clone, E>(&self, step: impl FnMut(&Self, &[T]) -> Result<T, E>) -> Result<T, E> {
+        Memo::default().pass(self, step)
     }
 
     /// Calls `visit` once for every distinct node, parts before wholes.
