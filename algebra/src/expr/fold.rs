@@ -186,7 +186,7 @@ impl Expr {
     }
 
     /// Are these the very children of the node?
-    pub(super) fn has_children(&self, parts: &[Self]) -> bool {
+    pub(crate) fn has_children(&self, parts: &[Self]) -> bool {
         self.child_count() == parts.len()
             && parts
                 .iter()

@@ -51,11 +51,11 @@ pub(super) fn positive_symbols(expressions: [&Expr; 2]) -> BTreeSet<Symbol> {
 
 /// Symbols with odd powers in a monomial with positive coefficient.
 fn odd_symbols(argument: &Expr, positive: &mut BTreeSet<Symbol>) {
+    // Odd roots of odd powers too: x^(1/3) has the sign of x, x^(2/3) none.
     let odd = |exponent: &Expr| {
         exponent
             .as_rational()
-            .and_then(Rational::to_integer)
-            .is_none_or(|value| !value.is_even())
+            .is_none_or(|value| !value.numerator().is_even())
     };
     match argument.kind() {
         Kind::Symbol(symbol) => {

@@ -15,6 +15,7 @@ mod generators;
 mod huge;
 mod minimal;
 mod modular;
+mod odd_roots;
 mod real;
 mod regions;
 mod root_bound;
@@ -22,7 +23,7 @@ mod sample;
 mod solve;
 
 use crate::error::{Error, Result};
-use crate::expr::{Expr, Field, Head, Kind, Symbol};
+use crate::expr::{Expr, Field, Head, Kind, Point, Symbol};
 use crate::fuel::Fuel;
 use crate::number::Rational;
 
@@ -380,6 +381,15 @@ fn functions(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
         Field::Real
     };
     let points = sample::points(a, b);
+    let real_roots = match field {
+        Field::Real => odd_roots::real_reading(a, b),
+        Field::Complex => None,
+    };
+    if let Some(signed) = &real_roots
+        && let Some(decision) = odd_roots((a, b), signed, &points, fuel)?
+    {
+        return Ok(decision);
+    }
     // A quick look first: most different functions differ at the first points.
     let (first, rest) = points.split_at(points.len().min(3));
     let mut outcome = sample::refute(a, b, first, field, &[64], fuel)?;
@@ -411,7 +421,38 @@ fn functions(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     {
         return Ok(decision);
     }
+    if let Some((a, b)) = &real_roots
+        && let Some(Some(decision)) = written_out(a, b, fuel, |fuel| regions::decide(a, b, fuel))
+    {
+        return Ok(decision);
+    }
     Ok(Decision::OutOfTheory)
+}
+
+/// Functions with odd roots: `signed` is what they are with real roots, for arguments of both signs.
+fn odd_roots(
+    (a, b): (&Expr, &Expr),
+    signed: &(Expr, Expr),
+    points: &[Point],
+    fuel: &mut Fuel,
+) -> Result<Option<Decision>> {
+    let outcome = sample::refute(&signed.0, &signed.1, points, Field::Real, &[64, 256], fuel)?;
+    Ok(match outcome {
+        sample::Outcome::Separated { bits, point } => {
+            Some(Decision::Different(Proof::Ball { bits, point }))
+        }
+        sample::Outcome::Agreed => {
+            let form = written_out(a, b, fuel, |fuel| {
+                let (a, b) = (
+                    odd_roots::distributed(a, fuel)?,
+                    odd_roots::distributed(b, fuel)?,
+                );
+                normal_form(&a, &b, fuel)
+            });
+            matches!(form, Some(Form::Zero)).then_some(Decision::Equal(Proof::Exact))
+        }
+        sample::Outcome::Nowhere => None,
+    })
 }
 
 /// Sums, products and positive integer powers of numbers and symbols.
