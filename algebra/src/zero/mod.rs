@@ -410,7 +410,12 @@ fn functions(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     }
     // An identity on an empty domain says nothing.
     if zero && (polynomials || matches!(outcome, sample::Outcome::Agreed)) {
-        return Ok(Decision::Equal(Proof::Exact));
+        // The sign of zero is zero: no limit of the values beside it.
+        let step = match field {
+            Field::Real if !polynomials => regions::at_steps(a, b, fuel)?,
+            _ => None,
+        };
+        return Ok(step.unwrap_or(Decision::Equal(Proof::Exact)));
     }
     if let Some(Some(log2_error)) = written_out(a, b, fuel, |fuel| modular::vanishes(a, b, fuel)) {
         return Ok(Decision::Equal(Proof::Probabilistic { log2_error }));

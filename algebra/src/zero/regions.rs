@@ -137,16 +137,21 @@ fn without_sizes(expr: &Expr) -> Expr {
     replaced
 }
 
-/// Just beside the steps of floors and ceilings, and on them.
-fn at_steps(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decision>> {
+/// Just beside the steps of floors, ceilings and signs, and on them.
+pub(super) fn at_steps(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decision>> {
     let mut steps: Vec<Expr> = Vec::new();
     for side in [a, b] {
         side.visit(|node| {
-            if let Kind::Call(Head::Floor | Head::Ceiling, arguments) = node.kind()
-                && node.is_symbolic()
-                && steps.len() < MAX_STEPS
-            {
-                steps.extend(arguments.first().cloned());
+            let (Head::Floor | Head::Ceiling | Head::Function(Function::Sign), [argument]) =
+                (match node.kind() {
+                    Kind::Call(head, arguments) => (head, &arguments[..]),
+                    _ => return,
+                })
+            else {
+                return;
+            };
+            if node.is_symbolic() && steps.len() < MAX_STEPS {
+                steps.push(without_absolute(argument));
             }
         });
     }
@@ -181,6 +186,14 @@ fn at_steps(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Option<Decision>> {
         }
     }
     Ok(None)
+}
+
+/// |u| is zero where u is.
+fn without_absolute(expr: &Expr) -> Expr {
+    match expr.kind() {
+        Kind::Call(Head::Absolute, arguments) => without_absolute(&arguments[0]),
+        _ => expr.clone(),
+    }
 }
 
 enum Signed {
