@@ -23,6 +23,9 @@ pub(super) fn sum(
         return Ok(None);
     };
     let mut conditions = Conditions::default();
+    if is_empty(lower, upper) {
+        return Ok(Some((Expr::integer(0), conditions)));
+    }
     let closed = recovered(body.closed_sum(index, lower, upper, fuel))?.flatten();
     let value = match closed {
         Some(closed) => {
@@ -52,12 +55,21 @@ pub(super) fn product(
     let Some(range) = range(body, index, lower, upper, fuel)? else {
         return Ok(None);
     };
+    if is_empty(lower, upper) {
+        return Ok(Some((Expr::integer(1), Conditions::default())));
+    }
     let closed = recovered(body.closed_product(index, lower, upper, fuel))?.flatten();
     let conditions = Conditions {
         ranges: vec![range],
         ..Conditions::default()
     };
     Ok(closed.map(|closed| (closed.value, conditions)))
+}
+
+/// Is the upper limit always below the lower one? The closed form would count backwards.
+fn is_empty(lower: &Expr, upper: &Expr) -> bool {
+    let gap = upper - lower;
+    gap.as_rational().is_some_and(Rational::is_negative)
 }
 
 /// What is outside the theory has no closed form; a lack of fuel stays an error.
@@ -78,6 +90,9 @@ fn range(
     fuel: &mut Fuel,
 ) -> Result<Option<Range>> {
     let no_integer = |limit: &Expr| limit.as_rational().is_some_and(|value| !value.is_integer());
+    if no_integer(&(upper - lower)) {
+        return Ok(None);
+    }
     let constant = |limit: &Expr| limit.as_rational().is_none() && !limit.is_symbolic();
     let endless = infinite(upper).is_some_and(|sign| sign.is_gt());
     if no_integer(lower) || no_integer(upper) || constant(lower) || constant(upper) && !endless {
