@@ -3,6 +3,9 @@
 //! One forward loop over the arena; nothing here recurses on the input. Structures (sets, lists, relations, units) are
 //! not scalars and give [`Error::OutOfTheory`]; the answer checker takes them apart and lowers their members.
 
+mod divisor;
+
+use self::divisor::Divisors;
 use crate::error::{Error, Result};
 use crate::expr::{Constant, Expr, Function, Head, Interner, Kind, Symbol};
 use crate::fuel::Fuel;
@@ -54,27 +57,10 @@ const MAX_WRITTEN_OUT: u64 = 2_000;
 const FEW: usize = 32;
 /// Work of one node.
 const NODE: u64 = 96;
-/// Fuel for looking at a divisor with unknowns.
-const MAX_LOOK: u64 = 200_000;
 /// Longer products are not written out.
 const MAX_PRODUCT_BITS: u64 = 1 << 17;
 /// Literals with a power of ten beyond this stay a product with a power.
 const MAX_EXPONENT: u64 = 30_000;
-
-/// Can terms cancel in a divisor? A number, an unknown, a power or a product of such is zero only where it shows.
-fn may_hide_zero(divisor: &Expr) -> bool {
-    match divisor.kind() {
-        Kind::Number(_) | Kind::Symbol(_) | Kind::Constant(_) | Kind::Power(..) => false,
-        Kind::Product { factors, .. } if divisor.is_symbolic() => {
-            factors.iter().any(|(base, _)| may_hide_zero(base))
-        }
-        // x + 1: two terms of which one is an unknown itself do not cancel for every value.
-        Kind::Sum { terms, .. } if divisor.is_symbolic() && terms.len() == 1 => {
-            !matches!(terms[0].0.kind(), Kind::Symbol(_))
-        }
-        _ => true,
-    }
-}
 
 /// Does a name in the body carry the bound index as a subscript, as `a_k` in a sum over k? Every term is then another
 /// quantity, and substitution does not see it.
@@ -161,6 +147,7 @@ pub fn lower(
     ids.dedup();
     let mut values: Vec<Expr> = Vec::with_capacity(ids.len());
     let mut interner = (ids.len() > FEW).then(Interner::default);
+    let mut divisors = None;
     for id in &ids {
         let place = |child: &NodeId| {
             ids.binary_search(child)
@@ -172,6 +159,7 @@ pub fn lower(
         let value = Lowering {
             tree,
             conventions,
+            divisors: &mut divisors,
             fuel,
         }
         .node(*id, parts)?;
@@ -206,6 +194,8 @@ pub fn lower(
 struct Lowering<'a> {
     tree: &'a Tree,
     conventions: &'a Conventions,
+    /// Made for the first division.
+    divisors: &'a mut Option<Divisors>,
     fuel: &'a mut Fuel,
 }
 
@@ -247,7 +237,12 @@ impl Lowering<'_> {
             NodeKind::Product => Expr::product(parts),
             NodeKind::Quotient => {
                 arity(2)?;
-                self.refuse_hidden_zero(&parts[1])?;
+                if self.divisors.is_none() {
+                    *self.divisors = Divisors::new();
+                }
+                if let Some(divisors) = self.divisors {
+                    divisors.refuse_zero(&parts[1], self.fuel)?;
+                }
                 parts[0].divide(&parts[1])
             }
             NodeKind::PlusMinus | NodeKind::MinusPlus => self.signed(kind, &parts)?,
@@ -367,29 +362,6 @@ impl Lowering<'_> {
         let size: u64 = parts.iter().map(|part| u64::from(part.size())).sum();
         self.fuel.spend(size.saturating_mul(NODE / 4), "renaming")?;
         Ok(opaque(name, parts, 1))
-    }
-
-    /// A divisor such as sqrt(2)*sqrt(2) - 2 or (x+1)^2 - x^2 - 2x - 1 that is zero though it does not look it: what is
-    /// divided by it has no value, and must not cancel.
-    fn refuse_hidden_zero(&mut self, divisor: &Expr) -> Result<()> {
-        if !may_hide_zero(divisor) {
-            return Ok(());
-        }
-        let zero = if divisor.is_symbolic() {
-            // A look at it, not the main work: what it cannot settle is left to the comparison.
-            let mut share = Fuel::new((self.fuel.left() / 4).min(MAX_LOOK));
-            let found = crate::zero::is_zero(divisor, &mut share).unwrap_or(None);
-            self.fuel.spend(share.used(), "division")?;
-            found
-        } else {
-            crate::zero::is_zero(divisor, self.fuel)?
-        };
-        match zero {
-            Some(true) => Err(Error::Undefined {
-                what: "division by zero",
-            }),
-            _ => Ok(()),
-        }
     }
 
     /// base^exponent; odd roots of negative reals by the convention.

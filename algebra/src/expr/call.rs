@@ -85,6 +85,9 @@ pub(super) fn factorial(value: &Rational) -> Option<Expr> {
     Some(Expr::number(Integer::factorial(small)))
 }
 
+/// Longer symbolic arguments of binomials stay as they are.
+const MAX_SIZE: u32 = 256;
+
 pub(super) fn binomial(n: &Expr, k: &Expr) -> Option<Expr> {
     let k = k.as_rational()?.to_integer()?;
     if k.is_negative() {
@@ -101,8 +104,8 @@ pub(super) fn binomial(n: &Expr, k: &Expr) -> Option<Expr> {
             }
             Some(Expr::number(n.binomial(k)))
         }
-        // n (n-1) .. (n-k+1) / k! for a symbolic n.
-        None if small <= 12 => {
+        // n (n-1) .. (n-k+1) / k! for a short symbolic n: nested, these denominators double in length each time.
+        None if small <= 12 && n.size() <= MAX_SIZE => {
             let falling = (0..i64::from(small)).map(|j| n - &Expr::integer(j));
             let denominator = Rational::from(Integer::factorial(small)).recip()?;
             Some(Expr::product(falling).scale(&denominator))

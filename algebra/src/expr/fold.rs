@@ -102,7 +102,7 @@ impl std::hash::Hasher for Mixer {
 }
 
 /// The values of all nodes met in passes with the same rule: what several expressions share is worked out once.
-pub(super) struct Memo<T> {
+pub(crate) struct Memo<T> {
     values: ByAddress<T>,
     // An address means its node only as long as the node lives.
     alive: Vec<Expr>,
@@ -119,7 +119,7 @@ impl<T> Default for Memo<T> {
 
 impl<T: Clone> Memo<T> {
     /// As [`Expr::fold`], with the values of earlier passes.
-    pub(super) fn fold<E>(
+    pub(crate) fn fold<E>(
         &mut self,
         expr: &Expr,
         step: impl FnMut(&Expr, &[T]) -> Result<T, E>,

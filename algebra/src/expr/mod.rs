@@ -39,6 +39,7 @@ pub use self::assume::Assumptions;
 pub use self::calculus::{Conditions, Evaluated, Range, Side, evaluate_operators, has_operators};
 pub use self::evaluate::{Field, Point};
 pub(crate) use self::expand::{expand_within, powers_of};
+pub(crate) use self::fold::Memo;
 pub use self::intern::Interner;
 pub use self::print::Notation;
 pub use self::program::{Column, Program, Workspace};

@@ -375,15 +375,17 @@ fn functions(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     if a == b {
         return Ok(Decision::Equal(Proof::Structural));
     }
-    let field = if sample::mentions_i(a) || sample::mentions_i(b) {
+    let traits = sample::Traits::of(a).or(sample::Traits::of(b));
+    let field = if traits.imaginary {
         Field::Complex
     } else {
         Field::Real
     };
     let points = sample::points(a, b);
-    let real_roots = match field {
-        Field::Real => odd_roots::real_reading(a, b),
-        Field::Complex => None,
+    let real_roots = if traits.odd_root && field == Field::Real {
+        Some((odd_roots::real_reading(a)?, odd_roots::real_reading(b)?))
+    } else {
+        None
     };
     if let Some(signed) = &real_roots
         && let Some(decision) = odd_roots((a, b), signed, &points, fuel)?
@@ -412,7 +414,7 @@ fn functions(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     if zero && (polynomials || matches!(outcome, sample::Outcome::Agreed)) {
         // The sign of zero is zero: no limit of the values beside it.
         let step = match field {
-            Field::Real if !polynomials => regions::at_steps(a, b, fuel)?,
+            Field::Real if traits.step => regions::at_steps(a, b, fuel)?,
             _ => None,
         };
         return Ok(step.unwrap_or(Decision::Equal(Proof::Exact)));

@@ -9,11 +9,9 @@ use crate::expr::{Expr, Function, Head, Kind};
 use crate::fuel::Fuel;
 use crate::number::Rational;
 
-/// Both sides with real odd roots; `None` when there are none of functions.
-pub(super) fn real_reading(a: &Expr, b: &Expr) -> Option<(Expr, Expr)> {
-    let read = |expr| each_power(expr, |base, exponent| Ok(signed(base, exponent)));
-    let (left, right) = (read(a).ok()?, read(b).ok()?);
-    (left != *a || right != *b).then_some((left, right))
+/// The expression with real odd roots.
+pub(super) fn real_reading(expr: &Expr) -> Result<Expr> {
+    each_power(expr, |base, exponent| Ok(signed(base, exponent)))
 }
 
 /// Odd roots distributed over the factors of their radicands, which holds for real roots of real numbers of any sign.
@@ -48,7 +46,7 @@ fn has_odd_denominator(value: &Rational) -> bool {
 }
 
 /// The exponent of an odd root of a function.
-fn odd_root<'a>(base: &Expr, exponent: &'a Expr) -> Option<&'a Rational> {
+pub(super) fn odd_root<'a>(base: &Expr, exponent: &'a Expr) -> Option<&'a Rational> {
     let value = exponent.as_rational()?;
     (base.is_symbolic() && !value.is_integer() && has_odd_denominator(value)).then_some(value)
 }

@@ -2,7 +2,7 @@
 
 use super::{Decision, decide};
 use crate::error::Result;
-use crate::expr::{Constant, Expr, Field, Head, Kind, Point};
+use crate::expr::{Constant, Expr, Field, Function, Head, Kind, Point};
 use crate::fuel::Fuel;
 use crate::number::{Integer, Rational};
 
@@ -153,18 +153,51 @@ fn search(
 
 /// Does the imaginary unit (or a root of minus one) occur?
 pub(super) fn mentions_i(expr: &Expr) -> bool {
-    let mut found = false;
-    expr.visit(|node| {
-        found |= match node.kind() {
-            Kind::Constant(Constant::ImaginaryUnit) => true,
-            Kind::Power(base, _) => base.as_rational().is_some_and(Rational::is_negative),
-            Kind::Product { factors, .. } => factors
-                .iter()
-                .any(|factor| factor.0.as_rational().is_some_and(Rational::is_negative)),
-            _ => false,
-        };
-    });
-    found
+    Traits::of(expr).imaginary
+}
+
+/// What a function is made of, as far as it decides how its identities are tested.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Traits {
+    /// i, or a power of a negative number.
+    pub(super) imaginary: bool,
+    /// An odd root of a function.
+    pub(super) odd_root: bool,
+    /// A floor, ceiling or sign.
+    pub(super) step: bool,
+}
+
+impl Traits {
+    pub(super) fn of(expr: &Expr) -> Self {
+        let mut found = Self::default();
+        expr.visit(|node| match node.kind() {
+            Kind::Constant(Constant::ImaginaryUnit) => found.imaginary = true,
+            Kind::Power(base, exponent) => found.note_power(base, exponent),
+            Kind::Product { factors, .. } => {
+                for (base, exponent) in factors {
+                    found.note_power(base, exponent);
+                }
+            }
+            Kind::Call(Head::Floor | Head::Ceiling | Head::Function(Function::Sign), _) => {
+                found.step = true;
+            }
+            _ => {}
+        });
+        found
+    }
+
+    fn note_power(&mut self, base: &Expr, exponent: &Expr) {
+        self.imaginary |= base.as_rational().is_some_and(Rational::is_negative);
+        self.odd_root |= super::odd_roots::odd_root(base, exponent).is_some();
+    }
+
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            imaginary: self.imaginary || other.imaginary,
+            odd_root: self.odd_root || other.odd_root,
+            step: self.step || other.step,
+        }
+    }
 }
 
 /// Replaces applications of unknown functions by fresh symbols, the inner ones first: f(x) and f(y) may take any two
