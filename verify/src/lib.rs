@@ -32,6 +32,8 @@ mod region;
 mod report;
 #[cfg(feature = "serde")]
 pub mod rows;
+#[cfg(feature = "serde")]
+mod slope;
 mod text;
 #[cfg_attr(
     not(feature = "serde"),

@@ -6,6 +6,7 @@
 //! document says. `docs/certificates.md` lists the forms.
 
 mod field;
+mod operator;
 mod tie;
 
 use algebra::{Fuel, Rational};
@@ -17,6 +18,7 @@ use self::tie::{Meeting, agree, tie};
 use crate::document::{Certificate, Claim, Proof};
 use crate::formula::Formula;
 use crate::report::Side;
+use crate::tokens::reduce::evaluated;
 use crate::tokens::{Decimal, Point, same_ends, same_text, shape, transcribe, viewed};
 use crate::value::Setting;
 
@@ -77,7 +79,14 @@ fn check(document: &Json, fuel: &mut Fuel, depth: usize, lenient: bool) -> Check
         Proof::Members { pairs, .. } if equal => gold.partners(&answer, pairs),
         Proof::Member { side, member, .. } if !equal => gold.rivals(&answer, *side, *member),
         proof if proof.parts().is_empty() => direct(&read, pair, fuel)?,
-        _ => None,
+        _ => operator::reduced(&read, pair, depth)?.map(|pairs| (pairs, true)),
+    };
+    // Of what is reduced to several pairs the last one has the claim.
+    let reduces = |proof: &Proof| !matches!(proof, Proof::Members { .. } | Proof::Member { .. });
+    let last = if equal || !reduces(&read.proof) {
+        0
+    } else {
+        read.proof.parts().len().max(1) - 1
     };
     let parts = read.proof.parts();
     let fits = |all: &Pairs| all.0.len() == parts.len() && (all.1 || lenient || all.0.is_empty());
@@ -85,9 +94,10 @@ fn check(document: &Json, fuel: &mut Fuel, depth: usize, lenient: bool) -> Check
         return reject("the proof does not show the claim");
     };
     let mut proved = faithful;
-    for (strings, part) in pairs.iter().zip(parts) {
+    for (at, (strings, part)) in pairs.iter().zip(parts).enumerate() {
         let inner = check(part, fuel, depth + 1, lenient && faithful)?;
-        if [&inner.gold, &inner.answer] != strings.each_ref() || inner.claim != read.claim {
+        let claim = if at < last { Claim::Equal } else { read.claim };
+        if [&inner.gold, &inner.answer] != strings.each_ref() || inner.claim != claim {
             return reject("a part is about something else");
         }
         proved &= inner.proved;
@@ -105,6 +115,8 @@ fn direct(read: &Certificate, pair: [&str; 2], fuel: &mut Fuel) -> Checked<Optio
         Proof::Text {} => same_text(pair) == Some(equal),
         Proof::Shape {} => !equal && shape(pair[0]).excludes(&shape(pair[1])),
         Proof::Infinity {} => same_ends(pair) == Some(equal),
+        Proof::Evaluated { seed } => evaluated(pair, *seed, equal).is_some(),
+        Proof::Derivative { by } => operator::derivative(read, by, pair, fuel)?.unwrap_or(false),
         proof => {
             let (Some(gold), Some(answer)) = (&read.gold_tree, &read.answer_tree) else {
                 return reject("there are no trees");

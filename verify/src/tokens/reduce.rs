@@ -1,0 +1,324 @@
+//! What remains to be shown of a pair with an operator or a definition by pieces: pairs of strings without it.
+//!
+//! The last pair has the claim of the whole, those before it are equal. An equality is about the values of symbols for which
+//! both strings have a value: a sum for whole limits between which all terms have values, an integral where it exists.
+
+use algebra::Rational;
+
+use super::bound::{is_free_of_symbols, reading_at};
+use super::{Kind, Operator, Sample, evaluate, is_continuous, last_operator, put};
+use crate::report::Side;
+use crate::slope::Course;
+use crate::value::Value;
+
+/// Most terms that are written out, and most values of an index that are looked at.
+const MAX_TERMS: i64 = 64;
+const BITS: u32 = 128;
+
+type Pairs = Vec<[String; 2]>;
+
+fn pair(one: impl Into<String>, other: impl Into<String>) -> [String; 2] {
+    [one.into(), other.into()]
+}
+
+/// A variable as it is written.
+fn written(name: &str) -> String {
+    if name.len() > 1 {
+        format!("\\{name} ")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The operator that is the whole gold.
+pub(crate) fn whole(text: &str) -> Option<Operator> {
+    last_operator(text).filter(|operator| operator.is_all_of(text))
+}
+
+/// An operator inside one of the strings has this value, and with the value in its place the claim holds.
+pub(crate) fn inside(strings: [&str; 2], side: Side, value: &str, equal: bool) -> Option<Pairs> {
+    let [gold, answer] = strings;
+    let text = if side == Side::Gold { gold } else { answer };
+    let operator = last_operator(text)?;
+    let constant = operator.is_constant();
+    let stepped = matches!(operator.kind, Kind::Sum | Kind::Product);
+    let before = text.get(..operator.span[0])?;
+    let smooth = before.contains("\\int") || before.contains("\\frac{d}");
+    if !constant && (stepped && smooth || !equal && operator.kind != Kind::Derivative) {
+        return None;
+    }
+    let rest = operator.replaced(text, value)?;
+    let rest = match side {
+        Side::Gold => pair(rest, answer),
+        Side::Answer => pair(gold, rest),
+    };
+    Some(vec![pair(operator.text(text)?, value), rest])
+}
+
+/// Both values by adding up: equal exact numbers, or values that differ at a point.
+pub(crate) fn evaluated(strings: [&str; 2], seed: u8, equal: bool) -> Option<()> {
+    strings
+        .iter()
+        .any(|text| last_operator(text).is_some())
+        .then_some(())?;
+    let sample = Sample {
+        seed,
+        ..Sample::new(strings[0], strings[1])
+    };
+    let [gold, answer] = strings.map(|text| evaluate(text, sample, BITS));
+    let (gold, answer) = (gold?, answer?);
+    let certain = !gold.has_open_logarithm && !answer.has_open_logarithm;
+    let constant = gold.point.is_empty() && answer.point.is_empty();
+    let real = [&gold, &answer]
+        .iter()
+        .all(|read| read.value.ball(BITS).is_real());
+    let holds = match equal {
+        true => {
+            constant && gold.value.exact().is_some() && gold.value.exact() == answer.value.exact()
+        }
+        false => (constant || real) && gold.value.is_separated(&answer.value, BITS),
+    };
+    (holds && certain).then_some(())
+}
+
+/// Whole limits of a sum or product.
+fn range(operator: &Operator) -> Option<[i64; 2]> {
+    let whole = |text: &str| constant(text)?.exact()?.to_integer()?.to_i64();
+    Some([
+        whole(operator.lower.as_ref()?)?,
+        whole(operator.upper.as_ref()?)?,
+    ])
+}
+
+fn constant(text: &str) -> Option<Value> {
+    let read = evaluate(text, Sample::new(text, text), BITS)?;
+    (read.point.is_empty() && !read.has_open_logarithm).then_some(read.value)
+}
+
+/// A sum or product with its terms written out.
+pub(crate) fn written_out(strings: [&str; 2]) -> Option<Pairs> {
+    let operator = whole(strings[0])?;
+    let [first, last] = range(&operator)?;
+    let (sign, empty) = match operator.kind {
+        Kind::Sum => ("+", "0"),
+        Kind::Product => ("\\cdot ", "1"),
+        _ => return None,
+    };
+    let few = last.checked_sub(first)? < MAX_TERMS;
+    let terms = (first..=last).take_while(|_| few);
+    let term = |k: i64| {
+        Some(format!(
+            "{{({})}}",
+            put(&operator.body, &operator.variable, &k.to_string())?
+        ))
+    };
+    let terms = terms.map(term).collect::<Option<Vec<_>>>()?.join(sign);
+    let terms = if terms.is_empty() {
+        empty.to_owned()
+    } else {
+        terms
+    };
+    few.then(|| vec![pair(terms, strings[1])])
+}
+
+/// A sum of `f(k) = G(k+1) - G(k)`, or a product of `f(k) = G(k+1)/G(k)`.
+pub(crate) fn telescoping(
+    strings: [&str; 2],
+    variable: &str,
+    function: &str,
+    limit: Option<&str>,
+    equal: bool,
+) -> Option<Pairs> {
+    let operator = whole(strings[0])?;
+    let (join, k) = (operator.kind, written(variable));
+    let gap = |high: &str, low: &str| match join {
+        Kind::Sum => Some(format!("({high})-({low})")),
+        Kind::Product => Some(format!("\\frac{{{high}}}{{{low}}}")),
+        _ => None,
+    };
+    let body = operator.renamed(variable)?;
+    let (lower, upper) = (operator.lower.as_deref()?, operator.upper.as_deref()?);
+    let endless = upper == "\\infty";
+    let symbolic = !endless && constant(upper).is_none();
+    if endless != limit.is_some() || endless && join != Kind::Sum || symbolic && !equal {
+        return None;
+    }
+    // Between the limits all terms have values.
+    let first = constant(lower)?.exact()?.to_integer()?.to_i64()?;
+    let last = constant(upper).and_then(|value| value.exact()?.to_integer()?.to_i64());
+    let far = first.checked_add(MAX_TERMS)?;
+    let near = last.map_or(far, |last| last.min(far));
+    for k in first..=near {
+        reading_at(&body, variable, k)?;
+        reading_at(function, variable, k)?;
+    }
+    let ends = |last: i64| [Rational::from(far), Rational::from(last)];
+    if let Some(ends) = last.filter(|last| *last > far).map(ends) {
+        let ends = [&ends[0], &ends[1]];
+        for text in [&body, function] {
+            is_continuous(text, variable, ends, false, 0).then_some(())?;
+        }
+    }
+    if endless {
+        // 1/t runs through what is left.
+        let ends = [Rational::ZERO, Rational::from(far).recip()?];
+        let inverse = put(&body, variable, &format!("\\frac{{1}}{{{k}}}"))?;
+        is_continuous(&inverse, variable, [&ends[0], &ends[1]], true, 0).then_some(())?;
+    }
+    let step = gap(&put(function, variable, &format!("{k}+1"))?, function)?;
+    let low = put(function, variable, lower)?;
+    let mut list = vec![pair(step, body)];
+    let high = match limit {
+        Some(limit) => {
+            list.push(pair(
+                format!("\\lim_{{{k}\\to\\infty}}{{({function})}}"),
+                limit,
+            ));
+            limit.to_owned()
+        }
+        None => put(function, variable, &format!("{upper}+1"))?,
+    };
+    list.push(pair(gap(&high, &low)?, strings[1]));
+    Some(list)
+}
+
+/// An integral between limits by an antiderivative.
+pub(crate) fn antiderivative(
+    strings: [&str; 2],
+    variable: &str,
+    function: &str,
+    limits: Option<&[String; 2]>,
+    course: Option<Course>,
+    equal: bool,
+) -> Option<Pairs> {
+    let operator = whole(strings[0]).filter(|operator| operator.kind == Kind::Integral)?;
+    let body = operator.renamed(variable)?;
+    let x = written(variable);
+    let ends = [operator.lower.as_deref()?, operator.upper.as_deref()?];
+    let infinite = ends.map(|end| end.contains("\\infty"));
+    let constants = ends.map(constant);
+    let parametric = !operator.is_constant() || !is_free_of_symbols(function, variable);
+    // Continuous between the limits: by its form, or by enclosures.
+    match course {
+        Some(Course::Tame) => (parametric && equal).then_some(())?,
+        Some(_) => {}
+        None => {
+            let [Some(from), Some(to)] = &constants else {
+                return None;
+            };
+            if parametric {
+                return None;
+            }
+            let (from, to) = (from.ball(BITS), to.ball(BITS));
+            (from.is_real() && to.is_real()).then_some(())?;
+            let all = from.re.hull(&to.re);
+            let all = [&all.lower()?, &all.upper()?];
+            let open = limits.is_some();
+            is_continuous(function, variable, all, open, 0).then_some(())?;
+        }
+    }
+    // The integrand is real but perhaps next to the ends.
+    if let ([Some(from), Some(to)], false) = (&constants, parametric) {
+        let all = from.ball(BITS).re.hull(&to.ball(BITS).re);
+        let all = [&all.lower()?, &all.upper()?];
+        is_continuous(&body, variable, all, true, 0).then_some(())?;
+    }
+    let mut list = vec![pair(
+        format!("\\frac{{d}}{{d{variable}}}{{({function})}}"),
+        body,
+    )];
+    if variable.len() > 1 {
+        return None;
+    }
+    let mut values = Vec::new();
+    for at in 0..2 {
+        let given = limits
+            .and_then(|limits| limits.get(at))
+            .filter(|limit| !limit.is_empty());
+        values.push(match given {
+            Some(limit) => {
+                let side = match (infinite[at], at) {
+                    (true, _) => "",
+                    (_, 0) => "^+",
+                    _ => "^-",
+                };
+                let point = ends[at];
+                let place = format!("\\lim_{{{x}\\to {point}{side}}}{{({function})}}");
+                list.push(pair(place, limit.as_str()));
+                limit.clone()
+            }
+            None if infinite[at] => return None,
+            None => put(function, variable, ends[at])?,
+        });
+    }
+    list.push(pair(format!("({})-({})", values[1], values[0]), strings[1]));
+    Some(list)
+}
+
+/// An integral without limits inside one of the strings stands for all functions with that derivative: with one of them in
+/// its place both strings have the same derivative, and the other string has a constant of its own.
+pub(crate) fn family(
+    strings: [&str; 2],
+    side: Side,
+    function: &str,
+    constant: &str,
+    equal: bool,
+) -> Option<Pairs> {
+    let [own, other] = match side {
+        Side::Gold => strings,
+        Side::Answer => [strings[1], strings[0]],
+    };
+    let operator = last_operator(own)?;
+    if operator.kind != Kind::Integral || operator.lower.is_some() || operator.upper.is_some() {
+        return None;
+    }
+    let x = operator.variable.as_str();
+    let single = x.len() == 1 && constant.len() == 1 && super::is_symbol(constant);
+    let with = operator.replaced(own, function)?;
+    let clear = !super::bound::occurs(&with, "", constant)? && constant != x;
+    let slope = |text: &str, by: &str| format!("\\frac{{d}}{{d{by}}}{{({text})}}");
+    let mut list = vec![pair(slope(function, x), operator.body.as_str())];
+    if equal {
+        list.push(pair(slope(other, constant), "1"));
+    }
+    list.push(pair(slope(&format!("({with})-({other})"), x), "0"));
+    (single && (clear || !equal)).then_some(list)
+}
+
+/// The variable of a limit as a function of one that tends to zero.
+pub(crate) fn place(operator: &Operator, variable: &str) -> Option<String> {
+    let (t, point) = (written(variable), operator.lower.as_deref()?);
+    let side = point
+        .strip_suffix("^+")
+        .or(point.strip_suffix("^{+}"))
+        .map(|point| (point, '+'));
+    let below = || {
+        point
+            .strip_suffix("^-")
+            .or(point.strip_suffix("^{-}"))
+            .map(|point| (point, '-'))
+    };
+    Some(
+        match (point.replace(' ', "").as_str(), side.or_else(below)) {
+            ("\\infty" | "+\\infty", _) => format!("\\frac{{1}}{{{t}^2}}"),
+            ("-\\infty", _) => format!("-\\frac{{1}}{{{t}^2}}"),
+            (_, Some((point, sign))) => format!("({point}){sign}{t}^2"),
+            _ => format!("({point})+{t}"),
+        },
+    )
+}
+
+/// A limit: near the point the body is another function, which is continuous there.
+pub(crate) fn continuous(strings: [&str; 2], variable: &str, function: &str) -> Option<Pairs> {
+    let operator = whole(strings[0]).filter(|operator| operator.kind == Kind::Limit)?;
+    let body = operator.renamed(variable)?;
+    let small = Rational::TWO.pow(-20)?;
+    let ends = [&-small.clone(), &small];
+    let constant = operator.is_constant();
+    let seeds =
+        (0..Sample::SEEDS).filter(|seed| is_continuous(function, variable, ends, false, *seed));
+    let enough = seeds.take(2).count() >= if constant { 1 } else { 2 };
+    let at_point = put(function, variable, "0")?;
+    let body = put(&body, variable, &place(&operator, variable)?)?;
+    enough.then(|| vec![pair(body, function), pair(at_point, strings[1])])
+}
