@@ -9,6 +9,11 @@ use crate::formula::Formula;
 use crate::report::Side;
 use crate::tokens::Point;
 
+/// Why a certificate is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("rejected: {0}")]
+pub struct Rejected(pub String);
+
 /// A claim about two strings and its proof.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -109,6 +114,10 @@ pub(crate) enum Proof {
         function: String,
         parts: Vec<Json>,
     },
+    /// A limit by leading terms, from each side; the gold's tree is that of the body.
+    LeadingTerms {
+        by: Vec<Proof>,
+    },
     /// Definitions by pieces, cell by cell; one of the cells where they differ.
     Cells {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -163,6 +172,23 @@ impl Proof {
             | Proof::Cells { parts, .. }
             | Proof::View { parts, .. } => parts,
             _ => &[],
+        }
+    }
+
+    /// The same, to be filled in.
+    pub(crate) fn parts_mut(&mut self) -> Option<&mut Vec<Json>> {
+        match self {
+            Proof::Members { parts, .. }
+            | Proof::Member { parts, .. }
+            | Proof::Operator { parts, .. }
+            | Proof::WrittenOut { parts }
+            | Proof::Telescoping { parts, .. }
+            | Proof::Antiderivative { parts, .. }
+            | Proof::Family { parts, .. }
+            | Proof::Continuous { parts, .. }
+            | Proof::Cells { parts, .. }
+            | Proof::View { parts, .. } => Some(parts),
+            _ => None,
         }
     }
 }

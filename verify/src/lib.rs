@@ -20,6 +20,8 @@ mod extract;
 mod form;
 #[cfg(feature = "serde")]
 mod formula;
+#[cfg(feature = "serde")]
+mod leading;
 mod matrix;
 mod normal; // the form in which texts are compared
 mod operators; // values of sums, integrals, limits

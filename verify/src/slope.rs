@@ -242,7 +242,20 @@ fn step(formula: &Formula, list: &[Course], op: Operation, of: &[usize]) -> Opti
         }
         (Operation::Quotient, [_, Course::Constant]) => most,
         (Operation::Quotient, [Course::Constant | Course::Analytic, Course::Analytic]) => {
-            Course::Tame
+            // Powers of a constant are never zero.
+            let below = formula.nodes().get(*of.get(1)?)?;
+            match below {
+                Node::Apply {
+                    op: Operation::Call("exp" | "cosh"),
+                    ..
+                } => Course::Analytic,
+                Node::Apply {
+                    op: Operation::Power,
+                    of,
+                    ..
+                } if list.get(*of.first()?) == Some(&Course::Constant) => Course::Analytic,
+                _ => Course::Tame,
+            }
         }
         (Operation::Power, [Course::Constant, Course::Analytic]) => Course::Analytic,
         (Operation::Power, [base, Course::Constant]) => {

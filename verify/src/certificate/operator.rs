@@ -9,8 +9,10 @@ use serde_json::Value as Json;
 use super::scalar::{proofs, readable_formula};
 use super::{Claimed, MAX_MEMBERS};
 use crate::document::Proof;
+use crate::formula::Formula;
+use crate::leading::limit as limit_of;
 use crate::report::Side;
-use crate::slope::slope;
+use crate::slope::{Course, course, slope};
 use crate::tokens::{Kind, Operator, Sample, cells, last_operator, put, reduce};
 
 /// Work of the algebra for one function.
@@ -22,7 +24,7 @@ const CONSTANTS: [&str; 4] = ["C", "c", "K", "k"];
 /// The first form of proof that the re-checker accepts.
 pub(super) fn proof(claim: Claimed<'_>, pair: [&str; 2]) -> Option<Json> {
     if let Some(list) = cells(pair).filter(|list| list.len() <= MAX_MEMBERS) {
-        return by_cells(claim, list);
+        return by_cells(claim, pair, list.len());
     }
     let [gold, answer] = pair.map(last_operator);
     let whole = gold.as_ref().filter(|operator| operator.is_all_of(pair[0]));
@@ -60,31 +62,25 @@ pub(super) fn proof(claim: Claimed<'_>, pair: [&str; 2]) -> Option<Json> {
     })
 }
 
-fn by_cells(claim: Claimed<'_>, list: Vec<[String; 2]>) -> Option<Json> {
-    if claim.equal {
-        let parts = list
-            .iter()
-            .map(|strings| claim.inner(strings))
-            .collect::<Option<Vec<_>>>()?;
-        return claim.accepted(Proof::Cells { cell: None, parts }, None);
-    }
-    list.iter().enumerate().find_map(|(at, strings)| {
-        let part = claim
-            .is_plausible(strings)
-            .then(|| claim.inner(strings))??;
-        claim.accepted(
-            Proof::Cells {
-                cell: Some(at),
-                parts: vec![part],
-            },
-            None,
-        )
+fn by_cells(claim: Claimed<'_>, pair: [&str; 2], count: usize) -> Option<Json> {
+    let candidates = match claim.equal {
+        true => vec![None],
+        false => (0..count).map(Some).collect(),
+    };
+    candidates.into_iter().find_map(|cell| {
+        let parts = Vec::new();
+        filled(claim, pair, Proof::Cells { cell, parts }, None)
     })
 }
 
-/// Certificates for all pairs: equal, but the last as claimed.
-fn parts(claim: Claimed<'_>, pairs: Option<Vec<[String; 2]>>) -> Option<Vec<Json>> {
-    let pairs = pairs?;
+/// The proof with certificates for the pairs that remain: equal, but the last as claimed.
+fn filled(
+    claim: Claimed<'_>,
+    pair: [&str; 2],
+    mut proof: Proof,
+    tree: Option<(&Formula, Course)>,
+) -> Option<Json> {
+    let pairs = reduce::reduced(&proof, pair, claim.equal, tree.map(|tree| tree.1))?;
     let (last, others) = pairs.split_last()?;
     if !claim.is_plausible(last) {
         return None;
@@ -96,7 +92,8 @@ fn parts(claim: Claimed<'_>, pairs: Option<Vec<[String; 2]>>) -> Option<Vec<Json
     let others = others.iter().map(|strings| equal.inner(strings));
     let mut parts = others.collect::<Option<Vec<_>>>()?;
     parts.push(claim.inner(last)?);
-    Some(parts)
+    *proof.parts_mut()? = parts;
+    claim.accepted_with(proof, [tree.map(|tree| tree.0), None])
 }
 
 /// A string as an expression.
@@ -138,14 +135,13 @@ fn inside(claim: Claimed<'_>, pair: [&str; 2], side: Side, operator: &Operator) 
     let found = || Some(value(operator.text(text)?)?.to_latex());
     let candidates = given.into_iter().chain(found());
     candidates.into_iter().find_map(|value| {
-        let parts = parts(claim, reduce::inside(pair, side, &value, claim.equal))?;
-        claim.accepted(Proof::Operator { side, value, parts }, None)
+        let parts = Vec::new();
+        filled(claim, pair, Proof::Operator { side, value, parts }, None)
     })
 }
 
 fn written_out(claim: Claimed<'_>, pair: [&str; 2]) -> Option<Json> {
-    let parts = parts(claim, reduce::written_out(pair))?;
-    claim.accepted(Proof::WrittenOut { parts }, None)
+    filled(claim, pair, Proof::WrittenOut { parts: Vec::new() }, None)
 }
 
 fn telescoping(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> Option<Json> {
@@ -179,18 +175,16 @@ fn telescoping(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> Opti
             Some(limit) => Some(limit?),
             None => None,
         };
-        let pairs = reduce::telescoping(pair, variable, &function, limit.as_deref(), claim.equal);
-        let parts = parts(claim, pairs)?;
-        let variable = variable.to_owned();
-        claim.accepted(
-            Proof::Telescoping {
-                variable,
-                function,
-                limit,
-                parts,
-            },
-            None,
-        )
+        let proof = Proof::Telescoping {
+            variable: variable.to_owned(),
+            function,
+            limit,
+            parts: Vec::new(),
+        };
+        let tree = endless.then(|| readable_formula(&body, pair)).flatten();
+        let tree = tree.as_ref();
+        let known = tree.and_then(|tree| Some((tree, course(tree, variable)?)));
+        filled(claim, pair, proof, known)
     })
 }
 
@@ -201,11 +195,8 @@ fn antiderivative(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> O
     let found = body.antiderivative(&x, fuel).ok()??;
     let function = found.to_latex();
     let ends = [operator.lower.as_deref()?, operator.upper.as_deref()?];
-    let infinite = ends.iter().any(|end| end.contains("\\infty"));
     let tree = readable_formula(&function, pair);
-    let course = tree
-        .as_ref()
-        .and_then(|tree| crate::slope::course(tree, variable));
+    let course = tree.as_ref().and_then(|tree| course(tree, variable));
     // Limits where there is no value.
     let limits = || {
         let mut limits = [String::new(), String::new()];
@@ -225,35 +216,17 @@ fn antiderivative(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> O
         Some(limits)
     };
     let limits = limits().filter(|limits| limits.iter().any(|limit| !limit.is_empty()));
-    for with_tree in [false, true] {
-        let (tree, course) = match (with_tree, &tree) {
-            (true, Some(tree)) => (Some(tree), course),
-            (false, _) if !infinite => (None, None),
-            _ => continue,
-        };
-        let pairs = reduce::antiderivative(
-            pair,
-            variable,
-            &function,
-            limits.as_ref(),
-            course,
-            claim.equal,
-        );
-        let Some(parts) = parts(claim, pairs) else {
-            continue;
-        };
-        let (variable, function, limits) = (variable.to_owned(), function.clone(), limits.clone());
+    // By enclosures, or by the form of the function.
+    let known = tree.as_ref().zip(course);
+    [None, known].into_iter().find_map(|tree| {
         let proof = Proof::Antiderivative {
-            variable,
-            function,
-            limits,
-            parts,
+            variable: variable.to_owned(),
+            function: function.clone(),
+            limits: limits.clone(),
+            parts: Vec::new(),
         };
-        if let Some(found) = claim.accepted_with(proof, [tree, None]) {
-            return Some(found);
-        }
-    }
-    None
+        filled(claim, pair, proof, tree)
+    })
 }
 
 fn family(claim: Claimed<'_>, pair: [&str; 2], side: Side, operator: &Operator) -> Option<Json> {
@@ -263,18 +236,13 @@ fn family(claim: Claimed<'_>, pair: [&str; 2], side: Side, operator: &Operator) 
         .ok()??;
     let function = found.to_latex();
     CONSTANTS.iter().find_map(|constant| {
-        let pairs = reduce::family(pair, side, &function, constant, claim.equal);
-        let parts = parts(claim, pairs)?;
-        let (function, constant) = (function.clone(), (*constant).to_owned());
-        claim.accepted(
-            Proof::Family {
-                side,
-                function,
-                constant,
-                parts,
-            },
-            None,
-        )
+        let proof = Proof::Family {
+            side,
+            function: function.clone(),
+            constant: (*constant).to_owned(),
+            parts: Vec::new(),
+        };
+        filled(claim, pair, proof, None)
     })
 }
 
@@ -291,6 +259,9 @@ fn derivative(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> Optio
 }
 
 fn limit(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> Option<Json> {
+    if let Some(found) = leading_terms(claim, pair, operator) {
+        return Some(found);
+    }
     let variable = name(operator)?;
     let t = Symbol::new(variable);
     let body = put(
@@ -305,15 +276,30 @@ fn limit(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> Option<Jso
     let short = short.map(|series| series.to_expr());
     let candidates = [Some(expr), simple, short].into_iter().flatten();
     candidates.map(|expr| expr.to_latex()).find_map(|function| {
-        let parts = parts(claim, reduce::continuous(pair, variable, &function))?;
-        let variable = variable.to_owned();
-        claim.accepted(
-            Proof::Continuous {
-                variable,
-                function,
-                parts,
-            },
-            None,
-        )
+        let proof = Proof::Continuous {
+            variable: variable.to_owned(),
+            function,
+            parts: Vec::new(),
+        };
+        filled(claim, pair, proof, None)
+    })
+}
+
+fn leading_terms(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> Option<Json> {
+    let body = readable_formula(&operator.body, pair)?;
+    let answer = readable_formula(pair[1], pair)?;
+    let targets = reduce::targets(operator)?;
+    let sides = targets.iter().map(|target| {
+        let found = limit_of(&body, &operator.variable, target)?;
+        Some(proofs([&found, &answer], pair, claim.equal))
+    });
+    let sides = sides.collect::<Option<Vec<_>>>()?;
+    // The same form from each side.
+    (0..sides.iter().map(Vec::len).max()?).find_map(|at| {
+        let by = sides
+            .iter()
+            .map(|side| side.get(at).or(side.first()).cloned());
+        let by = by.collect::<Option<Vec<_>>>()?;
+        claim.accepted(Proof::LeadingTerms { by }, Some([&body, &answer]))
     })
 }

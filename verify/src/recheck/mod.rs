@@ -15,17 +15,13 @@ use serde_json::Value as Json;
 
 pub(crate) use self::field::{difference, next_choice};
 use self::tie::{Meeting, agree, tie};
+pub use crate::document::Rejected;
 use crate::document::{Certificate, Claim, Proof};
 use crate::formula::Formula;
 use crate::report::Side;
 use crate::tokens::reduce::evaluated;
 use crate::tokens::{Decimal, Point, same_ends, same_text, shape, transcribe, viewed};
 use crate::value::Setting;
-
-/// Why a certificate is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("rejected: {0}")]
-pub struct Rejected(pub String);
 
 type Checked<T> = Result<T, Rejected>;
 /// The pairs of strings whose certificates show a claim, and whether that is a proof.
@@ -79,15 +75,10 @@ fn check(document: &Json, fuel: &mut Fuel, depth: usize, lenient: bool) -> Check
         Proof::Members { pairs, .. } if equal => gold.partners(&answer, pairs),
         Proof::Member { side, member, .. } if !equal => gold.rivals(&answer, *side, *member),
         proof if proof.parts().is_empty() => direct(&read, pair, fuel)?,
-        _ => operator::reduced(&read, pair, depth)?.map(|pairs| (pairs, true)),
+        _ => operator::remaining(&read, pair, depth)?,
     };
-    // Of what is reduced to several pairs the last one has the claim.
-    let reduces = |proof: &Proof| !matches!(proof, Proof::Members { .. } | Proof::Member { .. });
-    let last = if equal || !reduces(&read.proof) {
-        0
-    } else {
-        read.proof.parts().len().max(1) - 1
-    };
+    // Of what remains of an operator only the last pair has the claim.
+    let several = matches!(read.proof, Proof::Members { .. } | Proof::Member { .. });
     let parts = read.proof.parts();
     let fits = |all: &Pairs| all.0.len() == parts.len() && (all.1 || lenient || all.0.is_empty());
     let Some((pairs, faithful)) = inner.filter(fits) else {
@@ -96,7 +87,8 @@ fn check(document: &Json, fuel: &mut Fuel, depth: usize, lenient: bool) -> Check
     let mut proved = faithful;
     for (at, (strings, part)) in pairs.iter().zip(parts).enumerate() {
         let inner = check(part, fuel, depth + 1, lenient && faithful)?;
-        let claim = if at < last { Claim::Equal } else { read.claim };
+        let has_claim = several || at + 1 == parts.len();
+        let claim = if has_claim { read.claim } else { Claim::Equal };
         if [&inner.gold, &inner.answer] != strings.each_ref() || inner.claim != claim {
             return reject("a part is about something else");
         }
@@ -116,7 +108,9 @@ fn direct(read: &Certificate, pair: [&str; 2], fuel: &mut Fuel) -> Checked<Optio
         Proof::Shape {} => !equal && shape(pair[0]).excludes(&shape(pair[1])),
         Proof::Infinity {} => same_ends(pair) == Some(equal),
         Proof::Evaluated { seed } => evaluated(pair, *seed, equal).is_some(),
-        Proof::Derivative { by } => operator::derivative(read, by, pair, fuel)?.unwrap_or(false),
+        Proof::Derivative { .. } | Proof::LeadingTerms { .. } => {
+            operator::by_rules(read, pair, fuel)?
+        }
         proof => {
             let (Some(gold), Some(answer)) = (&read.gold_tree, &read.answer_tree) else {
                 return reject("there are no trees");

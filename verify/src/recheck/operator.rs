@@ -1,92 +1,46 @@
-//! Operators and definitions by pieces: certificates for the strings that remain without them.
+//! Operators and definitions by pieces: what remains without them.
 
 use algebra::Fuel;
 
-use super::{Checked, reject, scalar, tie};
+use super::{Checked, Pairs, reject, scalar, tie};
 use crate::document::{Certificate, Claim, Proof};
-use crate::slope::{Course, course, slope};
-use crate::tokens::{Kind, cells, estimates_differ, reduce, transcribe};
+use crate::formula::Formula;
+use crate::slope::{Course, course};
+use crate::tokens::reduce;
 
-/// The pairs that remain; no estimate of the whole may speak against it.
-pub(super) fn reduced(
+/// Pairs of strings without the operator; a function that may be unbounded is for integrals by themselves only.
+pub(super) fn remaining(
     read: &Certificate,
     pair: [&str; 2],
     depth: usize,
-) -> Checked<Option<Vec<[String; 2]>>> {
-    let equal = read.claim == Claim::Equal;
-    let pairs = match &read.proof {
-        Proof::Operator { side, value, .. } => reduce::inside(pair, *side, value, equal),
-        Proof::WrittenOut { .. } => reduce::written_out(pair),
-        Proof::Telescoping {
-            variable,
-            function,
-            limit,
-            ..
-        } => reduce::telescoping(pair, variable, function, limit.as_deref(), equal),
-        Proof::Antiderivative {
-            variable,
-            function,
-            limits,
-            ..
-        } => {
-            let course = match &read.gold_tree {
-                Some(tree) => {
-                    tie(tree, &transcribe(function), pair, true)?;
-                    course(tree, variable).filter(|course| *course < Course::Tame || depth == 0)
-                }
-                None => None,
-            };
-            reduce::antiderivative(pair, variable, function, limits.as_ref(), course, equal)
-        }
-        Proof::Family {
-            side,
-            function,
-            constant,
-            ..
-        } => reduce::family(pair, *side, function, constant, equal),
-        Proof::Continuous {
-            variable, function, ..
-        } => reduce::continuous(pair, variable, function),
-        Proof::Cells { cell, .. } => cells(pair).and_then(|all| match (cell, equal) {
-            (None, true) => Some(all),
-            (Some(at), false) => all.get(*at).cloned().map(|pair| vec![pair]),
-            _ => None,
-        }),
-        _ => None,
-    };
-    Ok(pairs.filter(|_| !equal || !estimates_differ(pair)))
+) -> Checked<Option<Pairs>> {
+    let mut known = None;
+    if let Some(tree) = &read.gold_tree
+        && let Some((text, variable)) = reduce::shown(&read.proof, pair)
+    {
+        tie(tree, &text, pair, true)?;
+        known = course(tree, &variable).filter(|course| *course < Course::Tame || depth == 0);
+    }
+    let pairs = reduce::reduced(&read.proof, pair, read.claim == Claim::Equal, known);
+    Ok(pairs.map(|pairs| (pairs, true)))
 }
 
-/// The derivative of a tree against another tree.
-pub(super) fn derivative(
-    read: &Certificate,
-    by: &Proof,
-    pair: [&str; 2],
-    fuel: &mut Fuel,
-) -> Checked<Option<bool>> {
+/// What the body of the gold becomes by rules, a derivative or limits, against the tree of the answer.
+pub(super) fn by_rules(read: &Certificate, pair: [&str; 2], fuel: &mut Fuel) -> Checked<bool> {
     let (Some(gold), Some(answer)) = (&read.gold_tree, &read.answer_tree) else {
         return reject("there are no trees");
     };
-    let operator = reduce::whole(pair[0]).filter(|operator| operator.kind == Kind::Derivative);
-    let Some(operator) = operator else {
-        return reject("there is no derivative");
+    let Some(operator) = reduce::whole(pair[0]) else {
+        return reject("there is no operator");
     };
     let equal = read.claim == Claim::Equal;
     tie(gold, &operator.body, pair, equal)?;
     tie(answer, pair[1], pair, equal)?;
-    let proves = matches!(
-        by,
-        Proof::PolynomialIdentity(_) | Proof::RootBound(_) | Proof::SeparatedBalls { .. }
-    );
-    let slope = slope(gold, &operator.variable).filter(|_| proves);
-    Ok(slope.and_then(|slope| {
-        scalar(
-            by,
-            equal,
-            pair,
-            [&slope, answer],
-            [Vec::new(), Vec::new()],
-            fuel,
-        )
-    }))
+    let found = reduce::by_rules(&read.proof, &operator, gold);
+    let holds = |(tree, by): (Formula, &Proof)| {
+        let proves = !matches!(by, Proof::Rounded { .. } | Proof::Sampled {});
+        let ties = [Vec::new(), Vec::new()];
+        proves && scalar(by, equal, pair, [&tree, answer], ties, fuel) == Some(true)
+    };
+    Ok(found.is_some_and(|found| !found.is_empty() && found.into_iter().all(holds)))
 }

@@ -12,8 +12,8 @@ use crate::value::{Setting, Value};
 
 /// Halvings of an interval, and pieces that are looked at.
 const MAX_HALVINGS: u32 = 32;
-const MAX_HALVINGS_AT_END: u32 = 400;
-const MAX_PIECES: usize = 1_024;
+const MAX_HALVINGS_AT_END: u32 = 256;
+const MAX_PIECES: usize = 2_048;
 /// Precision on intervals.
 const BITS: u32 = 96;
 
@@ -188,7 +188,7 @@ fn on_interval(text: &str, variable: &str, ends: [&Rational; 2], seed: u8) -> Op
 }
 
 /// Is the string a continuous real function of the variable between two numbers, other symbols having their values at a
-/// point? Next to the ends only nearly so where `open` says so: up to a share of 2^-400 of the interval.
+/// point? Next to the ends only nearly so where `open` says so: up to a share of 2^-256 of the interval.
 pub(crate) fn is_continuous(
     text: &str,
     variable: &str,

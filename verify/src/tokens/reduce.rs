@@ -6,9 +6,15 @@
 use algebra::Rational;
 
 use super::bound::{is_free_of_symbols, reading_at};
-use super::{Kind, Operator, Sample, evaluate, is_continuous, last_operator, put};
+use super::{
+    Kind, Operator, Sample, cells, estimates_differ, evaluate, is_continuous, last_operator, put,
+    transcribe,
+};
+use crate::document::Proof;
+use crate::formula::Formula;
+use crate::leading::{Target, limit};
 use crate::report::Side;
-use crate::slope::Course;
+use crate::slope::{Course, slope};
 use crate::value::Value;
 
 /// Most terms that are written out, and most values of an index that are looked at.
@@ -35,8 +41,85 @@ pub(crate) fn whole(text: &str) -> Option<Operator> {
     last_operator(text).filter(|operator| operator.is_all_of(text))
 }
 
+/// The pairs that remain for a form of proof; no estimate of the whole may speak against it.
+///
+/// `course` is that of the function which a proof names, where its tree shows it.
+pub(crate) fn reduced(
+    proof: &Proof,
+    strings: [&str; 2],
+    equal: bool,
+    course: Option<Course>,
+) -> Option<Pairs> {
+    let pairs = match proof {
+        Proof::Operator { side, value, .. } => inside(strings, *side, value, equal),
+        Proof::WrittenOut { .. } => written_out(strings),
+        Proof::Telescoping {
+            variable,
+            function,
+            limit,
+            ..
+        } => telescoping(strings, variable, function, limit.as_deref(), course, equal),
+        Proof::Antiderivative {
+            variable,
+            function,
+            limits,
+            ..
+        } => antiderivative(strings, variable, function, limits.as_ref(), course, equal),
+        Proof::Family {
+            side,
+            function,
+            constant,
+            ..
+        } => family(strings, *side, function, constant, equal),
+        Proof::Continuous {
+            variable, function, ..
+        } => continuous(strings, variable, function),
+        Proof::Cells { cell, .. } => {
+            let all = cells(strings)?;
+            match (cell, equal) {
+                (None, true) => Some(all),
+                (Some(at), false) => Some(vec![all.get(*at)?.clone()]),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    pairs.filter(|_| !equal || !estimates_differ(strings))
+}
+
+/// The function whose tree a certificate shows, and its variable: an antiderivative, or the terms of a sum.
+pub(crate) fn shown(proof: &Proof, strings: [&str; 2]) -> Option<(String, String)> {
+    let (text, variable) = match proof {
+        Proof::Antiderivative {
+            variable, function, ..
+        } => (function.clone(), variable),
+        Proof::Telescoping { variable, .. } => (whole(strings[0])?.renamed(variable)?, variable),
+        _ => return None,
+    };
+    Some((transcribe(&text), variable.clone()))
+}
+
+/// What the body of an operator becomes by rules, with the proof about each result: the derivative, the limits from each side.
+pub(crate) fn by_rules<'a>(
+    proof: &'a Proof,
+    operator: &Operator,
+    body: &Formula,
+) -> Option<Vec<(Formula, &'a Proof)>> {
+    let x = operator.variable.as_str();
+    match (proof, operator.kind) {
+        (Proof::Derivative { by }, Kind::Derivative) => Some(vec![(slope(body, x)?, &**by)]),
+        (Proof::LeadingTerms { by }, Kind::Limit) => {
+            let sides = targets(operator)?;
+            let found = sides.iter().zip(by);
+            let found = found.map(|(side, by)| Some((limit(body, x, side)?, by)));
+            (sides.len() == by.len()).then(|| found.collect())?
+        }
+        _ => None,
+    }
+}
+
 /// An operator inside one of the strings has this value, and with the value in its place the claim holds.
-pub(crate) fn inside(strings: [&str; 2], side: Side, value: &str, equal: bool) -> Option<Pairs> {
+fn inside(strings: [&str; 2], side: Side, value: &str, equal: bool) -> Option<Pairs> {
     let [gold, answer] = strings;
     let text = if side == Side::Gold { gold } else { answer };
     let operator = last_operator(text)?;
@@ -96,7 +179,7 @@ fn constant(text: &str) -> Option<Value> {
 }
 
 /// A sum or product with its terms written out.
-pub(crate) fn written_out(strings: [&str; 2]) -> Option<Pairs> {
+fn written_out(strings: [&str; 2]) -> Option<Pairs> {
     let operator = whole(strings[0])?;
     let [first, last] = range(&operator)?;
     let (sign, empty) = match operator.kind {
@@ -122,11 +205,12 @@ pub(crate) fn written_out(strings: [&str; 2]) -> Option<Pairs> {
 }
 
 /// A sum of `f(k) = G(k+1) - G(k)`, or a product of `f(k) = G(k+1)/G(k)`.
-pub(crate) fn telescoping(
+fn telescoping(
     strings: [&str; 2],
     variable: &str,
     function: &str,
     limit: Option<&str>,
+    course: Option<Course>,
     equal: bool,
 ) -> Option<Pairs> {
     let operator = whole(strings[0])?;
@@ -159,7 +243,7 @@ pub(crate) fn telescoping(
             is_continuous(text, variable, ends, false, 0).then_some(())?;
         }
     }
-    if endless {
+    if endless && course.is_none_or(|course| course > Course::Continuous) {
         // 1/t runs through what is left.
         let ends = [Rational::ZERO, Rational::from(far).recip()?];
         let inverse = put(&body, variable, &format!("\\frac{{1}}{{{k}}}"))?;
@@ -183,7 +267,7 @@ pub(crate) fn telescoping(
 }
 
 /// An integral between limits by an antiderivative.
-pub(crate) fn antiderivative(
+fn antiderivative(
     strings: [&str; 2],
     variable: &str,
     function: &str,
@@ -195,34 +279,19 @@ pub(crate) fn antiderivative(
     let body = operator.renamed(variable)?;
     let x = written(variable);
     let ends = [operator.lower.as_deref()?, operator.upper.as_deref()?];
-    let infinite = ends.map(|end| end.contains("\\infty"));
-    let constants = ends.map(constant);
+    let infinite = ends.map(|end| infinity(end).is_some());
     let parametric = !operator.is_constant() || !is_free_of_symbols(function, variable);
     // Continuous between the limits: by its form, or by enclosures.
     match course {
         Some(Course::Tame) => (parametric && equal).then_some(())?,
         Some(_) => {}
         None => {
-            let [Some(from), Some(to)] = &constants else {
-                return None;
-            };
-            if parametric {
-                return None;
-            }
-            let (from, to) = (from.ball(BITS), to.ball(BITS));
-            (from.is_real() && to.is_real()).then_some(())?;
-            let all = from.re.hull(&to.re);
-            let all = [&all.lower()?, &all.upper()?];
             let open = limits.is_some();
-            is_continuous(function, variable, all, open, 0).then_some(())?;
+            (!parametric && is_continuous_between(function, variable, ends, open)).then_some(())?;
         }
     }
     // The integrand is real but perhaps next to the ends.
-    if let ([Some(from), Some(to)], false) = (&constants, parametric) {
-        let all = from.ball(BITS).re.hull(&to.ball(BITS).re);
-        let all = [&all.lower()?, &all.upper()?];
-        is_continuous(&body, variable, all, true, 0).then_some(())?;
-    }
+    (parametric || is_continuous_between(&body, variable, ends, true)).then_some(())?;
     let mut list = vec![pair(
         format!("\\frac{{d}}{{d{variable}}}{{({function})}}"),
         body,
@@ -255,9 +324,38 @@ pub(crate) fn antiderivative(
     Some(list)
 }
 
+/// Is a function continuous between two limits? An infinite part of the line is that of `(1-t)/t`.
+fn is_continuous_between(function: &str, variable: &str, ends: [&str; 2], open: bool) -> bool {
+    let holds = || {
+        let t = written(variable);
+        let mapped = match ends.map(infinity) {
+            [None, None] => {
+                let [from, to] = [constant(ends[0])?.ball(BITS), constant(ends[1])?.ball(BITS)];
+                let all = from.re.hull(&to.re);
+                let all = [&all.lower()?, &all.upper()?];
+                let real = from.is_real() && to.is_real();
+                return Some(real && is_continuous(function, variable, all, open, 0));
+            }
+            [None, Some(false)] => format!("({})+\\frac{{1-{t}}}{{{t}}}", ends[0]),
+            [Some(true), None] => format!("({})-\\frac{{1-{t}}}{{{t}}}", ends[1]),
+            [Some(true), Some(false)] => format!("\\frac{{1-2{t}}}{{{t}(1-{t})}}"),
+            _ => return None,
+        };
+        let mapped = put(function, variable, &mapped)?;
+        Some(is_continuous(
+            &mapped,
+            variable,
+            [&Rational::ZERO, &Rational::ONE],
+            true,
+            0,
+        ))
+    };
+    holds() == Some(true)
+}
+
 /// An integral without limits inside one of the strings stands for all functions with that derivative: with one of them in
 /// its place both strings have the same derivative, and the other string has a constant of its own.
-pub(crate) fn family(
+fn family(
     strings: [&str; 2],
     side: Side,
     function: &str,
@@ -285,31 +383,58 @@ pub(crate) fn family(
     (single && (clear || !equal)).then_some(list)
 }
 
-/// The variable of a limit as a function of one that tends to zero.
-pub(crate) fn place(operator: &Operator, variable: &str) -> Option<String> {
-    let (t, point) = (written(variable), operator.lower.as_deref()?);
-    let side = point
-        .strip_suffix("^+")
-        .or(point.strip_suffix("^{+}"))
-        .map(|point| (point, '+'));
-    let below = || {
-        point
-            .strip_suffix("^-")
-            .or(point.strip_suffix("^{-}"))
-            .map(|point| (point, '-'))
-    };
+/// A point, the side from which it is approached (none: from both) as a sign.
+fn approach(point: &str) -> (&str, Option<char>) {
+    let sided = [("^+", '+'), ("^{+}", '+'), ("^-", '-'), ("^{-}", '-')];
+    let found = sided
+        .iter()
+        .find_map(|(end, sign)| Some((point.strip_suffix(end)?, Some(*sign))));
+    let (point, side) = found.unwrap_or((point, None));
+    (point.trim(), side)
+}
+
+/// Where the variable of a limit tends to, once or from both sides.
+pub(crate) fn targets(operator: &Operator) -> Option<Vec<Target>> {
+    let (point, side) = approach(operator.lower.as_deref()?);
+    if let Some(negative) = infinity(point) {
+        return side.is_none().then(|| vec![Target::Infinity { negative }]);
+    }
+    let at = constant(point)?.exact()?.clone();
+    let sides = [('+', false), ('-', true)]
+        .into_iter()
+        .filter(|entry| side.is_none_or(|side| side == entry.0));
     Some(
-        match (point.replace(' ', "").as_str(), side.or_else(below)) {
-            ("\\infty" | "+\\infty", _) => format!("\\frac{{1}}{{{t}^2}}"),
-            ("-\\infty", _) => format!("-\\frac{{1}}{{{t}^2}}"),
-            (_, Some((point, sign))) => format!("({point}){sign}{t}^2"),
-            _ => format!("({point})+{t}"),
-        },
+        sides
+            .map(|(_, below)| Target::Number {
+                at: at.clone(),
+                below,
+            })
+            .collect(),
     )
 }
 
+/// The sign of an infinite end: minus or not.
+fn infinity(text: &str) -> Option<bool> {
+    match text.replace(' ', "").as_str() {
+        "\\infty" | "+\\infty" => Some(false),
+        "-\\infty" => Some(true),
+        _ => None,
+    }
+}
+
+/// The variable of a limit as a function of one that tends to zero.
+pub(crate) fn place(operator: &Operator, variable: &str) -> Option<String> {
+    let (t, (point, side)) = (written(variable), approach(operator.lower.as_deref()?));
+    Some(match (infinity(point), side) {
+        (Some(false), _) => format!("\\frac{{1}}{{{t}^2}}"),
+        (Some(true), _) => format!("-\\frac{{1}}{{{t}^2}}"),
+        (_, Some(sign)) => format!("({point}){sign}{t}^2"),
+        _ => format!("({point})+{t}"),
+    })
+}
+
 /// A limit: near the point the body is another function, which is continuous there.
-pub(crate) fn continuous(strings: [&str; 2], variable: &str, function: &str) -> Option<Pairs> {
+fn continuous(strings: [&str; 2], variable: &str, function: &str) -> Option<Pairs> {
     let operator = whole(strings[0]).filter(|operator| operator.kind == Kind::Limit)?;
     let body = operator.renamed(variable)?;
     let small = Rational::TWO.pow(-20)?;
