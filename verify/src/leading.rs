@@ -338,11 +338,17 @@ impl Terms {
             };
             // The quotient tells which one is larger.
             let inverse = self.raised(&other, &-Rational::ONE)?;
-            let quotient = self.times(&term, &inverse)?;
-            best = Some(match self.trend(&quotient)? {
-                Ordering::Greater => term,
-                Ordering::Less => other,
-                Ordering::Equal => {
+            let quotient = self.times(&term, &inverse);
+            let vanishes = |this: &Self, term: &Term| this.trend(term) == Some(Ordering::Less);
+            best = Some(match quotient.and_then(|quotient| self.trend(&quotient)) {
+                None if vanishes(self, &term) && vanishes(self, &other) => {
+                    small = true;
+                    continue;
+                }
+                None => return None,
+                Some(Ordering::Greater) => term,
+                Some(Ordering::Less) => other,
+                Some(Ordering::Equal) => {
                     let both = [term.known()?, other.known()?];
                     let sum = self.node(Operation::Sum, &both)?;
                     if self.sign(sum).is_none_or(Ordering::is_eq) {

@@ -13,7 +13,7 @@ use crate::formula::Formula;
 use crate::leading::limit as limit_of;
 use crate::report::Side;
 use crate::slope::{Course, course, slope};
-use crate::tokens::{Kind, Operator, Sample, cells, last_operator, put, reduce};
+use crate::tokens::{Kind, Operator, Sample, cells, last_operator, put, reduce, transcribe};
 
 /// Work of the algebra for one function.
 const FUEL: u64 = 20_000_000;
@@ -161,15 +161,19 @@ fn telescoping(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> Opti
         let value = found.ok()??.value;
         Some(value.substitute(&[(Symbol::new("N"), before.clone())]))
     };
+    let endless = upper == "\\infty";
     let shifted = || put(pair[1], upper, &format!("{variable}-1"));
-    let candidates = [shifted(), function().map(|found| found.to_latex())];
+    let candidates = [
+        (!endless).then(shifted).flatten(),
+        function().map(|found| found.to_latex()),
+    ];
+    let total = || value(operator.text(pair[0])?);
     candidates.into_iter().flatten().find_map(|function| {
-        let endless = upper == "\\infty";
+        // The value at the first index and the sum.
         let limit = endless.then(|| {
-            let infinity = Expr::constant(algebra::expr::Constant::Infinity);
-            let found =
-                expression(&function)?.limit(&k, &infinity, Direction::Both, &mut Fuel::new(FUEL));
-            Some(found.ok()??.to_latex())
+            let first = expression(&put(&function, variable, operator.lower.as_deref()?)?)?;
+            let sum = [first, total()?].into_iter();
+            Some(Expr::sum(sum).to_latex())
         });
         let limit = match limit {
             Some(limit) => Some(limit?),
@@ -181,7 +185,9 @@ fn telescoping(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> Opti
             limit,
             parts: Vec::new(),
         };
-        let tree = endless.then(|| readable_formula(&body, pair)).flatten();
+        let tree = endless
+            .then(|| readable_formula(&transcribe(&body), pair))
+            .flatten();
         let tree = tree.as_ref();
         let known = tree.and_then(|tree| Some((tree, course(tree, variable)?)));
         filled(claim, pair, proof, known)
@@ -195,7 +201,7 @@ fn antiderivative(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> O
     let found = body.antiderivative(&x, fuel).ok()??;
     let function = found.to_latex();
     let ends = [operator.lower.as_deref()?, operator.upper.as_deref()?];
-    let tree = readable_formula(&function, pair);
+    let tree = readable_formula(&transcribe(&function), pair);
     let course = tree.as_ref().and_then(|tree| course(tree, variable));
     // Limits where there is no value.
     let limits = || {

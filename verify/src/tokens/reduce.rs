@@ -127,7 +127,9 @@ fn inside(strings: [&str; 2], side: Side, value: &str, equal: bool) -> Option<Pa
     let stepped = matches!(operator.kind, Kind::Sum | Kind::Product);
     let before = text.get(..operator.span[0])?;
     let smooth = before.contains("\\int") || before.contains("\\frac{d}");
-    if !constant && (stepped && smooth || !equal && operator.kind != Kind::Derivative) {
+    // Not everywhere does a sum or a limit have the value that it has at whole numbers or at the points of a sample.
+    let everywhere = matches!(operator.kind, Kind::Derivative | Kind::Integral);
+    if !constant && (stepped && smooth || !equal && !everywhere) {
         return None;
     }
     let rest = operator.replaced(text, value)?;
@@ -338,7 +340,11 @@ fn is_continuous_between(function: &str, variable: &str, ends: [&str; 2], open: 
             }
             [None, Some(false)] => format!("({})+\\frac{{1-{t}}}{{{t}}}", ends[0]),
             [Some(true), None] => format!("({})-\\frac{{1-{t}}}{{{t}}}", ends[1]),
-            [Some(true), Some(false)] => format!("\\frac{{1-2{t}}}{{{t}(1-{t})}}"),
+            [Some(true), Some(false)] => {
+                let halves = [[ends[0], "0"], ["0", ends[1]]];
+                let holds = |half| is_continuous_between(function, variable, half, open);
+                return Some(halves.into_iter().all(holds));
+            }
             _ => return None,
         };
         let mapped = put(function, variable, &mapped)?;
