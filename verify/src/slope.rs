@@ -263,7 +263,7 @@ fn step(formula: &Formula, list: &[Course], op: Operation, of: &[usize]) -> Opti
             match (*base, exponent.signum() >= 0, exponent.is_integer()) {
                 (base, true, true) if base <= Course::Continuous => base,
                 (Course::Analytic, true, false) => Course::Continuous,
-                (Course::Analytic, false, _) => Course::Tame,
+                (Course::Analytic, false, true) => Course::Tame,
                 _ => return None,
             }
         }
@@ -305,4 +305,177 @@ fn exponent(formula: &Formula, id: usize) -> Option<Rational> {
     let part = Formula::below(formula.nodes(), id);
     let setting = crate::value::Setting::at(64);
     part.value(&Default::default(), setting)?.exact().cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::Point;
+    use crate::value::Setting;
+
+    const AT: [usize; 2] = [0, 0];
+    const BITS: u32 = 256;
+
+    fn x() -> Node {
+        Node::Symbol {
+            symbol: "x".into(),
+            at: AT,
+        }
+    }
+
+    fn number(top: i64, bottom: i64) -> Node {
+        Node::Number {
+            number: Rational::new(top.into(), bottom.into()).unwrap(),
+            at: AT,
+        }
+    }
+
+    fn node(op: &str, of: &[usize]) -> Node {
+        Node::Apply {
+            op: Operation::named(op).unwrap(),
+            of: of.to_vec(),
+            at: AT,
+        }
+    }
+
+    fn formula(nodes: Vec<Node>) -> Formula {
+        let last = nodes.len() - 1;
+        Formula::below(&nodes, last)
+    }
+
+    /// The slope lies between those of two close chords.
+    fn agrees(formula: &Formula, at: &Rational) -> bool {
+        let Some(slope) = slope(formula, "x") else {
+            return false;
+        };
+        let step = Rational::TWO.pow(-80).unwrap();
+        let value = |formula: &Formula, at: &Rational| {
+            let point: Point = [("x".to_owned(), at.clone())].into();
+            formula.value(&point, Setting::new(BITS, true))
+        };
+        let (Some(low), Some(high)) =
+            (value(formula, &(at - &step)), value(formula, &(at + &step)))
+        else {
+            return false;
+        };
+        let rise = &high.ball(BITS) - &low.ball(BITS);
+        let two = &step + &step;
+        let chord = crate::value::apply(
+            Operation::Quotient,
+            &[
+                crate::value::Value::Ball(rise),
+                crate::value::Value::Exact(two),
+            ],
+            Setting::at(BITS),
+        );
+        let found = value(&slope, at).unwrap();
+        let near = Rational::TWO.pow(-60).unwrap();
+        assert!(
+            found.is_within(&chord.unwrap(), &near, BITS),
+            "{formula:?} at {at}"
+        );
+        true
+    }
+
+    #[test]
+    fn rules_have_the_slopes_of_chords() {
+        let points = [(1, 3), (-2, 5), (9, 4), (-7, 3)]
+            .map(|(top, bottom)| Rational::new(Integer::from(top), Integer::from(bottom)).unwrap());
+        for operation in Operation::all() {
+            let name = operation.name();
+            if operation.arity() != Some(1) || matches!(name, "floor" | "ceiling") {
+                continue;
+            }
+            // The function of 2x/3.
+            let tree = formula(vec![
+                x(),
+                number(2, 3),
+                node("product", &[0, 1]),
+                node(name, &[2]),
+            ]);
+            let met = points.iter().filter(|at| agrees(&tree, at)).count();
+            let ruled = RULES.iter().any(|rule| rule.0 == name);
+            assert!(met > 0 || !ruled, "{name}");
+        }
+        let pairs = [
+            "sum", "product", "quotient", "power", "max", "min", "log-base",
+        ];
+        for name in pairs {
+            for inner in ["exp", "negate"] {
+                let tree = formula(vec![
+                    x(),
+                    number(3, 1),
+                    node("sum", &[0, 1]),
+                    node(inner, &[0]),
+                    node(name, &[2, 3]),
+                ]);
+                let other = formula(vec![
+                    x(),
+                    number(7, 2),
+                    node("sum", &[0, 1]),
+                    number(5, 2),
+                    node(name, &[2, 3]),
+                ]);
+                let met = points
+                    .iter()
+                    .filter(|at| agrees(&tree, at) | agrees(&other, at))
+                    .count();
+                assert!(met > 0, "{name}");
+            }
+        }
+        let root = formula(vec![
+            x(),
+            number(4, 1),
+            node("sum", &[0, 1]),
+            number(3, 1),
+            node("root", &[2, 3]),
+        ]);
+        assert!(points.iter().all(|at| agrees(&root, at)));
+    }
+
+    #[test]
+    fn what_can_jump_has_no_course() {
+        let two = || vec![x(), number(2, 1)];
+        let with = |more: Vec<Node>| course(&formula([two(), more].concat()), "x");
+        let power = || node("power", &[0, 1]);
+        assert_eq!(
+            with(vec![power(), node("sin", &[2])]),
+            Some(Course::Analytic)
+        );
+        assert_eq!(
+            with(vec![power(), node("square-root", &[2])]),
+            Some(Course::Continuous)
+        );
+        assert_eq!(
+            with(vec![node("absolute", &[0]), node("ln", &[2])]),
+            Some(Course::Tame)
+        );
+        assert_eq!(with(vec![node("quotient", &[1, 0])]), Some(Course::Tame));
+        assert_eq!(
+            with(vec![node("power", &[1, 0]), node("quotient", &[0, 2])]),
+            Some(Course::Analytic)
+        );
+        // |x|/x, arctan(2/x), x (x^2)^(-1/2), |x| (2/x), the floor
+        assert_eq!(
+            with(vec![node("absolute", &[0]), node("quotient", &[2, 0])]),
+            None
+        );
+        assert_eq!(
+            with(vec![node("quotient", &[1, 0]), node("arctan", &[2])]),
+            None
+        );
+        let share = number(-1, 2);
+        assert_eq!(
+            with(vec![
+                power(),
+                share,
+                node("power", &[2, 3]),
+                node("product", &[0, 4])
+            ]),
+            None
+        );
+        let (size, pole) = (node("absolute", &[0]), node("quotient", &[1, 0]));
+        assert_eq!(with(vec![size, pole, node("product", &[2, 3])]), None);
+        assert_eq!(with(vec![node("floor", &[0])]), None);
+    }
 }

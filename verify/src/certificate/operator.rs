@@ -309,3 +309,6 @@ fn leading_terms(claim: Claimed<'_>, pair: [&str; 2], operator: &Operator) -> Op
         claim.accepted(Proof::LeadingTerms { by }, Some([&body, &answer]))
     })
 }
+
+#[cfg(test)]
+mod tests;

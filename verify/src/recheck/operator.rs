@@ -2,7 +2,7 @@
 
 use algebra::Fuel;
 
-use super::{Checked, Pairs, reject, scalar, tie};
+use super::{Checked, FUEL, Pairs, reject, scalar, tie};
 use crate::document::{Certificate, Claim, Proof};
 use crate::formula::Formula;
 use crate::slope::{Course, course};
@@ -13,7 +13,11 @@ pub(super) fn remaining(
     read: &Certificate,
     pair: [&str; 2],
     depth: usize,
+    fuel: &mut Fuel,
 ) -> Checked<Option<Pairs>> {
+    if fuel.spend(FUEL / 64, "operator").is_err() {
+        return reject("too many operators");
+    }
     let mut known = None;
     if let Some(tree) = &read.gold_tree
         && let Some((text, variable)) = reduce::shown(&read.proof, pair)
@@ -27,11 +31,9 @@ pub(super) fn remaining(
 
 /// What the body of the gold becomes by rules, a derivative or limits, against the tree of the answer.
 pub(super) fn by_rules(read: &Certificate, pair: [&str; 2], fuel: &mut Fuel) -> Checked<bool> {
-    let (Some(gold), Some(answer)) = (&read.gold_tree, &read.answer_tree) else {
-        return reject("there are no trees");
-    };
-    let Some(operator) = reduce::whole(pair[0]) else {
-        return reject("there is no operator");
+    let trees = read.gold_tree.as_ref().zip(read.answer_tree.as_ref());
+    let Some(((gold, answer), operator)) = trees.zip(reduce::whole(pair[0])) else {
+        return reject("there are no trees, or no operator");
     };
     let equal = read.claim == Claim::Equal;
     tie(gold, &operator.body, pair, equal)?;

@@ -10,10 +10,11 @@ use algebra::{Ball, ComplexBall, Rational};
 use super::{Evaluation, Evaluator, Sample, estimate_in};
 use crate::value::{Setting, Value};
 
-/// Halvings of an interval, and pieces that are looked at.
+/// Halvings of an interval, and of its parts next to the ends.
 const MAX_HALVINGS: u32 = 32;
 const MAX_HALVINGS_AT_END: u32 = 256;
-const MAX_PIECES: usize = 2_048;
+/// Pieces that are looked at, times the length of the string.
+const MAX_WORK: usize = 1 << 18;
 /// Precision on intervals.
 const BITS: u32 = 96;
 
@@ -99,15 +100,20 @@ pub(super) fn is_free_of_symbols(text: &str, bound: &str) -> bool {
     reading(text, bound).is_some_and(|(_, read)| read.point.is_empty())
 }
 
+/// Does the string read as a whole? Then its brackets are balanced, and it can stand inside another one.
+pub(super) fn is_formula(text: &str) -> bool {
+    reading(text, "").is_some()
+}
+
 /// The string has a real value where the variable is this number, at a point of the others.
-pub(super) fn reading_at(text: &str, variable: &str, number: i64) -> Option<()> {
+pub(super) fn reading_at(text: &str, variable: &str, number: &Rational, bits: u32) -> Option<()> {
     let found = (0..Sample::SEEDS).find_map(|seed| {
         let sample = Sample {
             seed,
             ..Sample::new(text, variable)
         };
-        let value = Value::Exact(number.into());
-        with_bound(text, variable, value, sample, Setting::new(BITS, true))
+        let value = Value::Exact(number.clone());
+        with_bound(text, variable, value, sample, Setting::new(bits, true))
     });
     found.map(drop)
 }
@@ -193,7 +199,7 @@ pub(crate) fn is_continuous(
     text: &str,
     variable: &str,
     [low, high]: [&Rational; 2],
-    open: bool,
+    open: [bool; 2],
     seed: u8,
 ) -> bool {
     let mut pieces = vec![(low.clone(), high.clone(), 0)];
@@ -203,13 +209,13 @@ pub(crate) fn is_continuous(
         if on_interval(text, variable, [&from, &to], seed).is_some() {
             continue;
         }
-        let at_end = open && (from == *low || to == *high);
+        let at_end = open[0] && from == *low || open[1] && to == *high;
         let most = if at_end {
             MAX_HALVINGS_AT_END
         } else {
             MAX_HALVINGS
         };
-        if looked > MAX_PIECES || halvings >= most && !at_end {
+        if looked > MAX_WORK / text.len().max(1) || halvings >= most && !at_end {
             return false;
         }
         if halvings >= most {
@@ -357,5 +363,132 @@ impl<'a> Evaluator<'a> {
             None => self.tokens.get(self.at.checked_sub(1)?)?.span.end,
         };
         text.get(start..end as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_end_where_their_bodies_end() {
+        for (text, kind, variable, body, rest) in [
+            (r"\sum_{k=1}^n k^2+1", Kind::Sum, "k", "k^2", "{(V)}+1"),
+            (
+                r"2\prod_{k=2}^{5}(1-\frac1k)-x",
+                Kind::Product,
+                "k",
+                r"(1-\frac1k)",
+                "2{(V)}-x",
+            ),
+            (
+                r"\frac{1}{\int_0^12xdx}",
+                Kind::Integral,
+                "x",
+                "2x",
+                r"\frac{1}{{(V)}}",
+            ),
+            (
+                r"\int_0^1\int_0^x y dy dx",
+                Kind::Integral,
+                "y",
+                "y",
+                r"\int_0^1{(V)} dx",
+            ),
+            (
+                r"\lim_{x\to 0}\frac{\sin x}x",
+                Kind::Limit,
+                "x",
+                r"\frac{\sin x}x",
+                "{(V)}",
+            ),
+            (
+                r"(\frac{d}{dx}x^3)^2",
+                Kind::Derivative,
+                "x",
+                "x^3",
+                "({(V)})^2",
+            ),
+            (
+                r"\sum_{\theta=1}^n\theta",
+                Kind::Sum,
+                "theta",
+                r"\theta",
+                "{(V)}",
+            ),
+        ] {
+            let found = last_operator(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(
+                (found.kind, found.variable.as_str()),
+                (kind, variable),
+                "{text}"
+            );
+            assert_eq!(found.body, body, "{text}");
+            assert_eq!(found.replaced(text, "V").unwrap(), rest);
+        }
+        for text in [
+            "x+1",
+            r"|\sum_{k=1}^n k|",
+            r"\sum k",
+            r"\int x",
+            r"\sum_{k=1}^n -k",
+        ] {
+            assert!(last_operator(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_variable_is_replaced_where_it_is_read() {
+        for (text, replaced) in [
+            (r"k^2+\frac1k", r"{(V)}^2+\frac1{(V)}"),
+            (r"\sin k\cdot 2k", r"\sin {(V)}\cdot 2{(V)}"),
+            (r"xk+\ker", "None"),
+            (r"k\sum_{k=1}^{3}k", r"{(V)}\sum_{k=1}^{3}k"),
+            ("a_k", "None"),
+            ("k_1", "None"),
+        ] {
+            let found = put(text, "k", "V").unwrap_or("None".to_owned());
+            assert_eq!(found, replaced, "{text}");
+        }
+        assert_eq!(put(r"\theta x", "theta", "2").unwrap(), "{(2)} x");
+    }
+
+    #[test]
+    fn poles_and_jumps_are_no_continuous_functions() {
+        let ends = [Rational::from(-1), Rational::from(2)];
+        let ends = [&ends[0], &ends[1]];
+        for (text, expected) in [
+            ("x^3-x", true),
+            (r"\arctan x", true),
+            (r"|x|\sin x", true),
+            (r"\sqrt{x+1}", true),
+            (r"\ln(x+2)", true),
+            (r"\frac1x", false),
+            (r"\arctan\frac1x", false),
+            (r"\arctan(\tan x)", false),
+            (r"\tan x", false),
+            (r"\lfloor x\rfloor", false),
+            (r"\frac{|x|}{x}", false),
+            (r"\ln x", false),
+            (r"\frac{1}{x-\sqrt{2}}", false),
+        ] {
+            assert_eq!(
+                is_continuous(text, "x", ends, [false; 2], 0),
+                expected,
+                "{text}"
+            );
+        }
+        // Open ends.
+        let ends = [Rational::ZERO, Rational::ONE];
+        let ends = [&ends[0], &ends[1]];
+        assert!(is_continuous(r"x\ln x", "x", ends, [true, false], 0));
+        assert!(!is_continuous(r"x\ln x", "x", ends, [false, true], 0));
+        assert!(!is_continuous(
+            r"\frac{1}{x-10^{-30}}",
+            "x",
+            ends,
+            [true, true],
+            0
+        ));
     }
 }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::bound::put;
 use super::inequality::inequality;
 use super::shape::{BITS, Shape};
+use super::transcribe::braced;
 use super::{Sample, evaluate};
 use crate::value::Value;
 
@@ -176,6 +177,11 @@ fn definition(text: &str) -> Option<Definition> {
     for row in body.split("\\\\").filter(|row| !row.trim().is_empty()) {
         let (formula, condition) = row.split_once('&')?;
         let formula = formula.trim().trim_end_matches(',').trim().to_owned();
+        let worded = condition.trim().strip_prefix("\\text").and_then(braced);
+        let condition = match worded {
+            Some((word, rest)) => format!("{} {rest}", word.trim()),
+            None => condition.to_owned(),
+        };
         let mut condition = condition.trim().trim_end_matches(['.', ',']).trim();
         for word in BEFORE {
             condition = condition.strip_prefix(word).unwrap_or(condition).trim();

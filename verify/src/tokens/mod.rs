@@ -35,6 +35,9 @@ use crate::value::{Constant, Operation, Setting, Value, apply, weight};
 /// Deeper nesting is not followed.
 const MAX_DEPTH: usize = 64;
 
+/// Terms of all sums of a string.
+const MAX_TERMS: u32 = 1 << 14;
+
 /// The value of a string at a sample point.
 pub(crate) struct Evaluation {
     pub(crate) value: Value,
@@ -111,6 +114,8 @@ struct Evaluator<'a> {
     /// Where the outermost of them occurs.
     places: Vec<usize>,
     in_integral: bool,
+    /// Terms of sums that may still be added up.
+    terms: u32,
 }
 
 impl<'a> Evaluator<'a> {
@@ -132,6 +137,7 @@ impl<'a> Evaluator<'a> {
             bound: Vec::new(),
             places: Vec::new(),
             in_integral: false,
+            terms: MAX_TERMS,
         }
     }
 

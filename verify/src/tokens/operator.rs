@@ -69,6 +69,7 @@ impl Evaluator<'_> {
         let mut total = Self::exact(i64::from(operation == Operation::Product));
         // The body of an empty sum is read all the same.
         for step in 0..count.max(1) {
+            self.terms = self.terms.checked_sub(1)?;
             self.tokens.clone_from(&tokens);
             self.at = start;
             self.leaves.truncate(known);

@@ -3,19 +3,21 @@
 //! The last pair has the claim of the whole, those before it are equal. An equality is about the values of symbols for which
 //! both strings have a value: a sum for whole limits between which all terms have values, an integral where it exists.
 
+use std::cmp::Ordering;
+
 use algebra::Rational;
 
-use super::bound::{is_free_of_symbols, reading_at};
+use super::bound::{is_formula, is_free_of_symbols, reading_at};
 use super::{
-    Kind, Operator, Sample, cells, estimates_differ, evaluate, is_continuous, last_operator, put,
-    transcribe,
+    Kind, Operator, Sample, cells, estimates_differ, evaluate, evaluate_in, is_continuous,
+    last_operator, put, transcribe,
 };
 use crate::document::Proof;
 use crate::formula::Formula;
 use crate::leading::{Target, limit};
 use crate::report::Side;
 use crate::slope::{Course, slope};
-use crate::value::Value;
+use crate::value::{Setting, Value};
 
 /// Most terms that are written out, and most values of an index that are looked at.
 const MAX_TERMS: i64 = 64;
@@ -106,6 +108,7 @@ pub(crate) fn by_rules<'a>(
     body: &Formula,
 ) -> Option<Vec<(Formula, &'a Proof)>> {
     let x = operator.variable.as_str();
+    super::is_symbol(&written(x)).then_some(())?;
     match (proof, operator.kind) {
         (Proof::Derivative { by }, Kind::Derivative) => Some(vec![(slope(body, x)?, &**by)]),
         (Proof::LeadingTerms { by }, Kind::Limit) => {
@@ -132,6 +135,7 @@ fn inside(strings: [&str; 2], side: Side, value: &str, equal: bool) -> Option<Pa
     if !constant && (stepped && smooth || !equal && !everywhere) {
         return None;
     }
+    is_formula(value).then_some(())?;
     let rest = operator.replaced(text, value)?;
     let rest = match side {
         Side::Gold => pair(rest, answer),
@@ -150,18 +154,16 @@ pub(crate) fn evaluated(strings: [&str; 2], seed: u8, equal: bool) -> Option<()>
         seed,
         ..Sample::new(strings[0], strings[1])
     };
-    let [gold, answer] = strings.map(|text| evaluate(text, sample, BITS));
+    let setting = Setting::new(BITS, true);
+    let [gold, answer] = strings.map(|text| evaluate_in(text, sample, setting));
     let (gold, answer) = (gold?, answer?);
     let certain = !gold.has_open_logarithm && !answer.has_open_logarithm;
     let constant = gold.point.is_empty() && answer.point.is_empty();
-    let real = [&gold, &answer]
-        .iter()
-        .all(|read| read.value.ball(BITS).is_real());
     let holds = match equal {
         true => {
             constant && gold.value.exact().is_some() && gold.value.exact() == answer.value.exact()
         }
-        false => (constant || real) && gold.value.is_separated(&answer.value, BITS),
+        false => gold.value.is_separated(&answer.value, BITS),
     };
     (holds && certain).then_some(())
 }
@@ -235,24 +237,26 @@ fn telescoping(
     let far = first.checked_add(MAX_TERMS)?;
     let near = last.map_or(far, |last| last.min(far));
     for k in first..=near {
-        reading_at(&body, variable, k)?;
-        reading_at(function, variable, k)?;
+        let k = Rational::from(k);
+        reading_at(&body, variable, &k, BITS)?;
+        reading_at(function, variable, &k, BITS)?;
     }
     let ends = |last: i64| [Rational::from(far), Rational::from(last)];
     if let Some(ends) = last.filter(|last| *last > far).map(ends) {
         let ends = [&ends[0], &ends[1]];
         for text in [&body, function] {
-            is_continuous(text, variable, ends, false, 0).then_some(())?;
+            is_continuous(text, variable, ends, [false; 2], 0).then_some(())?;
         }
     }
     if endless && course.is_none_or(|course| course > Course::Continuous) {
         // 1/t runs through what is left.
         let ends = [Rational::ZERO, Rational::from(far).recip()?];
         let inverse = put(&body, variable, &format!("\\frac{{1}}{{{k}}}"))?;
-        is_continuous(&inverse, variable, [&ends[0], &ends[1]], true, 0).then_some(())?;
+        is_continuous(&inverse, variable, [&ends[0], &ends[1]], [true, false], 0).then_some(())?;
     }
     let step = gap(&put(function, variable, &format!("{k}+1"))?, function)?;
     let low = put(function, variable, lower)?;
+    limit.is_none_or(is_formula).then_some(())?;
     let mut list = vec![pair(step, body)];
     let high = match limit {
         Some(limit) => {
@@ -288,19 +292,19 @@ fn antiderivative(
         Some(Course::Tame) => (parametric && equal).then_some(())?,
         Some(_) => {}
         None => {
-            let open = limits.is_some();
+            let open = limits.map_or([false; 2], |limits| {
+                limits.each_ref().map(|l| !l.is_empty())
+            });
             (!parametric && is_continuous_between(function, variable, ends, open)).then_some(())?;
         }
     }
     // The integrand is real but perhaps next to the ends.
-    (parametric || is_continuous_between(&body, variable, ends, true)).then_some(())?;
+    (parametric || is_continuous_between(&body, variable, ends, [true; 2])).then_some(())?;
     let mut list = vec![pair(
         format!("\\frac{{d}}{{d{variable}}}{{({function})}}"),
         body,
     )];
-    if variable.len() > 1 {
-        return None;
-    }
+    (variable.len() == 1 && is_formula(function)).then_some(())?;
     let mut values = Vec::new();
     for at in 0..2 {
         let given = limits
@@ -308,6 +312,7 @@ fn antiderivative(
             .filter(|limit| !limit.is_empty());
         values.push(match given {
             Some(limit) => {
+                is_formula(limit).then_some(())?;
                 let side = match (infinite[at], at) {
                     (true, _) => "",
                     (_, 0) => "^+",
@@ -327,7 +332,7 @@ fn antiderivative(
 }
 
 /// Is a function continuous between two limits? An infinite part of the line is that of `(1-t)/t`.
-fn is_continuous_between(function: &str, variable: &str, ends: [&str; 2], open: bool) -> bool {
+fn is_continuous_between(function: &str, variable: &str, ends: [&str; 2], open: [bool; 2]) -> bool {
     let holds = || {
         let t = written(variable);
         let mapped = match ends.map(infinity) {
@@ -336,25 +341,28 @@ fn is_continuous_between(function: &str, variable: &str, ends: [&str; 2], open: 
                 let all = from.re.hull(&to.re);
                 let all = [&all.lower()?, &all.upper()?];
                 let real = from.is_real() && to.is_real();
-                return Some(real && is_continuous(function, variable, all, open, 0));
+                // Limits at the ends are those of rising ones.
+                let fits = from.re.order(&to.re) == Some(Ordering::Less) || open[0] == open[1];
+                return Some(real && fits && is_continuous(function, variable, all, open, 0));
             }
             [None, Some(false)] => format!("({})+\\frac{{1-{t}}}{{{t}}}", ends[0]),
             [Some(true), None] => format!("({})-\\frac{{1-{t}}}{{{t}}}", ends[1]),
             [Some(true), Some(false)] => {
                 let halves = [[ends[0], "0"], ["0", ends[1]]];
-                let holds = |half| is_continuous_between(function, variable, half, open);
+                let closed = [false; 2];
+                let holds = |half| is_continuous_between(function, variable, half, closed);
                 return Some(halves.into_iter().all(holds));
             }
             _ => return None,
         };
         let mapped = put(function, variable, &mapped)?;
-        Some(is_continuous(
-            &mapped,
-            variable,
-            [&Rational::ZERO, &Rational::ONE],
-            true,
-            0,
-        ))
+        let finite = if ends[0].contains("\\infty") {
+            open[1]
+        } else {
+            open[0]
+        };
+        let all = [&Rational::ZERO, &Rational::ONE];
+        Some(is_continuous(&mapped, variable, all, [true, finite], 0))
     };
     holds() == Some(true)
 }
@@ -377,11 +385,17 @@ fn family(
         return None;
     }
     let x = operator.variable.as_str();
-    let single = x.len() == 1 && constant.len() == 1 && super::is_symbol(constant);
+    let single = [x, constant]
+        .iter()
+        .all(|name| name.len() == 1 && super::is_symbol(name));
+    is_formula(function).then_some(())?;
     let with = operator.replaced(own, function)?;
     let clear = !super::bound::occurs(&with, "", constant)? && constant != x;
     let slope = |text: &str, by: &str| format!("\\frac{{d}}{{d{by}}}{{({text})}}");
     let mut list = vec![pair(slope(function, x), operator.body.as_str())];
+    // It occurs to the first power, with a factor that is constant.
+    let moved = operator.replaced(own, &format!("{function}+{constant}"))?;
+    list.push(pair(slope(&format!("({moved})-({with})"), x), "0"));
     if equal {
         list.push(pair(slope(other, constant), "1"));
     }
@@ -446,10 +460,15 @@ fn continuous(strings: [&str; 2], variable: &str, function: &str) -> Option<Pair
     let small = Rational::TWO.pow(-20)?;
     let ends = [&-small.clone(), &small];
     let constant = operator.is_constant();
-    let seeds =
-        (0..Sample::SEEDS).filter(|seed| is_continuous(function, variable, ends, false, *seed));
+    let seeds = (0..Sample::SEEDS)
+        .filter(|seed| is_continuous(function, variable, ends, [false; 2], *seed));
     let enough = seeds.take(2).count() >= if constant { 1 } else { 2 };
     let at_point = put(function, variable, "0")?;
     let body = put(&body, variable, &place(&operator, variable)?)?;
+    // The body is real next to the point.
+    let near = Rational::TWO.pow(-256)?;
+    for t in [near.clone(), -near].iter() {
+        reading_at(&body, variable, t, 2_048)?;
+    }
     enough.then(|| vec![pair(body, function), pair(at_point, strings[1])])
 }
