@@ -196,9 +196,10 @@ pub(crate) enum Course {
     Constant,
     /// Analytic at every real number.
     Analytic,
-    /// Continuous wherever it is real.
+    /// Continuous at every real number.
     Continuous,
-    /// Where it is not continuous it is not bounded: there is no jump.
+    /// Where it is not continuous it is not bounded: there is no jump. Roots are left out, because two parts of their
+    /// domain can have different constants.
     Tame,
 }
 
@@ -262,15 +263,9 @@ fn step(formula: &Formula, list: &[Course], op: Operation, of: &[usize]) -> Opti
             let exponent = exponent(formula, *of.get(1)?)?;
             match (*base, exponent.signum() >= 0, exponent.is_integer()) {
                 (base, true, true) if base <= Course::Continuous => base,
-                (Course::Analytic, true, false) => Course::Continuous,
                 (Course::Analytic, false, true) => Course::Tame,
                 _ => return None,
             }
-        }
-        (Operation::SquareRoot, [Course::Analytic]) => Course::Continuous,
-        (Operation::Root, [Course::Analytic, Course::Constant]) => {
-            exponent(formula, *of.get(1)?).filter(|index| index.signum() > 0)?;
-            Course::Continuous
         }
         (Operation::Absolute | Operation::Maximum | Operation::Minimum, _)
             if most <= Course::Continuous =>
@@ -282,7 +277,6 @@ fn step(formula: &Formula, list: &[Course], op: Operation, of: &[usize]) -> Opti
                 "sin" | "cos" | "exp" | "sinh" | "cosh" | "tanh" | "sech" | "arctan" | "arcsinh",
                 part,
             ) if part <= Course::Continuous => part,
-            ("arcsin" | "arccos", Course::Analytic) => Course::Continuous,
             ("tan" | "sec" | "cot" | "csc" | "coth" | "csch" | "ln" | "lg", Course::Analytic) => {
                 Course::Tame
             }
@@ -443,9 +437,10 @@ mod tests {
             Some(Course::Analytic)
         );
         assert_eq!(
-            with(vec![power(), node("square-root", &[2])]),
+            with(vec![node("absolute", &[0]), node("sin", &[2])]),
             Some(Course::Continuous)
         );
+        assert_eq!(with(vec![power(), node("square-root", &[2])]), None);
         assert_eq!(
             with(vec![node("absolute", &[0]), node("ln", &[2])]),
             Some(Course::Tame)

@@ -237,6 +237,17 @@ fn antiderivatives_with_jumps_are_rejected() {
         (r"\int_{-1}^2\frac1xdx", r"\ln|x|", r"\ln2"),
         (r"\int_{-1}^11dx", r"x+\frac{|x|}{x}", "4"),
         (r"\int_{-1}^11dx", r"x+x(x^2)^{-\frac12}", "4"),
+        // Not real between -1 and 1, and other constants on both sides.
+        (
+            r"\int_{-2}^{2}1dx",
+            r"x+2\arctan(x+\sqrt{x^2-1})-\arctan\sqrt{x^2-1}",
+            r"4+\pi",
+        ),
+        (
+            r"\int_{-a}^{a}1dx",
+            r"x+2\arctan(x+\sqrt{x^2-1})-\arctan\sqrt{x^2-1}",
+            r"2a+\pi",
+        ),
     ] {
         let limits = [None, Some(["", ""])];
         for limits in limits {
