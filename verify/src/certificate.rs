@@ -4,6 +4,7 @@
 //! verdict stands on the checker alone. The forms are listed in `docs/certificates.md`.
 
 mod hints;
+mod operator;
 mod scalar;
 
 use algebra::Rational;
@@ -100,6 +101,7 @@ impl Claimed<'_> {
         let pair = [gold.as_str(), answer.as_str()];
         self.plain(pair)
             .or_else(|| scalar::proof(self, pair))
+            .or_else(|| operator::proof(self, pair))
             .or_else(|| self.by_members(pair))
             .or_else(|| self.by_views(pair))
     }
@@ -118,6 +120,11 @@ impl Claimed<'_> {
 
     /// The document, with `proved` as the form allows, if the re-checker accepts it.
     fn accepted(self, proof: Proof, trees: Option<[&Formula; 2]>) -> Option<Json> {
+        self.accepted_with(proof, trees.map_or([None; 2], |trees| trees.map(Some)))
+    }
+
+    /// The same with one tree or two.
+    fn accepted_with(self, proof: Proof, trees: [Option<&Formula>; 2]) -> Option<Json> {
         let certificate = Certificate {
             certificate: 2,
             gold: self.gold.to_owned(),
@@ -129,8 +136,8 @@ impl Claimed<'_> {
             },
             proved: !matches!(proof, Proof::Rounded { .. } | Proof::Sampled {}),
             proof,
-            gold_tree: trees.map(|trees| trees[0].clone()),
-            answer_tree: trees.map(|trees| trees[1].clone()),
+            gold_tree: trees[0].cloned(),
+            answer_tree: trees[1].cloned(),
         };
         let mut document = serde_json::to_value(&certificate).ok()?;
         if recheck(&document).is_ok() {

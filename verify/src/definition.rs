@@ -4,8 +4,8 @@ use crate::value::{Operation, function};
 
 /// The meaning of an operation by name, in postfix notation; `None` for those that mean nothing simpler.
 ///
-/// `x` and `y` are the operands, `i` and `pi` the constants, a number is itself, `abs` the absolute value; `floor`, `exp`,
-/// `ln` and `arcsin` take one operand, the signs take two.
+/// `x` and `y` are the operands, `i` and `pi` the constants, a number is itself, `abs` the absolute value; `floor` and
+/// functions take one operand, the signs take two.
 pub(crate) fn definition(name: &str) -> Option<&'static str> {
     Some(match name {
         "percent" => "x 100 /",
@@ -61,12 +61,12 @@ pub(crate) fn carried_out<T: Clone, C>(
             "^" => (Operation::Power, 2),
             "abs" => (Operation::Absolute, 1),
             "floor" => (Operation::Floor, 1),
-            "exp" | "ln" | "arcsin" => (Operation::Call(function(step)?), 1),
             "swap" => {
                 let at = stack.len().checked_sub(2)?;
                 stack.swap(at, at + 1);
                 continue;
             }
+            _ if function(step).is_some() => (Operation::Call(function(step)?), 1),
             _ => {
                 let operand = ["x", "y"].iter().position(|name| *name == step);
                 stack.push(match operand {

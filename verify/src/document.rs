@@ -9,6 +9,11 @@ use crate::formula::Formula;
 use crate::report::Side;
 use crate::tokens::Point;
 
+/// Why a certificate is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("rejected: {0}")]
+pub struct Rejected(pub String);
+
 /// A claim about two strings and its proof.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +67,63 @@ pub(crate) enum Proof {
         member: usize,
         parts: Vec<Json>,
     },
+    /// An operator inside a string has this value.
+    Operator {
+        side: Side,
+        value: String,
+        parts: Vec<Json>,
+    },
+    /// Sums and products between numbers, evaluated: exactly for equal ones, at a sample point for different ones.
+    Evaluated {
+        seed: u8,
+    },
+    /// A sum or product with all its terms written out.
+    WrittenOut {
+        parts: Vec<Json>,
+    },
+    /// A sum of differences or a product of quotients of one function.
+    Telescoping {
+        variable: String,
+        function: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<String>,
+        parts: Vec<Json>,
+    },
+    /// An integral by an antiderivative, with its limits at infinite ends.
+    Antiderivative {
+        variable: String,
+        function: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limits: Option<[String; 2]>,
+        parts: Vec<Json>,
+    },
+    /// An integral without limits: the constant of integration.
+    Family {
+        side: Side,
+        function: String,
+        constant: String,
+        parts: Vec<Json>,
+    },
+    /// A derivative by rules; the gold's tree is that of what is differentiated.
+    Derivative {
+        by: Box<Proof>,
+    },
+    /// A limit by a function that is continuous at the point.
+    Continuous {
+        variable: String,
+        function: String,
+        parts: Vec<Json>,
+    },
+    /// A limit by leading terms, from each side; the gold's tree is that of the body.
+    LeadingTerms {
+        by: Vec<Proof>,
+    },
+    /// Definitions by pieces, cell by cell; one of the cells where they differ.
+    Cells {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cell: Option<usize>,
+        parts: Vec<Json>,
+    },
     View {
         views: [String; 2],
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,8 +163,32 @@ impl Proof {
         match self {
             Proof::Members { parts, .. }
             | Proof::Member { parts, .. }
+            | Proof::Operator { parts, .. }
+            | Proof::WrittenOut { parts }
+            | Proof::Telescoping { parts, .. }
+            | Proof::Antiderivative { parts, .. }
+            | Proof::Family { parts, .. }
+            | Proof::Continuous { parts, .. }
+            | Proof::Cells { parts, .. }
             | Proof::View { parts, .. } => parts,
             _ => &[],
+        }
+    }
+
+    /// The same, to be filled in.
+    pub(crate) fn parts_mut(&mut self) -> Option<&mut Vec<Json>> {
+        match self {
+            Proof::Members { parts, .. }
+            | Proof::Member { parts, .. }
+            | Proof::Operator { parts, .. }
+            | Proof::WrittenOut { parts }
+            | Proof::Telescoping { parts, .. }
+            | Proof::Antiderivative { parts, .. }
+            | Proof::Family { parts, .. }
+            | Proof::Continuous { parts, .. }
+            | Proof::Cells { parts, .. }
+            | Proof::View { parts, .. } => Some(parts),
+            _ => None,
         }
     }
 }

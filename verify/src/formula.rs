@@ -81,6 +81,36 @@ impl Formula {
         &self.nodes
     }
 
+    /// What a node of a list is made of, shared parts included; operands stand before operations.
+    pub(crate) fn below(list: &[Node], root: usize) -> Self {
+        let mut wanted = vec![false; list.len()];
+        let mut places = vec![0; list.len()];
+        for (id, node) in list.iter().enumerate().rev() {
+            wanted[id] |= id == root;
+            if let (true, Node::Apply { of, .. }) = (wanted[id], node) {
+                for kid in of.iter().filter(|kid| **kid < id) {
+                    wanted[*kid] = true;
+                }
+            }
+        }
+        let mut nodes = Vec::new();
+        for (id, node) in list.iter().enumerate().filter(|entry| wanted[entry.0]) {
+            places[id] = nodes.len();
+            nodes.push(match node {
+                Node::Apply { op, of, at } => Node::Apply {
+                    op: *op,
+                    of: of
+                        .iter()
+                        .filter_map(|kid| places.get(*kid).copied())
+                        .collect(),
+                    at: *at,
+                },
+                leaf => leaf.clone(),
+            });
+        }
+        Self { nodes }
+    }
+
     /// Values of all nodes; `None` where a node has none.
     pub(crate) fn values(&self, point: &Point, setting: Setting) -> Vec<Option<Value>> {
         let mut values: Vec<Option<Value>> = Vec::with_capacity(self.nodes.len());

@@ -20,6 +20,8 @@ mod extract;
 mod form;
 #[cfg(feature = "serde")]
 mod formula;
+#[cfg(feature = "serde")]
+mod leading;
 mod matrix;
 mod normal; // the form in which texts are compared
 mod operators; // values of sums, integrals, limits
@@ -32,6 +34,8 @@ mod region;
 mod report;
 #[cfg(feature = "serde")]
 pub mod rows;
+#[cfg(feature = "serde")]
+mod slope;
 mod text;
 #[cfg_attr(
     not(feature = "serde"),

@@ -32,11 +32,29 @@ fn it_has_at_most_500_lines() {
 
 #[test]
 fn it_imports_neither_parser_nor_normaliser() {
-    for (name, text) in sources().unwrap() {
+    // Nor does what it trusts about derivatives, limits and operators.
+    let trusted = [
+        "slope.rs",
+        "leading.rs",
+        "formula.rs",
+        "bound.rs",
+        "reduce.rs",
+        "cases.rs",
+    ];
+    let near = [files("src").unwrap(), files("src/tokens").unwrap()].concat();
+    let near = near.into_iter().filter(|(name, _)| {
+        let file = Path::new(name).file_name().and_then(|file| file.to_str());
+        file.is_some_and(|file| trusted.contains(&file))
+    });
+    let near: Vec<(String, String)> = near.collect();
+    assert_eq!(near.len(), trusted.len());
+    for (name, text) in [sources().unwrap(), near].concat() {
         let code = text
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"));
         for line in code {
+            // Tokens are shared; what is made of them is not.
+            let line = line.replace("algebra::parse::lexer", "");
             for foreign in [
                 "algebra::parse",
                 "algebra::expr",

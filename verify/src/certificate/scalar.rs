@@ -68,6 +68,16 @@ pub(super) fn proof(claim: Claimed<'_>, pair: [&str; 2]) -> Option<Json> {
     None
 }
 
+/// The first reading of a string as a formula.
+pub(super) fn readable_formula(text: &str, pair: [&str; 2]) -> Option<Formula> {
+    let sample = Sample::new(pair[0], pair[1]);
+    let parsed = parse(text).ok()?;
+    parsed
+        .readings
+        .iter()
+        .find_map(|tree| formula(tree, text, sample))
+}
+
 /// The point at which the checker found a difference.
 fn counterexample(claim: Claimed<'_>) -> Option<Proof> {
     if claim.equal {
@@ -93,7 +103,7 @@ fn counterexample(claim: Claimed<'_>) -> Option<Proof> {
 }
 
 /// Proofs worth trying for two trees.
-fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
+pub(super) fn proofs(trees: [&Formula; 2], pair: [&str; 2], equal: bool) -> Vec<Proof> {
     let constant = trees.iter().all(|tree| tree.symbols().is_empty());
     let mut list = Vec::new();
     if equal {

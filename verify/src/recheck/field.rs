@@ -148,7 +148,13 @@ fn apply(tower: &mut Tower<'_>, operation: Operation, parts: &[Fraction]) -> Opt
         (Operation::Floor, [a]) => tower.floor(a),
         (Operation::Call("exp"), [a]) => tower.exp(a),
         (Operation::Call("ln"), [a]) => tower.ln(a),
-        (Operation::Call("arcsin"), [a]) => tower.arcsin(a),
+        (Operation::Call("arcsin"), [a]) => match a.numerator().as_constant() {
+            Some(value) if value.abs().is_one() && a.denominator_factors().is_empty() => {
+                let (pi, share) = (tower.pi()?, Fraction::constant(&value * &Rational::HALF));
+                tower.over.multiply(&pi, &share)
+            }
+            _ => tower.arcsin(a),
+        },
         (Operation::Call("sign"), [a]) => tower.sign(a),
         (Operation::Maximum | Operation::Minimum, [first, second, rest @ ..])
             if !rest.is_empty() =>

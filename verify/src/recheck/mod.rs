@@ -1,11 +1,11 @@
 //! Re-checks certificates without the parser, the normaliser and the expressions of the checker that wrote them.
 //!
-//! What it uses: integers, rationals, balls, polynomials modulo relations, the token evaluator and the table of operations
-//! on values. A certificate carries both strings and both un-normalised trees. Each tree is tied to its string by its
-//! leaves and by its values at several points; then the proof is carried out on the trees. Work is bounded whatever the
-//! document says. `docs/certificates.md` lists the forms.
+//! It uses integers, rationals, balls, polynomials modulo relations, the token evaluator and the operations on values. A
+//! certificate carries both strings and both un-normalised trees, each tied to its string by its leaves and its values at
+//! several points; the proof is carried out on the trees. Work is bounded. `docs/certificates.md` lists the forms.
 
 mod field;
+mod operator;
 mod tie;
 
 use algebra::{Fuel, Rational};
@@ -13,17 +13,14 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 pub(crate) use self::field::{difference, next_choice};
+use self::operator::{by_rules, remaining};
 use self::tie::{Meeting, agree, tie};
+pub use crate::document::Rejected;
 use crate::document::{Certificate, Claim, Proof};
 use crate::formula::Formula;
 use crate::report::Side;
-use crate::tokens::{Decimal, Point, same_ends, same_text, shape, transcribe, viewed};
+use crate::tokens::{Decimal, Point, reduce, same_ends, same_text, shape, transcribe, viewed};
 use crate::value::Setting;
-
-/// Why a certificate is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("rejected: {0}")]
-pub struct Rejected(pub String);
 
 type Checked<T> = Result<T, Rejected>;
 /// The pairs of strings whose certificates show a claim, and whether that is a proof.
@@ -77,18 +74,23 @@ fn check(document: &Json, fuel: &mut Fuel, depth: usize, lenient: bool) -> Check
         Proof::Members { pairs, .. } if equal => gold.partners(&answer, pairs),
         Proof::Member { side, member, .. } if !equal => gold.rivals(&answer, *side, *member),
         proof if proof.parts().is_empty() => direct(&read, pair, fuel)?,
-        _ => None,
+        _ => remaining(&read, pair, depth, fuel)?,
     };
+    // Of what remains of an operator only the last pair has the claim, and the others are proofs.
+    let several = matches!(read.proof, Proof::Members { .. } | Proof::Member { .. });
     let parts = read.proof.parts();
     let fits = |all: &Pairs| all.0.len() == parts.len() && (all.1 || lenient || all.0.is_empty());
     let Some((pairs, faithful)) = inner.filter(fits) else {
         return reject("the proof does not show the claim");
     };
     let mut proved = faithful;
-    for (strings, part) in pairs.iter().zip(parts) {
+    for (at, (strings, part)) in pairs.iter().zip(parts).enumerate() {
         let inner = check(part, fuel, depth + 1, lenient && faithful)?;
-        if [&inner.gold, &inner.answer] != strings.each_ref() || inner.claim != read.claim {
-            return reject("a part is about something else");
+        let has_claim = several || at + 1 == parts.len();
+        let claim = if has_claim { read.claim } else { Claim::Equal };
+        let fits = inner.claim == claim && (has_claim || inner.proved);
+        if [&inner.gold, &inner.answer] != strings.each_ref() || !fits {
+            return reject("a part is about something else, or no proof");
         }
         proved &= inner.proved;
     }
@@ -105,6 +107,8 @@ fn direct(read: &Certificate, pair: [&str; 2], fuel: &mut Fuel) -> Checked<Optio
         Proof::Text {} => same_text(pair) == Some(equal),
         Proof::Shape {} => !equal && shape(pair[0]).excludes(&shape(pair[1])),
         Proof::Infinity {} => same_ends(pair) == Some(equal),
+        Proof::Evaluated { seed } => reduce::evaluated(pair, *seed, equal).is_some(),
+        Proof::Derivative { .. } | Proof::LeadingTerms { .. } => by_rules(read, pair, fuel)?,
         proof => {
             let (Some(gold), Some(answer)) = (&read.gold_tree, &read.answer_tree) else {
                 return reject("there are no trees");

@@ -5,12 +5,16 @@
 //! its string with it. It reads less than the checker does; where two readings are in use it reads none. Nesting is
 //! followed to a fixed depth only, so its recursion is bounded whatever the string.
 
+mod bound;
+mod cases;
 mod decimal;
 mod inequality;
 mod matrix;
 mod number;
 mod operand;
 mod operator;
+#[cfg(feature = "serde")]
+pub(crate) mod reduce;
 mod sample;
 mod shape;
 mod transcribe;
@@ -19,6 +23,8 @@ mod view;
 use algebra::Rational;
 use algebra::parse::lexer::{Token, TokenKind, lex};
 
+pub(crate) use self::bound::{Kind, Operator, estimates_differ, is_continuous, last_operator, put};
+pub(crate) use self::cases::cells;
 pub(crate) use self::decimal::Decimal;
 pub(crate) use self::sample::{Point, Sample};
 pub(crate) use self::shape::{same_ends, same_text, shape};
@@ -29,6 +35,9 @@ use crate::value::{Constant, Operation, Setting, Value, apply, weight};
 /// Deeper nesting is not followed.
 const MAX_DEPTH: usize = 64;
 
+/// Terms of all sums of a string.
+const MAX_TERMS: u32 = 1 << 14;
+
 /// The value of a string at a sample point.
 pub(crate) struct Evaluation {
     pub(crate) value: Value,
@@ -36,6 +45,8 @@ pub(crate) struct Evaluation {
     pub(crate) point: Point,
     /// Where the numbers, symbols and constants begin.
     pub(crate) leaves: Vec<usize>,
+    /// Where the bound variable begins.
+    places: Vec<usize>,
     /// What the precision must outweigh for no part to hide behind another.
     pub(crate) size: u64,
     /// A logarithm without base was read to base 10.
@@ -69,34 +80,7 @@ pub(crate) fn estimate_in(text: &str, sample: Sample<'_>, setting: Setting) -> O
     if text.len() > transcribe::MAX_LENGTH || !text.is_ascii() {
         return None;
     }
-    let (tokens, _) = lex(text);
-    let mut evaluator = Evaluator {
-        text,
-        tokens,
-        at: 0,
-        depth: 0,
-        bars: 0,
-        sample,
-        setting,
-        point: Point::new(),
-        leaves: Vec::new(),
-        size: 0,
-        has_open_logarithm: false,
-        has_open_argument: false,
-        has_estimate: false,
-        bound: Vec::new(),
-        in_integral: false,
-    };
-    let value = evaluator.sum()?;
-    (evaluator.at == evaluator.tokens.len()).then_some(Evaluation {
-        value,
-        point: evaluator.point,
-        leaves: evaluator.leaves,
-        size: evaluator.size,
-        has_open_logarithm: evaluator.has_open_logarithm,
-        has_open_argument: evaluator.has_open_argument,
-        has_estimate: evaluator.has_estimate,
-    })
+    Evaluator::new(text, sample, setting).whole()
 }
 
 /// One letter, or one Greek letter, perhaps with a subscript.
@@ -126,11 +110,52 @@ struct Evaluator<'a> {
     has_open_argument: bool,
     has_estimate: bool,
     /// Indices of sums and variables of integrals, the innermost last.
-    bound: Vec<(String, Rational)>,
+    bound: Vec<(String, Value)>,
+    /// Where the outermost of them occurs.
+    places: Vec<usize>,
     in_integral: bool,
+    /// Terms of sums that may still be added up.
+    terms: u32,
 }
 
 impl<'a> Evaluator<'a> {
+    fn new(text: &'a str, sample: Sample<'a>, setting: Setting) -> Self {
+        Self {
+            text,
+            tokens: lex(text).0,
+            at: 0,
+            depth: 0,
+            bars: 0,
+            sample,
+            setting,
+            point: Point::new(),
+            leaves: Vec::new(),
+            size: 0,
+            has_open_logarithm: false,
+            has_open_argument: false,
+            has_estimate: false,
+            bound: Vec::new(),
+            places: Vec::new(),
+            in_integral: false,
+            terms: MAX_TERMS,
+        }
+    }
+
+    /// The value of the string up to its end.
+    fn whole(mut self) -> Option<Evaluation> {
+        let value = self.sum()?;
+        (self.at == self.tokens.len()).then_some(Evaluation {
+            value,
+            point: self.point,
+            leaves: self.leaves,
+            places: self.places,
+            size: self.size,
+            has_open_logarithm: self.has_open_logarithm,
+            has_open_argument: self.has_open_argument,
+            has_estimate: self.has_estimate,
+        })
+    }
+
     fn peek(&self) -> Option<Token> {
         self.tokens.get(self.at).copied()
     }

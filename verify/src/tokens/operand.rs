@@ -165,9 +165,9 @@ impl Evaluator<'_> {
     fn word(&mut self, token: Token) -> Option<Value> {
         let word = self.text_of(token);
         let start = token.span.start as usize;
-        if let Some(value) = self.bound_value(word) {
+        if let Some(value) = self.bound_value(word, start) {
             self.at += 1;
-            return (!self.is_sign('_')).then(|| self.leaf(start, Value::Exact(value)));
+            return (!self.is_sign('_')).then_some(value);
         }
         if GREEK.contains(&word) {
             self.at += 1;
@@ -264,8 +264,8 @@ impl Evaluator<'_> {
     }
 
     fn single(&mut self, letter: &str, start: usize) -> Option<Value> {
-        if let Some(value) = self.bound_value(letter) {
-            return Some(self.leaf(start, Value::Exact(value)));
+        if let Some(value) = self.bound_value(letter, start) {
+            return Some(value);
         }
         let value = match constant(letter) {
             Some(known) => Value::constant(known, self.setting),
@@ -323,8 +323,8 @@ impl Evaluator<'_> {
         if subscripted {
             return None;
         }
-        if let Some(value) = self.bound_value(&name) {
-            return Some(self.leaf(start, Value::Exact(value)));
+        if let Some(value) = self.bound_value(&name, start) {
+            return Some(value);
         }
         let value = self.sample.value(&name);
         self.point.insert(name, value.clone());
@@ -380,7 +380,7 @@ impl Evaluator<'_> {
     }
 
     /// `{d}{dx}`
-    fn is_derivative(&self) -> bool {
+    pub(super) fn is_derivative(&self) -> bool {
         let text = |offset: usize| {
             let token = self.tokens.get(self.at + offset);
             token.map_or("", |token| self.text_of(*token))

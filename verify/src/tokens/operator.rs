@@ -28,14 +28,14 @@ enum End {
 }
 
 /// `dx`
-struct Differential {
+pub(super) struct Differential {
     /// Where the body ends.
-    stop: usize,
+    pub(super) stop: usize,
     /// Where the text goes on.
-    after: usize,
+    pub(super) after: usize,
     /// What stands before it in the same word.
-    cut: Option<Token>,
-    variable: String,
+    pub(super) cut: Option<Token>,
+    pub(super) variable: String,
 }
 
 /// A new variable over the whole line: place, weight, and how far it is followed.
@@ -69,11 +69,12 @@ impl Evaluator<'_> {
         let mut total = Self::exact(i64::from(operation == Operation::Product));
         // The body of an empty sum is read all the same.
         for step in 0..count.max(1) {
+            self.terms = self.terms.checked_sub(1)?;
             self.tokens.clone_from(&tokens);
             self.at = start;
             self.leaves.truncate(known);
-            let value = Rational::from(Integer::from(first.checked_add(step)?));
-            self.bound.push((index.clone(), value));
+            let value = Integer::from(first.checked_add(step)?);
+            self.bound.push((index.clone(), Self::exact(value)));
             let term = self.product();
             self.bound.pop();
             let term = term?;
@@ -98,9 +99,13 @@ impl Evaluator<'_> {
     }
 
     /// What a bound letter is worth.
-    pub(super) fn bound_value(&self, name: &str) -> Option<Rational> {
-        let found = self.bound.iter().rev().find(|entry| entry.0 == name);
-        found.map(|entry| entry.1.clone())
+    pub(super) fn bound_value(&mut self, name: &str, start: usize) -> Option<Value> {
+        let at = self.bound.iter().rposition(|entry| entry.0 == name)?;
+        if at == 0 {
+            self.places.push(start);
+        }
+        let value = self.bound.get(at)?.1.clone();
+        Some(self.leaf(start, value))
     }
 
     /// `\int_a^b .. dx`, behind the command.
@@ -146,8 +151,8 @@ impl Evaluator<'_> {
                 }
                 self.tokens.clone_from(&body);
                 self.at = start;
-                self.bound
-                    .push((variable.clone(), Rational::from_f64(place)?));
+                let place = Self::exact(Rational::from_f64(place)?);
+                self.bound.push((variable.clone(), place));
                 let value = self.sum();
                 self.bound.pop();
                 let value = value.filter(|_| self.at == body.len())?.ball(64);
@@ -195,7 +200,7 @@ impl Evaluator<'_> {
     }
 
     /// The differential that ends the body of an integral.
-    fn differential(&self) -> Option<Differential> {
+    pub(super) fn differential(&self) -> Option<Differential> {
         let mut depth = 0_i32;
         for at in self.at..self.tokens.len() {
             let token = *self.tokens.get(at)?;

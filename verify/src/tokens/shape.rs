@@ -62,6 +62,11 @@ impl Shape {
         }
     }
 
+    /// The unknown of an inequality.
+    pub(super) fn unknown(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
     /// Members in a fixed order, in brackets.
     pub(crate) fn is_row(&self) -> bool {
         let loose = ["list", "set", "union", "empty", "equation"];
