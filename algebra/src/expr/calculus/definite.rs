@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use super::antiderivative::{factors_of, is_derivative, of_positive, terms_of};
 use super::interval::Interval;
-use super::signs::Signs;
+use crate::expr::Signs;
 use super::{Conditions, infinite, limit};
 use crate::error::{Error, Result};
 use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};

@@ -14,7 +14,7 @@ mod waves;
 
 use std::convert::Infallible;
 
-use super::signs::Signs;
+use crate::expr::Signs;
 use crate::error::{Error, Result};
 use crate::expr::{Expr, Function, Head, Kind, Symbol};
 use crate::fuel::Fuel;
