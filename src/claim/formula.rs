@@ -28,7 +28,7 @@ pub(super) fn scalar(text: &str, place: &Place, conventions: &Conventions) -> Re
     let readings = readings(text, place)?;
     let mut failure = None;
     for tree in &readings {
-        match expression(tree, tree.root(), text, place, conventions) {
+        match expression(tree, tree.root(), text, place, conventions, false) {
             Ok(expr) => return Ok(expr),
             Err(error) => failure = failure.or(Some(error)),
         }
@@ -46,6 +46,20 @@ pub(super) struct Chain {
 
 /// Reads `a = b`, `a = b = c`, `0 <= x < 1`.
 pub(super) fn chain(text: &str, place: &Place, conventions: &Conventions) -> Result<Chain> {
+    relations(text, place, conventions, false)
+}
+
+/// The same with sums, integrals and limits in the members.
+pub(super) fn chain_with_operators(text: &str, place: &Place) -> Result<Chain> {
+    relations(text, place, &conventions(&[]), true)
+}
+
+fn relations(
+    text: &str,
+    place: &Place,
+    conventions: &Conventions,
+    operators: bool,
+) -> Result<Chain> {
     let hint = || Some(String::from("write LHS = RHS"));
     let readings = readings(text, place)?;
     let mut failure = None;
@@ -62,7 +76,7 @@ pub(super) fn chain(text: &str, place: &Place, conventions: &Conventions) -> Res
             .children(root)
             .iter()
             .map(|id| {
-                let expr = expression(tree, *id, text, place, conventions)?;
+                let expr = expression(tree, *id, text, place, conventions, operators)?;
                 Ok((slice(text, tree.span(*id)).to_owned(), expr))
             })
             .collect();
@@ -116,6 +130,7 @@ fn expression(
     text: &str,
     place: &Place,
     conventions: &Conventions,
+    operators: bool,
 ) -> Result<Expr> {
     let span = tree.span(id);
     let refuse = |message: String, hint: Option<&str>| {
@@ -136,7 +151,8 @@ fn expression(
             Some("at most 50000 are examined; split the claim"),
         ));
     }
-    if let Some(name) = unknown_function(&expr) {
+    if let Some(name) = unknown_function(&expr).filter(|name| !(operators && name.starts_with('#')))
+    {
         let message = match name.as_str() {
             "#sum" | "#product" => String::from("a sum or product with symbolic limits"),
             "#integral" => String::from("an integral"),
@@ -154,12 +170,14 @@ fn expression(
     Ok(expr)
 }
 
-/// The first function that is only a name.
+/// The first function that is only a name; operators last.
 fn unknown_function(expr: &Expr) -> Option<String> {
-    let mut found = None;
+    let mut found: Option<String> = None;
     expr.visit(|node| {
-        if let Kind::Call(Head::Applied(symbol), _) = node.kind() {
-            found.get_or_insert_with(|| symbol.name().to_owned());
+        if let Kind::Call(Head::Applied(symbol), _) = node.kind()
+            && found.as_ref().is_none_or(|name| name.starts_with('#'))
+        {
+            found = Some(symbol.name().to_owned());
         }
     });
     found

@@ -1,14 +1,15 @@
 //! `a = b = c`, and inequalities whose sign is plain.
 
-use algebra::evidence::{Counterexample, Evidence, Method, Reason, Witnessed};
-use algebra::expr::{Expr, Field, Point};
+use algebra::evidence::{Counterexample, Evidence, Method, Reason, Verdict, Witnessed};
+use algebra::expr::{Expr, Field, Point, Signs, has_operators};
 use algebra::parse::Relation;
 
 use super::assumption::Assumptions;
-use super::continuity::Domain;
 use super::error::{Error, Place, Result};
-use super::formula::{chain, conventions};
-use super::zero::{Equality, named, require_texts, shown_real};
+use super::formula::chain_with_operators;
+use super::operator;
+use super::sampled::{named, shown_real};
+use super::zero::{Equality, require_texts};
 use super::{Examined, Options, Step};
 
 /// Points at which an inequality is looked at.
@@ -35,7 +36,7 @@ impl Identity {
     }
 
     pub(super) fn placed(text: &str, place: &Place, assumptions: Assumptions) -> Result<Self> {
-        let read = chain(text, place, &conventions(&[]))?;
+        let read = chain_with_operators(text, place)?;
         let plain = |sign: &Relation| {
             matches!(
                 sign,
@@ -62,6 +63,50 @@ impl Identity {
     }
 
     pub(super) fn examine(&self, options: &Options) -> Witnessed<Examined> {
+        if self.members.iter().any(|member| has_operators(&member.1)) {
+            return self.with_operators(options);
+        }
+        self.without_operators(options)
+    }
+
+    /// A sum, an integral or a limit that makes up one side is a claim of that form; others get their values first.
+    fn with_operators(&self, options: &Options) -> Witnessed<Examined> {
+        if let ([left, right], [Relation::Equal]) = (&self.members[..], &self.signs[..]) {
+            for (side, other) in [(left, right), (right, left)] {
+                let claim = operator::claim(&side.1, &other.1, &self.assumptions);
+                if let Some(Ok(mut found)) = claim.map(|claim| claim.examine(options)) {
+                    found.value.statement.clone_from(&self.text);
+                    return found;
+                }
+            }
+        }
+        let mut examined = Examined::new("identity", self.text.clone(), &self.assumptions);
+        let mut plain = self.clone();
+        let mut proved = true;
+        for member in &mut plain.members {
+            let assumptions = &mut plain.assumptions;
+            match operator::evaluated(&member.1, &mut examined, assumptions, options) {
+                Some(found) => {
+                    member.1 = found.expr;
+                    proved &= found.proved;
+                }
+                None => return examined.undecided(Reason::OutsideTheory),
+            }
+        }
+        let mut found = plain.without_operators(options);
+        let all = std::mem::replace(&mut found.value.steps, examined.steps);
+        found.value.steps.extend(all);
+        found.value.evidence.extend(examined.evidence);
+        for note in examined.notes {
+            found.value.note(note);
+        }
+        if !proved && matches!(found.verdict, Verdict::Proved(_)) {
+            return found.value.concluded(false);
+        }
+        found
+    }
+
+    fn without_operators(&self, options: &Options) -> Witnessed<Examined> {
         let mut examined = Examined::new("identity", self.text.clone(), &self.assumptions);
         if self
             .members
@@ -159,11 +204,11 @@ impl Identity {
                 });
             }
         }
-        let domain = Domain::new(&self.assumptions, &[&difference]);
-        let known = domain.is_continuous(&difference) && {
-            let signs = domain.signs(&difference);
-            signs.is_positive() || (!strict && signs.is_not_negative())
-        };
+        let facts = self.assumptions.facts();
+        let signs = facts.signs(&difference);
+        let known = facts.is_continuous(&difference)
+            && signs.lacks(Signs::NEGATIVE)
+            && !(strict && !signs.lacks(Signs::ZERO));
         examined.steps.push(Step {
             says: String::from("the difference has this sign"),
             left: difference.to_string(),
@@ -228,10 +273,10 @@ fn witness(
         symbols.extend(right.1.symbols());
         assumptions.points(&symbols, 8, options.seed.wrapping_add(1))
     };
-    match super::zero::compare(&left.1, &right.1, &points) {
-        super::zero::Sampled::Separated(counterexample) => Err(counterexample),
-        super::zero::Sampled::Agree(evidence) => Ok(Some(evidence)),
-        super::zero::Sampled::Nowhere => Ok(None),
+    match super::sampled::compare(&left.1, &right.1, &points) {
+        super::sampled::Sampled::Separated(counterexample) => Err(counterexample),
+        super::sampled::Sampled::Agree(evidence) => Ok(Some(evidence)),
+        super::sampled::Sampled::Nowhere => Ok(None),
     }
 }
 

@@ -10,7 +10,7 @@ use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason, Verdict
 use ode_solvers::{DVector, Dop853, OutputType, System};
 
 use super::Options;
-use super::assumption::Random;
+use super::points::Random;
 
 /// Misses beyond this many bounds refute.
 const FACTOR: f64 = 100.0;

@@ -299,16 +299,34 @@ mod tests {
     fn a_differential_may_stand_in_the_numerator() {
         for (fraction, plain) in [
             (r"\int_1^2\frac{dx}{x}", r"\int_1^2 \frac1x dx"),
-            (r"\int_0^1 \frac{2\,dx}{1+x^2}", r"\int_0^1 \frac{2}{1+x^2} dx"),
-            (r"\int_0^1\frac{\mathrm{d}t}{1+t^2}", r"\int_0^1 \frac{1}{1+t^2} dt"),
-            (r"\int_0^1\frac{x^2 dx}{1+x^3} + 1", r"1 + \int_0^1 \frac{x^2}{1+x^3} dx"),
+            (
+                r"\int_0^1 \frac{2\,dx}{1+x^2}",
+                r"\int_0^1 \frac{2}{1+x^2} dx",
+            ),
+            (
+                r"\int_0^1\frac{\mathrm{d}t}{1+t^2}",
+                r"\int_0^1 \frac{1}{1+t^2} dt",
+            ),
+            (
+                r"\int_0^1\frac{x^2 dx}{1+x^3} + 1",
+                r"1 + \int_0^1 \frac{x^2}{1+x^3} dx",
+            ),
             (r"3\int_1^2 dx/x", r"3\int_1^2 \frac1x dx"),
             (r"\int_0^2 dx - 1", r"\int_0^2 1 dx - 1"),
-            (r"\int_1^2\int_0^1\frac{dx}{1+x} dy", r"\int_1^2\int_0^1\frac{1}{1+x} dx dy"),
-            (r"\int_0^1 \frac{1}{2} \frac{dx}{(1+x)^2}", r"\int_0^1 \frac{1}{2(1+x)^2} dx"),
+            (
+                r"\int_1^2\int_0^1\frac{dx}{1+x} dy",
+                r"\int_1^2\int_0^1\frac{1}{1+x} dx dy",
+            ),
+            (
+                r"\int_0^1 \frac{1}{2} \frac{dx}{(1+x)^2}",
+                r"\int_0^1 \frac{1}{2(1+x)^2} dx",
+            ),
         ] {
             let found = value(fraction);
-            assert!(found.is_some() && found == value(plain), "{fraction}: {found:?}");
+            assert!(
+                found.is_some() && found == value(plain),
+                "{fraction}: {found:?}"
+            );
         }
         for text in [
             r"\int_1^2\frac{dx}{x} dx",

@@ -444,7 +444,11 @@ pub(super) fn enclosure(node: &Expr, region: &[(Symbol, Ball)]) -> Option<Ball> 
     if !inside {
         return None;
     }
-    let bits = if node.is_symbolic() { BITS } else { CONSTANT_BITS };
+    let bits = if node.is_symbolic() {
+        BITS
+    } else {
+        CONSTANT_BITS
+    };
     node.ball_over(region, bits)
 }
 
@@ -523,7 +527,11 @@ fn call(head: &Head, first: &Known, parts: &[Known]) -> Known {
         Head::Factorial | Head::DoubleFactorial if first.is_nonnegative() => {
             Known::real().above(Rational::ZERO, true)
         }
-        Head::Binomial if parts.iter().all(|part| part.integer && part.is_nonnegative()) => {
+        Head::Binomial
+            if parts
+                .iter()
+                .all(|part| part.integer && part.is_nonnegative()) =>
+        {
             whole().above(Rational::ZERO, false)
         }
         Head::RealRoot if first.is_nonnegative() => {

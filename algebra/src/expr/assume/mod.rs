@@ -122,7 +122,13 @@ impl Assumptions {
         if signs.lacks(Signs::NEGATIVE) || signs.lacks(Signs::POSITIVE) {
             for symbol in expr.symbols() {
                 let known = self.symbol(&symbol);
-                self.facts.insert(symbol, Known { real: true, ..known });
+                self.facts.insert(
+                    symbol,
+                    Known {
+                        real: true,
+                        ..known
+                    },
+                );
             }
         }
         self.relations.push((expr, signs));
@@ -179,7 +185,8 @@ impl Assumptions {
 
     /// The symbols that are bounded, with their values as balls.
     fn region(&self) -> Vec<(Symbol, Ball)> {
-        let bounded = |(symbol, known): (&Symbol, &Known)| Some((symbol.clone(), known.ball(known::BITS)?));
+        let bounded =
+            |(symbol, known): (&Symbol, &Known)| Some((symbol.clone(), known.ball(known::BITS)?));
         self.facts.iter().filter_map(bounded).collect()
     }
 

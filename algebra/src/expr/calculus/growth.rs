@@ -225,7 +225,12 @@ impl Growth<'_> {
 
     /// May one divide by what has this order?
     fn is_divisor(&self, order: &Order) -> bool {
-        self.generic || order.firm || self.assumptions.signs(&order.coefficient).lacks(Signs::ZERO)
+        self.generic
+            || order.firm
+            || self
+                .assumptions
+                .signs(&order.coefficient)
+                .lacks(Signs::ZERO)
     }
 
     /// Is a coefficient zero? `None`: not known.

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use super::interval::Interval;
 use super::limit::Side;
-use crate::expr::Signs;
 use super::{definite, infinite, series};
 use crate::error::{Error, Result};
+use crate::expr::Signs;
 use crate::expr::{Assumptions, Expr, Head, Kind, Symbol};
 use crate::fuel::Fuel;
 use crate::number::{Integer, Rational};

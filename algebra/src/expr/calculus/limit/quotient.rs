@@ -25,7 +25,8 @@ pub(super) fn limit(
         if large || !bottom.contains_symbol(t) {
             return Ok(None);
         }
-        let vanish = vanishes(&top, t, assumptions, fuel)? && vanishes(&bottom, t, assumptions, fuel)?;
+        let vanish =
+            vanishes(&top, t, assumptions, fuel)? && vanishes(&bottom, t, assumptions, fuel)?;
         let grows = |found: Option<Expr>| found.is_some_and(|value| infinite(&value).is_some());
         if !(vanish || grows(by_growth(&bottom, t, Some(assumptions), fuel)?)) {
             return Ok(None);
@@ -46,12 +47,7 @@ pub(super) fn limit(
     Ok(None)
 }
 
-fn vanishes(
-    part: &Expr,
-    t: &Symbol,
-    assumptions: &Assumptions,
-    fuel: &mut Fuel,
-) -> Result<bool> {
+fn vanishes(part: &Expr, t: &Symbol, assumptions: &Assumptions, fuel: &mut Fuel) -> Result<bool> {
     let value = match by_growth(part, t, Some(assumptions), fuel)? {
         Some(value) if infinite(&value).is_some() => return Ok(false),
         Some(value) => value,
