@@ -45,6 +45,8 @@ mod zero; // the zero test under assumptions, with proof steps
 
 #[cfg(all(test, feature = "proptest"))]
 mod laws;
+#[cfg(all(test, feature = "proptest"))]
+mod twins;
 
 mod derivative;
 mod identity;

@@ -344,6 +344,72 @@ mod tests {
     }
 
     #[test]
+    fn operators_have_claims_of_their_own() {
+        let mut missed = Vec::new();
+        for (text, assume, expected) in [
+            (r"\int_0^1 x^2 dx = 1/3", &[][..], "proved"),
+            (r"\int_0^1 x^2 dx = 1/2", &[], "refuted"),
+            (r"1/3 = \int_0^1 x^2 dx", &[], "proved"),
+            (r"\int_1^2\frac{dx}{x} = \ln 2", &[], "proved"),
+            (r"\int_1^2\frac{dx}{x} = \ln 3", &[], "refuted"),
+            (r"\int_{-1}^1\frac{dx}{x} = 0", &[], "refuted"),
+            (r"\int_0^\infty e^{-a x} dx = 1/a", &["a > 0"], "proved"),
+            (r"\int 2x dx = x^2 + C", &[], "proved"),
+            (r"\int 2x dx = x^3 + C", &[], "refuted"),
+            (r"\int\frac{dx}{1+x^2} = \arctan x", &[], "proved"),
+            (r"\sum_{k=1}^n k^2 = n(n+1)(2n+1)/6", &[], "proved"),
+            (r"\sum_{k=1}^n k^2 = n(n+1)(2n-1)/6", &[], "refuted"),
+            (
+                r"\sum_{k=0}^\infty r^k = \frac{1}{1-r}",
+                &["-1 < r < 1"],
+                "proved",
+            ),
+            (r"\sum_{k=0}^\infty r^k = \frac{1}{1-r}", &[], "refuted"),
+            (
+                r"\sum_{k=1}^\infty \frac{1}{k^2} = \frac{\pi^2}{6}",
+                &[],
+                "proved",
+            ),
+            (r"\lim_{x\to 0}\frac{\sin x}{x} = 1", &[], "proved"),
+            (r"\lim_{x\to 0}\frac{\sin x}{x} = 0", &[], "refuted"),
+            (r"\lim_{x\to 0^+}\frac{|x|}{x} = 1", &[], "proved"),
+            (r"\lim_{x\to 0^-}\frac{|x|}{x} = 1", &[], "refuted"),
+            (r"\lim_{x\to 0}\frac{|x|}{x} = 1", &[], "refuted"),
+            (r"\frac{d}{dx} x^3 = 3x^2", &[], "proved"),
+            (r"1 + \int_0^1 x^2 dx = 4/3", &[], "proved"),
+            (r"1 + \int_0^1 x^2 dx = 5/3", &[], "refuted"),
+            (r"2\sum_{k=1}^n k = n^2 + n", &[], "proved"),
+            (r"2\sum_{k=1}^n k = n^2 - n", &[], "refuted"),
+            (r"\int_0^1 x dx + \int_0^1 x^2 dx = 5/6", &[], "proved"),
+            (r"\int_0^1 x^2 dx < 1/2", &[], "proved"),
+            (r"\prod_{k=1}^n k = n!", &["n in Z", "n >= 1"], "proved"),
+            (
+                r"\prod_{k=1}^n k = (n+1)!",
+                &["n in Z", "n >= 1"],
+                "refuted",
+            ),
+            (r"\prod_{k=1}^n k = n!", &[], "undecided"),
+            (
+                r"\sum_{i=1}^n \sum_{j=1}^i 1 = n(n+1)/2",
+                &["n in Z, n >= 1"],
+                "proved",
+            ),
+            (
+                r"\sum_{i=1}^n \sum_{j=1}^i 1 = n(n-1)/2",
+                &["n in Z, n >= 1"],
+                "refuted",
+            ),
+            (r"1 + \int_{-1}^1 \frac{dx}{x^2} = -1", &[], "undecided"),
+        ] {
+            let found = verdict(text, assume);
+            if found != expected {
+                missed.push(format!("{text}: {found}"));
+            }
+        }
+        assert!(missed.is_empty(), "{missed:#?}");
+    }
+
+    #[test]
     fn plain_inequalities() {
         assert_eq!(verdict("x^2 + 1 > 0", &[]), "proved");
         assert_eq!(verdict("x^2 >= 0", &[]), "proved");

@@ -34,6 +34,7 @@ fn with_partial(
 
 #[test]
 fn finite_sums_and_their_near_misses() {
+    let mut missed = Vec::new();
     for (summand, limits, value, assume, expected) in [
         ("k", ["1", "n"], "n(n+1)/2", &[][..], "proved"),
         ("k", ["1", "n"], "n(n-1)/2", &[], "refuted"),
@@ -59,7 +60,7 @@ fn finite_sums_and_their_near_misses() {
         ("k", ["m", "n"], "(n+m)(n-m+1)/2", &["m < n"], "proved"),
         ("2k-1", ["1", "2n"], "4n^2", &[], "proved"),
         ("k k!", ["1", "n"], "(n+1)! - 1", &[], "proved"),
-        ("binomial(n, k)", ["0", "n"], "2^n", &[], "supported"),
+        ("binomial(n, k)", ["0", "n"], "2^n", &[], "proved"),
         ("binomial(n, k)", ["0", "n"], "2^n - 1", &[], "refuted"),
         (
             "1/((k-3)(k-4))",
@@ -78,18 +79,19 @@ fn finite_sums_and_their_near_misses() {
         ("k^2", ["1", "100"], "338350", &[], "proved"),
         ("k^2", ["1", "100"], "338351", &[], "refuted"),
     ] {
-        assert_eq!(
-            verdict(summand, limits, value, assume),
-            expected,
-            "{summand} {value}"
-        );
+        let found = verdict(summand, limits, value, assume);
+        if found != expected {
+            missed.push(format!("{summand} {value}: {found}"));
+        }
     }
+    assert!(missed.is_empty(), "{missed:#?}");
 }
 
 #[test]
 fn series_and_their_near_misses() {
+    let mut missed = Vec::new();
     for (summand, lower, value, partial, assume, expected) in [
-        ("1/k^2", "1", "pi^2/6", None, &[][..], "supported"),
+        ("1/k^2", "1", "pi^2/6", None, &[][..], "proved"),
         ("1/k^2", "1", "pi^2/6 - 10^(-9)", None, &[], "refuted"),
         ("(-1)^k/(2k+1)", "0", "pi/4", None, &[], "supported"),
         ("1/2^k", "0", "2", None, &[], "proved"),
@@ -98,7 +100,7 @@ fn series_and_their_near_misses() {
         ("x^k", "0", "1/(1+x)", None, &["0 < x < 1"], "refuted"),
         ("1/(k(k+1))", "1", "1", Some("k/(k+1)"), &[], "proved"),
         ("1/(k(k+1))", "1", "2", Some("k/(k+1)"), &[], "refuted"),
-        ("1/k!", "0", "e", None, &[], "supported"),
+        ("1/k!", "0", "e", None, &[], "proved"),
         ("1/k", "1", "15", None, &[], "refuted"),
         ("1/sqrt(k)", "1", "-1.46", None, &[], "refuted"),
         ("(-1)^k", "0", "1/2", None, &[], "undecided"),
@@ -118,9 +120,12 @@ fn series_and_their_near_misses() {
             "proved",
         ),
         ("k^2 x^k", "0", "x/(1-x)^3", None, &["0 < x < 1"], "refuted"),
-        ("x^k/k!", "0", "e^x", None, &[], "supported"),
+        ("x^k/k!", "0", "e^x", None, &[], "proved"),
     ] {
         let found = with_partial(summand, [lower, "oo"], value, partial, assume);
-        assert_eq!(found, expected, "{summand} {value}");
+        if found != expected {
+            missed.push(format!("{summand} {value}: {found}"));
+        }
     }
+    assert!(missed.is_empty(), "{missed:#?}");
 }
