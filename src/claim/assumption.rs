@@ -199,13 +199,15 @@ impl Assumptions {
     /// The conditions as the algebra knows them; every symbol is real.
     pub(super) fn facts(&self) -> Facts {
         let real = Facts::real();
-        self.conditions
-            .iter()
-            .fold(real, |facts, condition| match condition {
+        // Twice: a bound may follow from one that stands after it.
+        self.conditions.iter().chain(&self.conditions).fold(
+            real,
+            |facts, condition| match condition {
                 Condition::Below { low, high, strict } => facts.and_below(low, high, *strict),
                 Condition::Differ(a, b) => facts.and_nonzero(&(a - b)),
                 Condition::Integer(symbol) => facts.and_integer(symbol),
-            })
+            },
+        )
     }
 
     /// What the conditions make positive (with `true`) or not negative.

@@ -135,7 +135,7 @@ fn integrals_and_their_near_misses() {
             "2+2sqrt(2)",
             None,
             &[],
-            "supported",
+            "proved",
         ),
         (
             "1/sqrt(|x-1|)",

@@ -106,3 +106,77 @@ fn has_power(
         _ => signs == Signs::POSITIVE,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuel::Fuel;
+    use crate::lower::{Conventions, lower};
+    use crate::parse::parse;
+
+    fn read(text: &str) -> Expr {
+        let tree = &parse(text).unwrap().readings[0];
+        lower(
+            tree,
+            tree.root(),
+            &Conventions::default(),
+            &mut Fuel::default(),
+        )
+        .unwrap()
+    }
+
+    /// Chains of `<` and `<=`.
+    fn look(text: &str, assume: &[&str]) -> (Signs, bool) {
+        let mut facts = Assumptions::real();
+        for chain in assume {
+            let members: Vec<&str> = chain.split('<').collect();
+            for pair in members.windows(2) {
+                let high = pair[1].trim_start_matches('=');
+                let strict = high.len() == pair[1].len();
+                facts =
+                    facts.and_below(&read(pair[0].trim_start_matches('=')), &read(high), strict);
+            }
+        }
+        let expr = read(text);
+        (facts.signs(&expr), facts.is_continuous(&expr))
+    }
+
+    #[test]
+    fn signs_follow_the_assumptions() {
+        for (text, assume, expected) in [
+            ("x^2 + 1", &[][..], Signs::POSITIVE),
+            ("a e^{-x}", &["0 < a"], Signs::POSITIVE),
+            ("b - a", &["a < b"], Signs::POSITIVE),
+            ("a - b", &["a < b"], Signs::NEGATIVE),
+            ("b", &["0 < a", "a < b"], Signs::POSITIVE),
+            ("a", &["a < b", "b < 0"], Signs::ANY),
+            ("x - 2", &["0 <= x", "x <= 1"], Signs::NEGATIVE),
+            (r"\ln r", &["0 < r < 1"], Signs::NEGATIVE),
+            (r"\ln x", &["2 < x"], Signs::POSITIVE),
+            ("3 - 2x", &["2 <= x"], Signs::NEGATIVE),
+            ("4 - 2x", &["2 <= x"], Signs::NOT_POSITIVE),
+            ("x - 1", &["0 < x"], Signs::ANY),
+            ("x^2", &[], Signs::NOT_NEGATIVE),
+            ("x - 3", &[r"\pi < x"], Signs::POSITIVE),
+            (r"\binom{n}{2}", &[], Signs::ANY),
+            (r"\tan x", &["0 <= x", "x <= 1"], Signs::NOT_NEGATIVE),
+            (r"\sinh x", &["x < 0"], Signs::NEGATIVE),
+        ] {
+            let found = look(text, assume).0;
+            assert_eq!(found, expected, "{text} {assume:?}");
+        }
+    }
+
+    #[test]
+    fn poles_are_no_continuity() {
+        assert!(look("1/(x^2 + a^2)", &["0 < a"]).1);
+        assert!(!look("1/(x^2 + a^2)", &[]).1);
+        assert!(!look("1/x", &["-1 <= x", "x <= 1"]).1);
+        assert!(look("1/x", &["1 <= x", "x <= 2"]).1);
+        assert!(look("1/x", &["0 < a", "a < x"]).1);
+        assert!(look(r"\sqrt{x} \ln(1 + x)", &["0 <= x"]).1);
+        assert!(!look(r"\lfloor x\rfloor", &["0 <= x", "x <= 3"]).1);
+        assert!(!look(r"\tan x", &["0 <= x", "x <= 3"]).1);
+        assert!(look(r"\tan x", &["0 <= x", "x <= 1"]).1);
+    }
+}

@@ -31,7 +31,7 @@ const MAX_SIZE: u32 = 400;
 /// Precision of enclosures over boxes.
 pub(super) const BITS: u32 = 64;
 /// Precision of constants.
-pub(super) const CONSTANT_BITS: u32 = 192;
+const CONSTANT_BITS: u32 = 192;
 
 impl Known {
     pub(super) fn real() -> Self {

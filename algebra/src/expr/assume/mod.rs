@@ -77,7 +77,7 @@ impl Assumptions {
         let ends = |expr: &Expr| match expr.as_rational() {
             Some(value) => Some((value.clone(), value.clone())),
             None if !expr.is_symbolic() => {
-                let ball = expr.real_ball(known::CONSTANT_BITS)?;
+                let ball = expr.real_ball(known::BITS)?;
                 ball.lower().zip(ball.upper())
             }
             None => None,
@@ -91,6 +91,15 @@ impl Assumptions {
             let known = self.symbol(symbol).below(value, strict);
             self.facts.insert(symbol.clone(), known);
             plain = high.as_rational().is_some();
+        }
+        // What lies above something positive is positive.
+        if let (Kind::Symbol(symbol), Some(end)) = (high.kind(), self.known(low).lower) {
+            let known = self.symbol(symbol).above(end.value, strict || end.strict);
+            self.facts.insert(symbol.clone(), known);
+        }
+        if let (Kind::Symbol(symbol), Some(end)) = (low.kind(), self.known(high).upper) {
+            let known = self.symbol(symbol).below(end.value, strict || end.strict);
+            self.facts.insert(symbol.clone(), known);
         }
         if !plain {
             let signs = if strict {
@@ -131,7 +140,10 @@ impl Assumptions {
                 );
             }
         }
-        self.relations.push((expr, signs));
+        let relation = (expr, signs);
+        if !self.relations.contains(&relation) {
+            self.relations.push(relation);
+        }
     }
 
     /// Reads statements separated by commas, semicolons or "and": relations of a symbol with rational numbers
