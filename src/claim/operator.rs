@@ -157,17 +157,9 @@ pub(super) fn evaluated(
 ) -> Option<Evaluated> {
     let (mut proved, mut open) = (true, false);
     let Ok(result) = expr.rewrite(|node| {
-        let Some((_, arguments)) = operator(&node) else {
-            return Ok::<_, std::convert::Infallible>(node);
-        };
-        let own = arguments.get(1);
-        let mut bound = node
-            .symbols()
-            .into_iter()
-            .filter(|name| name.name().starts_with('#'));
         // What depends on the name that an outer operator binds is evaluated with it.
-        if bound.any(|name| own != Some(&Expr::symbol(name.name()))) {
-            return Ok(node);
+        if operator(&node).is_none() || depends_on_outer(&node) {
+            return Ok::<_, std::convert::Infallible>(node);
         }
         Ok(match lemma(&node, examined, assumptions, options) {
             Some((value, certain)) => {
@@ -184,6 +176,20 @@ pub(super) fn evaluated(
         expr: result,
         proved,
     })
+}
+
+/// Does a bound name occur that no operator inside binds?
+fn depends_on_outer(node: &Expr) -> bool {
+    let mut free = node.symbols();
+    free.retain(|name| name.name().starts_with('#'));
+    node.visit(|part| {
+        if let Some((_, [_, bound, ..])) = operator(part)
+            && let Kind::Symbol(bound) = bound.kind()
+        {
+            free.remove(bound);
+        }
+    });
+    !free.is_empty()
 }
 
 /// The value of one operator, and whether it is proved.
