@@ -7,10 +7,10 @@
 //! |---|---|---|
 //! | [`Identity`] | the zero test, under the assumptions | enclosures at points that satisfy them |
 //! | [`Derivative`] | differentiation and the zero test | difference quotients in high precision |
-//! | [`Integral`] | a continuous antiderivative and its limits at the ends | double exponential quadrature, enclosures of pieces |
-//! | [`Sum`] | induction over the upper limit | terms added exactly; extrapolated partial sums |
-//! | [`Limit`] | continuity; a rule for growth | values along a sequence |
-//! | [`Equation`] | residual and initial values are zero | integration by a Runge-Kutta method of order 8 |
+//! | [`Integral`] | a continuous antiderivative, given or found, and its limits at the ends | double exponential quadrature, enclosures of pieces |
+//! | [`Sum`] | induction over the upper limit, partial sums, closed forms | terms added exactly; extrapolated partial sums |
+//! | [`Limit`] | series, orders of growth, L'Hospital's rule | values along a sequence |
+//! | [`Equation`] | residual and initial values are zero, the solution is continuous | integration by a Runge-Kutta method of order 8 |
 //! | [`Recurrence`] | residual and initial values are zero | exact iteration |
 //!
 //! Formulas are LaTeX, ASCII or Unicode, read by [`algebra::parse`]; `log` is the natural logarithm. Equality means: on the

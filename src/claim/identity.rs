@@ -208,7 +208,7 @@ impl Identity {
         let signs = facts.signs(&difference);
         let known = facts.is_continuous(&difference)
             && signs.lacks(Signs::NEGATIVE)
-            && !(strict && !signs.lacks(Signs::ZERO));
+            && (!strict || signs.lacks(Signs::ZERO));
         examined.steps.push(Step {
             says: String::from("the difference has this sign"),
             left: difference.to_string(),

@@ -4,7 +4,7 @@ use super::{by_growth, infinite};
 use crate::error::Result;
 use crate::expr::{Assumptions, Expr, Kind, Symbol};
 use crate::fuel::Fuel;
-use crate::zero;
+use crate::zero::{Decision, Proof, decide};
 
 /// Times that numerator and denominator are differentiated.
 const MAX_QUOTIENTS: u32 = 4;
@@ -57,7 +57,16 @@ fn vanishes(part: &Expr, t: &Symbol, assumptions: &Assumptions, fuel: &mut Fuel)
     if value.is_undefined() {
         return Ok(false);
     }
-    Ok(value.is_zero() || zero::is_zero(&value, fuel)? == Some(true))
+    if value.is_zero() {
+        return Ok(true);
+    }
+    let mut share = Fuel::new(fuel.left() / 2);
+    let decision = decide(&value, &Expr::integer(0), &mut share);
+    fuel.settle(&share, "limit")?;
+    Ok(matches!(
+        decision,
+        Decision::Equal(Proof::Structural | Proof::Exact | Proof::Algebraic { .. })
+    ))
 }
 
 /// Numerator and denominator of a product.
