@@ -24,24 +24,24 @@ fn twins(value: &str) -> [String; 3] {
     ]
 }
 
-fn verdict(claim: &str) -> Verdict {
+fn verdict(claim: &str) -> Result<Verdict, TestCaseError> {
+    let options = Options::default();
     let examined = if claim.contains("claim =") {
-        Claim::from_toml(claim)
-            .unwrap()
-            .examine(&Options::default())
+        Claim::from_toml(claim).and_then(|claim| claim.examine(&options))
     } else {
-        prove(claim, &[], &Options::default())
+        prove(claim, &[], &options)
     };
-    examined.unwrap().verdict
+    let failure = |error| TestCaseError::fail(format!("{claim}: {error}"));
+    Ok(examined.map_err(failure)?.verdict)
 }
 
 /// The claim with its value is proved; with a twin it is refuted, by what both sides are there.
 fn separates(claim: impl Fn(&str) -> String, value: &str) -> Result<(), TestCaseError> {
     let right = claim(value);
-    prop_assert_eq!(verdict(&right).name(), "proved", "{}", right);
+    prop_assert_eq!(verdict(&right)?.name(), "proved", "{}", right);
     for twin in twins(value) {
         let wrong = claim(&twin);
-        match verdict(&wrong) {
+        match verdict(&wrong)? {
             Verdict::Refuted(counterexample) => {
                 prop_assert_ne!(counterexample.claimed, counterexample.found, "{}", wrong);
             }
@@ -145,8 +145,8 @@ fn a_solution_beyond_its_pole_is_not_proved() {
             "claim = 'ode'\nequation = \"y' = y^2\"\nvariable = 't'\nsolution = '1/(1-t)'\ninitial = 'y(0) = 1'\ninterval = {interval}"
         )
     };
-    assert_eq!(verdict(&claim("[0, 0.5]")).name(), "proved");
-    assert_ne!(verdict(&claim("[0, 2]")).name(), "proved");
+    assert_eq!(verdict(&claim("[0, 0.5]")).unwrap().name(), "proved");
+    assert_ne!(verdict(&claim("[0, 2]")).unwrap().name(), "proved");
 }
 
 /// A closed form with a pole at an index is no sequence.
@@ -157,5 +157,5 @@ fn a_closed_form_without_a_member_is_not_proved() {
             "claim = 'recurrence'\nequation = '(n-4)*a(n) = (n-5)*a(n-1)'\nindex = 'n'\nsolution = '{solution}'\nfrom = 1\ninitial = 'a(0) = -1/4'"
         )
     };
-    assert_ne!(verdict(&claim("1/(n-4)")).name(), "proved");
+    assert_ne!(verdict(&claim("1/(n-4)")).unwrap().name(), "proved");
 }
