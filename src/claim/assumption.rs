@@ -98,7 +98,7 @@ impl Assumptions {
             }
             return Ok(());
         }
-        let Chain { members, signs } = match chain(text, place, &conventions(declared)) {
+        let Chain { members, signs, .. } = match chain(text, place, &conventions(declared)) {
             Ok(read) => read,
             Err(_) => {
                 return Err(Error::Domain {

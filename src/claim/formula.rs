@@ -1,6 +1,6 @@
 //! From the text of a formula to its expression, with names as the claim declares them.
 
-use algebra::expr::{Expr, Head, Kind, Symbol};
+use algebra::expr::{Expr, Head, Kind, Symbol, has_operators};
 use algebra::lower::{Conventions, LogBase, lower};
 use algebra::parse::{NodeId, NodeKind, Relation, Span, Tree, parse};
 use algebra::{Fuel, ParseError};
@@ -42,6 +42,8 @@ pub(super) struct Chain {
     pub(super) members: Vec<(String, Expr)>,
     /// Signs between them, one less.
     pub(super) signs: Vec<Relation>,
+    /// Integrals, limits, sums and products that cancelled: they need values all the same.
+    pub(super) cancelled: Vec<Expr>,
 }
 
 /// Reads `a = b`, `a = b = c`, `0 <= x < 1`.
@@ -82,15 +84,39 @@ fn relations(
             .collect();
         match members {
             Ok(members) => {
+                let mut cancelled = operators_of(tree, conventions);
+                for (_, expr) in &members {
+                    expr.visit(|node| cancelled.retain(|operator| operator != node));
+                }
                 return Ok(Chain {
                     members,
                     signs: tree.relations(root).to_vec(),
+                    cancelled,
                 });
             }
             Err(error) => failure = failure.or(Some(error)),
         }
     }
     Err(failure.unwrap_or_else(|| unreadable(text, place, "nothing to read", whole(text), hint())))
+}
+
+/// The outermost operators that were written, without sums that are written out.
+fn operators_of(tree: &Tree, conventions: &Conventions) -> Vec<Expr> {
+    let mut found = Vec::new();
+    let mut below = vec![tree.root()];
+    while let Some(id) = below.pop() {
+        let operator = matches!(
+            tree.kind(id),
+            NodeKind::Big(_) | NodeKind::Integral | NodeKind::Limit
+        );
+        if !operator {
+            below.extend(tree.children(id));
+            continue;
+        }
+        let expr = lower(tree, id, conventions, &mut Fuel::new(FUEL));
+        found.extend(expr.ok().filter(has_operators));
+    }
+    found
 }
 
 /// The symbol of a name that is declared.

@@ -23,6 +23,8 @@ pub struct Identity {
     text: String,
     members: Vec<(String, Expr)>,
     signs: Vec<Relation>,
+    /// Operators that cancelled.
+    cancelled: Vec<Expr>,
     assumptions: Assumptions,
 }
 
@@ -58,12 +60,14 @@ impl Identity {
             text: text.trim().to_owned(),
             members: read.members,
             signs: read.signs,
+            cancelled: read.cancelled,
             assumptions,
         })
     }
 
     pub(super) fn examine(&self, options: &Options) -> Witnessed<Examined> {
-        if self.members.iter().any(|member| has_operators(&member.1)) {
+        let operators = self.members.iter().any(|member| has_operators(&member.1));
+        if operators || !self.cancelled.is_empty() {
             return self.with_operators(options);
         }
         self.without_operators(options)
@@ -71,7 +75,9 @@ impl Identity {
 
     /// A sum, an integral or a limit that makes up one side is a claim of that form; others get their values first.
     fn with_operators(&self, options: &Options) -> Witnessed<Examined> {
-        if let ([left, right], [Relation::Equal]) = (&self.members[..], &self.signs[..]) {
+        if let ([left, right], [Relation::Equal]) = (&self.members[..], &self.signs[..])
+            && self.cancelled.is_empty()
+        {
             for (side, other) in [(left, right), (right, left)] {
                 let claim = operator::claim(&side.1, &other.1, &self.assumptions);
                 if let Some(Ok(mut found)) = claim.map(|claim| claim.examine(options)) {
@@ -90,6 +96,13 @@ impl Identity {
                     member.1 = found.expr;
                     proved &= found.proved;
                 }
+                None => return examined.undecided(Reason::OutsideTheory),
+            }
+        }
+        for operator in &self.cancelled {
+            let assumptions = &mut plain.assumptions;
+            match operator::evaluated(operator, &mut examined, assumptions, options) {
+                Some(found) => proved &= found.proved,
                 None => return examined.undecided(Reason::OutsideTheory),
             }
         }
@@ -400,6 +413,14 @@ mod tests {
                 "refuted",
             ),
             (r"1 + \int_{-1}^1 \frac{dx}{x^2} = -1", &[], "undecided"),
+            // What has no value does not cancel.
+            (r"0 \cdot \int_{-1}^1 \frac{dx}{x} = 0", &[], "undecided"),
+            (
+                r"\sum_{k=1}^\infty \frac1k - \sum_{k=1}^\infty \frac1k = 0",
+                &[],
+                "undecided",
+            ),
+            (r"\int_0^1 x^2 dx - \int_0^1 x^2 dx = 0", &[], "proved"),
         ] {
             let found = verdict(text, assume);
             if found != expected {

@@ -54,14 +54,19 @@ impl Limit {
         let mut examined = Examined::new("limit", statement, &self.assumptions);
         let mut proved = true;
         for (says, side, moved) in self.sides() {
-            let place = (&self.point, side);
-            let limit = known(
-                &self.expression,
-                &self.variable,
-                place,
-                &self.assumptions,
-                options,
-            );
+            let at = |side| {
+                let place = (&self.point, side);
+                known(
+                    &self.expression,
+                    &self.variable,
+                    place,
+                    &self.assumptions,
+                    options,
+                )
+            };
+            // A side that does not belong to the domain does not count.
+            let both = || (self.side == Side::Both).then(|| at(Side::Both)).flatten();
+            let limit = at(side).or_else(both);
             let verdict = limit.map(|limit| self.compare(&mut examined, says, &limit, options));
             match verdict {
                 Some(Equality::Proved) => {}
@@ -372,6 +377,18 @@ mod tests {
             ("(1-cos(x))/x^2", "0", Both, "1/2", &[], "proved"),
             ("(1-cos(x))/x^2", "0", Both, "1", &[], "refuted"),
             ("(x^2-1)/(x-1)", "1", Both, "2", &[], "proved"),
+            ("sqrt(x)", "0", Both, "0", &[], "proved"),
+            ("sqrt(x)", "0", Above, "0", &[], "proved"),
+            ("sqrt(x)", "0", Below, "0", &[], "undecided"),
+            (
+                "(sqrt(a^2+x)-a)/x",
+                "0",
+                Both,
+                "1/(2a)",
+                &["a > 0"],
+                "proved",
+            ),
+            ("(sqrt(a^2+x)-a)/x", "0", Both, "1/a", &["a > 0"], "refuted"),
             ("1/x", "0", Above, "oo", &[], "proved"),
             ("1/x", "0", Below, "-oo", &[], "proved"),
             ("1/x", "0", Both, "oo", &[], "refuted"),

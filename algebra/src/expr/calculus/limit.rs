@@ -190,6 +190,10 @@ fn toward_under(
     if !is_analysable(&local, &t) {
         return Ok(None);
     }
+    // sqrt(x) has no limit at zero from below, though a series tends to zero.
+    if assumptions.is_some() && leaves_domain(expr, variable, point, above, fuel)? {
+        return Ok(None);
+    }
     let value = match whole(&local, &t, assumptions, fuel)? {
         Some(value) => Some(value),
         None => by_terms(&local, &t, assumptions, fuel)?,

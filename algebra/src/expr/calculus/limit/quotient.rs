@@ -57,10 +57,13 @@ fn vanishes(part: &Expr, t: &Symbol, assumptions: &Assumptions, fuel: &mut Fuel)
     if value.is_undefined() {
         return Ok(false);
     }
+    let mut share = Fuel::new(fuel.left() / 2);
+    let simple = value.simplify(assumptions, &mut share);
+    let value = simple.unwrap_or(value);
     if value.is_zero() {
+        fuel.settle(&share, "limit")?;
         return Ok(true);
     }
-    let mut share = Fuel::new(fuel.left() / 2);
     let decision = decide(&value, &Expr::integer(0), &mut share);
     fuel.settle(&share, "limit")?;
     Ok(matches!(
