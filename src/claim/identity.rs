@@ -102,8 +102,9 @@ impl Identity {
         for operator in &self.cancelled {
             let assumptions = &mut plain.assumptions;
             match operator::evaluated(operator, &mut examined, assumptions, options) {
-                Some(found) => proved &= found.proved,
-                None => return examined.undecided(Reason::OutsideTheory),
+                Some(found) if found.expr.infinity_sign().is_none() => proved &= found.proved,
+                // Infinity does not cancel either.
+                _ => return examined.undecided(Reason::OutsideTheory),
             }
         }
         let mut found = plain.without_operators(options);
@@ -421,6 +422,11 @@ mod tests {
                 "undecided",
             ),
             (r"\int_0^1 x^2 dx - \int_0^1 x^2 dx = 0", &[], "proved"),
+            (
+                r"\lim_{x\to 0^+}\frac1x - \lim_{x\to 0^+}\frac1x = 0",
+                &[],
+                "undecided",
+            ),
         ] {
             let found = verdict(text, assume);
             if found != expected {

@@ -159,7 +159,6 @@ mod tests {
             ("x^2", &[], Signs::NOT_NEGATIVE),
             ("x - 3", &[r"\pi < x"], Signs::POSITIVE),
             (r"\binom{n}{2}", &[], Signs::ANY),
-            (r"\tan x", &["0 <= x", "x <= 1"], Signs::NOT_NEGATIVE),
             (r"\sinh x", &["x < 0"], Signs::NEGATIVE),
         ] {
             let found = look(text, assume).0;
