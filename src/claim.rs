@@ -7,10 +7,10 @@
 //! |---|---|---|
 //! | [`Identity`] | the zero test, under the assumptions | enclosures at points that satisfy them |
 //! | [`Derivative`] | differentiation and the zero test | difference quotients in high precision |
-//! | [`Integral`] | a continuous antiderivative and its limits at the ends | double exponential quadrature, enclosures of pieces |
-//! | [`Sum`] | induction over the upper limit | terms added exactly; extrapolated partial sums |
-//! | [`Limit`] | continuity; a rule for growth | values along a sequence |
-//! | [`Equation`] | residual and initial values are zero | integration by a Runge-Kutta method of order 8 |
+//! | [`Integral`] | a continuous antiderivative, given or found, and its limits at the ends | double exponential quadrature, enclosures of pieces |
+//! | [`Sum`] | induction over the upper limit, partial sums, closed forms | terms added exactly; extrapolated partial sums |
+//! | [`Limit`] | series, orders of growth, L'Hospital's rule | values along a sequence |
+//! | [`Equation`] | residual and initial values are zero, the solution is continuous | integration by a Runge-Kutta method of order 8 |
 //! | [`Recurrence`] | residual and initial values are zero | exact iteration |
 //!
 //! Formulas are LaTeX, ASCII or Unicode, read by [`algebra::parse`]; `log` is the natural logarithm. Equality means: on the
@@ -31,17 +31,22 @@
 //! What only a program can compute is claimed by closures: [`function_equals`], [`integral_of`], [`derivative_of`],
 //! [`sum_of`], [`solution_of`].
 
-mod assumption; // conditions on the symbols, and points that satisfy them
-mod continuity; // signs and continuity from the structure of a formula
+mod assumption; // conditions on the symbols
 mod document; // TOML
 mod error;
 mod formula; // text to expression
-mod growth; // limits by orders of growth
+mod integers; // rules that hold for integers only
 mod numeric; // witnesses for closures
+mod operator; // sums, integrals and limits inside an identity
+mod points; // seeded points that satisfy the conditions
+mod sampled; // both sides at points
+mod terms; // values at every integer
 mod zero; // the zero test under assumptions, with proof steps
 
 #[cfg(all(test, feature = "proptest"))]
 mod laws;
+#[cfg(all(test, feature = "proptest"))]
+mod twins;
 
 mod derivative;
 mod identity;
@@ -59,12 +64,13 @@ pub use self::derivative::Derivative;
 pub use self::error::{Error, Place, Result};
 pub use self::identity::Identity;
 pub use self::integral::Integral;
-pub use self::limit::{Limit, Side};
+pub use self::limit::Limit;
 pub use self::numeric::{derivative_of, function_equals, integral_of, solution_of, sum_of};
 pub use self::ode::{Equation, Initial, Unknown};
 pub use self::recurrence::Recurrence;
 pub use self::sum::Sum;
 pub use self::zero::Step;
+pub use algebra::expr::Side;
 
 /// Budget and choices of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

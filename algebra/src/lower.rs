@@ -313,7 +313,15 @@ impl Lowering<'_> {
                 Expr::call(Head::Applied(Symbol::new("#integral")), parts)
             }
             NodeKind::Integral => self.opaque("#integral", &parts)?,
-            NodeKind::Limit => self.opaque("#limit", &parts)?,
+            NodeKind::Limit => {
+                let mut parts = parts;
+                // The side is no symbol of the formula: 1 for above, -1 for below.
+                if let Some(side) = parts.get_mut(3) {
+                    let below = matches!(side.kind(), Kind::Symbol(name) if name.name() == "-");
+                    *side = Expr::integer(if below { -1 } else { 1 });
+                }
+                self.opaque("#limit", &parts)?
+            }
             NodeKind::Derivative => {
                 // The variable is not bound: the derivative is a function of it.
                 Expr::call(Head::Applied(Symbol::new("#derivative")), parts)

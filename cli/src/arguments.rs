@@ -125,6 +125,7 @@ under --on-undecided error (all others are still answered)."#;
 
 const PROVE_HELP: &str = r#"Identities and chains of them are given in quotes, other claims in a file:
   closedform prove "sqrt(x^2) = x" --assume "x > 0"
+  closedform prove '\int_1^2\frac{dx}{x} = \ln 2'
   closedform prove --claim examples/claims/integral.toml
 Assumptions: x > 0, 0 <= x <= 1, a < b, x != 0, n in Z, n in N (from 0 on); with commas or several --assume.
 log is the natural logarithm. docs/claims.md lists the forms of claim files with their keys.

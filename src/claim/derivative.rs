@@ -5,7 +5,8 @@ use algebra::expr::{Expr, Point, Symbol};
 use algebra::{Ball, Integer, Rational};
 
 use super::assumption::Assumptions;
-use super::zero::{Equality, named, require, shown_real};
+use super::sampled::{named, shown_real};
+use super::zero::{Equality, require};
 use super::{Examined, Options};
 
 /// Precision of difference quotients.

@@ -16,9 +16,10 @@ use super::error::{Error, Place, Result};
 use super::formula::{conventions, name, scalar};
 use super::identity::Identity;
 use super::integral::Integral;
-use super::limit::{Limit, Side};
+use super::limit::Limit;
 use super::recurrence::whole;
 use super::sum::Sum;
+use algebra::expr::Side;
 
 /// The forms with their keys; those after the bar are optional.
 const FORMS: [(&str, &[&str], &[&str]); 7] = [
@@ -367,7 +368,7 @@ impl<'a> Document<'a> {
         self.free_of("value", &claim.value, &index)?;
         for (key, limit) in [("lower", &claim.lower), ("upper", &claim.upper)] {
             let fixed = limit.as_rational().is_some() && whole(limit).is_none();
-            if fixed || (key == "lower" && super::limit::infinite(limit).is_some()) {
+            if fixed || (key == "lower" && limit.infinity_sign().is_some()) {
                 return Err(Error::Domain {
                     place: self.place(key),
                     found: limit.to_string(),

@@ -1,6 +1,6 @@
 //! From the text of a formula to its expression, with names as the claim declares them.
 
-use algebra::expr::{Expr, Head, Kind, Symbol};
+use algebra::expr::{Expr, Head, Kind, Symbol, has_operators};
 use algebra::lower::{Conventions, LogBase, lower};
 use algebra::parse::{NodeId, NodeKind, Relation, Span, Tree, parse};
 use algebra::{Fuel, ParseError};
@@ -28,7 +28,7 @@ pub(super) fn scalar(text: &str, place: &Place, conventions: &Conventions) -> Re
     let readings = readings(text, place)?;
     let mut failure = None;
     for tree in &readings {
-        match expression(tree, tree.root(), text, place, conventions) {
+        match expression(tree, tree.root(), text, place, conventions, false) {
             Ok(expr) => return Ok(expr),
             Err(error) => failure = failure.or(Some(error)),
         }
@@ -42,10 +42,26 @@ pub(super) struct Chain {
     pub(super) members: Vec<(String, Expr)>,
     /// Signs between them, one less.
     pub(super) signs: Vec<Relation>,
+    /// Integrals, limits, sums and products that cancelled: they need values all the same.
+    pub(super) cancelled: Vec<Expr>,
 }
 
 /// Reads `a = b`, `a = b = c`, `0 <= x < 1`.
 pub(super) fn chain(text: &str, place: &Place, conventions: &Conventions) -> Result<Chain> {
+    relations(text, place, conventions, false)
+}
+
+/// The same with sums, integrals and limits in the members.
+pub(super) fn chain_with_operators(text: &str, place: &Place) -> Result<Chain> {
+    relations(text, place, &conventions(&[]), true)
+}
+
+fn relations(
+    text: &str,
+    place: &Place,
+    conventions: &Conventions,
+    operators: bool,
+) -> Result<Chain> {
     let hint = || Some(String::from("write LHS = RHS"));
     let readings = readings(text, place)?;
     let mut failure = None;
@@ -62,21 +78,45 @@ pub(super) fn chain(text: &str, place: &Place, conventions: &Conventions) -> Res
             .children(root)
             .iter()
             .map(|id| {
-                let expr = expression(tree, *id, text, place, conventions)?;
+                let expr = expression(tree, *id, text, place, conventions, operators)?;
                 Ok((slice(text, tree.span(*id)).to_owned(), expr))
             })
             .collect();
         match members {
             Ok(members) => {
+                let mut cancelled = operators_of(tree, conventions);
+                for (_, expr) in &members {
+                    expr.visit(|node| cancelled.retain(|operator| operator != node));
+                }
                 return Ok(Chain {
                     members,
                     signs: tree.relations(root).to_vec(),
+                    cancelled,
                 });
             }
             Err(error) => failure = failure.or(Some(error)),
         }
     }
     Err(failure.unwrap_or_else(|| unreadable(text, place, "nothing to read", whole(text), hint())))
+}
+
+/// The outermost operators that were written, without sums that are written out.
+fn operators_of(tree: &Tree, conventions: &Conventions) -> Vec<Expr> {
+    let mut found = Vec::new();
+    let mut below = vec![tree.root()];
+    while let Some(id) = below.pop() {
+        let operator = matches!(
+            tree.kind(id),
+            NodeKind::Big(_) | NodeKind::Integral | NodeKind::Limit
+        );
+        if !operator {
+            below.extend(tree.children(id));
+            continue;
+        }
+        let expr = lower(tree, id, conventions, &mut Fuel::new(FUEL));
+        found.extend(expr.ok().filter(has_operators));
+    }
+    found
 }
 
 /// The symbol of a name that is declared.
@@ -116,6 +156,7 @@ fn expression(
     text: &str,
     place: &Place,
     conventions: &Conventions,
+    operators: bool,
 ) -> Result<Expr> {
     let span = tree.span(id);
     let refuse = |message: String, hint: Option<&str>| {
@@ -136,7 +177,8 @@ fn expression(
             Some("at most 50000 are examined; split the claim"),
         ));
     }
-    if let Some(name) = unknown_function(&expr) {
+    if let Some(name) = unknown_function(&expr).filter(|name| !(operators && name.starts_with('#')))
+    {
         let message = match name.as_str() {
             "#sum" | "#product" => String::from("a sum or product with symbolic limits"),
             "#integral" => String::from("an integral"),
@@ -154,12 +196,14 @@ fn expression(
     Ok(expr)
 }
 
-/// The first function that is only a name.
+/// The first function that is only a name; operators last.
 fn unknown_function(expr: &Expr) -> Option<String> {
-    let mut found = None;
+    let mut found: Option<String> = None;
     expr.visit(|node| {
-        if let Kind::Call(Head::Applied(symbol), _) = node.kind() {
-            found.get_or_insert_with(|| symbol.name().to_owned());
+        if let Kind::Call(Head::Applied(symbol), _) = node.kind()
+            && found.as_ref().is_none_or(|name| name.starts_with('#'))
+        {
+            found = Some(symbol.name().to_owned());
         }
     });
     found

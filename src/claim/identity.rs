@@ -1,14 +1,15 @@
 //! `a = b = c`, and inequalities whose sign is plain.
 
-use algebra::evidence::{Counterexample, Evidence, Method, Reason, Witnessed};
-use algebra::expr::{Expr, Field, Point};
+use algebra::evidence::{Counterexample, Evidence, Method, Reason, Verdict, Witnessed};
+use algebra::expr::{Expr, Field, Point, Signs, has_operators};
 use algebra::parse::Relation;
 
 use super::assumption::Assumptions;
-use super::continuity::Domain;
 use super::error::{Error, Place, Result};
-use super::formula::{chain, conventions};
-use super::zero::{Equality, named, require_texts, shown_real};
+use super::formula::chain_with_operators;
+use super::operator;
+use super::sampled::{named, shown_real};
+use super::zero::{Equality, require_texts};
 use super::{Examined, Options, Step};
 
 /// Points at which an inequality is looked at.
@@ -22,6 +23,8 @@ pub struct Identity {
     text: String,
     members: Vec<(String, Expr)>,
     signs: Vec<Relation>,
+    /// Operators that cancelled.
+    cancelled: Vec<Expr>,
     assumptions: Assumptions,
 }
 
@@ -35,7 +38,7 @@ impl Identity {
     }
 
     pub(super) fn placed(text: &str, place: &Place, assumptions: Assumptions) -> Result<Self> {
-        let read = chain(text, place, &conventions(&[]))?;
+        let read = chain_with_operators(text, place)?;
         let plain = |sign: &Relation| {
             matches!(
                 sign,
@@ -57,11 +60,67 @@ impl Identity {
             text: text.trim().to_owned(),
             members: read.members,
             signs: read.signs,
+            cancelled: read.cancelled,
             assumptions,
         })
     }
 
     pub(super) fn examine(&self, options: &Options) -> Witnessed<Examined> {
+        let operators = self.members.iter().any(|member| has_operators(&member.1));
+        if operators || !self.cancelled.is_empty() {
+            return self.with_operators(options);
+        }
+        self.without_operators(options)
+    }
+
+    /// A sum, an integral or a limit that makes up one side is a claim of that form; others get their values first.
+    fn with_operators(&self, options: &Options) -> Witnessed<Examined> {
+        if let ([left, right], [Relation::Equal]) = (&self.members[..], &self.signs[..])
+            && self.cancelled.is_empty()
+        {
+            for (side, other) in [(left, right), (right, left)] {
+                let claim = operator::claim(&side.1, &other.1, &self.assumptions);
+                if let Some(Ok(mut found)) = claim.map(|claim| claim.examine(options)) {
+                    found.value.statement.clone_from(&self.text);
+                    return found;
+                }
+            }
+        }
+        let mut examined = Examined::new("identity", self.text.clone(), &self.assumptions);
+        let mut plain = self.clone();
+        let mut proved = true;
+        for member in &mut plain.members {
+            let assumptions = &mut plain.assumptions;
+            match operator::evaluated(&member.1, &mut examined, assumptions, options) {
+                Some(found) => {
+                    member.1 = found.expr;
+                    proved &= found.proved;
+                }
+                None => return examined.undecided(Reason::OutsideTheory),
+            }
+        }
+        for operator in &self.cancelled {
+            let assumptions = &mut plain.assumptions;
+            match operator::evaluated(operator, &mut examined, assumptions, options) {
+                Some(found) if found.expr.infinity_sign().is_none() => proved &= found.proved,
+                // Infinity does not cancel either.
+                _ => return examined.undecided(Reason::OutsideTheory),
+            }
+        }
+        let mut found = plain.without_operators(options);
+        let all = std::mem::replace(&mut found.value.steps, examined.steps);
+        found.value.steps.extend(all);
+        found.value.evidence.extend(examined.evidence);
+        for note in examined.notes {
+            found.value.note(note);
+        }
+        if !proved && matches!(found.verdict, Verdict::Proved(_)) {
+            return found.value.concluded(false);
+        }
+        found
+    }
+
+    fn without_operators(&self, options: &Options) -> Witnessed<Examined> {
         let mut examined = Examined::new("identity", self.text.clone(), &self.assumptions);
         if self
             .members
@@ -159,11 +218,11 @@ impl Identity {
                 });
             }
         }
-        let domain = Domain::new(&self.assumptions, &[&difference]);
-        let known = domain.is_continuous(&difference) && {
-            let signs = domain.signs(&difference);
-            signs.is_positive() || (!strict && signs.is_not_negative())
-        };
+        let facts = self.assumptions.facts();
+        let signs = facts.signs(&difference);
+        let known = facts.is_continuous(&difference)
+            && signs.lacks(Signs::NEGATIVE)
+            && (!strict || signs.lacks(Signs::ZERO));
         examined.steps.push(Step {
             says: String::from("the difference has this sign"),
             left: difference.to_string(),
@@ -228,10 +287,10 @@ fn witness(
         symbols.extend(right.1.symbols());
         assumptions.points(&symbols, 8, options.seed.wrapping_add(1))
     };
-    match super::zero::compare(&left.1, &right.1, &points) {
-        super::zero::Sampled::Separated(counterexample) => Err(counterexample),
-        super::zero::Sampled::Agree(evidence) => Ok(Some(evidence)),
-        super::zero::Sampled::Nowhere => Ok(None),
+    match super::sampled::compare(&left.1, &right.1, &points) {
+        super::sampled::Sampled::Separated(counterexample) => Err(counterexample),
+        super::sampled::Sampled::Agree(evidence) => Ok(Some(evidence)),
+        super::sampled::Sampled::Nowhere => Ok(None),
     }
 }
 
@@ -296,6 +355,85 @@ mod tests {
             algebra::Rational::new(read(numerator), read(denominator)).unwrap()
         };
         assert!(value > algebra::Rational::from(1));
+    }
+
+    #[test]
+    fn operators_have_claims_of_their_own() {
+        let mut missed = Vec::new();
+        for (text, assume, expected) in [
+            (r"\int_0^1 x^2 dx = 1/3", &[][..], "proved"),
+            (r"\int_0^1 x^2 dx = 1/2", &[], "refuted"),
+            (r"1/3 = \int_0^1 x^2 dx", &[], "proved"),
+            (r"\int_1^2\frac{dx}{x} = \ln 2", &[], "proved"),
+            (r"\int_1^2\frac{dx}{x} = \ln 3", &[], "refuted"),
+            (r"\int_{-1}^1\frac{dx}{x} = 0", &[], "refuted"),
+            (r"\int_0^\infty e^{-a x} dx = 1/a", &["a > 0"], "proved"),
+            (r"\int 2x dx = x^2 + C", &[], "proved"),
+            (r"\int 2x dx = x^3 + C", &[], "refuted"),
+            (r"\int\frac{dx}{1+x^2} = \arctan x", &[], "proved"),
+            (r"\sum_{k=1}^n k^2 = n(n+1)(2n+1)/6", &[], "proved"),
+            (r"\sum_{k=1}^n k^2 = n(n+1)(2n-1)/6", &[], "refuted"),
+            (
+                r"\sum_{k=0}^\infty r^k = \frac{1}{1-r}",
+                &["-1 < r < 1"],
+                "proved",
+            ),
+            (r"\sum_{k=0}^\infty r^k = \frac{1}{1-r}", &[], "refuted"),
+            (
+                r"\sum_{k=1}^\infty \frac{1}{k^2} = \frac{\pi^2}{6}",
+                &[],
+                "proved",
+            ),
+            (r"\lim_{x\to 0}\frac{\sin x}{x} = 1", &[], "proved"),
+            (r"\lim_{x\to 0}\frac{\sin x}{x} = 0", &[], "refuted"),
+            (r"\lim_{x\to 0^+}\frac{|x|}{x} = 1", &[], "proved"),
+            (r"\lim_{x\to 0^-}\frac{|x|}{x} = 1", &[], "refuted"),
+            (r"\lim_{x\to 0}\frac{|x|}{x} = 1", &[], "refuted"),
+            (r"\frac{d}{dx} x^3 = 3x^2", &[], "proved"),
+            (r"1 + \int_0^1 x^2 dx = 4/3", &[], "proved"),
+            (r"1 + \int_0^1 x^2 dx = 5/3", &[], "refuted"),
+            (r"2\sum_{k=1}^n k = n^2 + n", &[], "proved"),
+            (r"2\sum_{k=1}^n k = n^2 - n", &[], "refuted"),
+            (r"\int_0^1 x dx + \int_0^1 x^2 dx = 5/6", &[], "proved"),
+            (r"\int_0^1 x^2 dx < 1/2", &[], "proved"),
+            (r"\prod_{k=1}^n k = n!", &["n in Z", "n >= 1"], "proved"),
+            (
+                r"\prod_{k=1}^n k = (n+1)!",
+                &["n in Z", "n >= 1"],
+                "refuted",
+            ),
+            (r"\prod_{k=1}^n k = n!", &[], "undecided"),
+            (
+                r"\sum_{i=1}^n \sum_{j=1}^i 1 = n(n+1)/2",
+                &["n in Z, n >= 1"],
+                "proved",
+            ),
+            (
+                r"\sum_{i=1}^n \sum_{j=1}^i 1 = n(n-1)/2",
+                &["n in Z, n >= 1"],
+                "refuted",
+            ),
+            (r"1 + \int_{-1}^1 \frac{dx}{x^2} = -1", &[], "undecided"),
+            // What has no value does not cancel.
+            (r"0 \cdot \int_{-1}^1 \frac{dx}{x} = 0", &[], "undecided"),
+            (
+                r"\sum_{k=1}^\infty \frac1k - \sum_{k=1}^\infty \frac1k = 0",
+                &[],
+                "undecided",
+            ),
+            (r"\int_0^1 x^2 dx - \int_0^1 x^2 dx = 0", &[], "proved"),
+            (
+                r"\lim_{x\to 0^+}\frac1x - \lim_{x\to 0^+}\frac1x = 0",
+                &[],
+                "undecided",
+            ),
+        ] {
+            let found = verdict(text, assume);
+            if found != expected {
+                missed.push(format!("{text}: {found}"));
+            }
+        }
+        assert!(missed.is_empty(), "{missed:#?}");
     }
 
     #[test]

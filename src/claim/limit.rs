@@ -3,13 +3,13 @@
 use std::cmp::Ordering;
 
 use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason, Witnessed};
-use algebra::expr::{Constant, Expr, Kind, Point, Symbol};
-use algebra::{Ball, Integer, Rational};
+use algebra::expr::{Expr, Point, Side, Symbol};
+use algebra::{Ball, Fuel, Integer, Rational};
 
 use super::assumption::Assumptions;
 use super::formula::put;
-use super::growth::{self, Value};
-use super::zero::{Equality, equal, named, require};
+use super::sampled::named;
+use super::zero::{Equality, require};
 use super::{Examined, Options, Step};
 
 /// Halvings along the sequence.
@@ -18,23 +18,8 @@ const HALVINGS: std::ops::Range<u32> = 6..30;
 const FAR: u32 = 200;
 /// Precision of its values.
 const BITS: u32 = 1024;
-/// Times that numerator and denominator are differentiated.
-const MAX_QUOTIENTS: u32 = 4;
-/// Larger quotients are not differentiated.
-const MAX_SIZE: u32 = 400;
 /// Points of the parameters.
 const POINTS: usize = 3;
-
-/// From which side a variable tends to its point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// From both.
-    Both,
-    /// From larger values.
-    Above,
-    /// From smaller values.
-    Below,
-}
 
 /// The claim that a limit has this value.
 ///
@@ -55,21 +40,6 @@ pub struct Limit {
     pub assumptions: Assumptions,
 }
 
-/// Infinity with its sign.
-pub(super) fn infinite(expr: &Expr) -> Option<Ordering> {
-    let infinity = |expr: &Expr| matches!(expr.kind(), Kind::Constant(Constant::Infinity));
-    match expr.kind() {
-        Kind::Constant(Constant::Infinity) => Some(Ordering::Greater),
-        Kind::Product {
-            coefficient,
-            factors,
-        } if matches!(&factors[..], [(base, _)] if infinity(base)) => {
-            Some(coefficient.signum().cmp(&0))
-        }
-        _ => None,
-    }
-}
-
 impl Limit {
     pub(super) fn examine(&self, options: &Options) -> Witnessed<Examined> {
         let side = match self.side {
@@ -83,8 +53,20 @@ impl Limit {
         );
         let mut examined = Examined::new("limit", statement, &self.assumptions);
         let mut proved = true;
-        for (says, moved) in self.sides() {
-            let limit = self.known(&moved, options);
+        for (says, side, moved) in self.sides() {
+            let at = |side| {
+                let place = (&self.point, side);
+                known(
+                    &self.expression,
+                    &self.variable,
+                    place,
+                    &self.assumptions,
+                    options,
+                )
+            };
+            // A side that does not belong to the domain does not count.
+            let both = || (self.side == Side::Both).then(|| at(Side::Both)).flatten();
+            let limit = at(side).or_else(both);
             let verdict = limit.map(|limit| self.compare(&mut examined, says, &limit, options));
             match verdict {
                 Some(Equality::Proved) => {}
@@ -118,16 +100,16 @@ impl Limit {
         examined.concluded(proved)
     }
 
-    /// The expression of t for t to infinity, for each side.
-    fn sides(&self) -> Vec<(&'static str, Expr)> {
+    /// The sides, each with the expression of t for t to infinity.
+    fn sides(&self) -> Vec<(&'static str, Side, Expr)> {
         let t = Expr::symbol(self.variable.name());
         let at = |value: Expr| put(&self.expression, &self.variable, &value);
-        match infinite(&self.point) {
-            Some(Ordering::Less) => vec![("at minus infinity", at(-t))],
-            Some(_) => vec![("at infinity", self.expression.clone())],
+        match self.point.infinity_sign() {
+            Some(Ordering::Less) => vec![("at minus infinity", Side::Above, at(-t))],
+            Some(_) => vec![("at infinity", Side::Above, self.expression.clone())],
             None => {
-                let above = ("from above", at(&self.point + &t.pow(-1)));
-                let below = ("from below", at(&self.point - &t.pow(-1)));
+                let above = ("from above", Side::Above, at(&self.point + &t.pow(-1)));
+                let below = ("from below", Side::Below, at(&self.point - &t.pow(-1)));
                 match self.side {
                     Side::Both => vec![above, below],
                     Side::Above => vec![above],
@@ -137,22 +119,11 @@ impl Limit {
         }
     }
 
-    /// By growth, then by differentiating numerator and denominator.
-    fn known(&self, moved: &Expr, options: &Options) -> Option<Value> {
-        if let Some(value) = growth::at_infinity(moved, &self.variable, &self.assumptions) {
-            return Some(value);
-        }
-        if !self.expression.contains_symbol(&self.variable) {
-            return Some(Value::Finite(self.expression.clone()));
-        }
-        quotient(moved, &self.variable, &self.assumptions, options)
-    }
-
     fn compare(
         &self,
         examined: &mut Examined,
         says: &str,
-        limit: &Value,
+        limit: &Expr,
         options: &Options,
     ) -> Equality {
         let word = |sign: Ordering| if sign.is_lt() { "-oo" } else { "oo" };
@@ -166,9 +137,10 @@ impl Limit {
                 found,
             })
         };
-        match (limit, infinite(&self.value)) {
-            (Value::Finite(limit), None) => {
-                let says = format!("the limit {says} by growth of the parts is the value");
+        match (limit.infinity_sign(), self.value.infinity_sign()) {
+            (None, None) => {
+                let says =
+                    format!("the limit {says} by series or growth of the parts is the value");
                 require(
                     examined,
                     says,
@@ -177,18 +149,18 @@ impl Limit {
                     options,
                 )
             }
-            (Value::Infinite(sign), Some(claimed)) if *sign == claimed => {
+            (Some(sign), Some(claimed)) if sign == claimed => {
                 examined.steps.push(Step {
-                    says: format!("the limit {says} by growth of the parts is the value"),
-                    left: String::from(word(*sign)),
+                    says: format!("the limit {says} by series or growth of the parts is the value"),
+                    left: String::from(word(sign)),
                     right: String::from(word(claimed)),
                     outcome: "exact",
                     certificate: None,
                 });
                 Equality::Proved
             }
-            (Value::Infinite(sign), _) => refuted(String::from(word(*sign))),
-            (Value::Finite(limit), Some(_)) => refuted(limit.to_string()),
+            (Some(sign), _) => refuted(String::from(word(sign))),
+            (None, Some(_)) => refuted(limit.to_string()),
         }
     }
 
@@ -204,8 +176,16 @@ impl Limit {
         symbols.remove(&self.variable);
         // The condition on the variable is about its neighbourhood, not about t.
         let (mut used, mut measured, mut bound) = (0, 0.0_f64, 0.0_f64);
-        for point in self.assumptions.points(&symbols, POINTS, options.seed) {
-            let mut point = point;
+        let mut points = self.assumptions.points(&symbols, POINTS, options.seed);
+        // Where all parameters vanish, a leading coefficient may.
+        let zero: Point = symbols
+            .iter()
+            .map(|symbol| (symbol.clone(), Rational::ZERO))
+            .collect();
+        if !zero.is_empty() && self.assumptions.hold_at(&zero) == Some(true) {
+            points.push(zero);
+        }
+        for mut point in points {
             point.retain(|entry| entry.0 != self.variable);
             let values = self.values(moved, &point);
             if values.len() < 12 {
@@ -228,7 +208,7 @@ impl Limit {
                 claimed: self.value.to_string(),
                 found,
             };
-            match (found, infinite(&self.value)) {
+            match (found, self.value.infinity_sign()) {
                 (Trend::Grows(sign), Some(claimed)) if sign == claimed => {
                     used += 1;
                 }
@@ -354,94 +334,17 @@ fn difference(row: &[Ball]) -> f64 {
         .sum()
 }
 
-/// The limit at a finite point from above (`true`) or below: by growth, then by differentiating numerator and denominator.
-pub(super) fn one_sided(
+/// The limit for all values that the assumptions allow.
+pub(super) fn known(
     expr: &Expr,
     variable: &Symbol,
-    (point, above): (&Expr, bool),
+    (point, side): (&Expr, Side),
     assumptions: &Assumptions,
     options: &Options,
-) -> Option<Value> {
-    growth::at_point(expr, variable, point, above, assumptions).or_else(|| {
-        let t = Expr::symbol(variable.name()).pow(-1);
-        let moved = if above { point + &t } else { point - &t };
-        quotient(&put(expr, variable, &moved), variable, assumptions, options)
-    })
-}
-
-/// L'Hospital's rule in u = 1/t as u falls to zero: both parts vanish, or the denominator grows, and the quotient of the
-/// derivatives has a limit.
-fn quotient(
-    moved: &Expr,
-    variable: &Symbol,
-    assumptions: &Assumptions,
-    options: &Options,
-) -> Option<Value> {
-    let zero = Expr::integer(0);
-    let at_zero = |expr: &Expr| growth::at_point(expr, variable, &zero, true, assumptions);
-    let vanishes = |expr: &Expr| -> bool {
-        let value = match at_zero(expr) {
-            Some(Value::Finite(value)) => value,
-            Some(Value::Infinite(_)) => return false,
-            // Where the parts cancel, continuity decides: the value at zero.
-            None => put(expr, variable, &zero),
-        };
-        value.is_zero()
-            || (!value.is_undefined() && equal(&value, &zero, assumptions, options).1.is_proved())
-    };
-    let (mut top, mut bottom) = split(&put(
-        moved,
-        variable,
-        &Expr::symbol(variable.name()).pow(-1),
-    ));
-    for _ in 0..MAX_QUOTIENTS {
-        let large = top.size().saturating_add(bottom.size()) > MAX_SIZE;
-        if large || !bottom.contains_symbol(variable) {
-            return None;
-        }
-        let grows = || matches!(at_zero(&bottom), Some(Value::Infinite(_)));
-        if !((vanishes(&top) && vanishes(&bottom)) || grows()) {
-            return None;
-        }
-        top = top.derivative(variable).ok()?;
-        bottom = bottom.derivative(variable).ok()?;
-        if bottom.is_zero() {
-            return None;
-        }
-        let whole = top.divide(&bottom);
-        if let Some(value) = at_zero(&whole) {
-            return Some(value);
-        }
-        // Common factors cancel before the next round.
-        (top, bottom) = split(&whole);
-    }
-    None
-}
-
-/// Numerator and denominator of a product.
-fn split(expr: &Expr) -> (Expr, Expr) {
-    let factors: Vec<(Expr, Expr)> = match expr.kind() {
-        Kind::Product {
-            coefficient,
-            factors,
-        } => factors
-            .iter()
-            .cloned()
-            .chain([(Expr::number(coefficient.clone()), Expr::integer(1))])
-            .collect(),
-        Kind::Power(base, exponent) => vec![(base.clone(), exponent.clone())],
-        _ => vec![(expr.clone(), Expr::integer(1))],
-    };
-    let (mut top, mut bottom) = (Vec::new(), Vec::new());
-    for (base, exponent) in factors {
-        match exponent.as_rational() {
-            Some(value) if value.is_negative() => {
-                bottom.push(Expr::power(base, Expr::number(-value)));
-            }
-            _ => top.push(Expr::power(base, exponent)),
-        }
-    }
-    (Expr::product(top), Expr::product(bottom))
+) -> Option<Expr> {
+    let fuel = &mut Fuel::new(options.fuel);
+    let found = expr.limit_under(variable, point, side, &assumptions.facts(), fuel);
+    found.ok().flatten()
 }
 
 #[cfg(test)]
@@ -474,6 +377,18 @@ mod tests {
             ("(1-cos(x))/x^2", "0", Both, "1/2", &[], "proved"),
             ("(1-cos(x))/x^2", "0", Both, "1", &[], "refuted"),
             ("(x^2-1)/(x-1)", "1", Both, "2", &[], "proved"),
+            ("sqrt(x)", "0", Both, "0", &[], "proved"),
+            ("sqrt(x)", "0", Above, "0", &[], "proved"),
+            ("sqrt(x)", "0", Below, "0", &[], "undecided"),
+            (
+                "(sqrt(a^2+x)-a)/x",
+                "0",
+                Both,
+                "1/(2a)",
+                &["a > 0"],
+                "proved",
+            ),
+            ("(sqrt(a^2+x)-a)/x", "0", Both, "1/a", &["a > 0"], "refuted"),
             ("1/x", "0", Above, "oo", &[], "proved"),
             ("1/x", "0", Below, "-oo", &[], "proved"),
             ("1/x", "0", Both, "oo", &[], "refuted"),
@@ -481,24 +396,48 @@ mod tests {
             ("arctan(x)", "-oo", Both, "-pi/2", &[], "proved"),
             ("arctan(x)", "-oo", Both, "pi/2", &[], "refuted"),
             ("|x|/x", "0", Both, "1", &[], "refuted"),
-            ("sqrt(x^2+x)-x", "oo", Both, "1/2", &[], "supported"),
+            ("sqrt(x^2+x)-x", "oo", Both, "1/2", &[], "proved"),
             ("sqrt(x^2+x)-x", "oo", Both, "0", &[], "refuted"),
             ("sin(1/x)", "0", Both, "0", &[], "undecided"),
             ("x^2 + 1", "2", Both, "5", &[], "proved"),
             ("10^13 x/(x+1)", "oo", Both, "10^13", &[], "proved"),
+            ("sin(a x)/x", "0", Both, "a", &[], "proved"),
+            ("sin(a x)/x", "0", Both, "-a", &[], "refuted"),
+            ("arctan(a x)", "oo", Both, "pi/2", &["a > 0"], "proved"),
+            ("arctan(a x)", "oo", Both, "pi/2", &["a < 0"], "refuted"),
             (
                 "sqrt(x^2 + 10^30 x) - x",
                 "oo",
                 Both,
                 "5 10^29",
                 &[],
-                "undecided",
+                "proved",
             ),
         ] {
             assert_eq!(
                 verdict(expr, point, side, value, assume),
                 expected,
                 "{expr} {value}"
+            );
+        }
+    }
+
+    /// A leading coefficient that may be zero was taken for one that is not: the limit is 1/2 for a = 0.
+    #[test]
+    fn a_leading_coefficient_may_be_zero() {
+        for (expr, point) in [
+            ("(a x + x^2)/(a x + 2x^2)", "0"),
+            ("(a + 1/x)/(a + 2/x)", "oo"),
+        ] {
+            assert_eq!(
+                verdict(expr, point, Side::Both, "1", &[]),
+                "refuted",
+                "{expr}"
+            );
+            assert_eq!(
+                verdict(expr, point, Side::Both, "1", &["a > 0"]),
+                "proved",
+                "{expr}"
             );
         }
     }

@@ -1,6 +1,7 @@
 //! Solutions of ordinary differential equations and of systems of them.
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 
 use algebra::Fuel;
 use algebra::evidence::{Counterexample, Evidence, Method, Reason, Witnessed};
@@ -9,9 +10,10 @@ use algebra::zero::linear_coefficients;
 
 use super::assumption::Assumptions;
 use super::formula::put;
-use super::integral::real_value;
+use super::integral::{has_no_gap, real_value};
 use super::numeric::trajectory;
-use super::zero::{Equality, named, require};
+use super::sampled::named;
+use super::zero::{Equality, require};
 use super::{Examined, Options};
 
 /// Highest derivative that may occur.
@@ -145,6 +147,12 @@ impl Equation {
                 }
             }
         }
+        if proved && let Some(name) = self.broken() {
+            examined.note(format!(
+                "no argument that {name} is continuous between the given points: beyond a pole it is another solution"
+            ));
+            proved = false;
+        }
         match self.integrated(&bindings, &mut examined, options) {
             Ok(evidence) => examined.evidence.extend(evidence),
             Err(counterexample) if !proved => return examined.refuted(counterexample),
@@ -175,6 +183,38 @@ impl Equation {
             }
         }
         Ok(bindings)
+    }
+
+    /// A solution that is not known to be continuous between all places of the claim: it may join pieces.
+    fn broken(&self) -> Option<&str> {
+        let mut places: Vec<&Expr> = self.initial.iter().map(|initial| &initial.place).collect();
+        places.extend(self.interval.iter().flat_map(|(low, high)| [low, high]));
+        places.sort();
+        places.dedup();
+        let (first, others) = places.split_first()?;
+        let facts = self.assumptions.facts();
+        let continuous = |solution: &Expr, other: &Expr| {
+            if facts.is_continuous(solution) {
+                return true;
+            }
+            let (low, high) = match facts.signs(&(other - *first)).order() {
+                Some(Ordering::Greater) => (*first, other),
+                Some(Ordering::Less) => (other, *first),
+                _ => return false,
+            };
+            let closed = self.assumptions.with_closed(&self.variable, low, high);
+            closed.facts().is_continuous(solution)
+                || has_no_gap(solution, &self.variable, low, high)
+        };
+        let whole = |unknown: &&Unknown| {
+            !others
+                .iter()
+                .all(|other| continuous(&unknown.solution, other))
+        };
+        self.unknowns
+            .iter()
+            .find(whole)
+            .map(|unknown| unknown.name.as_str())
     }
 
     fn with_interval(&self) -> Assumptions {

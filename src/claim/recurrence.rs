@@ -7,7 +7,9 @@ use algebra::{Fuel, Integer, Rational};
 
 use super::assumption::Assumptions;
 use super::formula::put;
-use super::zero::{Equality, named, require, shown_real, width};
+use super::sampled::{named, shown_real, width};
+use super::terms::has_values;
+use super::zero::{Equality, require};
 use super::{Examined, Options};
 
 /// Members that are iterated.
@@ -105,6 +107,19 @@ impl Recurrence {
                 proved = false;
             }
         }
+        let first = self.initial.iter().map(|member| member.0).min();
+        let shift = self
+            .members
+            .iter()
+            .map(|member| member.0)
+            .min()
+            .unwrap_or(0);
+        let first = first.map_or(self.from.saturating_add(shift), |at| at.min(self.from));
+        let (from, index) = (Expr::integer(first), &self.index);
+        if proved && !has_values(&self.solution, index, &from, &self.assumptions, options) {
+            examined.note("no argument that the closed form has a value at every index");
+            proved = false;
+        }
         if self.initial.is_empty() {
             examined.note("no initial values are claimed: any multiple may solve the equation");
         }
@@ -196,7 +211,7 @@ impl Recurrence {
                     let exact = value.as_rational().map(Rational::to_string);
                     return Err(Counterexample {
                         point: shown,
-                        claimed: super::zero::shown(&x),
+                        claimed: super::sampled::shown(&x),
                         found: exact.unwrap_or_else(|| shown_real(&y.re)),
                     });
                 }

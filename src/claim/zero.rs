@@ -1,27 +1,22 @@
 //! The zero test under assumptions: a proof, a point where both sides differ, or agreement at points.
 
-use std::convert::Infallible;
-
-use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason};
-use algebra::expr::{Constant, Expr, Field, Function, Head, Kind, Point, Symbol};
+use algebra::Fuel;
+use algebra::evidence::{Counterexample, Evidence, Reason};
+use algebra::expr::{Expr, Symbol};
 use algebra::zero::{Decision, Proof, decide};
-use algebra::{ComplexBall, Fuel, Rational};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::assumption::Assumptions;
-use super::continuity::Domain;
 use super::formula::put;
+use super::integers::at_integers;
+use super::sampled::{Sampled, compare, shown};
 use super::{Examined, Options};
 
 /// Points at which both sides are compared.
 const POINTS: usize = 16;
-/// Precisions of the comparison.
-const PRECISIONS: [u32; 3] = [64, 256, 1024];
 /// Work for simplifying one side.
 const SIMPLIFY: u64 = 1_000_000;
-/// Expressions with more nodes are compared at the lowest precision only.
-const LARGE: u32 = 2_000;
 
 /// One equality of an argument, and what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -181,7 +176,7 @@ fn by_derivative(a: &Expr, b: &Expr, assumptions: &Assumptions, options: &Option
     let mut symbols = a.symbols();
     symbols.extend(b.symbols());
     let integers = assumptions.integers();
-    let domain = Domain::new(assumptions, &[a, b]);
+    let facts = assumptions.facts();
     let mut budget = 2;
     for symbol in symbols {
         if integers.contains(&symbol) || budget == 0 {
@@ -190,7 +185,7 @@ fn by_derivative(a: &Expr, b: &Expr, assumptions: &Assumptions, options: &Option
         let Some(inner) = assumptions.interval_point(&symbol) else {
             continue;
         };
-        if !(domain.is_continuous(a) && domain.is_continuous(b)) {
+        if !(facts.is_continuous(a) && facts.is_continuous(b)) {
             return false;
         }
         budget -= 1;
@@ -267,7 +262,7 @@ fn variants(a: &Expr, b: &Expr, assumptions: &Assumptions) -> Vec<(Vec<Expr>, Ve
         }
     }
     // Smaller equal expressions under what is known of single symbols.
-    let plain = assumptions.of_single_symbols();
+    let plain = assumptions.facts();
     let simpler = |expr: &Expr| expr.simplify(&plain, &mut Fuel::new(SIMPLIFY)).ok();
     if let (Some(x), Some(y)) = (simpler(a), simpler(b))
         && (x != *a || y != *b)
@@ -294,312 +289,6 @@ fn variants(a: &Expr, b: &Expr, assumptions: &Assumptions) -> Vec<(Vec<Expr>, Ve
         all.push((parts(a), parts(b)));
     }
     all
-}
-
-/// What holds for integers only: sin(pi n) = 0, cos(pi n) = (-1)^n, (-1)^(2n) = 1.
-pub(super) fn at_integers(expr: &Expr, integers: &std::collections::BTreeSet<Symbol>) -> Expr {
-    if integers.is_empty() || !expr.is_symbolic() {
-        return expr.clone();
-    }
-    let Ok(simple) =
-        expr.rewrite(|node| Ok::<_, Infallible>(integer_rule(&node, integers).unwrap_or(node)));
-    simple
-}
-
-fn integer_rule(node: &Expr, integers: &std::collections::BTreeSet<Symbol>) -> Option<Expr> {
-    match node.kind() {
-        Kind::Call(Head::Function(function), arguments) => {
-            let (turns, rest) = half_turns(arguments.first()?, integers)?;
-            let shifted = |function| Expr::function(function, rest.clone());
-            let sign = Expr::power(Expr::integer(-1), turns);
-            match function {
-                Function::Sin | Function::Cos => Some(sign * shifted(*function)),
-                Function::Tan | Function::Cot => Some(shifted(*function)),
-                _ => None,
-            }
-        }
-        Kind::Call(head @ (Head::Floor | Head::Ceiling), arguments) => {
-            // Whole parts leave the brackets.
-            let (mut whole, mut rest) = (Vec::new(), Vec::new());
-            for (term, coefficient) in terms(arguments.first()?) {
-                let scaled = term.scale(&coefficient);
-                if is_integer(&scaled, integers) {
-                    whole.push(scaled);
-                } else {
-                    rest.push(scaled);
-                }
-            }
-            if whole.is_empty() {
-                return None;
-            }
-            whole.push(Expr::call(head.clone(), vec![Expr::sum(rest)]));
-            Some(Expr::sum(whole))
-        }
-        Kind::Power(base, exponent) => even_power(base, exponent, integers),
-        Kind::Product {
-            coefficient,
-            factors,
-        } => {
-            let mut changed = false;
-            let mut parts = vec![Expr::number(coefficient.clone())];
-            for (base, exponent) in factors {
-                let simple = even_power(base, exponent, integers);
-                changed |= simple.is_some();
-                parts.push(simple.unwrap_or_else(|| Expr::power(base.clone(), exponent.clone())));
-            }
-            changed.then(|| Expr::product(parts))
-        }
-        _ => None,
-    }
-}
-
-/// (-1)^(2k + r) = (-1)^r, and e^(i pi k) = (-1)^k.
-fn even_power(
-    base: &Expr,
-    exponent: &Expr,
-    integers: &std::collections::BTreeSet<Symbol>,
-) -> Option<Expr> {
-    if *base == Expr::integer(-1) {
-        let mut rest = Vec::new();
-        let mut dropped = false;
-        for (term, coefficient) in terms(exponent) {
-            let whole = is_integer(&term, integers) && coefficient.is_integer();
-            // An odd multiple counts as one, an even one as none.
-            let parity = coefficient.numerator().modulo_u64(2);
-            if whole && term.is_symbolic() && !(coefficient.is_one()) {
-                dropped = true;
-                if parity == 1 {
-                    rest.push(term);
-                }
-            } else {
-                rest.push(term.scale(&coefficient));
-            }
-        }
-        return dropped.then(|| Expr::power(base.clone(), Expr::sum(rest)));
-    }
-    if matches!(base.kind(), Kind::Constant(Constant::E)) {
-        let turn = exponent.divide(&Expr::imaginary_unit());
-        let (turns, rest) = half_turns(&turn, integers)?;
-        let sign = Expr::power(Expr::integer(-1), turns);
-        return Some(sign * (rest * Expr::imaginary_unit()).exp());
-    }
-    None
-}
-
-/// The argument as pi * (integer with symbols) + rest.
-fn half_turns(
-    argument: &Expr,
-    integers: &std::collections::BTreeSet<Symbol>,
-) -> Option<(Expr, Expr)> {
-    let pi = Expr::constant(Constant::Pi);
-    let (mut turns, mut rest) = (Vec::new(), Vec::new());
-    let expanded: Vec<(Expr, Rational)> = terms(argument);
-    for (term, coefficient) in expanded {
-        let quotient = term.divide(&pi).scale(&coefficient);
-        if quotient.is_symbolic() && is_integer(&quotient, integers) {
-            turns.push(quotient);
-        } else {
-            rest.push(term.scale(&coefficient));
-        }
-    }
-    (!turns.is_empty()).then(|| (Expr::sum(turns), Expr::sum(rest)))
-}
-
-/// Terms of a sum with coefficients; anything else is one term.
-fn terms(expr: &Expr) -> Vec<(Expr, Rational)> {
-    match expr.kind() {
-        Kind::Sum { constant, terms } => {
-            let mut all: Vec<(Expr, Rational)> = terms.to_vec();
-            if !constant.is_zero() {
-                all.push((Expr::integer(1), constant.clone()));
-            }
-            all
-        }
-        Kind::Product {
-            coefficient,
-            factors,
-        } => {
-            let powers = factors
-                .iter()
-                .map(|(base, exponent)| Expr::power(base.clone(), exponent.clone()));
-            vec![(Expr::product(powers), coefficient.clone())]
-        }
-        Kind::Number(value) => vec![(Expr::integer(1), value.clone())],
-        _ => vec![(expr.clone(), Rational::from(1))],
-    }
-}
-
-/// Is the value an integer whenever the symbols are?
-fn is_integer(expr: &Expr, integers: &std::collections::BTreeSet<Symbol>) -> bool {
-    let Ok(whole) = expr.fold(|node, parts: &[bool]| {
-        Ok::<_, Infallible>(match node.kind() {
-            Kind::Number(value) => value.is_integer(),
-            Kind::Symbol(symbol) => integers.contains(symbol),
-            Kind::Sum { constant, terms } => {
-                constant.is_integer()
-                    && terms.iter().all(|term| term.1.is_integer())
-                    && parts.iter().all(|part| *part)
-            }
-            Kind::Product {
-                coefficient,
-                factors,
-            } => {
-                let natural = |exponent: &Expr| {
-                    exponent
-                        .as_rational()
-                        .is_some_and(|value| value.is_integer() && value.signum() > 0)
-                };
-                coefficient.is_integer()
-                    && factors.iter().all(|factor| natural(&factor.1))
-                    && parts.chunks_exact(2).all(|pair| pair[0])
-            }
-            Kind::Power(_, exponent) => {
-                parts.first() == Some(&true)
-                    && exponent
-                        .as_rational()
-                        .is_some_and(|value| value.is_integer() && value.signum() > 0)
-            }
-            Kind::Call(Head::Floor | Head::Ceiling, _) => true,
-            _ => false,
-        })
-    });
-    whole
-}
-
-pub(super) enum Sampled {
-    Separated(Counterexample),
-    Agree(Evidence),
-    Nowhere,
-}
-
-/// Enclosures of both sides at the points.
-pub(super) fn compare(a: &Expr, b: &Expr, points: &[Point]) -> Sampled {
-    let complex = [a, b].iter().any(|expr| mentions_i(expr)) || points.iter().all(Vec::is_empty);
-    let field = if complex { Field::Complex } else { Field::Real };
-    let precisions = if a.size().max(b.size()) > LARGE {
-        &PRECISIONS[..1]
-    } else {
-        &PRECISIONS[..]
-    };
-    let (mut agreed, mut measured, mut bound) = (0_usize, 0.0_f64, 0.0_f64);
-    for point in points {
-        let mut best = None;
-        for bits in precisions {
-            let (Some(x), Some(y)) = (
-                a.ball_at(point, field, *bits),
-                b.ball_at(point, field, *bits),
-            ) else {
-                break;
-            };
-            if x.is_separated(&y) {
-                let exact = |expr: &Expr, ball: &ComplexBall| {
-                    let numbers: Vec<(Symbol, Expr)> = point
-                        .iter()
-                        .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
-                        .collect();
-                    let value = expr.substitute(&numbers);
-                    value
-                        .as_rational()
-                        .map_or_else(|| shown(ball), Rational::to_string)
-                };
-                return Sampled::Separated(Counterexample {
-                    point: named(point),
-                    claimed: exact(b, &y),
-                    found: exact(a, &x),
-                });
-            }
-            let (difference, width) = distance(&x, &y);
-            let sharp = width <= 1e-18 * (1.0 + x.abs().to_f64());
-            best = Some((difference, width));
-            if sharp && *bits > 64 {
-                break;
-            }
-        }
-        if let Some((difference, width)) = best {
-            agreed += 1;
-            measured = measured.max(difference);
-            bound = bound.max(width);
-        }
-    }
-    if agreed == 0 {
-        return Sampled::Nowhere;
-    }
-    // Enclosures so wide that they compare nothing support nothing.
-    if !(bound.is_finite() && bound < 1e-6) {
-        return Sampled::Nowhere;
-    }
-    Sampled::Agree(Evidence {
-        method: Method::Ball,
-        measured,
-        bound,
-        basis: Basis::Estimated,
-        note: match (points.len(), agreed) {
-            (1, _) if points[0].is_empty() => String::from("enclosures of both sides overlap"),
-            (_, 1) => String::from("both sides at 1 point that satisfies the assumptions"),
-            _ => format!("both sides at {agreed} points that satisfy the assumptions"),
-        },
-    })
-}
-
-/// Distance of the midpoints, and the sum of both widths.
-fn distance(x: &ComplexBall, y: &ComplexBall) -> (f64, f64) {
-    let difference = x - y;
-    let mid = difference.re.to_f64().hypot(difference.im.to_f64());
-    (mid, width(&difference.re).max(width(&difference.im)))
-}
-
-/// Width of an enclosure.
-pub(super) fn width(ball: &algebra::Ball) -> f64 {
-    match ball.width_log2() {
-        Some(size) if size < -1_000 => 0.0,
-        Some(size) if size < 1_000 => match (ball.lower(), ball.upper()) {
-            (Some(low), Some(high)) => (&high - &low).to_f64(),
-            // Ends with very many digits.
-            _ => 2.0_f64.powi(i32::try_from(size).unwrap_or(1_000)),
-        },
-        _ => f64::INFINITY,
-    }
-}
-
-/// Does the imaginary unit occur?
-pub(super) fn mentions_i(expr: &Expr) -> bool {
-    let mut found = false;
-    expr.visit(|node| {
-        found |= matches!(node.kind(), Kind::Constant(Constant::ImaginaryUnit));
-    });
-    found
-}
-
-/// A point as names and values.
-pub(super) fn named(point: &Point) -> Vec<(String, String)> {
-    point
-        .iter()
-        .map(|(symbol, value)| (symbol.name().to_owned(), value.to_string()))
-        .collect()
-}
-
-/// An enclosure as decimals with its width.
-pub(super) fn shown(ball: &ComplexBall) -> String {
-    if ball.is_real() {
-        return shown_real(&ball.re);
-    }
-    format!("{} + ({}) i", shown_real(&ball.re), shown_real(&ball.im))
-}
-
-/// A real enclosure as a decimal with its radius.
-pub(super) fn shown_real(ball: &algebra::Ball) -> String {
-    if ball.is_exact()
-        && let Some(value) = ball.lower()
-        && value.bits() <= 64
-    {
-        return value.to_string();
-    }
-    let digits = usize::try_from(ball.accuracy_bits().clamp(4, 50) * 3 / 10 + 1).unwrap_or(15);
-    let radius = width(ball) / 2.0;
-    if !radius.is_finite() {
-        return String::from("not enclosed");
-    }
-    format!("{} ± {radius:.1e}", ball.midpoint_decimal(digits))
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-pub use self::assume::Assumptions;
+pub use self::assume::{Assumptions, Signs};
 pub use self::calculus::{Conditions, Evaluated, Range, Side, evaluate_operators, has_operators};
 pub use self::evaluate::{Field, Point};
 pub(crate) use self::expand::{expand_within, powers_of};

@@ -109,17 +109,23 @@ impl Parser<'_> {
     pub(super) fn integral(&mut self, start: u32) -> Parse<NodeId> {
         self.at += 1;
         let (lower, upper) = self.limits()?;
+        let outer = self.differential.take();
         self.integrals += 1;
-        let body = self.nested(Self::sum);
+        let body = if self.is_differential() {
+            self.leading_differential()
+        } else {
+            self.nested(Self::sum)
+        };
         self.integrals -= 1;
         let body = body?;
-        self.integrals += 1;
-        let differential = self.is_differential();
-        self.integrals -= 1;
-        if !differential {
-            return self.error("an integral without dx");
-        }
-        let name = self.differential_variable();
+        let inner = std::mem::replace(&mut self.differential, outer);
+        let name = match (inner, self.is_differential()) {
+            // Another differential belongs to the integral around this one.
+            (Some(name), follows) if !follows || self.integrals > 0 => name,
+            (None, true) => self.differential_variable(),
+            (Some(_), _) => return self.error("an integral with two differentials"),
+            (None, false) => return self.error("an integral without dx"),
+        };
         let id = self.tree.add_name(&name);
         let variable = self.push(NodeKind::Symbol(id), start, &[])?;
         match (lower, upper) {
@@ -128,6 +134,65 @@ impl Parser<'_> {
             }
             _ => self.push(NodeKind::Integral, start, &[body, variable]),
         }
+    }
+
+    /// `dx` and `dx/g` as integrands of their own.
+    fn leading_differential(&mut self) -> Parse<NodeId> {
+        let start = self.here();
+        let span = self.peek().map_or(self.since(start), |token| token.span);
+        let name = self.differential_variable();
+        let mut body = self.plain_number("1", span)?;
+        if self.eat_sign('/') {
+            let divisor = self.nested(Self::power)?;
+            body = self.push(NodeKind::Quotient, start, &[body, divisor])?;
+        }
+        self.differential = Some(name);
+        if self.starts_operand() {
+            return self.error("the differential stands at the end of an integral");
+        }
+        Ok(body)
+    }
+
+    /// The numerator of a fraction in an integral that ends with the differential, `\frac{dx}{x}`, `\frac{2\,dx}{1+x^2}`,
+    /// without it, and its variable; `None`: another one.
+    pub(super) fn differential_numerator(&mut self) -> Parse<Option<(NodeId, String)>> {
+        /// Most tokens of a differential: `\mathrm{d} x`.
+        const LONGEST: usize = 5;
+        if self.integrals == 0 || self.differential.is_some() {
+            return Ok(None);
+        }
+        let Some((_, count)) = self.raw_group(0) else {
+            return Ok(None);
+        };
+        let (open, close) = (self.at, self.at + count - 1);
+        let mut found = None;
+        for at in (open + 1..close).rev().take(LONGEST) {
+            self.at = at;
+            if self.is_differential() {
+                let span = self.peek().map(|token| token.span);
+                let name = self.differential_variable();
+                if self.at == close {
+                    found = span.map(|span| (at, span, name));
+                }
+            }
+        }
+        self.at = open;
+        let Some((differential, span, name)) = found else {
+            return Ok(None);
+        };
+        self.at += 1;
+        let top = if differential == self.at {
+            self.plain_number("1", span)?
+        } else {
+            let top = self.nested(Self::signed_term)?;
+            if self.at != differential {
+                self.at = open;
+                return Ok(None);
+            }
+            top
+        };
+        self.at = close + 1;
+        Ok(Some((top, name)))
     }
 
     pub(super) fn differential_variable(&mut self) -> String {
@@ -151,17 +216,142 @@ impl Parser<'_> {
         name
     }
 
-    /// \lim_{x \to a} f
+    /// \lim_{x \to a} f, \lim_{x \to a^+} f
     pub(super) fn limit(&mut self, start: u32) -> Parse<NodeId> {
         self.at += 1;
-        let (lower, _) = self.limits()?;
+        let (lower, side) = match self.one_sided()? {
+            Some((lower, side)) => (Some(lower), Some(side)),
+            None => (self.limits()?.0, None),
+        };
         let body = self.nested(Self::product)?;
         let Some(lower) = lower else {
             return self.error("a limit without x \\to a");
         };
         match self.tree.children(lower)[..] {
-            [variable, point] => self.push(NodeKind::Limit, start, &[body, variable, point]),
+            [variable, point] => {
+                let mut parts = vec![body, variable, point];
+                parts.extend(side);
+                self.push(NodeKind::Limit, start, &parts)
+            }
             _ => self.error("a limit without x \\to a"),
+        }
+    }
+
+    /// `_{x \to a^+}`, `_{x \to a^{-}}`, `_{x \to a+}`: the relation, and the sign as a symbol.
+    fn one_sided(&mut self) -> Parse<Option<(NodeId, NodeId)>> {
+        if !Self::is_sign(self.peek(), '_') {
+            return Ok(None);
+        }
+        let Some((_, count)) = self.raw_group(1) else {
+            return Ok(None);
+        };
+        let close = self.at + count;
+        let sign = |back: usize, wanted: char| {
+            let token = close.checked_sub(back).and_then(|at| self.tokens.get(at));
+            Self::is_sign(token.copied(), wanted)
+        };
+        let signed = |back: usize| sign(back, '+') || sign(back, '-');
+        // Where the sign stands, and how many tokens it takes.
+        let (at, length) = if signed(1) && sign(2, '^') {
+            (close - 1, 2)
+        } else if sign(1, '}') && signed(2) && sign(3, '{') && sign(4, '^') {
+            (close - 2, 4)
+        } else if signed(1) {
+            (close - 1, 1)
+        } else {
+            return Ok(None);
+        };
+        let Some(token) = self.tokens.get(at).copied() else {
+            return Ok(None);
+        };
+        let stop = close - length;
+        self.at += 2;
+        let outer = self.side.replace(stop);
+        let lower = self.nested(Self::over);
+        self.side = outer;
+        let lower = lower?;
+        if self.at != stop {
+            return self.error("a limit without x \\to a");
+        }
+        self.at = close + 1;
+        let name = self.text_of(token).to_owned();
+        let name = self.tree.add_name(&name);
+        let side = self.push_at(NodeKind::Symbol(name), token.span, &[])?;
+        Ok(Some((lower, side)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expr::evaluate_operators;
+    use crate::fuel::Fuel;
+    use crate::lower::{Conventions, lower};
+    use crate::parse::parse;
+
+    fn value(text: &str) -> Option<String> {
+        let tree = parse(text).ok()?.readings.swap_remove(0);
+        let fuel = &mut Fuel::default();
+        let expr = lower(&tree, tree.root(), &Conventions::default(), fuel).ok()?;
+        Some(evaluate_operators(&expr, fuel).ok()?.0.to_string())
+    }
+
+    #[test]
+    fn a_differential_may_stand_in_the_numerator() {
+        for (fraction, plain) in [
+            (r"\int_1^2\frac{dx}{x}", r"\int_1^2 \frac1x dx"),
+            (
+                r"\int_0^1 \frac{2\,dx}{1+x^2}",
+                r"\int_0^1 \frac{2}{1+x^2} dx",
+            ),
+            (
+                r"\int_0^1\frac{\mathrm{d}t}{1+t^2}",
+                r"\int_0^1 \frac{1}{1+t^2} dt",
+            ),
+            (
+                r"\int_0^1\frac{x^2 dx}{1+x^3} + 1",
+                r"1 + \int_0^1 \frac{x^2}{1+x^3} dx",
+            ),
+            (r"3\int_1^2 dx/x", r"3\int_1^2 \frac1x dx"),
+            (r"\int_0^2 dx - 1", r"\int_0^2 1 dx - 1"),
+            (
+                r"\int_1^2\int_0^1\frac{dx}{1+x} dy",
+                r"\int_1^2\int_0^1\frac{1}{1+x} dx dy",
+            ),
+            (
+                r"\int_0^1 \frac{1}{2} \frac{dx}{(1+x)^2}",
+                r"\int_0^1 \frac{1}{2(1+x)^2} dx",
+            ),
+        ] {
+            let found = value(fraction);
+            assert!(
+                found.is_some() && found == value(plain),
+                "{fraction}: {found:?}"
+            );
+        }
+        for text in [
+            r"\int_1^2\frac{dx}{x} dx",
+            r"\int_1^2 dx x",
+            r"\int_1^2\frac{x + 1 dx}{x}",
+            r"\frac{dx}{x}\int_1^2 x",
+        ] {
+            assert_eq!(value(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn limits_have_sides() {
+        for (text, expected) in [
+            (r"\lim_{x\to0^+} \frac{1}{x}", "oo"),
+            (r"\lim_{x\to 0^-} \frac{1}{x}", "-oo"),
+            (r"\lim_{x \to 0^{+}} \frac{|x|}{x}", "1"),
+            (r"\lim_{x \to 0^{-}} \frac{|x|}{x}", "-1"),
+            (r"\lim_{x\to 0+} x \ln x", "0"),
+            (r"\lim_{x\to 0-} e^{1/x}", "0"),
+            (r"\lim_{x\to 1^+} \frac{x^2-1}{x-1}", "2"),
+            (r"\lim_{x\to 2^2} x", "4"),
+            (r"\lim_{x\to 1+1} x + 1", "3"),
+        ] {
+            assert_eq!(value(text).as_deref(), Some(expected), "{text}");
         }
     }
 }

@@ -117,8 +117,14 @@ impl Parser<'_> {
             let id = self.tree.add_name(&name);
             return self.push(NodeKind::Opaque(id), start, &[]);
         }
-        let top = self.argument()?;
+        let (top, differential) = match self.differential_numerator()? {
+            Some((top, name)) => (top, Some(name)),
+            None => (self.argument()?, None),
+        };
         let bottom = self.argument()?;
+        if differential.is_some() {
+            self.differential = differential;
+        }
         self.push(NodeKind::Quotient, start, &[top, bottom])
     }
 

@@ -34,7 +34,7 @@ impl Parser<'_> {
             }
         }
         loop {
-            let Some(token) = self.peek() else {
+            let Some(token) = self.peek().filter(|_| self.side != Some(self.at)) else {
                 return Ok(base);
             };
             let next = self.peek_at(1);

@@ -69,6 +69,10 @@ pub(super) struct Parser<'a> {
     pub(super) member: u32,
     /// An integral is open: `dx` ends it.
     pub(super) integrals: usize,
+    /// The variable of a differential that stood in a numerator of the innermost integral.
+    pub(super) differential: Option<String>,
+    /// The token of the sign after the point of a one-sided limit.
+    pub(super) side: Option<usize>,
     /// Brackets of a deeply nested text, read from the inside out.
     pub(super) nesting: Nesting,
     depth: usize,
@@ -93,6 +97,8 @@ impl<'a> Parser<'a> {
             breaks: Vec::new(),
             member: 0,
             integrals: 0,
+            differential: None,
+            side: None,
             nesting: Nesting::default(),
             depth: 0,
         }

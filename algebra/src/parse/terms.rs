@@ -68,6 +68,10 @@ impl Parser<'_> {
     }
 
     pub(super) fn additive_sign(&mut self) -> Option<Additive> {
+        // A sign may belong to a one-sided limit; a differential in a numerator ends its integral.
+        if self.side == Some(self.at) || self.differential.is_some() {
+            return None;
+        }
         let token = self.peek()?;
         let next = self.peek_at(1).filter(|next| !next.spaced);
         let (sign, count) = match token.kind {

@@ -190,7 +190,7 @@ pub enum NodeKind {
     Big(BigOperator),
     /// `\int`: integrand, variable; with limits also lower, upper.
     Integral,
-    /// `\lim`: body, variable, point.
+    /// `\lim`: body, variable, point; from one side also the sign as a symbol.
     Limit,
     /// `\frac{d}{dx} f`: body, variable.
     Derivative,

@@ -43,7 +43,7 @@ fn solutions(document: &Document<'_>) -> Result<Vec<(String, Place, String)>> {
 
 /// The formulas of both sides of an equation.
 fn sides(text: &str, place: &Place, declared: &[&str]) -> Result<(Expr, Expr)> {
-    let Chain { members, signs } = chain(text, place, &conventions(declared))?;
+    let Chain { members, signs, .. } = chain(text, place, &conventions(declared))?;
     match (&members[..], &signs[..]) {
         ([left, right], [algebra::parse::Relation::Equal]) => Ok((left.1.clone(), right.1.clone())),
         _ => Err(Error::Domain {

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use algebra::expr::{Expr, Symbol};
 use algebra::{Ball, Rational};
 
-use super::super::zero::width;
+use super::super::sampled::width;
 
 /// Precision of the pieces.
 const BITS: u32 = 64;

@@ -24,10 +24,11 @@ fn examined(
 
 #[test]
 fn integrals_and_their_near_misses() {
+    let mut missed = Vec::new();
     for (integrand, limits, value, antiderivative, assume, expected) in [
         ("x^2", ["0", "1"], "1/3", Some("x^3/3"), &[][..], "proved"),
         ("x^2", ["0", "1"], "1/2", Some("x^3/3"), &[], "refuted"),
-        ("x^2", ["0", "1"], "1/3", None, &[], "supported"),
+        ("x^2", ["0", "1"], "1/3", None, &[], "proved"),
         ("x^2", ["0", "1"], "1/3 + 10^(-5)", None, &[], "refuted"),
         (
             "e^(-a x)",
@@ -127,14 +128,14 @@ fn integrals_and_their_near_misses() {
             "refuted",
         ),
         ("x", ["1", "0"], "-1/2", Some("x^2/2"), &[], "proved"),
-        ("|x|", ["-1", "1"], "1", None, &[], "supported"),
+        ("|x|", ["-1", "1"], "1", None, &[], "proved"),
         (
             "1/sqrt(|x-1|)",
             ["0", "3"],
             "2+2sqrt(2)",
             None,
             &[],
-            "supported",
+            "proved",
         ),
         (
             "1/sqrt(|x-1|)",
@@ -163,16 +164,21 @@ fn integrals_and_their_near_misses() {
             &["t > 1"],
             "proved",
         ),
+        ("e^(-x^2)", ["-oo", "oo"], "sqrt(pi)", None, &[], "proved"),
+        ("e^(-x^2)", ["-oo", "oo"], "pi", None, &[], "refuted"),
+        ("e^(-a x)", ["0", "oo"], "1/a", None, &["a > 0"], "proved"),
+        ("1/x", ["-2", "-1"], "-ln(2)", None, &[], "proved"),
+        ("1/x", ["a", "b"], "ln(b/a)", None, &["0 < a < b"], "proved"),
     ] {
         let found = examined(integrand, limits, value, antiderivative, assume);
-        assert_eq!(
-            found.verdict.name(),
-            expected,
-            "{integrand} = {value}: {} {:?}",
-            found.verdict,
-            found.value
-        );
+        if found.verdict.name() != expected {
+            missed.push(format!(
+                "{integrand} = {value}: {} {:?}",
+                found.verdict, found.value.notes
+            ));
+        }
     }
+    assert!(missed.is_empty(), "{missed:#?}");
 }
 
 #[test]

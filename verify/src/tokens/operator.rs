@@ -212,7 +212,14 @@ impl Evaluator<'_> {
             if depth < 0 {
                 return None;
             }
-            if token.kind != TokenKind::Word || depth > 0 {
+            if token.kind != TokenKind::Word {
+                continue;
+            }
+            if depth > 0 {
+                // \frac{dx}{x}: no body without its differential is read here.
+                if matches!(self.text_of(token).as_bytes(), [b'd', _]) {
+                    return None;
+                }
                 continue;
             }
             let found = |taken: usize, cut, variable| {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-use super::Assumptions;
-use crate::expr::{Constant, Expr, Function, Head, Kind};
-use crate::number::{Integer, Rational};
+use super::{Assumptions, Signs};
+use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
+use crate::number::{Ball, Integer, Rational};
 
 /// An end of an interval; `strict`: not attained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,12 @@ pub(crate) struct Known {
 
 /// Bounds with more bits than this are dropped.
 const MAX_BITS: u64 = 256;
+/// Enclosures are asked for up to this size.
+const MAX_SIZE: u32 = 400;
+/// Precision of enclosures over boxes.
+pub(super) const BITS: u32 = 64;
+/// Precision of constants.
+const CONSTANT_BITS: u32 = 192;
 
 impl Known {
     pub(super) fn real() -> Self {
@@ -125,6 +131,55 @@ impl Known {
                 .is_some_and(|end| end.value.signum() == sign || end.value.is_zero() && end.strict)
         };
         self.nonzero || off(&self.lower, 1) || off(&self.upper, -1)
+    }
+
+    /// The signs of a value that is real.
+    pub(super) fn signs(&self) -> Signs {
+        let mut signs = if self.nonzero {
+            Signs::NOT_ZERO
+        } else {
+            Signs::ANY
+        };
+        for (end, side, closed) in [
+            (&self.lower, 1, Signs::NOT_NEGATIVE),
+            (&self.upper, -1, Signs::NOT_POSITIVE),
+        ] {
+            let Some(end) = end else { continue };
+            if end.value.is_zero() {
+                signs = signs.and(closed);
+                if end.strict {
+                    signs = signs.and(Signs::NOT_ZERO);
+                }
+            } else if end.value.signum() == side {
+                signs = signs.and(Signs::of(&end.value));
+            }
+        }
+        signs
+    }
+
+    /// The same with signs that are known besides.
+    fn with_signs(self, signs: Signs) -> Self {
+        let zero = || Rational::ZERO;
+        let mut known = self;
+        if signs.lacks(Signs::NEGATIVE) {
+            known = known.above(zero(), signs.lacks(Signs::ZERO));
+        }
+        if signs.lacks(Signs::POSITIVE) {
+            known = known.below(zero(), signs.lacks(Signs::ZERO));
+        }
+        known.nonzero |= signs.lacks(Signs::ZERO);
+        known
+    }
+
+    /// Of the same sign as the value.
+    fn odd(&self) -> Self {
+        Self::real().with_signs(self.signs())
+    }
+
+    /// The values of a symbol as a ball, when they are bounded.
+    pub(super) fn ball(&self, bits: u32) -> Option<Ball> {
+        let end = |end: &Option<End>| Some(Ball::from_rational(&end.as_ref()?.value, bits));
+        Some(end(&self.lower)?.hull(&end(&self.upper)?))
     }
 
     fn scaled(&self, factor: &Rational) -> Self {
@@ -322,6 +377,8 @@ impl Known {
 /// What follows from assumptions for expressions, each node looked at once.
 pub(crate) struct Knowledge<'a> {
     assumptions: &'a Assumptions,
+    /// The box of the symbols that are bounded; `None`: no enclosures are asked for.
+    region: Option<Vec<(Symbol, Ball)>>,
     /// By identity; the expression is kept so that the identity stays its own.
     nodes: HashMap<usize, (Expr, Known)>,
 }
@@ -330,7 +387,16 @@ impl<'a> Knowledge<'a> {
     pub(crate) fn new(assumptions: &'a Assumptions) -> Self {
         Self {
             assumptions,
+            region: None,
             nodes: HashMap::new(),
+        }
+    }
+
+    /// What the parts leave open is looked for by enclosures over the box of the assumptions.
+    pub(super) fn with_enclosures(assumptions: &'a Assumptions) -> Self {
+        Self {
+            region: Some(assumptions.region()),
+            ..Self::new(assumptions)
         }
     }
 
@@ -339,14 +405,51 @@ impl<'a> Knowledge<'a> {
             return known.clone();
         }
         let assumptions = self.assumptions;
-        let nodes = &mut self.nodes;
+        let (nodes, region) = (&mut self.nodes, &self.region);
         let Ok(known) = expr.fold(|node, parts: &[Known]| {
-            let known = node_known(node, parts, assumptions);
+            let mut known = node_known(node, parts, assumptions);
+            for (fact, signs) in &assumptions.relations {
+                if fact == node {
+                    known = known.with_signs(*signs);
+                } else if *fact == -node {
+                    known = known.with_signs(-*signs);
+                }
+            }
+            if let Some(region) = region
+                && known.signs().order().is_none()
+                && let Some(ball) = enclosure(node, region)
+            {
+                let bounds = Known::real();
+                let bounds = match ball.lower() {
+                    Some(low) => bounds.above(low, false),
+                    None => bounds,
+                };
+                let bounds = match ball.upper() {
+                    Some(high) => bounds.below(high, false),
+                    None => bounds,
+                };
+                known = known.with_signs(bounds.signs());
+                known.real = true;
+            }
             nodes.insert(node.address(), (node.clone(), known.clone()));
             Ok::<_, Infallible>(known)
         });
         known
     }
+}
+
+/// An enclosure of the values over a box; there is none over a pole or a step.
+pub(super) fn enclosure(node: &Expr, region: &[(Symbol, Ball)]) -> Option<Ball> {
+    let inside = node.size() <= MAX_SIZE && !node.children().is_empty();
+    if !inside {
+        return None;
+    }
+    let bits = if node.is_symbolic() {
+        BITS
+    } else {
+        CONSTANT_BITS
+    };
+    node.ball_over(region, bits)
 }
 
 fn node_known(node: &Expr, parts: &[Known], assumptions: &Assumptions) -> Known {
@@ -421,6 +524,16 @@ fn call(head: &Head, first: &Known, parts: &[Known]) -> Known {
         Head::Floor | Head::Ceiling if first.real => whole(),
         Head::Conjugate if first.real => first.clone(),
         Head::Factorial if first.integer && first.is_nonnegative() => whole().above(one(), false),
+        Head::Factorial | Head::DoubleFactorial if first.is_nonnegative() => {
+            Known::real().above(Rational::ZERO, true)
+        }
+        Head::Binomial
+            if parts
+                .iter()
+                .all(|part| part.integer && part.is_nonnegative()) =>
+        {
+            whole().above(Rational::ZERO, false)
+        }
         Head::RealRoot if first.is_nonnegative() => {
             Known::real().above(Rational::ZERO, first.is_nonzero())
         }
@@ -431,27 +544,15 @@ fn call(head: &Head, first: &Known, parts: &[Known]) -> Known {
                 Sin | Cos if first.real => Known::real().above(-one(), false).below(one(), false),
                 Cosh if first.real => Known::real().above(one(), false),
                 Sech if first.real => Known::real().above(Rational::ZERO, true),
-                Sinh | ArcSinh | ArcTan if first.real => Known {
-                    nonzero: first.is_nonzero(),
-                    ..if first.is_nonnegative() {
-                        Known::real().above(Rational::ZERO, first.is_nonzero())
-                    } else {
-                        Known::real()
-                    }
-                },
-                Tanh if first.real => Known::real().above(-one(), true).below(one(), true),
-                Ln if first.is_positive() => {
-                    let end = first.lower.as_ref().filter(|end| end.value >= one());
-                    match end {
-                        Some(end) => {
-                            let strict = end.strict || end.value > one();
-                            Known::real().above(Rational::ZERO, strict)
-                        }
-                        None => Known::real(),
-                    }
-                }
+                Sinh | ArcSinh | ArcTan if first.real => first.odd(),
+                Tanh if first.real => first.odd().above(-one(), true).below(one(), true),
+                // ln(u) has the sign of u - 1.
+                Ln if first.is_positive() => first.plus(&Known::number(&-one())).odd(),
                 RealPart | ImaginaryPart | Argument => Known::real(),
-                Sign if first.real => whole(),
+                Sign if first.real => Known {
+                    integer: true,
+                    ..first.odd()
+                },
                 Max | Min if all_real => Known {
                     integer: parts.iter().all(|part| part.integer),
                     ..Known::real()

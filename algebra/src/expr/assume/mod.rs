@@ -1,18 +1,22 @@
 //! What is taken for granted about symbols, and what follows for expressions.
 
+mod continuity;
 mod known;
+mod signs;
 mod statement;
 
 use std::collections::BTreeMap;
 
+pub(crate) use self::continuity::keeps_continuity;
 pub(crate) use self::known::{Knowledge, Known};
-use super::{Expr, Symbol};
+pub use self::signs::Signs;
+use super::{Expr, Kind, Symbol};
 use crate::error::Result;
-use crate::number::Rational;
+use crate::number::{Ball, Rational};
 
 /// Facts about symbols that a simplification may use.
 ///
-/// A symbol without a fact is any complex number. A bound makes a symbol real.
+/// A symbol without a fact is any complex number, or any real one of [`Assumptions::real`]. A bound makes a symbol real.
 ///
 /// ```
 /// use algebra::expr::{Assumptions, Expr, Symbol};
@@ -26,12 +30,120 @@ use crate::number::Rational;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assumptions {
     facts: BTreeMap<Symbol, Known>,
+    /// Signs of expressions.
+    relations: Vec<(Expr, Signs)>,
+    /// Symbols without a fact are real.
+    all_real: bool,
 }
 
 impl Assumptions {
     /// Nothing is known.
     pub fn none() -> Self {
         Self::default()
+    }
+
+    /// Every symbol is real, and nothing more is known.
+    pub fn real() -> Self {
+        Self {
+            all_real: true,
+            ..Self::default()
+        }
+    }
+
+    /// The same, and the symbol is an integer.
+    #[must_use]
+    pub fn and_integer(mut self, symbol: &Symbol) -> Self {
+        let known = self.symbol(symbol);
+        let known = Known {
+            real: true,
+            integer: true,
+            ..known
+        };
+        self.facts.insert(symbol.clone(), known);
+        self
+    }
+
+    /// The same, and `low < high`, or `low <= high` if not `strict`.
+    ///
+    /// ```
+    /// use algebra::expr::{Assumptions, Expr, Signs};
+    /// let (x, pi) = (Expr::symbol("x"), Expr::constant(algebra::expr::Constant::Pi));
+    /// let assumptions = Assumptions::real().and_below(&pi, &x, true);
+    /// assert_eq!(assumptions.signs(&(x - Expr::integer(3))), Signs::POSITIVE);
+    /// ```
+    #[must_use]
+    pub fn and_below(mut self, low: &Expr, high: &Expr, strict: bool) -> Self {
+        let difference = high - low;
+        let ends = |expr: &Expr| match expr.as_rational() {
+            Some(value) => Some((value.clone(), value.clone())),
+            None if !expr.is_symbolic() => {
+                let ball = expr.real_ball(known::BITS)?;
+                ball.lower().zip(ball.upper())
+            }
+            None => None,
+        };
+        let mut plain = false;
+        if let (Kind::Symbol(symbol), Some((value, _))) = (high.kind(), ends(low)) {
+            let known = self.symbol(symbol).above(value, strict);
+            self.facts.insert(symbol.clone(), known);
+            plain = low.as_rational().is_some();
+        } else if let (Kind::Symbol(symbol), Some((_, value))) = (low.kind(), ends(high)) {
+            let known = self.symbol(symbol).below(value, strict);
+            self.facts.insert(symbol.clone(), known);
+            plain = high.as_rational().is_some();
+        }
+        // What lies above something positive is positive.
+        if let (Kind::Symbol(symbol), Some(end)) = (high.kind(), self.known(low).lower) {
+            let known = self.symbol(symbol).above(end.value, strict || end.strict);
+            self.facts.insert(symbol.clone(), known);
+        }
+        if let (Kind::Symbol(symbol), Some(end)) = (low.kind(), self.known(high).upper) {
+            let known = self.symbol(symbol).below(end.value, strict || end.strict);
+            self.facts.insert(symbol.clone(), known);
+        }
+        if !plain {
+            let signs = if strict {
+                Signs::POSITIVE
+            } else {
+                Signs::NOT_NEGATIVE
+            };
+            self.relate(difference, signs);
+        }
+        self
+    }
+
+    /// The same, and the expression differs from zero.
+    #[must_use]
+    pub fn and_nonzero(mut self, expr: &Expr) -> Self {
+        if let Kind::Symbol(symbol) = expr.kind() {
+            let known = Known {
+                nonzero: true,
+                ..self.symbol(symbol)
+            };
+            self.facts.insert(symbol.clone(), known);
+        } else {
+            self.relate(expr.clone(), Signs::NOT_ZERO);
+        }
+        self
+    }
+
+    fn relate(&mut self, expr: Expr, signs: Signs) {
+        if signs.lacks(Signs::NEGATIVE) || signs.lacks(Signs::POSITIVE) {
+            for symbol in expr.symbols() {
+                let known = self.symbol(&symbol);
+                self.facts.insert(
+                    symbol,
+                    Known {
+                        real: true,
+                        ..known
+                    },
+                );
+            }
+        }
+        let relation = (expr, signs);
+        if !self.relations.contains(&relation) {
+            self.relations.push(relation);
+        }
     }
 
     /// Reads statements separated by commas, semicolons or "and": relations of a symbol with rational numbers
@@ -76,6 +188,20 @@ impl Assumptions {
         self.known(expr).is_nonzero()
     }
 
+    /// The signs that the expression may have where it is real.
+    ///
+    /// By its structure, by what is known of its parts, and by enclosures where all its symbols are bounded.
+    pub fn signs(&self, expr: &Expr) -> Signs {
+        Knowledge::with_enclosures(self).of(expr).signs()
+    }
+
+    /// The symbols that are bounded, with their values as balls.
+    fn region(&self) -> Vec<(Symbol, Ball)> {
+        let bounded =
+            |(symbol, known): (&Symbol, &Known)| Some((symbol.clone(), known.ball(known::BITS)?));
+        self.facts.iter().filter_map(bounded).collect()
+    }
+
     /// Does a value of a symbol satisfy what is known of it?
     ///
     /// ```
@@ -95,6 +221,9 @@ impl Assumptions {
     }
 
     fn symbol(&self, symbol: &Symbol) -> Known {
-        self.facts.get(symbol).cloned().unwrap_or_default()
+        self.facts.get(symbol).cloned().unwrap_or_else(|| Known {
+            real: self.all_real,
+            ..Known::default()
+        })
     }
 }

@@ -5,9 +5,9 @@ use std::convert::Infallible;
 
 use super::antiderivative::{factors_of, is_derivative, of_positive, terms_of};
 use super::interval::Interval;
-use super::signs::Signs;
 use super::{Conditions, infinite, limit};
 use crate::error::{Error, Result};
+use crate::expr::Signs;
 use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use crate::fuel::Fuel;
 use crate::number::{Integer, Rational};

@@ -2,12 +2,13 @@
 //!
 //! A function is compared with c e^P t^p (ln t)^q, with P a sum of powers of t without constant term. Sums keep the
 //! largest order; where the largest cancels nothing is said. The orders are those of Hardy (Orders of Infinity, 1910).
+//!
+//! f ~ c g stands for f = c g + o(g), so that c may be zero; only what is divided by has to differ from zero.
 
 use std::cell::Cell;
 use std::cmp::Ordering;
 
-use super::signs::Signs;
-use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
+use crate::expr::{Assumptions, Constant, Expr, Function, Head, Kind, Signs, Symbol};
 use crate::fuel::Fuel;
 use crate::number::Rational;
 use crate::zero::{Decision, decide};
@@ -43,6 +44,8 @@ struct Order {
     logarithm: Rational,
     /// `false`: only a bound of the size is known, as for sin(t).
     exact: bool,
+    /// Where the coefficient is zero, so is the function.
+    firm: bool,
 }
 
 impl Order {
@@ -53,14 +56,25 @@ impl Order {
             power: Expr::integer(0),
             logarithm: Rational::from(0),
             exact: true,
+            firm: true,
         }
     }
 }
 
 /// The limit of `expr` as `variable` goes to infinity; `None`: not known.
-pub(super) fn at_infinity(expr: &Expr, variable: &Symbol, fuel: &mut Fuel) -> Option<Value> {
+///
+/// Without assumptions the other symbols are generic; with them the limit holds for all values that they allow.
+pub(super) fn at_infinity(
+    expr: &Expr,
+    variable: &Symbol,
+    assumptions: Option<&Assumptions>,
+    fuel: &mut Fuel,
+) -> Option<Value> {
+    let nothing = Assumptions::none();
     let growth = Growth {
         variable,
+        assumptions: assumptions.unwrap_or(&nothing),
+        generic: assumptions.is_none(),
         visits: Cell::new(MAX_VISITS),
         work: Cell::new(fuel.left().min(FUEL)),
     };
@@ -76,6 +90,8 @@ pub(super) fn at_infinity(expr: &Expr, variable: &Symbol, fuel: &mut Fuel) -> Op
 
 struct Growth<'a> {
     variable: &'a Symbol,
+    assumptions: &'a Assumptions,
+    generic: bool,
     /// How many nodes may still be looked at.
     visits: Cell<u32>,
     /// Fuel that is left for comparisons.
@@ -95,7 +111,7 @@ impl Growth<'_> {
             Ordering::Less => Some(Value::Finite(zero)),
             _ if !order.exact => None,
             Ordering::Equal => Some(Value::Finite(order.coefficient)),
-            Ordering::Greater => match Signs::of_constant(&order.coefficient).order()? {
+            Ordering::Greater => match self.assumptions.signs(&order.coefficient).order()? {
                 Ordering::Equal => None,
                 sign => Some(Value::Infinite(sign)),
             },
@@ -154,11 +170,11 @@ impl Growth<'_> {
             Kind::Call(Head::Absolute, _) => {
                 let mut order = parts.first()?.clone()??;
                 order.coefficient = Expr::call(Head::Absolute, vec![order.coefficient]);
-                let signs = Signs::of_constant(&order.coefficient);
+                let signs = self.assumptions.signs(&order.coefficient);
                 // A coefficient of known sign is shown without bars.
                 if let Kind::Call(Head::Absolute, inner) = order.coefficient.kind() {
                     let inner = inner.first()?.clone();
-                    let inside = Signs::of_constant(&inner);
+                    let inside = self.assumptions.signs(&inner);
                     if inside == Signs::POSITIVE {
                         order.coefficient = inner;
                     } else if inside == Signs::NEGATIVE {
@@ -178,6 +194,7 @@ impl Growth<'_> {
 
     fn sum(&self, orders: Vec<Order>) -> Found {
         let mut best: Option<Order> = None;
+        let single = orders.len() <= 1;
         for order in orders {
             let Some(old) = best.take() else {
                 best = Some(order);
@@ -200,13 +217,25 @@ impl Growth<'_> {
                 }
             });
         }
-        Some(best)
+        Some(best.map(|order| Order {
+            firm: order.firm && single,
+            ..order
+        }))
+    }
+
+    /// May one divide by what has this order?
+    fn is_divisor(&self, order: &Order) -> bool {
+        self.generic
+            || order.firm
+            || self
+                .assumptions
+                .signs(&order.coefficient)
+                .lacks(Signs::ZERO)
     }
 
     /// Is a coefficient zero? `None`: not known.
     fn is_zero(&self, expr: &Expr) -> Option<bool> {
-        let signs = Signs::of_constant(expr);
-        if signs == Signs::POSITIVE || signs == Signs::NEGATIVE {
+        if self.assumptions.signs(expr).lacks(Signs::ZERO) {
             return Some(false);
         }
         let mut share = Fuel::new(self.work.get());
@@ -227,6 +256,7 @@ impl Growth<'_> {
             power: &a.power - &b.power,
             logarithm: &a.logarithm - &b.logarithm,
             exact: true,
+            firm: true,
         };
         self.rank(&quotient)
     }
@@ -243,17 +273,7 @@ impl Growth<'_> {
     }
 
     fn sign(&self, expr: &Expr) -> Option<Ordering> {
-        let signs = Signs::of_constant(expr);
-        if signs == Signs::POSITIVE {
-            Some(Ordering::Greater)
-        } else if signs == Signs::NEGATIVE {
-            Some(Ordering::Less)
-        } else if signs == Signs::ZERO {
-            Some(Ordering::Equal)
-        } else {
-            let constant = (!expr.is_symbolic()).then(|| expr.real_ball(128)).flatten();
-            constant?.sign()
-        }
+        self.assumptions.signs(expr).order()
     }
 
     /// Sign of a sum of powers of the variable for large values.
@@ -327,14 +347,18 @@ impl Growth<'_> {
             let Some(order) = parts.first()?.clone()? else {
                 return (self.sign(exponent)? == Ordering::Greater).then_some(None);
             };
-            let natural = exponent
+            let whole = exponent
                 .as_rational()
-                .is_some_and(|value| value.is_integer());
-            let raised = if natural || (Signs::of_constant(&order.coefficient) == Signs::POSITIVE) {
-                Expr::power(order.coefficient.clone(), exponent.clone())
-            } else {
-                return None;
+                .filter(|value| value.is_integer())
+                .map(Rational::signum);
+            let allowed = match whole {
+                Some(sign) => sign >= 0 || self.is_divisor(&order),
+                None => self.assumptions.signs(&order.coefficient) == Signs::POSITIVE,
             };
+            if !allowed {
+                return None;
+            }
+            let raised = Expr::power(order.coefficient.clone(), exponent.clone());
             if !order.exact && self.sign(exponent)? != Ordering::Greater {
                 return None;
             }
@@ -349,16 +373,19 @@ impl Growth<'_> {
                 power: &order.power * exponent,
                 logarithm,
                 exact: order.exact,
+                firm: order.firm,
             }));
         }
         if matches!(base.kind(), Kind::Constant(Constant::E)) {
             return self.exponential(exponent, parts.get(1)?, nesting);
         }
-        if nesting >= MAX_NESTING {
+        // (-1)^t has no limit: a base of unknown sign has no real power.
+        let unknown = self.is_free(base) && self.assumptions.signs(base) != Signs::POSITIVE;
+        if nesting >= MAX_NESTING || !self.generic && unknown {
             return None;
         }
         // b^g = e^(g ln b)
-        let product = exponent * &base.ln();
+        let product = scaled(exponent, &base.ln());
         let inner = self.order(&product, nesting + 1);
         self.exponential(&product, &inner, nesting + 1)
     }
@@ -511,7 +538,7 @@ impl Growth<'_> {
     }
 
     fn logarithm(&self, argument: &Expr, order: Order, rank: Ordering, nesting: u32) -> Found {
-        if !order.exact || !(Signs::of_constant(&order.coefficient) == Signs::POSITIVE) {
+        if !order.exact || self.assumptions.signs(&order.coefficient) != Signs::POSITIVE {
             return None;
         }
         if !order.exponent.is_zero() {
@@ -565,5 +592,6 @@ fn multiply(a: &Order, b: &Order) -> Order {
         power: &a.power + &b.power,
         logarithm: &a.logarithm + &b.logarithm,
         exact: a.exact && b.exact,
+        firm: a.firm && b.firm,
     }
 }

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::infinite;
-use super::signs::Signs;
 use crate::error::{Error, Result};
-use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
+use crate::expr::assume::keeps_continuity;
+use crate::expr::{Constant, Expr, Function, Head, Kind, Signs, Symbol};
 use crate::fuel::Fuel;
 use crate::number::{Ball, Integer, Rational};
 use crate::poly::univariate::IntegerPolynomial;
@@ -436,64 +436,10 @@ impl Interval {
     /// Is the expression real and continuous on the interval? `false`: not known.
     pub(super) fn is_continuous(&self, expr: &Expr, fuel: &mut Fuel) -> Result<bool> {
         expr.fold(|node, parts: &[bool]| {
-            Ok::<_, Error>(parts.iter().all(|part| *part) && self.keeps_continuity(node, fuel)?)
-        })
-    }
-
-    /// Is the node continuous where its parts are?
-    fn keeps_continuity(&self, node: &Expr, fuel: &mut Fuel) -> Result<bool> {
-        Ok(match node.kind() {
-            Kind::Number(_) | Kind::Symbol(_) | Kind::Sum { .. } => true,
-            Kind::Constant(constant) => matches!(constant, Constant::Pi | Constant::E),
-            Kind::Product { factors, .. } => {
-                for (base, exponent) in factors {
-                    if !self.has_power(base, exponent, fuel)? {
-                        return Ok(false);
-                    }
-                }
-                true
-            }
-            Kind::Power(base, exponent) => self.has_power(base, exponent, fuel)?,
-            Kind::Call(Head::Absolute, _) => true,
-            Kind::Call(Head::Function(function), arguments) => {
-                let [argument] = &arguments[..] else {
-                    return Ok(false);
-                };
-                let one = Expr::integer(1);
-                let other = |function| Expr::function(function, argument.clone());
-                use Function::*;
-                match function {
-                    Sin | Cos | Exp | Sinh | Cosh | Tanh | Sech | ArcTan | ArcSinh => true,
-                    Ln => self.signs(argument, fuel)? == Signs::POSITIVE,
-                    Tan | Sec => self.signs(&other(Cos), fuel)?.lacks(Signs::ZERO),
-                    Cot | Csc => self.signs(&other(Sin), fuel)?.lacks(Signs::ZERO),
-                    Coth | Csch => self.signs(argument, fuel)?.lacks(Signs::ZERO),
-                    ArcSin | ArcCos => {
-                        self.signs(&(&one - argument), fuel)?.lacks(Signs::NEGATIVE)
-                            && self.signs(&(&one + argument), fuel)?.lacks(Signs::NEGATIVE)
-                    }
-                    ArcTanh => {
-                        self.signs(&(&one - argument), fuel)? == Signs::POSITIVE
-                            && self.signs(&(&one + argument), fuel)? == Signs::POSITIVE
-                    }
-                    ArcCosh => self.signs(&(argument - &one), fuel)?.lacks(Signs::NEGATIVE),
-                    _ => false,
-                }
-            }
-            Kind::Call(..) | Kind::Undefined => false,
-        })
-    }
-
-    fn has_power(&self, base: &Expr, exponent: &Expr, fuel: &mut Fuel) -> Result<bool> {
-        let natural = |value: &Rational| value.is_integer() && value.signum() >= 0;
-        if exponent.as_rational().is_some_and(natural) {
-            return Ok(true);
-        }
-        let signs = self.signs(base, fuel)?;
-        Ok(match exponent.as_rational() {
-            Some(value) if value.is_integer() => signs.lacks(Signs::ZERO),
-            Some(value) if value.signum() > 0 => signs.lacks(Signs::NEGATIVE),
-            _ => signs == Signs::POSITIVE,
+            Ok::<_, Error>(
+                parts.iter().all(|part| *part)
+                    && keeps_continuity(node, &mut |part| self.signs(part, fuel))?,
+            )
         })
     }
 }

@@ -1,12 +1,13 @@
 //! Limits: by series, by orders of growth, from one side or from both.
 
+mod quotient;
+
 use std::cmp::Ordering;
 
 use super::growth::{self, Value};
 use super::infinite;
-use super::signs::Signs;
 use crate::error::{Error, Result};
-use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
+use crate::expr::{Assumptions, Constant, Expr, Function, Head, Kind, Signs, Symbol};
 use crate::fuel::Fuel;
 use crate::number::Rational;
 use crate::zero;
@@ -64,32 +65,77 @@ impl Expr {
         side: Side,
         fuel: &mut Fuel,
     ) -> Result<Option<Self>> {
-        if point.contains_symbol(variable) {
-            return Err(Error::Domain {
-                what: "point of a limit",
-                value: point.to_string(),
-                allowed: "an expression without the variable",
-            });
-        }
-        let both = side == Side::Both && infinite(point).is_none();
-        if !both {
-            return toward(self, variable, point, side != Side::Below, fuel);
-        }
-        let mut found: Vec<Self> = Vec::new();
-        let mut outside = 0;
-        for above in [true, false] {
-            match toward(self, variable, point, above, fuel)? {
-                Some(value) => found.push(value),
-                None if leaves_domain(self, variable, point, above, fuel)? => outside += 1,
-                None => return Ok(None),
-            }
-        }
-        Ok(match &found[..] {
-            [above, below] => same(above, below, fuel)?.then(|| above.clone()),
-            [value] if outside == 1 => Some(value.clone()),
-            _ => None,
-        })
+        from_sides(self, variable, point, side, None, fuel)
     }
+
+    /// The limit that holds for all values of the other symbols that the assumptions allow; `None` when the house does not
+    /// find it or there is none.
+    ///
+    /// Nothing is generic here: what is divided by has to differ from zero. With other symbols there are no series: orders
+    /// of growth and L'Hospital's rule decide.
+    ///
+    /// ```
+    /// use algebra::{Fuel, expr::{Assumptions, Constant, Expr, Side, Symbol}};
+    /// let (x, a, fuel) = (Expr::symbol("x"), Expr::symbol("a"), &mut Fuel::default());
+    /// let (name, zero) = (Symbol::new("x"), Expr::integer(0));
+    /// let quotient = (&a * &x + x.pow(2)).divide(&(&a * &x + x.pow(2).scale(&2.into())));
+    /// let real = Assumptions::real();
+    /// // 1/2 for a = 0
+    /// assert_eq!(quotient.limit_under(&name, &zero, Side::Both, &real, fuel)?, None);
+    /// let nonzero = real.and_nonzero(&a);
+    /// let limit = quotient.limit_under(&name, &zero, Side::Both, &nonzero, fuel)?;
+    /// assert_eq!(limit, Some(Expr::integer(1)));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Expr::limit`].
+    pub fn limit_under(
+        &self,
+        variable: &Symbol,
+        point: &Self,
+        side: Side,
+        assumptions: &Assumptions,
+        fuel: &mut Fuel,
+    ) -> Result<Option<Self>> {
+        from_sides(self, variable, point, side, Some(assumptions), fuel)
+    }
+}
+
+fn from_sides(
+    expr: &Expr,
+    variable: &Symbol,
+    point: &Expr,
+    side: Side,
+    assumptions: Option<&Assumptions>,
+    fuel: &mut Fuel,
+) -> Result<Option<Expr>> {
+    if point.contains_symbol(variable) {
+        return Err(Error::Domain {
+            what: "point of a limit",
+            value: point.to_string(),
+            allowed: "an expression without the variable",
+        });
+    }
+    let both = side == Side::Both && infinite(point).is_none();
+    if !both {
+        let above = side != Side::Below;
+        return toward_under(expr, variable, (point, above), assumptions, fuel);
+    }
+    let mut found: Vec<Expr> = Vec::new();
+    let mut outside = 0;
+    for above in [true, false] {
+        match toward_under(expr, variable, (point, above), assumptions, fuel)? {
+            Some(value) => found.push(value),
+            None if leaves_domain(expr, variable, point, above, fuel)? => outside += 1,
+            None => return Ok(None),
+        }
+    }
+    Ok(match &found[..] {
+        [above, below] => same(above, below, fuel)?.then(|| above.clone()),
+        [value] if outside == 1 => Some(value.clone()),
+        _ => None,
+    })
 }
 
 /// Two limits agree.
@@ -123,6 +169,16 @@ pub(super) fn toward(
     above: bool,
     fuel: &mut Fuel,
 ) -> Result<Option<Expr>> {
+    toward_under(expr, variable, (point, above), None, fuel)
+}
+
+fn toward_under(
+    expr: &Expr,
+    variable: &Symbol,
+    (point, above): (&Expr, bool),
+    assumptions: Option<&Assumptions>,
+    fuel: &mut Fuel,
+) -> Result<Option<Expr>> {
     let local = moved(expr, variable, point, above);
     if local.is_undefined() || local.size() > MAX_SIZE {
         return Ok(None);
@@ -134,15 +190,33 @@ pub(super) fn toward(
     if !is_analysable(&local, &t) {
         return Ok(None);
     }
-    let value = match whole(&local, &t, fuel)? {
+    // sqrt(x) has no limit at zero from below, though a series tends to zero.
+    if assumptions.is_some() && leaves_domain(expr, variable, point, above, fuel)? {
+        return Ok(None);
+    }
+    let value = match whole(&local, &t, assumptions, fuel)? {
         Some(value) => Some(value),
-        None => by_terms(&local, &t, fuel)?,
+        None => by_terms(&local, &t, assumptions, fuel)?,
     };
     Ok(value.filter(is_real_value))
 }
 
 /// All at once: by series, by series without logarithms of the distance, by growth.
-fn whole(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<Expr>> {
+fn whole(
+    local: &Expr,
+    t: &Symbol,
+    assumptions: Option<&Assumptions>,
+    fuel: &mut Fuel,
+) -> Result<Option<Expr>> {
+    // A leading coefficient with symbols may be zero: series are for generic values.
+    if let Some(assumptions) = assumptions
+        && local.symbols().len() > 1
+    {
+        return match by_growth(local, t, Some(assumptions), fuel)? {
+            Some(value) => Ok(Some(value)),
+            None => quotient::limit(local, t, assumptions, fuel),
+        };
+    }
     if let Some(value) = by_series(local, t, fuel)? {
         return Ok(Some(value));
     }
@@ -154,11 +228,16 @@ fn whole(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<Expr>> {
             return Ok(Some(value));
         }
     }
-    by_growth(local, t, fuel)
+    by_growth(local, t, assumptions, fuel)
 }
 
 /// The terms that have finite limits of their own, and the others together.
-fn by_terms(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<Expr>> {
+fn by_terms(
+    local: &Expr,
+    t: &Symbol,
+    assumptions: Option<&Assumptions>,
+    fuel: &mut Fuel,
+) -> Result<Option<Expr>> {
     let Kind::Sum { constant, terms } = local.kind() else {
         return Ok(None);
     };
@@ -168,7 +247,7 @@ fn by_terms(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<Expr>> {
     let (mut limits, mut rest) = (vec![Expr::number(constant.clone())], Vec::new());
     for (term, coefficient) in terms {
         let term = term.scale(coefficient);
-        match whole(&term, t, fuel)? {
+        match whole(&term, t, assumptions, fuel)? {
             Some(value) if infinite(&value).is_none() => limits.push(value),
             _ => rest.push(term),
         }
@@ -177,7 +256,7 @@ fn by_terms(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<Expr>> {
         return Ok(None);
     }
     if !rest.is_empty() {
-        match whole(&Expr::sum(rest), t, fuel)? {
+        match whole(&Expr::sum(rest), t, assumptions, fuel)? {
             Some(value) => limits.push(value),
             None => return Ok(None),
         }
@@ -282,10 +361,15 @@ fn leading_term(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<(Rat
     Ok(Some((Rational::ZERO, Expr::integer(0))))
 }
 
-fn by_growth(local: &Expr, t: &Symbol, fuel: &mut Fuel) -> Result<Option<Expr>> {
+fn by_growth(
+    local: &Expr,
+    t: &Symbol,
+    assumptions: Option<&Assumptions>,
+    fuel: &mut Fuel,
+) -> Result<Option<Expr>> {
     let large = Expr::symbol("#s");
     let grown = local.substitute(&[(t.clone(), large.pow(-1))]);
-    let found = growth::at_infinity(&grown, &Symbol::new("#s"), fuel);
+    let found = growth::at_infinity(&grown, &Symbol::new("#s"), assumptions, fuel);
     Ok(match found {
         Some(Value::Finite(value)) => Some(value),
         Some(Value::Infinite(sign)) => infinity(sign),

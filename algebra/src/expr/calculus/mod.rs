@@ -11,7 +11,6 @@ mod interval;
 mod limit;
 mod operators;
 mod series;
-mod signs;
 #[cfg(test)]
 mod tests;
 
@@ -25,7 +24,20 @@ use crate::number::Rational;
 use crate::poly::univariate::IntegerPolynomial;
 use crate::zero;
 
-/// The sign of plus or minus infinity; `None`: another value.
+impl Expr {
+    /// The sign of plus or minus infinity; `None`: another value.
+    ///
+    /// ```
+    /// use algebra::expr::{Constant, Expr};
+    /// let infinity = Expr::constant(Constant::Infinity);
+    /// assert!((-infinity).infinity_sign().is_some_and(std::cmp::Ordering::is_lt));
+    /// assert_eq!(Expr::symbol("x").infinity_sign(), None);
+    /// ```
+    pub fn infinity_sign(&self) -> Option<Ordering> {
+        infinite(self)
+    }
+}
+
 fn infinite(expr: &Expr) -> Option<Ordering> {
     let infinity = |expr: &Expr| matches!(expr.kind(), Kind::Constant(Constant::Infinity));
     match expr.kind() {

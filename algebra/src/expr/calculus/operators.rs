@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use super::interval::Interval;
 use super::limit::Side;
-use super::signs::Signs;
 use super::{definite, infinite, series};
 use crate::error::{Error, Result};
+use crate::expr::Signs;
 use crate::expr::{Assumptions, Expr, Head, Kind, Symbol};
 use crate::fuel::Fuel;
 use crate::number::{Integer, Rational};
@@ -269,10 +269,10 @@ fn value(name: &str, arguments: &[Expr], fuel: &mut Fuel) -> Result<Found> {
         ("#integral", [lower, upper]) => definite::integral(body, variable, lower, upper, fuel)?
             .map(|(expr, conditions)| (expr, "definite-integral", conditions)),
         ("#limit", [point, rest @ ..]) => {
-            let side = match rest.first().map(Expr::kind) {
-                Some(Kind::Symbol(side)) if side.name() == "+" => Side::Above,
-                Some(Kind::Symbol(side)) if side.name() == "-" => Side::Below,
-                _ => Side::Both,
+            let side = match rest.first() {
+                Some(side) if side.is_one() => Side::Above,
+                Some(_) => Side::Below,
+                None => Side::Both,
             };
             certain(body.limit(variable, point, side, fuel)?, "limit")
         }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::expr::{Field, Point, samples};
+use crate::expr::{Assumptions, Field, Point, samples};
 use crate::lower::{Conventions, LogBase, lower};
 use crate::number::{Ball, Integer};
 use crate::parse::parse;
@@ -361,5 +361,54 @@ proptest! {
         if let (Some(far), Some(near)) = (miss(12), miss(240)) {
             prop_assert!(near <= 0.3 * far + 1e-9, "{} at {}: {} {}", f, a, far, near);
         }
+    }
+}
+
+/// The limit at infinity for all values of the other symbols that the facts allow.
+fn limit_under(text: &str, facts: &Assumptions) -> String {
+    let infinity = Expr::constant(Constant::Infinity);
+    let fuel = &mut Fuel::default();
+    let found = read(text).limit_under(&Symbol::new("x"), &infinity, Side::Above, facts, fuel);
+    found
+        .unwrap()
+        .map_or_else(|| String::from("?"), |value| value.to_string())
+}
+
+#[test]
+fn orders_of_growth_are_compared() {
+    let real = Assumptions::real();
+    for (text, expected) in [
+        ("(2x^2+b)/(x^2-x)", "2"),
+        (r"x^5 e^{-x^2 + 3x} \sin b", "0"),
+        ("(1+b/x)^x", "e^b"),
+        (r"\sin(b x)/x", "0"),
+        (r"x \sin(b/x)", "b"),
+        (r"\sin(b x)", "?"),
+        ("2^{-x} b", "0"),
+        ("(-1)^x", "?"),
+        (r"\frac12 + \frac{(-1)^x}{2}", "?"),
+        ("(-2)^x + b", "?"),
+    ] {
+        assert_eq!(limit_under(text, &real), expected, "{text}");
+    }
+}
+
+#[test]
+fn parameters_need_their_signs() {
+    let real = Assumptions::real();
+    let zero = Expr::integer(0);
+    let positive = |name| Assumptions::real().and_below(&zero, &Expr::symbol(name), true);
+    let small = positive("r").and_below(&Expr::symbol("r"), &Expr::integer(1), true);
+    for (text, facts, expected) in [
+        ("e^{-a x}", &positive("a"), "0"),
+        ("e^{-a x}", &real, "?"),
+        ("r^x", &small, "0"),
+        (r"\arctan(x/a)", &positive("a"), "pi/2"),
+        ("x^{-s}", &positive("s"), "0"),
+        // 1/2 for a = 0
+        (r"\frac{a+1/x}{a+2/x}", &real, "?"),
+        (r"\frac{a+1/x}{a+2/x}", &positive("a"), "1"),
+    ] {
+        assert_eq!(limit_under(text, facts), expected, "{text}");
     }
 }

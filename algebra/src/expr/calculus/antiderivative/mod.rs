@@ -14,8 +14,8 @@ mod waves;
 
 use std::convert::Infallible;
 
-use super::signs::Signs;
 use crate::error::{Error, Result};
+use crate::expr::Signs;
 use crate::expr::{Expr, Function, Head, Kind, Symbol};
 use crate::fuel::Fuel;
 use crate::number::Rational;

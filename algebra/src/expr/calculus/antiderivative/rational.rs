@@ -234,7 +234,7 @@ pub(super) fn inverse_quadratic([a, b, c]: [&Expr; 3], variable: &Symbol) -> Opt
     let inner = (a * &x).scale(&Rational::TWO) + b.clone();
     let four = Rational::from(4);
     let gap = (a * c).scale(&four) - b.pow(2);
-    let sign = crate::expr::calculus::signs::Signs::of_constant(&gap).order()?;
+    let sign = crate::expr::Signs::of_constant(&gap).order()?;
     match sign {
         std::cmp::Ordering::Greater => {
             let root = gap.sqrt();

@@ -2,7 +2,7 @@
 
 use super::Integrator;
 use crate::error::Result;
-use crate::expr::calculus::signs::Signs;
+use crate::expr::Signs;
 use crate::expr::{Expr, Function, Symbol};
 use crate::number::Rational;
 use crate::zero;

@@ -6,26 +6,42 @@ use std::ops::{Add, BitOr, Mul, Neg};
 use crate::expr::{Assumptions, Expr};
 use crate::number::Rational;
 
-/// Precision at which the sign of a constant is looked for.
-const BITS: u32 = 192;
-
-/// A subset of {-, 0, +}.
+/// The signs that a real value may have: a subset of {-, 0, +}.
+///
+/// ```
+/// use algebra::expr::{Assumptions, Expr, Signs};
+/// let (a, b) = (Expr::symbol("a"), Expr::symbol("b"));
+/// let assumptions = Assumptions::real().and_below(&a, &b, true);
+/// assert_eq!(assumptions.signs(&(&b - &a)), Signs::POSITIVE);
+/// assert_eq!(assumptions.signs(&a), Signs::ANY);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Signs(u8);
+pub struct Signs(u8);
 
 impl Signs {
-    pub(super) const NONE: Self = Self(0);
-    pub(super) const NEGATIVE: Self = Self(1);
-    pub(super) const ZERO: Self = Self(2);
-    pub(super) const POSITIVE: Self = Self(4);
-    pub(super) const NOT_NEGATIVE: Self = Self(6);
-    pub(super) const ANY: Self = Self(7);
+    /// No value at all.
+    pub const NONE: Self = Self(0);
+    /// Below zero.
+    pub const NEGATIVE: Self = Self(1);
+    /// Zero.
+    pub const ZERO: Self = Self(2);
+    /// Above zero.
+    pub const POSITIVE: Self = Self(4);
+    /// At most zero.
+    pub const NOT_POSITIVE: Self = Self(3);
+    /// Anything but zero.
+    pub const NOT_ZERO: Self = Self(5);
+    /// At least zero.
+    pub const NOT_NEGATIVE: Self = Self(6);
+    /// Nothing is known.
+    pub const ANY: Self = Self(7);
 
-    pub(super) fn of(value: &Rational) -> Self {
+    /// The sign of a number.
+    pub fn of(value: &Rational) -> Self {
         Self::from_order(value.signum().cmp(&0))
     }
 
-    pub(super) fn from_order(order: Ordering) -> Self {
+    pub(crate) fn from_order(order: Ordering) -> Self {
         match order {
             Ordering::Less => Self::NEGATIVE,
             Ordering::Equal => Self::ZERO,
@@ -34,36 +50,23 @@ impl Signs {
     }
 
     /// The signs of a value without the variable of the day.
-    pub(super) fn of_constant(expr: &Expr) -> Self {
-        if let Some(value) = expr.as_rational() {
-            return Self::of(value);
-        }
-        if !expr.is_symbolic() {
-            let sign = expr.real_ball(BITS).and_then(|ball| ball.sign());
-            return sign.map_or(Self::ANY, Self::from_order);
-        }
-        let nothing = Assumptions::none();
-        if nothing.is_positive(expr) {
-            Self::POSITIVE
-        } else if nothing.is_positive(&-expr) {
-            Self::NEGATIVE
-        } else if nothing.is_nonnegative(expr) {
-            Self::NOT_NEGATIVE
-        } else {
-            Self::ANY
-        }
+    pub(crate) fn of_constant(expr: &Expr) -> Self {
+        Assumptions::none().signs(expr)
     }
 
-    pub(super) fn lacks(self, other: Self) -> bool {
+    /// None of the others may occur.
+    pub fn lacks(self, other: Self) -> bool {
         self.0 & other.0 == 0
     }
 
-    pub(super) fn and(self, other: Self) -> Self {
+    /// What both allow.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
     /// The only sign there is.
-    pub(super) fn order(self) -> Option<Ordering> {
+    pub fn order(self) -> Option<Ordering> {
         match self {
             Self::NEGATIVE => Some(Ordering::Less),
             Self::ZERO => Some(Ordering::Equal),
@@ -88,7 +91,7 @@ impl Signs {
     }
 
     /// Signs of real powers.
-    pub(super) fn power(self, exponent: &Expr) -> Self {
+    pub(crate) fn power(self, exponent: &Expr) -> Self {
         match exponent.as_rational() {
             Some(value) if value.is_integer() && value.numerator().is_even() => {
                 if self.lacks(Self::ZERO) {

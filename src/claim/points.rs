@@ -1,0 +1,298 @@
+//! Seeded points that satisfy conditions.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use algebra::expr::{Expr, Field, Point, Symbol};
+use algebra::{Integer, Rational};
+
+use super::assumption::{Assumptions, Condition};
+
+/// Precision at which a condition is looked at.
+const BITS: u32 = 128;
+/// Draws per point before a condition counts as not satisfiable.
+const DRAWS: usize = 64;
+
+impl Assumptions {
+    /// Do all conditions hold at a point? `None`: an enclosure does not decide.
+    pub(super) fn hold_at(&self, point: &Point) -> Option<bool> {
+        for condition in &self.conditions {
+            // What is said about other symbols does not matter here.
+            let symbols = condition.symbols();
+            let about = |symbol: &Symbol| point.iter().any(|entry| entry.0 == *symbol);
+            if !symbols.is_empty() && !symbols.iter().any(about) {
+                continue;
+            }
+            let holds = match condition {
+                Condition::Integer(symbol) => point
+                    .iter()
+                    .find(|entry| entry.0 == *symbol)
+                    .is_none_or(|entry| entry.1.is_integer()),
+                Condition::Below { low, high, strict } => match sign_at(&(high - low), point)? {
+                    Ordering::Greater => true,
+                    Ordering::Equal => !strict,
+                    Ordering::Less => false,
+                },
+                Condition::Differ(a, b) => sign_at(&(a - b), point)?.is_ne(),
+            };
+            if !holds {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+
+    /// Up to `count` points that satisfy the conditions, the same for the same seed. The ends of closed ranges come first.
+    pub(super) fn points(&self, symbols: &BTreeSet<Symbol>, count: usize, seed: u64) -> Vec<Point> {
+        let mut symbols = symbols.clone();
+        // What a condition compares with has to have a value too.
+        let mut known = 0;
+        while known < symbols.len() {
+            known = symbols.len();
+            for condition in &self.conditions {
+                let theirs = condition.symbols();
+                if !theirs.is_disjoint(&symbols) {
+                    symbols.extend(theirs);
+                }
+            }
+        }
+        let ranges: Vec<Range> = symbols.iter().map(|symbol| self.range(symbol)).collect();
+        let mut random = Random(seed);
+        let mut found: Vec<Point> = Vec::new();
+        for draw in 0..count.saturating_mul(DRAWS) {
+            if found.len() == count {
+                break;
+            }
+            let point: Point = symbols
+                .iter()
+                .zip(&ranges)
+                .map(|(symbol, range)| (symbol.clone(), range.value(draw, &mut random)))
+                .collect();
+            if !found.contains(&point) && self.hold_at(&point) == Some(true) {
+                found.push(point);
+            }
+            if symbols.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+
+    /// A number inside the range of a symbol, when its values are an interval whatever the other symbols are.
+    pub(super) fn interval_point(&self, symbol: &Symbol) -> Option<Rational> {
+        let own = Expr::symbol(symbol.name());
+        for condition in &self.conditions {
+            if !condition.symbols().contains(symbol) {
+                continue;
+            }
+            let Condition::Below { low, high, .. } = condition else {
+                return None;
+            };
+            // x < number or number < x.
+            let plain =
+                (*low == own && !high.is_symbolic()) || (*high == own && !low.is_symbolic());
+            if !plain {
+                return None;
+            }
+        }
+        let Range { low, high, .. } = self.range(symbol);
+        let one = Rational::from(1);
+        let inner = match (low, high) {
+            (None, None) => one,
+            (Some(low), None) => &low.value + &one,
+            (None, Some(high)) => &high.value - &one,
+            (Some(low), Some(high)) => &(&low.value + &high.value) * &Rational::HALF,
+        };
+        let point = vec![(symbol.clone(), inner.clone())];
+        (self.hold_at(&point) == Some(true)).then_some(inner)
+    }
+
+    /// The range of a symbol, as far as conditions bound it by numbers.
+    pub(super) fn range(&self, symbol: &Symbol) -> Range {
+        let mut range = Range {
+            integer: self.integers().contains(symbol),
+            ..Range::default()
+        };
+        let own = Expr::symbol(symbol.name());
+        for condition in &self.conditions {
+            let Condition::Below { low, high, strict } = condition else {
+                continue;
+            };
+            if *low == own
+                && let Some(end) = End::of(high, *strict)
+                && range.high.as_ref().is_none_or(|old| end.value < old.value)
+            {
+                range.high = Some(end);
+            } else if *high == own
+                && let Some(end) = End::of(low, *strict)
+                && range.low.as_ref().is_none_or(|old| end.value > old.value)
+            {
+                range.low = Some(end);
+            }
+        }
+        range
+    }
+}
+
+fn sign_at(expr: &Expr, point: &Point) -> Option<Ordering> {
+    // Rational arithmetic decides equality at the ends of a range.
+    let exact: Vec<(Symbol, Expr)> = point
+        .iter()
+        .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
+        .collect();
+    let value = expr.substitute(&exact);
+    match value.as_rational() {
+        Some(value) => Some(value.signum().cmp(&0)),
+        None => value.ball_at(point, Field::Real, BITS)?.re.sign(),
+    }
+}
+
+/// One end of a range.
+#[derive(Clone, Debug)]
+pub(super) struct End {
+    /// Where; inside the range when the end is no rational number.
+    pub(super) value: Rational,
+    /// The end does not belong to the range, or only a number near it is known.
+    strict: bool,
+}
+
+impl End {
+    fn of(expr: &Expr, strict: bool) -> Option<Self> {
+        if let Some(value) = expr.as_rational() {
+            return Some(Self {
+                value: value.clone(),
+                strict,
+            });
+        }
+        let value = Rational::from_f64(expr.real_ball(BITS)?.to_f64())?;
+        Some(Self {
+            value,
+            strict: true,
+        })
+    }
+}
+
+/// The values a symbol can take.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Range {
+    pub(super) integer: bool,
+    pub(super) low: Option<End>,
+    pub(super) high: Option<End>,
+}
+
+/// Distances from an end, small and large.
+const STEPS: [(i64, i64); 12] = [
+    (1, 1),
+    (2, 1),
+    (1, 2),
+    (3, 2),
+    (7, 3),
+    (1, 5),
+    (11, 4),
+    (5, 1),
+    (2, 7),
+    (9, 5),
+    (17, 3),
+    (1, 12),
+];
+
+impl Range {
+    fn value(&self, draw: usize, random: &mut Random) -> Rational {
+        if let Some(end) = [&self.low, &self.high].into_iter().flatten().nth(draw)
+            && !end.strict
+            && (!self.integer || end.value.is_integer())
+        {
+            return end.value.clone();
+        }
+        if self.integer {
+            return self.integer_value(random);
+        }
+        let step = STEPS[random.below(STEPS.len())];
+        let step = Rational::new(Integer::from(step.0), Integer::from(step.1)).unwrap_or_default();
+        match (&self.low, &self.high) {
+            (Some(low), Some(high)) => {
+                let parts = 2 + random.below(17);
+                let taken = 1 + random.below(parts - 1);
+                let share = Rational::new(Integer::from(taken), Integer::from(parts));
+                let width = &high.value - &low.value;
+                &low.value + &(&width * &share.unwrap_or_default())
+            }
+            (Some(low), None) => &low.value + &step,
+            (None, Some(high)) => &high.value - &step,
+            (None, None) if random.below(2) == 0 => -step,
+            (None, None) => step,
+        }
+    }
+
+    fn integer_value(&self, random: &mut Random) -> Rational {
+        let step = Integer::from(random.below(12));
+        let value = match (&self.low, &self.high) {
+            (Some(low), _) => &low.value.ceil() + &step,
+            (None, Some(high)) => &high.value.floor() - &step,
+            (None, None) => &step - &Integer::from(5),
+        };
+        Rational::from(value)
+    }
+}
+
+/// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators).
+#[derive(Clone, Debug)]
+pub(super) struct Random(pub(super) u64);
+
+impl Random {
+    pub(super) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number from 0 to `bound - 1`.
+    pub(super) fn below(&mut self, bound: usize) -> usize {
+        let bound = u64::try_from(bound.max(1)).unwrap_or(u64::MAX);
+        usize::try_from(self.next() % bound).unwrap_or(0)
+    }
+
+    /// A number in [0, 1).
+    pub(super) fn unit(&mut self) -> f64 {
+        // 53 bits fit a double.
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_point_satisfies_the_conditions() {
+        let all =
+            Assumptions::parse(&["x > 0, x < y", "0 <= z <= pi/2", "m, n in Z", "n >= 3"]).unwrap();
+        let names = ["m", "n", "x", "y", "z"].map(Symbol::new);
+        let points = all.points(&names.into_iter().collect(), 20, 7);
+        assert_eq!(points.len(), 20);
+        for point in &points {
+            assert_eq!(all.hold_at(point), Some(true), "{point:?}");
+            let value = |name: &str| {
+                let entry = point.iter().find(|entry| entry.0.name() == name);
+                entry.unwrap().1.to_f64()
+            };
+            assert!(value("x") > 0.0 && value("x") < value("y"));
+            assert!((0.0..1.571).contains(&value("z")));
+            assert!(value("n") >= 3.0 && value("m").fract().abs() < 1e-300);
+        }
+    }
+
+    #[test]
+    fn the_ends_of_a_closed_range_are_tried() {
+        let all = Assumptions::parse(&["0 <= x <= 1"]).unwrap();
+        let points = all.points(&[Symbol::new("x")].into_iter().collect(), 6, 1);
+        let has = |value: i64| {
+            points
+                .iter()
+                .any(|point| point[0].1 == Rational::from(value))
+        };
+        assert!(has(0) && has(1), "{points:?}");
+    }
+}
