@@ -2,7 +2,10 @@
 
 mod arithmetic;
 #[cfg(test)]
+mod field_laws;
+#[cfg(test)]
 mod laws;
+mod number_field;
 mod order;
 mod radicals;
 
@@ -12,6 +15,8 @@ use crate::error::{Error, Result};
 use crate::fuel::Fuel;
 use crate::number::{Ball, ComplexBall, Integer, Rational};
 use crate::poly::univariate::{IntegerPolynomial, cyclotomic};
+
+pub use self::number_field::{FieldElement, NumberField};
 
 /// Numbers of a higher degree are refused.
 pub const LARGEST_DEGREE: usize = 64;

@@ -190,7 +190,7 @@ impl Ring for RationalFunction {
     }
 
     fn is_zero(&self) -> bool {
-        self.numerator().is_zero()
+        RationalFunction::is_zero(self)
     }
 
     fn plus(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
@@ -202,14 +202,17 @@ impl Ring for RationalFunction {
     }
 
     fn negated(&self) -> Self {
-        self.with_numerator(self.numerator().scale(&Rational::MINUS_ONE))
+        self.negate()
     }
 
     fn size(&self) -> u64 {
         let below = self.denominator_factors().iter();
-        below.fold(self.numerator().len() as u64, |sum, (factor, times)| {
-            sum.saturating_add((factor.len() as u64).saturating_mul(u64::from(*times)))
-        })
+        below.fold(
+            self.primitive_numerator().len() as u64,
+            |sum, (factor, times)| {
+                sum.saturating_add((factor.len() as u64).saturating_mul(u64::from(*times)))
+            },
+        )
     }
 }
 

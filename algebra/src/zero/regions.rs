@@ -246,7 +246,7 @@ fn replaced(expr: &Expr, node: &Expr, value: &Expr) -> Expr {
 fn vanishes(value: &Expr, fuel: &mut Fuel) -> Result<bool> {
     let generators = Generators::collect(&[value], fuel)?;
     let function = generators.rational_function(value, fuel)?;
-    Ok(function.numerator().is_zero())
+    Ok(function.is_zero())
 }
 
 /// Can the functions not have these signs, all of them different from zero?
