@@ -131,6 +131,15 @@ impl RationalFunction {
         }
     }
 
+    /// One over these primitive factors with positive leading coefficients, no two of them equal.
+    pub(crate) fn inverse_of(factors: &[(Whole, u32)]) -> Self {
+        Self {
+            content: Rational::ONE,
+            numerator: one(),
+            denominator: factors.to_vec(),
+        }
+    }
+
     /// Is it zero? A numerator that vanishes says so whatever the denominator.
     pub fn is_zero(&self) -> bool {
         self.numerator.is_zero()

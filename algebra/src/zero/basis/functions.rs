@@ -6,7 +6,7 @@ use super::super::real::{conjugate, is_real};
 use super::super::sample::mentions_i;
 use super::{Basis, half, right_angle};
 use crate::error::Result;
-use crate::expr::{Constant, Expr, Function, Head, Kind};
+use crate::expr::{Expr, Function, Head, Kind};
 
 impl Basis<'_> {
     pub(super) fn function(

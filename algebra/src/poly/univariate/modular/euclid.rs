@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::fuel::Fuel;
 use crate::number::Integer;
 
-use super::{Modular, reduction};
+use super::{Modular, division_by_zero, reduction};
 
 impl Modular {
     /// Quotient and remainder, f = q g + r with deg r < deg g.
