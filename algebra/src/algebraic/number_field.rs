@@ -1,15 +1,12 @@
 //! Number fields: arithmetic with polynomials in one algebraic number.
 
-use std::fmt;
-use std::ops::{Add, Neg, Sub};
-
 use crate::error::{Error, Result};
 use crate::fuel::Fuel;
 use crate::number::{Ball, ComplexBall, Integer, Rational};
 use crate::poly::univariate::IntegerPolynomial;
 use crate::poly::{Integers, Polynomial};
 
-use super::{Algebraic, LARGEST_BITS, too_large};
+use super::{Algebraic, FieldElement, LARGEST_BITS, base_of_power, too_large};
 
 const SPENT: &str = "arithmetic in a number field";
 
@@ -39,158 +36,45 @@ pub struct NumberField {
     generator: Algebraic,
 }
 
-/// An element of a number field: a polynomial of lower degree than the generator, over a common denominator.
-///
-/// In lowest terms with a positive denominator, so that equal elements of one field are equal as values. Which generator the
-/// polynomial is to be read in is known to the [`NumberField`] only; sums do not ask.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct FieldElement {
-    numerator: IntegerPolynomial,
-    denominator: Integer,
-}
-
-impl FieldElement {
-    /// A rational number.
-    ///
-    /// ```
-    /// # use algebra::{Rational, algebraic::FieldElement};
-    /// let half = FieldElement::from_rational(&Rational::HALF);
-    /// assert_eq!(half.to_rational(), Some(Rational::HALF));
-    /// ```
-    pub fn from_rational(value: &Rational) -> Self {
-        Self {
-            numerator: IntegerPolynomial::constant(value.numerator()),
-            denominator: value.denominator(),
-        }
-    }
-
-    /// The polynomial, without the denominator.
-    pub fn numerator(&self) -> &IntegerPolynomial {
-        &self.numerator
-    }
-
-    /// The common denominator, positive.
-    pub fn denominator(&self) -> &Integer {
-        &self.denominator
-    }
-
-    /// Whether it is 0.
-    pub fn is_zero(&self) -> bool {
-        self.numerator.is_zero()
-    }
-
-    /// The rational number it is, if it is one.
-    pub fn to_rational(&self) -> Option<Rational> {
-        let whole = self.numerator.is_constant();
-        let value = || {
-            Rational::new(
-                self.numerator.coefficient(0).clone(),
-                self.denominator.clone(),
-            )
-        };
-        whole.then(value).flatten()
-    }
-
-    /// factor * self
-    ///
-    /// ```
-    /// # use algebra::{Rational, algebraic::FieldElement};
-    /// let half = FieldElement::from_rational(&Rational::HALF);
-    /// assert_eq!(half.scale(&Rational::HALF).to_rational(), Rational::new(1.into(), 4.into()));
-    /// ```
-    #[must_use]
-    pub fn scale(&self, factor: &Rational) -> Self {
-        let numerator = self.numerator.scale(&factor.numerator());
-        Self::lowest(numerator, &self.denominator * &factor.denominator())
-    }
-
-    /// In lowest terms, for a denominator other than 0.
-    fn lowest(numerator: IntegerPolynomial, denominator: Integer) -> Self {
-        let mut common = numerator.content().gcd(&denominator);
-        if denominator.is_negative() {
-            common = -common;
-        }
-        if common.is_one() {
-            return Self {
-                numerator,
-                denominator,
-            };
-        }
-        Self {
-            numerator: numerator.divide_by_integer(&common).unwrap_or_default(),
-            denominator: denominator.divide_exact(&common).unwrap_or(Integer::ONE),
-        }
-    }
-
-    /// The sum of the numerators over the common denominator, the second one times a sign.
-    fn joined(
-        &self,
-        other: &Self,
-        join: impl Fn(&IntegerPolynomial, &IntegerPolynomial) -> IntegerPolynomial,
-    ) -> Self {
-        if self.denominator == other.denominator {
-            let numerator = join(&self.numerator, &other.numerator);
-            return Self::lowest(numerator, self.denominator.clone());
-        }
-        let left = self.numerator.scale(&other.denominator);
-        let right = other.numerator.scale(&self.denominator);
-        Self::lowest(join(&left, &right), &self.denominator * &other.denominator)
-    }
-}
-
-impl Add for &FieldElement {
-    type Output = FieldElement;
-    fn add(self, other: Self) -> FieldElement {
-        self.joined(other, |a, b| a + b)
-    }
-}
-
-impl Sub for &FieldElement {
-    type Output = FieldElement;
-    fn sub(self, other: Self) -> FieldElement {
-        self.joined(other, |a, b| a - b)
-    }
-}
-
-impl Neg for &FieldElement {
-    type Output = FieldElement;
-    fn neg(self) -> FieldElement {
-        FieldElement {
-            numerator: -&self.numerator,
-            denominator: self.denominator.clone(),
-        }
-    }
-}
-
-/// The polynomial with x for the generator.
-impl fmt::Display for FieldElement {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.denominator.is_one() {
-            write!(formatter, "{}", self.numerator)
-        } else {
-            write!(formatter, "({})/{}", self.numerator, self.denominator)
-        }
-    }
-}
-
-impl fmt::Debug for FieldElement {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
-    }
-}
-
 impl NumberField {
     /// The field of a number.
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::{Algebraic, FieldElement, NumberField}};
+    /// # let fuel = &mut Fuel::default();
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// let field = NumberField::new(root);
+    /// assert_eq!(field.generator().minimal_polynomial().to_string(), "x^2 - 2");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn new(generator: Algebraic) -> Self {
         Self { generator }
     }
 
     /// alpha
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::{Algebraic, FieldElement, NumberField}};
+    /// # let fuel = &mut Fuel::default();
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// let field = NumberField::new(root);
+    /// assert!(field.generator().is_real());
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn generator(&self) -> &Algebraic {
         &self.generator
     }
 
     /// The degree over Q.
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::{Algebraic, FieldElement, NumberField}};
+    /// # let fuel = &mut Fuel::default();
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// let field = NumberField::new(root);
+    /// assert_eq!(field.degree(), 2);
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn degree(&self) -> usize {
         self.generator.degree()
     }
@@ -199,6 +83,16 @@ impl NumberField {
     ///
     /// # Errors
     /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::{Algebraic, FieldElement, NumberField}};
+    /// # let fuel = &mut Fuel::default();
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// let field = NumberField::new(root);
+    /// let alpha = field.generator_element(fuel)?;
+    /// assert_eq!(alpha.to_string(), "x");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn generator_element(&self, fuel: &mut Fuel) -> Result<FieldElement> {
         self.element(&IntegerPolynomial::variable(), &Integer::ONE, fuel)
     }
@@ -210,7 +104,7 @@ impl NumberField {
     /// let fuel = &mut Fuel::default();
     /// let field = NumberField::new(Algebraic::root_of_unity(1, 4, fuel)?);
     /// let cube = IntegerPolynomial::from_words(&[0, 0, 0, 2]);
-    /// assert_eq!(field.element(&cube, &Integer::from(4), fuel)?.to_string(), "(-x)/2");
+    /// assert_eq!(field.element(&cube, &Integer::from(4), fuel)?.to_string(), "-x/2");
     /// # Ok::<(), algebra::Error>(())
     /// ```
     ///
@@ -245,6 +139,16 @@ impl NumberField {
     ///
     /// # Errors
     /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::{Algebraic, FieldElement, NumberField}};
+    /// # let fuel = &mut Fuel::default();
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// let field = NumberField::new(root);
+    /// let alpha = field.generator_element(fuel)?;
+    /// assert_eq!(field.multiply(&alpha, &alpha, fuel)?.to_string(), "2");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn multiply(
         &self,
         a: &FieldElement,
@@ -259,6 +163,16 @@ impl NumberField {
     ///
     /// # Errors
     /// [`Error::Undefined`] for a = 0; [`Error::Budget`].
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::{Algebraic, FieldElement, NumberField}};
+    /// # let fuel = &mut Fuel::default();
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// let field = NumberField::new(root);
+    /// let alpha = field.generator_element(fuel)?;
+    /// assert_eq!(field.inverse(&alpha, fuel)?.to_string(), "x/2");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn inverse(&self, a: &FieldElement, fuel: &mut Fuel) -> Result<FieldElement> {
         let modulus = self.generator.minimal_polynomial();
         // The minimal polynomial is irreducible: only 0 has no inverse.
@@ -274,6 +188,16 @@ impl NumberField {
     ///
     /// # Errors
     /// [`Error::Undefined`] for b = 0; [`Error::Budget`].
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::{Algebraic, FieldElement, NumberField}};
+    /// # let fuel = &mut Fuel::default();
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// let field = NumberField::new(root);
+    /// let alpha = field.generator_element(fuel)?;
+    /// assert_eq!(field.divide(&alpha, &alpha, fuel)?.to_rational(), Some(Rational::ONE));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn divide(
         &self,
         a: &FieldElement,
@@ -287,6 +211,16 @@ impl NumberField {
     ///
     /// # Errors
     /// [`Error::Undefined`] for 0^0 and negative powers of 0; [`Error::Budget`].
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::{Algebraic, FieldElement, NumberField}};
+    /// # let fuel = &mut Fuel::default();
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// let field = NumberField::new(root);
+    /// let alpha = field.generator_element(fuel)?;
+    /// assert_eq!(field.pow(&alpha, -3, fuel)?.to_string(), "x/4");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn pow(&self, a: &FieldElement, exponent: i64, fuel: &mut Fuel) -> Result<FieldElement> {
         if exponent == 0 && a.is_zero() {
             return Err(Error::Undefined { what: "0^0" });
@@ -318,6 +252,16 @@ impl NumberField {
     ///
     /// # Errors
     /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::{Algebraic, FieldElement, NumberField}};
+    /// # let fuel = &mut Fuel::default();
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// let field = NumberField::new(root);
+    /// let alpha = field.generator_element(fuel)?;
+    /// assert_eq!(field.norm(&alpha, fuel)?, Rational::from(-2));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn norm(&self, a: &FieldElement, fuel: &mut Fuel) -> Result<Rational> {
         let f = self.generator.minimal_polynomial();
         let Some(degree) = a.numerator.degree() else {
@@ -374,6 +318,17 @@ impl NumberField {
     ///
     /// # Errors
     /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::{Algebraic, FieldElement, NumberField}};
+    /// # let fuel = &mut Fuel::default();
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// let field = NumberField::new(root);
+    /// let alpha = field.generator_element(fuel)?;
+    /// let two = FieldElement::from_rational(&Rational::TWO);
+    /// assert_eq!(field.characteristic_polynomial(&two, fuel)?.to_string(), "x^2 - 4*x + 4");
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn characteristic_polynomial(
         &self,
         a: &FieldElement,
@@ -418,16 +373,24 @@ impl NumberField {
         a: &FieldElement,
         fuel: &mut Fuel,
     ) -> Result<IntegerPolynomial> {
-        let power = self.characteristic_polynomial(a, fuel)?;
-        let repeated = power.gcd(&power.derivative(), fuel)?;
-        let root = power.divide_exact(&repeated, fuel)?;
-        Ok(root.unwrap_or(power).primitive_part())
+        base_of_power(&self.characteristic_polynomial(a, fuel)?, fuel)
     }
 
     /// The element as a number by itself.
     ///
     /// # Errors
     /// [`Error::Budget`]
+    ///
+    /// ```
+    /// # use algebra::{Fuel, Rational, algebraic::{Algebraic, FieldElement, NumberField}};
+    /// # let fuel = &mut Fuel::default();
+    /// let root = Algebraic::from_rational(&Rational::from(2)).nth_root(2, fuel)?;
+    /// let field = NumberField::new(root);
+    /// let alpha = field.generator_element(fuel)?;
+    /// let square = field.to_algebraic(&field.pow(&alpha, 2, fuel)?, fuel)?;
+    /// assert_eq!(square.to_rational(), Some(Rational::TWO));
+    /// # Ok::<(), algebra::Error>(())
+    /// ```
     pub fn to_algebraic(&self, a: &FieldElement, fuel: &mut Fuel) -> Result<Algebraic> {
         let polynomial = self.minimal_polynomial(a, fuel)?;
         Algebraic::select(vec![polynomial], fuel, |bits, fuel| {
