@@ -237,7 +237,7 @@ proptest! {
     }
 }
 
-/// These were sampled only while roots of integers were sums of roots of unity, which are not seen to be real.
+/// Machin's formula was sampled only while roots of integers were sums of roots of unity, which are not seen to be real.
 #[test]
 fn sums_of_arc_tangents_are_proved() {
     for (left, right) in [
