@@ -237,7 +237,7 @@ proptest! {
     }
 }
 
-/// Machin's formula was sampled only while roots of integers were sums of roots of unity, which are not seen to be real.
+/// The first two need roots of constants over a denominator, Machin's formula real roots of the members of the base.
 #[test]
 fn sums_of_arc_tangents_are_proved() {
     for (left, right) in [

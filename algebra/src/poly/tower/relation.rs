@@ -9,6 +9,7 @@ use crate::poly::{Facts, Monomial, Polynomial};
 impl Tower<'_> {
     /// base^(1/index), where even powers leave the root as absolute values.
     pub(super) fn root(&mut self, base: &Fraction, index: u32) -> Option<Fraction> {
+        // Constants, too: a base with a denominator has no relation.
         let (front, base) = match self.over.is_real(base) {
             true => self.parted(base, index)?,
             false => (number(1), base.clone()),
