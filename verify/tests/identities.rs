@@ -236,3 +236,15 @@ proptest! {
         decided(&identity)?;
     }
 }
+
+/// The first two need roots of constants over a denominator, Machin's formula real roots of the members of the base.
+#[test]
+fn sums_of_arc_tangents_are_proved() {
+    for (left, right) in [
+        (r"\arctan\frac13-\arctan\frac16", r"\arctan\frac{3}{19}"),
+        (r"\arctan\frac12-\arctan\frac17", r"\arctan\frac13"),
+        (r"4\arctan\frac15-\arctan\frac1{239}", r"\frac\pi4"),
+    ] {
+        decided(&(left.to_owned(), right.to_owned())).unwrap();
+    }
+}

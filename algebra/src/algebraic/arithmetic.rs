@@ -5,7 +5,7 @@ use crate::fuel::Fuel;
 use crate::number::{ComplexBall, Integer, Rational};
 use crate::poly::univariate::IntegerPolynomial;
 
-use super::{Algebraic, LARGEST_COMPOSED, too_large};
+use super::{Algebraic, LARGEST_COMPOSED, base_of_power, too_large};
 
 impl Algebraic {
     /// -x
@@ -211,7 +211,8 @@ impl Algebraic {
         }
         let composed = self.polynomial.composed_power(exponent, fuel)?;
         let count = Integer::from(exponent);
-        Self::select_factor(&composed, fuel, |bits, fuel| {
+        let minimal = base_of_power(&composed, fuel)?;
+        Self::select(vec![minimal], fuel, |bits, fuel| {
             let base = self.enclosure(bits, fuel)?;
             Ok(base
                 .pow_integer(&count)

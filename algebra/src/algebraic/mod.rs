@@ -1,8 +1,12 @@
 //! Algebraic numbers: exact arithmetic with roots of polynomials.
 
 mod arithmetic;
+mod field_element;
+#[cfg(test)]
+mod field_laws;
 #[cfg(test)]
 mod laws;
+mod number_field;
 mod order;
 mod radicals;
 
@@ -12,6 +16,9 @@ use crate::error::{Error, Result};
 use crate::fuel::Fuel;
 use crate::number::{Ball, ComplexBall, Integer, Rational};
 use crate::poly::univariate::{IntegerPolynomial, cyclotomic};
+
+pub use self::field_element::FieldElement;
+pub use self::number_field::NumberField;
 
 /// Numbers of a higher degree are refused.
 pub const LARGEST_DEGREE: usize = 64;
@@ -304,6 +311,15 @@ impl Algebraic {
         let candidates = factors.into_iter().map(|(factor, _)| factor).collect();
         Self::select(candidates, fuel, enclose)
     }
+}
+
+/// The irreducible polynomial, primitive and with positive leading coefficient, of which this one is a power: such are the
+/// characteristic polynomials of elements of a field.
+fn base_of_power(f: &IntegerPolynomial, fuel: &mut Fuel) -> Result<IntegerPolynomial> {
+    let primitive = f.primitive_part();
+    let repeated = primitive.gcd(&primitive.derivative(), fuel)?;
+    let base = primitive.divide_exact(&repeated, fuel)?;
+    Ok(base.unwrap_or(primitive))
 }
 
 /// The root of a linear polynomial.

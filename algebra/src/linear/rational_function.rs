@@ -1,54 +1,70 @@
-//! Matrices of rational functions: every row is cleared of its denominators, then elimination stays with polynomials.
+//! Matrices of rational functions: every row is cleared of its denominators and contents, then elimination stays with
+//! polynomials over Z.
 
 use crate::error::{Error, Result};
 use crate::fuel::Fuel;
-use crate::poly::{Polynomial, RationalFunction};
+use crate::number::{Integer, Rational};
+use crate::poly::{Integers, Polynomial, RationalFunction};
 
 use super::fraction_free;
 use super::matrix::{Matrix, check};
-use super::ring::Ring;
 
-/// The matrix of polynomials D A and the diagonal D: the least common multiples of the factor lists of the rows.
+type Whole = Polynomial<Integers>;
+
+/// A matrix of polynomials B, and the functions d with A = diag(d) B: for each row the largest content over the least common
+/// multiple of the factor lists.
 fn cleared(
     matrix: &Matrix<RationalFunction>,
     fuel: &mut Fuel,
-) -> Result<(Matrix<Polynomial>, Vec<Polynomial>)> {
+) -> Result<(Matrix<Whole>, Vec<RationalFunction>)> {
     let mut entries = Vec::with_capacity(matrix.entries().len());
     let mut multipliers = Vec::with_capacity(matrix.rows());
     for row in matrix.iter_rows() {
-        let mut common: Vec<(Polynomial, u32)> = Vec::new();
+        let mut common: Vec<(Whole, u32)> = Vec::new();
         for (factor, times) in row.iter().flat_map(RationalFunction::denominator_factors) {
             match common.iter_mut().find(|known| known.0 == *factor) {
                 Some(known) => known.1 = known.1.max(*times),
                 None => common.push((factor.clone(), *times)),
             }
         }
+        let (mut above, mut below) = (Integer::ZERO, Integer::ONE);
+        for content in row.iter().map(RationalFunction::content) {
+            above = above.gcd(&content.numerator());
+            below = below.lcm(&content.denominator());
+        }
+        // All contents are whole multiples of this one.
+        let content = Rational::new(above, below)
+            .filter(|content| !content.is_zero())
+            .unwrap_or(Rational::ONE);
         for entry in row {
-            let mut numerator = entry.numerator().clone();
+            let share = entry.content().checked_div(&content);
+            let share = share.and_then(|share| share.to_integer());
+            let mut numerator = entry
+                .primitive_numerator()
+                .scale(&share.unwrap_or_default());
             for (factor, times) in &common {
                 let mut below = entry.denominator_factors().iter();
                 let have = below.find(|known| known.0 == *factor).map_or(0, |k| k.1);
-                let missing = factor.pow(times.saturating_sub(have), fuel)?;
-                numerator = numerator.mul(&missing, fuel)?;
+                let missing = times.saturating_sub(have);
+                if missing > 0 && !numerator.is_zero() {
+                    numerator = numerator.mul(&factor.pow(missing, fuel)?, fuel)?;
+                }
             }
             entries.push(numerator);
         }
-        let mut multiplier = Polynomial::one();
-        for (factor, times) in &common {
-            multiplier = multiplier.mul(&factor.pow(*times, fuel)?, fuel)?;
-        }
-        multipliers.push(multiplier);
+        multipliers.push(RationalFunction::inverse_of(&common).scale(&content));
     }
     let cleared = Matrix::new(matrix.rows(), matrix.columns(), entries)?;
     Ok((cleared, multipliers))
 }
 
-fn quotient(above: &Polynomial, below: &Polynomial, fuel: &mut Fuel) -> Result<RationalFunction> {
+fn quotient(above: &Whole, below: &Whole, fuel: &mut Fuel) -> Result<RationalFunction> {
     if let Some(whole) = above.divide_exact(below, fuel)? {
         return Ok(whole.into());
     }
-    let inverse = RationalFunction::from(below.clone()).pow(-1, fuel)?;
-    RationalFunction::from(above.clone()).mul(&inverse, fuel)
+    RationalFunction::from(above.clone())
+        .divide(&below.clone().into(), fuel)?
+        .cancelled(fuel)
 }
 
 /// The determinant.
@@ -62,15 +78,14 @@ fn quotient(above: &Polynomial, below: &Polynomial, fuel: &mut Fuel) -> Result<R
 /// let x = RationalFunction::from(Polynomial::variable(0));
 /// let one = RationalFunction::constant(1.into());
 /// let matrix = Matrix::new(2, 2, vec![x.pow(-1, fuel)?, one.clone(), one, x])?;
-/// assert!(rational_function::determinant(&matrix, fuel)?.numerator().is_zero());
+/// assert!(rational_function::determinant(&matrix, fuel)?.is_zero());
 /// # Ok::<(), algebra::Error>(())
 /// ```
 pub fn determinant(matrix: &Matrix<RationalFunction>, fuel: &mut Fuel) -> Result<RationalFunction> {
     let (polynomials, multipliers) = cleared(matrix, fuel)?;
     let mut result = RationalFunction::from(fraction_free::determinant(&polynomials, fuel)?);
     for multiplier in &multipliers {
-        let inverse = RationalFunction::from(multiplier.clone()).pow(-1, fuel)?;
-        result = result.mul(&inverse, fuel)?;
+        result = result.mul(multiplier, fuel)?;
     }
     result.cancelled(fuel)
 }

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::fuel::Fuel;
 use crate::number::{Integer, Rational};
-use crate::poly::{Polynomial, RationalFunction};
+use crate::poly::{self, Polynomial, RationalFunction};
 
 /// A commutative ring with one.
 pub trait Ring: Clone {
@@ -144,13 +144,13 @@ impl Domain for Rational {
     }
 }
 
-impl Ring for Polynomial {
+impl<R: poly::Ring + Default> Ring for Polynomial<R> {
     fn zero() -> Self {
-        Self::default()
+        Polynomial::zero(R::default())
     }
 
     fn one() -> Self {
-        Self::constant(Rational::ONE)
+        Self::constant_in(R::default(), R::default().one())
     }
 
     fn is_zero(&self) -> bool {
@@ -166,7 +166,7 @@ impl Ring for Polynomial {
     }
 
     fn negated(&self) -> Self {
-        self.scale(&Rational::MINUS_ONE)
+        self.negate()
     }
 
     fn size(&self) -> u64 {
@@ -174,7 +174,7 @@ impl Ring for Polynomial {
     }
 }
 
-impl Domain for Polynomial {
+impl<R: poly::Ring + Default> Domain for Polynomial<R> {
     fn quotient(&self, divisor: &Self, fuel: &mut Fuel) -> Result<Self> {
         self.divide_exact(divisor, fuel)?.ok_or(INEXACT)
     }
@@ -190,7 +190,7 @@ impl Ring for RationalFunction {
     }
 
     fn is_zero(&self) -> bool {
-        self.numerator().is_zero()
+        RationalFunction::is_zero(self)
     }
 
     fn plus(&self, other: &Self, fuel: &mut Fuel) -> Result<Self> {
@@ -202,14 +202,17 @@ impl Ring for RationalFunction {
     }
 
     fn negated(&self) -> Self {
-        self.with_numerator(self.numerator().scale(&Rational::MINUS_ONE))
+        self.negate()
     }
 
     fn size(&self) -> u64 {
         let below = self.denominator_factors().iter();
-        below.fold(self.numerator().len() as u64, |sum, (factor, times)| {
-            sum.saturating_add((factor.len() as u64).saturating_mul(u64::from(*times)))
-        })
+        below.fold(
+            self.primitive_numerator().len() as u64,
+            |sum, (factor, times)| {
+                sum.saturating_add((factor.len() as u64).saturating_mul(u64::from(*times)))
+            },
+        )
     }
 }
 

@@ -86,6 +86,19 @@ impl ComplexBall {
         !self.is_separated(other)
     }
 
+    /// How many leading bits are certain, relative to the larger part: the largest value for a point, the least one for an
+    /// infinite ball.
+    pub fn accuracy_bits(&self) -> i64 {
+        match (self.re.width_log2(), self.im.width_log2()) {
+            (Some(i64::MIN), Some(i64::MIN)) => i64::MAX,
+            (Some(re), Some(im)) => {
+                let size = self.re.magnitude_log2().max(self.im.magnitude_log2());
+                size.map_or(i64::MIN, |size| size - re.max(im))
+            }
+            _ => i64::MIN,
+        }
+    }
+
     /// The ball that knows nothing.
     pub fn whole_plane(bits: u32) -> Self {
         Self::new(Ball::whole_line(bits), Ball::whole_line(bits))

@@ -4,7 +4,7 @@ use crate::fuel::Fuel;
 use crate::number::{Ball, ComplexBall, Rational, RootBound};
 
 use super::univariate::cyclotomic;
-use super::{Monomial, Polynomial, RationalFunction};
+use super::{Integers, Monomial, Polynomial, RationalFunction};
 
 /// More generators are refused.
 const MAX_GENERATORS: usize = 256;
@@ -46,7 +46,7 @@ struct Generator {
 /// let one = RationalFunction::constant(Rational::from(1));
 /// let (inverse, half) = (field.divide(&one, &root).unwrap(), RationalFunction::constant(Rational::HALF));
 /// let other = field.multiply(&root, &half).unwrap();
-/// assert!(field.subtract(&inverse, &other).unwrap().numerator().is_zero());
+/// assert!(field.subtract(&inverse, &other).unwrap().is_zero());
 /// ```
 #[derive(Debug)]
 pub struct Extension<'a> {
@@ -75,8 +75,7 @@ impl<'a> Extension<'a> {
         a: &RationalFunction,
         b: &RationalFunction,
     ) -> Option<RationalFunction> {
-        let negated = b.with_numerator(b.numerator().scale(&Rational::from(-1)));
-        self.add(a, &negated)
+        self.add(a, &b.negate())
     }
 
     /// a * b
@@ -107,13 +106,28 @@ impl<'a> Extension<'a> {
 
     /// Modulo the relations, with common factors taken out.
     fn settled(&mut self, fraction: &RationalFunction) -> Option<RationalFunction> {
-        let mut result = RationalFunction::from(self.reduced(fraction.numerator())?);
-        for (factor, times) in fraction.denominator_factors() {
-            let below = RationalFunction::from(self.reduced(factor)?);
+        let factors = fraction.denominator_factors();
+        if self.is_reduced(fraction.primitive_numerator())
+            && factors.iter().all(|one| self.is_reduced(&one.0))
+        {
+            return fraction.cancelled(self.fuel).ok();
+        }
+        let mut result = RationalFunction::from(self.reduced(&fraction.numerator())?);
+        for (factor, times) in factors {
+            let below = RationalFunction::from(self.reduced(&factor.to_rationals())?);
             let inverse = below.pow(-i64::from(*times), self.fuel).ok()?;
             result = result.mul(&inverse, self.fuel).ok()?;
         }
         result.cancelled(self.fuel).ok()
+    }
+
+    /// Does no relation apply?
+    fn is_reduced(&self, polynomial: &Polynomial<Integers>) -> bool {
+        let relations = self.generators.iter().map(|known| &known.relation);
+        relations.enumerate().all(|(variable, relation)| {
+            let degree = relation.as_ref().map_or(u32::MAX, |relation| relation.0);
+            polynomial.degree(variable) < degree
+        })
     }
 
     /// A generator is replaced by earlier ones, so one pass from the last to the first is enough.
@@ -148,7 +162,7 @@ impl<'a> Extension<'a> {
             let others = known.of.clone();
             let mut same = true;
             for (one, other) in of.iter().zip(&others) {
-                same = same && (one == other || self.subtract(one, other)?.numerator().is_zero());
+                same = same && (one == other || self.subtract(one, other)?.is_zero());
             }
             if same {
                 return self.variable(at);
@@ -241,11 +255,13 @@ impl<'a> Extension<'a> {
             .denominator_factors()
             .iter()
             .map(|factor| &factor.0);
-        below.chain([fraction.numerator()]).all(|polynomial| {
-            let degrees = polynomial.degrees();
-            let mut used = self.generators.iter().zip(&degrees);
-            used.all(|(generator, degree)| *degree == 0 || generator.facts.real)
-        })
+        below
+            .chain([fraction.primitive_numerator()])
+            .all(|polynomial| {
+                let degrees = polynomial.degrees();
+                let mut used = self.generators.iter().zip(&degrees);
+                used.all(|(generator, degree)| *degree == 0 || generator.facts.real)
+            })
     }
 
     /// The degree of the relation of the generator with this number, if it has one.
@@ -281,26 +297,26 @@ impl<'a> Extension<'a> {
     /// Bits b such that the fraction is zero if it is below 2^-b; `None` unless all its generators are roots, or above the
     /// cap.
     pub fn bits_to_separate(&self, fraction: &RationalFunction, cap: u32) -> Option<u32> {
-        let mut total = self.bound(fraction.numerator())?;
+        let mut total = self.bound(&fraction.numerator())?;
         for (factor, times) in fraction.denominator_factors() {
-            total = total.product(self.bound(factor)?.inverse().power(*times));
+            total = total.product(self.bound(&factor.to_rationals())?.inverse().power(*times));
         }
         // The generators that occur, and those in their relations.
         let mut occurs = vec![false; self.generators.len()];
-        let note = |polynomial: &Polynomial, occurs: &mut Vec<bool>| {
-            for (seen, degree) in occurs.iter_mut().zip(&polynomial.degrees()) {
+        let note = |degrees: Monomial, occurs: &mut Vec<bool>| {
+            for (seen, degree) in occurs.iter_mut().zip(&degrees) {
                 *seen |= *degree > 0;
             }
         };
-        note(fraction.numerator(), &mut occurs);
+        note(fraction.primitive_numerator().degrees(), &mut occurs);
         for (factor, _) in fraction.denominator_factors() {
-            note(factor, &mut occurs);
+            note(factor.degrees(), &mut occurs);
         }
         let mut degree = 1.0;
         for (at, generator) in self.generators.iter().enumerate().rev() {
             if let (Some(true), Some((times, power))) = (occurs.get(at), &generator.relation) {
                 degree *= f64::from(*times);
-                note(power, &mut occurs);
+                note(power.degrees(), &mut occurs);
             }
         }
         total.bits(degree, cap)
@@ -336,9 +352,9 @@ pub fn value_of(
         }
         Some(sum)
     };
-    let mut value = polynomial(fraction.numerator())?;
+    let mut value = polynomial(&fraction.numerator())?;
     for (factor, times) in fraction.denominator_factors() {
-        let below = polynomial(factor).filter(|below| !below.contains_zero())?;
+        let below = polynomial(&factor.to_rationals()).filter(|below| !below.contains_zero())?;
         value = &value * &below.pow_integer(&(-i64::from(*times)).into())?;
     }
     value.is_finite().then_some(value)
@@ -361,7 +377,7 @@ mod tests {
             .generator("root", &[number(2)], Some((2, two)), Facts::default())
             .unwrap();
         let sum = field.add(&inner, &number(3)).unwrap();
-        let power = sum.numerator().clone();
+        let power = sum.numerator();
         let outer = field
             .generator(
                 "root",
@@ -371,7 +387,7 @@ mod tests {
             )
             .unwrap();
         let square = field.power(&outer, 2).unwrap();
-        assert!(field.subtract(&square, &sum).unwrap().numerator().is_zero());
+        assert!(field.subtract(&square, &sum).unwrap().is_zero());
         let gap = field.subtract(&outer, &number(2)).unwrap();
         let bits = field.bits_to_separate(&gap, 1 << 10).unwrap();
         // (sqrt(2) + 3)^(1/2) - 2 is about 0.1.

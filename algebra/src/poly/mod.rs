@@ -22,6 +22,6 @@ pub use self::extension::{Extension, Facts, value_of};
 pub use self::factor::Factors;
 pub use self::monomial::Monomial;
 pub use self::polynomial::Polynomial;
-pub use self::rational_function::RationalFunction;
+pub use self::rational_function::{PartialFractions, RationalFunction};
 pub use self::ring::{Integers, Rationals, Ring};
 pub use self::tower::{Hints, Laurent, Tower};

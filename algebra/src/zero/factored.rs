@@ -27,9 +27,9 @@ pub(super) fn factored(expr: &Expr, fuel: &mut Fuel) -> Result<Option<Factored>>
         factors: Vec::new(),
     };
     let below = function.denominator_factors().iter();
-    let below = below.map(|(factor, times)| (factor, -i64::from(*times)));
+    let below = below.map(|(factor, times)| (factor.to_rationals(), -i64::from(*times)));
     for (polynomial, sign) in [(function.numerator(), 1)].into_iter().chain(below) {
-        let Some((content, factors)) = split(polynomial, fuel)? else {
+        let Some((content, factors)) = split(&polynomial, fuel)? else {
             return Ok(None);
         };
         let Some(content) = i32::try_from(sign).ok().and_then(|n| content.pow(n)) else {

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Constant, Expr, Head, Kind};
 use crate::fuel::Fuel;
 use crate::number::{Integer, Rational};
-use crate::poly::{Polynomial, RationalFunction};
+use crate::poly::{Integers, Polynomial, RationalFunction};
 
 /// Exponents above this are not written out.
 const MAX_EXPONENT: i64 = 4_096;
@@ -195,8 +195,11 @@ impl Generators {
         fuel: &mut Fuel,
     ) -> Result<RationalFunction> {
         let value = self.step(node, parts, fuel)?;
-        let reduced = self.reduce(value.numerator(), fuel)?;
-        Ok(value.with_numerator(reduced))
+        if self.is_reduced(value.primitive_numerator(), fuel)? {
+            return Ok(value);
+        }
+        let reduced = self.reduce(&value.numerator(), fuel)?;
+        Ok(value.with_numerator(&reduced))
     }
 
     /// A node from its parts.
@@ -214,10 +217,7 @@ impl Generators {
                     let part = parts.get(term).ok_or(Error::OutOfTheory {
                         what: "a part of an expression",
                     })?;
-                    total = total.add(
-                        &part.with_numerator(part.numerator().scale(coefficient)),
-                        fuel,
-                    )?;
+                    total = total.add(&part.scale(coefficient), fuel)?;
                 }
                 Ok(total)
             }
@@ -268,6 +268,16 @@ impl Generators {
         let scaled = power * &Rational::from(self.denominators[at].clone());
         let exponent = bounded(&scaled).ok_or(too_large)?;
         RationalFunction::from(Polynomial::variable(at)).pow(exponent, fuel)
+    }
+
+    /// Does no relation apply?
+    fn is_reduced(&self, polynomial: &Polynomial<Integers>, fuel: &mut Fuel) -> Result<bool> {
+        fuel.spend(16 * self.relations.len() as u64, "reduction")?;
+        let mut relations = self.relations.iter().enumerate();
+        Ok(relations.all(|(at, relation)| {
+            let degree = relation.as_ref().map_or(u32::MAX, |relation| relation.0);
+            polynomial.degree(at) < degree
+        }))
     }
 
     /// Applies the relations of algebraic generators.
@@ -343,32 +353,18 @@ impl Generators {
     ) -> Result<Option<(u32, Polynomial)>> {
         let value = expr_fold(base, fuel, |node, parts, fuel| self.step(node, parts, fuel))?;
         // A base with a denominator would need a relation with a leading coefficient: not needed, left alone.
-        Ok(value
-            .denominator_factors()
-            .is_empty()
-            .then(|| (degree, value.numerator().clone())))
+        Ok(value.as_polynomial().map(|polynomial| (degree, polynomial)))
     }
 }
 
-/// A quotient of polynomials in the generators of an expression, with the factors of the denominator that divide the
-/// numerator cancelled. Absolute values count as those of real numbers.
+/// A quotient of polynomials in the generators of an expression, without a common divisor of numerator and
+/// denominator. Absolute values count as those of real numbers.
 pub(crate) fn lowest_terms(expr: &Expr, fuel: &mut Fuel) -> Result<Expr> {
     let generators = Generators::collect(&[expr], fuel)?;
-    let function = generators.rational_function(expr, fuel)?.cancelled(fuel)?;
-    let mut numerator = function.numerator().clone();
-    let mut factors = function.denominator_factors().to_vec();
-    // A denominator may be a multiple of the numerator.
-    if numerator.as_constant().is_none()
-        && let Some(factor) = factors.first_mut()
-        && factor.1 == 1
-        && let Some(quotient) = factor.0.divide_exact(&numerator, fuel)?
-    {
-        factor.0 = quotient;
-        numerator = Polynomial::constant(Rational::ONE);
-    }
-    let mut parts = vec![generators.expression(&numerator, fuel)?];
-    for (factor, multiplicity) in &factors {
-        let base = generators.expression(factor, fuel)?;
+    let function = generators.rational_function(expr, fuel)?.reduced(fuel)?;
+    let mut parts = vec![generators.expression(&function.numerator(), fuel)?];
+    for (factor, multiplicity) in function.denominator_factors() {
+        let base = generators.expression(&factor.to_rationals(), fuel)?;
         parts.push(base.pow(-i64::from(*multiplicity)));
     }
     Ok(Expr::product(parts))

@@ -304,10 +304,10 @@ fn multiplied_out(difference: &Expr, fuel: &mut Fuel) -> Result<Form> {
     }
     let generators = generators::Generators::collect(&[difference], fuel)?;
     let function = generators.rational_function(difference, fuel)?;
-    if function.numerator().is_zero() {
+    if function.is_zero() {
         // A denominator that is zero after all would make the claim empty.
         for (factor, _) in function.denominator_factors() {
-            if generators.reduce(factor, fuel)?.is_zero() {
+            if generators.reduce(&factor.to_rationals(), fuel)?.is_zero() {
                 return Err(Error::Undefined {
                     what: "division by zero",
                 });
@@ -315,9 +315,7 @@ fn multiplied_out(difference: &Expr, fuel: &mut Fuel) -> Result<Form> {
         }
         return Ok(Form::Zero);
     }
-    let nonzero =
-        function.numerator().as_constant().is_some() && function.denominator_factors().is_empty();
-    Ok(if nonzero {
+    Ok(if function.as_constant().is_some() {
         Form::NonzeroConstant
     } else {
         Form::Unknown

@@ -45,7 +45,7 @@ pub(super) fn found(
     loop {
         let copy = said.clone();
         let (gap, tower) = difference(&copy, &base, &signs, trees, fuel)?;
-        let vanishes = gap.numerator().is_zero();
+        let vanishes = gap.is_zero();
         if !vanishes && rounds < MAX_ROUNDS {
             rounds += 1;
             let skipped = !cyclotomic && said.index > 1;
@@ -205,7 +205,7 @@ impl Finder<'_> {
             let of = of.and_then(|of| of.first());
             let parts = of.into_iter().flat_map(|of| {
                 let below = of.denominator_factors().iter().map(|factor| &factor.0);
-                below.chain([of.numerator()])
+                below.chain([of.primitive_numerator()])
             });
             for part in parts {
                 for (other, degree) in part.degrees().iter().enumerate() {
@@ -260,7 +260,7 @@ impl Finder<'_> {
                 .get(1)
                 .is_some_and(|rest| rest.numerator().as_constant().is_some());
             if let (true, true, Some(of)) = (like, rest, of.first()) {
-                roots.push((other, of.numerator().clone()));
+                roots.push((other, of.numerator()));
             }
         }
         let polynomial = of.numerator();

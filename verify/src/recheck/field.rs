@@ -70,7 +70,7 @@ pub(super) fn vanishes(
             let mut reasons = said.excluded.iter().take(MAX_CHOICES);
             reasons.any(|reason| contradicts(reason, [&assumed, &domain], tower) == Some(true))
         };
-        if !gap.numerator().is_zero() && !excluded(&mut tower) {
+        if !gap.is_zero() && !excluded(&mut tower) {
             return Some(false);
         }
         let Some(next) = next_choice(signs, assumed.len()) else {

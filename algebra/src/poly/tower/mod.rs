@@ -63,7 +63,7 @@ pub struct Hints<'a> {
 /// let nested = tower.over.add(&number(5), &six).unwrap();
 /// let nested = tower.power(&nested, &half).unwrap();
 /// let flat = tower.over.add(&two, &three).unwrap();
-/// assert!(tower.over.subtract(&nested, &flat).unwrap().numerator().is_zero());
+/// assert!(tower.over.subtract(&nested, &flat).unwrap().is_zero());
 /// ```
 #[derive(Debug)]
 pub struct Tower<'a> {
@@ -79,8 +79,7 @@ fn number(value: impl Into<Rational>) -> Fraction {
 
 /// The value of a fraction that is a rational number.
 fn exact(fraction: &Fraction) -> Option<Rational> {
-    let whole = fraction.denominator_factors().is_empty();
-    fraction.numerator().as_constant().filter(|_| whole)
+    fraction.as_constant()
 }
 
 impl<'a> Tower<'a> {
@@ -175,7 +174,8 @@ impl<'a> Tower<'a> {
 
     /// The greatest integer up to a
     pub fn floor(&mut self, a: &Fraction) -> Option<Fraction> {
-        let constant = a.numerator().terms().find(|term| term.0.is_empty());
+        let numerator = a.numerator();
+        let constant = numerator.terms().find(|term| term.0.is_empty());
         let whole = constant.filter(|_| a.denominator_factors().is_empty());
         let whole = number(whole.map_or(Integer::ZERO, |term| term.1.floor()));
         let rest = self.over.subtract(a, &whole)?;
@@ -243,7 +243,7 @@ impl<'a> Tower<'a> {
         }
         let mut product = number(1);
         for (monomial, coefficient) in exponent.numerator().terms() {
-            let term = exponent.with_numerator(Polynomial::term(&monomial));
+            let term = exponent.with_numerator(&Polynomial::term(&monomial));
             let steps = (coefficient * &Rational::from(i64::from(self.hints.turn))).to_integer()?;
             let name = format!("=root {}", self.hints.turn);
             let real = self.over.is_real(&term);
@@ -302,7 +302,7 @@ impl<'a> Tower<'a> {
                 let root = self.over.power(&root, steps.to_i64()?)?;
                 return self.over.multiply(&front, &root);
             }
-            relation = Some((index, base.numerator().clone()));
+            relation = Some((index, base.numerator()));
         }
         let (i, pi) = (self.imaginary_unit()?, self.pi()?);
         if base.is_none() && rest == self.over.multiply(&i, &pi)? {

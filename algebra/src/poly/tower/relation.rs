@@ -9,6 +9,7 @@ use crate::poly::{Facts, Monomial, Polynomial};
 impl Tower<'_> {
     /// base^(1/index), where even powers leave the root as absolute values.
     pub(super) fn root(&mut self, base: &Fraction, index: u32) -> Option<Fraction> {
+        // Constants, too: a base with a denominator has no relation.
         let (front, base) = match self.over.is_real(base) {
             true => self.parted(base, index)?,
             false => (number(1), base.clone()),
@@ -31,7 +32,7 @@ impl Tower<'_> {
             None => self.over.is_real(&base),
         };
         let positive = real && index.is_multiple_of(2);
-        let relation = Some((index, base.numerator().clone()));
+        let relation = Some((index, base.numerator()));
         let relation = relation.filter(|_| base.denominator_factors().is_empty());
         let facts = Facts {
             value: value.clone(),
@@ -67,7 +68,7 @@ impl Tower<'_> {
 
     /// What leaves a root, and what stays: (a / b^m)^(1/n) = (a b^(k n - m))^(1/n) / |b|^k, and x^(k n) leaves as |x|^k.
     fn parted(&mut self, base: &Fraction, index: u32) -> Option<(Fraction, Fraction)> {
-        let mut inside = Fraction::from(base.numerator().clone());
+        let mut inside = Fraction::from(base.numerator());
         let mut front = number(1);
         let n = i64::from(index);
         for (factor, times) in base.denominator_factors() {
@@ -81,7 +82,7 @@ impl Tower<'_> {
             let size = self.over.power(&size, -count)?;
             front = self.over.multiply(&front, &size)?;
         }
-        for (at, times) in self.content(inside.numerator()).iter().enumerate() {
+        for (at, times) in self.content(&inside.numerator()).iter().enumerate() {
             let (variable, count) = (
                 Fraction::from(Polynomial::variable(at)),
                 i64::from(times / index),
@@ -115,7 +116,7 @@ impl Tower<'_> {
     ) -> Option<Fraction> {
         let known = self.laurent(terms)?;
         let power = self.over.power(&known, i64::from(index))?;
-        if !self.over.subtract(&power, base)?.numerator().is_zero() {
+        if !self.over.subtract(&power, base)?.is_zero() {
             return None;
         }
         match (value, self.over.value(&known, BITS)) {
@@ -260,8 +261,7 @@ impl Tower<'_> {
         let limit = Rational::from(6_280 - loose.checked_mul(1_571)?);
         let turns = &turn.abs() * &Ball::from_integer(1_000, BITS);
         let gap = self.over.subtract(&above, &below)?;
-        let closed =
-            gap.numerator().is_zero() && turns.compare(&limit).is_some_and(Ordering::is_lt);
+        let closed = gap.is_zero() && turns.compare(&limit).is_some_and(Ordering::is_lt);
         let alike = logarithms == 0 || logarithms == row.len();
         let sum = self.over.divide(&sum, &number(-own?))?;
         (closed && alike).then_some(sum)

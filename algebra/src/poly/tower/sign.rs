@@ -17,7 +17,7 @@ impl Tower<'_> {
     /// or is not real.
     pub fn sign(&mut self, a: &Fraction) -> Option<Fraction> {
         let mut negative = false;
-        if a.numerator().is_zero() {
+        if a.is_zero() {
             return Some(number(0));
         }
         if let Some(value) = self.over.value(a, BITS) {
@@ -30,10 +30,11 @@ impl Tower<'_> {
             if !self.over.is_real(a) {
                 return None;
             }
-            let below = a.denominator_factors().iter().map(|part| (&part.0, part.1));
+            let below = a.denominator_factors().iter();
+            let below = below.map(|part| (part.0.to_rationals(), part.1));
             for (polynomial, times) in [(a.numerator(), 1)].into_iter().chain(below) {
                 if times % 2 == 1 {
-                    negative ^= self.is_negative(polynomial)?;
+                    negative ^= self.is_negative(&polynomial)?;
                 }
             }
         }
@@ -67,7 +68,7 @@ impl Tower<'_> {
             let whole = inner.denominator_factors().is_empty();
             let function = self.over.value(inner, BITS).is_none() && self.over.is_real(inner);
             if (root || name == "=ln") && whole && function {
-                domain.push(inner.numerator().clone());
+                domain.push(inner.numerator());
             }
         }
         domain

@@ -11,6 +11,7 @@ mod gcd;
 mod integer;
 #[cfg(test)]
 mod integer_laws;
+mod inverse;
 mod modular;
 mod product;
 mod resultant;

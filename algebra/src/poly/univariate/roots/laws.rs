@@ -50,7 +50,7 @@ fn check_complex(f: &IntegerPolynomial, bits: u32) {
     let roots = f.complex_roots(bits, fuel).unwrap();
     assert_eq!(Some(roots.len()), f.degree());
     for (index, root) in roots.iter().enumerate() {
-        assert!(super::newton::accuracy_bits(root) >= i64::from(bits));
+        assert!(root.accuracy_bits() >= i64::from(bits));
         assert!(roots[..index].iter().all(|other| other.is_separated(root)));
     }
     let real = roots.iter().filter(|root| root.is_real()).count();

@@ -285,22 +285,6 @@ pub(super) fn image(
     Ok(Some(middle - value / slope))
 }
 
-/// How many leading bits of a complex ball are certain, relative to its larger part.
-pub(super) fn accuracy_bits(value: &ComplexBall) -> i64 {
-    let width = |part: &Ball| part.width_log2();
-    match (width(&value.re), width(&value.im)) {
-        (Some(re), Some(im)) => {
-            let width = re.max(im);
-            if width == i64::MIN {
-                return i64::MAX;
-            }
-            let size = value.re.magnitude_log2().max(value.im.magnitude_log2());
-            size.map_or(i64::MIN, |size| size - width)
-        }
-        _ => i64::MIN,
-    }
-}
-
 impl IntegerPolynomial {
     /// Bounds of the value at a complex ball, by Horner's rule.
     ///
@@ -409,7 +393,7 @@ pub(super) fn refine_complex(
     let mut precision = margin;
     let mut stalled = 0;
     loop {
-        let known = accuracy_bits(&root);
+        let known = root.accuracy_bits();
         if known >= i64::from(bits) {
             return Ok(root);
         }
@@ -422,7 +406,7 @@ pub(super) fn refine_complex(
         let next = next.and_then(|next| next.intersection(&area));
         let gained = next
             .as_ref()
-            .is_some_and(|next| accuracy_bits(next) > known);
+            .is_some_and(|next| next.accuracy_bits() > known);
         match next {
             Some(next) if gained => {
                 stalled = 0;
