@@ -9,7 +9,7 @@ use super::error::{Error, Place, Result};
 use super::formula::chain_with_operators;
 use super::operator;
 use super::sampled::{named, shown_real};
-use super::zero::{Equality, require_texts};
+use super::zero::{Equality, is_outside, require_texts};
 use super::{Examined, Options, Step};
 
 /// Points at which an inequality is looked at.
@@ -206,7 +206,11 @@ impl Identity {
                 continue;
             };
             let wrong = |order: std::cmp::Ordering| order.is_lt() || (strict && order.is_eq());
-            if ball.re.sign().is_some_and(wrong) {
+            let outside = || {
+                let names = named(&point);
+                [left, right].iter().any(|side| is_outside(&side.0, &names))
+            };
+            if ball.re.sign().is_some_and(wrong) && !outside() {
                 let value = |expr: &Expr| {
                     let ball = expr.ball_at(&point, Field::Real, BITS);
                     ball.map_or_else(|| expr.to_string(), |ball| shown_real(&ball.re))

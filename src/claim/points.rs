@@ -153,7 +153,7 @@ pub(super) struct End {
     /// Where; inside the range when the end is no rational number.
     pub(super) value: Rational,
     /// The end does not belong to the range, or only a number near it is known.
-    strict: bool,
+    pub(super) strict: bool,
 }
 
 impl End {

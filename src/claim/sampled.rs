@@ -1,7 +1,7 @@
 //! Both sides of an equality at points, by enclosures, and how values are shown.
 
 use algebra::evidence::{Basis, Counterexample, Evidence, Method};
-use algebra::expr::{Constant, Expr, Field, Kind, Point, Symbol};
+use algebra::expr::{Constant, Expr, Field, Head, Kind, Point, Symbol};
 use algebra::{ComplexBall, Rational};
 
 /// Precisions of the comparison.
@@ -28,10 +28,8 @@ pub(super) fn compare(a: &Expr, b: &Expr, points: &[Point]) -> Sampled {
     for point in points {
         let mut best = None;
         for bits in precisions {
-            let (Some(x), Some(y)) = (
-                a.ball_at(point, field, *bits),
-                b.ball_at(point, field, *bits),
-            ) else {
+            let (Some(x), Some(y)) = (value(a, point, field, *bits), value(b, point, field, *bits))
+            else {
                 break;
             };
             if x.is_separated(&y) {
@@ -82,6 +80,24 @@ pub(super) fn compare(a: &Expr, b: &Expr, points: &[Point]) -> Sampled {
             _ => format!("both sides at {agreed} points that satisfy the assumptions"),
         },
     })
+}
+
+/// An enclosure at a point. Binomial coefficients outside Pascal's triangle have values only when they are written out.
+fn value(expr: &Expr, point: &Point, field: Field, bits: u32) -> Option<ComplexBall> {
+    if let Some(ball) = expr.ball_at(point, field, bits) {
+        return Some(ball);
+    }
+    let mut has_binomial = false;
+    expr.visit(|node| has_binomial |= matches!(node.kind(), Kind::Call(Head::Binomial, _)));
+    if !has_binomial {
+        return None;
+    }
+    let numbers: Vec<(Symbol, Expr)> = point
+        .iter()
+        .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
+        .collect();
+    let ball = expr.substitute(&numbers).complex_ball(bits)?;
+    (field == Field::Complex || ball.is_real()).then_some(ball)
 }
 
 /// Distance of the midpoints, and the sum of both widths.

@@ -1,15 +1,16 @@
 //! The zero test under assumptions: a proof, a point where both sides differ, or agreement at points.
 
-use algebra::Fuel;
 use algebra::evidence::{Counterexample, Evidence, Reason};
-use algebra::expr::{Expr, Symbol};
-use algebra::zero::{Decision, Proof, decide};
+use algebra::expr::{Expr, Head, Kind, Symbol};
+use algebra::zero::{Decision, Proof, decide, real_odd_roots};
+use algebra::{Fuel, Integer, Rational};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::assumption::Assumptions;
 use super::formula::put;
 use super::integers::at_integers;
+use super::points::End;
 use super::sampled::{Sampled, compare, shown};
 use super::{Examined, Options};
 
@@ -74,7 +75,16 @@ pub(super) fn require_texts(
     assumptions: &Assumptions,
     options: &Options,
 ) -> Equality {
-    let (outcome, equality) = equal(left, right, assumptions, options);
+    let (mut outcome, mut equality) = equal(left, right, assumptions, options);
+    if let Equality::Refuted(counterexample) = &equality
+        && [&left_text, &right_text]
+            .iter()
+            .any(|text| is_outside(text, &counterexample.point))
+    {
+        // A root or a divisor that cancelled has no value there.
+        examined.note("where both sides differ, one of them has no value as it is written");
+        (outcome, equality) = ("undecided", Equality::Undecided(Reason::OutsideTheory));
+    }
     let certificate = equality
         .is_proved()
         .then(|| certificate(&left_text, &right_text))
@@ -87,6 +97,20 @@ pub(super) fn require_texts(
         certificate,
     });
     equality
+}
+
+/// Has a text no value at this point, read from its tokens?
+pub(super) fn is_outside(text: &str, point: &[(String, String)]) -> bool {
+    let read = |(name, value): &(String, String)| {
+        let (numerator, denominator) = value.split_once('/').unwrap_or((value, "1"));
+        let integer = Integer::from_decimal;
+        let value = Rational::new(integer(numerator)?, integer(denominator)?)?;
+        Some((name.clone(), value))
+    };
+    let point: Option<Vec<(String, Rational)>> = point.iter().map(read).collect();
+    point.is_some_and(|point| {
+        !point.is_empty() && verify::has_real_value(text, &point) == Some(false)
+    })
 }
 
 /// A certificate that both strings are equal, when there is one that is a proof.
@@ -109,7 +133,9 @@ pub(super) fn equal(
 ) -> (&'static str, Equality) {
     let integers = assumptions.integers();
     let simple = |expr: &Expr| at_integers(expr, &integers);
-    let (a, b) = (simple(left), simple(right));
+    let (plain_a, plain_b) = (simple(left), simple(right));
+    // Odd roots of negative numbers are real.
+    let (a, b) = (real_odd_roots(&plain_a), real_odd_roots(&plain_b));
     let mut symbols = a.symbols();
     symbols.extend(b.symbols());
     let points = assumptions.points(&symbols, POINTS, options.seed);
@@ -117,12 +143,23 @@ pub(super) fn equal(
         return ("undecided", Equality::Undecided(Reason::OutsideTheory));
     }
     let sampled = compare(&a, &b, &points);
-    if let Sampled::Separated(counterexample) = sampled {
-        return ("refuted", Equality::Refuted(counterexample));
+    match sampled {
+        Sampled::Separated(counterexample) => {
+            return ("refuted", Equality::Refuted(counterexample));
+        }
+        // Without a point where both sides have values there is nothing to be proved.
+        Sampled::Nowhere if !symbols.is_empty() && !has_unknown_functions(&a, &b) => {
+            return ("undecided", Equality::Undecided(Reason::OutsideTheory));
+        }
+        _ => {}
     }
     let mut reason = Reason::OutsideTheory;
     let mut probable = false;
-    for (a, b) in variants(&a, &b, assumptions) {
+    let mut pairs = variants(&a, &b, assumptions);
+    if plain_a != a || plain_b != b {
+        pairs.insert(0, (vec![plain_a], vec![plain_b]));
+    }
+    for (a, b) in pairs {
         let mut all: Option<&'static str> = None;
         for (a, b) in a.iter().zip(&b) {
             all = match decide(a, b, &mut Fuel::new(options.fuel)) {
@@ -140,6 +177,14 @@ pub(super) fn equal(
                 }
                 Decision::Different(Proof::Ball { .. }) if symbols.is_empty() => {
                     return different_constants(a, b);
+                }
+                Decision::Different(Proof::Ball { point, .. })
+                    if assumptions.hold_at(&point) == Some(true) =>
+                {
+                    if let Sampled::Separated(found) = compare(a, b, &[point]) {
+                        return ("refuted", Equality::Refuted(found));
+                    }
+                    None
                 }
                 Decision::OutOfFuel => {
                     reason = Reason::Budget;
@@ -168,6 +213,14 @@ pub(super) fn equal(
         }
         _ => ("undecided", Equality::Undecided(reason)),
     }
+}
+
+fn has_unknown_functions(a: &Expr, b: &Expr) -> bool {
+    let mut found = false;
+    for side in [a, b] {
+        side.visit(|node| found |= matches!(node.kind(), Kind::Call(Head::Applied(_), _)));
+    }
+    found
 }
 
 /// Two functions that are continuous on an interval of one symbol, have the same derivative there and the same value at one
@@ -229,20 +282,26 @@ fn variants(a: &Expr, b: &Expr, assumptions: &Assumptions) -> Vec<(Vec<Expr>, Ve
     let mut all = vec![(vec![a.clone()], vec![b.clone()])];
     // ln(g) on both sides restricts both to g > 0, and says to the normal form that g is positive.
     let mut guard = Vec::new();
+    // Equality inside passes on to the ends of closed ranges where both sides are continuous.
+    let facts = assumptions.facts();
+    let closes = facts.is_continuous(a) && facts.is_continuous(b);
     for (positive, strict) in assumptions.nonnegative() {
-        if !positive.is_symbolic() {
+        if !positive.is_symbolic() || !(strict || closes) {
             continue;
         }
-        // At the ends of a closed range both sides are compared by the points; equality inside passes on by continuity.
         guard.push(if strict {
             positive.ln()
         } else {
             positive.sqrt()
         });
     }
+    let is_open = |end: &End| end.strict || !end.value.is_zero() || closes;
     for symbol in a.symbols().union(&b.symbols()) {
         let range = assumptions.range(symbol);
-        if range.low.is_some_and(|low| !low.value.is_negative()) {
+        if range
+            .low
+            .is_some_and(|low| !low.value.is_negative() && is_open(&low))
+        {
             guard.push(Expr::symbol(symbol.name()).ln());
         }
     }
@@ -253,7 +312,10 @@ fn variants(a: &Expr, b: &Expr, assumptions: &Assumptions) -> Vec<(Vec<Expr>, Ve
     // A symbol that is negative: x = -t.
     for symbol in a.symbols().union(&b.symbols()) {
         let range = assumptions.range(symbol);
-        if range.high.is_some_and(|high| high.value.signum() <= 0) {
+        if range
+            .high
+            .is_some_and(|high| high.value.signum() <= 0 && is_open(&high))
+        {
             let mirrored = |expr: &Expr| {
                 let turned = put(expr, symbol, &-Expr::symbol(symbol.name()));
                 turned + Expr::symbol(symbol.name()).ln()

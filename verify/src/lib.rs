@@ -72,4 +72,4 @@ pub use self::recheck::{Rejected, recheck};
 pub use self::report::{
     AnswerKind, CertificateKind, Comparison, Detail, Form, Reading, Reason, Report, Side,
 };
-pub use self::witness::{Testimony, claim, witness};
+pub use self::witness::{Testimony, claim, has_real_value, witness};

@@ -3,6 +3,7 @@
 //! It shares the tokens and the balls with the checker, never the parse, the typing or the normal form, so it can
 //! contradict a verdict. It reads less than the checker does and abstains from the rest.
 
+use algebra::Rational;
 use algebra::units::{Dimension, parse_unit};
 
 use crate::report::{CertificateKind, Comparison, Report};
@@ -68,6 +69,30 @@ pub fn witness(gold: &str, answer: &str, report: &Report) -> Testimony {
         Comparison::Different(CertificateKind::Text) => Testimony::Abstains,
         Comparison::Different(_) => claim(gold, answer, false),
     }
+}
+
+/// Does a formula have a real value at a point, with real values on the way? Read from its tokens, so that nothing has
+/// cancelled: the square of `\sqrt{x}` has none for negative x. `None`: the witness reads no value of it anywhere.
+///
+/// ```
+/// use verify::has_real_value;
+/// let at = |x: i64| has_real_value(r"\sqrt{x}^2", &[(String::from("x"), x.into())]);
+/// assert_eq!((at(2), at(-2)), (Some(true), Some(false)));
+/// assert_eq!(has_real_value("a set", &[]), None);
+/// ```
+pub fn has_real_value(formula: &str, point: &[(String, Rational)]) -> Option<bool> {
+    let text = transcribe(formula);
+    let sample = |seed| Sample {
+        gold: &text,
+        answer: &text,
+        seed,
+    };
+    if tokens::value_at(&text, point, sample(0), BITS).is_some() {
+        return Some(true);
+    }
+    let is_read =
+        (0..Sample::SEEDS).any(|seed| tokens::value_at(&text, &[], sample(seed), BITS).is_some());
+    is_read.then_some(false)
 }
 
 /// Tests the claim that two strings have equal (or different) values.

@@ -32,6 +32,7 @@ mod tests;
 
 pub use self::dependence::{Relation, logarithm_relations};
 pub(crate) use self::generators::lowest_terms;
+pub use self::odd_roots::real_odd_roots;
 pub(crate) use self::real::is_real;
 pub(crate) use self::solve::polynomial_coefficients;
 pub use self::solve::{cleared, linear_coefficients, proportional, real_roots, same_sign};
@@ -381,7 +382,7 @@ fn functions(a: &Expr, b: &Expr, fuel: &mut Fuel) -> Result<Decision> {
     };
     let points = sample::points(a, b);
     let real_roots = if traits.odd_root && field == Field::Real {
-        Some((odd_roots::real_reading(a)?, odd_roots::real_reading(b)?))
+        Some((odd_roots::real_odd_roots(a), odd_roots::real_odd_roots(b)))
     } else {
         None
     };

@@ -9,9 +9,18 @@ use crate::expr::{Expr, Function, Head, Kind};
 use crate::fuel::Fuel;
 use crate::number::Rational;
 
-/// The expression with real odd roots.
-pub(super) fn real_reading(expr: &Expr) -> Result<Expr> {
-    each_power(expr, |base, exponent| Ok(signed(base, exponent)))
+/// The expression with the real odd roots of functions, written with absolute values and signs.
+///
+/// $$ x^{p/q} = \operatorname{sgn}(x)^p \, |x|^{p/q} \quad (q \text{ odd}) $$
+///
+/// ```
+/// use algebra::{expr::Expr, zero::real_odd_roots};
+/// let root = Expr::power(Expr::symbol("x"), Expr::ratio(2, 3));
+/// assert_eq!(real_odd_roots(&root).to_string(), "abs(x)^(2/3)");
+/// ```
+pub fn real_odd_roots(expr: &Expr) -> Expr {
+    let signed = each_power(expr, |base, exponent| Ok(signed(base, exponent)));
+    signed.unwrap_or_else(|_| expr.clone())
 }
 
 /// Odd roots distributed over the factors of their radicands, which holds for real roots of real numbers of any sign.

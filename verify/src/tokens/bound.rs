@@ -137,6 +137,24 @@ fn reading(text: &str, variable: &str) -> Option<(u8, Evaluation)> {
     })
 }
 
+/// The real value of a string at this point, for real values on the way; symbols without a value have that of the sample.
+pub(crate) fn value_at(
+    text: &str,
+    point: &[(String, Rational)],
+    sample: Sample<'_>,
+    bits: u32,
+) -> Option<Evaluation> {
+    if text.len() > super::MAX_LENGTH || !text.is_ascii() {
+        return None;
+    }
+    let mut evaluator = Evaluator::new(text, sample, Setting::new(bits, true));
+    let values = point
+        .iter()
+        .map(|(name, value)| (name.clone(), Value::Exact(value.clone())));
+    evaluator.bound.extend(values);
+    evaluator.whole()
+}
+
 fn with_bound(
     text: &str,
     variable: &str,

@@ -23,7 +23,9 @@ mod view;
 use algebra::Rational;
 use algebra::parse::lexer::{Token, TokenKind, lex};
 
-pub(crate) use self::bound::{Kind, Operator, estimates_differ, is_continuous, last_operator, put};
+pub(crate) use self::bound::{
+    Kind, Operator, estimates_differ, is_continuous, last_operator, put, value_at,
+};
 pub(crate) use self::cases::cells;
 pub(crate) use self::decimal::Decimal;
 pub(crate) use self::sample::{Point, Sample};
