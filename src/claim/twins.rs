@@ -8,7 +8,7 @@ use super::{Claim, Options, prove};
 
 fn cases() -> ProptestConfig {
     ProptestConfig {
-        cases: 12,
+        cases: 6,
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(0x_7317),
         ..ProptestConfig::default()

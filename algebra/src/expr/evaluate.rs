@@ -138,8 +138,11 @@ fn node_ball(
             factors,
         } => {
             let mut product = rational(coefficient);
-            for ((_, exponent), pair) in factors.iter().zip(parts.chunks_exact(2)) {
-                let factor = power(pair[0].as_ref()?, exponent, pair[1].as_ref()?)?;
+            for (factor, pair) in factors.iter().zip(parts.chunks_exact(2)) {
+                let factor = power(
+                    (&factor.0, pair[0].as_ref()?),
+                    (&factor.1, pair[1].as_ref()?),
+                )?;
                 // A power in a product is no node of its own: sqrt(x) sqrt(y) is not real where both are imaginary.
                 if field == Field::Real && !factor.is_real() {
                     return None;
@@ -148,8 +151,8 @@ fn node_ball(
             }
             product
         }
-        Kind::Power(_, exponent) => match parts {
-            [Some(base), Some(value)] => power(base, exponent, value)?,
+        Kind::Power(base, exponent) => match parts {
+            [Some(b), Some(e)] => power((base, b), (exponent, e))?,
             _ => return None,
         },
         Kind::Call(head, _) => {
@@ -159,14 +162,18 @@ fn node_ball(
     })
 }
 
-fn power(base: &ComplexBall, exponent: &Expr, value: &ComplexBall) -> Option<ComplexBall> {
-    match exponent.as_rational() {
-        Some(rational) => base.pow_rational(rational),
-        None => match integer_value(value) {
-            // A symbolic exponent that is an integer at this point.
-            Some(integer) => base.pow_integer(&integer),
-            None => base.pow(value),
-        },
+/// A power from base and exponent with their values.
+fn power(base: (&Expr, &ComplexBall), exponent: (&Expr, &ComplexBall)) -> Option<ComplexBall> {
+    if let Some(rational) = exponent.0.as_rational() {
+        return base.1.pow_rational(rational);
+    }
+    // A symbolic exponent that is an integer at this point.
+    if let Some(integer) = integer_value(exponent.1) {
+        return base.1.pow_integer(&integer);
+    }
+    match base.0.kind() {
+        Kind::Constant(Constant::E) => exponent.1.exp(),
+        _ => base.1.pow(exponent.1),
     }
 }
 
