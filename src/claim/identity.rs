@@ -345,6 +345,57 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_proved_outside_the_domain() {
+        for (text, assume) in [
+            ("ln(x^2) = 2 ln(x)", &["x < 0"][..]),
+            ("ln(x y) = ln(x) + ln(y)", &["x < 0", "y < 0"]),
+            ("sqrt(x y) = sqrt(x) sqrt(y)", &["x < 0", "y < 0"]),
+            ("1/sqrt(x) = sqrt(1/x)", &["x < 0"]),
+            ("sqrt(x)/sqrt(y) = sqrt(x/y)", &["x > 0", "y < 0"]),
+            // The square of a root has no value where the root has none.
+            ("(sqrt(x))^2 >= 0", &[]),
+            ("(sqrt(x))^2 = |x|", &[]),
+        ] {
+            assert_eq!(verdict(text, assume), "undecided", "{text} {assume:?}");
+        }
+    }
+
+    #[test]
+    fn odd_roots_are_real_for_both_signs() {
+        for (text, assume, expected) in [
+            ("x = sqrt((x^3)^(2/3))", &[][..], "refuted"),
+            ("x = sqrt((x^3)^(2/3))", &["x > 0"], "proved"),
+            ("|x| = sqrt((x^3)^(2/3))", &[], "proved"),
+            ("x^3 = ((x^3)^(2/3))^(3/2)", &[], "refuted"),
+            ("sqrt(cbrt(x)^2) = cbrt(x)", &[], "refuted"),
+            ("cbrt(-x) = -cbrt(x)", &[], "proved"),
+            ("cbrt(x y) = cbrt(x) cbrt(y)", &[], "proved"),
+        ] {
+            assert_eq!(verdict(text, assume), expected, "{text} {assume:?}");
+        }
+    }
+
+    #[test]
+    fn corners_and_single_points_count() {
+        for (text, assume, expected) in [
+            ("sign(x)^2 = 1", &[][..], "refuted"),
+            ("sign(|x|) = 1", &[], "refuted"),
+            ("y*sign(x) = y", &["x >= 0", "y <= 0"], "refuted"),
+            ("y*sign(x) = y", &["0 <= x <= 1", "0 <= y <= 1"], "refuted"),
+            ("y*sign(x) = y", &["x > 0", "y <= 0"], "proved"),
+            ("|x| = x", &["x >= 0"], "proved"),
+            ("binomial(n,n) = 1", &["n in Z"], "undecided"),
+            (
+                "binomial(n,k) = binomial(n,n-k)",
+                &["n in Z", "k in Z"],
+                "undecided",
+            ),
+        ] {
+            assert_eq!(verdict(text, assume), expected, "{text} {assume:?}");
+        }
+    }
+
+    #[test]
     fn a_counterexample_satisfies_the_assumptions() {
         let checked = prove("|x - 1| = 1 - x", &["x > 0"], &Options::default()).unwrap();
         let algebra::evidence::Verdict::Refuted(counterexample) = checked.verdict else {

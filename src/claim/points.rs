@@ -63,10 +63,19 @@ impl Assumptions {
             if found.len() == count {
                 break;
             }
+            // All symbols at their ends, then one after the other, the rest inside.
+            let at_end = |rank: usize| match draw / 2 {
+                0 => Some(draw),
+                turn if turn - 1 == rank => Some(draw % 2),
+                _ => None,
+            };
             let point: Point = symbols
                 .iter()
                 .zip(&ranges)
-                .map(|(symbol, range)| (symbol.clone(), range.value(draw, &mut random)))
+                .enumerate()
+                .map(|(rank, (symbol, range))| {
+                    (symbol.clone(), range.value(at_end(rank), &mut random))
+                })
                 .collect();
             if !found.contains(&point) && self.hold_at(&point) == Some(true) {
                 found.push(point);
@@ -197,8 +206,9 @@ const STEPS: [(i64, i64); 12] = [
 ];
 
 impl Range {
-    fn value(&self, draw: usize, random: &mut Random) -> Rational {
-        if let Some(end) = [&self.low, &self.high].into_iter().flatten().nth(draw)
+    /// The lower or upper end (0 or 1) if it is asked for and belongs to the range, else a number inside.
+    fn value(&self, end: Option<usize>, random: &mut Random) -> Rational {
+        if let Some(end) = end.and_then(|at| [&self.low, &self.high].into_iter().flatten().nth(at))
             && !end.strict
             && (!self.integer || end.value.is_integer())
         {

@@ -76,7 +76,11 @@ pub(super) fn require_texts(
     options: &Options,
 ) -> Equality {
     let (mut outcome, mut equality) = equal(left, right, assumptions, options);
+    // The witness has principal roots only.
+    let has_odd_roots = |expr: &Expr| real_odd_roots(expr) != *expr;
     if let Equality::Refuted(counterexample) = &equality
+        && !has_odd_roots(left)
+        && !has_odd_roots(right)
         && [&left_text, &right_text]
             .iter()
             .any(|text| is_outside(text, &counterexample.point))
