@@ -5,6 +5,8 @@ use crate::expr::{Expr, Head, Kind};
 use crate::fuel::Fuel;
 use crate::number::Rational;
 
+/// More factorials are left alone.
+const MAX_ARGUMENTS: usize = 64;
 /// Largest gap that is written out.
 const MAX_GAP: u64 = 1_000;
 
@@ -16,9 +18,18 @@ pub(super) fn relative(expr: &Expr, fuel: &mut Fuel) -> Result<Expr> {
             arguments.extend(list.iter().cloned());
         }
     });
-    if arguments.is_empty() {
+    if arguments.is_empty() || arguments.len() > MAX_ARGUMENTS {
         return Ok(expr.clone());
     }
+    // Every argument is subtracted from every other one.
+    let terms: u64 = arguments
+        .iter()
+        .map(|argument| u64::from(argument.size().min(64)))
+        .sum();
+    fuel.spend(
+        16 * terms.saturating_mul(arguments.len() as u64),
+        "factorials",
+    )?;
     let gap = |from: &Expr, to: &Expr| (to - from).as_rational().and_then(Rational::to_integer);
     expr.rewrite(|node| {
         let Kind::Call(Head::Factorial, list) = node.kind() else {
