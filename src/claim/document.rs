@@ -1,5 +1,6 @@
 //! Claim files: TOML with one claim, read with messages that name key, line and fix.
 
+mod derivatives; // what stands for y', y'', ..
 mod equations; // notations of derivatives and of members of a sequence
 
 use toml::Spanned;

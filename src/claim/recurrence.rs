@@ -285,7 +285,7 @@ pub(super) fn occurrences(
 }
 
 /// Byte of the bracket that closes.
-fn closing(text: &str, open: char, close: char) -> Option<usize> {
+pub(super) fn closing(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0_u32;
     for (at, sign) in text.char_indices() {
         if sign == open {

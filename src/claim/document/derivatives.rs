@@ -1,0 +1,579 @@
+//! Derivatives in the notations of textbooks, and what stands in an equation that is no function, derivative or parameter.
+
+use std::ops::Range;
+
+use algebra::expr::{Expr, Symbol};
+use algebra::parse::{NodeKind, Tree, parse};
+
+use super::super::error::{Error, Place, Result};
+use super::super::formula::{conventions, scalar};
+use super::super::ode::MAX_ORDER;
+use super::super::recurrence::closing;
+
+/// Longer equations are not read.
+const MAX_TEXT: usize = 16 * 1024;
+/// Longer brackets behind the name of a function are no argument.
+const MAX_ARGUMENT: usize = 512;
+
+/// The functions of an equation with the names that are no constants.
+pub(super) struct Names<'a> {
+    /// The unknown functions.
+    pub(super) functions: Vec<&'a str>,
+    /// The independent variable.
+    pub(super) variable: Symbol,
+    /// Function by function: the symbols of y, y', y'', ..
+    pub(super) derivatives: Vec<Vec<Symbol>>,
+}
+
+/// What the bracket behind the name of a function holds.
+enum Bracket {
+    /// The variable: y(x) is y.
+    Variable,
+    /// A formula with an unknown function: y(1 - y) is a product.
+    Product,
+    /// Another place: y(x - 1), y(0).
+    Elsewhere,
+}
+
+impl Names<'_> {
+    /// Every name that a formula of the claim reads as a symbol.
+    pub(super) fn declared(&self) -> Vec<&str> {
+        let own = std::iter::once(self.variable.name());
+        own.chain(self.functions.iter().copied()).collect()
+    }
+
+    /// The equation with y, y', y'', .. in place of y(x), y^{(2)}, \ddot y, dy/dx, d/dx y, \frac{d^2 y}{dx^2}.
+    pub(super) fn plain(&self, text: &str, place: &Place) -> Result<String> {
+        let refuse = |fix: String| Error::Domain {
+            place: place.clone(),
+            found: text.to_owned(),
+            fix,
+        };
+        if text.len() > MAX_TEXT {
+            return Err(refuse(format!("an equation has at most {MAX_TEXT} bytes")));
+        }
+        let spelled = self.leibniz(&spelled(text)).map_err(refuse)?;
+        // What cannot be read at all is refused with its bytes by the reader of formulas.
+        let Ok(parsed) = parse(&spelled) else {
+            return Ok(spelled);
+        };
+        let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+        for tree in &parsed.readings {
+            self.sites(tree, &spelled, place, &mut edits)
+                .map_err(refuse)?;
+        }
+        edits.sort_by_key(|edit| (edit.0.start, edit.0.end));
+        let mut plain = String::new();
+        let mut done = 0;
+        for (range, new) in edits {
+            if range.start < done {
+                continue;
+            }
+            plain.push_str(spelled.get(done..range.start).unwrap_or_default());
+            plain.push_str(&new);
+            done = range.end;
+        }
+        plain.push_str(spelled.get(done..).unwrap_or_default());
+        Ok(plain)
+    }
+
+    /// A formula in which no unknown function may occur.
+    pub(super) fn given(&self, text: &str, place: &Place) -> Result<Expr> {
+        let expr = scalar(text, place, &conventions(&self.declared()))?;
+        let unknown = |symbol: &&Symbol| {
+            symbol.name().contains('\'') || self.derivatives.iter().any(|all| all.contains(*symbol))
+        };
+        match expr.symbols().iter().find(unknown) {
+            None => Ok(expr),
+            Some(symbol) => Err(Error::Domain {
+                place: place.clone(),
+                found: text.to_owned(),
+                fix: format!(
+                    "{symbol} is unknown: give a formula in {} and parameters; implicit solutions are not read",
+                    self.variable
+                ),
+            }),
+        }
+    }
+
+    /// Function and order of a symbol.
+    fn order_of(&self, name: &str) -> Option<(usize, usize)> {
+        self.derivatives.iter().enumerate().find_map(|(at, all)| {
+            let order = all.iter().position(|symbol| symbol.name() == name)?;
+            Some((at, order))
+        })
+    }
+
+    /// Looks at every symbol of a reading: what is to be replaced, or why it cannot be read.
+    fn sites(
+        &self,
+        tree: &Tree,
+        text: &str,
+        place: &Place,
+        edits: &mut Vec<(Range<usize>, String)>,
+    ) -> std::result::Result<(), String> {
+        let mut applied: Vec<usize> = Vec::new();
+        let mut products: Vec<usize> = Vec::new();
+        let mut differentials: Vec<usize> = Vec::new();
+        let mut variables: Vec<usize> = Vec::new();
+        for id in tree.ids() {
+            let NodeKind::Symbol(name) = tree.kind(id) else {
+                let operator = matches!(
+                    tree.kind(id),
+                    NodeKind::Derivative | NodeKind::Integral | NodeKind::Limit | NodeKind::Big(_)
+                );
+                if operator {
+                    return Err(String::from(
+                        "derivatives, integrals and sums of whole formulas are not read in an equation: write y', dy/dx, or differentiate by hand",
+                    ));
+                }
+                continue;
+            };
+            let name = tree.name(name).as_str();
+            let span = tree.span(id);
+            let (Ok(start), Ok(end)) = (usize::try_from(span.start), usize::try_from(span.end))
+            else {
+                continue;
+            };
+            match name {
+                "d" => differentials.push(end),
+                _ if name == self.variable.name() => variables.push(start),
+                _ => {}
+            }
+            let Some((function, order)) = self.order_of(name) else {
+                self.check_parameter(name, text.get(end..).unwrap_or_default(), place)?;
+                continue;
+            };
+            let rest = text.get(end..).unwrap_or_default();
+            // y^{(4)} is a derivative, y^(4) may be one.
+            if let Some(inner) = rest.strip_prefix("^{(")
+                && let Some((number, after)) = inner.split_once(")}")
+                && let Ok(number) = number.trim().parse::<usize>()
+            {
+                let new = self.derivatives[function]
+                    .get(order.saturating_add(number))
+                    .ok_or_else(|| format!("derivatives up to order {MAX_ORDER} are read"))?;
+                let stop = text.len() - after.len();
+                let called = self
+                    .bracket(after, place)
+                    .filter(|(_, kind)| !matches!(kind, Bracket::Product));
+                let stop = match called {
+                    Some((length, Bracket::Variable)) => stop + length,
+                    Some(_) => return Err(self.elsewhere(name)),
+                    None => stop,
+                };
+                edits.push((start..stop, format!(" {} ", self.spelling(function, new))));
+                continue;
+            }
+            if rest.strip_prefix("^(").is_some_and(|inner| {
+                inner
+                    .split_once(')')
+                    .is_some_and(|(number, _)| number.trim().parse::<usize>().is_ok())
+            }) {
+                return Err(format!(
+                    "{name}^(n) can be a power or a derivative: write {name}^n or {name}^{{(n)}}"
+                ));
+            }
+            let (power, behind) = after_power(rest);
+            match self.bracket(behind, place) {
+                None => {}
+                Some((_, Bracket::Product)) if order == 0 => products.push(function),
+                Some((_, Bracket::Product)) => {}
+                Some((length, Bracket::Variable)) if power == 0 => {
+                    if order == 0 {
+                        applied.push(function);
+                    }
+                    edits.push((end..end + length, String::from(" ")));
+                }
+                Some((_, Bracket::Variable)) => {
+                    return Err(format!(
+                        "a power before the argument can be read in two ways: write {name}({})^2, or a product with *",
+                        self.variable
+                    ));
+                }
+                Some((_, Bracket::Elsewhere)) => return Err(self.elsewhere(name)),
+            }
+        }
+        if let Some(function) = products.iter().find(|at| applied.contains(at)) {
+            let name = self.functions[*function];
+            return Err(format!(
+                "{name}(..) is written with the variable and with another argument: a delay or functional equation is not supported; write {name}*(..) for a product"
+            ));
+        }
+        let blank = |from: usize, to: usize| {
+            from <= to
+                && text
+                    .get(from..to)
+                    .is_some_and(|gap| trimmed(gap).is_empty())
+        };
+        for end in differentials {
+            if variables.iter().any(|start| blank(end, *start)) {
+                return Err(format!(
+                    "d{0} is read only in derivatives of the functions that have a solution ({1}), such as d{2}/d{0}; write d*{0} for a product",
+                    self.variable,
+                    self.functions.join(", "),
+                    self.functions.first().unwrap_or(&"y"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The way a derivative is written so that it is read as its symbol.
+    fn spelling(&self, function: usize, derivative: &Symbol) -> String {
+        let order = self.derivatives[function]
+            .iter()
+            .position(|symbol| symbol == derivative)
+            .unwrap_or(0);
+        format!("{}{}", self.functions[function], "'".repeat(order))
+    }
+
+    fn elsewhere(&self, name: &str) -> String {
+        format!(
+            "{name}(..) at another place than {}: a delay or functional equation is not supported; write {name}*(..) for a product, and given values under initial",
+            self.variable
+        )
+    }
+
+    /// A symbol that is no unknown function: is it a parameter?
+    fn check_parameter(
+        &self,
+        name: &str,
+        rest: &str,
+        place: &Place,
+    ) -> std::result::Result<(), String> {
+        if name == self.variable.name() {
+            return Ok(());
+        }
+        let known = self.functions.join(", ");
+        let base = name.trim_end_matches('\'');
+        if self.order_of(base).is_some() && base != name {
+            return Err(format!("derivatives up to order {MAX_ORDER} are read"));
+        }
+        if name.contains('\'') || name.contains("dot(") {
+            return Err(format!(
+                "{name} is the derivative of a function without solution; solutions are given for {known}"
+            ));
+        }
+        if let Some((head, index)) = name.split_once('_')
+            && self.functions.contains(&head)
+            && index
+                .trim_matches(['(', ')', '{', '}'])
+                .split(self.variable.name())
+                .all(str::is_empty)
+        {
+            return Err(format!(
+                "{name} is not read as a derivative: write {head}' or {head}''"
+            ));
+        }
+        if matches!(self.bracket(rest, place), Some((_, Bracket::Variable))) {
+            return Err(format!(
+                "{name}({}) is a function without solution; solutions are given for {known}; write {name}*{0} for a product",
+                self.variable
+            ));
+        }
+        Ok(())
+    }
+
+    /// The bracket at the start of a text: its length, and what it holds.
+    fn bracket(&self, rest: &str, place: &Place) -> Option<(usize, Bracket)> {
+        let mut inner = trimmed(rest);
+        for size in ["\\left", "\\bigl", "\\Bigl", "\\big", "\\Big"] {
+            if let Some(after) = inner.strip_prefix(size) {
+                inner = trimmed(after);
+                break;
+            }
+        }
+        let open = inner.chars().next()?;
+        let close = match open {
+            '(' => ')',
+            '[' => ']',
+            _ => return None,
+        };
+        let inner = inner.get(1..)?;
+        let stop = closing(inner, open, close)?;
+        let mut argument = inner.get(..stop)?;
+        for size in ["\\right", "\\bigr", "\\Bigr", "\\big", "\\Big"] {
+            if let Some(shorter) = argument.trim_end().strip_suffix(size) {
+                argument = shorter;
+                break;
+            }
+        }
+        let length = rest.len() - inner.len() + stop + 1;
+        if argument.len() > MAX_ARGUMENT {
+            return Some((length, Bracket::Elsewhere));
+        }
+        let kind = match scalar(argument, place, &conventions(&self.declared())) {
+            Ok(expr) if expr == Expr::symbol(self.variable.name()) => Bracket::Variable,
+            Ok(expr) => {
+                let mut unknowns = self.derivatives.iter().flatten();
+                if unknowns.any(|symbol| expr.contains_symbol(symbol)) {
+                    Bracket::Product
+                } else {
+                    Bracket::Elsewhere
+                }
+            }
+            Err(_) => Bracket::Elsewhere,
+        };
+        Some((length, kind))
+    }
+
+    // ---- quotients of differentials and dots
+
+    /// The text with y', y'', .. in place of quotients of differentials and of dots.
+    fn leibniz(&self, text: &str) -> std::result::Result<String, String> {
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some(sign) = rest.chars().next() {
+            if let Some((order, function, after)) = self.derivative_at(rest)? {
+                plain.push_str(&format!(
+                    " {}{} ",
+                    self.functions[function],
+                    "'".repeat(order)
+                ));
+                rest = after;
+                // \frac{dy}{dx}(1 + x^2) is a product, \frac{dy}{dx}(x) is not.
+                if let Some((length, kind)) = self.bracket(rest, &Place::default()) {
+                    match kind {
+                        Bracket::Variable => rest = rest.get(length..).unwrap_or_default(),
+                        Bracket::Product => {}
+                        Bracket::Elsewhere if self.moves(rest) => plain.push_str("* "),
+                        Bracket::Elsewhere => {
+                            let name = format!("d{}/d{}", self.functions[function], self.variable);
+                            return Err(self.elsewhere(&name));
+                        }
+                    }
+                }
+                continue;
+            }
+            // Commands are taken as a whole: the d of \delta is no differential.
+            let mut length = sign.len_utf8();
+            if sign == '\\' {
+                let name = rest.get(1..).unwrap_or_default();
+                length += name
+                    .find(|sign: char| !sign.is_ascii_alphabetic())
+                    .unwrap_or(name.len());
+            }
+            plain.push_str(rest.get(..length).unwrap_or_default());
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        Ok(plain)
+    }
+
+    /// Does the bracket at the start hold the variable among other things?
+    fn moves(&self, rest: &str) -> bool {
+        let Some((length, _)) = self.bracket(rest, &Place::default()) else {
+            return false;
+        };
+        let held = rest.get(..length).unwrap_or_default();
+        let inside = held
+            .get(held.find(['(', '[']).map_or(0, |at| at + 1)..)
+            .unwrap_or_default();
+        inside.contains(self.variable.name())
+    }
+
+    /// Order, function and rest where a derivative is written at the start of a text.
+    fn derivative_at<'t>(
+        &self,
+        text: &'t str,
+    ) -> std::result::Result<Option<(usize, usize, &'t str)>, String> {
+        for (order, dot) in [(3, "\\dddot"), (2, "\\ddot"), (1, "\\dot")] {
+            let Some(after) = text.strip_prefix(dot) else {
+                continue;
+            };
+            if after.starts_with(|sign: char| sign.is_ascii_alphabetic()) {
+                continue;
+            }
+            let (inside, rest) = match group(trimmed(after)) {
+                Some(found) => found,
+                None => match self.function_at(trimmed(after)) {
+                    Some((function, rest)) => return Ok(Some((order, function, rest))),
+                    None => return Ok(None),
+                },
+            };
+            let function = self.function_at(trimmed(inside));
+            return Ok(function
+                .filter(|(_, rest)| trimmed(rest).is_empty())
+                .map(|(function, _)| (order, function, rest)));
+        }
+        let (top, bottom, rest) = if let Some(after) = text.strip_prefix("\\frac") {
+            let Some((top, after)) = group(trimmed(after)) else {
+                return Ok(None);
+            };
+            let Some((bottom, rest)) = group(trimmed(after)) else {
+                return Ok(None);
+            };
+            let Some((top, left)) = self.top(trimmed(top)) else {
+                return Ok(None);
+            };
+            let Some((bottom, behind)) = self.bottom(trimmed(bottom)) else {
+                return Ok(None);
+            };
+            if !(trimmed(left).is_empty() && trimmed(behind).is_empty()) {
+                return Ok(None);
+            }
+            (top, bottom, rest)
+        } else {
+            let Some((top, after)) = self.top(text) else {
+                return Ok(None);
+            };
+            let Some(after) = trimmed(after).strip_prefix('/') else {
+                return Ok(None);
+            };
+            let Some((bottom, rest)) = self.bottom(trimmed(after)) else {
+                return Ok(None);
+            };
+            if rest.starts_with(|sign: char| sign.is_alphanumeric() || sign == '_') {
+                return Ok(None);
+            }
+            (top, bottom, rest)
+        };
+        let (order, function) = top;
+        if order != bottom {
+            return Err(format!(
+                "a derivative of order {order} over the power {bottom} of d{}",
+                self.variable
+            ));
+        }
+        if order > MAX_ORDER {
+            return Err(format!("derivatives up to order {MAX_ORDER} are read"));
+        }
+        if let Some(function) = function {
+            return Ok(Some((order, function, rest)));
+        }
+        // d/dx y - y: the operator ends with the function, or it is not clear what it differentiates.
+        let unclear = || {
+            format!(
+                "what d/d{0} differentiates is read only where it is one function with a solution: write d{1}/d{0} or {1}'",
+                self.variable,
+                self.functions.first().unwrap_or(&"y"),
+            )
+        };
+        let (function, mut rest) = self.function_at(trimmed(rest)).ok_or_else(unclear)?;
+        if let Some((length, Bracket::Variable)) = self.bracket(rest, &Place::default()) {
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        let next = trimmed(rest);
+        let ends = next.is_empty()
+            || next.starts_with(['+', '-', '=', ')', ']', '}', ',', '<', '>', '−'])
+            || next.starts_with("\\right");
+        if ends {
+            Ok(Some((order, function, rest)))
+        } else {
+            Err(unclear())
+        }
+    }
+
+    /// d^n y, d^n y(x), or d^n alone.
+    fn top<'t>(&self, text: &'t str) -> Option<((usize, Option<usize>), &'t str)> {
+        let after = text.strip_prefix('d')?;
+        let (order, after) = exponent(after)?;
+        let Some((function, rest)) = self.function_at(trimmed(after)) else {
+            return Some(((order, None), after));
+        };
+        match self.bracket(rest, &Place::default()) {
+            Some((length, Bracket::Variable)) => {
+                Some(((order, Some(function)), rest.get(length..)?))
+            }
+            Some(_) => None,
+            None => Some(((order, Some(function)), rest)),
+        }
+    }
+
+    /// dx^n
+    fn bottom<'t>(&self, text: &'t str) -> Option<(usize, &'t str)> {
+        let after = trimmed(text.strip_prefix('d')?);
+        let name = self.variable.name();
+        let after = after
+            .strip_prefix(name)
+            .or_else(|| after.strip_prefix('\\')?.strip_prefix(name))?;
+        exponent(after)
+    }
+
+    /// The function whose name stands at the start of a text; the longest name counts.
+    fn function_at<'t>(&self, text: &'t str) -> Option<(usize, &'t str)> {
+        let found = self
+            .functions
+            .iter()
+            .enumerate()
+            .filter_map(|(at, name)| Some((name.len(), at, text.strip_prefix(name)?)))
+            .max_by_key(|found| found.0)?;
+        let command =
+            found.2.starts_with(|sign: char| sign.is_ascii_alphabetic()) && text.starts_with('\\');
+        let longer = command || found.2.starts_with(['_', '\'']);
+        (!longer).then_some((found.1, found.2))
+    }
+}
+
+/// One spelling for primes, for upright differentials and for fractions.
+fn spelled(text: &str) -> String {
+    let mut plain = text
+        .replace("^{\\prime\\prime\\prime}", "'''")
+        .replace("^{\\prime\\prime}", "''")
+        .replace("^{\\prime}", "'")
+        .replace("^\\prime", "'")
+        .replace(['′', '’'], "'")
+        .replace('″', "''")
+        .replace('‴', "'''");
+    for upright in [
+        "\\mathrm{d}",
+        "\\operatorname{d}",
+        "\\text{d}",
+        "\\mathop{d}",
+    ] {
+        plain = plain.replace(upright, "d");
+    }
+    for fraction in ["\\dfrac", "\\tfrac", "\\cfrac"] {
+        plain = plain.replace(fraction, "\\frac");
+    }
+    plain
+}
+
+/// Without spaces at the start, those of LaTeX included.
+fn trimmed(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        let shorter = rest.trim_start_matches([' ', '~', '\t', '\n']);
+        let shorter = ["\\,", "\\!", "\\;", "\\:", "\\ "]
+            .iter()
+            .find_map(|space| shorter.strip_prefix(space))
+            .unwrap_or(shorter);
+        if shorter.len() == rest.len() {
+            return rest;
+        }
+        rest = shorter;
+    }
+}
+
+/// `{..}` at the start of a text: what it holds, and the rest.
+fn group(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_prefix('{')?;
+    let stop = closing(inner, '{', '}')?;
+    Some((inner.get(..stop)?, inner.get(stop + 1..)?))
+}
+
+/// `^n`, `^{n}` or nothing, which is 1.
+fn exponent(text: &str) -> Option<(usize, &str)> {
+    let Some(after) = trimmed(text).strip_prefix('^') else {
+        return Some((1, text));
+    };
+    if let Some((inside, rest)) = group(after) {
+        return Some((inside.trim().parse().ok()?, rest));
+    }
+    let digits = after
+        .find(|sign: char| !sign.is_ascii_digit())
+        .unwrap_or(after.len());
+    Some((after.get(..digits)?.parse().ok()?, after.get(digits..)?))
+}
+
+/// Bytes of a power at the start of a text, and the rest.
+fn after_power(text: &str) -> (usize, &str) {
+    let Some(after) = trimmed(text).strip_prefix('^') else {
+        return (0, text);
+    };
+    let rest = match group(after) {
+        Some((_, rest)) => rest,
+        None => after.trim_start_matches(|sign: char| sign.is_ascii_digit()),
+    };
+    (text.len() - rest.len(), rest)
+}
