@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use algebra::expr::{Expr, Symbol};
-use algebra::parse::{NodeKind, Tree, parse};
+use algebra::parse::{NodeKind, Tree, parse, repaired};
 
 use super::super::error::{Error, Place, Result};
-use super::super::formula::{conventions, scalar};
+use super::super::formula::{conventions, name as symbol, scalar};
 use super::super::ode::MAX_ORDER;
 use super::super::recurrence::closing;
 
@@ -52,7 +52,7 @@ impl Names<'_> {
         if text.len() > MAX_TEXT {
             return Err(refuse(format!("an equation has at most {MAX_TEXT} bytes")));
         }
-        let spelled = self.leibniz(&spelled(text)).map_err(refuse)?;
+        let spelled = self.leibniz(&spelled(&repaired(text))).map_err(refuse)?;
         // What cannot be read at all is refused with its bytes by the reader of formulas.
         let Ok(parsed) = parse(&spelled) else {
             return Ok(spelled);
@@ -117,26 +117,27 @@ impl Names<'_> {
         let mut differentials: Vec<usize> = Vec::new();
         let mut variables: Vec<usize> = Vec::new();
         for id in tree.ids() {
-            let NodeKind::Symbol(name) = tree.kind(id) else {
-                let operator = matches!(
-                    tree.kind(id),
-                    NodeKind::Derivative | NodeKind::Integral | NodeKind::Limit | NodeKind::Big(_)
-                );
-                if operator {
-                    return Err(String::from(
-                        "derivatives, integrals and sums of whole formulas are not read in an equation: write y', dy/dx, or differentiate by hand",
-                    ));
-                }
-                continue;
-            };
-            let name = tree.name(name).as_str();
             let span = tree.span(id);
             let (Ok(start), Ok(end)) = (usize::try_from(span.start), usize::try_from(span.end))
             else {
                 continue;
             };
+            let written = text.get(start..end).unwrap_or_default();
+            let name = match tree.kind(id) {
+                NodeKind::Symbol(name) => tree.name(name).as_str(),
+                // Letters that the claim declares are no constants.
+                NodeKind::Constant(_) => written.trim(),
+                NodeKind::Derivative | NodeKind::Integral | NodeKind::Limit | NodeKind::Big(_) => {
+                    return Err(format!(
+                        "derivatives, integrals and sums of formulas are not read in an equation: write d{0}/d{1} or {0}'",
+                        self.functions.first().unwrap_or(&"y"),
+                        self.variable
+                    ));
+                }
+                _ => continue,
+            };
             match name {
-                "d" => differentials.push(end),
+                "d" => differentials.push(start + 1),
                 _ if name == self.variable.name() => variables.push(start),
                 _ => {}
             }
@@ -144,6 +145,15 @@ impl Names<'_> {
                 self.check_parameter(name, text.get(end..).unwrap_or_default(), place)?;
                 continue;
             };
+            // A letter before another letter ends where it starts.
+            if start == end {
+                continue;
+            }
+            if !symbol(written, place).is_ok_and(|read| read.name() == name) {
+                return Err(format!(
+                    "where {name} stands is not clear: write plain signs"
+                ));
+            }
             let rest = text.get(end..).unwrap_or_default();
             // y^{(4)} is a derivative, y^(4) may be one.
             if let Some(inner) = rest.strip_prefix("^{(")
