@@ -522,7 +522,7 @@ fn spelled(text: &str) -> String {
         .replace("^{\\prime\\prime}", "''")
         .replace("^{\\prime}", "'")
         .replace("^\\prime", "'")
-        .replace(['′', '’'], "'")
+        .replace(['′', '’', '‘', '`', '´', 'ʹ'], "'")
         .replace('″', "''")
         .replace('‴', "'''");
     for upright in [
@@ -581,9 +581,23 @@ fn after_power(text: &str) -> (usize, &str) {
     let Some(after) = trimmed(text).strip_prefix('^') else {
         return (0, text);
     };
-    let rest = match group(after) {
-        Some((_, rest)) => rest,
-        None => after.trim_start_matches(|sign: char| sign.is_ascii_digit()),
+    let after = after.strip_prefix(['-', '+']).unwrap_or(after);
+    let bracket = |inner: &'_ str| closing(inner, '(', ')').map(|stop| stop + 2);
+    let digits = after
+        .find(|sign: char| !sign.is_ascii_digit())
+        .unwrap_or(after.len());
+    let length = if let Some((_, rest)) = group(after) {
+        after.len() - rest.len()
+    } else if let Some(length) = after.strip_prefix('(').and_then(bracket) {
+        length
+    } else if digits > 0 {
+        digits
+    } else if let Some(command) = after.strip_prefix('\\') {
+        let letters = command.find(|sign: char| !sign.is_ascii_alphabetic());
+        letters.map_or(after.len(), |letters| letters + 1)
+    } else {
+        after.chars().next().map_or(0, char::len_utf8)
     };
+    let rest = after.get(length..).unwrap_or_default();
     (text.len() - rest.len(), rest)
 }

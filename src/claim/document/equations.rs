@@ -107,12 +107,11 @@ pub(super) fn equation(document: &Document<'_>) -> Result<Equation> {
         pairs.push(sides(&names.plain(&text, &place)?, &place, &declared)?);
         texts.push(text);
     }
+    let occurs = |symbol: &Symbol| {
+        let on = |side: &Expr| side.contains_symbol(symbol);
+        pairs.iter().any(|(left, right)| on(left) || on(right))
+    };
     for (unknown, (_, place, _)) in unknowns.iter().zip(&solutions) {
-        let occurs = |symbol: &Symbol| {
-            pairs
-                .iter()
-                .any(|(left, right)| left.contains_symbol(symbol) || right.contains_symbol(symbol))
-        };
         if !unknown.derivatives.iter().any(occurs) {
             return Err(Error::Domain {
                 place: place.clone(),
@@ -124,6 +123,19 @@ pub(super) fn equation(document: &Document<'_>) -> Result<Equation> {
             });
         }
     }
+    let mut derived = unknowns
+        .iter()
+        .flat_map(|unknown| unknown.derivatives.iter().skip(1));
+    if !derived.any(occurs) {
+        return Err(Error::Domain {
+            place: document.place("equation"),
+            found: texts.join("; "),
+            fix: format!(
+                "no derivative occurs: write {0}' or d{0}/d{variable}",
+                names.functions.first().unwrap_or(&"y")
+            ),
+        });
+    }
     let mut initial = Vec::new();
     for (place, text) in document.texts("initial")? {
         initial.push(initial_value(&text, &place, &names)?);
@@ -131,7 +143,10 @@ pub(super) fn equation(document: &Document<'_>) -> Result<Equation> {
     let interval = match document.texts("interval")?.as_slice() {
         [] => None,
         [(first, low), (second, high)] => {
-            Some((names.given(low, first)?, names.given(high, second)?))
+            let ends = (names.given(low, first)?, names.given(high, second)?);
+            document.free_of("interval", &ends.0, &variable)?;
+            document.free_of("interval", &ends.1, &variable)?;
+            Some(ends)
         }
         _ => {
             return Err(Error::WrongType {

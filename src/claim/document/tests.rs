@@ -302,6 +302,10 @@ fn derivatives_are_read_in_the_notations_of_textbooks() {
         ("xy^{(3)} = y", "x^4", "refuted"),
         (r"y^{\\prime\\prime} = -y", "cos(x)", "proved"),
         ("y′ = y", "e^x", "proved"),
+        ("y` = y", "x", "refuted"),
+        ("y' = 3 y^(2/3)", "x^3", "proved"),
+        ("y' = y^-1 / 2", "sqrt(x)", "proved"),
+        ("y' = y^x(y-1) + 1 - y", "1", "proved"),
     ] {
         let text = ode(equation, &format!("'{solution}'"), "");
         assert_eq!(verdict(&text), expected, "{text}");
@@ -346,6 +350,7 @@ fn what_is_no_differential_equation_of_the_functions_is_refused() {
         ("y = z'", "{ z = 'e^x', u = 'x' }", "does not occur"),
         ("y' = y", "\"y'\"", "unknown"),
         ("dx = dy", "'x'", "d*x"),
+        ("y = x", "'x'", "no derivative"),
         ("y' = 1/dx", "'x'", "d*x"),
         (r"y' = \\int_0^x y dx", "'x'", "sums"),
     ] {
@@ -358,6 +363,7 @@ fn what_is_no_differential_equation_of_the_functions_is_refused() {
     }
     let system = "claim = 'ode'\nequation = [\"x' = v\", \"v' = -x\"]\nvariable = 't'\nsolution = { x = 'cos(t)' }";
     assert!(refused(system).contains("v' is the derivative of a function without solution"));
+    refused(&ode("y' = y", "'e^x'", "interval = [0, 'x']"));
     for initial in ["y(0) = y", "y(0) = y'", "y(x) = 1", "y(y) = 1"] {
         refused(&ode("y' = y", "'e^x'", &format!("initial = \"{initial}\"")));
     }
