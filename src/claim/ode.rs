@@ -404,7 +404,7 @@ impl Equation {
             }
         }
         if best.is_none() {
-            examined.note("the equations could not be integrated precisely enough: stiff, singular, or without start");
+            examined.note("the equations could not be integrated precisely enough, or not over the whole interval: stiff, singular, or without start");
         }
         Ok(best)
     }
@@ -429,34 +429,23 @@ impl Equation {
         // All values at one place start the integration; else the claimed solution does.
         let place = self.initial.first().map(|initial| initial.place.clone());
         let at_place = |initial: &&Initial| Some(&initial.place) == place.as_ref();
-        let (start, end) = match (&self.interval, &place) {
+        let (start, ends) = match (&self.interval, &place) {
             (Some((low, high)), place) => {
-                let low_value = float(low);
-                let start = place.as_ref().map_or(low_value, float);
-                let high_value = float(high);
-                // From an initial point at the right end the way leads to the left.
-                let far = match (start, low_value, high_value) {
-                    (Some(start), Some(low), Some(high)) => {
-                        Some(if (start - low).abs() > (high - start).abs() {
-                            low
-                        } else {
-                            high
-                        })
-                    }
-                    _ => None,
-                };
-                (start, far)
+                let start = place.as_ref().map_or_else(|| float(low), float);
+                (start, vec![float(low), float(high)])
             }
             (None, Some(place)) => {
                 let start = float(place);
-                (start, start.map(|start| start + 1.0))
+                (start, vec![start.map(|start| start + 1.0)])
             }
-            (None, None) => (Some(0.5), Some(1.5)),
+            (None, None) => (Some(0.5), vec![Some(1.5)]),
         };
-        let (Some(start), Some(end)) = (start, end) else {
+        let (Some(start), Some(mut ends)) = (start, ends.into_iter().collect::<Option<Vec<f64>>>())
+        else {
             return Ok(None);
         };
-        if !(start.is_finite() && end.is_finite()) || start.total_cmp(&end).is_eq() {
+        ends.retain(|end| !end.total_cmp(&start).is_eq());
+        if ends.is_empty() || !(start.is_finite() && ends.iter().all(|end| end.is_finite())) {
             return Ok(None);
         }
         let solution: Vec<Expr> = state
@@ -508,31 +497,40 @@ impl Equation {
                 }
             }
         };
-        let Some(reached) = trajectory(&system, &given, start, end) else {
-            return Ok(None);
-        };
         let mut best: Option<Evidence> = None;
-        let farthest = reached.last().map_or(start, |last| last.0);
-        for (x, values) in &reached {
-            for (estimate, own) in values.iter().zip(&solution) {
-                let claimed = real_value(own, &self.variable, *x);
-                let note =
-                    format!("integrated from {start} to {farthest:.4} (order 8, two tolerances)");
-                let Some(evidence) = estimate.against(claimed, Method::Iteration, note) else {
-                    continue;
-                };
-                if !evidence.agrees() {
-                    let mut shown = named(point);
-                    shown.push((self.variable.name().to_owned(), x.to_string()));
-                    return Err(Counterexample {
-                        point: shown,
-                        claimed: format!("{claimed:.15e}"),
-                        found: estimate.to_string(),
-                    });
+        for end in ends {
+            let Some(reached) = trajectory(&system, &given, start, end) else {
+                return Ok(None);
+            };
+            let farthest = reached.last().map_or(start, |last| last.0);
+            let mut whole = (farthest - end).abs() <= 1e-9 * (1.0 + end.abs());
+            for (x, values) in &reached {
+                for (estimate, own) in values.iter().zip(&solution) {
+                    let claimed = real_value(own, &self.variable, *x);
+                    whole &= claimed.is_finite();
+                    let note = format!(
+                        "integrated from {start} to {farthest:.4} (order 8, two tolerances)"
+                    );
+                    let Some(evidence) = estimate.against(claimed, Method::Iteration, note) else {
+                        continue;
+                    };
+                    if !evidence.agrees() {
+                        let mut shown = named(point);
+                        shown.push((self.variable.name().to_owned(), x.to_string()));
+                        return Err(Counterexample {
+                            point: shown,
+                            claimed: format!("{claimed:.15e}"),
+                            found: estimate.to_string(),
+                        });
+                    }
+                    if best.as_ref().is_none_or(|old| evidence.bound > old.bound) {
+                        best = Some(evidence);
+                    }
                 }
-                if best.as_ref().is_none_or(|old| evidence.bound > old.bound) {
-                    best = Some(evidence);
-                }
+            }
+            // A part of the interval supports nothing about the rest: there may be a pole between.
+            if self.interval.is_some() && !whole {
+                return Ok(None);
             }
         }
         Ok(best)

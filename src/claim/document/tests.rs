@@ -125,6 +125,25 @@ fn recurrences_and_their_near_misses() {
         ("a(n+1) = q*a(n)", "c*q^(n+1)", "[\"a(0) = c\"]", "refuted"),
         ("a(n+1) = -a(n)", "(-1)^n", "[\"a(0) = 1\"]", "proved"),
         (
+            "a(n) = a(n-1)/(1+a(n-1))",
+            "1/(n+1)",
+            "[\"a(0) = 1\"]",
+            "proved",
+        ),
+        (
+            "a(n) = (a(n-1)^2-1)/a(n-2)",
+            "n",
+            "[\"a(1) = 1\", \"a(2) = 2\"]",
+            "proved",
+        ),
+        ("a(n) = a(n-1) (n-1)/n", "1/n", "[\"a(1) = 1\"]", "proved"),
+        (
+            "a(n+1) = a(n)^2/a(n-1)",
+            "2^n",
+            "[\"a(0) = 1\", \"a(1) = 2\"]",
+            "proved",
+        ),
+        (
             "a(n+2) = -a(n)",
             "cos(pi n/2)",
             "[\"a(0) = 1\", \"a(1) = 0\"]",
@@ -468,12 +487,57 @@ fn solutions_with_poles_jumps_and_bends_are_not_proved() {
 }
 
 #[test]
+fn half_of_an_interval_supports_nothing() {
+    for (equation, solution, more) in [
+        (
+            "y' = y^2",
+            "1/(1-x)",
+            "initial = 'y(0)=1'\ninterval = [0, 2]",
+        ),
+        (
+            "y' = 1+y^2",
+            "tan(x)",
+            "initial = 'y(0)=0'\ninterval = [0, 3]",
+        ),
+        (
+            "y y' = -x",
+            "sqrt(1-x^2)",
+            "initial = 'y(0)=1'\ninterval = [0, 2]",
+        ),
+        (
+            "y' = 1/x",
+            "ln(x)",
+            "initial = 'y(1)=0'\ninterval = [-1, 1]",
+        ),
+        (
+            "y' = 1/x",
+            "ln(x)",
+            "initial = 'y(1)=0'\ninterval = [-1, 4]",
+        ),
+    ] {
+        let text = ode(equation, &format!("'{solution}'"), more);
+        assert_eq!(verdict(&text), "undecided", "{text}");
+    }
+}
+
+#[test]
 fn closed_forms_without_a_member_are_not_proved() {
     for (equation, solution, more) in [
         ("(n-5)a(n)=(n-6)a(n-1)", "1/(n-5)", "initial = 'a(0)=-1/5'"),
         ("a(n)=a(n-1)/(1+a(n-1))", "1/(n-4)", "initial = 'a(0)=-1/4'"),
         ("n a(n)=(n-1) a(n-1)", "1/n", "from = 0"),
         ("a(n)=n a(n-1)", "n!", "from = -3"),
+        (
+            "(n+1)a(n)=n a(n-1)",
+            "1/(n+1)",
+            "initial = 'a(0)=1'\nfrom = 0",
+        ),
+        ("a(n)/(n-5)=a(n-1)/(n-5)", "1", "initial = 'a(0)=1'"),
+        (
+            "a(n)=(a(n-1)^2-1)/a(n-2)",
+            "n",
+            "initial = ['a(0)=0', 'a(1)=1']",
+        ),
         ("a(n)=a(n-1)", "sign(n-50)^2", "initial = 'a(0)=1'"),
         (
             "a(n+1)=a(n)+1/(n-9)-1/(n-10)",
