@@ -429,6 +429,11 @@ impl Equation {
         // All values at one place start the integration; else the claimed solution does.
         let place = self.initial.first().map(|initial| initial.place.clone());
         let at_place = |initial: &&Initial| Some(&initial.place) == place.as_ref();
+        let bounded = self.interval.is_some()
+            || self
+                .initial
+                .iter()
+                .any(|initial| Some(&initial.place) != place.as_ref());
         let (start, ends) = match (&self.interval, &place) {
             (Some((low, high)), place) => {
                 let start = place.as_ref().map_or_else(|| float(low), float);
@@ -436,7 +441,16 @@ impl Equation {
             }
             (None, Some(place)) => {
                 let start = float(place);
-                (start, vec![start.map(|start| start + 1.0)])
+                let mut ends: Vec<Option<f64>> = self
+                    .initial
+                    .iter()
+                    .filter(|initial| initial.place != *place)
+                    .map(|initial| float(&initial.place))
+                    .collect();
+                if ends.is_empty() {
+                    ends.push(start.map(|start| start + 1.0));
+                }
+                (start, ends)
             }
             (None, None) => (Some(0.5), vec![Some(1.5)]),
         };
@@ -529,7 +543,7 @@ impl Equation {
                 }
             }
             // A part of the interval supports nothing about the rest: there may be a pole between.
-            if self.interval.is_some() && !whole {
+            if bounded && !whole {
                 return Ok(None);
             }
         }

@@ -267,10 +267,13 @@ impl Names<'_> {
         }
         if let Some((head, index)) = name.split_once('_')
             && self.functions.contains(&head)
-            && index
+            && (index
                 .trim_matches(['(', ')', '{', '}'])
                 .split(self.variable.name())
                 .all(str::is_empty)
+                || index
+                    .split(|sign: char| !sign.is_alphanumeric())
+                    .any(|word| word == self.variable.name()))
         {
             return Err(format!(
                 "{name} is not read as a derivative: write {head}' or {head}''"
@@ -287,8 +290,23 @@ impl Names<'_> {
 
     /// The bracket at the start of a text: its length, and what it holds.
     fn bracket(&self, rest: &str, place: &Place) -> Option<(usize, Bracket)> {
+        let inner = trimmed(rest);
+        // y{(x - 1)}
+        if let Some((inside, after)) = group(inner) {
+            let inside = trimmed(inside);
+            let (length, kind) = self.bracket_here(inside, place)?;
+            let closed = trimmed(inside.get(length..)?).is_empty();
+            return closed.then_some((rest.len() - after.len(), kind));
+        }
+        self.bracket_here(rest, place)
+    }
+
+    fn bracket_here(&self, rest: &str, place: &Place) -> Option<(usize, Bracket)> {
         let mut inner = trimmed(rest);
-        for size in ["\\left", "\\bigl", "\\Bigl", "\\big", "\\Big"] {
+        for size in [
+            "\\left", "\\bigl", "\\Bigl", "\\biggl", "\\Biggl", "\\bigg", "\\Bigg", "\\big",
+            "\\Big",
+        ] {
             if let Some(after) = inner.strip_prefix(size) {
                 inner = trimmed(after);
                 break;
@@ -303,7 +321,10 @@ impl Names<'_> {
         let inner = inner.get(1..)?;
         let stop = closing(inner, open, close)?;
         let mut argument = inner.get(..stop)?;
-        for size in ["\\right", "\\bigr", "\\Bigr", "\\big", "\\Big"] {
+        for size in [
+            "\\right", "\\bigr", "\\Bigr", "\\biggr", "\\Biggr", "\\bigg", "\\Bigg", "\\big",
+            "\\Big",
+        ] {
             if let Some(shorter) = argument.trim_end().strip_suffix(size) {
                 argument = shorter;
                 break;
@@ -544,10 +565,19 @@ fn trimmed(text: &str) -> &str {
     let mut rest = text;
     loop {
         let shorter = rest.trim_start_matches([' ', '~', '\t', '\n']);
-        let shorter = ["\\,", "\\!", "\\;", "\\:", "\\ "]
-            .iter()
-            .find_map(|space| shorter.strip_prefix(space))
-            .unwrap_or(shorter);
+        let shorter = [
+            "\\,",
+            "\\!",
+            "\\;",
+            "\\:",
+            "\\ ",
+            "\\quad",
+            "\\qquad",
+            "\\thinspace",
+        ]
+        .iter()
+        .find_map(|space| shorter.strip_prefix(space))
+        .unwrap_or(shorter);
         if shorter.len() == rest.len() {
             return rest;
         }

@@ -347,6 +347,9 @@ fn what_is_no_differential_equation_of_the_functions_is_refused() {
         ("y'(x) = y[x-1]", "'e^(x^2/2-x)'", "delay"),
         (r"y'(x) = y\\left(x-1\\right)", "'e^(x^2/2-x)'", "delay"),
         ("y'(x) = y (2x)", "'e^(x^2)'", "delay"),
+        ("y'(x) = y{(x-1)}", "'e^(x^2/2-x)'", "delay"),
+        (r"y'(x) = y\\Bigg(x-1\\Bigg)", "'e^(x^2/2-x)'", "delay"),
+        ("y'(x) = y_{x-1}", "'e^(x^2/2-x)'", "y'"),
         ("y'(x) = xy(x-1)", "'x'", "delay"),
         ("y'(x) = y^2(x-1)", "'x'", "delay"),
         ("y'(x) = y(y(x))", "'x'", "delay"),
@@ -518,6 +521,9 @@ fn half_of_an_interval_supports_nothing() {
         let text = ode(equation, &format!("'{solution}'"), more);
         assert_eq!(verdict(&text), "undecided", "{text}");
     }
+    let jump = "initial = ['y(-1)=-pi/2', 'y(1)=pi/2']";
+    let text = ode("y' = 0", "'arctan(x)+arctan(1/x)'", jump);
+    assert_eq!(verdict(&text), "refuted", "{text}");
 }
 
 #[test]
