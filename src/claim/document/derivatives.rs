@@ -52,7 +52,13 @@ impl Names<'_> {
         if text.len() > MAX_TEXT {
             return Err(refuse(format!("an equation has at most {MAX_TEXT} bytes")));
         }
-        let spelled = self.leibniz(&spelled(&repaired(text))).map_err(refuse)?;
+        let mut spelled = spelled(&repaired(text));
+        for name in &self.functions {
+            for upright in ["\\mathrm", "\\mathit", "\\operatorname", "\\rm"] {
+                spelled = spelled.replace(&format!("{upright}{{{name}}}"), &format!(" {name}"));
+            }
+        }
+        let spelled = self.leibniz(&spelled).map_err(refuse)?;
         // What cannot be read at all is refused with its bytes by the reader of formulas.
         let Ok(parsed) = parse(&spelled) else {
             return Ok(spelled);

@@ -144,6 +144,12 @@ fn recurrences_and_their_near_misses() {
             "proved",
         ),
         (
+            "a(n) = sqrt(1 + a(n-1)^2)",
+            "sqrt(n)",
+            "[\"a(0) = 0\"]",
+            "proved",
+        ),
+        (
             "a(n+2) = -a(n)",
             "cos(pi n/2)",
             "[\"a(0) = 1\", \"a(1) = 0\"]",
@@ -349,6 +355,7 @@ fn what_is_no_differential_equation_of_the_functions_is_refused() {
         ("y'(x) = y (2x)", "'e^(x^2)'", "delay"),
         ("y'(x) = y{(x-1)}", "'e^(x^2/2-x)'", "delay"),
         (r"y'(x) = y\\Bigg(x-1\\Bigg)", "'e^(x^2/2-x)'", "delay"),
+        (r"y'(x) = \\mathrm{y}(x-1)", "'e^(x^2/2-x)'", "delay"),
         ("y'(x) = y_{x-1}", "'e^(x^2/2-x)'", "y'"),
         ("y'(x) = xy(x-1)", "'x'", "delay"),
         ("y'(x) = y^2(x-1)", "'x'", "delay"),
@@ -533,6 +540,11 @@ fn closed_forms_without_a_member_are_not_proved() {
         ("a(n)=a(n-1)/(1+a(n-1))", "1/(n-4)", "initial = 'a(0)=-1/4'"),
         ("n a(n)=(n-1) a(n-1)", "1/n", "from = 0"),
         ("a(n)=n a(n-1)", "n!", "from = -3"),
+        (
+            "a(n)^2 = 1 + a(n-1)^2",
+            "sqrt(n-5)",
+            "initial = 'a(0)=sqrt(-5)'",
+        ),
         (
             "(n+1)a(n)=n a(n-1)",
             "1/(n+1)",
