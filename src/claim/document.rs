@@ -2,6 +2,7 @@
 
 mod derivatives; // what stands for y', y'', ..
 mod equations; // notations of derivatives and of members of a sequence
+mod leibniz; // quotients of differentials, and dots
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

@@ -356,3 +356,6 @@ fn unread(text: &str, sides: &(Expr, Expr), own: &Symbol, index: &Symbol) -> Opt
         .find(|symbol| depends(symbol) || called(symbol))
         .map(|symbol| format!("{symbol} is another sequence, and one sequence can be claimed"))
 }
+
+#[cfg(test)]
+mod tests;
