@@ -1,6 +1,8 @@
 //! Claim files: TOML with one claim, read with messages that name key, line and fix.
 
+mod derivatives; // what stands for y', y'', ..
 mod equations; // notations of derivatives and of members of a sequence
+mod leibniz; // quotients of differentials, and dots
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

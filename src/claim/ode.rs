@@ -1,7 +1,8 @@
 //! Solutions of ordinary differential equations and of systems of them.
 
+mod continuity; // is it one solution, or pieces of several
+
 use std::cell::RefCell;
-use std::cmp::Ordering;
 
 use algebra::Fuel;
 use algebra::evidence::{Counterexample, Evidence, Method, Reason, Witnessed};
@@ -10,7 +11,7 @@ use algebra::zero::linear_coefficients;
 
 use super::assumption::Assumptions;
 use super::formula::put;
-use super::integral::{has_no_gap, real_value};
+use super::integral::real_value;
 use super::numeric::trajectory;
 use super::sampled::named;
 use super::zero::{Equality, require};
@@ -147,9 +148,9 @@ impl Equation {
                 }
             }
         }
-        if proved && let Some(name) = self.broken() {
+        if proved && let Some(name) = self.broken(&bindings) {
             examined.note(format!(
-                "no argument that {name} is continuous between the given points: beyond a pole it is another solution"
+                "no argument that {name} is continuous and has continuous derivatives between the given points: beyond a pole, a jump or a bend it is another solution"
             ));
             proved = false;
         }
@@ -183,38 +184,6 @@ impl Equation {
             }
         }
         Ok(bindings)
-    }
-
-    /// A solution that is not known to be continuous between all places of the claim: it may join pieces.
-    fn broken(&self) -> Option<&str> {
-        let mut places: Vec<&Expr> = self.initial.iter().map(|initial| &initial.place).collect();
-        places.extend(self.interval.iter().flat_map(|(low, high)| [low, high]));
-        places.sort();
-        places.dedup();
-        let (first, others) = places.split_first()?;
-        let facts = self.assumptions.facts();
-        let continuous = |solution: &Expr, other: &Expr| {
-            if facts.is_continuous(solution) {
-                return true;
-            }
-            let (low, high) = match facts.signs(&(other - *first)).order() {
-                Some(Ordering::Greater) => (*first, other),
-                Some(Ordering::Less) => (other, *first),
-                _ => return false,
-            };
-            let closed = self.assumptions.with_closed(&self.variable, low, high);
-            closed.facts().is_continuous(solution)
-                || has_no_gap(solution, &self.variable, low, high)
-        };
-        let whole = |unknown: &&Unknown| {
-            !others
-                .iter()
-                .all(|other| continuous(&unknown.solution, other))
-        };
-        self.unknowns
-            .iter()
-            .find(whole)
-            .map(|unknown| unknown.name.as_str())
     }
 
     fn with_interval(&self) -> Assumptions {
@@ -318,7 +287,7 @@ impl Equation {
             }
         }
         if best.is_none() {
-            examined.note("the equations could not be integrated precisely enough: stiff, singular, or without start");
+            examined.note("the equations could not be integrated precisely enough, or not over the whole interval: stiff, singular, or without start");
         }
         Ok(best)
     }
@@ -343,34 +312,37 @@ impl Equation {
         // All values at one place start the integration; else the claimed solution does.
         let place = self.initial.first().map(|initial| initial.place.clone());
         let at_place = |initial: &&Initial| Some(&initial.place) == place.as_ref();
-        let (start, end) = match (&self.interval, &place) {
+        let bounded = self.interval.is_some()
+            || self
+                .initial
+                .iter()
+                .any(|initial| Some(&initial.place) != place.as_ref());
+        let (start, ends) = match (&self.interval, &place) {
             (Some((low, high)), place) => {
-                let low_value = float(low);
-                let start = place.as_ref().map_or(low_value, float);
-                let high_value = float(high);
-                // From an initial point at the right end the way leads to the left.
-                let far = match (start, low_value, high_value) {
-                    (Some(start), Some(low), Some(high)) => {
-                        Some(if (start - low).abs() > (high - start).abs() {
-                            low
-                        } else {
-                            high
-                        })
-                    }
-                    _ => None,
-                };
-                (start, far)
+                let start = place.as_ref().map_or_else(|| float(low), float);
+                (start, vec![float(low), float(high)])
             }
             (None, Some(place)) => {
                 let start = float(place);
-                (start, start.map(|start| start + 1.0))
+                let mut ends: Vec<Option<f64>> = self
+                    .initial
+                    .iter()
+                    .filter(|initial| initial.place != *place)
+                    .map(|initial| float(&initial.place))
+                    .collect();
+                if ends.is_empty() {
+                    ends.push(start.map(|start| start + 1.0));
+                }
+                (start, ends)
             }
-            (None, None) => (Some(0.5), Some(1.5)),
+            (None, None) => (Some(0.5), vec![Some(1.5)]),
         };
-        let (Some(start), Some(end)) = (start, end) else {
+        let (Some(start), Some(mut ends)) = (start, ends.into_iter().collect::<Option<Vec<f64>>>())
+        else {
             return Ok(None);
         };
-        if !(start.is_finite() && end.is_finite()) || start.total_cmp(&end).is_eq() {
+        ends.retain(|end| !end.total_cmp(&start).is_eq());
+        if ends.is_empty() || !(start.is_finite() && ends.iter().all(|end| end.is_finite())) {
             return Ok(None);
         }
         let solution: Vec<Expr> = state
@@ -404,9 +376,9 @@ impl Equation {
             .iter()
             .map(|expr| expr.substitute(&numbers))
             .collect();
-        let right: Vec<Function> = right
+        let right: Vec<Compiled> = right
             .into_iter()
-            .map(|expr| Function::new(expr, &self.variable, &names))
+            .map(|expr| Compiled::new(expr, &self.variable, &names))
             .collect();
         let system = |x: f64, y: &[f64], dy: &mut [f64]| {
             let mut next = 0;
@@ -422,31 +394,40 @@ impl Equation {
                 }
             }
         };
-        let Some(reached) = trajectory(&system, &given, start, end) else {
-            return Ok(None);
-        };
         let mut best: Option<Evidence> = None;
-        let farthest = reached.last().map_or(start, |last| last.0);
-        for (x, values) in &reached {
-            for (estimate, own) in values.iter().zip(&solution) {
-                let claimed = real_value(own, &self.variable, *x);
-                let note =
-                    format!("integrated from {start} to {farthest:.4} (order 8, two tolerances)");
-                let Some(evidence) = estimate.against(claimed, Method::Iteration, note) else {
-                    continue;
-                };
-                if !evidence.agrees() {
-                    let mut shown = named(point);
-                    shown.push((self.variable.name().to_owned(), x.to_string()));
-                    return Err(Counterexample {
-                        point: shown,
-                        claimed: format!("{claimed:.15e}"),
-                        found: estimate.to_string(),
-                    });
+        for end in ends {
+            let Some(reached) = trajectory(&system, &given, start, end) else {
+                return Ok(None);
+            };
+            let farthest = reached.last().map_or(start, |last| last.0);
+            let mut whole = (farthest - end).abs() <= 1e-9 * (1.0 + end.abs());
+            for (x, values) in &reached {
+                for (estimate, own) in values.iter().zip(&solution) {
+                    let claimed = real_value(own, &self.variable, *x);
+                    whole &= claimed.is_finite();
+                    let note = format!(
+                        "integrated from {start} to {farthest:.4} (order 8, two tolerances)"
+                    );
+                    let Some(evidence) = estimate.against(claimed, Method::Iteration, note) else {
+                        continue;
+                    };
+                    if !evidence.agrees() {
+                        let mut shown = named(point);
+                        shown.push((self.variable.name().to_owned(), x.to_string()));
+                        return Err(Counterexample {
+                            point: shown,
+                            claimed: format!("{claimed:.15e}"),
+                            found: estimate.to_string(),
+                        });
+                    }
+                    if best.as_ref().is_none_or(|old| evidence.bound > old.bound) {
+                        best = Some(evidence);
+                    }
                 }
-                if best.as_ref().is_none_or(|old| evidence.bound > old.bound) {
-                    best = Some(evidence);
-                }
+            }
+            // A part of the interval supports nothing about the rest: there may be a pole between.
+            if bounded && !whole {
+                return Ok(None);
             }
         }
         Ok(best)
@@ -454,14 +435,14 @@ impl Equation {
 }
 
 /// A right side as a function of doubles: compiled where there is a program for it, else enclosed.
-struct Function {
+struct Compiled {
     expr: Expr,
     names: Vec<Symbol>,
     program: Option<Program>,
     workspace: RefCell<Workspace>,
 }
 
-impl Function {
+impl Compiled {
     fn new(expr: Expr, variable: &Symbol, names: &[Symbol]) -> Self {
         let names: Vec<Symbol> = [variable.clone()]
             .into_iter()

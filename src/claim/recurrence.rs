@@ -1,7 +1,7 @@
 //! The solution of a recurrence: a(n) = .. with initial values.
 
 use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason, Witnessed};
-use algebra::expr::{Expr, Field, Symbol};
+use algebra::expr::{Expr, Field, Kind, Symbol};
 use algebra::zero::linear_coefficients;
 use algebra::{Fuel, Integer, Rational};
 
@@ -107,17 +107,26 @@ impl Recurrence {
                 proved = false;
             }
         }
-        let first = self.initial.iter().map(|member| member.0).min();
-        let shift = self
-            .members
-            .iter()
-            .map(|member| member.0)
-            .min()
-            .unwrap_or(0);
-        let first = first.map_or(self.from.saturating_add(shift), |at| at.min(self.from));
-        let (from, index) = (Expr::integer(first), &self.index);
-        if proved && !has_values(&self.solution, index, &from, &self.assumptions, options) {
+        let shift = self.members.iter().map(|member| member.0).min();
+        let reached = self.from.saturating_add(shift.unwrap_or(0));
+        let given = self.initial.iter().map(|member| member.0).min();
+        let first = Expr::integer(given.map_or(reached, |at| at.min(reached)));
+        let valued = |expr: &Expr, from: &Expr| {
+            has_values(expr, &self.index, from, &self.assumptions, options)
+        };
+        if proved && !valued(&self.solution, &first) {
             examined.note("no argument that the closed form has a value at every index");
+            proved = false;
+        }
+        let from = Expr::integer(self.from);
+        let divides = |side: &Expr| {
+            let parts = divisors(side);
+            parts
+                .iter()
+                .all(|part| valued(&part.substitute(&bindings).pow(-1), &from))
+        };
+        if proved && !(divides(&self.sides.0) && divides(&self.sides.1)) {
+            examined.note("no argument that the equation divides by zero at no index");
             proved = false;
         }
         if self.initial.is_empty() {
@@ -231,6 +240,31 @@ impl Recurrence {
     }
 }
 
+/// What an expression divides by, as it was written.
+fn divisors(expr: &Expr) -> Vec<Expr> {
+    let mut found = Vec::new();
+    expr.visit(|node| {
+        let mut divisor = |base: &Expr, exponent: &Expr| {
+            if exponent
+                .as_rational()
+                .is_some_and(|value| value.signum() < 0)
+            {
+                found.push(base.clone());
+            }
+        };
+        match node.kind() {
+            Kind::Product { factors, .. } => {
+                for (base, exponent) in factors {
+                    divisor(base, exponent);
+                }
+            }
+            Kind::Power(base, exponent) => divisor(base, exponent),
+            _ => {}
+        }
+    });
+    found
+}
+
 /// Where `name(..)` and `name_{..}` stand in an equation: their byte ranges and shifts, or the argument that is no shift.
 pub(super) type Occurrences = Vec<(std::ops::Range<usize>, std::result::Result<i64, String>)>;
 
@@ -285,7 +319,7 @@ pub(super) fn occurrences(
 }
 
 /// Byte of the bracket that closes.
-fn closing(text: &str, open: char, close: char) -> Option<usize> {
+pub(super) fn closing(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0_u32;
     for (at, sign) in text.char_indices() {
         if sign == open {

@@ -21,6 +21,9 @@ pub(super) fn has_values(
         Some(value) if value.is_integer() => {
             facts.signs(base).lacks(Signs::ZERO) || misses_integers(base, index, lower, options)
         }
+        Some(value) if value.signum() > 0 => {
+            !base.contains_symbol(index) || facts.signs(base).lacks(Signs::NEGATIVE)
+        }
         // r^k for integers k; r = 0 is a removable exception.
         None if !base.contains_symbol(index) => true,
         _ => facts.signs(base) == Signs::POSITIVE,

@@ -1,5 +1,7 @@
 //! Differential equations and recurrences: their notations of derivatives and members.
 
+use std::collections::BTreeSet;
+
 use toml::de::DeValue;
 
 use algebra::expr::{Expr, Symbol};
@@ -9,6 +11,7 @@ use super::super::formula::{Chain, chain, conventions, name, scalar};
 use super::super::ode::{Equation, Initial, MAX_ORDER, Unknown};
 use super::super::recurrence::{Recurrence, occurrences, shift_of, whole};
 use super::Document;
+use super::derivatives::Names;
 
 /// Names of the unknown functions with their claimed solutions as texts.
 fn solutions(document: &Document<'_>) -> Result<Vec<(String, Place, String)>> {
@@ -66,11 +69,8 @@ pub(super) fn equation(document: &Document<'_>) -> Result<Equation> {
             example: "solution = \"cos(x)\", or solution = { x = \"cos(t)\", v = \"-sin(t)\" }",
         });
     }
-    let mut declared: Vec<&str> = vec![variable.name()];
-    declared.extend(solutions.iter().map(|solution| solution.0.as_str()));
-    let read = conventions(&declared);
-    let mut unknowns = Vec::new();
-    for (function, place, text) in &solutions {
+    let mut derivatives = Vec::new();
+    for (function, place, _) in &solutions {
         let own = name(function, place)?;
         if own == variable {
             return Err(Error::Domain {
@@ -79,55 +79,74 @@ pub(super) fn equation(document: &Document<'_>) -> Result<Equation> {
                 fix: String::from("the function and the variable need different names"),
             });
         }
-        let derivatives = (0..=MAX_ORDER)
-            .map(|order| {
-                if order == 0 {
-                    Ok(own.clone())
-                } else {
-                    name(&placeholder(function, order), place)
-                }
-            })
-            .collect::<Result<_>>()?;
-        let solution = scalar(text, place, &read)?;
-        if solution.contains_symbol(&own) {
+        let all = (0..=MAX_ORDER)
+            .map(|order| name(&format!("{function}{}", "'".repeat(order)), place))
+            .collect::<Result<Vec<Symbol>>>()?;
+        derivatives.push(all);
+    }
+    let names = Names {
+        functions: solutions
+            .iter()
+            .map(|solution| solution.0.as_str())
+            .collect(),
+        variable: variable.clone(),
+        derivatives,
+    };
+    let declared = names.declared();
+    let mut unknowns = Vec::new();
+    for ((function, place, text), derivatives) in solutions.iter().zip(&names.derivatives) {
+        unknowns.push(Unknown {
+            name: function.clone(),
+            derivatives: derivatives.clone(),
+            solution: names.given(text, place)?,
+        });
+    }
+    let mut texts = Vec::new();
+    let mut pairs: Vec<(Expr, Expr)> = Vec::new();
+    for (place, text) in document.texts("equation")? {
+        pairs.push(sides(&names.plain(&text, &place)?, &place, &declared)?);
+        texts.push(text);
+    }
+    let occurs = |symbol: &Symbol| {
+        let on = |side: &Expr| side.contains_symbol(symbol);
+        pairs.iter().any(|(left, right)| on(left) || on(right))
+    };
+    for (unknown, (_, place, _)) in unknowns.iter().zip(&solutions) {
+        if !unknown.derivatives.iter().any(occurs) {
             return Err(Error::Domain {
                 place: place.clone(),
-                found: text.clone(),
+                found: unknown.name.clone(),
                 fix: format!(
-                    "give {function} as a formula in {variable}; implicit solutions are not read"
+                    "{} does not occur in the equation; name the function with function = \"..\" or solution = {{ y = \"..\" }}",
+                    unknown.name
                 ),
             });
         }
-        unknowns.push(Unknown {
-            name: function.clone(),
-            derivatives,
-            solution,
-        });
     }
-    let names: Vec<&str> = solutions
+    let mut derived = unknowns
         .iter()
-        .map(|solution| solution.0.as_str())
-        .collect();
-    let mut texts = Vec::new();
-    let mut pairs = Vec::new();
-    for (place, text) in document.texts("equation")? {
-        let plain =
-            plain_derivatives(&text, &names, variable.name()).map_err(|fix| Error::Domain {
-                place: place.clone(),
-                found: text.clone(),
-                fix,
-            })?;
-        pairs.push(sides(&plain, &place, &declared)?);
-        texts.push(text);
+        .flat_map(|unknown| unknown.derivatives.iter().skip(1));
+    if !derived.any(occurs) {
+        return Err(Error::Domain {
+            place: document.place("equation"),
+            found: texts.join("; "),
+            fix: format!(
+                "no derivative occurs: write {0}' or d{0}/d{variable}",
+                names.functions.first().unwrap_or(&"y")
+            ),
+        });
     }
     let mut initial = Vec::new();
     for (place, text) in document.texts("initial")? {
-        initial.push(initial_value(&text, &place, &names, &declared)?);
+        initial.push(initial_value(&text, &place, &names)?);
     }
     let interval = match document.texts("interval")?.as_slice() {
         [] => None,
         [(first, low), (second, high)] => {
-            Some((scalar(low, first, &read)?, scalar(high, second, &read)?))
+            let ends = (names.given(low, first)?, names.given(high, second)?);
+            document.free_of("interval", &ends.0, &variable)?;
+            document.free_of("interval", &ends.1, &variable)?;
+            Some(ends)
         }
         _ => {
             return Err(Error::WrongType {
@@ -148,155 +167,14 @@ pub(super) fn equation(document: &Document<'_>) -> Result<Equation> {
     })
 }
 
-/// A name that no formula uses, for a derivative.
-fn placeholder(function: &str, order: usize) -> String {
-    let plain: String = function
-        .chars()
-        .filter(|sign| sign.is_alphanumeric())
-        .collect();
-    format!("D_{{{plain}{order}}}")
-}
-
-/// The equation with one name for each derivative: y'', y''(x), y^{(2)}, \ddot y, d^2y/dx^2, \frac{d^2 y}{dx^2}.
-fn plain_derivatives(
-    text: &str,
-    functions: &[&str],
-    variable: &str,
-) -> std::result::Result<String, String> {
-    let mut plain = text.replace("^{\\prime\\prime\\prime}", "'''");
-    plain = plain.replace("^{\\prime\\prime}", "''");
-    plain = plain
-        .replace("^{\\prime}", "'")
-        .replace("^\\prime", "'")
-        .replace(['′', '’'], "'")
-        .replace('″', "''");
-    for function in functions {
-        let applied = [
-            format!("({variable})"),
-            format!("\\left({variable}\\right)"),
-        ];
-        // Leibniz, the higher orders first.
-        for order in (1..=MAX_ORDER).rev() {
-            let power = |name: &str| match order {
-                1 => vec![name.to_owned()],
-                _ => vec![format!("{name}^{order}"), format!("{name}^{{{order}}}")],
-            };
-            let own = format!(" {} ", placeholder(function, order));
-            for top in power("d") {
-                for bottom in power(&format!("d{variable}"))
-                    .into_iter()
-                    .chain(power(&format!("d {variable}")))
-                {
-                    for gap in ["", " "] {
-                        let quotient = format!("\\frac{{{top}{gap}{function}}}{{{bottom}}}");
-                        plain = plain.replace(&quotient, &own);
-                        plain = plain.replace(&quotient.replace("\\frac", "\\dfrac"), &own);
-                        plain = plain.replace(&format!("{top}{gap}{function}/{bottom}"), &own);
-                        let operator = format!("\\frac{{{top}}}{{{bottom}}}{gap}{function}");
-                        plain = plain.replace(&operator, &own);
-                    }
-                }
-            }
-        }
-        for (order, dot) in [(3, "dddot"), (2, "ddot"), (1, "dot")] {
-            let own = format!(" {} ", placeholder(function, order));
-            for written in [
-                format!("\\{dot}{{{function}}}"),
-                format!("\\{dot} {function}"),
-            ] {
-                plain = plain.replace(&written, &own);
-            }
-        }
-        plain = primes(&plain, function)?;
-        // y(x) is y, and so for its derivatives.
-        for order in 0..=MAX_ORDER {
-            let own = if order == 0 {
-                (*function).to_owned()
-            } else {
-                format!(" {} ", placeholder(function, order))
-            };
-            for argument in &applied {
-                plain = replace_word(&plain, &format!("{own}{argument}"), &format!("{own} "));
-            }
-        }
-    }
-    Ok(plain)
-}
-
-/// y', y'', y^{(4)} as names.
-fn primes(text: &str, function: &str) -> std::result::Result<String, String> {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(function) {
-        let (head, tail) = (
-            rest.get(..at).unwrap_or_default(),
-            rest.get(at..).unwrap_or_default(),
-        );
-        plain.push_str(head);
-        let after = tail.get(function.len()..).unwrap_or_default();
-        let free = !plain
-            .chars()
-            .next_back()
-            .is_some_and(|sign| sign.is_alphabetic() || matches!(sign, '\\' | '_' | '{'));
-        let marks = after.chars().take_while(|sign| *sign == '\'').count();
-        let bracket = after
-            .strip_prefix("^{(")
-            .and_then(|inner| inner.split_once(")}"))
-            .and_then(|(number, tail)| Some((number.parse::<usize>().ok()?, tail)));
-        let (order, tail) = match (marks, bracket) {
-            (0, Some((order, tail))) => (order, tail),
-            (0, None) => (0, after),
-            (marks, _) => (marks, after.get(marks..).unwrap_or_default()),
-        };
-        if !free || order == 0 {
-            plain.push_str(function);
-            rest = after;
-            continue;
-        }
-        if order > MAX_ORDER {
-            return Err(format!("derivatives up to order {MAX_ORDER} are read"));
-        }
-        plain.push_str(&format!(" {} ", placeholder(function, order)));
-        rest = tail.trim_start_matches(' ');
-    }
-    plain.push_str(rest);
-    Ok(plain)
-}
-
-/// Replaces where no letter stands before.
-fn replace_word(text: &str, from: &str, to: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(from) {
-        let (head, tail) = (
-            rest.get(..at).unwrap_or_default(),
-            rest.get(at..).unwrap_or_default(),
-        );
-        plain.push_str(head);
-        let letter = plain
-            .chars()
-            .next_back()
-            .is_some_and(|sign| sign.is_alphabetic() || sign == '\\');
-        plain.push_str(if letter { from } else { to });
-        rest = tail.get(from.len()..).unwrap_or_default();
-    }
-    plain.push_str(rest);
-    plain
-}
-
 /// `y'(0) = 1`.
-fn initial_value(
-    text: &str,
-    place: &Place,
-    functions: &[&str],
-    declared: &[&str],
-) -> Result<Initial> {
+fn initial_value(text: &str, place: &Place, names: &Names<'_>) -> Result<Initial> {
     let refuse = || Error::Domain {
         place: place.clone(),
         found: text.to_owned(),
         fix: format!(
             "write values such as {0}(0) = 1 or {0}'(0) = 0",
-            functions.first().unwrap_or(&"y")
+            names.functions.first().unwrap_or(&"y")
         ),
     };
     let (left, right) = text.split_once('=').ok_or_else(refuse)?;
@@ -305,19 +183,20 @@ fn initial_value(
     let head = head.trim();
     let function = head.trim_end_matches('\'');
     let order = head.len() - function.len();
-    let unknown = functions
+    let unknown = names
+        .functions
         .iter()
         .position(|name| *name == function)
         .ok_or_else(refuse)?;
-    if order > MAX_ORDER {
+    let at = names.given(argument, place)?;
+    if order > MAX_ORDER || at.contains_symbol(&names.variable) {
         return Err(refuse());
     }
-    let read = conventions(declared);
     Ok(Initial {
         unknown,
         order,
-        place: scalar(argument, place, &read)?,
-        value: scalar(right, place, &read)?,
+        place: at,
+        value: names.given(right, place)?,
     })
 }
 
@@ -335,7 +214,23 @@ pub(super) fn recurrence(document: &Document<'_>) -> Result<Recurrence> {
     };
     let declared = [index.name(), function.as_str()];
     let read = conventions(&declared);
-    let solution = scalar(&text, &place, &read)?;
+    let own = name(&function, &place)?;
+    // The members that are asked for are no part of an answer, nor of a given value.
+    let given = |text: &str, place: &Place| {
+        let expr = scalar(text, place, &read)?;
+        let own_member = !occurrences(text, &function, |_| Some(0)).is_empty();
+        if own_member || mentions(&expr, &own) {
+            return Err(Error::Domain {
+                place: place.clone(),
+                found: text.to_owned(),
+                fix: format!(
+                    "{function} is the unknown sequence: give a formula in {index} and parameters"
+                ),
+            });
+        }
+        Ok(expr)
+    };
+    let solution = given(&text, &place)?;
     let equation = document.needed("equation")?;
     let at = document.place("equation");
     let shift = |argument: &str| {
@@ -373,6 +268,13 @@ pub(super) fn recurrence(document: &Document<'_>) -> Result<Recurrence> {
         });
     }
     let sides = sides(&plain, &at, &declared)?;
+    if let Some(fix) = unread(&plain, &sides, &own, &index) {
+        return Err(Error::Domain {
+            place: at,
+            found: equation,
+            fix,
+        });
+    }
     let mut initial: Vec<(i64, Expr)> = Vec::new();
     for (place, text) in document.texts("initial")? {
         let refuse = || Error::Domain {
@@ -383,7 +285,7 @@ pub(super) fn recurrence(document: &Document<'_>) -> Result<Recurrence> {
         let (left, right) = text.split_once('=').ok_or_else(refuse)?;
         let number = |argument: &str| whole(&scalar(argument, &place, &read).ok()?);
         match occurrences(left, &function, number).as_slice() {
-            [(_, Ok(at))] => initial.push((*at, scalar(right, &place, &read)?)),
+            [(_, Ok(at))] => initial.push((*at, given(right, &place)?)),
             _ => return Err(refuse()),
         }
     }
@@ -415,3 +317,45 @@ pub(super) fn recurrence(document: &Document<'_>) -> Result<Recurrence> {
         assumptions: document.assumptions(&declared)?,
     })
 }
+
+/// Does the name of the sequence occur, with or without an index?
+fn mentions(expr: &Expr, own: &Symbol) -> bool {
+    let own = own.name();
+    expr.symbols().iter().any(|symbol| {
+        let rest = symbol.name().strip_prefix(own);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    })
+}
+
+/// Why an equation cannot be taken as it was read: the sequence without index, or another sequence.
+fn unread(text: &str, sides: &(Expr, Expr), own: &Symbol, index: &Symbol) -> Option<String> {
+    if mentions(&sides.0, own) || mentions(&sides.1, own) {
+        return Some(format!(
+            "{own} stands there without an index that is read; write a sign between factors, as in {index}*{own}({index}-1)"
+        ));
+    }
+    let depends = |symbol: &&Symbol| {
+        symbol.name().split_once('_').is_some_and(|(_, place)| {
+            place
+                .split(|sign: char| !sign.is_alphanumeric())
+                .any(|word| word == index.name())
+        })
+    };
+    let symbols: BTreeSet<Symbol> = (&sides.0 - &sides.1).symbols();
+    let plain = text.replace(' ', "");
+    let called = |symbol: &&Symbol| {
+        let call = format!("{}({index})", symbol.name());
+        let word = |at: usize| {
+            let before = plain.get(..at).and_then(|head| head.chars().next_back());
+            !before.is_some_and(char::is_alphanumeric)
+        };
+        *symbol != index && plain.match_indices(&call).any(|(at, _)| word(at))
+    };
+    symbols
+        .iter()
+        .find(|symbol| depends(symbol) || called(symbol))
+        .map(|symbol| format!("{symbol} is another sequence, and one sequence can be claimed"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 use super::*;
 use crate::claim::Options;
 
-fn verdict(text: &str) -> &'static str {
+pub(super) fn verdict(text: &str) -> &'static str {
     let claim = Claim::from_toml(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let checked = claim.examine(&Options::default()).unwrap();
     if !matches!(checked.verdict.name(), "proved" | "refuted") {
@@ -10,7 +10,7 @@ fn verdict(text: &str) -> &'static str {
     checked.verdict.name()
 }
 
-fn refused(text: &str) -> String {
+pub(super) fn refused(text: &str) -> String {
     Claim::from_toml(text).unwrap_err().to_string()
 }
 
@@ -124,6 +124,31 @@ fn recurrences_and_their_near_misses() {
         ("a(n+1) = q*a(n)", "c*q^n", "[\"a(0) = c\"]", "proved"),
         ("a(n+1) = q*a(n)", "c*q^(n+1)", "[\"a(0) = c\"]", "refuted"),
         ("a(n+1) = -a(n)", "(-1)^n", "[\"a(0) = 1\"]", "proved"),
+        (
+            "a(n) = a(n-1)/(1+a(n-1))",
+            "1/(n+1)",
+            "[\"a(0) = 1\"]",
+            "proved",
+        ),
+        (
+            "a(n) = (a(n-1)^2-1)/a(n-2)",
+            "n",
+            "[\"a(1) = 1\", \"a(2) = 2\"]",
+            "proved",
+        ),
+        ("a(n) = a(n-1) (n-1)/n", "1/n", "[\"a(1) = 1\"]", "proved"),
+        (
+            "a(n+1) = a(n)^2/a(n-1)",
+            "2^n",
+            "[\"a(0) = 1\", \"a(1) = 2\"]",
+            "proved",
+        ),
+        (
+            "a(n) = sqrt(1 + a(n-1)^2)",
+            "sqrt(n)",
+            "[\"a(0) = 0\"]",
+            "proved",
+        ),
         (
             "a(n+2) = -a(n)",
             "cos(pi n/2)",
