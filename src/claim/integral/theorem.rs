@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use algebra::evidence::Counterexample;
-use algebra::expr::{Expr, Side, Signs, Symbol};
+use algebra::expr::{Expr, Side, Symbol};
 use algebra::{Fuel, Rational};
 
 use super::super::formula::put;
