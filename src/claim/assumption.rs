@@ -55,11 +55,24 @@ impl Assumptions {
             .iter()
             .map(|text| (Place::named("assumption"), text.as_ref()))
             .collect();
-        Self::placed(&placed, &[])
+        Self::read(&placed, &[])
     }
 
-    /// Reads conditions with their places; `declared` letters are no constants.
+    /// Reads the conditions of a claim with their places; `declared` letters are no constants. Conditions that no point
+    /// satisfies are an error.
     pub(super) fn placed(texts: &[(Place, &str)], declared: &[&str]) -> Result<Self> {
+        let all = Self::read(texts, declared)?;
+        match texts.first() {
+            Some((place, _)) if all.exclude_all() => Err(Error::Domain {
+                place: place.clone(),
+                found: all.texts.join(", "),
+                fix: String::from("these assumptions exclude every point: nothing is claimed"),
+            }),
+            _ => Ok(all),
+        }
+    }
+
+    fn read(texts: &[(Place, &str)], declared: &[&str]) -> Result<Self> {
         let mut all = Self::default();
         for (place, text) in texts {
             for part in split(text) {

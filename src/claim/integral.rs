@@ -16,7 +16,7 @@ use self::witness::end_at;
 pub(super) use self::witness::real_value;
 use super::assumption::Assumptions;
 use super::limit::known;
-use super::{Examined, Options};
+use super::{Examined, Options, Step};
 
 /// The claim that a definite integral has this value.
 ///
@@ -46,6 +46,10 @@ impl Integral {
             self.integrand, self.variable, self.lower, self.upper, self.value
         );
         let mut examined = Examined::new("integral", statement, &self.assumptions);
+        if self.assumptions.exclude_all() {
+            examined.note("the assumptions exclude every point: nothing is claimed");
+            return examined.undecided(Reason::OutsideTheory);
+        }
         let reversed = match (self.end(&self.lower), self.end(&self.upper)) {
             (Some(low), Some(high)) => low > high,
             _ => false,
@@ -64,6 +68,9 @@ impl Integral {
                 .note("the limits were exchanged: both sides change their sign");
             return found;
         }
+        if let Some(claimed) = self.value.infinity_sign() {
+            return self.unbounded(examined, claimed, options);
+        }
         if let Some(counterexample) = self.divergence(options) {
             return examined.refuted(counterexample);
         }
@@ -75,7 +82,7 @@ impl Integral {
             Ok(proved) => proved,
             Err(counterexample) => return examined.refuted(counterexample),
         };
-        match self.witness(&mut examined, options) {
+        match self.witness(&mut examined, proved, options) {
             Ok(()) => {}
             Err(counterexample) if !proved => return examined.refuted(counterexample),
             Err(counterexample) => {
@@ -98,6 +105,59 @@ impl Integral {
     }
 
     // ---- divergence
+
+    /// An integral that is claimed to be infinite.
+    fn unbounded(
+        &self,
+        mut examined: Examined,
+        claimed: Ordering,
+        options: &Options,
+    ) -> Witnessed<Examined> {
+        let inside = self.inside().facts();
+        let signs = inside.signs(&self.integrand);
+        let lacks = |sign: Ordering| match sign {
+            Ordering::Less => signs.lacks(Signs::NEGATIVE),
+            _ => signs.lacks(Signs::POSITIVE),
+        };
+        if let Some(counterexample) = self.divergence(options) {
+            // The integral of a function with one sign exists, finite or not.
+            let plain = self.is_ordered() && inside.is_continuous(&self.integrand);
+            if plain && lacks(claimed.reverse()) {
+                let sign = self.value.to_string();
+                examined.steps.push(Step {
+                    says: format!("the integrand keeps its sign, and {}", counterexample.found),
+                    left: sign.clone(),
+                    right: sign,
+                    outcome: "exact",
+                    certificate: None,
+                });
+                return examined.concluded(true);
+            }
+            if plain && lacks(claimed) {
+                return examined.refuted(counterexample);
+            }
+            examined.note(counterexample.found);
+            examined.note("the integrand may change its sign: no argument says to which infinity");
+            return examined.undecided(Reason::OutsideTheory);
+        }
+        let argument = match &self.antiderivative {
+            None => self.found(&mut examined, options),
+            Some(antiderivative) => self.fundamental(&mut examined, antiderivative, options),
+        };
+        match argument {
+            Ok(true) => examined.concluded(true),
+            Ok(false) => examined.undecided(Reason::OutsideTheory),
+            Err(counterexample) => examined.refuted(counterexample),
+        }
+    }
+
+    /// Is the lower limit known to be below the upper one?
+    fn is_ordered(&self) -> bool {
+        let known = self.end(&self.lower).is_some() && self.end(&self.upper).is_some();
+        let finite = |limit: &Expr| limit.infinity_sign().is_none();
+        let gap = || self.assumptions.facts().signs(&(&self.upper - &self.lower));
+        known || !(finite(&self.lower) && finite(&self.upper)) || gap() == Signs::POSITIVE
+    }
 
     /// A place where |f| falls no faster than 1/|x - c|, by orders of growth: there is no integral.
     fn divergence(&self, options: &Options) -> Option<Counterexample> {

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use algebra::expr::{Expr, Field, Point, Symbol};
+use algebra::expr::{Expr, Field, Head, Kind, Point, Symbol};
 use algebra::{Integer, Rational};
 
 use super::assumption::{Assumptions, Condition};
@@ -42,8 +42,72 @@ impl Assumptions {
         Some(true)
     }
 
+    /// Do two of the conditions exclude each other, whatever the symbols are? `false`: not known.
+    pub(super) fn exclude_all(&self) -> bool {
+        let below = |condition: &Condition| match condition {
+            Condition::Below { low, high, strict } => Some((high - low, *strict)),
+            _ => None,
+        };
+        let gaps: Vec<(Expr, bool)> = self.conditions.iter().filter_map(below).collect();
+        // Two gaps that add up to a number: x - 1 > 0 and -x > 0 to -1 > 0.
+        let impossible = |sum: &Expr, strict: bool| match sign_at(sum, &Point::new()) {
+            Some(Ordering::Less) => true,
+            Some(Ordering::Equal) => strict,
+            _ => false,
+        };
+        let pairs = gaps.iter().enumerate().any(|(at, (gap, strict))| {
+            let single = !gap.is_symbolic() && impossible(gap, *strict);
+            let rest = gaps.iter().skip(at + 1);
+            single
+                || rest.into_iter().any(|(other, other_strict)| {
+                    let sum = gap + other;
+                    !sum.is_symbolic() && impossible(&sum, *strict || *other_strict)
+                })
+        });
+        let empty = |symbol: &Symbol| {
+            let range = self.range(symbol);
+            let (Some(low), Some(high)) = (&range.low, &range.high) else {
+                return false;
+            };
+            // Between the ends there is no integer.
+            let one = Integer::from(1);
+            let first = low.value.ceil();
+            let first = match low.strict && low.value.is_integer() {
+                true => &first + &one,
+                false => first,
+            };
+            let last = high.value.floor();
+            let last = match high.strict && high.value.is_integer() {
+                true => &last - &one,
+                false => last,
+            };
+            first > last
+        };
+        pairs || self.integers().iter().any(empty)
+    }
+
     /// Up to `count` points that satisfy the conditions, the same for the same seed. The ends of closed ranges come first.
     pub(super) fn points(&self, symbols: &BTreeSet<Symbol>, count: usize, seed: u64) -> Vec<Point> {
+        self.scaled_points(symbols, count, seed, 1)
+    }
+
+    /// The same with values up to a thousand where the conditions allow them.
+    pub(super) fn far_points(
+        &self,
+        symbols: &BTreeSet<Symbol>,
+        count: usize,
+        seed: u64,
+    ) -> Vec<Point> {
+        self.scaled_points(symbols, count, seed, 200)
+    }
+
+    fn scaled_points(
+        &self,
+        symbols: &BTreeSet<Symbol>,
+        count: usize,
+        seed: u64,
+        scale: i64,
+    ) -> Vec<Point> {
         let mut symbols = symbols.clone();
         // What a condition compares with has to have a value too.
         let mut known = 0;
@@ -74,7 +138,10 @@ impl Assumptions {
                 .zip(&ranges)
                 .enumerate()
                 .map(|(rank, (symbol, range))| {
-                    (symbol.clone(), range.value(at_end(rank), &mut random))
+                    (
+                        symbol.clone(),
+                        range.value(at_end(rank), scale, &mut random),
+                    )
                 })
                 .collect();
             if !found.contains(&point) && self.hold_at(&point) == Some(true) {
@@ -127,6 +194,19 @@ impl Assumptions {
             let Condition::Below { low, high, strict } = condition else {
                 continue;
             };
+            // |x| < c
+            if let Kind::Call(Head::Absolute, inner) = low.kind()
+                && inner.first() == Some(&own)
+                && let (Some(low), Some(high)) = (End::of(&-high, *strict), End::of(high, *strict))
+            {
+                if range.high.as_ref().is_none_or(|old| high.value < old.value) {
+                    range.high = Some(high);
+                }
+                if range.low.as_ref().is_none_or(|old| low.value > old.value) {
+                    range.low = Some(low);
+                }
+                continue;
+            }
             if *low == own
                 && let Some(end) = End::of(high, *strict)
                 && range.high.as_ref().is_none_or(|old| end.value < old.value)
@@ -207,7 +287,7 @@ const STEPS: [(i64, i64); 12] = [
 
 impl Range {
     /// The lower or upper end (0 or 1) if it is asked for and belongs to the range, else a number inside.
-    fn value(&self, end: Option<usize>, random: &mut Random) -> Rational {
+    fn value(&self, end: Option<usize>, scale: i64, random: &mut Random) -> Rational {
         if let Some(end) = end.and_then(|at| [&self.low, &self.high].into_iter().flatten().nth(at))
             && !end.strict
             && (!self.integer || end.value.is_integer())
@@ -215,10 +295,11 @@ impl Range {
             return end.value.clone();
         }
         if self.integer {
-            return self.integer_value(random);
+            return self.integer_value(scale, random);
         }
         let step = STEPS[random.below(STEPS.len())];
-        let step = Rational::new(Integer::from(step.0), Integer::from(step.1)).unwrap_or_default();
+        let top = Integer::from(step.0.saturating_mul(scale));
+        let step = Rational::new(top, Integer::from(step.1)).unwrap_or_default();
         match (&self.low, &self.high) {
             (Some(low), Some(high)) => {
                 let parts = 2 + random.below(17);
@@ -234,12 +315,12 @@ impl Range {
         }
     }
 
-    fn integer_value(&self, random: &mut Random) -> Rational {
-        let step = Integer::from(random.below(12));
+    fn integer_value(&self, scale: i64, random: &mut Random) -> Rational {
+        let step = &Integer::from(random.below(12)) * &Integer::from(scale);
         let value = match (&self.low, &self.high) {
             (Some(low), _) => &low.value.ceil() + &step,
             (None, Some(high)) => &high.value.floor() - &step,
-            (None, None) => &step - &Integer::from(5),
+            (None, None) => &step - &Integer::from(scale.saturating_mul(5)),
         };
         Rational::from(value)
     }
@@ -295,7 +376,31 @@ mod tests {
     }
 
     #[test]
+    fn conditions_that_exclude_each_other_are_seen() {
+        for (texts, expected) in [
+            (&["a > 0", "a < 0"][..], true),
+            (&["a >= 1", "a < 1"], true),
+            (&["x < y", "y < x"], true),
+            (&["1 > 2"], true),
+            (&["0 < n < 1", "n in Z"], true),
+            (&["a >= 0", "a <= 0"], false),
+            (&["0 < x < 1"], false),
+            (&["0 < n < 2", "n in Z"], false),
+            (&["x < y"], false),
+        ] {
+            let all = Assumptions::parse(texts).unwrap();
+            assert_eq!(all.exclude_all(), expected, "{texts:?}");
+        }
+    }
+
+    #[test]
     fn the_ends_of_a_closed_range_are_tried() {
+        let all = Assumptions::parse(&["|x| <= 1"]).unwrap();
+        let points = all.points(&[Symbol::new("x")].into_iter().collect(), 6, 1);
+        for end in [-1, 1] {
+            let has = points.iter().any(|point| point[0].1 == Rational::from(end));
+            assert!(has, "{points:?}");
+        }
         let all = Assumptions::parse(&["0 <= x <= 1"]).unwrap();
         let points = all.points(&[Symbol::new("x")].into_iter().collect(), 6, 1);
         let has = |value: i64| {

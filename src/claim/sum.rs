@@ -55,6 +55,10 @@ impl Sum {
             self.summand, self.index, self.lower, self.upper, self.value
         );
         let mut examined = Examined::new("sum", statement, &self.assumptions);
+        if self.assumptions.exclude_all() {
+            examined.note("the assumptions exclude every point: nothing is claimed");
+            return examined.undecided(Reason::OutsideTheory);
+        }
         if is_infinite(&self.upper) {
             return self.series(examined, options);
         }
@@ -115,6 +119,16 @@ impl Sum {
         };
         if !(operator::hold(&conditions, &integers.facts()) && self.has_terms(options)) {
             return Argument::Open;
+        }
+        if self.value.infinity_sign().is_some() {
+            return match value.infinity_sign() {
+                None => Argument::Refuted(Counterexample {
+                    point: Vec::new(),
+                    claimed: self.value.to_string(),
+                    found: value.to_string(),
+                }),
+                Some(_) => Argument::Open,
+            };
         }
         let says = format!("the sum in closed form, {value}, is the value");
         match require(examined, says, (&value, &self.value), &integers, options) {

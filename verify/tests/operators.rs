@@ -176,6 +176,56 @@ fn what_has_no_value_is_undecided() {
     }
 }
 
+/// A limit that is another one where a leading coefficient vanishes was taken for the generic one: (ax+1)/(ax+2) tends to
+/// 1/2 for a = 0.
+#[test]
+fn a_limit_with_another_value_at_a_parameter_is_not_equal() {
+    for (gold, answer) in [
+        (r"\lim_{x\to\infty}\frac{ax+1}{ax+2}", "1"),
+        (r"\lim_{x\to0}\frac{a}{a+x}", "1"),
+        (r"\lim_{x\to0}\frac{ax+x^2}{ax+2x^2}", "1"),
+        (r"\lim_{x\to\infty}\frac{1}{1+a^2x^2}", "0"),
+        (r"\int_0^\infty\frac{2a^2x}{(1+a^2x^2)^2}dx", "1"),
+    ] {
+        for found in [verdict(gold, answer), verdict(answer, gold)] {
+            assert!(!found.is_equal(), "{gold} {answer}: {found:?}");
+        }
+    }
+}
+
+/// Limits with parameters that hold wherever the value is a real number.
+#[test]
+fn limits_hold_where_their_values_exist() {
+    equal(&[
+        (r"\lim_{x\to\infty}\frac{ax+1}{bx+2}", r"\frac ab"),
+        (r"\lim_{x\to0}\frac{\sin(ax)}{x}", "a"),
+        (r"\lim_{x\to0}\frac{\sin(ax)}{\sin(bx)}", r"\frac ab"),
+        (r"\lim_{x\to0}\frac{e^{ax}-1}{x}", "a"),
+        (r"\lim_{n\to\infty}(1+\frac an)^n", "e^a"),
+        (r"\lim_{x\to a}\frac{x^2-a^2}{x-a}", "2a"),
+        (
+            r"\lim_{h\to0}\frac{\frac{1}{x+h}-\frac1x}{h}",
+            r"-\frac1{x^2}",
+        ),
+        (
+            r"\lim_{h\to0}\frac{\sqrt{x+h}-\sqrt x}{h}",
+            r"\frac1{2\sqrt x}",
+        ),
+        (r"\lim_{h\to0}\frac{\ln(x+h)-\ln x}{h}", r"\frac1x"),
+        (r"\lim_{h\to0}\frac{\sin(x+h)-\sin x}{h}", r"\cos x"),
+        (r"\lim_{x\to\infty}(\sqrt{x^2+ax}-x)", r"\frac a2"),
+        (r"\lim_{x\to0}\frac{1-\cos(ax)}{x^2}", r"\frac{a^2}2"),
+    ]);
+}
+
+/// The binomial theorem does not give the empty sum at n = -1: the inner sum is 0 there, not 1/2.
+#[test]
+fn an_empty_row_of_binomials_adds_nothing() {
+    let gold = r"\sum_{m=0}^{3}\sum_{k=0}^{m-1}\binom{m-1}{k}";
+    assert!(!verdict(gold, r"\frac{15}{2}").is_equal());
+    equal(&[(r"\sum_{m=0}^{3}\sum_{k=0}^{m}\binom mk", "15")]);
+}
+
 /// Closed forms that agree at whole numbers only are not different.
 #[test]
 fn limits_of_sums_are_whole_numbers() {

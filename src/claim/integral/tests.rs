@@ -281,3 +281,68 @@ fn hostile_integrands_end() {
         assert_ne!(found.verdict.name(), "supported", "{integrand}");
     }
 }
+
+#[test]
+fn integrals_that_are_infinite() {
+    for (integrand, limits, value, antiderivative, expected) in [
+        ("1/x", ["0", "1"], "oo", None, "proved"),
+        ("1/x", ["1", "oo"], "oo", None, "proved"),
+        ("1/x", ["0", "1"], "-oo", None, "refuted"),
+        ("-1/x", ["0", "1"], "-oo", None, "proved"),
+        ("1/x", ["1", "0"], "-oo", None, "proved"),
+        ("e^x", ["0", "oo"], "oo", Some("e^x"), "proved"),
+        ("1/x^2", ["1", "oo"], "oo", None, "refuted"),
+        ("x^2", ["0", "1"], "oo", Some("x^3/3"), "refuted"),
+        ("1/x", ["-1", "1"], "oo", None, "undecided"),
+        ("x", ["-oo", "oo"], "oo", None, "undecided"),
+    ] {
+        let found = examined(integrand, limits, value, antiderivative, &[]);
+        assert_eq!(
+            found.verdict.name(),
+            expected,
+            "{integrand} {limits:?} {value}"
+        );
+    }
+}
+
+/// Parameters at which the integral has no value were passed over.
+#[test]
+fn an_integral_that_diverges_for_some_parameters_is_not_supported() {
+    for (integrand, limits, value, antiderivative, assume) in [
+        (
+            "x^n",
+            ["0", "1"],
+            "1/(n+1)",
+            Some("x^(n+1)/(n+1)"),
+            "n in Z",
+        ),
+        ("e^(-a x)", ["0", "oo"], "1/a", None, "a > -1"),
+        ("x^a", ["1", "oo"], "-1/(a+1)", None, "a < 0"),
+        (
+            "1/(x-100)",
+            ["0", "b"],
+            "ln|b-100| - ln(100)",
+            None,
+            "b > 0",
+        ),
+    ] {
+        let found = examined(integrand, limits, value, antiderivative, &[assume]);
+        let name = found.verdict.name();
+        assert!(
+            name == "refuted" || name == "undecided",
+            "{integrand}: {name}"
+        );
+    }
+}
+
+/// Without a point there is nothing to refute.
+#[test]
+fn assumptions_that_exclude_every_point_refute_nothing() {
+    let found = examined("x", ["0", "1"], "7", Some("x^2/2"), &["a > 0", "a < 0"]);
+    assert_eq!(found.verdict.name(), "undecided");
+    let file = "claim = \"integral\"\nintegrand = \"x\"\nvariable = \"x\"\nlower = 0\nupper = 1\nvalue = 7\nassume = [\"a>0\", \"a<0\"]";
+    let error = crate::claim::Claim::from_toml(file)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("exclude every point"), "{error}");
+}

@@ -1,13 +1,15 @@
 //! The fundamental theorem: an antiderivative that is continuous between the limits, and its limits at the ends.
 
+use std::cmp::Ordering;
+
 use algebra::evidence::Counterexample;
-use algebra::expr::{Expr, Side, Signs, Symbol};
+use algebra::expr::{Expr, Side, Symbol};
 use algebra::{Fuel, Rational};
 
 use super::super::formula::put;
 use super::super::limit::known;
 use super::super::zero::{Equality, require};
-use super::super::{Examined, Options};
+use super::super::{Examined, Options, Step};
 use super::Integral;
 use super::enclosure::enclose;
 use super::witness::end_at;
@@ -47,6 +49,13 @@ impl Integral {
             examined.note("no antiderivative was found: give antiderivative = \"..\" to have the value proved");
             return Ok(false);
         };
+        if self.value.infinity_sign().is_some() {
+            return Err(Counterexample {
+                point: Vec::new(),
+                claimed: self.value.to_string(),
+                found: value.to_string(),
+            });
+        }
         let says = "the integral by pieces with antiderivatives is the value";
         let sides = (&value, &self.value);
         match require(examined, says, sides, &self.assumptions, options) {
@@ -88,11 +97,7 @@ impl Integral {
         }
         let (everywhere, between) = (self.assumptions.facts(), inside.facts());
         // Without an order of the limits the range between them is not known.
-        let finite = |limit: &Expr| limit.infinity_sign().is_none();
-        let known = self.end(&self.lower).is_some() && self.end(&self.upper).is_some();
-        let ordered = known
-            || !(finite(&self.lower) && finite(&self.upper))
-            || everywhere.signs(&(&self.upper - &self.lower)) == Signs::POSITIVE;
+        let ordered = self.is_ordered();
         let continuous = |expr: &Expr| {
             everywhere.is_continuous(expr)
                 || (ordered
@@ -114,7 +119,11 @@ impl Integral {
         let continuous = everywhere.is_continuous(antiderivative);
         for (limit, side) in [(&self.lower, Side::Above), (&self.upper, Side::Below)] {
             match self.value_at_end(antiderivative, limit, side, continuous, options) {
-                Some(value) if value.infinity_sign().is_none() => ends.push(value),
+                Some(value)
+                    if value.infinity_sign().is_none() || self.value.infinity_sign().is_some() =>
+                {
+                    ends.push(value);
+                }
                 Some(_) => {
                     return Err(Counterexample {
                         point: vec![(self.variable.name().to_owned(), limit.to_string())],
@@ -136,6 +145,34 @@ impl Integral {
             return Ok(false);
         };
         let says = "the difference of its values at the limits is the value";
+        if let Some(claimed) = self.value.infinity_sign() {
+            let signs = [
+                low.infinity_sign().map(Ordering::reverse),
+                high.infinity_sign(),
+            ];
+            let (total, found) = match signs {
+                [None, None] => (None, (high - low).to_string()),
+                [Some(a), Some(b)] if a != b => {
+                    (None, String::from("the integral diverges at both limits"))
+                }
+                [a, b] => (a.or(b), String::from("the integral diverges")),
+            };
+            if total != Some(claimed) {
+                return Err(Counterexample {
+                    point: Vec::new(),
+                    claimed: self.value.to_string(),
+                    found,
+                });
+            }
+            examined.steps.push(Step {
+                says: String::from(says),
+                left: self.value.to_string(),
+                right: self.value.to_string(),
+                outcome: "exact",
+                certificate: None,
+            });
+            return Ok(true);
+        }
         let difference = high - low;
         match require(
             examined,

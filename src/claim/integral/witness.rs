@@ -1,6 +1,7 @@
 //! Quadrature and enclosures of the integral, which know nothing of antiderivatives.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use algebra::evidence::{Basis, Counterexample, Evidence, Method};
 use algebra::expr::{
@@ -18,6 +19,8 @@ use super::enclosure::{Enclosed, enclose};
 
 /// Points of the parameters at which the integral is computed.
 const POINTS: usize = 3;
+/// Points at which it is asked whether it exists.
+const DIVERGENCE_POINTS: usize = 8;
 /// Precision of the integrand; raised where it cancels.
 const BITS: [u32; 3] = [64, 192, 768];
 /// Beyond this a value may count as zero without an enclosure.
@@ -27,6 +30,7 @@ impl Integral {
     pub(super) fn witness(
         &self,
         examined: &mut Examined,
+        proved: bool,
         options: &Options,
     ) -> Result<(), Counterexample> {
         let mut symbols = self.value.symbols();
@@ -35,7 +39,10 @@ impl Integral {
         }
         symbols.remove(&self.variable);
         let mut best: Option<Evidence> = None;
-        let mut used = 0;
+        let (mut used, mut open) = (0, 0);
+        if !proved {
+            self.settles_at(&symbols, options)?;
+        }
         for point in self.assumptions.points(&symbols, POINTS, options.seed) {
             let (Some(low), Some(high)) =
                 (end_at(&self.lower, &point), end_at(&self.upper, &point))
@@ -44,6 +51,7 @@ impl Integral {
             };
             let Some(claimed) = self.value.ball_at(&point, Field::Real, 128) else {
                 examined.note("the claimed value is not enclosed as a real number");
+                open += 1;
                 continue;
             };
             let bindings: Vec<(Symbol, Expr)> = point
@@ -87,6 +95,7 @@ impl Integral {
                 }
                 if gaps.len() > 8 {
                     examined.note("the integrand has no real value on a part of the interval");
+                    open += 1;
                     continue;
                 }
                 covered = Some(ball);
@@ -95,12 +104,14 @@ impl Integral {
                 covered = self.tail_cover(&integrand, (from, to));
             }
             let Some(estimate) = self.estimate(&integrand, (from, to), &cuts) else {
+                open += 1;
                 continue;
             };
             // What lies far from the enclosures has missed a part of the integrand.
             if covered.is_some_and(|ball| is_far(estimate.value, &ball)) {
                 examined
                     .note("quadrature and enclosures of the integrand do not meet: a narrow peak?");
+                open += 1;
                 continue;
             }
             let estimate = Estimate {
@@ -114,6 +125,7 @@ impl Integral {
             let Some(evidence) =
                 estimate.against(claimed.re.to_f64(), Method::Discretisation, "quadrature")
             else {
+                open += 1;
                 continue;
             };
             if !cuts.is_empty() && !self.is_integrable(&cuts, options) {
@@ -121,6 +133,7 @@ impl Integral {
                     "quadrature gives {estimate}, but there may be a pole near {} = {:.6}: it cannot tell whether the integral exists",
                     self.variable, cuts[0]
                 ));
+                open += 1;
                 continue;
             }
             if !evidence.agrees() {
@@ -135,7 +148,8 @@ impl Integral {
                 best = Some(evidence);
             }
         }
-        if let Some(mut evidence) = best {
+        // Parameters at which nothing settles support nothing.
+        if let Some(mut evidence) = best.filter(|_| proved || open == 0) {
             evidence.note = match (used, symbols.is_empty()) {
                 (_, true) => String::from("double exponential quadrature"),
                 (1, _) => {
@@ -148,6 +162,49 @@ impl Integral {
             examined.note(
                 "quadrature did not settle: oscillation, a pole, or a value too small to compare",
             );
+        }
+        Ok(())
+    }
+
+    /// No values of the parameters, far ones among them, at which the integral diverges.
+    fn settles_at(
+        &self,
+        symbols: &BTreeSet<Symbol>,
+        options: &Options,
+    ) -> Result<(), Counterexample> {
+        if symbols.is_empty() {
+            return Ok(());
+        }
+        let seed = options.seed;
+        let mut points = self.assumptions.points(symbols, DIVERGENCE_POINTS, seed);
+        points.extend(
+            self.assumptions
+                .far_points(symbols, DIVERGENCE_POINTS, seed),
+        );
+        for point in points {
+            let at = |expr: &Expr| {
+                point.iter().fold(expr.clone(), |expr, (symbol, value)| {
+                    put(&expr, symbol, &Expr::number(value.clone()))
+                })
+            };
+            let instance = Self {
+                integrand: at(&self.integrand),
+                lower: at(&self.lower),
+                upper: at(&self.upper),
+                ..self.clone()
+            };
+            let ends = (self.end(&instance.lower), self.end(&instance.upper));
+            // The parts of the domain and of the range are looked at in their order.
+            let ordered = matches!(ends, (Some(low), Some(high)) if low < high);
+            let valid = ordered && !instance.integrand.is_undefined();
+            if valid && let Some(found) = instance.divergence(options) {
+                let mut named = named(&point);
+                named.extend(found.point);
+                return Err(Counterexample {
+                    point: named,
+                    ..found
+                });
+            }
         }
         Ok(())
     }

@@ -129,3 +129,39 @@ fn series_and_their_near_misses() {
     }
     assert!(missed.is_empty(), "{missed:#?}");
 }
+
+#[test]
+fn sums_that_are_infinite() {
+    for (summand, value, expected) in [
+        ("1/k", "oo", "proved"),
+        ("1/k", "-oo", "refuted"),
+        ("-1/k", "-oo", "proved"),
+        ("k", "oo", "proved"),
+        ("ln(1+1/k)", "oo", "proved"),
+        ("1/2^k", "oo", "refuted"),
+        ("1/k^2", "oo", "refuted"),
+        ("1/(k(k+1))", "oo", "refuted"),
+        ("(-1)^k", "oo", "undecided"),
+    ] {
+        let found = verdict(summand, ["1", "oo"], value, &[]);
+        assert_eq!(found, expected, "{summand} = {value}");
+    }
+}
+
+/// A term far out, or the end of a closed range of a parameter, was never looked at.
+#[test]
+fn the_first_terms_and_inner_parameters_support_nothing() {
+    for (summand, lower, value, assume) in [
+        ("e^(-k)+e^(-(k-500)^2)", "0", "e/(e-1)", &[][..]),
+        ("x^k/k", "1", "-ln(1-x)", &["|x| <= 1"]),
+        ("x^k/k", "1", "-ln(1-x)", &["-1 <= x <= 1"]),
+    ] {
+        let found = verdict(summand, [lower, "oo"], value, assume);
+        assert!(
+            found == "refuted" || found == "undecided",
+            "{summand}: {found}"
+        );
+    }
+    let found = verdict("x^k/k", ["1", "oo"], "-ln(1-x)", &["-1/2 < x < 1/2"]);
+    assert_eq!(found, "supported");
+}

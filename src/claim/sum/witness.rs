@@ -21,6 +21,11 @@ const TERMS: i64 = 40;
 const SERIES_POINTS: usize = 5;
 /// A term far out.
 const FAR: i64 = 4_000;
+/// Terms up to here do not rise above those that were extrapolated.
+const DENSE: i64 = 1_000;
+/// Terms that are added where a sum is infinite, and their precision.
+const BLOCK: i64 = 1_024;
+const BLOCK_BITS: u32 = 64;
 /// Precision of the terms.
 const BITS: u32 = 768;
 
@@ -109,6 +114,30 @@ impl Sum {
         }))
     }
 
+    /// The sums of the terms between powers of two, which do not fall where the whole is infinite.
+    pub(super) fn blocks(&self, claimed: Ordering, options: &Options) -> Option<Evidence> {
+        let mut symbols = self.summand.symbols();
+        symbols.extend(self.lower.symbols());
+        symbols.remove(&self.index);
+        let point = self.assumptions.points(&symbols, 1, options.seed).pop()?;
+        let block = |from: i64| {
+            let zero = Ball::from_integer(0, BLOCK_BITS);
+            let total = (from..2 * from).try_fold(zero, |total, k| {
+                Some(&total + &self.term_at(k, &point, BLOCK_BITS)?)
+            })?;
+            let total = total.to_f64();
+            Some(if claimed.is_lt() { -total } else { total })
+        };
+        let (before, last) = (block(BLOCK / 2)?, block(BLOCK)?);
+        Some(Evidence {
+            method: Method::Iteration,
+            measured: (0.75 * before - last).max(0.0),
+            bound: f64::MIN_POSITIVE,
+            basis: Basis::Estimated,
+            note: format!("the {BLOCK} terms from {BLOCK} on add about as much as those before"),
+        })
+    }
+
     /// Do the sizes of the terms still grow far out, beyond one?
     fn grows(&self, low: i64, point: &Point) -> bool {
         let size = |step: i64| Some(self.term(low.checked_add(step)?, point)?.abs());
@@ -120,12 +149,32 @@ impl Sum {
             && far.order(&near).is_some_and(Ordering::is_gt)
     }
 
+    /// Is there a larger term further out than the last of those that were extrapolated?
+    fn rises(&self, low: i64, terms: &[Ball], point: &Point) -> bool {
+        let half = terms.len() / 2;
+        let sizes = terms.iter().skip(half).map(|term| term.abs().to_f64());
+        let bound = 1.0001 * sizes.fold(0.0, f64::max) + 1e-200;
+        (TERMS..DENSE).any(|step| {
+            let place = low.checked_add(step);
+            let term = place.and_then(|k| self.term_at(k, point, BLOCK_BITS));
+            term.is_none_or(|term| {
+                let term = term.abs();
+                // Zero up to the precision says nothing.
+                term.to_f64() > bound && !term.contains_zero()
+            })
+        })
+    }
+
     /// An enclosure of the term at an index.
     fn term(&self, k: i64, point: &Point) -> Option<Ball> {
+        self.term_at(k, point, BITS)
+    }
+
+    fn term_at(&self, k: i64, point: &Point, bits: u32) -> Option<Ball> {
         let mut all = point.clone();
         all.retain(|entry| entry.0 != self.index);
         all.push((self.index.clone(), Rational::from(k)));
-        Some(self.summand.ball_at(&all, Field::Real, BITS)?.re)
+        Some(self.summand.ball_at(&all, Field::Real, bits)?.re)
     }
 
     /// Levin's u transform of the partial sums in high precision.
@@ -172,11 +221,18 @@ impl Sum {
                 .map(|step| self.term(low.checked_add(step)?, &point))
                 .collect();
             let claimed = self.value.ball_at(&point, Field::Real, BITS);
-            let (Some(terms), Some(claimed)) = (terms, claimed) else {
+            let (Some(terms), Some(claimed)) = (&terms, &claimed) else {
+                // Only one side has values here.
+                open += u32::from(terms.is_some() || claimed.is_some());
                 continue;
             };
+            // No term but zeros: nothing is compared, and nothing is open.
+            let zero = |term: &Ball| term.is_exact() && term.contains_zero();
+            if terms.iter().all(zero) && !self.rises(low, terms, &point) {
+                continue;
+            }
             // The transform gives values to divergent series too.
-            if !fall(&terms) {
+            if !fall(terms) {
                 if self.grows(low, &point) {
                     return Err(Counterexample {
                         point: named(&point),
@@ -190,7 +246,11 @@ impl Sum {
                 open += 1;
                 continue;
             }
-            let Some((value, error)) = levin(&terms) else {
+            if self.rises(low, terms, &point) {
+                open += 1;
+                continue;
+            }
+            let Some((value, error)) = levin(terms) else {
                 open += 1;
                 continue;
             };

@@ -5,7 +5,8 @@ use std::convert::Infallible;
 
 use super::antiderivative::{factors_of, is_derivative, of_positive, terms_of};
 use super::interval::Interval;
-use super::{Conditions, infinite, limit};
+use super::limit::{Side, wherever_defined};
+use super::{Conditions, infinite};
 use crate::error::{Error, Result};
 use crate::expr::Signs;
 use crate::expr::{Constant, Expr, Function, Head, Kind, Symbol};
@@ -179,8 +180,8 @@ fn over(
     };
     let (lower, upper) = interval.ends();
     let mut ends = Vec::new();
-    for (limit, above) in [(upper, false), (lower, true)] {
-        match limit::toward(&found, variable, limit, above, fuel)? {
+    for (limit, side) in [(upper, Side::Below), (lower, Side::Above)] {
+        match wherever_defined(&found, variable, limit, side, fuel)? {
             Some(value) if infinite(&value).is_none() && !value.is_undefined() => ends.push(value),
             _ => return Ok(None),
         }
@@ -318,14 +319,14 @@ fn between_symbols(
         };
         let mut conditions = Conditions::default();
         let mut ends = Vec::new();
-        for (limit, above) in [(upper, false), (lower, true)] {
+        for (limit, side) in [(upper, Side::Below), (lower, Side::Above)] {
             let value = if limit.is_symbolic() {
                 if !whole {
                     conditions.positive.push(limit.clone());
                 }
                 Some(found.substitute(&[(variable.clone(), limit.clone())]))
             } else {
-                limit::toward(&found, variable, limit, above, fuel)?
+                wherever_defined(&found, variable, limit, side, fuel)?
             };
             match value {
                 Some(value) if infinite(&value).is_none() && !value.is_undefined() => {

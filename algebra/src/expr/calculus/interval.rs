@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::infinite;
+use super::limit::{Side, wherever_defined};
 use crate::error::{Error, Result};
 use crate::expr::assume::keeps_continuity;
 use crate::expr::{Constant, Expr, Function, Head, Kind, Signs, Symbol};
@@ -384,14 +385,8 @@ impl Interval {
                 continue;
             }
             let mut ends = Vec::new();
-            for (limit, above) in [(&self.lower, true), (&self.upper, false)] {
-                ends.extend(super::limit::toward(
-                    kernel,
-                    &self.variable,
-                    limit,
-                    above,
-                    fuel,
-                )?);
+            for (limit, side) in [(&self.lower, Side::Above), (&self.upper, Side::Below)] {
+                ends.extend(wherever_defined(kernel, &self.variable, limit, side, fuel)?);
             }
             let [first, last] = &ends[..] else { continue };
             let found = Self::nested(&fresh, first, last, self.kernels + 1)

@@ -102,6 +102,68 @@ impl Expr {
     }
 }
 
+/// The limit for all values of the other symbols at which it is a real number and the parts without the variable have
+/// values; a limit that is another one at some of them is not found.
+///
+/// (a x + 1)/(b x + 2) tends to a/b, which has no value at b = 0. (a x + 1)/(a x + 2) tends to 1 but at a = 0.
+pub(super) fn wherever_defined(
+    expr: &Expr,
+    variable: &Symbol,
+    point: &Expr,
+    side: Side,
+    fuel: &mut Fuel,
+) -> Result<Option<Expr>> {
+    let Some(generic) = expr.limit(variable, point, side, fuel)? else {
+        return Ok(None);
+    };
+    let mut others = expr.symbols();
+    others.extend(point.symbols());
+    others.remove(variable);
+    if others.is_empty() {
+        return Ok(Some(generic));
+    }
+    let facts = with_values(&generic, variable, Assumptions::real());
+    let facts = with_values(expr, variable, facts);
+    let Some(strict) = expr.limit_under(variable, point, side, &facts, fuel)? else {
+        return Ok(None);
+    };
+    Ok(same(&generic, &strict, fuel)?.then_some(generic))
+}
+
+/// The assumptions, and that the parts without the variable are real numbers: divisors are not zero, arguments of
+/// logarithms and bases of powers with symbols positive.
+fn with_values(expr: &Expr, variable: &Symbol, facts: Assumptions) -> Assumptions {
+    let mut known = facts;
+    let zero = Expr::integer(0);
+    let mut note = |base: &Expr, exponent: Option<&Expr>| {
+        let power = exponent.map(Expr::as_rational);
+        if !base.is_symbolic() || base.contains_symbol(variable) {
+            return;
+        }
+        known = match power {
+            Some(Some(power)) if power.denominator().is_even() => {
+                known.clone().and_below(&zero, base, power.is_negative())
+            }
+            Some(Some(power)) if power.is_negative() => known.clone().and_nonzero(base),
+            Some(Some(_)) => return,
+            _ => known.clone().and_below(&zero, base, true),
+        };
+    };
+    expr.visit(|node| match node.kind() {
+        Kind::Power(base, exponent) => note(base, Some(exponent)),
+        Kind::Product { factors, .. } => {
+            for (base, exponent) in factors {
+                note(base, Some(exponent));
+            }
+        }
+        Kind::Call(Head::Function(Function::Ln), arguments) => {
+            arguments.iter().for_each(|argument| note(argument, None));
+        }
+        _ => {}
+    });
+    known
+}
+
 fn from_sides(
     expr: &Expr,
     variable: &Symbol,
@@ -161,17 +223,6 @@ fn moved(expr: &Expr, variable: &Symbol, point: &Expr, above: bool) -> Expr {
     expr.substitute(&[(variable.clone(), place)])
 }
 
-/// The limit from above or below; at an infinite point the side says nothing.
-pub(super) fn toward(
-    expr: &Expr,
-    variable: &Symbol,
-    point: &Expr,
-    above: bool,
-    fuel: &mut Fuel,
-) -> Result<Option<Expr>> {
-    toward_under(expr, variable, (point, above), None, fuel)
-}
-
 fn toward_under(
     expr: &Expr,
     variable: &Symbol,
@@ -214,7 +265,14 @@ fn whole(
     {
         return match by_growth(local, t, Some(assumptions), fuel)? {
             Some(value) => Ok(Some(value)),
-            None => quotient::limit(local, t, assumptions, fuel),
+            None if assumptions.is_continuous(local) => {
+                let value = local.substitute(&[(t.clone(), Expr::integer(0))]);
+                Ok(Some(value).filter(|value| !value.is_undefined()))
+            }
+            None => match quotient::limit(local, t, assumptions, fuel)? {
+                Some(value) => Ok(Some(value)),
+                None => by_conjugate(local, t, assumptions, fuel),
+            },
         };
     }
     if let Some(value) = by_series(local, t, fuel)? {
@@ -229,6 +287,38 @@ fn whole(
         }
     }
     by_growth(local, t, assumptions, fuel)
+}
+
+/// A square root and other terms that cancel: r + b = (r^2 - b^2)/(r - b).
+fn by_conjugate(
+    local: &Expr,
+    t: &Symbol,
+    assumptions: &Assumptions,
+    fuel: &mut Fuel,
+) -> Result<Option<Expr>> {
+    let Kind::Sum { terms, .. } = local.kind() else {
+        return Ok(None);
+    };
+    let root = terms
+        .iter()
+        .find_map(|(term, coefficient)| match term.kind() {
+            Kind::Power(base, exponent) if exponent.as_rational() == Some(&Rational::HALF) => {
+                Some((base, term, coefficient))
+            }
+            _ => None,
+        });
+    let Some((base, term, coefficient)) = root else {
+        return Ok(None);
+    };
+    let root = term.scale(coefficient);
+    let rest = local - &root;
+    let square = base.scale(&(coefficient * coefficient));
+    let above = (square - rest.pow(2)).expand(fuel)?;
+    let quotient = above.divide(&(root - rest));
+    if quotient.is_undefined() || quotient.size() > MAX_SIZE {
+        return Ok(None);
+    }
+    by_growth(&quotient, t, Some(assumptions), fuel)
 }
 
 /// The terms that have finite limits of their own, and the others together.

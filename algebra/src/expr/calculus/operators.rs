@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::interval::Interval;
 use super::limit::Side;
-use super::{definite, infinite, series};
+use super::{definite, infinite, limit, series};
 use crate::error::{Error, Result};
 use crate::expr::Signs;
 use crate::expr::{Assumptions, Expr, Head, Kind, Symbol};
@@ -24,8 +24,10 @@ const MAX_WORK: u64 = 8_000_000;
 pub struct Range {
     /// The first value.
     pub lower: Expr,
-    /// The last value; below the first one less one there is no meaning.
+    /// The last value.
     pub upper: Expr,
+    /// The smallest `upper - lower` at which the value holds: -1 where it is right for the empty range too.
+    pub least: i64,
     /// Integers where the body has no value.
     pub poles: Vec<Integer>,
 }
@@ -54,14 +56,14 @@ impl Range {
         integer(&gap)
             && gap
                 .as_rational()
-                .is_some_and(|gap| *gap >= Rational::from(-1))
+                .is_some_and(|gap| *gap >= Rational::from(self.least))
     }
 }
 
 /// Where a value in closed form holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conditions {
-    /// Limits of sums and products are integers, the upper one at least the lower one less one.
+    /// Limits of sums and products are integers, in their order.
     pub ranges: Vec<Range>,
     /// These are below 1 in absolute value.
     pub below_one: Vec<Expr>,
@@ -274,7 +276,8 @@ fn value(name: &str, arguments: &[Expr], fuel: &mut Fuel) -> Result<Found> {
                 Some(_) => Side::Below,
                 None => Side::Both,
             };
-            certain(body.limit(variable, point, side, fuel)?, "limit")
+            let value = limit::wherever_defined(body, variable, point, side, fuel)?;
+            certain(value, "limit")
         }
         ("#derivative", []) => certain(body.derivative(variable).ok(), "derivative"),
         _ => None,
@@ -306,7 +309,7 @@ fn discharge(
                 expr.as_rational()
                     .is_some_and(|value| *value >= Rational::from(bound))
             };
-            at_least(&slope, 0) && first.is_some_and(|first| at_least(&first, -1))
+            at_least(&slope, 0) && first.is_some_and(|first| at_least(&first, range.least))
         });
         let whole = [&range.lower, &range.upper].into_iter().all(|limit| {
             let at = limit.substitute(&[(bound.clone(), Expr::integer(0))]);

@@ -19,7 +19,7 @@ pub(super) fn sum(
     upper: &Expr,
     fuel: &mut Fuel,
 ) -> Result<Option<(Expr, Conditions)>> {
-    let Some(range) = range(body, index, lower, upper, fuel)? else {
+    let Some(mut range) = range(body, index, lower, upper, fuel)? else {
         return Ok(None);
     };
     let mut conditions = Conditions::default();
@@ -33,7 +33,11 @@ pub(super) fn sum(
             Some(closed.value)
         }
         None => match binomial_sum(body, index, lower, upper, fuel)? {
-            Some(value) => Some(value),
+            Some(value) => {
+                // binomial(-1, k) is no row of the triangle: (1+r)^(-1) is not the empty sum.
+                range.least = 0;
+                Some(value)
+            }
             None if infinite(upper).is_some() => infinite_sum(body, index, lower, fuel)?,
             None => None,
         },
@@ -136,6 +140,7 @@ fn range(
     let range = Range {
         lower: lower.clone(),
         upper: upper.clone(),
+        least: -1,
         poles,
     };
     // With symbolic limits it depends.

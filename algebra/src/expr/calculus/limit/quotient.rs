@@ -41,6 +41,10 @@ pub(super) fn limit(
         if let Some(value) = by_growth(&quotient, t, Some(assumptions), fuel)? {
             return Ok(Some(value));
         }
+        if assumptions.is_continuous(&quotient) {
+            let value = quotient.substitute(&[(t.clone(), Expr::integer(0))]);
+            return Ok(Some(value).filter(|value| !value.is_undefined()));
+        }
         // Common factors cancel before the next round.
         (top, bottom) = split(&quotient);
     }
