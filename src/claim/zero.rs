@@ -16,6 +16,8 @@ use super::{Examined, Options};
 
 /// Points at which both sides are compared.
 const POINTS: usize = 16;
+/// The same, far away.
+const FAR: usize = 4;
 /// Work for simplifying one side.
 const SIMPLIFY: u64 = 1_000_000;
 
@@ -142,7 +144,8 @@ pub(super) fn equal(
     let (a, b) = (real_odd_roots(&plain_a), real_odd_roots(&plain_b));
     let mut symbols = a.symbols();
     symbols.extend(b.symbols());
-    let points = assumptions.points(&symbols, POINTS, options.seed);
+    let mut points = assumptions.points(&symbols, POINTS, options.seed);
+    points.extend(assumptions.far_points(&symbols, FAR, options.seed));
     if points.is_empty() {
         return ("undecided", Equality::Undecided(Reason::OutsideTheory));
     }
