@@ -144,8 +144,7 @@ pub(super) fn equal(
     let (a, b) = (real_odd_roots(&plain_a), real_odd_roots(&plain_b));
     let mut symbols = a.symbols();
     symbols.extend(b.symbols());
-    let mut points = assumptions.points(&symbols, POINTS, options.seed);
-    points.extend(assumptions.far_points(&symbols, FAR, options.seed));
+    let points = assumptions.points(&symbols, POINTS, options.seed);
     if points.is_empty() {
         return ("undecided", Equality::Undecided(Reason::OutsideTheory));
     }
@@ -159,6 +158,11 @@ pub(super) fn equal(
             return ("undecided", Equality::Undecided(Reason::OutsideTheory));
         }
         _ => {}
+    }
+    // Far away values may be too large to support anything, but not to refute.
+    let far = assumptions.far_points(&symbols, FAR, options.seed);
+    if let Sampled::Separated(counterexample) = compare(&a, &b, &far) {
+        return ("refuted", Equality::Refuted(counterexample));
     }
     let mut reason = Reason::OutsideTheory;
     let mut probable = false;
