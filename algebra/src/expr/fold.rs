@@ -196,7 +196,20 @@ impl Expr {
 
     /// The same node with other children (in the order of [`Expr::children`]).
     pub fn with_children(&self, parts: &[Self]) -> Self {
-        match self.kind() {
+        let power = |_: (&Self, &Self), (base, exponent): (&Self, &Self)| {
+            Ok::<_, std::convert::Infallible>(Self::power(base.clone(), exponent.clone()))
+        };
+        let Ok(node) = self.with_powers(parts, power);
+        node
+    }
+
+    /// The same with a rule for powers, those in a product included: from base and exponent as they were, and as they are now.
+    pub(crate) fn with_powers<E>(
+        &self,
+        parts: &[Self],
+        mut power: impl FnMut((&Self, &Self), (&Self, &Self)) -> Result<Self, E>,
+    ) -> Result<Self, E> {
+        Ok(match self.kind() {
             Kind::Number(_) | Kind::Constant(_) | Kind::Symbol(_) | Kind::Undefined => self.clone(),
             Kind::Sum { constant, terms } => {
                 let scaled = terms
@@ -205,18 +218,22 @@ impl Expr {
                     .map(|(term, part)| part.scale(&term.1));
                 Self::sum(scaled.chain([Self::number(constant.clone())]))
             }
-            Kind::Product { coefficient, .. } => {
-                let powers = parts
-                    .chunks_exact(2)
-                    .map(|pair| Self::power(pair[0].clone(), pair[1].clone()));
-                Self::product(powers.chain([Self::number(coefficient.clone())]))
+            Kind::Product {
+                coefficient,
+                factors,
+            } => {
+                let mut product = vec![Self::number(coefficient.clone())];
+                for (factor, pair) in factors.iter().zip(parts.chunks_exact(2)) {
+                    product.push(power((&factor.0, &factor.1), (&pair[0], &pair[1]))?);
+                }
+                Self::product(product)
             }
-            Kind::Power(..) => match parts {
-                [base, exponent] => Self::power(base.clone(), exponent.clone()),
+            Kind::Power(base, exponent) => match parts {
+                [new_base, new_exponent] => power((base, exponent), (new_base, new_exponent))?,
                 _ => self.clone(),
             },
             Kind::Call(head, _) => Self::call(head.clone(), parts.to_vec()),
-        }
+        })
     }
 
     /// All symbols, sorted by name.

@@ -3,7 +3,22 @@
 use proptest::prelude::*;
 
 use super::{Expr, Function, Head, Point, Symbol};
+use crate::fuel::Fuel;
+use crate::lower::{Conventions, lower};
 use crate::number::{Integer, Rational};
+use crate::parse::parse;
+
+/// A formula as an expression.
+pub(super) fn read(text: &str) -> Expr {
+    let tree = &parse(text).unwrap().readings[0];
+    lower(
+        tree,
+        tree.root(),
+        &Conventions::default(),
+        &mut Fuel::default(),
+    )
+    .unwrap()
+}
 
 /// Symbols that occur.
 pub(super) const NAMES: [&str; 2] = ["x", "y"];

@@ -4,7 +4,7 @@
 //! bases alone. Here x^(p/q) with odd q becomes |x|^(p/q), times the sign of x for odd p, which is real everywhere.
 
 use super::factored::factored;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::expr::{Expr, Function, Head, Kind};
 use crate::fuel::Fuel;
 use crate::number::Rational;
@@ -35,18 +35,12 @@ pub(super) fn distributed(expr: &Expr, fuel: &mut Fuel) -> Result<Expr> {
 
 fn each_power(expr: &Expr, mut power: impl FnMut(&Expr, &Expr) -> Result<Expr>) -> Result<Expr> {
     expr.fold(|node, parts: &[Expr]| {
-        Ok::<_, Error>(match (node.kind(), parts) {
-            (Kind::Power(..), [base, exponent]) => power(base, exponent)?,
-            (Kind::Product { coefficient, .. }, _) => {
-                let mut factors = vec![Expr::number(coefficient.clone())];
-                for pair in parts.chunks_exact(2) {
-                    factors.push(power(&pair[0], &pair[1])?);
-                }
-                Expr::product(factors)
-            }
-            _ if node.has_children(parts) => node.clone(),
-            _ => node.with_children(parts),
-        })
+        if node.has_children(parts)
+            && !matches!(node.kind(), Kind::Power(..) | Kind::Product { .. })
+        {
+            return Ok(node.clone());
+        }
+        node.with_powers(parts, |_, (base, exponent)| power(base, exponent))
     })
 }
 

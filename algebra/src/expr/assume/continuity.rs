@@ -110,20 +110,7 @@ fn has_power(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fuel::Fuel;
-    use crate::lower::{Conventions, lower};
-    use crate::parse::parse;
-
-    fn read(text: &str) -> Expr {
-        let tree = &parse(text).unwrap().readings[0];
-        lower(
-            tree,
-            tree.root(),
-            &Conventions::default(),
-            &mut Fuel::default(),
-        )
-        .unwrap()
-    }
+    use crate::expr::samples::read;
 
     /// Chains of `<` and `<=`.
     fn look(text: &str, assume: &[&str]) -> (Signs, bool) {

@@ -79,27 +79,13 @@ fn replaced(expr: &Expr, part: &Expr, by: &Expr) -> Expr {
         _ => None,
     };
     let Ok(result) = expr.fold(|node, parts: &[Expr]| {
-        let rebuilt = match node.kind() {
-            _ if node == part => by.clone(),
-            Kind::Power(base, exponent) => {
-                multiple(base, exponent).unwrap_or_else(|| node.with_children(parts))
-            }
-            Kind::Product {
-                coefficient,
-                factors,
-            } => {
-                let powers = factors
-                    .iter()
-                    .zip(parts.chunks_exact(2))
-                    .map(|(factor, pair)| {
-                        multiple(&factor.0, &factor.1)
-                            .unwrap_or_else(|| Expr::power(pair[0].clone(), pair[1].clone()))
-                    });
-                Expr::product(powers.chain([Expr::number(coefficient.clone())]))
-            }
-            _ => node.with_children(parts),
-        };
-        Ok::<_, std::convert::Infallible>(rebuilt)
+        if node == part {
+            return Ok::<_, std::convert::Infallible>(by.clone());
+        }
+        node.with_powers(parts, |(base, exponent), (inner, outer)| {
+            Ok(multiple(base, exponent)
+                .unwrap_or_else(|| Expr::power(inner.clone(), outer.clone())))
+        })
     });
     result
 }

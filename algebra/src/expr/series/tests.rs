@@ -1,21 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::expr::{Field, samples};
-use crate::lower::{Conventions, lower};
+use crate::expr::Field;
+use crate::expr::samples::{self, read};
 use crate::number::Ball;
-use crate::parse::parse;
-
-fn read(text: &str) -> Expr {
-    let tree = &parse(text).unwrap().readings[0];
-    lower(
-        tree,
-        tree.root(),
-        &Conventions::default(),
-        &mut Fuel::default(),
-    )
-    .unwrap()
-}
 
 fn series(text: &str, at: &Expr, order: i64) -> Result<Series> {
     read(text).series(&Symbol::new("x"), at, order, &mut Fuel::new(1 << 30))

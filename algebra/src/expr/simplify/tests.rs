@@ -1,20 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::expr::{Field, samples};
-use crate::lower::{Conventions, lower};
-use crate::parse::parse;
-
-fn read(text: &str) -> Expr {
-    let tree = &parse(text).unwrap().readings[0];
-    lower(
-        tree,
-        tree.root(),
-        &Conventions::default(),
-        &mut Fuel::default(),
-    )
-    .unwrap()
-}
+use crate::expr::Field;
+use crate::expr::samples::{self, read};
 
 fn simplified(text: &str, assumptions: &str) -> Expr {
     let assumptions = Assumptions::parse(assumptions).unwrap();

@@ -1,21 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::lower::{Conventions, lower};
+use crate::expr::samples::read;
 use crate::number::Rational;
-use crate::parse::parse;
 use crate::zero::{Decision, decide};
-
-fn read(text: &str) -> Expr {
-    let tree = &parse(text).unwrap().readings[0];
-    lower(
-        tree,
-        tree.root(),
-        &Conventions::default(),
-        &mut Fuel::default(),
-    )
-    .unwrap()
-}
 
 fn sum(text: &str, from: &str, to: &str) -> Option<ClosedForm> {
     let fuel = &mut Fuel::new(1 << 28);

@@ -138,26 +138,15 @@ fn root_of_linear(
             let value = exponent.as_rational().filter(|_| own == base)?;
             Some(Expr::power(t.clone(), Expr::number(value * &index)))
         };
-        Ok::<_, std::convert::Infallible>(match node.kind() {
-            Kind::Symbol(symbol) if symbol == variable => place.clone(),
-            Kind::Power(own, exponent) => {
-                power(own, exponent).unwrap_or_else(|| node.with_children(parts))
+        match node.kind() {
+            Kind::Symbol(symbol) if symbol == variable => {
+                Ok::<_, std::convert::Infallible>(place.clone())
             }
-            Kind::Product {
-                coefficient,
-                factors,
-            } => {
-                let powers = factors
-                    .iter()
-                    .zip(parts.chunks_exact(2))
-                    .map(|(factor, pair)| {
-                        power(&factor.0, &factor.1)
-                            .unwrap_or_else(|| Expr::power(pair[0].clone(), pair[1].clone()))
-                    });
-                Expr::product(powers.chain([Expr::number(coefficient.clone())]))
-            }
-            _ => node.with_children(parts),
-        })
+            _ => node.with_powers(parts, |(own, exponent), (inner, outer)| {
+                Ok(power(own, exponent)
+                    .unwrap_or_else(|| Expr::power(inner.clone(), outer.clone())))
+            }),
+        }
     });
     let step = t.pow(count - 1).scale(&index).divide(&slope);
     let outer = turned * step;
