@@ -6,6 +6,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`algebra`] | exact numbers, balls, expressions, polynomials, the zero test, parsing and printing, evidence |
+//! | [`graphs`] | mixed graphs, the resolvent by one-connections, covariances of structural equation models |
 //! | [`verify`] | the answer checker: does this answer equal the gold answer, with a proof |
 //! | `catalogue` | every closed form with its card, sample problems, witness and wrong twins (feature `catalogue`) |
 //! | `claim` | claims of your own: identities, integrals, sums, limits, differential equations, recurrences (feature `claims`) |
@@ -18,6 +19,7 @@
 //! |---|---|
 //! | `serde` | reports and rows as JSON |
 //! | `catalogue` | the type-erased layer behind `list`, `show`, `run`, `witness`; implies `serde` |
+//! | `io` | graphs in the formats of other programs; implies `serde` |
 //! | `parallel` | batches on several threads |
 //! | `claims` | the checker of claims; brings quadrature and ODE solvers as witnesses; implies `serde` |
 //! | `proptest` | strategies for expressions, polynomials and matrices |
@@ -41,4 +43,5 @@ pub mod strategies;
 struct Readme;
 
 pub use algebra;
+pub use graphs;
 pub use verify;

@@ -1,0 +1,13 @@
+//! Weighted digraphs and mixed graphs: the resolvent by one-connections, and structural equation models on top of it.
+//!
+//! Start with [`MixedGraph`].
+
+#![forbid(unsafe_code)]
+
+mod error;
+mod mixed;
+
+pub use self::error::{Error, Result};
+pub use self::mixed::{
+    Coefficient, Edge, EdgeKind, MAX_VERTICES, MixedGraph, Parameter, Parameters, Vertex,
+};

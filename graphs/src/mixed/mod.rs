@@ -1,0 +1,8 @@
+//! Mixed graphs: directed and bidirected edges over named vertices, some of them latent.
+
+mod graph;
+mod parameters;
+mod queries;
+
+pub use self::graph::{Coefficient, Edge, EdgeKind, MAX_VERTICES, MixedGraph, Vertex};
+pub use self::parameters::{Parameter, Parameters};
