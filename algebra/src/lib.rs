@@ -18,6 +18,7 @@ pub mod lower;
 mod number;
 pub mod parse;
 pub mod poly;
+mod random;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 pub mod units;
@@ -29,3 +30,4 @@ pub use self::fuel::Fuel;
 pub use self::number::{
     Ball, ChineseRemainder, ComplexBall, FloatBall, Integer, PrimeField, Rational, RootBound,
 };
+pub use self::random::Words;

@@ -6,6 +6,7 @@
 
 mod error;
 mod mixed;
+mod modular;
 
 pub use self::error::{Error, Result};
 pub use self::mixed::{
