@@ -7,6 +7,7 @@
 mod error;
 mod mixed;
 mod modular;
+pub mod resolvent;
 
 pub use self::error::{Error, Result};
 pub use self::mixed::{

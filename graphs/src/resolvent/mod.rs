@@ -1,0 +1,17 @@
+//! Entries of (I - A)^-1 of a weighted digraph, without inverting a matrix.
+//!
+//! Start with [`Resolvent::new`].
+
+mod count; // subset dynamic programme: sizes before listing
+mod digraph; // components in topological order, reachability
+mod lister; // across components
+#[expect(clippy::module_inception, reason = "the engine's face")]
+mod resolvent;
+mod set; // machine words
+mod terms;
+mod walk; // inside a component: simple paths, cycle families
+
+pub use self::count::Counts;
+pub use self::digraph::{Component, Digraph};
+pub use self::resolvent::{Block, Blocks, Listing, Resolvent};
+pub use self::terms::{Term, Terms};
