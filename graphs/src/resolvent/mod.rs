@@ -4,6 +4,7 @@
 
 mod count; // subset dynamic programme: sizes before listing
 mod digraph; // components in topological order, reachability
+mod expand; // multiplied out
 mod lister; // across components
 #[expect(clippy::module_inception, reason = "the engine's face")]
 mod resolvent;
@@ -13,5 +14,6 @@ mod walk; // inside a component: simple paths, cycle families
 
 pub use self::count::Counts;
 pub use self::digraph::{Component, Digraph};
+pub use self::expand::Expanded;
 pub use self::resolvent::{Block, Blocks, Listing, Resolvent};
 pub use self::terms::{Term, Terms};

@@ -81,21 +81,6 @@ impl<const W: usize> Set<W> {
             Some(first)
         })
     }
-
-    /// The term with all its arcs moved up by `by`; the sign stays.
-    pub(super) fn shifted(self, by: usize) -> Self {
-        let (words, bits) = (by / 64, by % 64);
-        let minus = self & Self::MINUS;
-        let arcs = self ^ minus;
-        let mut moved = [0; W];
-        for at in words..W {
-            moved[at] = arcs.0[at - words] << bits;
-            if bits > 0 && at > words {
-                moved[at] |= arcs.0[at - words - 1] >> (64 - bits);
-            }
-        }
-        Self(moved) ^ minus
-    }
 }
 
 impl<const W: usize> BitXor for Set<W> {
@@ -179,9 +164,6 @@ mod tests {
         let other = Set::<2>::single(70) ^ Set::MINUS;
         let product = one ^ other;
         assert_eq!(product.iter().collect::<Vec<_>>(), [3, 70]);
-        let moved = one.shifted(64);
-        assert!(moved.has(67) && moved & Set::MINUS == Set::MINUS && !moved.has(3));
-        assert_eq!(one.shifted(1).iter().collect::<Vec<_>>(), [4, 127]);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::set::Set;
+use super::walk::check;
+use crate::error::Result;
 
 /// A polynomial whose terms are products of distinct arc weights with the coefficient 1 or -1, all different.
 ///
@@ -70,13 +72,45 @@ impl Terms {
         })
     }
 
-    /// The terms as sets of slots.
-    pub(super) fn sets<const W: usize>(&self) -> impl ExactSizeIterator<Item = Set<W>> {
-        debug_assert_eq!(W, self.width, "terms of one digraph have one width");
-        self.words
-            .as_chunks::<W>()
-            .0
-            .iter()
-            .map(|words| Set(*words))
+    /// The arc of every slot.
+    pub(super) fn slots(&self) -> &Arc<[usize]> {
+        &self.arcs
+    }
+
+    /// The words of every term.
+    pub(super) fn word_sets(&self) -> impl ExactSizeIterator<Item = &[u64]> {
+        self.words.chunks_exact(self.width)
+    }
+
+    /// Marks the slots that occur.
+    pub(super) fn mark(&self, occurs: &mut [bool]) {
+        let mut union = vec![0_u64; self.width];
+        for words in self.word_sets() {
+            for (all, word) in union.iter_mut().zip(words) {
+                *all |= word;
+            }
+        }
+        for (slot, occurs) in occurs.iter_mut().enumerate() {
+            *occurs |= union[slot / 64] >> (slot % 64) & 1 == 1;
+        }
+    }
+
+    /// The product with a list that has no arc in common with this one: no two products are alike.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] when there are more than `limit` products.
+    pub(crate) fn times_disjoint(&self, other: &Self, limit: usize) -> Result<Self> {
+        check(self.len().saturating_mul(other.len()), limit)?;
+        let mut words = Vec::with_capacity(self.words.len().saturating_mul(other.len()));
+        for one in self.word_sets() {
+            for other in other.word_sets() {
+                words.extend(one.iter().zip(other).map(|(a, b)| a ^ b));
+            }
+        }
+        Ok(Self {
+            width: self.width,
+            words,
+            arcs: Arc::clone(&self.arcs),
+        })
     }
 }
