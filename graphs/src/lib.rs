@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod covariance;
 mod error;
 mod mixed;
 mod modular;

@@ -180,7 +180,7 @@ impl Digraph {
     }
 
     /// Is the pair of vertices in the graph?
-    pub(super) fn check(&self, vertices: &[usize]) -> Result<()> {
+    pub(crate) fn check(&self, vertices: &[usize]) -> Result<()> {
         match vertices.iter().find(|&&v| v >= self.len()) {
             None => Ok(()),
             Some(v) => Err(Error::UnknownVertex {

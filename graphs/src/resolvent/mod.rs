@@ -2,6 +2,7 @@
 //!
 //! Start with [`Resolvent::new`].
 
+mod connection; // terms read as paths and cycles
 mod count; // subset dynamic programme: sizes before listing
 mod digraph; // components in topological order, reachability
 mod expand; // multiplied out
@@ -12,6 +13,7 @@ mod set; // machine words
 mod terms;
 mod walk; // inside a component: simple paths, cycle families
 
+pub use self::connection::OneConnection;
 pub use self::count::Counts;
 pub use self::digraph::{Component, Digraph};
 pub use self::expand::Expanded;
