@@ -9,9 +9,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use algebra::linear::ModularMatrix;
-use algebra::{Fuel, PrimeField, Words};
+use algebra::poly::Rationals;
+use algebra::{Fuel, Integer, PrimeField, Rational, Words};
 use graphs::MixedGraph;
 use graphs::covariance::{Covariance, ExpandedEntry, TrekGraph};
+use graphs::resolvent::{Complexes, Dual, Duals, Reals};
+use num_complex::Complex64;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -284,6 +287,69 @@ proptest! {
                     }
                 }
                 prop_assert_eq!(left, right);
+            }
+        }
+    }
+}
+
+proptest! {
+    /// The program gives the entries of elimination modulo a prime, and its gradient the derivatives along every parameter.
+    #[test]
+    fn programs_evaluate_and_differentiate(graph in mixed_graphs(9), seed: u64) {
+        let Some(point) = point(&graph, seed) else { return Ok(()) };
+        let covariance = Covariance::new(&graph).unwrap();
+        let n = graph.len();
+        let columns: Vec<usize> = (0..n).collect();
+        let program = covariance.program(&columns).unwrap();
+        let field = field();
+        let values: Vec<u64> = point.lambda.iter().chain(&point.omega).copied().collect();
+        let run = program.evaluate(&field, &values).unwrap();
+        for i in 0..n {
+            for j in 0..n {
+                prop_assert_eq!(*run.get(i, j), point.sigma.row(i)[j]);
+            }
+        }
+        // Dual numbers forward, the gradient backwards.
+        let mut words = Words::new(seed);
+        let values: Vec<f64> = values.iter().map(|_| words.unit() - 0.5).collect();
+        let (i, j) = (n - 1, n / 2);
+        let Ok(run) = program.evaluate(&Reals, &values) else { return Ok(()) };
+        let gradient = program.gradient(&Reals, &run, &[(i, j, 1.0)]).unwrap();
+        for (at, &slope) in gradient.iter().enumerate() {
+            let duals: Vec<Dual> = values
+                .iter()
+                .enumerate()
+                .map(|(k, &value)| Dual { value, derivative: if k == at { 1.0 } else { 0.0 } })
+                .collect();
+            let run = program.evaluate(&Duals, &duals).unwrap();
+            let forward = run.get(i, j).derivative;
+            prop_assert!((slope - forward).abs() <= 1e-8 * (1.0 + forward.abs()), "{} {}", slope, forward);
+        }
+    }
+
+    /// Complex numbers and exact rationals run through the same program.
+    #[test]
+    fn programs_run_in_every_field(graph in mixed_graphs(5), seed: u64) {
+        let covariance = Covariance::new(&graph).unwrap();
+        let columns: Vec<usize> = (0..graph.len()).collect();
+        let program = covariance.program(&columns).unwrap();
+        let mut words = Words::new(seed);
+        let exact: Vec<Rational> = (0..covariance.parameters().len())
+            .map(|_| Rational::new(Integer::from(words.below(9)), Integer::from(words.below(9) + 10)).unwrap())
+            .collect();
+        let Ok(run) = program.evaluate(&Rationals, &exact) else { return Ok(()) };
+        let real: Vec<f64> = exact.iter().map(Rational::to_f64).collect();
+        let complex: Vec<Complex64> = real.iter().map(|&value| value.into()).collect();
+        let (real, complex) = (
+            program.evaluate(&Reals, &real).unwrap(),
+            program.evaluate(&Complexes, &complex).unwrap(),
+        );
+        for i in 0..graph.len() {
+            for j in 0..graph.len() {
+                let exact = run.get(i, j).to_f64();
+                let near = |value: f64| (value - exact).abs() <= 1e-7 * (1.0 + exact.abs());
+                prop_assert!(near(*real.get(i, j)) && near(complex.get(i, j).re));
+                prop_assert_eq!(run.get(i, j), run.get(j, i));
             }
         }
     }
