@@ -15,8 +15,7 @@ use std::error::Error;
 use std::io::{BufRead, Write};
 use std::time::Instant;
 
-use algebra::{Fuel, PrimeField};
-use closedform::algebra;
+use closedform::algebra::{Fuel, PrimeField};
 use closedform::graphs::MixedGraph;
 use closedform::graphs::covariance::Covariance;
 use closedform::graphs::resolvent::Reals;

@@ -1,9 +1,11 @@
 //! Digraphs as the engine sees them: arcs, strongly connected components in topological order, reachability.
 
+use std::sync::OnceLock;
+
+use petgraph::Directed;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, Graph, NodeIndex};
 use petgraph::visit::EdgeRef;
-use petgraph::{Directed, Direction};
 
 use crate::error::{Error, Result};
 
@@ -21,10 +23,8 @@ pub struct Digraph {
     arcs: Vec<(usize, usize)>,
     components: Vec<Component>,
     component_of: Vec<usize>,
-    /// Words of a row of `reach`.
-    stride: usize,
-    /// Row v: the set of vertices that v reaches.
-    reach: Vec<u64>,
+    /// Row k: the components that component k reaches; made when it is first asked for.
+    reach: OnceLock<Vec<u64>>,
 }
 
 /// A strongly connected component.
@@ -42,7 +42,7 @@ impl Digraph {
     /// # Errors
     /// [`Error::UnknownVertex`] for an end beyond n, [`Error::Repeated`] for two arcs with the same ends.
     ///
-    /// Costs O(n (n + arcs) / 64) for the reachability.
+    /// Costs O(n + arcs log arcs); what reaches what is found when it is first asked for.
     pub fn new(n: usize, arcs: &[(usize, usize)]) -> Result<Self> {
         let mut graph = DiGraph::<(), ()>::with_capacity(n, arcs.len());
         for _ in 0..n {
@@ -92,24 +92,6 @@ impl Digraph {
                 Component { vertices, cyclic }
             })
             .collect();
-        let stride = n.div_ceil(64);
-        let mut reach = vec![0_u64; n * stride];
-        for component in &components {
-            // What the component reaches: itself, and what is reached by its arcs, whose ends are already complete.
-            let mut row = vec![0_u64; stride];
-            for &v in &component.vertices {
-                row[v / 64] |= 1 << (v % 64);
-                for w in graph.neighbors_directed(NodeIndex::new(v), Direction::Outgoing) {
-                    let w = w.index();
-                    for (word, more) in row.iter_mut().zip(&reach[w * stride..(w + 1) * stride]) {
-                        *word |= more;
-                    }
-                }
-            }
-            for &v in &component.vertices {
-                reach[v * stride..(v + 1) * stride].copy_from_slice(&row);
-            }
-        }
         components.reverse();
         let mut component_of = vec![0; n];
         for (at, component) in components.iter().enumerate() {
@@ -121,8 +103,7 @@ impl Digraph {
             arcs,
             components,
             component_of,
-            stride,
-            reach,
+            reach: OnceLock::new(),
         })
     }
 
@@ -159,8 +140,36 @@ impl Digraph {
     /// # Panics
     /// Beyond the last vertex, as indexing does.
     pub fn reaches(&self, from: usize, to: usize) -> bool {
-        assert!(to < self.len(), "vertex {to} of {}", self.len());
-        self.reach[from * self.stride + to / 64] >> (to % 64) & 1 == 1
+        let (from, to) = (self.component_of[from], self.component_of[to]);
+        let stride = self.components.len().div_ceil(64);
+        let reach = self.reach.get_or_init(|| self.reachability(stride));
+        reach[from * stride + to / 64] >> (to % 64) & 1 == 1
+    }
+
+    /// Costs O(k^2 + k arcs) / 64 for k components.
+    fn reachability(&self, stride: usize) -> Vec<u64> {
+        let count = self.components.len();
+        let mut reach = vec![0_u64; count * stride];
+        let mut arcs: Vec<(usize, usize)> = self
+            .arcs
+            .iter()
+            .map(|&(from, to)| (self.component_of[from], self.component_of[to]))
+            .filter(|(from, to)| from != to)
+            .collect();
+        // From the last component to the first: the ends of arcs are complete.
+        arcs.sort_unstable_by(|a, b| b.cmp(a));
+        arcs.dedup();
+        for at in 0..count {
+            reach[at * stride + at / 64] |= 1 << (at % 64);
+        }
+        for (from, to) in arcs {
+            let (low, high) = reach.split_at_mut(to * stride);
+            let row = &mut low[from * stride..(from + 1) * stride];
+            for (word, more) in row.iter_mut().zip(&high[..stride]) {
+                *word |= more;
+            }
+        }
+        reach
     }
 
     /// The positions of the components on paths from i to j, in topological order: all that the entry (i, j) depends on.

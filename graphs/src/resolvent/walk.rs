@@ -14,7 +14,7 @@ const TABLE_VERTICES: usize = 12;
 /// Families of smaller sets are kept beside those that were asked for: at most so many terms for each of the limit.
 const KEPT_PER_TERM: usize = 8;
 /// Limits below this count as this when the kept terms are bounded.
-const LEAST_KEPT: usize = 1 << 16;
+const LEAST_KEPT: usize = 1 << 12;
 
 /// The arcs inside a component: vertices are counted from 0 within it, arcs by their slot in the whole digraph.
 pub(super) struct Shape<const W: usize> {
