@@ -163,9 +163,20 @@ fn more_terms_than_the_limit_are_refused() {
     let resolvent = complete(7);
     assert_eq!(
         resolvent.determinant(0, 5039).unwrap_err().to_string(),
-        "terms of a list: at least 5040, more than the limit of 5039; raise the limit of terms, or ask for a program"
+        "terms of a list: 5040, more than the limit of 5039; raise the limit of terms, or ask for a program"
     );
-    assert!(resolvent.blocks(40_319).is_err());
+    assert!(
+        resolvent
+            .blocks(40_319)
+            .unwrap_err()
+            .to_string()
+            .contains("40320")
+    );
+    let error = complete(40)
+        .cofactor(0, 1, 1 << 20)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("more than can be counted"), "{error}");
 }
 
 proptest! {

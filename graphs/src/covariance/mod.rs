@@ -1,12 +1,16 @@
 //! Covariances of linear structural equation models, entry by entry, in lowest terms.
 
 mod entry;
+mod factored;
 mod model;
+mod notation;
 mod program;
 mod text;
 mod treks;
 
 pub use self::entry::{Entry, ExpandedEntry, Side, Summand};
+pub use self::factored::Definitions;
 pub use self::model::Covariance;
+pub use self::notation::{Letter, Notation};
 pub use self::program::CovarianceProgram;
 pub use self::treks::{Trek, TrekGraph};

@@ -34,11 +34,12 @@ impl<'a> Covariance<'a> {
     /// None of its own: a mixed graph has no repeated arcs.
     ///
     /// ```
-    /// use graphs::{MixedGraph, covariance::Covariance};
+    /// use graphs::{MixedGraph, covariance::{Covariance, Notation}};
     /// let cycle = MixedGraph::from_edges(2, &[(0, 1), (1, 0)], &[])?;
     /// let covariance = Covariance::new(&cycle)?;
     /// let entry = covariance.entry(0, 0)?.expanded(1000)?;
-    /// assert_eq!(entry.to_text(), "(w_1_1 + l_2_1^2*w_2_2)/(1 - l_1_2*l_2_1)^2");
+    /// let formula = entry.formula(Notation::Text, 1000)?;
+    /// assert_eq!(formula, "(w_1_1 + l_2_1^2*w_2_2)/(1 - l_1_2*l_2_1)^2");
     /// # Ok::<(), graphs::Error>(())
     /// ```
     pub fn new(graph: &'a MixedGraph) -> Result<Self> {

@@ -65,6 +65,19 @@ impl Counts {
         &self.connections[i * self.vertices + j]
     }
 
+    /// Number of one-connections from i to j over the components between them: the terms of [`Resolvent::cofactor`].
+    ///
+    /// # Panics
+    /// Beyond the last vertex or component, as indexing does.
+    pub(super) fn cofactor(&self, i: usize, j: usize, between: &[usize]) -> Integer {
+        let inside = between.iter().fold(Integer::ONE, |product, &at| {
+            &product * &self.components[at].families
+        });
+        let outside = self.families.divide_exact(&inside).unwrap_or(Integer::ONE);
+        let connections = self.connections(i, j);
+        connections.divide_exact(&outside).unwrap_or(Integer::ZERO)
+    }
+
     /// Number of one-connections of the whole digraph, over all ordered pairs (i, j), i = j among them.
     pub fn total(&self) -> Integer {
         self.connections

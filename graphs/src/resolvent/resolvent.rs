@@ -1,8 +1,12 @@
 //! The engine's face: what can be asked about (I - A)^-1.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use algebra::{Fuel, Integer};
+
+use super::count::Counts;
 use super::digraph::Digraph;
 use super::lister::{List, Listers};
 use super::set::{WIDEST, width, with_width};
@@ -28,6 +32,9 @@ pub struct Resolvent {
     inner: Vec<Vec<(usize, usize)>>,
     outer: Vec<Vec<(usize, usize)>>,
 }
+
+/// Work for counting a list before it is made.
+const COUNTING_FUEL: u64 = 1 << 22;
 
 /// The determinant and the cofactors of one component.
 #[derive(Clone, Debug)]
@@ -134,6 +141,49 @@ impl Resolvent {
         Ok(with_width!(width, W => Box::new(Listers::<W>::new(self, limit, whole_rows))))
     }
 
+    /// At most so many terms has the determinant of a component, or any of its cofactors: every vertex chooses one arc or
+    /// none.
+    fn bound(&self, components: &[usize]) -> usize {
+        let vertices = components
+            .iter()
+            .flat_map(|&at| &self.digraph.components()[at].vertices);
+        vertices.fold(1, |product: usize, &v| {
+            product.saturating_mul(self.inner[v].len() + self.outer[v].len() + 1)
+        })
+    }
+
+    /// Refuses lists whose length, counted exactly and beforehand, is beyond the limit.
+    fn admit(
+        &self,
+        components: &[usize],
+        limit: usize,
+        counts: &OnceCell<Counts>,
+        length: impl FnOnce(&Counts) -> Integer,
+    ) -> Result<()> {
+        if self.bound(components) <= limit {
+            return Ok(());
+        }
+        let refused = |found: String| Error::TooLarge {
+            what: "terms of a list",
+            found,
+            limit: limit as u64,
+            hint: "raise the limit of terms, or ask for a program",
+        };
+        let counts = match counts.get() {
+            Some(counts) => counts,
+            None => match self.counts(&mut Fuel::new(COUNTING_FUEL)) {
+                Ok(found) => counts.get_or_init(|| found),
+                Err(Error::Exact(_)) => return Err(refused("more than can be counted".to_owned())),
+                Err(error) => return Err(error),
+            },
+        };
+        let length = length(counts);
+        match length > Integer::from(limit) {
+            true => Err(refused(length.to_string())),
+            false => Ok(()),
+        }
+    }
+
     /// Δ_K = det(I - A_K) of a component, by its position in topological order.
     ///
     /// # Errors
@@ -142,6 +192,8 @@ impl Resolvent {
     /// # Panics
     /// Beyond the last component, as indexing does.
     pub fn determinant(&self, component: usize, limit: usize) -> Result<Terms> {
+        let length = |counts: &Counts| counts.families_of(component).clone();
+        self.admit(&[component], limit, &OnceCell::new(), length)?;
         self.lists(limit, false)?.determinant(component)
     }
 
@@ -153,6 +205,9 @@ impl Resolvent {
     /// [`Error::TooLarge`] when there are more than `limit` terms, or more than 4095 arcs; [`Error::UnknownVertex`].
     pub fn cofactor(&self, i: usize, j: usize, limit: usize) -> Result<Terms> {
         self.digraph.check(&[i, j])?;
+        let between = self.digraph.components_between(i, j);
+        let length = |counts: &Counts| counts.cofactor(i, j, &between);
+        self.admit(&between, limit, &OnceCell::new(), length)?;
         self.lists(limit, false)?.cofactor(i, j)
     }
 
@@ -161,6 +216,8 @@ impl Resolvent {
     /// # Errors
     /// [`Error::TooLarge`] when there are more than `limit` terms, or more than 4095 arcs.
     pub fn blocks(&self, limit: usize) -> Result<Blocks> {
+        let all: Vec<usize> = (0..self.digraph.components().len()).collect();
+        self.admit(&all, limit, &OnceCell::new(), Counts::terms_of_blocks)?;
         let mut listing = self.listing(limit)?;
         let mut terms = 0;
         let mut blocks = Vec::new();
@@ -195,6 +252,8 @@ impl Resolvent {
         Ok(Listing {
             resolvent: self,
             lists: self.lists(limit, true)?,
+            limit,
+            counts: OnceCell::new(),
             determinants: BTreeMap::new(),
             cofactors: BTreeMap::new(),
         })
@@ -205,6 +264,8 @@ impl Resolvent {
 pub struct Listing<'a> {
     resolvent: &'a Resolvent,
     lists: Box<dyn List + 'a>,
+    limit: usize,
+    counts: OnceCell<Counts>,
     determinants: BTreeMap<usize, Arc<Terms>>,
     cofactors: BTreeMap<(usize, usize), Arc<Terms>>,
 }
@@ -221,6 +282,9 @@ impl Listing<'_> {
         if let Some(known) = self.determinants.get(&component) {
             return Ok(Arc::clone(known));
         }
+        let length = |counts: &Counts| counts.families_of(component).clone();
+        self.resolvent
+            .admit(&[component], self.limit, &self.counts, length)?;
         let terms = Arc::new(self.lists.determinant(component)?);
         self.determinants.insert(component, Arc::clone(&terms));
         Ok(terms)
@@ -235,6 +299,10 @@ impl Listing<'_> {
             return Ok(Arc::clone(known));
         }
         self.resolvent.digraph.check(&[i, j])?;
+        let between = self.resolvent.digraph.components_between(i, j);
+        let length = |counts: &Counts| counts.cofactor(i, j, &between);
+        self.resolvent
+            .admit(&between, self.limit, &self.counts, length)?;
         let terms = Arc::new(self.lists.cofactor(i, j)?);
         self.cofactors.insert((i, j), Arc::clone(&terms));
         Ok(terms)
