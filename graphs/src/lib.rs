@@ -5,10 +5,20 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod flow;
+mod identify;
 mod mixed;
 mod modular;
+mod separation;
+mod support;
+#[cfg(test)]
+mod testing;
 
 pub use self::error::{Error, Result};
 pub use self::mixed::{
     Coefficient, Edge, EdgeKind, MAX_VERTICES, MixedGraph, Parameter, Parameters, Vertex,
+};
+pub use self::separation::{
+    ConnectingPath, ImpliedConstraint, Step, Trek, TrekRank, d_connecting_path, d_separated,
+    find_separator, implied_constraints, trek_rank,
 };

@@ -1,0 +1,1 @@
+//! Which coefficients does Σ determine?
