@@ -3,7 +3,7 @@
 use algebra::Fuel;
 use petgraph::Direction;
 use petgraph::algo::dinics;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use crate::error::Result;
@@ -52,7 +52,7 @@ impl Network {
     /// Lets any number of paths through a place.
     pub(crate) fn unbind(&mut self, place: usize) {
         let unlimited = self.unlimited();
-        self.graph[petgraph::graph::EdgeIndex::new(place)] = unlimited;
+        self.graph[EdgeIndex::new(place)] = unlimited;
     }
 
     /// A way from one place to another.
@@ -68,10 +68,11 @@ impl Network {
         self.sources += 1;
     }
 
-    /// Paths may end at this place.
+    /// As many paths may end at this place as it lets through now.
     pub(crate) fn end(&mut self, place: usize) {
         let from = NodeIndex::new(2 * place + 1);
-        self.graph.add_edge(from, self.sink(), self.unlimited());
+        let capacity = self.graph[EdgeIndex::new(place)];
+        self.graph.add_edge(from, self.sink(), capacity);
         self.sinks += 1;
     }
 
@@ -143,13 +144,13 @@ impl Flow<'_> {
             .collect()
     }
 
-    /// For every place: could one more path that comes to it be led to the sink, others giving way?
+    /// For every place: is there a way from its exit to the sink, other paths giving way?
     ///
-    /// It could not exactly where every maximum flow passes.
+    /// Where paths may end there is none exactly when one of them ends there in every maximum flow.
     pub(crate) fn drains(&self) -> Vec<bool> {
         let seen = self.residual(self.network.sink(), Direction::Incoming);
         (0..self.network.places)
-            .map(|place| seen[2 * place])
+            .map(|place| seen[2 * place + 1])
             .collect()
     }
 
@@ -188,25 +189,41 @@ mod tests {
     use super::*;
 
     /// 0 and 1 both need 2 to reach 3 or 4; 5 goes straight to 4.
-    #[test]
-    fn a_bottleneck_is_the_cut_and_what_always_drains_is_known() {
+    fn joined(ends: &[usize]) -> Network {
         let mut network = Network::new(6);
         for (from, to) in [(0, 2), (1, 2), (2, 3), (2, 4), (5, 4)] {
             network.join(from, to);
         }
-        [0, 1, 5].map(|place| network.begin(place));
-        [3, 4].map(|place| network.end(place));
+        [0, 1, 5].iter().for_each(|&place| network.begin(place));
+        ends.iter().for_each(|&place| network.end(place));
+        network
+    }
+
+    #[test]
+    fn a_bottleneck_is_the_cut_and_what_always_drains_is_known() {
         let fuel = &mut Fuel::default();
+        let network = joined(&[3, 4]);
         let flow = network.maximum_flow(fuel).unwrap();
         assert_eq!(flow.value(), Some(2));
         let paths = flow.paths();
         assert_eq!((paths[0].len(), &paths[1]), (3, &vec![5, 4]));
         assert_eq!(flow.cut(), [2, 5]);
         assert!(!flow.drains()[3] && !flow.drains()[4]);
-        network.unbind(2);
-        network.unbind(4);
-        network.unbind(0);
-        assert_eq!(network.maximum_flow(fuel).unwrap().value(), None);
+        // 2 may end where it is or go on to 3: neither is certain, 4 is.
+        let network = joined(&[2, 3, 4]);
+        let drains = network.maximum_flow(fuel).unwrap().drains();
+        assert!(drains[2] && drains[3] && !drains[4]);
         assert!(network.maximum_flow(&mut Fuel::new(3)).is_err());
+    }
+
+    #[test]
+    fn unbounded_places_have_no_cut() {
+        let fuel = &mut Fuel::default();
+        let mut network = joined(&[3]);
+        [0, 2].iter().for_each(|&place| network.unbind(place));
+        assert_eq!(network.maximum_flow(fuel).unwrap().cut(), [3]);
+        network.unbind(4);
+        network.end(4);
+        assert_eq!(network.maximum_flow(fuel).unwrap().value(), None);
     }
 }

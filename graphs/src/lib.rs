@@ -15,6 +15,11 @@ mod support;
 mod testing;
 
 pub use self::error::{Error, Result};
+pub use self::identify::{
+    EdgewiseIdentification, HalfTrek, HalfTrekCertificate, HalfTrekFlow, HalfTrekIdentification,
+    HalfTrekPlace, HalfTrekVerdict, IdentificationStep, SolvedVertex, edgewise_identification,
+    half_trek_criterion,
+};
 pub use self::mixed::{
     Coefficient, Edge, EdgeKind, MAX_VERTICES, MixedGraph, Parameter, Parameters, Vertex,
 };

@@ -1,1 +1,17 @@
-//! Which coefficients does Σ determine?
+//! Which coefficients does Σ determine? Criteria that read it from the graph.
+
+mod check;
+mod edgewise;
+mod half_trek;
+mod infinite;
+mod trek_separation;
+
+#[cfg(test)]
+mod laws;
+
+pub use self::edgewise::{EdgewiseIdentification, IdentificationStep, edgewise_identification};
+pub use self::half_trek::{
+    HalfTrek, HalfTrekCertificate, HalfTrekIdentification, HalfTrekVerdict, SolvedVertex,
+    half_trek_criterion,
+};
+pub use self::infinite::{HalfTrekFlow, HalfTrekPlace};

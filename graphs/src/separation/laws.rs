@@ -163,7 +163,7 @@ proptest! {
         use crate::mixed::{Coefficient, EdgeKind};
         let words = &mut Words::new(seed);
         let free = any_graph(words, 6);
-        let mut coefficient = |words: &mut Words| match words.below(4) {
+        let coefficient = |words: &mut Words| match words.below(4) {
             0 => Coefficient::Fixed(algebra::Rational::zero()),
             1 => Coefficient::Fixed(algebra::Rational::from(3)),
             2 => Coefficient::Label("a".into()),
