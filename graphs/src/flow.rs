@@ -3,44 +3,102 @@
 use algebra::Fuel;
 use petgraph::Direction;
 use petgraph::algo::dinics;
-use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use crate::error::Result;
 
 /// A network of places; each lets one path through unless it is unbounded. Joints between places have no limit.
 pub(crate) struct Network {
-    /// Place p is the edge number p, from node 2p to node 2p + 1; the source and the sink come last.
-    graph: DiGraph<(), u64>,
-    places: usize,
-    sources: u64,
-    sinks: u64,
+    unbounded: Vec<bool>,
+    joints: Vec<(usize, usize)>,
+    begins: Vec<usize>,
+    ends: Vec<usize>,
 }
 
 impl Network {
     /// Places 0 to `places - 1`, not joined yet.
     pub(crate) fn new(places: usize) -> Self {
-        let mut graph = DiGraph::with_capacity(2 * places + 2, 4 * places);
-        for _ in 0..places {
-            let entry = graph.add_node(());
-            let exit = graph.add_node(());
-            graph.add_edge(entry, exit, 1);
-        }
-        graph.add_node(());
-        graph.add_node(());
         Self {
-            graph,
-            places,
-            sources: 0,
-            sinks: 0,
+            unbounded: vec![false; places],
+            joints: Vec::new(),
+            begins: Vec::new(),
+            ends: Vec::new(),
         }
     }
 
-    /// More than all bounded places together let through.
-    fn unlimited(&self) -> u64 {
-        self.places as u64 + 1
+    /// Lets any number of paths through a place.
+    pub(crate) fn unbind(&mut self, place: usize) {
+        self.unbounded[place] = true;
     }
 
+    /// A way from one place to another.
+    pub(crate) fn join(&mut self, from: usize, to: usize) {
+        self.joints.push((from, to));
+    }
+
+    /// Paths may begin at this place.
+    pub(crate) fn begin(&mut self, place: usize) {
+        self.begins.push(place);
+    }
+
+    /// Paths may end at this place.
+    pub(crate) fn end(&mut self, place: usize) {
+        self.ends.push(place);
+    }
+
+    /// As many paths as possible; where there is a choice, along what was joined first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Exact`] when the fuel runs out: at most one search of the network per path and one more.
+    pub(crate) fn maximum_flow(&self, fuel: &mut Fuel) -> Result<Flow> {
+        let places = self.unbounded.len();
+        let ends = self.begins.len().min(self.ends.len()).min(places);
+        let size = places + self.joints.len() + self.begins.len() + self.ends.len();
+        let work = (size as u64).saturating_mul(ends as u64 + 1);
+        fuel.spend(work, "maximum flow")?;
+        // Place p is the edge number p, from node 2p to node 2p + 1; the source and the sink come last.
+        let unlimited = places as u64 + 1;
+        let mut graph = DiGraph::with_capacity(2 * places + 2, size);
+        for _ in 0..2 * places + 2 {
+            graph.add_node(());
+        }
+        let capacity = |place: usize| if self.unbounded[place] { unlimited } else { 1 };
+        let node = NodeIndex::new;
+        let (source, sink) = (node(2 * places), node(2 * places + 1));
+        for place in 0..places {
+            graph.add_edge(node(2 * place), node(2 * place + 1), capacity(place));
+        }
+        // petgraph looks at the latest edge of a node first.
+        for &(from, to) in self.joints.iter().rev() {
+            graph.add_edge(node(2 * from + 1), node(2 * to), unlimited);
+        }
+        for &place in self.ends.iter().rev() {
+            graph.add_edge(node(2 * place + 1), sink, capacity(place));
+        }
+        for &place in self.begins.iter().rev() {
+            graph.add_edge(source, node(2 * place), unlimited);
+        }
+        let (value, flows) = dinics(&graph, source, sink);
+        Ok(Flow {
+            graph,
+            value,
+            flows,
+            places,
+        })
+    }
+}
+
+/// A maximum flow.
+pub(crate) struct Flow {
+    graph: DiGraph<(), u64>,
+    value: u64,
+    /// By edge of the graph.
+    flows: Vec<u64>,
+    places: usize,
+}
+
+impl Flow {
     fn source(&self) -> NodeIndex {
         NodeIndex::new(2 * self.places)
     }
@@ -49,78 +107,24 @@ impl Network {
         NodeIndex::new(2 * self.places + 1)
     }
 
-    /// Lets any number of paths through a place.
-    pub(crate) fn unbind(&mut self, place: usize) {
-        let unlimited = self.unlimited();
-        self.graph[EdgeIndex::new(place)] = unlimited;
-    }
-
-    /// A way from one place to another.
-    pub(crate) fn join(&mut self, from: usize, to: usize) {
-        let (from, to) = (NodeIndex::new(2 * from + 1), NodeIndex::new(2 * to));
-        self.graph.add_edge(from, to, self.unlimited());
-    }
-
-    /// Paths may begin at this place.
-    pub(crate) fn begin(&mut self, place: usize) {
-        let to = NodeIndex::new(2 * place);
-        self.graph.add_edge(self.source(), to, self.unlimited());
-        self.sources += 1;
-    }
-
-    /// As many paths may end at this place as it lets through now.
-    pub(crate) fn end(&mut self, place: usize) {
-        let from = NodeIndex::new(2 * place + 1);
-        let capacity = self.graph[EdgeIndex::new(place)];
-        self.graph.add_edge(from, self.sink(), capacity);
-        self.sinks += 1;
-    }
-
-    /// As many paths as possible.
-    ///
-    /// # Errors
-    /// [`crate::Error::Exact`] when the fuel runs out: at most one search of the network per path and one more.
-    pub(crate) fn maximum_flow(&self, fuel: &mut Fuel) -> Result<Flow<'_>> {
-        let size = (self.graph.node_count() + self.graph.edge_count()) as u64;
-        let searches = self.sources.min(self.sinks).min(self.places as u64) + 1;
-        fuel.spend(size.saturating_mul(searches), "maximum flow")?;
-        let (value, flows) = dinics(&self.graph, self.source(), self.sink());
-        Ok(Flow {
-            network: self,
-            value,
-            flows,
-        })
-    }
-}
-
-/// A maximum flow.
-pub(crate) struct Flow<'a> {
-    network: &'a Network,
-    value: u64,
-    /// By edge of the network.
-    flows: Vec<u64>,
-}
-
-impl Flow<'_> {
     /// The number of paths; `None` when some of them meet no bounded place, so that there is no end to them.
     pub(crate) fn value(&self) -> Option<usize> {
-        let limited = self.value < self.network.unlimited();
+        let limited = self.value <= self.places as u64;
         usize::try_from(self.value).ok().filter(|_| limited)
     }
 
     /// The places of each path, in a network whose places are all bounded.
     pub(crate) fn paths(&self) -> Vec<Vec<usize>> {
-        let graph = &self.network.graph;
         let next = |node: NodeIndex| {
-            graph
+            self.graph
                 .edges(node)
                 .filter(|edge| self.flows[edge.id().index()] > 0)
                 .map(|edge| edge.target())
         };
-        let mut paths: Vec<Vec<usize>> = next(self.network.source())
+        let mut paths: Vec<Vec<usize>> = next(self.source())
             .map(|first| {
                 let (mut path, mut node) = (Vec::new(), first);
-                while node != self.network.sink() {
+                while node != self.sink() {
                     if node.index() % 2 == 0 {
                         path.push(node.index() / 2);
                     }
@@ -138,8 +142,8 @@ impl Flow<'_> {
 
     /// The minimum cut next to the source: as many bounded places as there are paths, met by every way to the sink.
     pub(crate) fn cut(&self) -> Vec<usize> {
-        let seen = self.residual(self.network.source(), Direction::Outgoing);
-        (0..self.network.places)
+        let seen = self.residual(self.source(), Direction::Outgoing);
+        (0..self.places)
             .filter(|place| seen[2 * place] && !seen[2 * place + 1])
             .collect()
     }
@@ -148,22 +152,19 @@ impl Flow<'_> {
     ///
     /// Where paths may end there is none exactly when one of them ends there in every maximum flow.
     pub(crate) fn drains(&self) -> Vec<bool> {
-        let seen = self.residual(self.network.sink(), Direction::Incoming);
-        (0..self.network.places)
-            .map(|place| seen[2 * place + 1])
-            .collect()
+        let seen = self.residual(self.sink(), Direction::Incoming);
+        (0..self.places).map(|place| seen[2 * place + 1]).collect()
     }
 
     /// Nodes reached from `start` over edges with capacity left, or that reach it.
     fn residual(&self, start: NodeIndex, along: Direction) -> Vec<bool> {
-        let graph = &self.network.graph;
-        let mut seen = vec![false; graph.node_count()];
+        let mut seen = vec![false; self.graph.node_count()];
         let mut stack = vec![start];
         while let Some(node) = stack.pop() {
             if std::mem::replace(&mut seen[node.index()], true) {
                 continue;
             }
-            for edge in graph.edges_directed(node, along) {
+            for edge in self.graph.edges_directed(node, along) {
                 if self.flows[edge.id().index()] < *edge.weight() {
                     stack.push(match along {
                         Direction::Outgoing => edge.target(),
@@ -171,7 +172,7 @@ impl Flow<'_> {
                     });
                 }
             }
-            for edge in graph.edges_directed(node, along.opposite()) {
+            for edge in self.graph.edges_directed(node, along.opposite()) {
                 if self.flows[edge.id().index()] > 0 {
                     stack.push(match along {
                         Direction::Outgoing => edge.source(),

@@ -100,12 +100,13 @@ pub struct EdgewiseIdentification {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{HalfTrekVerdict, MixedGraph, edgewise_identification, half_trek_criterion};
-/// // 1 -> 2 -> 3 -> 4 with 2 <-> 3 and 3 <-> 4, and a bow 1 -> 4, 1 <-> 4
-/// let arcs = [(0, 1), (1, 2), (2, 3), (0, 3)];
-/// let graph = MixedGraph::from_edges(4, &arcs, &[(1, 2), (2, 3), (0, 3)])?;
-/// let found = edgewise_identification(&graph, 3, &mut Fuel::new(100_000_000))?;
-/// assert_eq!(found.solved, [(0, 1), (1, 2)]);
+/// use graphs::{MixedGraph, edgewise_identification, half_trek_criterion};
+/// // 1 -> 2 <- 3 with a bow 3 <-> 2: the half-trek criterion needs both parents of 2 at once
+/// let graph = MixedGraph::from_edges(3, &[(0, 1), (2, 1)], &[(1, 2)])?;
+/// let fuel = &mut Fuel::default();
+/// assert_eq!(half_trek_criterion(&graph, fuel)?.solved, [0, 2]);
+/// let found = edgewise_identification(&graph, 3, fuel)?;
+/// assert_eq!((&found.solved[..], &found.unsolved[..]), (&[(0, 1)][..], &[(2, 1)][..]));
 /// assert!(found.check(&graph));
 /// # Ok::<(), graphs::Error>(())
 /// ```

@@ -1,6 +1,7 @@
 //! Which coefficients does Σ determine? Criteria that read it from the graph.
 
 mod check;
+mod coefficients;
 mod edgewise;
 mod half_trek;
 mod infinite;

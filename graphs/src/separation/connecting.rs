@@ -137,7 +137,7 @@ impl ConnectingPath {
 /// assert!(d_separated(&graph, &[0], &[3], &[1, 2])?);
 /// assert!(!d_separated(&graph, &[0], &[3], &[1])?);
 /// let path = d_connecting_path(&graph, &[0], &[3], &[1])?.expect("connected");
-/// assert_eq!(path.text(&graph), "1 -> 2 -> 3 <- 4");
+/// assert_eq!(path.text(&graph), "1 -> 2 <- 3 <- 4");
 /// # Ok::<(), graphs::Error>(())
 /// ```
 ///

@@ -153,7 +153,7 @@ pub(crate) fn sided_network(support: &Support, more: usize) -> Network {
 }
 
 /// The paths of a flow in [`sided_network`] as treks.
-pub(crate) fn treks_of(flow: &Flow<'_>, n: usize) -> Vec<Trek> {
+pub(crate) fn treks_of(flow: &Flow, n: usize) -> Vec<Trek> {
     let paths = flow.paths().into_iter();
     paths
         .map(|path| {
