@@ -16,9 +16,9 @@ mod testing;
 
 pub use self::error::{Error, Result};
 pub use self::identify::{
-    EdgewiseIdentification, HalfTrek, HalfTrekCertificate, HalfTrekFlow, HalfTrekIdentification,
-    HalfTrekPlace, HalfTrekVerdict, IdentificationStep, SolvedVertex, edgewise_identification,
-    half_trek_criterion,
+    AncestralComponent, EdgewiseIdentification, HalfTrek, HalfTrekCertificate, HalfTrekFlow,
+    HalfTrekIdentification, HalfTrekPlace, HalfTrekVerdict, IdentificationRule, IdentificationStep,
+    SolvedVertex, edgewise_identification, half_trek_criterion,
 };
 pub use self::mixed::{
     Coefficient, Edge, EdgeKind, MAX_VERTICES, MixedGraph, Parameter, Parameters, Vertex,

@@ -1,6 +1,6 @@
 //! Certificates read again from the definitions, without flows and without the searches that found them.
 
-use super::edgewise::{EdgewiseIdentification, IdentificationStep};
+use super::edgewise::{EdgewiseIdentification, IdentificationRule};
 use super::half_trek::{HalfTrek, HalfTrekCertificate};
 use crate::mixed::{EdgeKind, MixedGraph};
 use crate::separation::{Trek, is_trek};
@@ -43,7 +43,18 @@ impl EdgewiseIdentification {
             let valid = arcs
                 .iter()
                 .all(|&(p, v)| v < support.len() && unknown[v].contains(&p))
-                && holds(&support, &unknown, step);
+                && match &step.within {
+                    None => holds(&support, &unknown, &step.rule),
+                    Some(within) => {
+                        let mut inside = unknown.clone();
+                        for v in (0..inside.len()).filter(|v| !within.component.contains(v)) {
+                            inside[v].clear();
+                        }
+                        arcs.iter().all(|(_, v)| within.component.contains(v))
+                            && within.holds(&support)
+                            && holds(&within.support(&support), &inside, &step.rule)
+                    }
+                };
             for (p, v) in arcs {
                 if let Some(unknown) = unknown.get_mut(v) {
                     unknown.retain(|&other| other != p);
@@ -107,10 +118,10 @@ fn same_set<'a>(vertices: impl Iterator<Item = &'a usize>, set: &[usize]) -> boo
     one == other
 }
 
-/// Does a step follow, when the arcs from `unknown[v]` to v are the unknown ones?
-fn holds(support: &Support, unknown: &[Vec<usize>], step: &IdentificationStep) -> bool {
-    match step {
-        IdentificationStep::HalfTreks {
+/// Does a rule apply, when the arcs from `unknown[v]` to v are the unknown ones?
+fn holds(support: &Support, unknown: &[Vec<usize>], rule: &IdentificationRule) -> bool {
+    match rule {
+        IdentificationRule::HalfTreks {
             vertex,
             parents,
             half_treks,
@@ -134,7 +145,7 @@ fn holds(support: &Support, unknown: &[Vec<usize>], step: &IdentificationStep) -
             });
             uncorrelated && is_half_trek_system(support, half_treks, parents)
         }
-        IdentificationStep::TrekSeparation {
+        IdentificationRule::TrekSeparation {
             parent,
             vertex,
             sources,

@@ -3,9 +3,10 @@
 use algebra::Fuel;
 use algebra::linear::{Domain, Matrix, fraction_free};
 
-use super::edgewise::{EdgewiseIdentification, IdentificationStep};
+use super::edgewise::{EdgewiseIdentification, IdentificationRule};
 use crate::error::{Error, Result};
 use crate::mixed::MixedGraph;
+use crate::support::Support;
 
 /// The known arcs into every vertex, with their coefficients.
 type Known<T> = Vec<Vec<(usize, T)>>;
@@ -18,7 +19,7 @@ impl EdgewiseIdentification {
     /// Each step solves a system with as many equations as arcs, or takes a quotient of minors.
     ///
     /// # Errors
-    /// [`Error::Dimension`] when Σ does not fit the graph; [`Error::Singular`] when a step has no solution at this Σ, which
+    /// [`Error::Dimension`] when Σ does not fit the graph; [`Error::Domain`] when this is no identification of the graph; [`Error::Singular`] when a step has no solution at this Σ, which
     /// is then no generic one (or not of this model); [`Error::Exact`] when the fuel runs out.
     ///
     /// ```
@@ -53,46 +54,60 @@ impl EdgewiseIdentification {
                 });
             }
         }
+        if !self.check(graph) {
+            return Err(Error::Domain {
+                what: "the identification".to_owned(),
+                value: format!("{} arcs in {} steps", self.solved.len(), self.steps.len()),
+                allowed: "that of this graph, unchanged",
+            });
+        }
+        let support = Support::new(graph);
         let mut known: Known<T> = vec![Vec::new(); n];
         let mut values = Vec::new();
         for step in &self.steps {
             let arcs = step.arcs();
-            let in_graph = |v: &usize| *v < n;
-            if !arcs.iter().all(|(p, v)| in_graph(p) && in_graph(v))
-                || !sources(step).all(|v| v < n)
-            {
-                return Err(Error::Dimension {
-                    what: "vertices of the identification",
-                    expected: n,
-                    found: n + 1,
-                });
-            }
-            let solution = match step {
-                IdentificationStep::HalfTreks {
+            let failed = |error| match error {
+                algebra::Error::Singular { .. } => Error::Singular {
+                    what: "a system of equations for coefficients",
+                    culprit: arcs.first().map_or_else(String::new, |&(_, v)| {
+                        format!("its determinant for arcs into {}", graph.name(v))
+                    }),
+                },
+                error => Error::Exact(error),
+            };
+            let (small, inside);
+            let (sigma, known_here) = match &step.within {
+                None => (sigma, &known),
+                Some(within) => {
+                    small = within.covariance(&support, sigma, fuel).map_err(failed)?;
+                    inside = restricted(&known, &within.component);
+                    (&small, &inside)
+                }
+            };
+            let solution = match &step.rule {
+                IdentificationRule::HalfTreks {
                     vertex,
                     parents,
                     half_treks,
                 } => {
                     let sources: Vec<usize> = half_treks.iter().map(|trek| trek.source).collect();
-                    by_equations((*vertex, parents), &sources, sigma, &known, fuel)
+                    by_equations((*vertex, parents), &sources, sigma, known_here, fuel)
                 }
-                IdentificationStep::TrekSeparation {
+                IdentificationRule::TrekSeparation {
                     parent,
                     vertex,
                     sources,
                     targets,
                     ..
-                } => by_minors((*parent, *vertex), (sources, targets), sigma, &known, fuel),
+                } => by_minors(
+                    (*parent, *vertex),
+                    (sources, targets),
+                    sigma,
+                    known_here,
+                    fuel,
+                ),
             };
-            let solution = solution.map_err(|error| match error {
-                algebra::Error::Singular { .. } => Error::Singular {
-                    what: "the system of equations for a coefficient",
-                    culprit: arcs.first().map_or_else(String::new, |&(_, v)| {
-                        format!("the determinant for the arcs into {}", graph.name(v))
-                    }),
-                },
-                error => Error::Exact(error),
-            })?;
+            let solution = solution.map_err(failed)?;
             for ((parent, vertex), value) in arcs.into_iter().zip(solution) {
                 known[vertex].push((parent, value.clone()));
                 values.push(((parent, vertex), value));
@@ -103,16 +118,12 @@ impl EdgewiseIdentification {
     }
 }
 
-/// All vertices whose rows and columns of Σ a step reads, but for those of its arcs.
-fn sources(step: &IdentificationStep) -> Box<dyn Iterator<Item = usize> + '_> {
-    match step {
-        IdentificationStep::HalfTreks { half_treks, .. } => {
-            Box::new(half_treks.iter().map(|trek| trek.source))
-        }
-        IdentificationStep::TrekSeparation {
-            sources, targets, ..
-        } => Box::new(sources.iter().chain(targets).copied()),
-    }
+/// The known arcs into a component.
+fn restricted<T: Clone>(known: &Known<T>, component: &[usize]) -> Known<T> {
+    let inside = |v: &usize| component.binary_search(v).is_ok();
+    let arcs = known.iter().enumerate();
+    arcs.map(|(v, arcs)| if inside(&v) { arcs.clone() } else { Vec::new() })
+        .collect()
 }
 
 /// One equation for each source y: cov(r_y, .) of the unknown parents, and of v less its known ones.
@@ -244,46 +255,88 @@ mod tests {
         Some((sigma, arcs))
     }
 
-    /// The strongest test of the criteria: what they solve comes back from Σ alone, exactly.
+    /// What is solved comes back from Σ alone, exactly. How many coefficients did?
+    fn coefficients_come_back(
+        graph: &MixedGraph,
+        found: &EdgewiseIdentification,
+        words: &mut Words,
+    ) -> usize {
+        let Some((sigma, arcs)) = model(graph, words) else {
+            return 0;
+        };
+        let solved = arcs
+            .into_iter()
+            .filter(|(arc, _)| found.solved.contains(arc));
+        let expected: Vec<_> = solved.collect();
+        match found.coefficients(graph, &sigma, &mut Fuel::new(u64::MAX)) {
+            Ok(values) => assert_eq!(values, expected, "{graph:?}"),
+            Err(Error::Singular { .. }) => return 0,
+            Err(error) => panic!("{error}"),
+        }
+        expected.len()
+    }
+
+    /// The strongest test of the criteria: the formulas behind them, evaluated.
     #[test]
     fn solved_coefficients_come_back_from_sigma() {
         let fuel = &mut Fuel::new(u64::MAX);
         let (mut compared, mut by_minors) = (0, 0);
-        for seed in 0..1600 {
+        for seed in 0..1500 {
             let words = &mut Words::new(seed);
             let graph = random_graph(words, 5, 22, 25);
             let found = edgewise_identification(&graph, 3, fuel).unwrap();
-            let Some((sigma, arcs)) = model(&graph, words) else {
-                continue;
-            };
-            let expected: Vec<_> = arcs
-                .into_iter()
-                .filter(|(arc, _)| found.solved.contains(arc))
-                .collect();
-            match found.coefficients(&graph, &sigma, fuel) {
-                Ok(values) => assert_eq!(values, expected, "{graph:?}"),
-                Err(Error::Singular { .. }) => continue,
-                Err(error) => panic!("{error}"),
-            }
-            compared += expected.len();
-            let minors = |step: &&IdentificationStep| {
-                matches!(step, IdentificationStep::TrekSeparation { .. })
-            };
-            by_minors += found.steps.iter().filter(minors).count();
+            compared += coefficients_come_back(&graph, &found, words);
+            let minors = found
+                .steps
+                .iter()
+                .filter(|step| matches!(step.rule, IdentificationRule::TrekSeparation { .. }));
+            by_minors += minors.count();
         }
         assert!(compared > 4000 && by_minors > 25, "{compared} {by_minors}");
     }
 
-    /// 1 -> 3, 2 -> 3, 4 -> 1, 4 -> 3, 1 <-> 3, 2 <-> 4: the arc 2 -> 3 needs minors.
+    #[test]
+    fn coefficients_of_components_come_back_from_sigma() {
+        let (mut acyclic, mut cyclic) = (0, 0);
+        for seed in 0..12_000 {
+            let words = &mut Words::new(seed);
+            let graph = random_graph(words, 5, 30, 25);
+            let found = edgewise_identification(&graph, 0, &mut Fuel::new(u64::MAX)).unwrap();
+            if found.steps.iter().any(|step| step.within.is_some()) {
+                let count = coefficients_come_back(&graph, &found, words);
+                *(if graph.is_acyclic() {
+                    &mut acyclic
+                } else {
+                    &mut cyclic
+                }) += count;
+            }
+        }
+        assert!(acyclic > 10 && cyclic > 10, "{acyclic} {cyclic}");
+    }
+
+    /// Each rule gives formulas that hold at a random model.
     #[test]
     fn variables_give_formulas() {
+        let graph = |arcs: &[(usize, usize)], joins: &[(usize, usize)]| {
+            MixedGraph::from_edges(4, arcs, joins).unwrap()
+        };
+        // the arc 1 -> 2 by a component, the arc 4 -> 1 by minors
+        let component = graph(&[(0, 1), (0, 2), (2, 1), (2, 3), (3, 1)], &[(1, 3)]);
+        let minors = graph(&[(0, 1), (0, 3), (1, 3), (2, 0), (3, 0), (3, 1)], &[]);
+        for (graph, half_treks, solved) in [(component, 2, 3), (minors, 0, 2)] {
+            formulas_hold(&graph, half_treks, solved);
+        }
+    }
+
+    fn formulas_hold(graph: &MixedGraph, half_treks: usize, solved: usize) {
         use algebra::poly::{Polynomial, RationalFunction};
-        let graph = MixedGraph::from_edges(4, &[(0, 2), (1, 2), (3, 0), (3, 2)], &[(0, 2), (1, 3)])
-            .unwrap();
         let fuel = &mut Fuel::new(u64::MAX);
-        let half_treks = edgewise_identification(&graph, 0, fuel).unwrap();
-        let found = edgewise_identification(&graph, 2, fuel).unwrap();
-        assert_eq!((half_treks.solved.len(), found.solved.len()), (1, 2));
+        let found = edgewise_identification(graph, 2, fuel).unwrap();
+        let plain = found.steps.iter().take_while(|step| {
+            step.within.is_none() && matches!(step.rule, IdentificationRule::HalfTreks { .. })
+        });
+        assert_eq!(plain.flat_map(|step| step.arcs()).count(), half_treks);
+        assert_eq!(found.solved.len(), solved);
         let pairs: Vec<Vec<usize>> = (0..4)
             .map(|v| vec![v, v])
             .chain(Subsets::new(&[0, 1, 2, 3], 2))
@@ -295,8 +348,8 @@ mod tests {
         let entries = (0..16)
             .map(|at| RationalFunction::from(Polynomial::variable(variable(at / 4, at % 4))));
         let sigma = Matrix::new(4, 4, entries.collect()).unwrap();
-        let formulas = found.coefficients(&graph, &sigma, fuel).unwrap();
-        let (numbers, arcs) = model(&graph, &mut Words::new(1)).unwrap();
+        let formulas = found.coefficients(graph, &sigma, fuel).unwrap();
+        let (numbers, arcs) = model(graph, &mut Words::new(1)).unwrap();
         let values: Vec<(usize, Rational)> = (0..10)
             .map(|at| (at, numbers.row(pairs[at][0])[pairs[at][1]].clone()))
             .collect();

@@ -2,6 +2,7 @@
 
 use algebra::Fuel;
 
+use super::ancestral::{AncestralComponent, components_with};
 use super::half_trek::{HalfTrek, half_trek_system};
 use super::trek_separation::separated_arc;
 use crate::error::Result;
@@ -13,7 +14,16 @@ const METHOD: &str = "edge-wise identification";
 
 /// Why some arcs into a vertex are determined, given those of the steps before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IdentificationStep {
+pub struct IdentificationStep {
+    /// The smaller model in which the rule is applied; `None` for the whole graph.
+    pub within: Option<AncestralComponent>,
+    /// The rule.
+    pub rule: IdentificationRule,
+}
+
+/// How coefficients are solved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdentificationRule {
     /// Linear equations for the coefficients of some parents, one for each half-trek.
     HalfTreks {
         /// The vertex v.
@@ -44,11 +54,11 @@ pub enum IdentificationStep {
 impl IdentificationStep {
     /// The arcs that it solves.
     pub fn arcs(&self) -> Vec<(usize, usize)> {
-        match self {
-            Self::HalfTreks {
+        match &self.rule {
+            IdentificationRule::HalfTreks {
                 vertex, parents, ..
             } => parents.iter().map(|&parent| (parent, *vertex)).collect(),
-            Self::TrekSeparation { parent, vertex, .. } => vec![(*parent, *vertex)],
+            IdentificationRule::TrekSeparation { parent, vertex, .. } => vec![(*parent, *vertex)],
         }
     }
 }
@@ -64,7 +74,7 @@ pub struct EdgewiseIdentification {
     pub steps: Vec<IdentificationStep>,
 }
 
-/// Edge-wise and trek-separation identification of a graph whose coefficients are all free, to a fixed point; directed
+/// Edge-wise, trek-separation and ancestral identification of a graph whose coefficients are all free, to a fixed point; directed
 /// cycles are allowed.
 ///
 /// Let some arcs be known, $\Lambda = K + U$ with the unknown ones in U, and let $r_y = X_y - \sum_s K_{sy} X_s$. For
@@ -91,6 +101,9 @@ pub struct EdgewiseIdentification {
 /// \sum_{p \ne w} U_{pv} X_p$ vanishes (fewer than |S| vertices meet all its treks). Costs polynomially many flows, and
 /// about binomial(n, largest_minor)^2 more for each arc that stays unknown.
 ///
+/// Both are applied to the whole graph, and then to the smaller models of [`AncestralComponent`], in which there are fewer
+/// treks.
+///
 /// Everything that [`crate::half_trek_criterion`] solves is solved here. An arc that is not solved may be determined all
 /// the same: the rank of the Jacobian matrix and the degree of the map decide.
 ///
@@ -113,7 +126,8 @@ pub struct EdgewiseIdentification {
 ///
 /// Source: L. Weihs, B. Robinson, E. Dufresne, J. Kenkel, K. Kubjas, R. McGee II, N. Nguyen, E. Robeva, M. Drton,
 /// Determinantal generalizations of instrumental variables, arXiv 1702.03868. The equations above were derived anew;
-/// the search for P, sources S that contain v, and descendants of v among S and T are not in the paper.
+/// the search for P, sources S that contain v, descendants of v
+/// among S and T, and ancestral components of cyclic graphs are not in the papers.
 pub fn edgewise_identification(
     graph: &MixedGraph,
     largest_minor: usize,
@@ -121,44 +135,35 @@ pub fn edgewise_identification(
 ) -> Result<EdgewiseIdentification> {
     let support = Support::of_free_graph(graph, METHOD)?;
     let n = support.len();
-    let mut unknown = support.parents.clone();
-    let mut steps = Vec::new();
-    loop {
-        let mut news = Vec::new();
-        for vertex in 0..n {
-            if let Some((parents, half_treks)) = solved_parents(&support, &unknown, vertex, fuel)? {
-                unknown[vertex].retain(|parent| !parents.contains(parent));
-                news.push(IdentificationStep::HalfTreks {
-                    vertex,
-                    parents,
-                    half_treks,
-                });
-            }
-        }
-        // Minors are dear: one arc by them, then half-treks again.
-        if news.is_empty() {
-            let arcs = (0..n).flat_map(|v| unknown[v].iter().map(move |&parent| (parent, v)));
-            for (parent, vertex) in arcs {
-                if let Some(step) =
-                    separated_arc(&support, &unknown, parent, vertex, largest_minor, fuel)?
-                {
-                    news.push(step);
-                    break;
-                }
-            }
-            for (parent, vertex) in news.iter().flat_map(IdentificationStep::arcs) {
-                unknown[vertex].retain(|&other| other != parent);
-            }
-        }
-        if news.is_empty() {
-            break;
-        }
-        steps.extend(news);
+    let mut state = State {
+        unknown: support.parents.clone(),
+        steps: Vec::new(),
+    };
+    let whole = Place {
+        within: None,
+        support,
+    };
+    while state.half_treks(&whole, fuel)? {}
+    let open = (0..n).filter(|&v| !state.unknown[v].is_empty());
+    let mut places = vec![whole];
+    for within in components_with(&places[0].support, open, fuel)? {
+        places.push(Place {
+            support: within.support(&places[0].support),
+            within: Some(within),
+        });
     }
+    // Minors are dear: one arc by them, then half-treks again.
+    while state.first(&places, |state, place| state.half_treks(place, fuel))?
+        || state.first(&places, |state, place| {
+            state.minors(place, largest_minor, fuel)
+        })?
+    {}
+    let steps = state.steps;
     let mut solved: Vec<_> = steps.iter().flat_map(IdentificationStep::arcs).collect();
     solved.sort_unstable();
-    let mut unsolved: Vec<_> = (0..n)
-        .flat_map(|v| unknown[v].iter().map(move |&parent| (parent, v)))
+    let unknown = state.unknown.iter().enumerate();
+    let mut unsolved: Vec<_> = unknown
+        .flat_map(|(v, parents)| parents.iter().map(move |&parent| (parent, v)))
         .collect();
     unsolved.sort_unstable();
     Ok(EdgewiseIdentification {
@@ -168,30 +173,137 @@ pub fn edgewise_identification(
     })
 }
 
+/// A model in which rules are applied.
+struct Place {
+    within: Option<AncestralComponent>,
+    support: Support,
+}
+
+/// What is known so far.
+struct State {
+    /// For every vertex the parents whose arcs are not solved.
+    unknown: Vec<Vec<usize>>,
+    steps: Vec<IdentificationStep>,
+}
+
+impl State {
+    /// Does something succeed in one of these places? The first one counts.
+    fn first(
+        &mut self,
+        places: &[Place],
+        mut rule: impl FnMut(&mut Self, &Place) -> Result<bool>,
+    ) -> Result<bool> {
+        for place in places {
+            if rule(self, place)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The unknown parents inside a place.
+    fn unknown_in(&self, place: &Place) -> Vec<Vec<usize>> {
+        let parents = self.unknown.iter().zip(&place.support.parents);
+        parents
+            .map(|(unknown, inside)| {
+                if inside.is_empty() {
+                    Vec::new()
+                } else {
+                    unknown.clone()
+                }
+            })
+            .collect()
+    }
+
+    fn add(&mut self, place: &Place, rule: IdentificationRule) {
+        let step = IdentificationStep {
+            within: place.within.clone(),
+            rule,
+        };
+        for (parent, vertex) in step.arcs() {
+            self.unknown[vertex].retain(|&other| other != parent);
+        }
+        self.steps.push(step);
+    }
+
+    /// Half-treks for every vertex once; did they solve anything?
+    fn half_treks(&mut self, place: &Place, fuel: &mut Fuel) -> Result<bool> {
+        let support = &place.support;
+        let unknown = self.unknown_in(place);
+        if unknown.iter().all(Vec::is_empty) {
+            return Ok(false);
+        }
+        // With which vertices is r_y correlated? Arcs solved on the way only make this smaller.
+        support.spend(4 * support.len(), fuel, METHOD)?;
+        let correlated: Vec<Vec<bool>> = (0..support.len())
+            .map(|y| {
+                let mut reached = support.trek_reachable(unknown[y].iter().copied());
+                let own = support.down(support.siblings[y].iter().copied().chain([y]));
+                reached
+                    .iter_mut()
+                    .zip(own)
+                    .for_each(|(one, other)| *one |= other);
+                reached
+            })
+            .collect();
+        let before = self.steps.len();
+        for vertex in 0..support.len() {
+            let now = &self.unknown;
+            if unknown[vertex].is_empty() {
+                continue;
+            }
+            let found = solved_parents(support, now, &correlated, vertex, fuel)?;
+            if let Some((parents, half_treks)) = found {
+                let rule = IdentificationRule::HalfTreks {
+                    vertex,
+                    parents,
+                    half_treks,
+                };
+                self.add(place, rule);
+            }
+        }
+        Ok(self.steps.len() > before)
+    }
+
+    /// The first arc that a quotient of minors solves; is there one?
+    fn minors(&mut self, place: &Place, largest: usize, fuel: &mut Fuel) -> Result<bool> {
+        let unknown = self.unknown_in(place);
+        for (vertex, parents) in unknown.iter().enumerate() {
+            for &parent in parents {
+                let arc = (parent, vertex);
+                if let Some(rule) = separated_arc(&place.support, &unknown, arc, largest, fuel)? {
+                    self.add(place, rule);
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+}
+
 /// The largest set of unknown parents that half-treks solve, with these; `None` when it is empty.
 fn solved_parents(
     support: &Support,
     unknown: &[Vec<usize>],
+    correlated: &[Vec<bool>],
     v: usize,
     fuel: &mut Fuel,
 ) -> Result<Option<(Vec<usize>, Vec<HalfTrek>)>> {
-    let n = support.len();
-    let mut parents = unknown[v].clone();
-    if parents.is_empty() {
-        return Ok(None);
-    }
-    support.spend(n, fuel, METHOD)?;
     let reached = support.half_trek_reachable(v);
+    let mut parents = unknown[v].clone();
     // Sources whose residual is uncorrelated with the error of v, and the unknown parents it is correlated with.
-    let candidates: Vec<(usize, Vec<usize>)> = (0..n)
+    let candidates: Vec<(usize, Vec<usize>)> = (0..support.len())
         .filter(|&y| y != v && support.siblings[v].binary_search(&y).is_err())
-        .filter(|&y| unknown[y].iter().all(|&s| s != v && !reached[s]))
-        .map(|y| {
-            let own = support.down(support.siblings[y].iter().copied().chain([y]));
-            let others = support.trek_reachable(unknown[y].iter().copied());
-            let touched = unknown[v].iter().filter(|&&p| own[p] || others[p]);
-            (y, touched.copied().collect())
+        .filter(|&y| {
+            unknown_of(support, unknown, y)
+                .iter()
+                .all(|&s| s != v && !reached[s])
         })
+        .map(|y| {
+            let touched = unknown[v].iter().filter(|&&p| correlated[y][p]);
+            (y, touched.copied().collect::<Vec<usize>>())
+        })
+        .filter(|(_, touched)| !touched.is_empty())
         .collect();
     while !parents.is_empty() {
         let sources: Vec<usize> = candidates
@@ -206,4 +318,13 @@ fn solved_parents(
         parents = certain;
     }
     Ok(None)
+}
+
+/// The unknown parents of y in this model: a parent of a component has none.
+fn unknown_of<'a>(support: &Support, unknown: &'a [Vec<usize>], y: usize) -> &'a [usize] {
+    if support.parents[y].is_empty() {
+        &[]
+    } else {
+        &unknown[y]
+    }
 }

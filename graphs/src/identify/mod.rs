@@ -1,5 +1,6 @@
 //! Which coefficients does Σ determine? Criteria that read it from the graph.
 
+mod ancestral;
 mod check;
 mod coefficients;
 mod edgewise;
@@ -10,7 +11,10 @@ mod trek_separation;
 #[cfg(test)]
 mod laws;
 
-pub use self::edgewise::{EdgewiseIdentification, IdentificationStep, edgewise_identification};
+pub use self::ancestral::AncestralComponent;
+pub use self::edgewise::{
+    EdgewiseIdentification, IdentificationRule, IdentificationStep, edgewise_identification,
+};
 pub use self::half_trek::{
     HalfTrek, HalfTrekCertificate, HalfTrekIdentification, HalfTrekVerdict, SolvedVertex,
     half_trek_criterion,

@@ -2,7 +2,7 @@
 
 use algebra::Fuel;
 
-use super::edgewise::IdentificationStep;
+use super::edgewise::IdentificationRule;
 use crate::error::Result;
 use crate::flow::Network;
 use crate::separation::{sided_network, treks_of};
@@ -13,11 +13,10 @@ use crate::support::{Subsets, Support};
 pub(super) fn separated_arc(
     support: &Support,
     unknown: &[Vec<usize>],
-    parent: usize,
-    v: usize,
+    (parent, v): (usize, usize),
     largest: usize,
     fuel: &mut Fuel,
-) -> Result<Option<IdentificationStep>> {
+) -> Result<Option<IdentificationRule>> {
     let n = support.len();
     let rows: Vec<usize> = (0..n).collect();
     let columns: Vec<usize> = (0..n).filter(|&t| t != v && t != parent).collect();
@@ -41,7 +40,7 @@ pub(super) fn separated_arc(
                 if cut.len() < size {
                     let (left, right): (Vec<usize>, Vec<usize>) =
                         cut.into_iter().partition(|&place| place < n);
-                    return Ok(Some(IdentificationStep::TrekSeparation {
+                    return Ok(Some(IdentificationRule::TrekSeparation {
                         parent,
                         vertex: v,
                         sources,
