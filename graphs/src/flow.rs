@@ -53,10 +53,17 @@ impl Network {
     /// [`crate::Error::Exact`] when the fuel runs out: at most one search of the network per path and one more.
     pub(crate) fn maximum_flow(&self, fuel: &mut Fuel) -> Result<Flow> {
         let places = self.unbounded.len();
-        let ends = self.begins.len().min(self.ends.len()).min(places);
+        let room = |list: &[usize]| -> u64 {
+            let unbounded = list.iter().any(|&place| self.unbounded[place]);
+            if unbounded {
+                places as u64
+            } else {
+                list.len() as u64
+            }
+        };
+        let paths = room(&self.begins).min(room(&self.ends)).min(places as u64);
         let size = places + self.joints.len() + self.begins.len() + self.ends.len();
-        let work = (size as u64).saturating_mul(ends as u64 + 1);
-        fuel.spend(work, "maximum flow")?;
+        fuel.spend((size as u64).saturating_mul(paths + 1), "maximum flow")?;
         // Place p is the edge number p, from node 2p to node 2p + 1; the source and the sink come last.
         let unlimited = places as u64 + 1;
         let mut graph = DiGraph::with_capacity(2 * places + 2, size);

@@ -14,7 +14,7 @@ type Known<T> = Vec<Vec<(usize, T)>>;
 impl EdgewiseIdentification {
     /// The coefficients of the solved arcs, step by step from Σ (n x n).
     ///
-    /// The entries are of a field: [`algebra::Rational`] numbers give numbers; [`algebra::RationalFunction`]s, with a
+    /// The entries are of a field: [`algebra::Rational`] numbers give numbers; [`algebra::poly::RationalFunction`]s, with a
     /// variable for each entry of Σ, give identifying formulas (not of the lowest degree, and long after many steps).
     /// Each step solves a system with as many equations as arcs, or takes a quotient of minors.
     ///
@@ -207,11 +207,11 @@ mod tests {
     use crate::testing::random_graph;
     use algebra::{Rational, Words};
 
+    /// Arcs with their coefficients.
+    type Values = Vec<((usize, usize), Rational)>;
+
     /// Σ at small random integers, and the coefficients of the arcs.
-    fn model(
-        graph: &MixedGraph,
-        words: &mut Words,
-    ) -> Option<(Matrix<Rational>, Vec<((usize, usize), Rational)>)> {
+    fn model(graph: &MixedGraph, words: &mut Words) -> Option<(Matrix<Rational>, Values)> {
         let n = graph.len();
         let fuel = &mut Fuel::new(u64::MAX);
         let mut number = |least: i64| {

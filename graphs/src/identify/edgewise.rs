@@ -5,7 +5,7 @@ use algebra::Fuel;
 use super::ancestral::{AncestralComponent, components_with};
 use super::half_trek::{HalfTrek, half_trek_system};
 use super::trek_separation::separated_arc;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mixed::MixedGraph;
 use crate::separation::Trek;
 use crate::support::Support;
@@ -72,6 +72,8 @@ pub struct EdgewiseIdentification {
     pub unsolved: Vec<(usize, usize)>,
     /// Why, in an order in which the coefficients can be computed.
     pub steps: Vec<IdentificationStep>,
+    /// Was everything tried? Otherwise the fuel ran out before; what is solved holds all the same.
+    pub complete: bool,
 }
 
 /// Edge-wise, trek-separation and ancestral identification of a graph whose coefficients are all free, to a fixed point; directed
@@ -99,7 +101,8 @@ pub struct EdgewiseIdentification {
 ///
 /// if the denominator is no zero (treks without sided intersection) and the minor of S with T and $z = \varepsilon_v +
 /// \sum_{p \ne w} U_{pv} X_p$ vanishes (fewer than |S| vertices meet all its treks). Costs polynomially many flows, and
-/// about binomial(n, largest_minor)^2 more for each arc that stays unknown.
+/// about binomial(n, largest_minor)^2 more for each arc that stays unknown; when the fuel runs out, the answer has what
+/// was found so far.
 ///
 /// Both are applied to the whole graph, and then to the smaller models of [`AncestralComponent`], in which there are fewer
 /// treks.
@@ -108,8 +111,7 @@ pub struct EdgewiseIdentification {
 /// the same: the rank of the Jacobian matrix and the degree of the map decide.
 ///
 /// # Errors
-/// [`crate::Error::Unsupported`] with latent vertices, fixed or shared coefficients (an edge fixed at 0 is no edge);
-/// [`crate::Error::Exact`] when the fuel runs out.
+/// [`crate::Error::Unsupported`] with latent vertices, fixed or shared coefficients (an edge fixed at 0 is no edge).
 ///
 /// ```
 /// use algebra::Fuel;
@@ -134,7 +136,6 @@ pub fn edgewise_identification(
     fuel: &mut Fuel,
 ) -> Result<EdgewiseIdentification> {
     let support = Support::of_free_graph(graph, METHOD)?;
-    let n = support.len();
     let mut state = State {
         unknown: support.parents.clone(),
         steps: Vec::new(),
@@ -143,21 +144,10 @@ pub fn edgewise_identification(
         within: None,
         support,
     };
-    while state.half_treks(&whole, fuel)? {}
-    let open = (0..n).filter(|&v| !state.unknown[v].is_empty());
-    let mut places = vec![whole];
-    for within in components_with(&places[0].support, open, fuel)? {
-        places.push(Place {
-            support: within.support(&places[0].support),
-            within: Some(within),
-        });
-    }
-    // Minors are dear: one arc by them, then half-treks again.
-    while state.first(&places, |state, place| state.half_treks(place, fuel))?
-        || state.first(&places, |state, place| {
-            state.minors(place, largest_minor, fuel)
-        })?
-    {}
+    let complete = match state.run(whole, largest_minor, fuel) {
+        Err(Error::Exact(algebra::Error::Budget { .. })) => false,
+        outcome => outcome.map(|()| true)?,
+    };
     let steps = state.steps;
     let mut solved: Vec<_> = steps.iter().flat_map(IdentificationStep::arcs).collect();
     solved.sort_unstable();
@@ -170,6 +160,7 @@ pub fn edgewise_identification(
         solved,
         unsolved,
         steps,
+        complete,
     })
 }
 
@@ -187,6 +178,27 @@ struct State {
 }
 
 impl State {
+    /// Applies the rules until none solves anything more.
+    fn run(&mut self, whole: Place, largest_minor: usize, fuel: &mut Fuel) -> Result<()> {
+        while self.half_treks(&whole, fuel)? {}
+        let open = (0..self.unknown.len()).filter(|&v| !self.unknown[v].is_empty());
+        let components = components_with(&whole.support, open, fuel)?;
+        let mut places = vec![whole];
+        for within in components {
+            places.push(Place {
+                support: within.support(&places[0].support),
+                within: Some(within),
+            });
+        }
+        // Minors are dear: one arc by them, then half-treks again.
+        while self.first(&places, |state, place| state.half_treks(place, fuel))?
+            || self.first(&places, |state, place| {
+                state.minors(place, largest_minor, fuel)
+            })?
+        {}
+        Ok(())
+    }
+
     /// Does something succeed in one of these places? The first one counts.
     fn first(
         &mut self,
@@ -247,12 +259,12 @@ impl State {
             })
             .collect();
         let before = self.steps.len();
-        for vertex in 0..support.len() {
-            let now = &self.unknown;
-            if unknown[vertex].is_empty() {
-                continue;
-            }
-            let found = solved_parents(support, now, &correlated, vertex, fuel)?;
+        let open = unknown
+            .iter()
+            .enumerate()
+            .filter(|(_, parents)| !parents.is_empty());
+        for (vertex, _) in open {
+            let found = solved_parents(support, &self.unknown, &correlated, vertex, fuel)?;
             if let Some((parents, half_treks)) = found {
                 let rule = IdentificationRule::HalfTreks {
                     vertex,

@@ -3,7 +3,7 @@
 use algebra::Fuel;
 
 use super::infinite::{HalfTrekFlow, half_trek_flow};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::flow::Network;
 use crate::mixed::MixedGraph;
 use crate::support::Support;
@@ -73,7 +73,8 @@ pub struct HalfTrekIdentification {
     pub solved: Vec<usize>,
     /// Why they are.
     pub certificate: HalfTrekCertificate,
-    /// The flow of the necessary condition, unless every vertex is solved.
+    /// The flow of the necessary condition; `None` when every vertex is solved, when the network of the flow has millions
+    /// of places, and when the fuel was used up before it.
     pub flow: Option<HalfTrekFlow>,
 }
 
@@ -93,8 +94,8 @@ pub struct HalfTrekIdentification {
 /// # Errors
 /// [`crate::Error::Unsupported`] with latent vertices, fixed or shared coefficients and variances: a system of equations
 /// that is regular for free coefficients may be singular for all values that remain (an instrument whose own arc is
-/// fixed at the wrong value). An edge fixed at 0 is no edge. [`crate::Error::TooLarge`] when the flow of the necessary
-/// condition is; [`crate::Error::Exact`] when the fuel runs out.
+/// fixed at the wrong value). An edge fixed at 0 is no edge. [`crate::Error::Exact`] when
+/// the fuel runs out while vertices are solved.
 ///
 /// ```
 /// use algebra::Fuel;
@@ -159,13 +160,19 @@ pub fn half_trek_criterion(graph: &MixedGraph, fuel: &mut Fuel) -> Result<HalfTr
     let flow = if open.is_empty() {
         None
     } else {
-        Some(half_trek_flow(&support, fuel)?)
+        match half_trek_flow(&support, fuel) {
+            Err(Error::Exact(algebra::Error::Budget { .. })) => None,
+            flow => flow?,
+        }
     };
+    let lacking = flow.as_ref().is_some_and(|flow| flow.value < flow.arcs);
     Ok(HalfTrekIdentification {
-        verdict: match &flow {
-            None => HalfTrekVerdict::Identifiable,
-            Some(flow) if flow.value < flow.arcs => HalfTrekVerdict::InfiniteToOne,
-            Some(_) => HalfTrekVerdict::Inconclusive,
+        verdict: if open.is_empty() {
+            HalfTrekVerdict::Identifiable
+        } else if lacking {
+            HalfTrekVerdict::InfiniteToOne
+        } else {
+            HalfTrekVerdict::Inconclusive
         },
         solved: (0..n).filter(|&v| solved[v]).collect(),
         certificate,
@@ -225,7 +232,6 @@ pub(super) fn half_trek_system(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Error;
     use crate::mixed::Coefficient;
     use algebra::Rational;
 
