@@ -204,8 +204,8 @@ mod tests {
     use super::super::edgewise::edgewise_identification;
     use super::*;
     use crate::support::Subsets;
-    use crate::testing::random_graph;
-    use algebra::{Rational, Words};
+    use crate::testing::{random_graph, reference};
+    use algebra::{Integer, Rational, Words};
 
     /// Arcs with their coefficients.
     type Values = Vec<((usize, usize), Rational)>;
@@ -312,6 +312,35 @@ mod tests {
             }
         }
         assert!(acyclic > 10 && cyclic > 10, "{acyclic} {cyclic}");
+    }
+
+    /// At the rational points of the reference file Σ gives back the entries of Λ.
+    #[test]
+    fn coefficients_at_the_reference_points() {
+        let Some(cases) = reference() else {
+            return;
+        };
+        let mut compared = 0;
+        for (graph, case) in cases {
+            let n = graph.len();
+            let number = |matrix: &str, i: usize, j: usize| -> Rational {
+                let text = case["point"][matrix][format!("{},{}", i + 1, j + 1)].as_str();
+                let text = text.unwrap();
+                let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+                let whole = |text| Integer::from_decimal(text).unwrap();
+                Rational::new(whole(numerator), whole(denominator)).unwrap()
+            };
+            let entries = (0..n * n).map(|at| (at / n, at % n));
+            let sigma = entries.map(|(i, j)| number("sigma", i.min(j), i.max(j)));
+            let sigma = Matrix::new(n, n, sigma.collect()).unwrap();
+            let fuel = &mut Fuel::new(u64::MAX);
+            let found = edgewise_identification(&graph, 2, fuel).unwrap();
+            for ((i, j), value) in found.coefficients(&graph, &sigma, fuel).unwrap() {
+                assert_eq!(value, number("lambda", i, j), "{}: {i} {j}", case["id"]);
+                compared += 1;
+            }
+        }
+        assert!(compared > 100, "{compared}");
     }
 
     /// Each rule gives formulas that hold at a random model.

@@ -3,11 +3,13 @@
 use algebra::{Fuel, Words};
 use proptest::prelude::*;
 
+use super::half_trek::half_trek_system;
 use super::*;
 use crate::mixed::MixedGraph;
+use crate::support::{Subsets, Support};
 use crate::testing::{
-    all_graphs_with_three_vertices, any_graph, determined, jacobian, random_graph, reference,
-    vertices,
+    all_graphs_with_three_vertices, any_graph, determined, jacobian, random_graph, random_point,
+    rank, reference, vertices,
 };
 
 fn fuel() -> Fuel {
@@ -84,8 +86,6 @@ fn every_level_solves_more() {
 
 /// The largest solvable set of parents, by trying all subsets.
 fn largest_by_subsets(graph: &MixedGraph) -> Vec<(usize, usize)> {
-    use super::half_trek::half_trek_system;
-    use crate::support::{Subsets, Support};
     let support = Support::new(graph);
     let mut unknown = support.parents.clone();
     loop {
@@ -137,6 +137,25 @@ proptest! {
     fn criteria_agree_on_random_graphs(seed in any::<u64>()) {
         let graph = any_graph(&mut Words::new(seed), 6);
         criteria_agree_with_the_jacobian(&graph, seed, 2);
+    }
+
+    /// The largest system of half-treks from A to P has the size of the generic rank of cov(errors of A, X_P).
+    #[test]
+    fn half_trek_systems_are_a_rank(seed in any::<u64>()) {
+        let words = &mut Words::new(seed);
+        let graph = any_graph(words, 8);
+        let mut subset = || (0..graph.len()).filter(|_| words.below(2) == 0).collect::<Vec<_>>();
+        let (sources, targets) = (subset(), subset());
+        let point = random_point(&graph, seed);
+        let covariance = point.omega.product(&point.inverse, &mut fuel()).unwrap();
+        let support = Support::new(&graph);
+        let (system, certain) = half_trek_system(&support, &sources, &targets, &mut fuel()).unwrap();
+        prop_assert_eq!(system.len(), rank(&covariance, &sources, &targets));
+        for &target in &targets {
+            let others: Vec<usize> = targets.iter().copied().filter(|&other| other != target).collect();
+            let needed = rank(&covariance, &sources, &others) < system.len();
+            prop_assert_eq!(certain.contains(&target), needed);
+        }
     }
 
     /// The search for the solvable parents of a vertex finds what trying all subsets finds.
@@ -243,6 +262,16 @@ fn half_treks_of_the_reference_file() {
             .is_some_and(|degree| degree > 1)
         {
             assert!(!edgewise.unsolved.is_empty(), "{}", case["id"]);
+        }
+        // A formula that was searched for to degree 3 and found cannot be missing where a criterion solves the arc.
+        let formulas = &case["identification"]["formulas"];
+        for (from, to) in &edgewise.solved {
+            let formula = formulas.get(format!("{},{}", from + 1, to + 1));
+            assert!(
+                formula.is_none_or(|formula| !formula.is_null()),
+                "{}",
+                case["id"]
+            );
         }
         compared += 1;
     }
