@@ -76,8 +76,8 @@ pub struct EdgewiseIdentification {
     pub complete: bool,
 }
 
-/// Edge-wise, trek-separation and ancestral identification of a graph whose coefficients are all free, to a fixed point; directed
-/// cycles are allowed.
+/// Edge-wise, trek-separation and ancestral identification of a graph whose coefficients are all free, to a fixed point;
+/// directed cycles are allowed.
 ///
 /// Let some arcs be known, $\Lambda = K + U$ with the unknown ones in U, and let $r_y = X_y - \sum_s K_{sy} X_s$. For
 /// parents P of v with unknown arcs
@@ -93,8 +93,7 @@ pub struct EdgewiseIdentification {
 /// generic matrix; and a set that can be solved is reached by all largest systems of every P around it.)
 ///
 /// What remains is tried by quotients of minors with at most `largest_minor` rows (0: not at all; 3 is a good choice):
-/// $\det \Sigma_{S,\thinspace T \cup v} = \sum_p \lambda_{pv} \det \Sigma_{S,\thinspace T \cup p} + \det[\Sigma_{S,T} |
-/// \operatorname{cov}(X_S, \varepsilon_v)]$, so that
+/// a determinant is linear in its last column, and $X_v = \sum_p \lambda_{pv} X_p + \varepsilon_v$, so that
 ///
 /// $$ \lambda_{wv} = \frac{\det \Sigma_{S,\thinspace T \cup v} - \sum_p K_{pv} \det \Sigma_{S,\thinspace T \cup p}}
 /// {\det \Sigma_{S,\thinspace T \cup w}} $$
@@ -128,8 +127,7 @@ pub struct EdgewiseIdentification {
 ///
 /// Source: L. Weihs, B. Robinson, E. Dufresne, J. Kenkel, K. Kubjas, R. McGee II, N. Nguyen, E. Robeva, M. Drton,
 /// Determinantal generalizations of instrumental variables, arXiv 1702.03868. The equations above were derived anew;
-/// the search for P, sources S that contain v, descendants of v
-/// among S and T, and ancestral components of cyclic graphs are not in the papers.
+/// the search for P, and S and T that contain v or its descendants, are not in the paper.
 pub fn edgewise_identification(
     graph: &MixedGraph,
     largest_minor: usize,

@@ -31,7 +31,7 @@ use crate::support::{Support, vertex_set};
 /// ```
 ///
 /// Source: B. van der Zander, M. Liśkiewicz, J. Textor, Separators and adjustment sets in causal graphs, arXiv
-/// 1802.10334 (acyclic graphs); the argument above needs no acyclicity.
+/// 1803.00116 (acyclic graphs); the argument above needs no acyclicity.
 pub fn find_separator(
     graph: &MixedGraph,
     a: &[usize],
