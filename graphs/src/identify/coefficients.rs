@@ -19,8 +19,9 @@ impl EdgewiseIdentification {
     /// Each step solves a system with as many equations as arcs, or takes a quotient of minors.
     ///
     /// # Errors
-    /// [`Error::Dimension`] when Σ does not fit the graph; [`Error::Domain`] when this is no identification of the graph; [`Error::Singular`] when a step has no solution at this Σ, which
-    /// is then no generic one (or not of this model); [`Error::Exact`] when the fuel runs out.
+    /// [`Error::Dimension`] when Σ does not fit the graph; [`Error::Domain`] when this is no identification of the graph;
+    /// [`Error::Singular`] when a step has no solution at this Σ, which is then no generic one (or not of this model);
+    /// [`Error::Exact`] when the fuel runs out.
     ///
     /// ```
     /// use algebra::{Fuel, Integer, Rational, linear::Matrix};
@@ -352,12 +353,15 @@ mod tests {
         // the arc 1 -> 2 by a component, the arc 4 -> 1 by minors
         let component = graph(&[(0, 1), (0, 2), (2, 1), (2, 3), (3, 1)], &[(1, 3)]);
         let minors = graph(&[(0, 1), (0, 3), (1, 3), (2, 0), (3, 0), (3, 1)], &[]);
-        for (graph, half_treks, solved) in [(component, 2, 3), (minors, 0, 2)] {
-            formulas_hold(&graph, half_treks, solved);
-        }
+        formulas_hold(
+            &component,
+            (2, 3),
+            "1->2 by 1 in the component 2 4 of 1 2 3 4",
+        );
+        formulas_hold(&minors, (0, 2), "4->1 = |S[1 2; 3 1]| / |S[1 2; 3 4]|");
     }
 
-    fn formulas_hold(graph: &MixedGraph, half_treks: usize, solved: usize) {
+    fn formulas_hold(graph: &MixedGraph, (half_treks, solved): (usize, usize), shown: &str) {
         use algebra::poly::{Polynomial, RationalFunction};
         let fuel = &mut Fuel::new(u64::MAX);
         let found = edgewise_identification(graph, 2, fuel).unwrap();
@@ -366,6 +370,8 @@ mod tests {
         });
         assert_eq!(plain.flat_map(|step| step.arcs()).count(), half_treks);
         assert_eq!(found.solved.len(), solved);
+        let texts: Vec<String> = found.steps.iter().map(|step| step.text(graph)).collect();
+        assert!(texts.iter().any(|text| text == shown), "{texts:?}");
         let pairs: Vec<Vec<usize>> = (0..4)
             .map(|v| vec![v, v])
             .chain(Subsets::new(&[0, 1, 2, 3], 2))

@@ -6,7 +6,7 @@ use super::ancestral::{AncestralComponent, components_with};
 use super::half_trek::{HalfTrek, half_trek_system};
 use super::trek_separation::separated_arc;
 use crate::error::{Error, Result};
-use crate::mixed::MixedGraph;
+use crate::mixed::{EdgeKind, MixedGraph};
 use crate::separation::Trek;
 use crate::support::Support;
 
@@ -60,6 +60,51 @@ impl IdentificationStep {
             } => parents.iter().map(|&parent| (parent, *vertex)).collect(),
             IdentificationRule::TrekSeparation { parent, vertex, .. } => vec![(*parent, *vertex)],
         }
+    }
+
+    /// The step in one line, with the place in which it is applied: `2->3 by 1 -> 2` (the arcs, and half-treks to their
+    /// parents), or `3->4 = |S[1 2; 5 4]| / |S[1 2; 5 3]|` (rows; columns; known parents are taken off the numerator).
+    pub fn text(&self, graph: &MixedGraph) -> String {
+        let names = |vertices: &[usize]| {
+            let names: Vec<&str> = vertices.iter().map(|&v| graph.name(v)).collect();
+            names.join(" ")
+        };
+        let arcs = self.arcs().into_iter();
+        let arcs: Vec<String> = arcs
+            .map(|(a, b)| graph.edge_text(EdgeKind::Directed, a, b))
+            .collect();
+        let mut text = match &self.rule {
+            IdentificationRule::HalfTreks { half_treks, .. } => {
+                let treks: Vec<String> = half_treks.iter().map(|trek| trek.text(graph)).collect();
+                format!("{} by {}", arcs.join(", "), treks.join(", "))
+            }
+            IdentificationRule::TrekSeparation {
+                parent,
+                vertex,
+                sources,
+                targets,
+                ..
+            } => {
+                let minor = |last: usize| {
+                    format!(
+                        "|S[{}; {}]|",
+                        names(sources),
+                        names(&[targets, &[last][..]].concat())
+                    )
+                };
+                format!(
+                    "{} = {} / {}",
+                    arcs.join(", "),
+                    minor(*vertex),
+                    minor(*parent)
+                )
+            }
+        };
+        if let Some(within) = &self.within {
+            let (component, ancestral) = (names(&within.component), names(&within.ancestral));
+            text += &format!(" in the component {component} of {ancestral}");
+        }
+        text
     }
 }
 
@@ -122,6 +167,7 @@ pub struct EdgewiseIdentification {
 /// let found = edgewise_identification(&graph, 3, fuel)?;
 /// assert_eq!((&found.solved[..], &found.unsolved[..]), (&[(0, 1)][..], &[(2, 1)][..]));
 /// assert!(found.check(&graph));
+/// assert_eq!(found.steps[0].text(&graph), "1->2 by 1");
 /// # Ok::<(), graphs::Error>(())
 /// ```
 ///

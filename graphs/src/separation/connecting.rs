@@ -142,7 +142,8 @@ impl ConnectingPath {
 /// ```
 ///
 /// Source: P. Spirtes, Directed cyclic graphical representations of feedback models, arXiv 1302.4982; J. Koster, On the
-/// validity of the Markov interpretation of path diagrams of Gaussian structural equations systems with correlated errors (1999).
+/// validity of the Markov interpretation of path diagrams of Gaussian structural equations systems with correlated
+/// errors (1999).
 pub fn d_separated(graph: &MixedGraph, a: &[usize], b: &[usize], given: &[usize]) -> Result<bool> {
     Ok(d_connecting_path(graph, a, b, given)?.is_none())
 }
