@@ -6,11 +6,26 @@
 
 pub mod covariance;
 mod error;
+mod flow;
+mod identify;
 mod mixed;
 mod modular;
 pub mod resolvent;
+mod separation;
+mod support;
+#[cfg(test)]
+mod testing;
 
 pub use self::error::{Error, Result};
+pub use self::identify::{
+    AncestralComponent, EdgewiseIdentification, HalfTrek, HalfTrekCertificate, HalfTrekFlow,
+    HalfTrekIdentification, HalfTrekPlace, HalfTrekVerdict, IdentificationRule, IdentificationStep,
+    SolvedVertex, edgewise_identification, half_trek_criterion,
+};
 pub use self::mixed::{
     Coefficient, Edge, EdgeKind, MAX_VERTICES, MixedGraph, Parameter, Parameters, Vertex,
+};
+pub use self::separation::{
+    ConnectingPath, ImpliedConstraint, Step, Trek, TrekRank, d_connecting_path, d_separated,
+    find_separator, implied_constraints, trek_rank,
 };

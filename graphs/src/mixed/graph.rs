@@ -307,7 +307,8 @@ impl MixedGraph {
             .ok_or_else(|| self.unknown(name))
     }
 
-    fn unknown(&self, name: &str) -> Error {
+    /// The error about a vertex that is not there.
+    pub(crate) fn unknown(&self, name: &str) -> Error {
         let mut known: Vec<&str> = (0..self.len().min(SHOWN_NAMES))
             .map(|v| self.name(v))
             .collect();
