@@ -12,7 +12,7 @@ use algebra::linear::ModularMatrix;
 use algebra::poly::Rationals;
 use algebra::{Fuel, Integer, PrimeField, Rational, Words};
 use graphs::MixedGraph;
-use graphs::covariance::{Covariance, ExpandedEntry, Notation, TrekGraph};
+use graphs::covariance::{Covariance, ExpandedEntry, Notation, TrekGraph, witness};
 use graphs::resolvent::{Complexes, Dual, Duals, Reals};
 use num_complex::Complex64;
 use proptest::prelude::*;
@@ -360,5 +360,102 @@ proptest! {
                 prop_assert_eq!(run.get(i, j), run.get(j, i));
             }
         }
+    }
+}
+
+proptest! {
+    /// The texts of both forms have the value of elimination; a changed coefficient has not.
+    #[test]
+    fn formulas_say_what_elimination_finds(graph in mixed_graphs(6), seed: u64) {
+        let covariance = Covariance::new(&graph).unwrap();
+        let mut words = Words::new(seed);
+        let mut vertex = || usize::try_from(words.below(graph.len() as u64)).unwrap();
+        let (i, j) = (vertex(), vertex());
+        let fuel = &mut Fuel::new(1 << 30);
+        let entry = covariance.entry(i, j).unwrap().expanded(LIMIT).unwrap();
+        let formula = entry.formula(Notation::Python, LIMIT).unwrap();
+        prop_assert!(witness(&graph, i, j, &[], &formula, seed, fuel).unwrap().holds());
+        let definitions = covariance.factored(&[(i, j)], Notation::Python, LIMIT).unwrap();
+        let (last, earlier) = definitions.lines.split_last().unwrap();
+        prop_assert!(witness(&graph, i, j, earlier, &last.1, seed, fuel).unwrap().holds());
+        let wrong = format!("{formula} + w_1_1");
+        prop_assert_eq!(witness(&graph, i, j, &[], &wrong, seed, fuel).unwrap().name(), "refuted");
+    }
+
+    /// Exact values are those of the program, also where the spectral radius is large.
+    #[test]
+    fn exact_values_are_those_of_the_program(graph in mixed_graphs(5), seed: u64) {
+        let covariance = Covariance::new(&graph).unwrap();
+        let mut words = Words::new(seed);
+        let n = graph.len();
+        let arcs = graph.directed().count();
+        let values: Vec<Rational> = (0..covariance.parameters().len())
+            .map(|at| match at {
+                at if at < arcs => Rational::from(Integer::from(words.below(7))),
+                at if at < arcs + n => Rational::from(Integer::from(n + 1)),
+                _ => Rational::one(),
+            })
+            .collect();
+        let exact = match covariance.at(&values, &mut Fuel::new(1 << 30)) {
+            Ok(exact) => exact,
+            Err(graphs::Error::Singular { .. }) => return Ok(()),
+            Err(error) => panic!("{error}"),
+        };
+        let columns: Vec<usize> = (0..n).collect();
+        let program = covariance.program(&columns).unwrap();
+        let Ok(run) = program.evaluate(&Rationals, &values) else { return Ok(()) };
+        for i in 0..n {
+            for j in 0..n {
+                prop_assert_eq!(run.get(i, j), &exact.row(i)[j]);
+            }
+        }
+    }
+
+    /// Law 9: an isolated vertex and an arc into a new sink leave the other entries alone; law 5: so does renumbering, and
+    /// Σ is symmetric.
+    #[test]
+    fn entries_depend_on_nothing_else(graph in mixed_graphs(6), seed: u64) {
+        let n = graph.len();
+        let (directed, bidirected): (Vec<_>, Vec<_>) =
+            (graph.directed().collect(), graph.bidirected().collect());
+        let with_sink = [&directed[..], &[(0, n)]].concat();
+        let larger = MixedGraph::from_edges(n + 2, &with_sink, &bidirected).unwrap();
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by_key(|&v| Words::new(seed ^ v as u64).next());
+        let moved = |pairs: &[(usize, usize)]| -> Vec<(usize, usize)> {
+            pairs.iter().map(|&(a, b)| (order[a], order[b])).collect()
+        };
+        let renumbered = MixedGraph::from_edges(n, &moved(&directed), &moved(&bidirected)).unwrap();
+        let text = |graph: &MixedGraph, i: usize, j: usize| {
+            let covariance = Covariance::new(graph).unwrap();
+            sum(&covariance.entry(i, j).unwrap().expanded(LIMIT).unwrap().numerator_text(Notation::Text))
+        };
+        let mut words = Words::new(seed);
+        let mut vertex = || usize::try_from(words.below(n as u64)).unwrap();
+        let (i, j) = (vertex(), vertex());
+        let entry = text(&graph, i, j);
+        prop_assert_eq!(&text(&larger, i, j), &entry);
+        prop_assert_eq!(&text(&graph, j, i), &entry);
+        let renamed: BTreeMap<Vec<(String, u32)>, i64> = entry
+            .into_iter()
+            .map(|(factors, coefficient)| {
+                let mut factors: Vec<(String, u32)> = factors
+                    .into_iter()
+                    .map(|(name, exponent)| {
+                        let mut parts = name.split('_');
+                        let letter = parts.next().unwrap();
+                        let mut ends: Vec<usize> =
+                            parts.map(|part| order[part.parse::<usize>().unwrap() - 1] + 1).collect();
+                        if letter == "w" {
+                            ends.sort_unstable();
+                        }
+                        (format!("{letter}_{}_{}", ends[0], ends[1]), exponent)
+                    })
+                    .collect();
+                factors.sort();
+                (factors, coefficient)
+            })
+            .collect();
+        prop_assert_eq!(text(&renumbered, order[i], order[j]), renamed);
     }
 }

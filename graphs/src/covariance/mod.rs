@@ -1,12 +1,14 @@
 //! Covariances of linear structural equation models, entry by entry, in lowest terms.
 
 mod entry;
+mod evaluate;
 mod factored;
 mod model;
 mod notation;
 mod program;
 mod text;
 mod treks;
+mod witness;
 
 pub use self::entry::{Entry, ExpandedEntry, Side, Summand};
 pub use self::factored::Definitions;
@@ -14,3 +16,4 @@ pub use self::model::Covariance;
 pub use self::notation::{Letter, Notation};
 pub use self::program::CovarianceProgram;
 pub use self::treks::{Trek, TrekGraph};
+pub use self::witness::witness;
