@@ -112,7 +112,7 @@ pub(super) fn coefficient_text(coefficient: &Coefficient) -> String {
 fn is_plain(label: &str) -> bool {
     label.trim() == label
         && label.starts_with(|c: char| !(c.is_ascii_digit() || "+-.".contains(c)))
-        && !label.contains(|c: char| c.is_control() || "{}[]()<>,;=\"'`\\#".contains(c))
+        && !label.contains(|c: char| c.is_control() || "{}[]()<>,;=~!\"'`\\#".contains(c))
 }
 
 /// Reads what [`coefficient_text`] writes.

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::build::{Builder, Setting};
 use super::coefficient::{coefficient, coefficient_text, number};
-use super::scan::{error_at, shorten};
+use super::scan::{Scanner, error_at, shorten};
 use crate::error::{Error, Result};
 use crate::mixed::{Coefficient, EdgeKind, MAX_VERTICES, MixedGraph};
 
@@ -29,6 +29,15 @@ struct Document<'a> {
 }
 
 pub(super) fn read(text: &str) -> Result<MixedGraph> {
+    let mut scanner = Scanner::new(text);
+    scanner.take_while(char::is_whitespace);
+    if scanner.peek() != Some('{') {
+        // serde would read a list by position
+        return Err(scanner.error(format!(
+            "{} where {{ is expected: a JSON object with n, directed and bidirected",
+            scanner.seen()
+        )));
+    }
     let document: Document<'_> =
         serde_json::from_str(text).map_err(|error| syntax(text, &error))?;
     let reader = Reader { text };
