@@ -317,7 +317,7 @@ impl MixedGraph {
     /// ```
     ///
     /// # Errors
-    /// Those of [`write`].
+    /// Those of [`write()`].
     pub fn to_edge_list(&self) -> Result<String> {
         write(self, Format::EdgeList)
     }
@@ -331,7 +331,7 @@ impl MixedGraph {
     /// ```
     ///
     /// # Errors
-    /// Those of [`write`]: latent vertices without children are [`Error::Unsupported`].
+    /// Those of [`write()`]: latent vertices without children are [`Error::Unsupported`].
     pub fn to_lavaan(&self) -> Result<String> {
         write(self, Format::Lavaan)
     }
@@ -339,7 +339,7 @@ impl MixedGraph {
     /// The graph for DAGitty, [`Format::Dagitty`].
     ///
     /// # Errors
-    /// Those of [`write`]: coefficients that are fixed or labelled and intercepts are [`Error::Unsupported`].
+    /// Those of [`write()`]: coefficients that are fixed or labelled and intercepts are [`Error::Unsupported`].
     pub fn to_dagitty(&self) -> Result<String> {
         write(self, Format::Dagitty)
     }
@@ -347,7 +347,7 @@ impl MixedGraph {
     /// The graph for Graphviz, [`Format::Dot`].
     ///
     /// # Errors
-    /// Those of [`write`].
+    /// Those of [`write()`].
     pub fn to_dot(&self) -> Result<String> {
         write(self, Format::Dot)
     }
@@ -355,7 +355,7 @@ impl MixedGraph {
     /// The graph as JSON, [`Format::Json`].
     ///
     /// # Errors
-    /// Those of [`write`].
+    /// Those of [`write()`].
     #[cfg(feature = "io")]
     pub fn to_json(&self) -> Result<String> {
         write(self, Format::Json)
@@ -364,7 +364,7 @@ impl MixedGraph {
     /// The graph as a pair of matrices, [`Format::Csv`].
     ///
     /// # Errors
-    /// Those of [`write`]: latent vertices, coefficients that are fixed or labelled and intercepts are [`Error::Unsupported`].
+    /// Those of [`write()`]: latent vertices, coefficients that are fixed or labelled and intercepts are [`Error::Unsupported`].
     pub fn to_csv(&self) -> Result<String> {
         write(self, Format::Csv)
     }
