@@ -1,5 +1,7 @@
 //! Fixed numbers and labels as text, the same in every format that has no words of its own for them.
 
+use std::fmt;
+
 use algebra::{Integer, Rational};
 
 use super::scan::{Scanner, Unplaced, quote, shorten};
@@ -113,6 +115,13 @@ fn is_plain(label: &str) -> bool {
     label.trim() == label
         && label.starts_with(|c: char| !(c.is_ascii_digit() || "+-.".contains(c)))
         && !label.contains(|c: char| c.is_control() || "{}[]()<>,;=~!\"'`\\#".contains(c))
+}
+
+impl fmt::Display for Coefficient {
+    /// As in edge lists: nothing when free, a number, or a label.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&coefficient_text(self))
+    }
 }
 
 /// Reads what [`coefficient_text`] writes.
