@@ -7,6 +7,7 @@
 pub mod covariance;
 mod error;
 mod flow;
+pub mod formats;
 mod identify;
 mod mixed;
 mod modular;

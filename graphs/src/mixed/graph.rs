@@ -203,6 +203,20 @@ impl MixedGraph {
                 edge: self.edge_text(kind, from, to),
             });
         }
+        self.push_edge(kind, from, to, coefficient)
+    }
+
+    /// Adds an edge between two vertices of the graph that is known to be new.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`].
+    pub(crate) fn push_edge(
+        &mut self,
+        kind: EdgeKind,
+        from: usize,
+        to: usize,
+        coefficient: Coefficient,
+    ) -> Result<()> {
         if self.graph.edge_count() >= MAX_EDGES {
             return Err(Error::TooLarge {
                 what: "edges of a graph",
@@ -301,10 +315,12 @@ impl MixedGraph {
     /// # Errors
     /// [`Error::UnknownVertex`] with the names there are.
     pub fn find(&self, name: &str) -> Result<usize> {
-        self.by_name
-            .get(name)
-            .copied()
-            .ok_or_else(|| self.unknown(name))
+        self.position(name).ok_or_else(|| self.unknown(name))
+    }
+
+    /// The vertex with this name, if there is one.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
     }
 
     /// The error about a vertex that is not there.

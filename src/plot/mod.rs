@@ -1,0 +1,8 @@
+//! Pictures as SVG.
+
+mod geometry;
+mod graph;
+mod layout;
+mod routes;
+
+pub use self::graph::{GraphStyle, draw_graph};
