@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod ideal;
 mod mixed;
 mod modular;
 
 pub use self::error::{Error, Result};
+pub use self::ideal::{CovariancePolynomial, Piece, Search};
 pub use self::mixed::{
     Coefficient, Edge, EdgeKind, MAX_VERTICES, MixedGraph, Parameter, Parameters, Vertex,
 };
