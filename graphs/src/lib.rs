@@ -10,7 +10,10 @@ mod mixed;
 mod modular;
 
 pub use self::error::{Error, Result};
-pub use self::ideal::{CovariancePolynomial, Piece, Search};
+pub use self::ideal::{
+    Certificate, Chance, Counterexample, CovariancePolynomial, Grid, Method, Piece, Search, Vanishing,
+    certify,
+};
 pub use self::mixed::{
     Coefficient, Edge, EdgeKind, MAX_VERTICES, MixedGraph, Parameter, Parameters, Vertex,
 };
