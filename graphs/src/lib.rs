@@ -6,14 +6,16 @@
 
 mod error;
 mod ideal;
+mod identify;
 mod mixed;
 mod modular;
 
 pub use self::error::{Error, Result};
 pub use self::ideal::{
-    Certificate, Chance, Counterexample, CovariancePolynomial, Grid, Method, Piece, Search, Vanishing,
-    certify,
+    Certificate, Chance, Counterexample, CovariancePolynomial, Grid, Method, Piece, Search,
+    Vanishing, certify,
 };
+pub use self::identify::{CovarianceFraction, Identifier, IdentifyingEquation, error_covariances};
 pub use self::mixed::{
     Coefficient, Edge, EdgeKind, MAX_VERTICES, MixedGraph, Parameter, Parameters, Vertex,
 };

@@ -384,7 +384,12 @@ mod tests {
         };
         let mut check = |grid: Grid| {
             let method = Method::Grid(grid);
-            Certificate { method, ..certificate.clone() }.check(fuel).unwrap()
+            Certificate {
+                method,
+                ..certificate.clone()
+            }
+            .check(fuel)
+            .unwrap()
         };
         assert!(check(grid.clone()));
         assert!(!grid.degrees.is_empty());
@@ -417,7 +422,8 @@ mod tests {
         let read = |text: &str| CovariancePolynomial::parse(text, &graph).unwrap();
         let fuel = &mut fuel();
         for right in ["2*s_x_y - s_x_x", "4*s_y_y - s_x_x - 12"] {
-            let Vanishing::Proven(certificate) = certify(&graph, &read(right), 1, fuel).unwrap() else {
+            let Vanishing::Proven(certificate) = certify(&graph, &read(right), 1, fuel).unwrap()
+            else {
                 panic!("{right}");
             };
             assert!(certificate.check(fuel).unwrap(), "{right}");
@@ -428,7 +434,10 @@ mod tests {
 
     #[test]
     fn little_fuel_makes_a_claim_probable_with_a_bound() {
-        let arcs: Vec<(usize, usize)> = (0..9).map(|v| (v, v + 1)).chain([(9, 0), (0, 2), (5, 3)]).collect();
+        let arcs: Vec<(usize, usize)> = (0..9)
+            .map(|v| (v, v + 1))
+            .chain([(9, 0), (0, 2), (5, 3)])
+            .collect();
         let graph = MixedGraph::from_edges(10, &arcs, &[]).unwrap();
         let zero = CovariancePolynomial::parse("s_1_1 - s_1_1", &graph).unwrap();
         let proven = certify(&graph, &zero, 1, &mut fuel()).unwrap();
@@ -438,7 +447,8 @@ mod tests {
         assert!(matches!(refuted, Vanishing::Refuted(_)));
         let chain = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[]).unwrap();
         let right = CovariancePolynomial::parse("s_1_2*s_2_3 - s_1_3*s_2_2", &chain).unwrap();
-        let Vanishing::Probable(chance) = certify(&chain, &right, 1, &mut Fuel::new(700)).unwrap() else {
+        let Vanishing::Probable(chance) = certify(&chain, &right, 1, &mut Fuel::new(700)).unwrap()
+        else {
             panic!("700 units pay for no proof");
         };
         assert!(chance.log2() < -200.0);

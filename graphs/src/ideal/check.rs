@@ -24,7 +24,10 @@ impl Certificate {
     /// [`crate::Error::Exact`] when the fuel is used up: the grid is evaluated again, without the shortcuts of the proof.
     pub fn check(&self, fuel: &mut Fuel) -> Result<bool> {
         let model = Model::new(&self.graph)?;
-        if self.parameter.is_some_and(|at| at >= model.parameters.len()) {
+        if self
+            .parameter
+            .is_some_and(|at| at >= model.parameters.len())
+        {
             return Ok(false);
         }
         let claim = Claim::new(&model, &self.parts, self.parameter)?;
@@ -111,11 +114,7 @@ fn by_cofactors(
 }
 
 /// Every term of the claim multiplied out on its own.
-fn vanishes(
-    claim: &Claim,
-    quantities: &[Polynomial<Integers>],
-    fuel: &mut Fuel,
-) -> Result<bool> {
+fn vanishes(claim: &Claim, quantities: &[Polynomial<Integers>], fuel: &mut Fuel) -> Result<bool> {
     let mut sum = Polynomial::zero(Integers);
     for (exponents, coefficient) in claim.terms.iter().rev() {
         let mut product = Polynomial::constant_in(Integers, coefficient.clone());
@@ -173,14 +172,19 @@ fn check_grid(
     let single = grid.degrees.iter();
     let mut bounds = single.map(|(variable, bound)| degree(&|one| one == *variable) <= *bound);
     let mut sums = grid.groups.iter();
-    if !bounds.all(|fine| fine) || !sums.all(|(group, bound)| degree(&|one| group.contains(&one)) <= *bound) {
+    if !bounds.all(|fine| fine)
+        || !sums.all(|(group, bound)| degree(&|one| group.contains(&one)) <= *bound)
+    {
         return Ok(false);
     }
     let mut coefficients = Integer::ZERO;
     for (exponents, coefficient) in &claim.terms {
         let mut size = coefficient.abs();
         for (polynomial, exponent) in polynomials.iter().zip(exponents) {
-            let norm = polynomial.coefficients().iter().fold(Integer::ZERO, |sum, one| sum + one.abs());
+            let norm = polynomial
+                .coefficients()
+                .iter()
+                .fold(Integer::ZERO, |sum, one| sum + one.abs());
             size = size * norm.pow(u32::from(*exponent));
         }
         coefficients += size;
@@ -243,13 +247,21 @@ fn zero_modulo(
         }
         // The next vector within the bounds; an entry that cannot grow goes back to 0.
         let fits = |vector: &[u64]| {
-            let single = grid.degrees.iter().zip(vector).all(|(one, value)| *value <= one.1);
+            let single = grid
+                .degrees
+                .iter()
+                .zip(vector)
+                .all(|(one, value)| *value <= one.1);
             let sum = |group: &[usize]| {
                 let inside = grid.degrees.iter().zip(vector);
                 let inside = inside.filter(|(one, _)| group.contains(&one.0));
                 inside.map(|(_, value)| *value).sum::<u64>()
             };
-            single && grid.groups.iter().all(|(group, bound)| sum(group) <= *bound)
+            single
+                && grid
+                    .groups
+                    .iter()
+                    .all(|(group, bound)| sum(group) <= *bound)
         };
         let mut at = vector.len();
         loop {

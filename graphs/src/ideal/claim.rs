@@ -35,7 +35,11 @@ impl Claim {
     ) -> Result<Self> {
         let n = model.graph.len();
         let degree = parts.iter().map(|part| part.1.degree()).max().unwrap_or(0);
-        let most = parts.iter().map(|part| u64::from(part.0)).max().unwrap_or(0);
+        let most = parts
+            .iter()
+            .map(|part| u64::from(part.0))
+            .max()
+            .unwrap_or(0);
         if degree.max(most) > MAX_DEGREE {
             return Err(Error::TooLarge {
                 what: "degree of a constraint",
@@ -112,7 +116,11 @@ impl Claim {
                 sum.saturating_add(u64::from(*exponent).saturating_mul(degree(quantity)))
             })
         };
-        self.terms.iter().map(|term| sum(&term.0)).max().unwrap_or(0)
+        self.terms
+            .iter()
+            .map(|term| sum(&term.0))
+            .max()
+            .unwrap_or(0)
     }
 
     /// Which quantities occur?
@@ -238,7 +246,9 @@ pub(super) fn expanded(
         let factors = exponents.iter().enumerate().filter(|one| *one.1 > 0);
         let factors: Vec<(usize, u8)> = factors.map(|(at, exponent)| (at, *exponent)).collect();
         let shared = stack.iter().zip(&factors);
-        let shared = shared.take_while(|(known, factor)| known.0 == **factor).count();
+        let shared = shared
+            .take_while(|(known, factor)| known.0 == **factor)
+            .count();
         stack.truncate(shared);
         for factor in &factors[shared..] {
             let power = quantities[factor.0].pow(u32::from(factor.1), fuel)?;

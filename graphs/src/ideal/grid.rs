@@ -131,7 +131,10 @@ pub(super) fn degree_in(polynomial: &Polynomial<Integers>, inside: &[bool]) -> u
         used.map(|(exponent, _)| u64::from(*exponent)).sum::<u64>()
     };
     let terms = polynomial.terms();
-    terms.map(|(monomial, _)| degree(&monomial)).max().unwrap_or(0)
+    terms
+        .map(|(monomial, _)| degree(&monomial))
+        .max()
+        .unwrap_or(0)
 }
 
 /// Sets of parameters whose total degree tends to be small: the arcs into and out of each vertex, the entries of Ω, all.
@@ -263,7 +266,10 @@ pub(super) fn plan(
     let grid = Grid {
         ones,
         degrees: variables.iter().copied().zip(bounds).collect(),
-        groups: groups.iter().map(|group| (named(&group.0), group.1)).collect(),
+        groups: groups
+            .iter()
+            .map(|group| (named(&group.0), group.1))
+            .collect(),
         coefficient_bound,
         primes,
         points,
@@ -296,7 +302,11 @@ impl Plan {
     }
 
     fn holds_modulo(&self, claim: &Claim, field: PrimeField) -> bool {
-        let coefficients: Vec<u64> = claim.terms.iter().map(|one| field.residue(&one.1)).collect();
+        let coefficients: Vec<u64> = claim
+            .terms
+            .iter()
+            .map(|one| field.residue(&one.1))
+            .collect();
         let mut partial = Partial::new(field, &self.quantities, &self.variables);
         let mut powers = Powers::new(field, self.quantities.len());
         let mut vector = vec![0; self.variables.len()];

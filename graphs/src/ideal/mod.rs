@@ -4,6 +4,7 @@ mod certificate;
 mod check;
 mod claim;
 mod grid;
+mod lift;
 mod model;
 mod monomials;
 mod polynomial;
@@ -15,3 +16,10 @@ pub use self::certificate::{Certificate, Chance, Counterexample, Method, Vanishi
 pub use self::grid::Grid;
 pub use self::polynomial::CovariancePolynomial;
 pub use self::search::{Piece, Search};
+
+// What identifying formulas are read from.
+pub(crate) use self::certificate::certify_parts;
+pub(crate) use self::lift::lifted;
+pub(crate) use self::model::Model;
+pub(crate) use self::monomials::{Monomials, Powers};
+pub(crate) use self::search::{check_field, first_of, next_of, table};

@@ -299,8 +299,7 @@ mod tests {
         assert_eq!(dimension(&chain), 5);
         let two_cycle = MixedGraph::from_edges(2, &[(0, 1), (1, 0)], &[]).unwrap();
         assert_eq!(dimension(&two_cycle), 3);
-        let four_cycle =
-            MixedGraph::from_edges(4, &[(0, 1), (1, 2), (2, 3), (3, 0)], &[]).unwrap();
+        let four_cycle = MixedGraph::from_edges(4, &[(0, 1), (1, 2), (2, 3), (3, 0)], &[]).unwrap();
         assert_eq!(dimension(&four_cycle), 8);
         let free = || Coefficient::Free;
         let one_factor = factor([free(), free(), free()], free());

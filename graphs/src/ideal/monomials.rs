@@ -259,7 +259,10 @@ impl<'a> Products<'a> {
             .filter(|one| *one.1 > 0)
             .map(|(at, exponent)| (at, *exponent))
             .peekable();
-        while factors.peek().is_some_and(|one| self.stack.get(kept) == Some(one)) {
+        while factors
+            .peek()
+            .is_some_and(|one| self.stack.get(kept) == Some(one))
+        {
             factors.next();
             kept += 1;
         }
@@ -331,11 +334,17 @@ mod tests {
         let mut products = Products::new(&mut powers, 2);
         for exponents in [[0, 0, 0], [0, 1, 2], [1, 1, 2], [1, 1, 3], [4, 0, 0]] {
             let value = |bases: [u64; 3]| {
-                bases.iter().zip(&exponents).fold(1, |product, (base, exponent)| {
-                    field.multiply(product, field.power(*base, u64::from(*exponent)))
-                })
+                bases
+                    .iter()
+                    .zip(&exponents)
+                    .fold(1, |product, (base, exponent)| {
+                        field.multiply(product, field.power(*base, u64::from(*exponent)))
+                    })
             };
-            assert_eq!(products.of(&exponents), [value([2, 3, 5]), value([7, 11, 13])]);
+            assert_eq!(
+                products.of(&exponents),
+                [value([2, 3, 5]), value([7, 11, 13])]
+            );
         }
     }
 

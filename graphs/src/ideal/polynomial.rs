@@ -73,10 +73,7 @@ impl CovariancePolynomial {
                 found: last.saturating_add(1),
             });
         }
-        Self::new(
-            size,
-            Polynomial::variable_in(Integers, number(size, i, j)),
-        )
+        Self::new(size, Polynomial::variable_in(Integers, number(size, i, j)))
     }
 
     /// The sum of integers times products of entries, in any order.
@@ -172,9 +169,10 @@ impl CovariancePolynomial {
 
     /// Do all terms have the same degree?
     pub fn is_homogeneous(&self) -> bool {
-        let mut degrees = self.polynomial.terms().map(|(monomial, _)| {
-            monomial.iter().map(|e| u64::from(*e)).sum::<u64>()
-        });
+        let mut degrees = self
+            .polynomial
+            .terms()
+            .map(|(monomial, _)| monomial.iter().map(|e| u64::from(*e)).sum::<u64>());
         let first = degrees.next();
         degrees.all(|degree| Some(degree) == first)
     }

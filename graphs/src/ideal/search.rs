@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 
 use algebra::linear::ModularMatrix;
 use algebra::poly::{Integers, Polynomial};
-use algebra::{ChineseRemainder, Fuel, Integer, PrimeField, Rational, Words};
+use algebra::{Fuel, Integer, PrimeField, Words};
 
+use super::lift::lifted;
 use super::model::Model;
 use super::monomials::{Lead, Monomials, Powers, Products};
 use super::polynomial::CovariancePolynomial;
@@ -30,9 +31,6 @@ const SPARE: usize = 6;
 
 /// Points modulo another prime at which every element over Z is looked at.
 const CHECKS: usize = 3;
-
-/// Coefficients that need more primes than this are given up.
-const MAX_PRIMES: usize = 16;
 
 /// Exponents are bytes.
 const MAX_DEGREE: u32 = 250;
@@ -171,6 +169,21 @@ impl Search {
         }
     }
 
+    /// Searches all degrees up to this one.
+    pub(crate) fn extend_to(&mut self, degree: u32) -> Result<()> {
+        if degree > self.max_degree {
+            if self.next.is_none() && self.codimension > 0 {
+                let total = (self.max_degree + 1).saturating_mul(2);
+                self.next = Some(first_of(self.model.observed.len(), total));
+            }
+            self.max_degree = degree.min(MAX_DEGREE);
+        }
+        for piece in self {
+            piece?;
+        }
+        Ok(())
+    }
+
     /// The model, for what else is read from its points.
     pub(crate) fn model(&self) -> &Model {
         &self.model
@@ -187,7 +200,9 @@ impl Search {
     pub(crate) fn piece(&mut self, alpha: &[u32]) -> Result<Piece> {
         let monomials = Monomials::of_degree(alpha, &mut self.fuel)?;
         let count = monomials.len();
-        let standard = monomials.clone().standard(alpha, &self.leads, &mut self.fuel)?;
+        let standard = monomials
+            .clone()
+            .standard(alpha, &self.leads, &mut self.fuel)?;
         let size = standard.len();
         let mut piece = Piece {
             multidegree: self.in_graph(alpha),
@@ -252,14 +267,13 @@ impl Search {
     /// Values of monomials, one row for each monomial, one column for each point.
     fn values(&mut self, monomials: &Monomials, points: usize) -> Result<ModularMatrix> {
         self.provide(points)?;
-        let work = (monomials.len() as u64).saturating_mul(points as u64);
-        self.fuel.spend(work, "values of monomials")?;
-        let mut products = Products::new(&mut self.powers, points);
-        let mut entries = Vec::with_capacity(monomials.len().saturating_mul(points));
-        for monomial in monomials.iter() {
-            entries.extend_from_slice(products.of(monomial));
-        }
-        Ok(ModularMatrix::new(self.field, monomials.len(), points, entries)?)
+        table(
+            self.field,
+            monomials,
+            points,
+            &mut self.powers,
+            &mut self.fuel,
+        )
     }
 
     /// The combinations of monomials that vanish at the points, each with a 1 at its leading monomial.
@@ -288,7 +302,8 @@ impl Search {
                 .collect();
             let Some(rest) = rest else { continue };
             for factor in Monomials::of_degree(&rest, &mut self.fuel)?.iter() {
-                self.fuel.spend(columns as u64, "multiples of constraints")?;
+                self.fuel
+                    .spend(columns as u64, "multiples of constraints")?;
                 let start = entries.len();
                 entries.resize(start + columns, 0);
                 rows += 1;
@@ -335,86 +350,70 @@ impl Search {
             return Ok(Vec::new());
         }
         let chosen = |kernel: &ModularMatrix| -> Vec<u64> {
-            let rows = wanted.iter().flat_map(|row| kernel.row(*row).iter().copied());
+            let rows = wanted
+                .iter()
+                .flat_map(|row| kernel.row(*row).iter().copied());
             rows.collect()
         };
         let leads = |kernel: &ModularMatrix| -> Vec<Option<usize>> {
             let lead = |row| kernel.row(row).iter().rposition(|value| *value != 0);
             (0..kernel.rows()).map(lead).collect()
         };
-        let mut remainders = ChineseRemainder::new(wanted.len() * standard.len());
-        remainders.include(&self.field, &chosen(kernel))?;
-        let mut fields = PrimeField::below(PRIME).skip(1);
-        for _ in 0..MAX_PRIMES {
-            if let Some(found) = self.reconstructed(standard, &remainders)? {
-                return Ok(found);
-            }
-            let Some(field) = fields.next() else { break };
-            let mut powers = Powers::new(field, self.model.pairs.len());
-            let points = standard.len() + SPARE;
-            for _ in 0..points {
-                let sample = self.model.sample(field, &mut self.words, &mut self.fuel)?;
-                powers.include(sample.1);
-            }
-            let mut products = Products::new(&mut powers, points);
-            let mut entries = Vec::with_capacity(standard.len().saturating_mul(points));
-            for monomial in standard.iter() {
-                entries.extend_from_slice(products.of(monomial));
-            }
-            let values = ModularMatrix::new(field, standard.len(), points, entries)?;
-            let image = crate::modular::transposed(&values)?.nullspace(&mut self.fuel)?;
-            if leads(&image) == leads(kernel) {
-                remainders.include(&field, &chosen(&image))?;
-            }
-        }
-        Err(algebra::Error::Budget {
-            what: "primes for the coefficients of a constraint",
-            limit: MAX_PRIMES as u64,
-        }
-        .into())
-    }
-
-    fn reconstructed(
-        &mut self,
-        standard: &Monomials,
-        remainders: &ChineseRemainder,
-    ) -> Result<Option<Vec<CovariancePolynomial>>> {
-        let (values, modulus) = (remainders.values(), remainders.modulus());
-        let mut found = Vec::new();
-        for row in values.chunks_exact(standard.len()) {
-            let Some(fractions) = Rational::vector_from_residues(row, modulus) else {
-                return Ok(None);
-            };
-            let denominator = fractions
-                .iter()
-                .fold(Integer::ONE, |common, one| common.lcm(&one.denominator()));
-            let denominator = Rational::from(denominator);
-            let mut terms: Vec<(Vec<u32>, Integer)> = Vec::new();
-            for (fraction, monomial) in fractions.iter().zip(standard.iter()) {
-                let Some(value) = (fraction * &denominator).to_integer() else {
-                    return Ok(None);
-                };
-                if !value.is_zero() {
-                    let exponents = monomial.iter().map(|e| u32::from(*e)).collect();
-                    terms.push((exponents, value));
+        let size = self.model.observed.len();
+        let polynomial = |row: &[Integer]| {
+            let terms = row.iter().zip(standard.iter()).map(|(value, monomial)| {
+                let exponents: Vec<u32> = monomial.iter().map(|e| u32::from(*e)).collect();
+                (exponents, value.clone())
+            });
+            CovariancePolynomial::new(size, Polynomial::from_terms(Integers, terms))
+        };
+        self.provide_checks()?;
+        let Self {
+            model,
+            words,
+            fuel,
+            checks,
+            ..
+        } = self;
+        let found = lifted(
+            standard.len(),
+            &chosen(kernel),
+            |field| {
+                let mut powers = Powers::new(field, model.pairs.len());
+                let points = standard.len() + SPARE;
+                for _ in 0..points {
+                    powers.include(model.sample(field, words, fuel)?.1);
                 }
-            }
-            let polynomial = Polynomial::from_terms(Integers, terms);
-            let polynomial = CovariancePolynomial::new(self.model.observed.len(), polynomial)?;
-            if !self.holds_elsewhere(&polynomial)? {
-                return Ok(None);
-            }
-            found.push(polynomial.normalised());
-        }
-        Ok(Some(found))
+                let image = table(field, standard, points, &mut powers, fuel)?;
+                let image = crate::modular::transposed(&image)?.nullspace(fuel)?;
+                Ok((leads(&image) == leads(kernel)).then(|| chosen(&image)))
+            },
+            |rows| {
+                let Some((field, points)) = checks.as_ref() else {
+                    return Ok(false);
+                };
+                for row in rows {
+                    let polynomial = polynomial(row)?;
+                    if points
+                        .iter()
+                        .any(|point| polynomial.residue(*field, point) != 0)
+                    {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            },
+        )?;
+        found
+            .iter()
+            .map(|row| Ok(polynomial(row)?.normalised()))
+            .collect()
     }
 
-    /// Does it vanish at points modulo another prime?
-    fn holds_elsewhere(&mut self, polynomial: &CovariancePolynomial) -> Result<bool> {
+    /// Points modulo another prime at which what was lifted must vanish.
+    fn provide_checks(&mut self) -> Result<()> {
         if self.checks.is_none() {
-            let Some(field) = PrimeField::below(PRIME).next() else {
-                return Ok(false);
-            };
+            let field = check_field()?;
             let mut points = Vec::new();
             for _ in 0..CHECKS {
                 let sample = self.model.sample(field, &mut self.words, &mut self.fuel)?;
@@ -422,12 +421,7 @@ impl Search {
             }
             self.checks = Some((field, points));
         }
-        let Some((field, points)) = &self.checks else {
-            return Ok(false);
-        };
-        let work = polynomial.len().saturating_mul(CHECKS * 8);
-        self.fuel.spend(work as u64, "values of a constraint")?;
-        Ok(points.iter().all(|point| polynomial.residue(*field, point) == 0))
+        Ok(())
     }
 
     /// The piece, from that of a multidegree which an automorphism maps it to when nothing was new there.
@@ -477,8 +471,35 @@ impl Iterator for Search {
     }
 }
 
+/// Values of monomials, one row for each monomial, one column for each of the first points.
+pub(crate) fn table(
+    field: PrimeField,
+    monomials: &Monomials,
+    points: usize,
+    powers: &mut Powers,
+    fuel: &mut Fuel,
+) -> Result<ModularMatrix> {
+    let work = (monomials.len() as u64).saturating_mul(points as u64);
+    fuel.spend(work, "values of monomials")?;
+    let mut products = Products::new(powers, points);
+    let mut entries = Vec::with_capacity(monomials.len().saturating_mul(points));
+    for monomial in monomials.iter() {
+        entries.extend_from_slice(products.of(monomial));
+    }
+    Ok(ModularMatrix::new(field, monomials.len(), points, entries)?)
+}
+
+/// A field of 60 bits other than that of the search: what was lifted is looked at there.
+pub(crate) fn check_field() -> Result<PrimeField> {
+    let field = PrimeField::below(PRIME >> 1).next();
+    field.ok_or(Error::Exact(algebra::Error::Budget {
+        what: "primes for a check",
+        limit: PRIME,
+    }))
+}
+
 /// The first vector of this length and sum: all of it in front.
-fn first_of(length: usize, total: u32) -> Vec<u32> {
+pub(crate) fn first_of(length: usize, total: u32) -> Vec<u32> {
     let mut first = vec![0; length];
     if let Some(front) = first.first_mut() {
         *front = total;
@@ -487,7 +508,7 @@ fn first_of(length: usize, total: u32) -> Vec<u32> {
 }
 
 /// The next vector with the same sum in decreasing lexicographic order.
-fn next_of(mut vector: Vec<u32>) -> Option<Vec<u32>> {
+pub(crate) fn next_of(mut vector: Vec<u32>) -> Option<Vec<u32>> {
     let last = vector.pop()?;
     let at = vector.iter().rposition(|value| *value > 0)?;
     vector[at] -= 1;

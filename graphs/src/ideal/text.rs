@@ -11,8 +11,8 @@
 
 use std::fmt::Write;
 
-use algebra::poly::{Integers, Polynomial};
 use algebra::Integer;
+use algebra::poly::{Integers, Polynomial};
 
 use super::polynomial::{CovariancePolynomial, number};
 use crate::error::{Error, Result};
@@ -102,7 +102,11 @@ impl CovariancePolynomial {
             if !size.is_one() || entries.is_empty() {
                 factors.push(size.to_string());
             }
-            factors.extend(entries.into_iter().map(|((i, j), exponent)| entry(i, j, exponent)));
+            factors.extend(
+                entries
+                    .into_iter()
+                    .map(|((i, j), exponent)| entry(i, j, exponent)),
+            );
             let _ = write!(text, "{}", factors.join(times));
         }
         text
@@ -146,7 +150,9 @@ impl<'a> Reader<'a> {
     }
 
     fn peek(&self) -> Option<char> {
-        self.text.get(self.at..).and_then(|rest| rest.chars().next())
+        self.text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next())
     }
 
     fn advance(&mut self) {
@@ -357,7 +363,9 @@ mod tests {
     }
 
     fn error(text: &str, graph: &MixedGraph) -> String {
-        CovariancePolynomial::parse(text, graph).unwrap_err().to_string()
+        CovariancePolynomial::parse(text, graph)
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
@@ -385,7 +393,11 @@ mod tests {
             ("\n\n  l_1_2", "line 3, column 3"),
             ("s_1_2^", "line 1, column 7"),
         ] {
-            assert!(error(text, &two).starts_with(start), "{text:?}: {}", error(text, &two));
+            assert!(
+                error(text, &two).starts_with(start),
+                "{text:?}: {}",
+                error(text, &two)
+            );
         }
         let long = "9".repeat(MAX_DIGITS + 1);
         assert!(CovariancePolynomial::parse(&long, &two).is_err());
