@@ -12,8 +12,8 @@ mod modular;
 
 pub use self::error::{Error, Result};
 pub use self::ideal::{
-    Certificate, Chance, Counterexample, CovariancePolynomial, Grid, Method, Piece, Search,
-    Vanishing, certify,
+    Certificate, Chance, Counterexample, CovariancePolynomial, Elimination, Grid, Method, Piece,
+    Search, Vanishing, certify, constraint_multidegree, eliminate, hypersurface,
 };
 pub use self::identify::{CovarianceFraction, Identifier, IdentifyingEquation, error_covariances};
 pub use self::mixed::{

@@ -3,7 +3,10 @@
 mod certificate;
 mod check;
 mod claim;
+mod elimination;
+mod fibre;
 mod grid;
+mod hypersurface;
 mod lift;
 mod model;
 mod monomials;
@@ -13,7 +16,9 @@ mod symmetry;
 mod text;
 
 pub use self::certificate::{Certificate, Chance, Counterexample, Method, Vanishing, certify};
+pub use self::elimination::{Elimination, eliminate};
 pub use self::grid::Grid;
+pub use self::hypersurface::{constraint_multidegree, hypersurface};
 pub use self::polynomial::CovariancePolynomial;
 pub use self::search::{Piece, Search};
 

@@ -246,6 +246,13 @@ impl Search {
         Ok(piece)
     }
 
+    /// Is it proved that a piece is 0, whatever is known of others?
+    pub(crate) fn is_empty_piece(&mut self, alpha: &[u32]) -> Result<bool> {
+        let monomials = Monomials::of_degree(alpha, &mut self.fuel)?;
+        let size = monomials.len();
+        Ok(size == 0 || self.values(&monomials, size)?.rank(&mut self.fuel)? == size)
+    }
+
     fn in_graph(&self, alpha: &[u32]) -> Vec<u32> {
         let mut degrees = vec![0; self.model.graph.len()];
         for (v, degree) in self.model.observed.iter().zip(alpha) {
