@@ -371,6 +371,49 @@ mod tests {
         }
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Generators vanish at 20 fresh points modulo a prime that nothing else uses, and up to rounding at a point of
+        /// doubles whose Σ comes from a numeric inverse.
+        #[test]
+        fn generators_vanish_at_fresh_points(graph in graph(), seed: u64) {
+            let fuel = &mut fuel();
+            let model = Model::new(&graph).unwrap();
+            let search = Search::new(&graph, 4, seed, fuel.clone()).unwrap();
+            let found: Vec<CovariancePolynomial> =
+                search.flat_map(|piece| piece.unwrap().generators).take(6).collect();
+            let field = PrimeField::below(1 << 59).next().unwrap();
+            let words = &mut Words::new(seed ^ 0x5555);
+            for _ in 0..20 {
+                let (_, values) = model.sample(field, words, fuel).unwrap();
+                prop_assert!(found.iter().all(|one| one.residue(field, &values) == 0));
+            }
+            let n = graph.len();
+            let mut difference = nalgebra::DMatrix::<f64>::identity(n, n);
+            let mut omega = nalgebra::DMatrix::<f64>::zeros(n, n);
+            for (i, j) in graph.directed() {
+                difference[(i, j)] = -(words.unit() - 0.5);
+            }
+            for v in 0..n {
+                omega[(v, v)] = 4.0 + words.unit();
+            }
+            for (i, j) in graph.bidirected() {
+                omega[(i, j)] = words.unit();
+                omega[(j, i)] = omega[(i, j)];
+            }
+            let Some(inverse) = difference.try_inverse() else { return Ok(()) };
+            let sigma = inverse.transpose() * omega * &inverse;
+            // Entries are sums of n^2 products, values sums of products of up to four of them; inverses of matrices this
+            // far from being singular lose a few digits.
+            let condition = inverse.norm() * 4.0;
+            for one in &found {
+                let (value, size) = one.evaluate_f64(|i, j| sigma[(i, j)]);
+                prop_assert!(value.abs() <= size.max(sigma.norm()) * condition * 1e-12, "{value} {size}");
+            }
+        }
+    }
+
     #[test]
     fn forged_grids_are_noticed() {
         let graph = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[]).unwrap();

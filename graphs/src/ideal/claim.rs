@@ -48,6 +48,13 @@ impl Claim {
                 hint: "factor it",
             });
         }
+        if parameter.is_none() && most > 0 {
+            return Err(Error::Domain {
+                what: "power of a parameter in a claim".to_owned(),
+                value: most.to_string(),
+                allowed: "0 for a claim without a parameter",
+            });
+        }
         let mut place = vec![None; n];
         for (at, v) in model.observed.iter().enumerate() {
             place[*v] = Some(at);

@@ -93,26 +93,30 @@ pub fn hypersurface(
     let mut search = Search::new(graph, 0, seed, fuel.clone())?;
     let alpha = predicted(&search, seed, fuel)?;
     search.refuel(fuel.clone());
-    let piece = search.piece(&alpha);
-    let n = alpha.len();
-    let mut generates = true;
-    for i in 0..n {
-        for j in i..n {
-            let mut lower = alpha.clone();
+    let found = interpolated(&mut search, &alpha);
+    let used = fuel.left() - search.fuel().left().min(fuel.left());
+    fuel.spend(used, "interpolation of a constraint")?;
+    found
+}
+
+fn interpolated(search: &mut Search, alpha: &[u32]) -> Result<(CovariancePolynomial, bool)> {
+    let piece = search.piece(alpha)?;
+    let Some(found) = piece.generators.into_iter().next() else {
+        return Err(algebra::Error::Undefined {
+            what: "the constraint of the multidegree that was predicted",
+        }
+        .into());
+    };
+    for i in 0..alpha.len() {
+        for j in i..alpha.len() {
+            let mut lower = alpha.to_vec();
             lower[i] = lower[i].saturating_sub(1);
             lower[j] = lower[j].saturating_sub(1);
-            if lower.iter().sum::<u32>() + 2 == alpha.iter().sum::<u32>() {
-                generates &= search.is_empty_piece(&lower)?;
+            let divides = lower.iter().sum::<u32>() + 2 == alpha.iter().sum::<u32>();
+            if divides && !search.is_empty_piece(&lower)? {
+                return Ok((found, false));
             }
         }
     }
-    let used = fuel.left() - search.fuel().left().min(fuel.left());
-    fuel.spend(used, "interpolation of a constraint")?;
-    match piece?.generators.into_iter().next() {
-        Some(found) => Ok((found, generates)),
-        None => Err(algebra::Error::Undefined {
-            what: "the constraint of the multidegree that was predicted",
-        }
-        .into()),
-    }
+    Ok((found, true))
 }

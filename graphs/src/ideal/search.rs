@@ -17,6 +17,7 @@ use algebra::linear::ModularMatrix;
 use algebra::poly::{Integers, Polynomial};
 use algebra::{Fuel, Integer, PrimeField, Words};
 
+use super::certificate::Chance;
 use super::lift::lifted;
 use super::model::Model;
 use super::monomials::{Lead, Monomials, Powers, Products};
@@ -182,6 +183,16 @@ impl Search {
             piece?;
         }
         Ok(())
+    }
+
+    /// What the search alone knows of an element: it vanishes at points modulo another prime.
+    pub(super) fn chance(&self, polynomial: &CovariancePolynomial) -> Chance {
+        let numerator = 2 * self.model.graph.len() as u64 - 1;
+        Chance {
+            points: u32::try_from(CHECKS).unwrap_or(u32::MAX),
+            degree: polynomial.degree().saturating_mul(numerator),
+            prime: self.checks.as_ref().map_or(PRIME, |one| one.0.modulus()),
+        }
     }
 
     /// The model, for what else is read from its points.
