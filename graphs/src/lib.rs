@@ -13,9 +13,9 @@ mod modular;
 pub use self::error::{Error, Result};
 pub use self::ideal::{
     Certificate, Chance, Completeness, Counterexample, CovariancePolynomial, Elimination,
-    Equivalence, Generator, Grid, Method, Piece, Reason, Search, Vanishing, VanishingIdeal,
-    certify, conditional_independence, constraint_multidegree, eliminate, equivalent, hypersurface,
-    minor, minors, vanishing_ideal,
+    EntryPower, Equivalence, Generator, Grid, Method, Piece, Reason, Search, Vanishing,
+    VanishingIdeal, certify, conditional_independence, constraint_multidegree, eliminate,
+    equivalent, hypersurface, minor, minors, vanishing_ideal,
 };
 pub use self::identify::{CovarianceFraction, Identifier, IdentifyingEquation, error_covariances};
 pub use self::mixed::{

@@ -1,5 +1,6 @@
 //! Certificates of constraints as JSON: what was written is read back, and tampering is noticed.
 #![cfg(feature = "serde")]
+#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use algebra::Fuel;
 use graphs::{Certificate, MixedGraph, Vanishing, vanishing_ideal};

@@ -1,4 +1,5 @@
 //! Vanishing ideals against the reference file, when it is there, and against known facts.
+#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use algebra::Fuel;
 use graphs::{

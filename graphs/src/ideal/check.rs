@@ -185,7 +185,7 @@ fn check_grid(
                 .coefficients()
                 .iter()
                 .fold(Integer::ZERO, |sum, one| sum + one.abs());
-            size = size * norm.pow(u32::from(*exponent));
+            size *= norm.pow(u32::from(*exponent));
         }
         coefficients += size;
     }
@@ -201,7 +201,7 @@ fn check_grid(
         if !zero_modulo(claim, &polynomials, grid, field, fuel)? {
             return Ok(false);
         }
-        product = product * Integer::from(field.modulus());
+        product *= Integer::from(field.modulus());
     }
     Ok(false)
 }

@@ -22,8 +22,6 @@ pub(super) struct Claim {
     pub(super) parameter: Option<usize>,
     /// Are all terms alike under the scalings of the vertices?
     pub(super) graded: bool,
-    /// Total degree in the entries of Σ.
-    pub(super) degree: u64,
 }
 
 impl Claim {
@@ -111,7 +109,6 @@ impl Claim {
             terms,
             parameter,
             graded,
-            degree,
         })
     }
 
@@ -142,10 +139,10 @@ impl Claim {
             let mut product = Rational::from(coefficient);
             for (value, exponent) in values.iter().zip(exponents) {
                 for _ in 0..*exponent {
-                    product = product * value;
+                    product *= value;
                 }
             }
-            sum = sum + product;
+            sum += product;
         }
         sum
     }

@@ -102,8 +102,6 @@ fn equations(
 pub(super) enum Curve {
     /// A random point of the model.
     Point,
-    /// A random line.
-    Line,
     /// A random matrix, with t times a random row added to the row and the column of v, t^2 times to the entry (v, v).
     Row(usize),
 }
@@ -140,7 +138,6 @@ pub(super) fn solutions(
         let at = number(n, a, b);
         let power = match curve {
             Curve::Point => 0,
-            Curve::Line => 1,
             Curve::Row(v) => u32::from(a == v) + u32::from(b == v),
         };
         let mut terms = vec![(vec![], start[at].clone())];

@@ -248,7 +248,7 @@ pub(super) fn plan(
         if product > coefficient_bound || primes.len() > MAX_PRIMES {
             break;
         }
-        product = product * Integer::from(field.modulus());
+        product *= Integer::from(field.modulus());
         primes.push(field.modulus());
     }
     if primes.len() > MAX_PRIMES {

@@ -26,7 +26,7 @@ pub use self::equivalence::{Equivalence, equivalent};
 pub use self::grid::Grid;
 pub use self::hypersurface::{constraint_multidegree, hypersurface};
 pub use self::minors::{conditional_independence, minor, minors};
-pub use self::polynomial::CovariancePolynomial;
+pub use self::polynomial::{CovariancePolynomial, EntryPower};
 pub use self::search::{Piece, Search};
 pub use self::vanishing::{Completeness, Generator, Reason, VanishingIdeal, vanishing_ideal};
 

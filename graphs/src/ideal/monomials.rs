@@ -2,7 +2,6 @@
 
 use algebra::{Fuel, PrimeField};
 
-use super::polynomial::number;
 use crate::error::{Error, Result};
 
 /// More monomials of one multidegree are refused.
@@ -153,21 +152,6 @@ pub(crate) struct Lead {
     pub(crate) exponents: Vec<u8>,
 }
 
-/// How often each vertex occurs in a monomial.
-pub(crate) fn degrees(size: usize, exponents: &[u8]) -> Vec<u32> {
-    let mut degrees = vec![0; size];
-    for i in 0..size {
-        for j in i..size {
-            let exponent = exponents
-                .get(number(size, i, j))
-                .map_or(0, |one| u32::from(*one));
-            degrees[i] += exponent;
-            degrees[j] += exponent;
-        }
-    }
-    degrees
-}
-
 /// Powers of some quantities at some points, made when they are first asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct Powers {
@@ -188,11 +172,6 @@ impl Powers {
 
     pub(crate) fn points(&self) -> usize {
         self.points
-    }
-
-    /// The values of a quantity at all points.
-    pub(crate) fn values(&self, quantity: usize) -> &[u64] {
-        &self.table[quantity][0]
     }
 
     /// Forgets all points.
@@ -297,7 +276,23 @@ impl<'a> Products<'a> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::polynomial::number;
     use super::*;
+
+    /// How often each vertex occurs in a monomial.
+    fn degrees(size: usize, exponents: &[u8]) -> Vec<u32> {
+        let mut degrees = vec![0; size];
+        for i in 0..size {
+            for j in i..size {
+                let exponent = exponents
+                    .get(number(size, i, j))
+                    .map_or(0, |one| u32::from(*one));
+                degrees[i] += exponent;
+                degrees[j] += exponent;
+            }
+        }
+        degrees
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]

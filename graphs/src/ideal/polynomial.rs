@@ -28,6 +28,9 @@ pub struct CovariancePolynomial {
     polynomial: Polynomial<Integers>,
 }
 
+/// An entry (i, j) with its exponent.
+pub type EntryPower = ((usize, usize), u32);
+
 /// The number of the variable s_i_j among those of an n x n matrix.
 pub(crate) fn number(size: usize, i: usize, j: usize) -> usize {
     let (i, j) = (i.min(j), i.max(j));
@@ -139,7 +142,7 @@ impl CovariancePolynomial {
     }
 
     /// The terms: entries with their exponents, and the coefficient.
-    pub fn terms(&self) -> impl Iterator<Item = (Vec<((usize, usize), u32)>, &Integer)> {
+    pub fn terms(&self) -> impl Iterator<Item = (Vec<EntryPower>, &Integer)> {
         let pairs = pairs(self.size);
         self.polynomial.terms().map(move |(monomial, coefficient)| {
             let entries = monomial.iter().enumerate().filter(|one| *one.1 > 0);
@@ -205,10 +208,10 @@ impl CovariancePolynomial {
             let mut product = Rational::from(coefficient);
             for ((i, j), exponent) in entries {
                 for _ in 0..exponent {
-                    product = product * &sigma.row(i)[j];
+                    product *= &sigma.row(i)[j];
                 }
             }
-            sum = sum + product;
+            sum += product;
         }
         Ok(sum)
     }

@@ -237,7 +237,7 @@ impl<'a> Reader<'a> {
             let place = self.place();
             match self.peek() {
                 Some(c) if c.is_ascii_digit() => {
-                    coefficient = coefficient * self.integer()?;
+                    coefficient *= self.integer()?;
                     if coefficient.bits() > 4 * MAX_DIGITS as u64 {
                         return Err(Self::error(place, "a coefficient beyond 10000 digits"));
                     }
