@@ -20,3 +20,8 @@ pub use self::half_trek::{
     half_trek_criterion,
 };
 pub use self::infinite::{HalfTrekFlow, HalfTrekPlace};
+mod formulas;
+mod fraction;
+
+pub use self::formulas::{Identifier, IdentifyingEquation, error_covariances};
+pub use self::fraction::CovarianceFraction;
