@@ -108,7 +108,9 @@ pub enum Error {
         size: usize,
     },
     /// A matrix of floating-point numbers whose inverse would be noise.
-    #[error("{what} is singular to working precision: reciprocal condition {reciprocal_condition:e}")]
+    #[error(
+        "{what} is singular to working precision: reciprocal condition {reciprocal_condition:e}"
+    )]
     NearSingular {
         /// Which matrix.
         what: &'static str,

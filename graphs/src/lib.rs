@@ -1,10 +1,11 @@
 //! Weighted digraphs and mixed graphs: the resolvent by one-connections, and structural equation models on top of it.
 //!
-//! Start with [`MixedGraph`].
+//! Start with [`MixedGraph`]; numbers, data and maximum likelihood are in [`likelihood`].
 
 #![forbid(unsafe_code)]
 
 mod error;
+pub mod likelihood;
 mod mixed;
 mod modular;
 

@@ -68,6 +68,9 @@ impl SymmetricEigen {
     /// Number of eigenvalues of modulus at most `tolerance` times the largest: the dimension of the numeric kernel.
     pub fn nullity(&self, tolerance: f64) -> usize {
         let small = tolerance * self.values.amax();
-        self.values.iter().filter(|value| value.abs() <= small).count()
+        self.values
+            .iter()
+            .filter(|value| value.abs() <= small)
+            .count()
     }
 }

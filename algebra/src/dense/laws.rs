@@ -62,7 +62,10 @@ fn refusals_name_the_matrix_and_the_reason() {
 fn a_singular_gram_matrix_is_not_positive_definite() {
     let column = DMatrix::from_column_slice(3, 1, &[1.0, 2.0, 4.0]);
     let error = Cholesky::new("S", &column * column.transpose()).unwrap_err();
-    assert!(matches!(error, Error::NotPositiveDefinite { order: 2, .. }), "{error}");
+    assert!(
+        matches!(error, Error::NotPositiveDefinite { order: 2, .. }),
+        "{error}"
+    );
 }
 
 #[test]

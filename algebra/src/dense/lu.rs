@@ -53,8 +53,8 @@ impl Lu {
             );
             factors.reciprocal_condition = 1.0 / (norm * inverse);
         }
-        // written so that a condition that is not a number is refused too
-        if !(factors.reciprocal_condition >= n as f64 * f64::EPSILON) {
+        let condition = factors.reciprocal_condition;
+        if condition.is_nan() || condition < n as f64 * f64::EPSILON {
             return Err(Error::NearSingular {
                 what,
                 reciprocal_condition: factors.reciprocal_condition.max(0.0),
@@ -115,11 +115,12 @@ impl Lu {
             }
             let scale = norm * one.amax() + side.amax();
             let left = (&side - &self.matrix * &one).amax();
-            // A residual or a scale that is not a number must fail as well.
-            if !(left <= tolerance(n) * n as f64 * scale) {
+            // written so that a residual or a scale that is not a number fails as well
+            if left <= tolerance(n) * n as f64 * scale {
+                solution.set_column(column, &one);
+            } else {
                 return Err(failed(left / scale));
             }
-            solution.set_column(column, &one);
         }
         Ok(solution)
     }
