@@ -241,3 +241,191 @@ fn bend(
         _ => 0.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::likelihood::SampleMoments;
+    use crate::mixed::{Coefficient, EdgeKind, MixedGraph, Vertex};
+    use algebra::Words;
+    use num_complex::Complex64;
+    use proptest::prelude::*;
+
+    /// A cyclic model with a latent vertex, a tie across matrices, fixed entries and intercepts.
+    fn model() -> MixedGraph {
+        let mut graph = MixedGraph::new();
+        for name in ["f", "a", "b", "c", "d"] {
+            graph.add_vertex(Vertex::new(name)).unwrap();
+        }
+        graph.set_latent(0, true);
+        let tied = || Coefficient::Label("t".into());
+        let mut add = |kind, from, to, coefficient| {
+            graph.add_edge_with(kind, from, to, coefficient).unwrap();
+        };
+        add(
+            EdgeKind::Directed,
+            0,
+            1,
+            Coefficient::Fixed(algebra::Rational::one()),
+        );
+        add(EdgeKind::Directed, 0, 2, Coefficient::Free);
+        add(EdgeKind::Directed, 0, 3, tied());
+        add(EdgeKind::Directed, 3, 4, tied());
+        add(EdgeKind::Directed, 4, 3, Coefficient::Free);
+        add(EdgeKind::Directed, 4, 0, Coefficient::Free);
+        add(EdgeKind::Bidirected, 1, 2, Coefficient::Free);
+        add(EdgeKind::Bidirected, 2, 4, tied());
+        graph.set_intercept(1, Some(tied()));
+        graph.set_intercept(0, Some(Coefficient::Free));
+        graph
+    }
+
+    fn data(words: &mut Words) -> SampleMoments {
+        let rows = DMatrix::from_fn(40, 4, |_, column| words.unit() * (column + 1) as f64);
+        SampleMoments::from_data(&["a", "b", "c", "d"], &rows).unwrap()
+    }
+
+    /// F along a complex path, by plain inverses and a determinant.
+    fn complex_value(objective: Objective<'_>, values: &[Complex64]) -> Complex64 {
+        type Matrix = nalgebra::DMatrix<Complex64>;
+        let model = objective.model;
+        let n = model.vertices();
+        let (mut system, mut omega) = (Matrix::identity(n, n), Matrix::zeros(n, n));
+        let mut intercepts = nalgebra::DVector::<Complex64>::zeros(n);
+        for &(place, source) in &model.entries {
+            let value = match source {
+                Source::Free(number) => values[number],
+                Source::Fixed(value) => Complex64::new(value, 0.0),
+            };
+            match place {
+                Place::Arc(i, j) => system[(i, j)] -= value,
+                Place::Variance(i) => omega[(i, i)] = value,
+                Place::Covariance(i, j) => {
+                    omega[(i, j)] = value;
+                    omega[(j, i)] = value;
+                }
+                Place::Intercept(i) => intercepts[i] = value,
+            }
+        }
+        let inverse = system.try_inverse().unwrap();
+        let all = inverse.transpose() * omega * &inverse;
+        let sigma = all
+            .select_rows(&model.observed)
+            .select_columns(&model.observed);
+        let mean = (inverse.transpose() * intercepts).select_rows(&model.observed);
+        let real = |entry: &f64| Complex64::new(*entry, 0.0);
+        let sample = objective.moments.covariance.map(|entry| real(&entry));
+        let gap = objective
+            .moments
+            .means
+            .as_ref()
+            .unwrap()
+            .map(|entry| real(&entry))
+            - mean;
+        let determinant = sigma.determinant().ln();
+        let precision = sigma.try_inverse().unwrap();
+        let trace = (sample * &precision).trace();
+        let distance = (gap.transpose() * precision * &gap)[(0, 0)];
+        determinant + trace + distance
+            - objective.moments.log_determinant
+            - model.observed.len() as f64
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        /// Gradient against complex steps of an independent F, second derivatives against differences of the gradient, the
+        /// derivatives of Σ and μ against differences.
+        #[test]
+        fn derivatives_are_those_of_the_discrepancy(seed: u64) {
+            let words = &mut Words::new(seed);
+            let model = NumericModel::new(&model()).unwrap();
+            let moments = data(words).matched(&model).unwrap();
+            let objective = Objective { model: &model, moments: &moments };
+            let values: Vec<f64> = model
+                .names()
+                .iter()
+                .map(|name| match name.as_str() {
+                    "w_a_b" => 0.3 * words.unit(),
+                    "t" => 0.4 * words.unit() - 0.2,
+                    name if name.starts_with('w') => 1.0 + words.unit(),
+                    _ => words.unit() - 0.5,
+                })
+                .collect();
+            let here = objective.evaluate(&values).unwrap();
+            prop_assert!((here.value - objective.value(&values).unwrap()).abs() < 1e-14);
+            for k in 0..values.len() {
+                let mut point: Vec<Complex64> =
+                    values.iter().map(|value| Complex64::new(*value, 0.0)).collect();
+                point[k].im = 1e-30;
+                let slope = complex_value(objective, &point).im / 1e-30;
+                prop_assert!((here.gradient[k] - slope).abs() < 1e-10 * (1.0 + slope.abs()));
+                let step = 1e-5;
+                let moved = |sign: f64| {
+                    let mut moved = values.clone();
+                    moved[k] += sign * step;
+                    moved
+                };
+                let at = |sign: f64| objective.evaluate(&moved(sign)).unwrap().gradient;
+                let column = (at(1.0) - at(-1.0)) / (2.0 * step);
+                let gap = (column - here.observed.column(k)).amax();
+                prop_assert!(gap < 1e-6 * (1.0 + here.observed.amax()), "{gap}");
+                let (sigma, mean) = model.derivative(&model.at(&values).unwrap(), k).unwrap();
+                let implied = |sign: f64| {
+                    let implied = model.at(&moved(sign)).unwrap();
+                    (model.covariance(&implied), model.mean(&implied))
+                };
+                let (up, down) = (implied(1.0), implied(-1.0));
+                prop_assert!(((up.0 - down.0) / (2.0 * step) - &sigma).amax() < 1e-6 * (1.0 + sigma.amax()));
+                prop_assert!(((up.1 - down.1) / (2.0 * step) - &mean).amax() < 1e-6 * (1.0 + mean.amax()));
+            }
+            // The expected second derivatives are the true ones at data that the model reproduces.
+            let implied = model.at(&values).unwrap();
+            let exact = Matched {
+                covariance: model.covariance(&implied),
+                means: Some(model.mean(&implied)),
+                log_determinant: Cholesky::new("Σ", model.covariance(&implied)).unwrap().log_determinant(),
+                ..moments.clone()
+            };
+            let there = Objective { model: &model, moments: &exact }.evaluate(&values).unwrap();
+            prop_assert!(there.value.abs() < 1e-12 && there.gradient.amax() < 1e-11);
+            prop_assert!((&there.observed - &there.expected).amax() < 1e-10 * (1.0 + there.expected.amax()));
+        }
+    }
+
+    /// The formulas of the likelihood in (Λ, Ω) give the same gradient when all vertices are observed.
+    #[test]
+    fn the_gradient_in_matrices_is_the_same() {
+        let words = &mut Words::new(11);
+        let graph = MixedGraph::from_edges(4, &[(0, 1), (1, 2), (2, 1), (3, 2)], &[(0, 3), (1, 2)])
+            .unwrap();
+        let model = NumericModel::new(&graph).unwrap();
+        let root = DMatrix::from_fn(4, 9, |_, _| words.unit() - 0.5);
+        let sample = &root * root.transpose();
+        let data = SampleMoments::from_covariance(
+            &["1", "2", "3", "4"],
+            sample.clone(),
+            50,
+            crate::likelihood::Divisor::Observations,
+        )
+        .unwrap();
+        let moments = data.matched(&model).unwrap();
+        let objective = Objective {
+            model: &model,
+            moments: &moments,
+        };
+        let values = [0.3, -0.4, 0.5, 0.7, 1.0, 1.2, 0.9, 0.8, 0.2, -0.3];
+        let found = objective.evaluate(&values).unwrap().gradient;
+        let implied = model.at(&values).unwrap();
+        let system = DMatrix::identity(4, 4) - &implied.lambda;
+        let precision = implied.omega.clone().try_inverse().unwrap();
+        let arcs = implied.inverse.transpose() * 2.0 - &sample * &system * &precision * 2.0;
+        let errors = &precision - &precision * system.transpose() * &sample * &system * &precision;
+        let mut expected: Vec<f64> = graph.directed().map(|edge| arcs[edge]).collect();
+        expected.extend((0..4).map(|v| errors[(v, v)]));
+        expected.extend(graph.bidirected().map(|edge| 2.0 * errors[edge]));
+        for (found, expected) in found.iter().zip(&expected) {
+            assert!((found - expected).abs() < 1e-11, "{found} {expected}");
+        }
+    }
+}

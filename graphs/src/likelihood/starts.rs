@@ -40,6 +40,8 @@ struct Scales {
     /// For a latent vertex its observed children with the sign of their correlation with its marker, which is the child
     /// with a fixed loading, else the first.
     signs: Vec<Vec<(usize, f64)>>,
+    /// Latent vertices without a fixed loading: their sign is a convention, and random starts draw it.
+    unsigned: Vec<bool>,
 }
 
 impl Scales {
@@ -58,6 +60,7 @@ impl Scales {
         }
         let latent: Vec<bool> = position.iter().map(Option::is_none).collect();
         let mut signs = vec![Vec::new(); n];
+        let mut unsigned = vec![false; n];
         for v in (0..n).filter(|&v| latent[v]) {
             let children: Vec<(usize, Option<f64>)> = model
                 .entries
@@ -78,6 +81,7 @@ impl Scales {
             let Some(&(marker, fixed)) = marker else {
                 continue;
             };
+            unsigned[v] = fixed.is_none();
             if let Some(value) = fixed {
                 // About half of the variance of a marker is put down to its factor.
                 deviations[v] = 0.7 * deviations[marker] / value.abs();
@@ -97,6 +101,7 @@ impl Scales {
             deviations,
             means,
             signs,
+            unsigned,
         }
     }
 
@@ -104,6 +109,10 @@ impl Scales {
     fn start(&self, objective: Objective<'_>, spread: Option<f64>, words: &mut Words) -> Vec<f64> {
         let model = objective.model;
         let q = model.names().len();
+        let mut reflected = vec![1.0; self.unsigned.len()];
+        for v in (0..reflected.len()).filter(|&v| spread.is_some() && self.unsigned[v]) {
+            reflected[v] = if words.below(2) == 0 { 1.0 } else { -1.0 };
+        }
         let (mut sums, mut counts) = (vec![0.0; q], vec![0_u32; q]);
         for &(place, source) in &model.entries {
             let Source::Free(parameter) = source else {
@@ -115,7 +124,7 @@ impl Scales {
                     let loading = self.signs[from]
                         .iter()
                         .find(|child| child.0 == to)
-                        .map_or(0.0, |child| 0.7 * child.1);
+                        .map_or(0.0, |child| 0.7 * child.1 * reflected[from]);
                     let noise = spread.map_or(0.0, |spread| spread * centred(words));
                     ratio * (loading + noise)
                 }
