@@ -18,6 +18,9 @@ const SAME_VALUE: f64 = 1e-9;
 /// Two points are one optimum when their distance in the metric of the expected information is below this.
 const SAME_POINT: f64 = 1e-4;
 
+/// Iterations of a random start; where there is an optimum to be reached, some twenty suffice.
+const SCOUT: usize = 60;
+
 /// How a model is fitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitOptions {
@@ -25,7 +28,7 @@ pub struct FitOptions {
     pub starts: usize,
     /// Seed of the random starts.
     pub seed: u64,
-    /// Iterations per start.
+    /// Iterations of the first start; the others have at most 60, and as many as the first when none converged.
     pub max_iterations: usize,
     /// Largest scaled gradient |∂F/∂θ_k| / sqrt(E ∂²F/∂θ_k²) at convergence.
     pub tolerance: f64,
@@ -38,7 +41,7 @@ pub struct FitOptions {
 impl Default for FitOptions {
     fn default() -> Self {
         Self {
-            starts: 8,
+            starts: 12,
             seed: 1,
             max_iterations: 500,
             tolerance: 1e-8,
@@ -153,10 +156,23 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
     };
     let mut begins: Vec<Vec<f64>> = options.start.iter().cloned().collect();
     begins.extend(starts(objective, options.starts, options.seed));
-    let ends: Vec<Reached> = begins
-        .iter()
-        .filter_map(|begin| minimise(objective, begin, options.tolerance, options.max_iterations))
-        .collect();
+    let ends = |iterations: &dyn Fn(usize) -> usize| -> Vec<Reached> {
+        begins
+            .iter()
+            .enumerate()
+            .filter_map(|(k, begin)| minimise(objective, begin, options.tolerance, iterations(k)))
+            .collect()
+    };
+    // A start that goes to infinity, where the likelihood has a supremum, would use up all its iterations.
+    let scouts = |k: usize| match k {
+        0 => options.max_iterations,
+        _ => options.max_iterations.min(SCOUT),
+    };
+    let mut found = ends(&scouts);
+    if found.iter().all(|end| !end.converged) {
+        found = ends(&|_| options.max_iterations);
+    }
+    let ends = found;
     let mut groups = grouped(&ends);
     let tried = options.starts + usize::from(options.start.is_some());
     let failed_starts = tried - groups.iter().map(|group| group.starts).sum::<usize>();

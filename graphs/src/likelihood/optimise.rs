@@ -16,6 +16,9 @@ const STIFF: f64 = 1e12;
 /// Smallest scaled curvature that is still taken for a minimum.
 const FLAT: f64 = -1e-6;
 
+/// A scaled Newton step this small is not worth taking.
+const STILL: f64 = 1e-8;
+
 /// A stalled iteration within this factor of the tolerance has met rounding, not an obstacle.
 const ROUNDING: f64 = 100.0;
 
@@ -79,14 +82,20 @@ pub(super) fn minimise(
             return Some(reached(&values, &evaluation, true));
         }
         if gradient <= tolerance {
-            if escapes < ESCAPES
-                && let Some(next) = leave_saddle(objective, &values, &evaluation, &scales)
-            {
-                escapes += 1;
-                evaluation = objective.evaluate(&next)?;
-                values = next;
-                damping = 1e-2;
-                continue;
+            match beyond(objective, &values, &evaluation, &scales, gradient) {
+                Beyond::Closer(next, there) => {
+                    values = next;
+                    evaluation = *there;
+                    continue;
+                }
+                Beyond::Lower(next) if escapes < ESCAPES => {
+                    escapes += 1;
+                    evaluation = objective.evaluate(&next)?;
+                    values = next;
+                    damping = 1e-2;
+                    continue;
+                }
+                Beyond::Lower(_) | Beyond::Nothing => {}
             }
             return Some(reached(&values, &evaluation, true));
         }
@@ -167,37 +176,62 @@ fn damped_step(matrix: &DMatrix<f64>, slope: &DVector<f64>, damping: f64) -> Opt
     step.iter().all(|entry| entry.is_finite()).then_some(step)
 }
 
-/// A point of smaller F along the direction of most negative curvature, if there is one.
-fn leave_saddle(
+/// What is left to do at a stationary point.
+enum Beyond {
+    /// A Newton step came closer to it: the gradient is small, and so is the curvature in some direction.
+    Closer(Vec<f64>, Box<Evaluation>),
+    /// It is a saddle, and F is smaller here.
+    Lower(Vec<f64>),
+    Nothing,
+}
+
+fn beyond(
     objective: Objective<'_>,
     values: &[f64],
     evaluation: &Evaluation,
     scales: &DVector<f64>,
-) -> Option<Vec<f64>> {
+    gradient: f64,
+) -> Beyond {
     let matrix = scaled(&evaluation.observed, scales);
+    let roots = scales.map(f64::sqrt);
+    let moved = |direction: &DVector<f64>, length: f64| -> Vec<f64> {
+        (0..values.len())
+            .map(|k| values[k] + length * direction[k] / roots[k])
+            .collect()
+    };
     // The factorisation is cheaper than the spectrum and decides the usual case.
+    let slope = evaluation.gradient.component_div(&roots);
     if Cholesky::new("the observed information", matrix.clone()).is_ok() {
-        return None;
+        if let Some(step) = damped_step(&matrix, &slope, 0.0)
+            && step.amax() > STILL
+        {
+            let next = moved(&step, 1.0);
+            if let Some(there) = objective.evaluate(&next)
+                && scaled_gradient(&there.gradient, &curvatures(&there.expected)) < 0.5 * gradient
+            {
+                return Beyond::Closer(next, Box::new(there));
+            }
+        }
+        return Beyond::Nothing;
     }
-    let eigen = SymmetricEigen::new("the observed information", matrix).ok()?;
+    let Ok(eigen) = SymmetricEigen::new("the observed information", matrix) else {
+        return Beyond::Nothing;
+    };
     if eigen.values[0] >= FLAT {
-        return None;
+        return Beyond::Nothing;
     }
-    let direction = eigen.vectors.column(0);
+    let direction = eigen.vectors.column(0).into_owned();
     let enough = 64.0 * f64::EPSILON * (1.0 + objective.moments.log_determinant.abs());
     for power in 0..12 {
-        let length = 0.5_f64.powi(power);
         for sign in [1.0, -1.0] {
-            let next: Vec<f64> = (0..values.len())
-                .map(|k| values[k] + sign * length * direction[k] / scales[k].sqrt())
-                .collect();
+            let next = moved(&direction, sign * 0.5_f64.powi(power));
             if objective
                 .value(&next)
                 .is_some_and(|value| value < evaluation.value - enough)
             {
-                return Some(next);
+                return Beyond::Lower(next);
             }
         }
     }
-    None
+    Beyond::Nothing
 }

@@ -18,14 +18,17 @@ pub(super) fn starts(objective: Objective<'_>, count: usize, seed: u64) -> Vec<V
     let mut found = Vec::new();
     for number in 0..count {
         // The first start is the same for every seed.
-        let spread = (number > 0).then(|| SPREADS[number % SPREADS.len()]);
+        let noise = (number > 0).then(|| Noise {
+            spread: SPREADS[number % SPREADS.len()],
+            signed: number % 2 == 0,
+        });
         for _ in 0..DRAWS {
-            let start = scales.start(objective, spread, &mut words);
+            let start = scales.start(objective, noise, &mut words);
             if objective.value(&start).is_some() {
                 found.push(start);
                 break;
             }
-            if spread.is_none() {
+            if noise.is_none() {
                 break;
             }
         }
@@ -33,8 +36,18 @@ pub(super) fn starts(objective: Objective<'_>, count: usize, seed: u64) -> Vec<V
     found
 }
 
+/// What is random about a start.
+#[derive(Clone, Copy)]
+struct Noise {
+    spread: f64,
+    /// Path coefficients between observed vertices have the sign of their covariance: the second optimum of a cycle has it too.
+    signed: bool,
+}
+
 /// Standard deviations and means that the data suggest.
 struct Scales {
+    /// Signs of the sample covariances by vertex, 0 for latent ones.
+    covariances: Vec<Vec<f64>>,
     deviations: Vec<f64>,
     means: Vec<f64>,
     /// For a latent vertex its observed children with the sign of their correlation with its marker, which is the child
@@ -97,7 +110,18 @@ impl Scales {
                 }
             }
         }
+        let covariances = (0..n)
+            .map(|a| {
+                (0..n)
+                    .map(|b| match (position[a], position[b]) {
+                        (Some(a), Some(b)) => moments.covariance[(a, b)].signum(),
+                        _ => 0.0,
+                    })
+                    .collect()
+            })
+            .collect();
         Self {
+            covariances,
             deviations,
             means,
             signs,
@@ -106,11 +130,11 @@ impl Scales {
     }
 
     /// A start: tied entries take the mean of what each of them suggests.
-    fn start(&self, objective: Objective<'_>, spread: Option<f64>, words: &mut Words) -> Vec<f64> {
+    fn start(&self, objective: Objective<'_>, noise: Option<Noise>, words: &mut Words) -> Vec<f64> {
         let model = objective.model;
         let q = model.names().len();
         let mut reflected = vec![1.0; self.unsigned.len()];
-        for v in (0..reflected.len()).filter(|&v| spread.is_some() && self.unsigned[v]) {
+        for v in (0..reflected.len()).filter(|&v| noise.is_some() && self.unsigned[v]) {
             reflected[v] = if words.below(2) == 0 { 1.0 } else { -1.0 };
         }
         let (mut sums, mut counts) = (vec![0.0; q], vec![0_u32; q]);
@@ -125,11 +149,18 @@ impl Scales {
                         .iter()
                         .find(|child| child.0 == to)
                         .map_or(0.0, |child| 0.7 * child.1 * reflected[from]);
-                    let noise = spread.map_or(0.0, |spread| spread * centred(words));
-                    ratio * (loading + noise)
+                    let drawn = noise.map_or(0.0, |noise| {
+                        let size = noise.spread * centred(words);
+                        let sign = self.covariances[from][to];
+                        match noise.signed && sign != 0.0 {
+                            true => size.abs() * sign,
+                            false => size,
+                        }
+                    });
+                    ratio * (loading + drawn)
                 }
                 Place::Variance(v) => {
-                    let share = spread.map_or(1.0, |_| 0.2 + 0.8 * words.unit());
+                    let share = noise.map_or(1.0, |_| 0.2 + 0.8 * words.unit());
                     share * self.deviations[v] * self.deviations[v]
                 }
                 Place::Covariance(..) => 0.0,
