@@ -12,8 +12,9 @@ use crate::mixed::{MixedGraph, Parameters};
 /// Largest move of an entry, in standard deviations, at which the sweeps stop.
 const STILL: f64 = 1e-11;
 
-/// A fit may be moved by one sweep of the witness by this much, in standard deviations.
-const MOVED: f64 = 1e-6;
+/// One sweep of the witness may lower the discrepancy of a fit by the square of this: a distance in the metric of the
+/// information, so that a direction which the data hardly determine does not count.
+const MOVED: f64 = 1e-5;
 
 /// The witness may find a discrepancy below that of the fit by this much.
 const BELOW: f64 = 1e-9;
@@ -96,15 +97,17 @@ pub fn witness(graph: &MixedGraph, moments: &SampleMoments, fit: &Fit) -> Result
         lambda: fit.implied.lambda.clone(),
         omega: fit.implied.omega.clone(),
     };
-    let Some(moved) = sweeper.sweep(&mut state) else {
+    let before = sweeper.discrepancy(&state)?;
+    if sweeper.sweep(&mut state).is_none() {
         return outside;
-    };
+    }
+    let gained = before - sweeper.discrepancy(&state)?;
     let mut evidence = vec![Evidence {
         method: Method::Stationarity,
-        measured: moved,
+        measured: if gained > 0.0 { gained.sqrt() } else { -gained },
         bound: MOVED,
         basis: Basis::Estimated,
-        note: "a sweep of block-coordinate ascent moves the estimates".to_owned(),
+        note: "root of what a sweep of block-coordinate ascent gains".to_owned(),
     }];
     if let Ok(found) = block_coordinate(graph, moments, WITNESS_SWEEPS) {
         evidence.push(Evidence {
@@ -112,8 +115,7 @@ pub fn witness(graph: &MixedGraph, moments: &SampleMoments, fit: &Fit) -> Result
             measured: fit.discrepancy - found.discrepancy,
             bound: BELOW * (1.0 + fit.discrepancy.abs()),
             basis: Basis::Estimated,
-            note: "block-coordinate ascent from a neutral start improves the discrepancy"
-                .to_owned(),
+            note: "gain of block-coordinate ascent from a neutral start".to_owned(),
         });
     }
     Ok(Verdict::of(evidence))

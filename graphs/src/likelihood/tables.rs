@@ -311,3 +311,101 @@ impl<R: Read> Lines<R> {
         Ok(Some((self.line, record)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        DataTable::read(text.as_bytes(), Missing::Refuse)
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn bad_cells_are_named_by_line_and_column() {
+        assert_eq!(
+            refused("x,y\n1,2\n3,\n"),
+            "line 3, column 2: column y has no value; fill it in or ask for listwise deletion"
+        );
+        assert_eq!(
+            refused("x,y\n1,two\n"),
+            "line 2, column 2: column y: \"two\" is not a finite number"
+        );
+        assert_eq!(
+            refused("x,y\n1,inf\n"),
+            "line 2, column 2: column y: \"inf\" is not a finite number"
+        );
+        assert_eq!(
+            refused("x,y\n1\n"),
+            "line 2, column 1: 1 fields; the header has 2"
+        );
+        assert_eq!(
+            refused(""),
+            "line 1, column 1: the table is empty; its first line names the columns"
+        );
+        assert_eq!(
+            refused("x,\n1,2\n"),
+            "line 1, column 2: the header has an empty name; every column needs one"
+        );
+        let twice = DataTable::read("x,x\n1,2\n3,4\n".as_bytes(), Missing::Refuse).unwrap();
+        assert_eq!(
+            twice.moments().unwrap_err().to_string(),
+            "the vertex name \"x\" stands twice"
+        );
+        let error = DataTable::read(&b"x\n\xff\n"[..], Missing::Refuse)
+            .unwrap_err()
+            .to_string();
+        assert_eq!(error, "line 2, column 1: the text is not UTF-8");
+    }
+
+    #[test]
+    fn rows_come_back_as_they_were_written() {
+        let rows = vec![vec![0.1, -1e-300], vec![1.0 / 3.0, f64::MAX]];
+        let mut text = Vec::new();
+        write_rows(&mut text, &["a \"quoted\", name", "b"], rows.clone()).unwrap();
+        let mut marked = "\u{feff}".as_bytes().to_vec();
+        marked.extend(&text);
+        for text in [text, marked] {
+            let table = DataTable::read(&text[..], Missing::Refuse).unwrap();
+            assert_eq!(table.names, ["a \"quoted\", name", "b"]);
+            assert_eq!(table.rows, DMatrix::from_row_slice(2, 2, &rows.concat()));
+        }
+    }
+
+    #[test]
+    fn triangles_and_full_matrices_are_the_same() {
+        let read =
+            |text: &str| SampleMoments::read_covariance(text.as_bytes(), 50, Divisor::Observations);
+        let full = read("x,y,z\n4,2,1\n2,3,0.5\n1,0.5,2\n").unwrap();
+        for text in [
+            "x,y,z\n4\n2,3\n1,0.5,2\n",
+            "# a comment\n,x,y,z\nx,4,,\ny,2,3,\nz,1,0.5,2\n",
+            ",x,y,z\nx,4,2,1\ny,2,3,0.5\nz,1,0.5,2\n",
+        ] {
+            assert_eq!(read(text).unwrap(), full, "{text}");
+        }
+        let said = |text: &str| read(text).unwrap_err().to_string();
+        assert_eq!(
+            said("x,y\n4\n2\n"),
+            "line 3, column 1: 1 numbers where 2 are expected"
+        );
+        assert_eq!(
+            said("x,y\n4\n"),
+            "line 2, column 1: row y is missing: the header has 2 names"
+        );
+        assert_eq!(
+            said("x\n4\n5\n"),
+            "line 3, column 1: a row too many: the header has 1 names"
+        );
+        assert_eq!(
+            said(",x,y\nx,4\nz,2,3\n"),
+            "line 3, column 1: the row is named \"z\" and not \"y\""
+        );
+        assert_eq!(
+            said("x,y\n4,1\n2,3\n"),
+            "the covariance in row y, column x = 2 against 1 in the other triangle \
+            is not allowed: the matrix must be symmetric"
+        );
+    }
+}

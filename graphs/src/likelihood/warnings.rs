@@ -9,8 +9,9 @@ use super::inference::{Estimate, Information};
 use super::model::{Implied, NumericModel};
 use crate::error::Result;
 
-/// A component whose reciprocal condition is below this has a determinant near 0.
-const NEAR_SINGULAR: f64 = 1e-6;
+/// A component is nearly singular when its reciprocal condition, in units of the standard deviations, is below this: the
+/// correlations of its variables are then within about the square of it from 1.
+const NEAR_SINGULAR: f64 = 1e-3;
 
 /// Ω is indefinite when its smallest eigenvalue, in units of its largest, is below minus this.
 const INDEFINITE: f64 = 1e-10;
@@ -156,7 +157,15 @@ pub(super) fn warnings(
                 .map(|&v| model.vertex_name(v).to_owned())
                 .collect()
         };
-        let factors = Lu::new("I - Λ", model.component_system(component, &implied.lambda))?;
+        let mut system = model.component_system(component, &implied.lambda);
+        for (i, &from) in component.iter().enumerate() {
+            for (j, &to) in component.iter().enumerate() {
+                // a similarity: the determinant stays
+                let ratio = implied.covariance[(from, from)] / implied.covariance[(to, to)];
+                system[(i, j)] *= if ratio > 0.0 { ratio.sqrt() } else { 1.0 };
+            }
+        }
+        let factors = Lu::new("I - Λ", system)?;
         let (logarithm, sign) = factors.log_determinant();
         if factors.reciprocal_condition() < NEAR_SINGULAR {
             found.push(Warning::NearSingular {
