@@ -1,5 +1,7 @@
 //! Laws of the likelihood and of simulation.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use algebra::dense::DMatrix;
 use algebra::{Rational, Words};
 use graphs::likelihood::{

@@ -1,5 +1,7 @@
 //! Published covariance matrices, against published estimates and lavaan 0.6-14 (R 4.2, fixed.x = FALSE, no rescaling).
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use algebra::Rational;
 use algebra::dense::DMatrix;
 use graphs::likelihood::{Divisor, Fit, FitOptions, SampleMoments, Warning, fit, witness};
