@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod algebraic;
+pub mod dense;
 mod error;
 pub mod evidence;
 pub mod expr;

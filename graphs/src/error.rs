@@ -111,7 +111,13 @@ pub enum Error {
         /// What was left.
         residual: f64,
     },
-    /// An exact computation failed.
+    /// An answer that could not be written.
+    #[error("the output cannot be written: {message}")]
+    Output {
+        /// What the writer said.
+        message: String,
+    },
+    /// A computation of the algebra failed.
     #[error(transparent)]
     Exact(#[from] algebra::Error),
 }

@@ -1,6 +1,6 @@
 //! Weighted digraphs and mixed graphs: the resolvent by one-connections, and structural equation models on top of it.
 //!
-//! Start with [`MixedGraph`].
+//! Start with [`MixedGraph`]; numbers, data and maximum likelihood are in [`likelihood`].
 
 #![forbid(unsafe_code)]
 
@@ -10,6 +10,7 @@ mod flow;
 pub mod formats;
 mod ideal;
 mod identify;
+pub mod likelihood;
 mod mixed;
 mod modular;
 pub mod resolvent;
