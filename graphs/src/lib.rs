@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod error;
+pub mod identify;
 mod mixed;
 mod modular;
 
