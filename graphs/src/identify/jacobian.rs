@@ -1,12 +1,13 @@
 //! The rank of the parametrisation: is a covariance matrix reached from finitely many parameters?
 
 use algebra::linear::{Echelon, ModularMatrix};
-use algebra::{Error as Exact, Fuel, PrimeField, Rational, Words};
+use algebra::{Fuel, PrimeField, Rational, Words};
 
 use crate::error::Result;
 use crate::mixed::{Coefficient, EdgeKind, MixedGraph, Parameter, Parameters};
 use crate::modular::{ModularPoint, PRIME};
 
+use super::degree::random_prime;
 use super::rank_certificate::RankCertificate;
 
 /// Points after the first one, when the rank is not the largest possible.
@@ -150,7 +151,7 @@ pub fn finite_to_one_by_rank(
     if best.echelon.rank() < largest {
         let mut log2_error = 0.0;
         for _ in 0..MORE_POINTS {
-            let field = random_prime(words, fuel)?;
+            let field = random_prime(LOWEST_PRIME, PRIME_DRAWS, words, fuel)?;
             let sample = Sample::new(graph, &parameters, field, words, fuel)?;
             if sample.echelon.rank() > best.echelon.rank() {
                 best = sample;
@@ -351,24 +352,6 @@ fn identifiable(echelon: &Echelon, parameters: usize) -> Vec<bool> {
         found[*pivot] = free.iter().all(|column| row[*column] == 0);
     }
     found
-}
-
-/// A random prime between 2^60 and 2^61.
-fn random_prime(words: &mut Words, fuel: &mut Fuel) -> Result<PrimeField> {
-    for _ in 0..PRIME_DRAWS {
-        fuel.spend(100, "a random prime")?;
-        let candidate = LOWEST_PRIME + words.below(LOWEST_PRIME);
-        if candidate % 2 == 1
-            && let Ok(field) = PrimeField::new(candidate)
-        {
-            return Ok(field);
-        }
-    }
-    Err(Exact::Budget {
-        what: "a random prime",
-        limit: PRIME_DRAWS as u64,
-    }
-    .into())
 }
 
 /// Logarithm of the probability that a minor of this size vanishes at one random point although it is not zero.
