@@ -1,26 +1,23 @@
 //! Which models contain which.
 
+#![allow(clippy::unwrap_used)] // helpers of tests
+
 use algebra::Fuel;
 use graphs::identify::{Inclusion, Relation, compare_models, same_model_dimension};
 use graphs::{Error, MixedGraph, Vertex};
 use proptest::prelude::*;
 
 mod common;
-use common::mixed_graphs;
+use common::{mixed_graphs, of};
 
 fn fuel() -> Fuel {
     Fuel::new(1 << 36)
 }
 
-fn of(n: usize, directed: &[(usize, usize)], bidirected: &[(usize, usize)]) -> MixedGraph {
-    let down = |pairs: &[(usize, usize)]| -> Vec<_> {
-        pairs.iter().map(|(a, b)| (a - 1, b - 1)).collect()
-    };
-    MixedGraph::from_edges(n, &down(directed), &down(bidirected)).unwrap()
-}
-
 fn relation(first: &MixedGraph, second: &MixedGraph) -> Relation {
-    compare_models(first, second, 3, &mut fuel()).unwrap().relation()
+    compare_models(first, second, 3, &mut fuel())
+        .unwrap()
+        .relation()
 }
 
 #[test]
@@ -71,7 +68,9 @@ fn a_latent_cause_is_a_bidirected_edge() {
     hidden.latent = true;
     let h = latent.add_vertex(hidden).unwrap();
     for child in [0, 1] {
-        latent.add_edge(graphs::EdgeKind::Directed, h, child).unwrap();
+        latent
+            .add_edge(graphs::EdgeKind::Directed, h, child)
+            .unwrap();
     }
     let bidirected = of(3, &[], &[(1, 2)]);
     assert_eq!(relation(&latent, &bidirected), Relation::Equal);
@@ -90,8 +89,10 @@ fn other_vertices_are_an_error() {
     assert!(matches!(error, Error::UnknownVertex { .. }));
 }
 
-/// Skeleton and v-structures of a DAG.
-fn pattern(graph: &MixedGraph) -> (Vec<(usize, usize)>, Vec<(usize, usize, usize)>) {
+/// Pairs of adjacent vertices, and v-structures by their ends and middles.
+type Pattern = (Vec<(usize, usize)>, Vec<(usize, usize, usize)>);
+
+fn pattern(graph: &MixedGraph) -> Pattern {
     let arcs: Vec<_> = graph.directed().collect();
     let mut skeleton: Vec<_> = arcs.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect();
     skeleton.sort_unstable();

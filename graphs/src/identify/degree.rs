@@ -59,7 +59,6 @@ pub enum DegreeAssurance {
 ///
 /// # Errors
 /// [`Error::Exact`](crate::Error::Exact) when the fuel is used up or more than 120 unknowns are left;
-/// [`Error::TooLarge`](crate::Error::TooLarge) for a strongly connected component of more than 14 vertices;
 /// [`Error::Singular`](crate::Error::Singular) when fixed coefficients make I - Λ singular.
 ///
 /// # Example

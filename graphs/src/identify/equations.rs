@@ -10,8 +10,8 @@ use algebra::{Fuel, Integer, PrimeField, Rational};
 use crate::error::{Error, Result};
 use crate::mixed::{MixedGraph, Parameter, Parameters};
 
-/// Larger strongly connected components have determinants of too many terms.
-const MAX_COMPONENT: usize = 14;
+/// Up to so many columns a determinant is expanded by minors, which suits sparse matrices.
+const MAX_EXPANDED: usize = 20;
 
 /// The equations of a fibre, and what linear algebra has made of them.
 ///
@@ -48,7 +48,7 @@ impl<R: Ring> Equations<R> {
     /// The equations at the covariances of the observed vertices, given by `sigma`.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] for a strongly connected component of more than 14 vertices; [`Error::Exact`].
+    /// [`Error::Exact`] when the fuel is used up or a fixed coefficient has no image in the ring.
     pub(super) fn new(
         ring: R,
         graph: &MixedGraph,
@@ -282,19 +282,21 @@ impl<R: Ring> Builder<R> {
             };
             columns[*to].push((*from, entry));
         }
-        let mut entries: Vec<Vec<Entry<R::Element>>> = vec![Vec::with_capacity(n); n];
+        let latent = |v: usize| graph.vertex(v).latent;
+        let mut hidden = BTreeMap::new();
         for i in 0..n {
-            for j in 0..n {
-                let entry = if j < i {
-                    entries[j][i].clone()
-                } else if graph.vertex(i).latent || graph.vertex(j).latent {
-                    Entry::Unknown(next())
-                } else {
-                    Entry::Known(sigma(i, j))
-                };
-                entries[i].push(entry);
+            for j in i..n {
+                if latent(i) || latent(j) {
+                    hidden.insert((i, j), next());
+                }
             }
         }
+        let entry = |i: usize, j: usize| match hidden.get(&(i.min(j), i.max(j))) {
+            Some(unknown) => Entry::Unknown(*unknown),
+            None => Entry::Known(sigma(i, j)),
+        };
+        let entries = (0..n).map(|i| (0..n).map(|j| entry(i, j)).collect());
+        let entries = entries.collect();
         Ok(Self {
             ring,
             unknowns,
@@ -412,14 +414,6 @@ impl<R: Ring> Builder<R> {
         image: &impl Fn(&Rational) -> Result<R::Element>,
         fuel: &mut Fuel,
     ) -> Result<Polynomial<R>> {
-        if component.len() > MAX_COMPONENT {
-            return Err(Error::TooLarge {
-                what: "vertices of a strongly connected component",
-                found: component.len().to_string(),
-                limit: MAX_COMPONENT as u64,
-                hint: "its determinant would have too many terms; ask for the rank of the Jacobian instead",
-            });
-        }
         let size = component.len();
         let place = |v: usize| component.iter().position(|one| *one == v);
         let mut entries = vec![Polynomial::default(); size * size];
@@ -439,7 +433,11 @@ impl<R: Ring> Builder<R> {
             }
         }
         let matrix = Matrix::new(size, size, entries)?;
-        let determinant = division_free::laplace(&matrix, fuel)?;
+        let determinant = if size <= MAX_EXPANDED {
+            division_free::laplace(&matrix, fuel)?
+        } else {
+            division_free::determinant(&matrix, fuel)?
+        };
         let inverse = self.unknowns;
         self.unknowns += 1;
         let mut terms = Vec::with_capacity(determinant.len() + 1);

@@ -266,10 +266,16 @@ fn separated(
     };
     for (at, &i) in vertices.iter().enumerate() {
         for &j in &vertices[at + 1..] {
-            let others: Vec<usize> = vertices.iter().copied().filter(|v| *v != i && *v != j).collect();
+            let others: Vec<usize> = vertices
+                .iter()
+                .copied()
+                .filter(|v| *v != i && *v != j)
+                .collect();
             for chosen in 0..1_u32 << others.len() {
                 let given = others.iter().enumerate();
-                let given = given.filter(|(bit, _)| chosen >> bit & 1 == 1).map(|(_, v)| *v);
+                let given = given
+                    .filter(|(bit, _)| chosen >> bit & 1 == 1)
+                    .map(|(_, v)| *v);
                 let (mut rows, mut columns) = (vec![i], vec![j]);
                 rows.extend(given.clone());
                 columns.extend(given);

@@ -91,8 +91,12 @@ pub fn fibre_through(graph: &MixedGraph, values: &[Rational], fuel: &mut Fuel) -
 ///
 /// # Errors
 /// [`Error::Dimension`] for a matrix of another size; [`Error::Unsupported`] for infinitely many points or multiple
-/// ones, as may be at special matrices; [`Error::TooLarge`] and [`Error::Exact`] as for [`degree`](super::degree()).
-pub fn fibre_points(graph: &MixedGraph, sigma: &Matrix<Rational>, fuel: &mut Fuel) -> Result<Fibre> {
+/// ones, as may be at special matrices; [`Error::Exact`] as for [`degree`](super::degree()).
+pub fn fibre_points(
+    graph: &MixedGraph,
+    sigma: &Matrix<Rational>,
+    fuel: &mut Fuel,
+) -> Result<Fibre> {
     let observed = graph.observed();
     for found in [sigma.rows(), sigma.columns()] {
         if found != observed.len() {
@@ -149,7 +153,11 @@ pub fn fibre_points(graph: &MixedGraph, sigma: &Matrix<Rational>, fuel: &mut Fue
 /// # Errors
 /// [`Error::Dimension`] unless there is one value per free parameter; [`Error::Singular`] where det(I - Λ) = 0;
 /// [`Error::Exact`] when the fuel is used up.
-fn covariance(graph: &MixedGraph, values: &[Rational], fuel: &mut Fuel) -> Result<Matrix<Rational>> {
+fn covariance(
+    graph: &MixedGraph,
+    values: &[Rational],
+    fuel: &mut Fuel,
+) -> Result<Matrix<Rational>> {
     let parameters = Parameters::new(graph);
     if values.len() != parameters.len() {
         return Err(Error::Dimension {
@@ -168,18 +176,16 @@ fn covariance(graph: &MixedGraph, values: &[Rational], fuel: &mut Fuel) -> Resul
         difference[from * n + to] = -value(parameter);
     }
     let omega = symmetric(n, &parameters, value, Rational::ZERO);
-    let (numerators, determinant) = fraction_free::solve(
-        &Matrix::new(n, n, difference)?,
-        &Matrix::identity(n),
-        fuel,
-    )
-    .map_err(|error| match error {
-        algebra::Error::Singular { .. } => Error::Singular {
-            what: "I - Λ",
-            culprit: "det(I - Λ)".to_owned(),
-        },
-        other => other.into(),
-    })?;
+    let (numerators, determinant) =
+        fraction_free::solve(&Matrix::new(n, n, difference)?, &Matrix::identity(n), fuel).map_err(
+            |error| match error {
+                algebra::Error::Singular { .. } => Error::Singular {
+                    what: "I - Λ",
+                    culprit: "det(I - Λ)".to_owned(),
+                },
+                other => other.into(),
+            },
+        )?;
     let square = &determinant * &determinant;
     let scale = square.recip().unwrap_or_default();
     let product = numerators
@@ -191,7 +197,11 @@ fn covariance(graph: &MixedGraph, values: &[Rational], fuel: &mut Fuel) -> Resul
         let row = product.row(*i);
         observed.iter().map(|j| &row[*j] * &scale)
     });
-    Ok(Matrix::new(observed.len(), observed.len(), entries.collect())?)
+    Ok(Matrix::new(
+        observed.len(),
+        observed.len(),
+        entries.collect(),
+    )?)
 }
 
 /// Ω, row by row.

@@ -450,8 +450,7 @@ mod tests {
                     row[at] = field.multiply(point.sigma.row(i)[*a], point.inverse.row(*b)[j]);
                 }
             }
-            let half =
-                ModularMatrix::new(field, pairs.len(), parameters.len(), entries).unwrap();
+            let half = ModularMatrix::new(field, pairs.len(), parameters.len(), entries).unwrap();
             assert!(!accepted(&graph, point.clone(), half));
             // The covariance of the errors of a <-> b counted in one order only.
             let mut entries = truth.entries().to_vec();
@@ -460,8 +459,7 @@ mod tests {
                 let last = parameters.len() - 1;
                 row[last] = field.multiply(point.inverse.row(a)[i], point.inverse.row(b)[j]);
             }
-            let once =
-                ModularMatrix::new(field, pairs.len(), parameters.len(), entries).unwrap();
+            let once = ModularMatrix::new(field, pairs.len(), parameters.len(), entries).unwrap();
             assert!(!accepted(&graph, point, once));
         }
     }
@@ -494,7 +492,16 @@ mod tests {
     /// The bound is a power of something like size * degree / 2^53 for a small graph.
     #[test]
     fn two_more_points_make_an_error_beyond_any_use() {
-        let arcs = [(0, 2), (0, 4), (1, 0), (2, 3), (3, 2), (3, 4), (4, 0), (4, 1)];
+        let arcs = [
+            (0, 2),
+            (0, 4),
+            (1, 0),
+            (2, 3),
+            (3, 2),
+            (3, 4),
+            (4, 0),
+            (4, 1),
+        ];
         let graph = MixedGraph::from_edges(5, &arcs, &[]).unwrap();
         let answer = finite_to_one(&graph, 1, &mut Fuel::new(FUEL)).unwrap();
         assert_eq!((answer.rank, answer.parameters), (12, 13));

@@ -2,7 +2,9 @@
 
 #![allow(dead_code)] // each test file uses some of it
 
-use graphs::MixedGraph;
+use algebra::linear::{Matrix, fraction_free};
+use algebra::{Fuel, Rational};
+use graphs::{MixedGraph, Parameter, Parameters};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -26,7 +28,10 @@ pub(crate) fn graph_of(case: &Value) -> MixedGraph {
     let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
     let edges = |key: &str| -> Vec<(usize, usize)> {
         let pairs = case[key].as_array().unwrap();
-        pairs.iter().map(|pair| (number(&pair[0]) - 1, number(&pair[1]) - 1)).collect()
+        pairs
+            .iter()
+            .map(|pair| (number(&pair[0]) - 1, number(&pair[1]) - 1))
+            .collect()
     };
     MixedGraph::from_edges(number(&case["n"]), &edges("directed"), &edges("bidirected")).unwrap()
 }
@@ -39,11 +44,54 @@ pub(crate) fn mixed_graphs(sizes: std::ops::Range<usize>) -> impl Strategy<Value
         (arcs, edges).prop_map(move |(arcs, edges)| {
             let pairs = |chosen: &[bool], keep: fn(usize, usize) -> bool| -> Vec<_> {
                 let all = (0..n * n).filter(|at| chosen[*at]);
-                all.map(|at| (at / n, at % n)).filter(|&(a, b)| keep(a, b)).collect()
+                all.map(|at| (at / n, at % n))
+                    .filter(|&(a, b)| keep(a, b))
+                    .collect()
             };
             let directed = pairs(&arcs, |a, b| a != b);
             let bidirected = pairs(&edges, |a, b| a < b);
             MixedGraph::from_edges(n, &directed, &bidirected).unwrap()
         })
     })
+}
+
+/// Σ at rational parameters, by the definition.
+pub(crate) fn covariance(graph: &MixedGraph, values: &[Rational]) -> Option<Matrix<Rational>> {
+    let (n, parameters) = (graph.len(), Parameters::new(graph));
+    let value = |parameter: &Parameter| match parameter {
+        Parameter::Free(number) => values[*number].clone(),
+        Parameter::Fixed(value) => value.clone(),
+    };
+    let mut difference = Matrix::<Rational>::identity(n).entries().to_vec();
+    let mut omega = vec![Rational::ZERO; n * n];
+    for (a, b, parameter) in &parameters.arcs {
+        difference[a * n + b] = -value(parameter);
+    }
+    for (v, parameter) in parameters.variances.iter().enumerate() {
+        omega[v * n + v] = value(parameter);
+    }
+    for (a, b, parameter) in &parameters.covariances {
+        omega[a * n + b] = value(parameter);
+        omega[b * n + a] = value(parameter);
+    }
+    let difference = Matrix::new(n, n, difference).unwrap();
+    let omega = Matrix::new(n, n, omega).unwrap();
+    let fuel = &mut Fuel::new(1 << 36);
+    // (I - Λ)^T Y = Ω, then (I - Λ)^T Σ = Y^T
+    let transposed = difference.transpose();
+    let (half, det) = fraction_free::solve(&transposed, &omega, fuel).ok()?;
+    let (sigma, again) = fraction_free::solve(&transposed, &half.transpose(), fuel).ok()?;
+    sigma.scale(&(&det * &again).recip()?, fuel).ok()
+}
+
+/// The graph with these edges, its vertices counted from 1 as on paper.
+pub(crate) fn of(
+    n: usize,
+    directed: &[(usize, usize)],
+    bidirected: &[(usize, usize)],
+) -> MixedGraph {
+    let down = |pairs: &[(usize, usize)]| -> Vec<_> {
+        pairs.iter().map(|(a, b)| (a - 1, b - 1)).collect()
+    };
+    MixedGraph::from_edges(n, &down(directed), &down(bidirected)).unwrap()
 }
