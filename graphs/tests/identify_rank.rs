@@ -57,8 +57,12 @@ fn the_rank_of_a_graph_with_fifty_vertices_is_certified() {
     let answer = finite_to_one_by_rank(&graph, 1, fuel).unwrap();
     assert_eq!((answer.ambient, answer.parameters), (1275, 174));
     assert!(answer.certificate.check(&graph, fuel).unwrap());
-    // A pair of vertices with two edges makes one parameter free.
-    assert_eq!(answer.rank, 173);
+    // The bow 4 -> 40, 4 <-> 40 has one free parameter.
+    assert_eq!((answer.rank, answer.bound), (173, RankBound::Proved));
+    let names = Parameters::new(&graph).names;
+    let unknown = (0..174).filter(|at| !answer.identifiable_parameters[*at]);
+    let unknown: Vec<&str> = unknown.map(|at| names[at].as_str()).collect();
+    assert_eq!(unknown, ["l_4_40", "w_40_40", "w_4_40"]);
 }
 
 /// One factor with three indicators: 3 loadings, 4 variances, 6 covariances, and one scale too many.
@@ -90,6 +94,14 @@ fn a_factor_needs_a_scale() {
     let scaled = finite_to_one(&graph, 1, &mut fuel()).unwrap();
     assert!(scaled.is_finite_to_one() && scaled.bound == RankBound::Proved);
     assert!(scaled.certificate.check(&graph, &mut fuel()).unwrap());
+}
+
+/// Ten thousand vertices are refused for lack of fuel before any matrix is made.
+#[test]
+fn large_graphs_cost_fuel_before_memory() {
+    let graph = MixedGraph::from_edges(10_000, &[(0, 1), (1, 0)], &[]).unwrap();
+    let error = finite_to_one(&graph, 1, &mut Fuel::default()).unwrap_err();
+    assert!(error.to_string().contains("budget"), "{error}");
 }
 
 #[test]

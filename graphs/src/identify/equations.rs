@@ -10,6 +10,8 @@ use algebra::{Fuel, Integer, PrimeField, Rational};
 use crate::error::{Error, Result};
 use crate::mixed::{MixedGraph, Parameter, Parameters};
 
+use super::jacobian::square;
+
 /// Up to so many columns a determinant is expanded by minors, which suits sparse matrices.
 const MAX_EXPANDED: usize = 20;
 
@@ -57,6 +59,7 @@ impl<R: Ring> Equations<R> {
         image: impl Fn(&Rational) -> Option<R::Element>,
         fuel: &mut Fuel,
     ) -> Result<Self> {
+        fuel.spend(square(graph), "matrices of a model")?;
         let image = |value: &Rational| {
             image(value).ok_or(Error::Exact(algebra::Error::Undefined {
                 what: "a fixed coefficient modulo the prime",

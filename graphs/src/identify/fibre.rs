@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::mixed::{MixedGraph, Parameter, Parameters};
 
 use super::equations::Equations;
+use super::jacobian::square;
 
 /// Linear forms tried until one tells all points apart.
 const LINEAR_FORMS: u64 = 4;
@@ -167,6 +168,7 @@ fn covariance(
         });
     }
     let n = graph.len();
+    fuel.spend(square(graph), "matrices of a model")?;
     let value = |parameter: &Parameter| match parameter {
         Parameter::Free(number) => values[*number].clone(),
         Parameter::Fixed(value) => value.clone(),

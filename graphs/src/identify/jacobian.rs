@@ -9,6 +9,7 @@ use crate::modular::{ModularPoint, PRIME};
 
 use super::degree::random_prime;
 use super::rank_certificate::RankCertificate;
+use super::structural_rank::structural_rank;
 
 /// Points after the first one, when the rank is not the largest possible.
 const MORE_POINTS: usize = 2;
@@ -60,7 +61,8 @@ pub struct FiniteToOne {
 /// Why the generic rank is not larger than the one found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RankBound {
-    /// It is the number of parameters or of covariances.
+    /// It is the number of parameters, of covariances, or of columns of the Jacobian that can be matched with rows in which they are
+    /// not zero by the shape of the graph alone.
     Proved,
     /// No larger rank was seen at this many random points, each modulo a random prime.
     ///
@@ -142,9 +144,11 @@ pub fn finite_to_one_by_rank(
     seed: u64,
     fuel: &mut Fuel,
 ) -> Result<FiniteToOne> {
+    fuel.spend(square(graph), "matrices of a model")?;
     let parameters = Parameters::new(graph);
     let rows = observed_pairs(graph);
-    let largest = rows.len().min(parameters.len());
+    let structural = structural_rank(graph, &parameters, fuel)?;
+    let largest = rows.len().min(structural.unwrap_or(parameters.len()));
     let words = &mut Words::new(seed);
     let mut best = Sample::new(graph, &parameters, PrimeField::new(PRIME)?, words, fuel)?;
     let mut bound = RankBound::Proved;
@@ -187,7 +191,8 @@ fn answer(
     bound: RankBound,
 ) -> FiniteToOne {
     let rank = certificate.rank();
-    let ambient = observed_pairs(graph).len();
+    let observed = graph.observed().len();
+    let ambient = observed * (observed + 1) / 2;
     FiniteToOne {
         rank,
         parameters,
@@ -242,8 +247,14 @@ pub fn simple_certificate(graph: &MixedGraph) -> Option<RankCertificate> {
     })
 }
 
+/// What a matrix of the size of the graph costs.
+pub(super) fn square(graph: &MixedGraph) -> u64 {
+    let size = graph.len() as u64;
+    size.saturating_mul(size)
+}
+
 /// The pairs i <= j of observed vertices: the rows of the Jacobian.
-pub(super) fn observed_pairs(graph: &MixedGraph) -> Vec<(usize, usize)> {
+fn observed_pairs(graph: &MixedGraph) -> Vec<(usize, usize)> {
     let observed = graph.observed();
     let mut pairs = Vec::new();
     for (at, &i) in observed.iter().enumerate() {

@@ -10,6 +10,7 @@ mod equivalence;
 mod fibre;
 mod jacobian;
 mod rank_certificate;
+mod structural_rank;
 
 pub use self::degree::{Degree, DegreeAssurance, degree, degree_by_basis};
 pub use self::equivalence::{

@@ -7,6 +7,8 @@ use crate::error::Result;
 use crate::mixed::{MixedGraph, Parameter, Parameters};
 use crate::modular::transposed;
 
+use super::jacobian::square;
+
 /// The proof that the generic rank of the Jacobian is at least the number of rows: a minor that is not zero at a point
 /// modulo a prime is not the zero polynomial over Q.
 ///
@@ -75,6 +77,7 @@ impl RankCertificate {
         if self.rows.is_empty() {
             return Ok(self.minor == 1 % self.prime);
         }
+        fuel.spend(square(graph), "matrices of a model")?;
         let Some(model) = Model::new(graph, &parameters, field, &self.point)? else {
             return Ok(false);
         };
