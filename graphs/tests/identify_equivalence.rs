@@ -61,6 +61,27 @@ fn a_limit_without_parameters_is_still_included() {
     assert_eq!(answer.relation(), Relation::Smaller);
 }
 
+/// The same beside an isolated vertex, so that the closure is not everything: not reached, and no minor tells them apart.
+#[test]
+fn what_neither_fibres_nor_minors_decide_stays_undecided() {
+    let instrument = of(4, &[(1, 2), (2, 3)], &[(2, 3)]);
+    let apart = of(4, &[(1, 3)], &[]);
+    let answer = compare_models(&apart, &instrument, 1, &mut fuel()).unwrap();
+    assert_eq!(answer.first_in_second, Inclusion::Undecided);
+    assert_eq!(answer.second_in_first, Inclusion::LargerDimension);
+    assert_eq!(answer.relation(), Relation::Undecided);
+    // With 1 -> 4 it is not even a limit: 4 is independent in the instrument.
+    let joined = of(4, &[(1, 4)], &[]);
+    let answer = compare_models(&joined, &instrument, 1, &mut fuel()).unwrap();
+    let given = vec![];
+    let expected = Inclusion::Separated {
+        row: 0,
+        column: 3,
+        given,
+    };
+    assert_eq!(answer.first_in_second, expected);
+}
+
 #[test]
 fn a_latent_cause_is_a_bidirected_edge() {
     let mut latent = of(3, &[], &[]);

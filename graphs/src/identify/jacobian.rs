@@ -36,8 +36,9 @@ const PRIME_DRAWS: usize = 4_000;
 /// the Jacobian at a generic point: the fibre is smooth there and its tangent space is the kernel. It is *generic local*
 /// identifiability; the values may be several (see [`degree`](super::degree())).
 ///
-/// That the rank is not smaller is proved by the certificate; whether it may be larger says `bound`. With all
-/// parameters identifiable nothing rests on chance; otherwise `identifiable_parameters` rests on the same points.
+/// That the rank is not smaller is proved by the certificate; whether it may be larger, `bound` says. When that is proved,
+/// parameters that are called not identifiable are not. Parameters that are called identifiable are when all are; otherwise
+/// they are unless the random point of the certificate is special, with a probability of the order of 1 / 2^48.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FiniteToOne {
     /// Dimension of the model.

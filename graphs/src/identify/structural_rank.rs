@@ -103,7 +103,54 @@ fn matching(columns: &[Vec<usize>], fuel: &mut Fuel) -> Result<usize> {
 
 #[cfg(test)]
 mod tests {
+    use algebra::{Rational, Words};
+
+    use super::super::jacobian::{RankBound, finite_to_one_by_rank};
     use super::*;
+    use crate::mixed::{Coefficient, EdgeKind};
+
+    /// Edges at random, some of them with labels or known coefficients.
+    fn random_graph(words: &mut Words) -> MixedGraph {
+        let n = 2 + usize::try_from(words.below(4)).unwrap();
+        let mut graph = MixedGraph::from_edges(n, &[], &[]).unwrap();
+        let density = 10 + words.below(50);
+        for kind in [EdgeKind::Directed, EdgeKind::Bidirected] {
+            for a in 0..n {
+                for b in 0..n {
+                    if a == b || (kind == EdgeKind::Bidirected && a > b) {
+                        continue;
+                    }
+                    let coefficient = match words.below(12) {
+                        0 => Coefficient::Label("x".into()),
+                        1 => Coefficient::Label("y".into()),
+                        2 => Coefficient::Fixed(Rational::from(3)),
+                        _ => Coefficient::Free,
+                    };
+                    if words.below(100) < density {
+                        graph.add_edge_with(kind, a, b, coefficient).unwrap();
+                    }
+                }
+            }
+        }
+        graph
+    }
+
+    #[test]
+    fn no_rank_exceeds_the_bound() {
+        let words = &mut Words::new(9);
+        let mut proved = 0;
+        for seed in 0..400 {
+            let graph = random_graph(words);
+            let fuel = &mut Fuel::new(1 << 30);
+            let parameters = Parameters::new(&graph);
+            let bound = structural_rank(&graph, &parameters, fuel).unwrap().unwrap();
+            let answer = finite_to_one_by_rank(&graph, seed, fuel).unwrap();
+            assert!(answer.rank <= bound, "{graph:?}");
+            let trivial = answer.rank == answer.parameters.min(answer.ambient);
+            proved += usize::from(answer.bound == RankBound::Proved && !trivial);
+        }
+        assert!(proved > 20, "{proved}");
+    }
 
     #[test]
     fn matchings_take_rows_over() {
