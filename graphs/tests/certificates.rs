@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use algebra::Fuel;
-use graphs::{Certificate, MixedGraph, Vanishing, vanishing_ideal};
+use graphs::{
+    MixedGraph,
+    ideal::{Certificate, Vanishing, vanishing_ideal},
+};
 use serde_json::{Value, json};
 
 fn certificate() -> Value {

@@ -3,9 +3,12 @@
 
 use algebra::Fuel;
 use graphs::{
-    Completeness, CovarianceFraction, CovariancePolynomial, Elimination, Equivalence, Identifier,
-    MixedGraph, Reason, Search, Vanishing, certify, eliminate, equivalent, error_covariances,
-    hypersurface, vanishing_ideal,
+    MixedGraph,
+    ideal::{
+        Completeness, CovariancePolynomial, Elimination, Equivalence, Reason, Search, Vanishing,
+        certify, eliminate, equivalent, hypersurface, vanishing_ideal,
+    },
+    identify::{CovarianceFraction, Identifier, error_covariances},
 };
 use serde_json::Value;
 

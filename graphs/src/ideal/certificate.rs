@@ -96,7 +96,7 @@ impl Chance {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{CovariancePolynomial, MixedGraph, Vanishing, certify};
+/// use graphs::{MixedGraph, ideal::{CovariancePolynomial, Vanishing, certify}};
 /// let chain = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[])?;
 /// let right = CovariancePolynomial::parse("s_1_2*s_2_3 - s_1_3*s_2_2", &chain)?;
 /// let fuel = &mut Fuel::default();

@@ -32,7 +32,7 @@ pub struct Elimination {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{MixedGraph, eliminate};
+/// use graphs::{MixedGraph, ideal::eliminate};
 /// let chain = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[])?;
 /// let ideal = eliminate(&chain, &mut Fuel::new(1 << 30))?;
 /// assert_eq!((ideal.codimension, ideal.degree, ideal.generator_degrees), (1, 2.into(), vec![2]));

@@ -45,7 +45,7 @@ pub enum Equivalence {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{Equivalence, MixedGraph, equivalent};
+/// use graphs::{MixedGraph, ideal::{Equivalence, equivalent}};
 /// let chain = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[])?;
 /// let fork = MixedGraph::from_edges(3, &[(1, 0), (1, 2)], &[])?;
 /// let collider = MixedGraph::from_edges(3, &[(0, 1), (2, 1)], &[])?;

@@ -21,7 +21,7 @@ use crate::mixed::MixedGraph;
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{MixedGraph, constraint_multidegree};
+/// use graphs::{MixedGraph, ideal::constraint_multidegree};
 /// let chain = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[])?;
 /// assert_eq!(constraint_multidegree(&chain, 1, &mut Fuel::new(1 << 30))?, [1, 2, 1]);
 /// # Ok::<(), graphs::Error>(())
@@ -77,7 +77,7 @@ fn predicted(search: &Search, seed: u64, fuel: &mut Fuel) -> Result<Vec<u32>> {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{MixedGraph, hypersurface};
+/// use graphs::{MixedGraph, ideal::hypersurface};
 /// // The 3-cycle with sources 4 -> 1, 4 -> 2: 19 terms of degree 6.
 /// let graph = MixedGraph::from_edges(4, &[(0, 1), (1, 2), (2, 0), (3, 0), (3, 1)], &[])?;
 /// let (constraint, generates) = hypersurface(&graph, 1, &mut Fuel::new(1 << 34))?;

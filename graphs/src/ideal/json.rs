@@ -37,7 +37,7 @@ impl Certificate {
     ///
     /// ```
     /// use algebra::Fuel;
-    /// use graphs::{Certificate, CovariancePolynomial, MixedGraph, Vanishing, certify};
+    /// use graphs::{MixedGraph, ideal::{Certificate, CovariancePolynomial, Vanishing, certify}};
     /// let chain = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[])?;
     /// let constraint = CovariancePolynomial::parse("s_1_2*s_2_3 - s_1_3*s_2_2", &chain)?;
     /// let fuel = &mut Fuel::default();

@@ -19,7 +19,7 @@ use crate::mixed::MixedGraph;
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{MixedGraph, minor};
+/// use graphs::{MixedGraph, ideal::minor};
 /// // One factor behind four variables: a tetrad.
 /// let graph = MixedGraph::from_edges(4, &[], &[])?;
 /// let tetrad = minor(&graph, &[0, 1], &[2, 3], &mut Fuel::default())?;
@@ -63,7 +63,7 @@ pub fn minor(
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{MixedGraph, conditional_independence};
+/// use graphs::{MixedGraph, ideal::conditional_independence};
 /// let chain = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[])?;
 /// let constraint = conditional_independence(&chain, 0, 2, &[1], &mut Fuel::default())?;
 /// assert_eq!(constraint.text(&chain), "s_1_2*s_2_3 - s_1_3*s_2_2");
@@ -92,7 +92,7 @@ pub fn conditional_independence(
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{MixedGraph, minors};
+/// use graphs::{MixedGraph, ideal::minors};
 /// let graph = MixedGraph::from_edges(4, &[], &[])?;
 /// let all = minors(&graph, &[0, 1, 2], &[1, 2, 3], 2, &mut Fuel::default())?;
 /// assert_eq!(all.len(), 9);

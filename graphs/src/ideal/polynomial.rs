@@ -15,7 +15,7 @@ pub(super) const MAX_SIZE: usize = 128;
 /// Vertices count from 0 here; names and numbers from 1 stand in the text, see [`CovariancePolynomial::parse`].
 ///
 /// ```
-/// use graphs::{CovariancePolynomial, MixedGraph};
+/// use graphs::{MixedGraph, ideal::CovariancePolynomial};
 /// let chain = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[])?;
 /// let constraint = CovariancePolynomial::parse("s_1_2*s_2_3 - s_1_3*s_2_2", &chain)?;
 /// assert_eq!(constraint.multidegree(), Some(vec![1, 2, 1]));
@@ -86,7 +86,7 @@ impl CovariancePolynomial {
     ///
     /// ```
     /// use algebra::Integer;
-    /// use graphs::{CovariancePolynomial, MixedGraph};
+    /// use graphs::{MixedGraph, ideal::CovariancePolynomial};
     /// let terms = [(vec![(0, 1), (1, 2)], Integer::ONE), (vec![(0, 2), (1, 1)], Integer::from(-1))];
     /// let sum = CovariancePolynomial::from_terms(3, terms)?;
     /// let graph = MixedGraph::from_edges(3, &[], &[])?;

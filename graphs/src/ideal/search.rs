@@ -68,7 +68,7 @@ struct Known {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{MixedGraph, Search};
+/// use graphs::{MixedGraph, ideal::Search};
 /// let chain = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[])?;
 /// let search = Search::new(&chain, 2, 1, Fuel::default())?;
 /// let mut constraints = Vec::new();

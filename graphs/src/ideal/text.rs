@@ -37,7 +37,7 @@ impl CovariancePolynomial {
     /// exponent above 1000 and integers beyond 10000 digits. [`Error::TooLarge`] for a million terms or 128 vertices.
     ///
     /// ```
-    /// use graphs::{CovariancePolynomial, MixedGraph, Vertex};
+    /// use graphs::{MixedGraph, Vertex, ideal::CovariancePolynomial};
     /// let mut graph = MixedGraph::new();
     /// for name in ["price", "demand"] {
     ///     graph.add_vertex(Vertex::new(name))?;

@@ -87,7 +87,7 @@ impl VanishingIdeal {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{Completeness, MixedGraph, Reason, vanishing_ideal};
+/// use graphs::{MixedGraph, ideal::{Completeness, Reason, vanishing_ideal}};
 /// // Verma's graph 1 -> 2 -> 3 -> 4, 1 -> 3, 2 <-> 4 has one constraint, of degree 4 with 8 terms.
 /// let verma = MixedGraph::from_edges(4, &[(0, 1), (1, 2), (2, 3), (0, 2)], &[(1, 3)])?;
 /// let ideal = vanishing_ideal(&verma, 4, 1, &mut Fuel::new(1 << 30))?;

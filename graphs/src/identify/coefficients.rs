@@ -25,7 +25,7 @@ impl EdgewiseIdentification {
     ///
     /// ```
     /// use algebra::{Fuel, Integer, Rational, linear::Matrix};
-    /// use graphs::{MixedGraph, edgewise_identification};
+    /// use graphs::{MixedGraph, identify::edgewise_identification};
     /// // an instrument: 1 -> 2 -> 3, 2 <-> 3; l_1_2 = 2, l_2_3 = 3, w_1_1 = 1, w_2_2 = w_3_3 = 2, w_2_3 = 1/2
     /// let graph = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[(1, 2)])?;
     /// let doubled = Matrix::from_rows(vec![vec![2, 4, 12], vec![4, 12, 37], vec![12, 37, 118]])?;

@@ -151,7 +151,7 @@ pub struct EdgewiseIdentification {
 /// Both are applied to the whole graph, and then to the smaller models of [`AncestralComponent`], in which there are fewer
 /// treks.
 ///
-/// Everything that [`crate::half_trek_criterion`] solves is solved here. An arc that is not solved may be determined all
+/// Everything that [`crate::identify::half_trek_criterion`] solves is solved here. An arc that is not solved may be determined all
 /// the same: the rank of the Jacobian matrix and the degree of the map decide.
 ///
 /// # Errors
@@ -159,7 +159,7 @@ pub struct EdgewiseIdentification {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{MixedGraph, edgewise_identification, half_trek_criterion};
+/// use graphs::{MixedGraph, identify::{edgewise_identification, half_trek_criterion}};
 /// // 1 -> 2 <- 3 with a bow 3 <-> 2: the half-trek criterion needs both parents of 2 at once
 /// let graph = MixedGraph::from_edges(3, &[(0, 1), (2, 1)], &[(1, 2)])?;
 /// let fuel = &mut Fuel::default();

@@ -86,7 +86,7 @@ impl IdentifyingEquation {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{Identifier, MixedGraph};
+/// use graphs::{MixedGraph, identify::Identifier};
 /// // The instrument 1 -> 2 -> 3, 2 <-> 3.
 /// let graph = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[(1, 2)])?;
 /// let mut identifier = Identifier::new(&graph, 1, Fuel::new(1 << 30))?;
@@ -407,7 +407,7 @@ fn sample(
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{CovarianceFraction, CovariancePolynomial, MixedGraph, error_covariances};
+/// use graphs::{MixedGraph, ideal::CovariancePolynomial, identify::{CovarianceFraction, error_covariances}};
 /// let graph = MixedGraph::from_edges(2, &[(0, 1)], &[])?;
 /// let read = |text| CovariancePolynomial::parse(text, &graph);
 /// let fuel = &mut Fuel::default();

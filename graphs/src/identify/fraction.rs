@@ -11,7 +11,7 @@ use crate::mixed::MixedGraph;
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{CovarianceFraction, CovariancePolynomial, MixedGraph};
+/// use graphs::{MixedGraph, ideal::CovariancePolynomial, identify::CovarianceFraction};
 /// let graph = MixedGraph::from_edges(2, &[(0, 1)], &[])?;
 /// let read = |text| CovariancePolynomial::parse(text, &graph);
 /// let slope = CovarianceFraction::new(read("2*s_1_2*s_2_2")?, read("-2*s_1_1*s_2_2")?, &mut Fuel::default())?;

@@ -99,7 +99,7 @@ pub struct HalfTrekIdentification {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{HalfTrekVerdict, MixedGraph, half_trek_criterion};
+/// use graphs::{MixedGraph, identify::{HalfTrekVerdict, half_trek_criterion}};
 /// // an instrument: 1 -> 2 -> 3, 2 <-> 3
 /// let graph = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[(1, 2)])?;
 /// let found = half_trek_criterion(&graph, &mut Fuel::default())?;

@@ -130,7 +130,7 @@ impl ConnectingPath {
 /// [`crate::Error::UnknownVertex`].
 ///
 /// ```
-/// use graphs::{MixedGraph, d_connecting_path, d_separated};
+/// use graphs::{MixedGraph, separation::{d_connecting_path, d_separated}};
 /// // supply and demand: 1 -> 2 <=> 3 <- 4
 /// let graph = MixedGraph::from_edges(4, &[(0, 1), (1, 2), (2, 1), (3, 2)], &[])?;
 /// assert!(d_separated(&graph, &[0], &[3], &[])?);

@@ -16,7 +16,7 @@ pub struct ImpliedConstraint {
     pub columns: Vec<usize>,
     /// Its largest rank on the model: one less than its size.
     pub rank: usize,
-    /// What keeps the rank down: the pair of [`crate::TrekRank::separator`].
+    /// What keeps the rank down: the pair of [`crate::separation::TrekRank::separator`].
     pub separator: (Vec<usize>, Vec<usize>),
     /// No row and no column can be dropped: every block with one row or one column less has full rank. The other
     /// minors are combinations of smaller minors that vanish too.
@@ -52,7 +52,7 @@ impl ImpliedConstraint {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{MixedGraph, implied_constraints};
+/// use graphs::{MixedGraph, separation::implied_constraints};
 /// // 1 -> 2 -> 3: s_1_2 s_2_3 - s_1_3 s_2_2 = 0
 /// let chain = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[])?;
 /// let found = implied_constraints(&chain, 2, &mut Fuel::default())?;

@@ -21,7 +21,7 @@ use crate::support::{Support, vertex_set};
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{MixedGraph, find_separator};
+/// use graphs::{MixedGraph, separation::find_separator};
 /// // 1 -> 2 -> 3, 1 -> 4 -> 3
 /// let graph = MixedGraph::from_edges(4, &[(0, 1), (1, 2), (0, 3), (3, 2)], &[])?;
 /// let fuel = &mut Fuel::default();

@@ -180,7 +180,7 @@ pub(crate) fn treks_of(flow: &Flow, n: usize) -> Vec<Trek> {
 ///
 /// ```
 /// use algebra::Fuel;
-/// use graphs::{MixedGraph, trek_rank};
+/// use graphs::{MixedGraph, separation::trek_rank};
 /// // one factor 1 with the indicators 2 to 5: a tetrad vanishes
 /// let graph = MixedGraph::from_edges(5, &[(0, 1), (0, 2), (0, 3), (0, 4)], &[])?;
 /// let tetrad = trek_rank(&graph, &[1, 2], &[3, 4], &mut Fuel::default())?;
