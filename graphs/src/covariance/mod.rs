@@ -1,5 +1,6 @@
 //! Covariances of linear structural equation models, entry by entry, in lowest terms.
 
+mod document;
 mod entry;
 mod evaluate;
 mod factored;
@@ -10,6 +11,7 @@ mod text;
 mod treks;
 mod witness;
 
+pub use self::document::{Document, Form};
 pub use self::entry::{Entry, ExpandedEntry, Side, Summand};
 pub use self::factored::Definitions;
 pub use self::model::Covariance;

@@ -63,6 +63,11 @@ impl Covariance<'_> {
 }
 
 impl CovarianceProgram {
+    /// The steps in Python, one scalar operation per line, for inputs with these names; and where the outputs stand.
+    pub(super) fn python(&self, inputs: &[String]) -> Result<(Vec<String>, Vec<String>)> {
+        self.program.python(inputs)
+    }
+
     /// Number of scalar operations.
     pub fn operations(&self) -> usize {
         self.program.operations()

@@ -11,10 +11,12 @@ mod edge_list;
 mod json;
 mod lavaan;
 mod scan;
+mod values;
 
 use std::str::FromStr;
 
 use self::scan::{Scanner, clean};
+pub use self::values::read_values;
 use crate::error::{Error, Result};
 use crate::mixed::{EdgeKind, MixedGraph};
 

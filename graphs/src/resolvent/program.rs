@@ -215,6 +215,87 @@ impl Program {
     }
 }
 
+/// More lines of source code are refused.
+const MAX_LINES: usize = 1 << 20;
+
+impl Program {
+    /// The steps in Python, one scalar operation per line, for inputs with these names; and what stands for each output.
+    ///
+    /// Sums that are still zero are not added to, and factors of one are not written.
+    pub(crate) fn python(&self, inputs: &[String]) -> Result<(Vec<String>, Vec<String>)> {
+        if self.operations() > MAX_LINES {
+            return Err(Error::TooLarge {
+                what: "lines of source code",
+                found: self.operations().to_string(),
+                limit: MAX_LINES as u64,
+                hint: "ask for fewer columns",
+            });
+        }
+        // What stands in a cell: nothing (0), or a name or number.
+        let mut cells: Vec<Option<String>> = inputs.iter().cloned().map(Some).collect();
+        cells.resize(self.cells, None);
+        let mut lines = Vec::new();
+        let mut assign = |lines: &mut Vec<String>, value: String| {
+            let name = format!("t{}", lines.len() + 1);
+            lines.push(format!("{name} = {value}"));
+            Some(name)
+        };
+        for &(instruction, length) in &self.instructions {
+            for at in 0..length {
+                match instruction {
+                    Instruction::One { to } => cells[to] = Some("1".to_owned()),
+                    Instruction::Reciprocal { to, of, .. } => {
+                        cells[to] = match cells[of].as_deref() {
+                            Some("1") => Some("1".to_owned()),
+                            other => {
+                                let below = other.unwrap_or("0").to_owned();
+                                assign(&mut lines, format!("1/{below}"))
+                            }
+                        };
+                    }
+                    Instruction::Scale { to, by, of } => {
+                        cells[to + at] = match (&cells[by], &cells[of + at]) {
+                            (Some(by), Some(of)) => match (by.as_str(), of.as_str()) {
+                                ("1", other) | (other, "1") => Some(other.to_owned()),
+                                (by, of) => {
+                                    let product = format!("{by}*{of}");
+                                    assign(&mut lines, product)
+                                }
+                            },
+                            _ => None,
+                        };
+                    }
+                    Instruction::Add { to, by, of, minus } => {
+                        let (Some(by), Some(of)) = (&cells[by], &cells[of + at]) else {
+                            continue;
+                        };
+                        let product = match (by.as_str(), of.as_str()) {
+                            ("1", other) | (other, "1") => other.to_owned(),
+                            (by, of) => format!("{by}*{of}"),
+                        };
+                        let sum = match (&cells[to + at], minus) {
+                            (Some(sum), false) => format!("{sum} + {product}"),
+                            (Some(sum), true) => format!("{sum} - {product}"),
+                            (None, true) => format!("-{product}"),
+                            (None, false) if !product.contains('*') => {
+                                cells[to + at] = Some(product);
+                                continue;
+                            }
+                            (None, false) => product,
+                        };
+                        cells[to + at] = assign(&mut lines, sum);
+                    }
+                }
+            }
+        }
+        let outputs = &cells[self.outputs..self.outputs + self.rows * self.columns];
+        let outputs = outputs
+            .iter()
+            .map(|cell| cell.clone().unwrap_or_else(|| "0".to_owned()));
+        Ok((lines, outputs.collect()))
+    }
+}
+
 fn zero_pivot(vertex: usize) -> Error {
     Error::Singular {
         what: "I - A in the order of the program",
