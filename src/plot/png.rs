@@ -109,7 +109,9 @@ fn whole(length: f64) -> Option<u32> {
         clippy::cast_sign_loss,
         reason = "the range is checked first"
     )]
-    (length >= 1.0 && length <= MOST_PIXELS).then_some(length as u32)
+    (1.0..=MOST_PIXELS)
+        .contains(&length)
+        .then_some(length as u32)
 }
 
 #[cfg(test)]
