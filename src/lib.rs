@@ -23,6 +23,7 @@
 //! | `io` | graphs in the formats of other programs; implies `serde` |
 //! | `parallel` | batches on several threads |
 //! | `plot` | pictures of graphs as SVG |
+//! | `png` | the same as PNG, with an embedded font; implies `plot` |
 //! | `claims` | the checker of claims; brings quadrature and ODE solvers as witnesses; implies `serde` |
 //! | `proptest` | strategies for expressions, polynomials and matrices |
 

@@ -285,9 +285,7 @@ fn refused_in_place(text: &str) {
                 let longest = text.chars().count();
                 assert!(column <= longest + 1 && !message.is_empty());
             }
-            Err(Error::Unsupported {
-                what: "this build", ..
-            }) => assert!(cfg!(not(feature = "io"))),
+            Err(Error::Unsupported { .. }) if cfg!(not(feature = "io")) => {}
             Err(error) => assert_eq!(error, Error::NoVertices, "{text:?}"),
         }
     }
@@ -331,4 +329,28 @@ fn reference_cases_agree() {
         }
     }
     assert!(texts > 0);
+}
+
+/// The graphs for the speed targets have the same keys.
+#[test]
+#[cfg(feature = "io")]
+fn graphs_for_speed_come_back() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../shared/reference/sem_bench_graphs.json"
+    );
+    let Ok(file) = std::fs::read_to_string(path) else {
+        return;
+    };
+    let file: serde_json::Value = serde_json::from_str(&file).unwrap();
+    for graph in file["graphs"].as_array().unwrap() {
+        let read: MixedGraph = graph.to_string().parse().unwrap();
+        assert_eq!(graph["n"].as_u64(), u64::try_from(read.len()).ok());
+        let edges = |key: &str| graph[key].as_array().unwrap().len();
+        assert_eq!(read.directed().count(), edges("directed"));
+        assert_eq!(read.bidirected().count(), edges("bidirected"));
+        for format in formats() {
+            comes_back(&read, format);
+        }
+    }
 }

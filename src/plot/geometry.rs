@@ -39,7 +39,34 @@ impl Area {
             && (self.centre.y - other.centre.y).abs() < self.height + other.height + gap
     }
 
-    pub(super) fn contains(&self, point: Point, gap: f64) -> bool {
+    /// Does a broken line come into the rectangle?
+    pub(super) fn is_entered(&self, line: &[Point], gap: f64) -> bool {
+        line.windows(2).any(|ends| {
+            // the part of the way that lies between both pairs of sides
+            let (mut first, mut last) = (0.0_f64, 1.0_f64);
+            for (start, end, centre, half) in [
+                (ends[0].x, ends[1].x, self.centre.x, self.width + gap),
+                (ends[0].y, ends[1].y, self.centre.y, self.height + gap),
+            ] {
+                let step = end - start;
+                if step.abs() < 1e-12 {
+                    if (start - centre).abs() >= half {
+                        return false;
+                    }
+                    continue;
+                }
+                let (one, other) = (
+                    (centre - half - start) / step,
+                    (centre + half - start) / step,
+                );
+                first = first.max(one.min(other));
+                last = last.min(one.max(other));
+            }
+            first < last
+        })
+    }
+
+    fn contains(&self, point: Point, gap: f64) -> bool {
         (point.x - self.centre.x).abs() < self.width + gap
             && (point.y - self.centre.y).abs() < self.height + gap
     }
@@ -190,6 +217,21 @@ mod tests {
             let t = f64::from(k) / 4.0;
             assert!(piece.at(t).distance(curve.at(0.25 + 0.5 * t)) < 1e-12);
         }
+    }
+
+    #[test]
+    fn lines_that_jump_over_a_rectangle_enter_it() {
+        let area = Area {
+            centre: Point::new(0.0, 0.0),
+            width: 2.0,
+            height: 1.0,
+        };
+        let line = |a: (f64, f64), b: (f64, f64)| [Point::new(a.0, a.1), Point::new(b.0, b.1)];
+        assert!(area.is_entered(&line((-9.0, 0.5), (9.0, 0.5)), 0.0));
+        assert!(area.is_entered(&line((-4.0, -2.0), (4.0, 2.0)), 0.0));
+        assert!(!area.is_entered(&line((-9.0, 1.5), (9.0, 1.5)), 0.0));
+        assert!(area.is_entered(&line((-9.0, 1.5), (9.0, 1.5)), 1.0));
+        assert!(!area.is_entered(&line((0.0, 3.0), (5.0, 0.0)), 0.0));
     }
 
     #[test]

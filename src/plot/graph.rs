@@ -400,11 +400,95 @@ mod tests {
                 {
                     let points = edge.curve.points(64);
                     assert!(
-                        !points.iter().any(|&point| area.contains(point, 0.0)),
+                        !area.is_entered(&points, 0.0),
                         "{text}: {from} {to} through {v}"
                     );
                 }
             }
         }
+    }
+
+    /// Random sparse graphs of up to 15 vertices with a label on every edge: nothing overlaps, and hardly any edge runs through a
+    /// vertex.
+    #[test]
+    fn labels_find_room_in_sparse_graphs() {
+        let mut words = algebra::Words::new(7);
+        let mut below = |bound: usize| usize::try_from(words.below(bound as u64)).unwrap();
+        let (mut edges, mut through) = (0, 0);
+        for _ in 0..150 {
+            let n = 2 + below(14);
+            let mut graph = MixedGraph::from_edges(n, &[], &[]).unwrap();
+            for count in 0..n + n / 2 {
+                let kind = if count % 4 == 3 {
+                    EdgeKind::Bidirected
+                } else {
+                    EdgeKind::Directed
+                };
+                let label = Coefficient::Label(format!("b{count}").into());
+                // loops and repeated edges are left out
+                let _ = graph.add_edge_with(kind, below(n), below(n), label);
+            }
+            let style = GraphStyle {
+                highlight: Vec::new(),
+                coefficients: true,
+            };
+            let picture = picture(&graph, &style).unwrap();
+            let areas: Vec<Area> = picture
+                .outlines
+                .iter()
+                .map(|outline| outline.area)
+                .collect();
+            let labels = picture.labels.iter().map(|label| label.0);
+            let all: Vec<Area> = areas.iter().copied().chain(labels).collect();
+            for (index, one) in all.iter().enumerate() {
+                assert!(
+                    all[..index].iter().all(|other| !one.overlaps(other, 0.0)),
+                    "{}",
+                    graph.to_edge_list().unwrap()
+                );
+            }
+            for (edge, (from, to)) in picture
+                .edges
+                .iter()
+                .zip(graph.directed().chain(graph.bidirected()))
+            {
+                edges += 1;
+                let points = edge.curve.points(64);
+                let others = areas
+                    .iter()
+                    .enumerate()
+                    .filter(|&(v, _)| v != from && v != to);
+                through += usize::from(
+                    others
+                        .into_iter()
+                        .any(|(_, area)| area.is_entered(&points, 0.0)),
+                );
+            }
+            let text = svg(&graph, &picture);
+            assert!(!text.contains("NaN") && !text.contains("inf"));
+            assert_eq!(text, draw_graph(&graph, &style).unwrap());
+        }
+        assert!(300 * through < edges, "{through} of {edges}");
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused() {
+        let graph = MixedGraph::from_edges(201, &[], &[]).unwrap();
+        assert!(matches!(
+            draw_graph(&graph, &GraphStyle::default()),
+            Err(Error::TooLarge { .. })
+        ));
+        let style = GraphStyle {
+            highlight: vec![1],
+            coefficients: false,
+        };
+        assert!(matches!(
+            draw_graph(&"1->2".parse().unwrap(), &style),
+            Err(Error::Domain { .. })
+        ));
+        assert_eq!(
+            draw_graph(&MixedGraph::new(), &style),
+            Err(Error::NoVertices)
+        );
     }
 }

@@ -52,11 +52,7 @@ pub(super) fn routes(outlines: &[Outline], wishes: &[Wish]) -> Vec<Curve> {
                 .iter()
                 .enumerate()
                 .filter(|&(v, _)| v != wish.from && v != wish.to)
-                .filter(|(_, other)| {
-                    points
-                        .iter()
-                        .any(|&point| other.area.contains(point, CLEAR))
-                })
+                .filter(|(_, other)| other.area.is_entered(&points, CLEAR))
                 .count();
             let crossed: u32 = drawn.iter().map(|other| crossings(&points, other)).sum();
             let cost = BEND * bend.abs()
@@ -129,8 +125,7 @@ pub(super) fn label_places(
                             .count();
                     let lines = drawn
                         .iter()
-                        .flatten()
-                        .filter(|&&point| area.contains(point, 1.0))
+                        .filter(|line| area.is_entered(line, 1.0))
                         .count();
                     let count = |count: usize| u32::try_from(count).map_or(f64::MAX, f64::from);
                     let cost =
