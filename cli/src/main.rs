@@ -14,6 +14,7 @@ mod output;
 mod progress;
 mod prove;
 mod read;
+mod sem;
 mod statistics;
 mod stream;
 mod verify;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Noun::Extract(arguments) => read::extract(&arguments, target),
         Noun::Parse(arguments) => read::parse(&arguments, target),
         Noun::Prove(arguments) => prove::run(&arguments, target),
+        Noun::Sem(verb) => sem::run(&verb, target),
         Noun::List { json } => catalogue::list(json, target),
         Noun::Show { id, json } => catalogue::show(&id, json, target),
         Noun::Run(arguments) => catalogue::run(&arguments, target),

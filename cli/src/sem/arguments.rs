@@ -29,7 +29,11 @@ pub(crate) enum Sem {
 #[derive(Debug, Args)]
 pub(crate) struct GraphInput {
     /// File with the graph, `-`: standard input
-    #[arg(value_name = "FILE", required_unless_present = "graph", conflicts_with = "graph")]
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "graph",
+        conflicts_with = "graph"
+    )]
     pub(crate) file: Option<String>,
     /// The graph itself, such as "1->2->3, 2<->3"
     #[arg(long, short = 'g', value_name = "TEXT")]
@@ -236,7 +240,12 @@ pub(crate) struct Fit {
     #[arg(long, value_name = "FILE", required_unless_present = "covariance")]
     pub(crate) data: Option<String>,
     /// Comma-separated covariance matrix with a header of names, full or lower triangle; needs --observations
-    #[arg(long, value_name = "FILE", conflicts_with = "data", requires = "observations")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "data",
+        requires = "observations"
+    )]
     pub(crate) covariance: Option<String>,
     /// Number of observations behind --covariance
     #[arg(long, value_name = "N")]

@@ -21,8 +21,7 @@ impl GraphInput {
         };
         if let Some(text) = &self.graph {
             let format = format.unwrap_or_else(|| Format::guess(text));
-            return read(text, format)
-                .map_err(|error| Failure::Input(format!("--graph: {error}")));
+            return read(text, format).map_err(|error| Failure::Input(format!("--graph: {error}")));
         }
         let name = self.file.as_deref().unwrap_or("-");
         let input = Input::open(name)?;
@@ -54,7 +53,11 @@ pub(super) fn format(name: &str, option: &str) -> Result<Format, Failure> {
 }
 
 /// Vertices by name, with commas between them; a name with a comma stands in double quotes.
-pub(super) fn vertices(graph: &MixedGraph, text: &str, option: &str) -> Result<Vec<usize>, Failure> {
+pub(super) fn vertices(
+    graph: &MixedGraph,
+    text: &str,
+    option: &str,
+) -> Result<Vec<usize>, Failure> {
     let mut names = vec![String::new()];
     let mut quoted = false;
     for character in text.chars() {
@@ -80,7 +83,11 @@ pub(super) fn vertices(graph: &MixedGraph, text: &str, option: &str) -> Result<V
 }
 
 /// Two vertices, I,J.
-pub(super) fn pair(graph: &MixedGraph, text: &str, option: &str) -> Result<(usize, usize), Failure> {
+pub(super) fn pair(
+    graph: &MixedGraph,
+    text: &str,
+    option: &str,
+) -> Result<(usize, usize), Failure> {
     match vertices(graph, text, option)?[..] {
         [i, j] => Ok((i, j)),
         _ => Err(Failure::Input(format!(

@@ -5,8 +5,8 @@ use std::path::Path;
 use closedform::algebra::Fuel;
 use closedform::algebra::evidence::Verdict;
 use closedform::graphs::MixedGraph;
-use closedform::graphs::covariance::{Covariance, Document, Notation, Trek, TrekGraph, witness};
 use closedform::graphs::covariance::{self as formulas};
+use closedform::graphs::covariance::{Covariance, Document, Notation, Trek, TrekGraph};
 use closedform::graphs::formats::read_values;
 use serde_json::{Value, json};
 
@@ -89,8 +89,12 @@ pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
 
 /// A library names limits by what they bound, the command line by the option.
 fn suggest(message: &str) -> String {
-    message.replace("raise the limit of terms", "raise --max-terms")
-        .replace("ask for the factored form or a program", "ask for --form factored or --form program")
+    message
+        .replace("raise the limit of terms", "raise --max-terms")
+        .replace(
+            "ask for the factored form or a program",
+            "ask for --form factored or --form program",
+        )
         .replace("ask for a program", "ask for --form program")
 }
 
@@ -102,7 +106,10 @@ fn pairs(graph: &MixedGraph, entries: &[String]) -> Result<Vec<(usize, usize)>, 
         let all = rows.flat_map(|(at, &i)| observed[at..].iter().map(move |&j| (i, j)));
         return Ok(all.collect());
     }
-    entries.iter().map(|text| pair(graph, text, "--entry")).collect()
+    entries
+        .iter()
+        .map(|text| pair(graph, text, "--entry"))
+        .collect()
 }
 
 /// Every entry is looked at by the witness, from the text of the formula alone.
@@ -123,4 +130,193 @@ fn judge(
     let fuel = &mut Fuel::new(WITNESS_FUEL);
     formulas::witness_document(covariance.graph(), pairs, &document, arguments.seed, fuel)
         .map_err(Failure::input)
+}
+
+fn write(document: &Document, notation: Notation, output: &mut Output) -> Result<(), Failure> {
+    if notation != Notation::Text {
+        return output.write(document.text(notation).as_bytes());
+    }
+    for ((symbol, value), terms) in document.definitions.iter().zip(&document.terms) {
+        let size = match terms {
+            None => String::new(),
+            Some(1) => "     1 term".to_owned(),
+            Some(terms) => format!("     {terms} terms, lowest terms"),
+        };
+        output.line(format!("{symbol} = {value}{size}"))?;
+    }
+    Ok(())
+}
+
+fn witness_line(verdict: &Verdict) -> String {
+    format!("witness  {verdict}")
+}
+
+fn as_json(
+    covariance: &Covariance<'_>,
+    pairs: &[(usize, usize)],
+    arguments: &Sigma,
+    document: &Document,
+    verdict: &Verdict,
+) -> Result<Value, Failure> {
+    let graph = covariance.graph();
+    if arguments.form != Form::Expanded {
+        let definitions: Vec<Value> = document
+            .definitions
+            .iter()
+            .map(|(symbol, value)| json!({"symbol": symbol, "value": value}))
+            .collect();
+        return Ok(json!({"definitions": definitions, "witness": verdict}));
+    }
+    let limit = arguments.max_terms;
+    let mut entries = Vec::new();
+    for &(i, j) in pairs {
+        let entry = covariance.entry(i, j).map_err(Failure::input)?;
+        let entry = entry.expanded(limit).map_err(Failure::input)?;
+        let mut denominator = Vec::new();
+        for &(component, exponent) in &entry.denominator {
+            let vertices = &covariance.resolvent().digraph().components()[component].vertices;
+            let determinant = covariance
+                .determinant_text(component, Notation::Text, limit)
+                .map_err(Failure::input)?;
+            let names: Vec<&str> = vertices.iter().map(|&v| graph.name(v)).collect();
+            denominator.push(json!({
+                "component": names,
+                "determinant": determinant,
+                "exponent": exponent,
+            }));
+        }
+        entries.push(json!({
+            "i": graph.name(i),
+            "j": graph.name(j),
+            "numerator": entry.numerator_text(Notation::Text),
+            "terms": entry.len(),
+            "denominator": denominator,
+        }));
+    }
+    Ok(json!({"entries": entries, "witness": verdict}))
+}
+
+/// `--at`: exact covariances.
+fn numbers(
+    covariance: &Covariance<'_>,
+    pairs: &[(usize, usize)],
+    text: &str,
+    language: Language,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let graph = covariance.graph();
+    let named = |error| Failure::Input(format!("--at: {error}"));
+    let values = read_values(graph, text).map_err(named)?;
+    let fuel = &mut Fuel::new(WITNESS_FUEL);
+    let sigma = covariance.at(&values, fuel).map_err(named)?;
+    if language == Language::Json {
+        let entries: Vec<Value> = pairs
+            .iter()
+            .map(|&(i, j)| {
+                json!({"i": graph.name(i), "j": graph.name(j), "value": sigma.row(i)[j].to_string()})
+            })
+            .collect();
+        return output.line(json!({ "entries": entries }).to_string());
+    }
+    let rows: Vec<(String, String, f64)> = pairs
+        .iter()
+        .map(|&(i, j)| {
+            let value = &sigma.row(i)[j];
+            let symbol = format!("s_{}_{}", graph.name(i), graph.name(j));
+            (symbol, value.to_string(), value.to_f64())
+        })
+        .collect();
+    for (symbol, exact, number) in rows {
+        output.line(format!("{symbol} = {exact}     {number}"))?;
+    }
+    // (I - Λ)^T Σ (I - Λ) = Ω, multiplied out: the equations that define Σ.
+    output.line("witness  exact solution of (I - Λ)^T Σ (I - Λ) = Ω".to_string())
+}
+
+/// `--explain`: the one-connections behind an entry.
+fn explain(
+    graph: &MixedGraph,
+    i: usize,
+    j: usize,
+    limit: usize,
+    language: Language,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let treks = TrekGraph::new(graph).map_err(Failure::input)?;
+    let found = treks
+        .treks(i, j, limit)
+        .map_err(|error| Failure::Input(suggest(&error.to_string())))?;
+    let denominator = treks.denominator(i, j).map_err(Failure::input)?;
+    if language == Language::Json {
+        let treks: Vec<Value> = found
+            .iter()
+            .map(|trek| {
+                let list = |vertices: &[usize]| -> Vec<String> {
+                    vertices.iter().map(|&v| graph.name(v).to_owned()).collect()
+                };
+                let cycles = |cycles: &[Vec<usize>]| -> Vec<Vec<String>> {
+                    cycles.iter().map(|cycle| list(cycle)).collect()
+                };
+                json!({
+                    "sign": if trek.negative { -1 } else { 1 },
+                    "left": list(&trek.left),
+                    "right": list(&trek.right),
+                    "left_cycles": cycles(&trek.left_cycles),
+                    "right_cycles": cycles(&trek.right_cycles),
+                })
+            })
+            .collect();
+        return output.line(json!({ "one_connections": treks }).to_string());
+    }
+    let below: Vec<String> = denominator
+        .iter()
+        .map(|(component, exponent)| {
+            let power = if *exponent == 1 {
+                String::new()
+            } else {
+                format!("^{exponent}")
+            };
+            format!("det(I - Λ on {{{}}}){power}", names(graph, component))
+        })
+        .collect();
+    let over = match below.is_empty() {
+        true => String::new(),
+        false => format!(" over {}", below.join(" ")),
+    };
+    output.line(format!(
+        "s_{}_{}: {} one-connections{over}",
+        graph.name(i),
+        graph.name(j),
+        found.len()
+    ))?;
+    for (at, trek) in found.iter().enumerate() {
+        output.line(format!("{:>4}  {}", at + 1, trek_text(graph, trek)))?;
+    }
+    Ok(())
+}
+
+/// A trek as it is written, with its sign and the cycles beside it.
+fn trek_text(graph: &MixedGraph, trek: &Trek) -> String {
+    let path =
+        |vertices: &[usize]| -> Vec<&str> { vertices.iter().map(|&v| graph.name(v)).collect() };
+    let mut left = path(&trek.left);
+    left.reverse();
+    let right = path(&trek.right);
+    let mut text = if trek.left.first() == trek.right.first() {
+        [&left[..], &[]].concat().join(" <- ")
+            + &right[1..]
+                .iter()
+                .map(|name| format!(" -> {name}"))
+                .collect::<String>()
+    } else {
+        format!("{} <-> {}", left.join(" <- "), right.join(" -> "))
+    };
+    for (side, cycles) in [("left", &trek.left_cycles), ("right", &trek.right_cycles)] {
+        for cycle in cycles {
+            let mut names = path(cycle);
+            names.push(names[0]);
+            text.push_str(&format!("   {side} cycle {}", names.join(" -> ")));
+        }
+    }
+    format!("{} {text}", if trek.negative { '-' } else { '+' })
 }

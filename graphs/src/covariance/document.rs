@@ -29,6 +29,8 @@ pub struct Document {
     pub definitions: Vec<(String, String)>,
     /// For covariances in lowest terms: number of terms of the numerator, per definition.
     pub terms: Vec<Option<usize>>,
+    /// What stands before every definition on its line.
+    pub indent: &'static str,
     /// Lines after the definitions.
     pub after: Vec<String>,
 }
@@ -42,6 +44,7 @@ impl Document {
             text.push('\n');
         }
         for (symbol, value) in &self.definitions {
+            text.push_str(self.indent);
             text.push_str(&notation.definition(symbol, value));
             text.push('\n');
         }
@@ -182,27 +185,26 @@ impl Covariance<'_> {
         let program = self.program(&columns)?;
         let symbols = self.parameter_symbols(Notation::Python);
         let (steps, outputs) = program.python(&symbols)?;
-        let mut lines = vec![format!("def sigma({}):", symbols.join(", "))];
-        lines.extend(steps.into_iter().map(|step| format!("    {step}")));
+        let mut document = Document {
+            before: vec![format!("def sigma({}):", symbols.join(", "))],
+            indent: "    ",
+            definitions: steps,
+            ..Document::default()
+        };
         let mut result = String::from("    return {");
         for (at, &(i, j)) in pairs.iter().enumerate() {
             let column = columns.binary_search(&j).unwrap_or(0);
+            let symbol = Notation::Python.symbol(self.graph(), Letter::Sigma, &[i, j]);
             let comma = if at == 0 { "" } else { ", " };
             let names = (self.graph().name(i), self.graph().name(j));
             // Writing to a string cannot fail; Rust's escapes of ordinary names are Python's too.
-            let _ = write!(
-                result,
-                "{comma}({:?}, {:?}): {}",
-                names.0,
-                names.1,
-                outputs[i * columns.len() + column]
-            );
+            let _ = write!(result, "{comma}({:?}, {:?}): {symbol}", names.0, names.1);
+            let output = outputs[i * columns.len() + column].clone();
+            document.definitions.push((symbol, output));
         }
         result.push('}');
-        lines.push(result);
-        Ok(Document {
-            before: lines,
-            ..Document::default()
-        })
+        document.after.push(result);
+        document.terms = vec![None; document.definitions.len()];
+        Ok(document)
     }
 }

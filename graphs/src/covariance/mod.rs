@@ -18,4 +18,4 @@ pub use self::model::Covariance;
 pub use self::notation::{Letter, Notation};
 pub use self::program::CovarianceProgram;
 pub use self::treks::{Trek, TrekGraph};
-pub use self::witness::witness;
+pub use self::witness::{witness, witness_document};

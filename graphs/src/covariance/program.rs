@@ -3,7 +3,7 @@
 use super::model::Covariance;
 use crate::error::{Error, Result};
 use crate::mixed::Parameter;
-use crate::resolvent::{Builder, Evaluation, Program, Scalars};
+use crate::resolvent::{Builder, Evaluation, Program, Scalars, Steps};
 
 /// A program for columns of Σ as a function of the free parameters.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ impl Covariance<'_> {
 
 impl CovarianceProgram {
     /// The steps in Python, one scalar operation per line, for inputs with these names; and where the outputs stand.
-    pub(super) fn python(&self, inputs: &[String]) -> Result<(Vec<String>, Vec<String>)> {
+    pub(super) fn python(&self, inputs: &[String]) -> Result<(Steps, Vec<String>)> {
         self.program.python(inputs)
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use algebra::evidence::{Basis, Counterexample, Evidence, Method, Verdict};
 use algebra::{Fuel, PrimeField, Rational, Words};
 
+use super::document::Document;
 use super::notation::{Letter, Notation};
 use crate::error::{Error, Result};
 use crate::mixed::{MixedGraph, Parameters};
@@ -42,33 +43,50 @@ pub fn witness(
     seed: u64,
     fuel: &mut Fuel,
 ) -> Result<Verdict> {
+    let mut all = definitions.to_vec();
+    all.push((String::new(), value.to_owned()));
+    let document = Document {
+        definitions: all,
+        ..Document::default()
+    };
+    witness_document(graph, &[(i, j)], &document, seed, fuel)
+}
+
+/// The witness of a document in [`Notation::Python`] whose last definitions are the covariances of these pairs.
+///
+/// # Errors
+/// As for [`witness`].
+pub fn witness_document(
+    graph: &MixedGraph,
+    pairs: &[(usize, usize)],
+    document: &Document,
+    seed: u64,
+    fuel: &mut Fuel,
+) -> Result<Verdict> {
     let parameters = Parameters::new(graph);
     let field = PrimeField::new(PRIME)?;
     let mut words = Words::new(seed);
+    let covariances = document.definitions.len().saturating_sub(pairs.len());
     for _ in 0..POINTS {
         let point = ModularPoint::random(graph, &parameters, field, &mut words, fuel)?;
         let mut values = named(graph, &parameters, &point);
-        let found = (|| {
-            for (symbol, value) in definitions {
-                let value = evaluate(&field, value, &values, fuel)?;
-                values.insert(symbol.clone(), value);
+        for (at, (symbol, value)) in document.definitions.iter().enumerate() {
+            let found = evaluate(&field, value, &values, fuel)?;
+            let Some(&(i, j)) = at.checked_sub(covariances).and_then(|at| pairs.get(at)) else {
+                values.insert(symbol.clone(), found);
+                continue;
+            };
+            let expected = point.sigma.row(i)[j];
+            if found != expected {
+                let parameters = parameters.names.iter().zip(&point.values);
+                return Ok(Verdict::Refuted(Counterexample {
+                    point: parameters
+                        .map(|(name, value)| (name.to_string(), value.to_string()))
+                        .collect(),
+                    claimed: format!("{symbol} = {found} modulo 2^61 - 1"),
+                    found: format!("{expected} by elimination"),
+                }));
             }
-            evaluate(&field, value, &values, fuel)
-        })()?;
-        let expected = point.sigma.row(i)[j];
-        if found != expected {
-            let parameter =
-                |(name, value): (&smol_str::SmolStr, &u64)| (name.to_string(), value.to_string());
-            return Ok(Verdict::Refuted(Counterexample {
-                point: parameters
-                    .names
-                    .iter()
-                    .zip(&point.values)
-                    .map(parameter)
-                    .collect(),
-                claimed: format!("{found} modulo 2^61 - 1"),
-                found: format!("{expected} by elimination"),
-            }));
         }
     }
     Ok(Verdict::of(vec![Evidence {
@@ -76,7 +94,7 @@ pub fn witness(
         measured: 0.0,
         bound: 0.0,
         basis: Basis::Statistical {
-            // Degree at most 4 n in all parameters: an accident has probability (4 n / 2^61)^3.
+            // The degree is at most 4 n: an accident at one point has a probability of 4 n / 2^61, at three its cube.
             sigmas: 16.0,
             samples: POINTS,
         },

@@ -28,7 +28,9 @@ pub use self::hypersurface::{constraint_multidegree, hypersurface};
 pub use self::minors::{conditional_independence, minor, minors};
 pub use self::polynomial::{CovariancePolynomial, EntryPower};
 pub use self::search::{Piece, Search};
-pub use self::vanishing::{Completeness, Generator, Reason, VanishingIdeal, vanishing_ideal};
+pub use self::vanishing::{
+    Completeness, Generator, Reason, VanishingIdeal, vanishing_ideal, vanishing_ideal_while,
+};
 
 // What identifying formulas are read from.
 pub(crate) use self::certificate::certify_parts;

@@ -103,6 +103,21 @@ pub fn vanishing_ideal(
     seed: u64,
     fuel: &mut Fuel,
 ) -> Result<VanishingIdeal> {
+    vanishing_ideal_while(graph, max_degree, seed, fuel, &mut || true)
+}
+
+/// As [`vanishing_ideal`], and stops between two graded pieces when `go_on` says so: then the answer is
+/// [`Completeness::Stopped`], and what was found stands.
+///
+/// # Errors
+/// As for [`vanishing_ideal`].
+pub fn vanishing_ideal_while(
+    graph: &MixedGraph,
+    max_degree: u32,
+    seed: u64,
+    fuel: &mut Fuel,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<VanishingIdeal> {
     let share = Fuel::new(fuel.left() / 2);
     let mut search = Search::new(graph, max_degree, seed, share)?;
     let codimension = search.codimension();
@@ -112,6 +127,10 @@ pub fn vanishing_ideal(
         completeness = Some(Completeness::Complete(Reason::CodimensionZero));
     }
     while completeness.is_none() {
+        if !go_on() {
+            completeness = Some(Completeness::Stopped(search.searched()));
+            break;
+        }
         match search.next() {
             None => break,
             Some(Ok(piece)) => polynomials.extend(piece.generators),

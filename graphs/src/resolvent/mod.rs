@@ -23,7 +23,7 @@ pub use self::count::Counts;
 pub use self::digraph::{Component, Digraph};
 pub use self::expand::Expanded;
 pub use self::laplacian::Laplacian;
-pub(crate) use self::program::Builder;
+pub(crate) use self::program::{Builder, Steps};
 pub use self::program::{Evaluation, Program};
 pub use self::resolvent::{Block, Blocks, Listing, Resolvent};
 pub use self::scalars::{Complexes, Dual, Duals, Reals, Scalars};

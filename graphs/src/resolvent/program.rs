@@ -215,6 +215,9 @@ impl Program {
     }
 }
 
+/// Assignments in the order of their use: name and value.
+pub(crate) type Steps = Vec<(String, String)>;
+
 /// More lines of source code are refused.
 const MAX_LINES: usize = 1 << 20;
 
@@ -222,7 +225,7 @@ impl Program {
     /// The steps in Python, one scalar operation per line, for inputs with these names; and what stands for each output.
     ///
     /// Sums that are still zero are not added to, and factors of one are not written.
-    pub(crate) fn python(&self, inputs: &[String]) -> Result<(Vec<String>, Vec<String>)> {
+    pub(crate) fn python(&self, inputs: &[String]) -> Result<(Steps, Vec<String>)> {
         if self.operations() > MAX_LINES {
             return Err(Error::TooLarge {
                 what: "lines of source code",
@@ -234,10 +237,10 @@ impl Program {
         // What stands in a cell: nothing (0), or a name or number.
         let mut cells: Vec<Option<String>> = inputs.iter().cloned().map(Some).collect();
         cells.resize(self.cells, None);
-        let mut lines = Vec::new();
-        let mut assign = |lines: &mut Vec<String>, value: String| {
+        let mut lines = Steps::new();
+        let assign = |lines: &mut Steps, value: String| {
             let name = format!("t{}", lines.len() + 1);
-            lines.push(format!("{name} = {value}"));
+            lines.push((name.clone(), value));
             Some(name)
         };
         for &(instruction, length) in &self.instructions {

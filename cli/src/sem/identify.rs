@@ -1,0 +1,318 @@
+//! `sem identify`: what the covariances determine.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use closedform::algebra::Fuel;
+use closedform::graphs::ideal::Vanishing;
+use closedform::graphs::identify::{
+    Degree, DegreeAssurance, FiniteToOne, HalfTrekVerdict, Identifier, IdentifyingEquation,
+    RankBound, degree, edgewise_identification, finite_to_one, half_trek_criterion,
+};
+use closedform::graphs::{Error, MixedGraph, Parameter, Parameters};
+use serde_json::{Value, json};
+
+use super::arguments::Identify;
+use super::graph::{names, pair};
+use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::output::Output;
+
+/// Highest power of a coefficient in an equation for it.
+const MAX_POWER: u32 = 4;
+
+/// Rows of the minors that edge-wise identification tries.
+const LARGEST_MINOR: usize = 3;
+
+/// One line of the report: a label, a text, and the same as JSON.
+struct Finding {
+    label: &'static str,
+    text: String,
+    key: &'static str,
+    value: Value,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Identify, target: Option<&Path>) -> Outcome {
+    let graph = arguments.input.read()?;
+    let mut arcs = Vec::new();
+    for text in &arguments.arc {
+        let arc = pair(&graph, text, "--arc")?;
+        if !graph.directed().any(|known| known == arc) {
+            return Err(Failure::Input(format!(
+                "--arc: the graph has no arc {text}"
+            )));
+        }
+        arcs.push(arc);
+    }
+    if arcs.is_empty() {
+        arcs = graph.directed().collect();
+    }
+    let fuel = &mut Fuel::new(arguments.fuel);
+    let rank = finite_to_one(&graph, arguments.seed, fuel).map_err(Failure::input)?;
+    let mut findings = vec![dimension(&graph, &rank)];
+    findings.push(fibre(&graph, arguments.seed, fuel)?);
+    findings.extend(criteria(&graph, fuel)?);
+    let formulas = match arguments.max_degree {
+        0 => Vec::new(),
+        _ => formulas(&graph, &arcs, arguments)?,
+    };
+    let mut output = Output::beside(arguments.input.name(), target)?;
+    write(&graph, &findings, &formulas, arguments.json, &mut output)?;
+    output.finish()?;
+    Ok(if rank.is_finite_to_one() { DONE } else { NO })
+}
+
+fn dimension(graph: &MixedGraph, found: &FiniteToOne) -> Finding {
+    let why = match found.bound {
+        RankBound::Proved => "proved".to_owned(),
+        RankBound::Probable { points, log2_error } => {
+            format!(
+                "rank proved from below; larger with probability 2^{log2_error:.0} after {points} points"
+            )
+        }
+    };
+    let names = Parameters::new(graph).names;
+    let free: Vec<&str> = names
+        .iter()
+        .zip(&found.identifiable_parameters)
+        .filter(|(_, identifiable)| !**identifiable)
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let mut text = format!(
+        "rank {} of {} parameters in {} covariances, codimension {}, fibre dimension {}   {why}",
+        found.rank, found.parameters, found.ambient, found.codimension, found.fibre_dimension
+    );
+    if !free.is_empty() {
+        text.push_str(&format!("; not determined: {}", free.join(", ")));
+    }
+    Finding {
+        label: "jacobian",
+        text,
+        key: "jacobian",
+        value: json!({
+            "rank": found.rank,
+            "parameters": found.parameters,
+            "ambient": found.ambient,
+            "codimension": found.codimension,
+            "fibre_dimension": found.fibre_dimension,
+            "finite_to_one": found.is_finite_to_one(),
+            "not_determined": free,
+            "certificate": found.certificate,
+        }),
+    }
+}
+
+/// The degree of the map; what the fuel or the theory does not allow is said.
+fn fibre(graph: &MixedGraph, seed: u64, fuel: &mut Fuel) -> Result<Finding, Failure> {
+    let (text, value) = match degree(graph, seed, fuel) {
+        Ok(Degree {
+            dimension,
+            degree,
+            assurance,
+            ..
+        }) => {
+            let why = match assurance {
+                DegreeAssurance::Proved => "proved",
+                DegreeAssurance::Probable => "the same at two random points modulo two primes",
+            };
+            let text = match &degree {
+                Some(degree) => {
+                    format!("{degree} complex points with the same covariances   {why}")
+                }
+                None => format!("infinitely many, dimension {dimension}   {why}"),
+            };
+            let degree = degree.map(|degree| degree.to_string());
+            (
+                text,
+                json!({"dimension": dimension, "degree": degree, "assurance": why}),
+            )
+        }
+        Err(error @ Error::Exact(_)) => (format!("not found: {error}"), Value::Null),
+        Err(error) => return Err(Failure::input(error)),
+    };
+    Ok(Finding {
+        label: "fibre",
+        text,
+        key: "fibre",
+        value,
+    })
+}
+
+fn criteria(graph: &MixedGraph, fuel: &mut Fuel) -> Result<Vec<Finding>, Failure> {
+    let refused = |label: &'static str, key: &'static str, error: Error| match error {
+        Error::Unsupported { .. } | Error::Exact(_) => Ok(Finding {
+            label,
+            text: error.to_string(),
+            key,
+            value: Value::Null,
+        }),
+        error => Err(Failure::input(error)),
+    };
+    let mut findings = Vec::new();
+    findings.push(match half_trek_criterion(graph, fuel) {
+        Err(error) => refused("half-trek", "half_trek", error)?,
+        Ok(found) => {
+            let verdict = match found.verdict {
+                HalfTrekVerdict::Identifiable => "identifiable",
+                HalfTrekVerdict::InfiniteToOne => "infinite-to-one",
+                HalfTrekVerdict::Inconclusive => "inconclusive",
+            };
+            let solved = names(graph, &found.solved);
+            Finding {
+                label: "half-trek",
+                text: format!("{verdict}; solved vertices {{{solved}}}"),
+                key: "half_trek",
+                value: json!({"verdict": verdict, "solved": solved}),
+            }
+        }
+    });
+    findings.push(match edgewise_identification(graph, LARGEST_MINOR, fuel) {
+        Err(error) => refused("edge-wise", "edgewise", error)?,
+        Ok(found) => {
+            let steps: Vec<String> = found.steps.iter().map(|step| step.text(graph)).collect();
+            let text = format!(
+                "{} of {} arcs solved{}",
+                found.solved.len(),
+                found.solved.len() + found.unsolved.len(),
+                if found.complete {
+                    ""
+                } else {
+                    " before the fuel ran out"
+                }
+            );
+            Finding {
+                label: "edge-wise",
+                text,
+                key: "edgewise",
+                value: json!({"steps": steps, "complete": found.complete}),
+            }
+        }
+    });
+    Ok(findings)
+}
+
+/// What is known about the formula of one arc.
+struct Formula {
+    arc: String,
+    text: String,
+    value: Value,
+}
+
+fn formulas(
+    graph: &MixedGraph,
+    arcs: &[(usize, usize)],
+    arguments: &Identify,
+) -> Result<Vec<Formula>, Failure> {
+    let limit = arguments.time_limit.map(Duration::try_from_secs_f64);
+    let limit = limit
+        .transpose()
+        .map_err(|_| Failure::input("--time-limit: write a number of seconds, such as 10"))?;
+    let begun = Instant::now();
+    let parameters = Parameters::new(graph);
+    let mut identifier = match Identifier::new(graph, arguments.seed, Fuel::new(arguments.fuel)) {
+        Ok(identifier) => identifier,
+        Err(error @ (Error::Unsupported { .. } | Error::Exact(_))) => {
+            return Ok(vec![Formula {
+                arc: String::new(),
+                text: error.to_string(),
+                value: Value::Null,
+            }]);
+        }
+        Err(error) => return Err(Failure::input(error)),
+    };
+    let mut found = Vec::new();
+    for &(from, to) in arcs {
+        let arc = format!("{}->{}", graph.name(from), graph.name(to));
+        let free = parameters
+            .arcs
+            .iter()
+            .any(|one| (one.0, one.1) == (from, to) && matches!(one.2, Parameter::Free(_)));
+        let stopped = limit.is_some_and(|limit| begun.elapsed() >= limit);
+        let (text, value) = if !free {
+            ("fixed".to_owned(), Value::Null)
+        } else if stopped {
+            (
+                "incomplete: the time limit was reached".to_owned(),
+                json!({"incomplete": true}),
+            )
+        } else {
+            match identifier.equation((from, to), arguments.max_degree, MAX_POWER) {
+                Ok(Some(equation)) => formula(graph, &equation)?,
+                Ok(None) => (
+                    format!("no formula of degree up to {}", arguments.max_degree),
+                    Value::Null,
+                ),
+                Err(error @ Error::Exact(_)) => {
+                    (format!("incomplete: {error}"), json!({"incomplete": true}))
+                }
+                Err(error) => return Err(Failure::input(error)),
+            }
+        };
+        found.push(Formula { arc, text, value });
+    }
+    Ok(found)
+}
+
+fn formula(graph: &MixedGraph, equation: &IdentifyingEquation) -> Result<(String, Value), Failure> {
+    let fuel = &mut Fuel::new(1 << 32);
+    let why = match &equation.vanishing {
+        Vanishing::Proven(_) => "proved by substitution".to_owned(),
+        Vanishing::Probable(chance) => format!("wrong with probability 2^{:.0}", chance.log2()),
+        Vanishing::Refuted(_) => "refuted".to_owned(),
+    };
+    let closed = equation.formula(fuel).map_err(Failure::input)?;
+    let (from, to) = equation.arc;
+    let text = match &closed {
+        Some(fraction) => format!(
+            "l_{}_{} = {}   {why}",
+            graph.name(from),
+            graph.name(to),
+            fraction.text(graph)
+        ),
+        None => format!(
+            "{} = 0   {} values, {why}",
+            equation.text(graph),
+            equation.power()
+        ),
+    };
+    let value = json!({
+        "power": equation.power(),
+        "degree": equation.degree(),
+        "equation": equation.text(graph),
+        "numerator": closed.as_ref().map(|one| one.numerator().text(graph)),
+        "denominator": closed.as_ref().map(|one| one.denominator().text(graph)),
+        "assurance": why,
+    });
+    Ok((text, value))
+}
+
+fn write(
+    graph: &MixedGraph,
+    findings: &[Finding],
+    formulas: &[Formula],
+    json: bool,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    if json {
+        let mut document = serde_json::Map::new();
+        for finding in findings {
+            document.insert(finding.key.to_owned(), finding.value.clone());
+        }
+        let list: Vec<Value> = formulas
+            .iter()
+            .map(|one| json!({"arc": one.arc, "says": one.text, "formula": one.value}))
+            .collect();
+        document.insert("formulas".to_owned(), Value::Array(list));
+        return output.line(Value::Object(document).to_string());
+    }
+    for finding in findings {
+        output.line(format!("{:<12} {}", finding.label, finding.text))?;
+    }
+    for one in formulas {
+        output.line(format!("{:<12} {}", one.arc, one.text))?;
+    }
+    if graph.directed().next().is_none() {
+        output.line("there are no arcs: the covariances are the parameters")?;
+    }
+    Ok(())
+}
