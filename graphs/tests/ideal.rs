@@ -186,9 +186,19 @@ fn elimination_agrees_with_the_reference_and_with_the_search() {
 
 type Edges = &'static [(usize, usize)];
 
+type Known = (
+    &'static str,
+    usize,
+    Edges,
+    Edges,
+    usize,
+    u64,
+    &'static [u64],
+);
+
 /// Name, vertices, arcs, bidirected edges, codimension, degree, degrees of the generators: facts of the literature and of
 /// other systems, with vertices from 1.
-const KNOWN: &[(&str, usize, Edges, Edges, usize, u64, &[u64])] = &[
+const KNOWN: &[Known] = &[
     ("chain", 3, &[(1, 2), (2, 3)], &[], 1, 2, &[2]),
     (
         "verma",

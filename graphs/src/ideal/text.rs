@@ -21,8 +21,8 @@ use crate::mixed::MixedGraph;
 /// Larger exponents of one entry are refused.
 const MAX_EXPONENT: u32 = 1000;
 
-/// More terms are refused.
-const MAX_TERMS: usize = 1_000_000;
+/// More terms are refused than have this many exponents together.
+const MAX_EXPONENTS: usize = 1 << 25;
 
 /// Longer integers are refused.
 const MAX_DIGITS: usize = 10_000;
@@ -34,7 +34,8 @@ impl CovariancePolynomial {
     ///
     /// # Errors
     /// [`Error::Parse`] with line and column: for an unknown vertex, for a variable that two pairs of names spell, for an
-    /// exponent above 1000 and integers beyond 10000 digits. [`Error::TooLarge`] for a million terms or 128 vertices.
+    /// exponent above 1000 and integers beyond 10000 digits. [`Error::TooLarge`] beyond 128 vertices, and for more terms than have 2^25
+    /// exponents together.
     ///
     /// ```
     /// use graphs::{CovariancePolynomial, MixedGraph, Vertex};
@@ -203,13 +204,14 @@ impl<'a> Reader<'a> {
 
     fn polynomial(&mut self, size: usize) -> Result<CovariancePolynomial> {
         let mut terms: Vec<(Vec<u32>, Integer)> = Vec::new();
+        let most = MAX_EXPONENTS / (size * (size + 1) / 2).max(8);
         let mut sign = self.take(&['+', '-']);
         loop {
-            if terms.len() >= MAX_TERMS {
+            if terms.len() >= most {
                 return Err(Error::TooLarge {
                     what: "terms of a polynomial",
-                    found: format!("more than {MAX_TERMS}"),
-                    limit: MAX_TERMS as u64,
+                    found: format!("more than {most}"),
+                    limit: most as u64,
                     hint: "split the polynomial",
                 });
             }
