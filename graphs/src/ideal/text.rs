@@ -73,11 +73,11 @@ impl CovariancePolynomial {
     /// The polynomial in LaTeX, with the names of the graph's vertices as indices.
     pub fn latex(&self, graph: &MixedGraph) -> String {
         let name = |v: usize| {
-            let name = name_of(graph, v).replace('_', "\\_");
+            let name = name_of(graph, v);
             if name.chars().all(|c| c.is_ascii_digit()) {
                 name
             } else {
-                format!("\\text{{{name}}}")
+                format!("\\text{{{}}}", escaped(&name))
             }
         };
         self.written(" ", |i, j, exponent| match exponent {
@@ -112,6 +112,24 @@ impl CovariancePolynomial {
         }
         text
     }
+}
+
+/// A name as LaTeX text.
+fn escaped(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '\\' => text.push_str("\\textbackslash{}"),
+            '^' => text.push_str("\\textasciicircum{}"),
+            '~' => text.push_str("\\textasciitilde{}"),
+            '_' | '#' | '$' | '%' | '&' | '{' | '}' => {
+                text.push('\\');
+                text.push(c);
+            }
+            _ => text.push(c),
+        }
+    }
+    text
 }
 
 /// The name of a vertex; its number for a polynomial of more vertices than the graph has.
@@ -379,6 +397,17 @@ mod tests {
         assert_eq!(
             error("s_c_c +\n s_a_b_c", &names),
             "line 2, column 2: s_a_b_c is the entry (a, b_c) and the entry (a_b, c): rename a vertex"
+        );
+    }
+
+    #[test]
+    fn names_are_escaped_in_latex() {
+        let names = graph(&["in_come", "50%", "3"]);
+        let entry =
+            CovariancePolynomial::from_terms(3, [(vec![(0, 1), (2, 2), (2, 2)], Integer::ONE)]);
+        assert_eq!(
+            entry.unwrap().latex(&names),
+            "\\sigma_{\\text{in\\_come},\\text{50\\%}} \\sigma_{3,3}^{2}"
         );
     }
 
