@@ -1,12 +1,13 @@
 //! Vanishing ideals against the reference file, when it is there, and against known facts.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
-use algebra::Fuel;
+use algebra::{Fuel, Rational};
 use graphs::{
-    Completeness, CovarianceFraction, CovariancePolynomial, Elimination, Equivalence, Identifier,
-    MixedGraph, Reason, Search, Vanishing, certify, eliminate, equivalent, error_covariances,
-    hypersurface, vanishing_ideal,
+    Coefficient, Completeness, CovarianceFraction, CovariancePolynomial, EdgeKind, Elimination,
+    Equivalence, Error, Identifier, MixedGraph, Reason, Search, Vanishing, certify, eliminate,
+    equivalent, error_covariances, hypersurface, vanishing_ideal,
 };
+use proptest::prelude::*;
 use serde_json::Value;
 
 fn reference() -> Vec<Value> {
@@ -42,7 +43,7 @@ fn multidegrees(list: &[CovariancePolynomial]) -> Vec<Vec<u32>> {
     degrees
 }
 
-/// The generators of the reference file have the multidegrees of those that are found.
+/// The generators of the reference file vanish on the model and have the multidegrees of those that are found.
 #[test]
 fn minimal_generators_have_the_multidegrees_of_the_reference() {
     for case in reference() {
@@ -60,6 +61,10 @@ fn minimal_generators_have_the_multidegrees_of_the_reference() {
         assert_eq!(search.codimension() as u64, case["codim"].as_u64().unwrap());
         for piece in search {
             found.extend(piece.unwrap().generators);
+        }
+        for one in &expected {
+            let outcome = certify(&graph, one, 1, &mut fuel()).unwrap();
+            assert!(matches!(outcome, Vanishing::Proven(_)), "{}", case["id"]);
         }
         assert_eq!(
             multidegrees(&found),
@@ -472,4 +477,62 @@ fn a_factor_model_has_two_tetrads() {
     }
     assert!(eliminate(&graph, &mut fuel()).is_err());
     assert!(Identifier::new(&graph, 1, fuel()).is_err());
+}
+
+/// Graphs with latent vertices, fixed and shared coefficients.
+fn restricted() -> impl Strategy<Value = MixedGraph> {
+    let coefficient = prop_oneof![
+        6 => Just(Coefficient::Free),
+        1 => Just(Coefficient::Fixed(Rational::ONE)),
+        1 => Just(Coefficient::Fixed(Rational::HALF)),
+        1 => Just(Coefficient::Fixed(Rational::ZERO)),
+        1 => Just(Coefficient::Label("a".into())),
+    ];
+    let edge = (0_usize..4, 0_usize..4, any::<bool>(), coefficient.clone());
+    let vertex = (proptest::bool::weighted(0.3), coefficient);
+    let edges = proptest::collection::vec(edge, 0..6);
+    (proptest::collection::vec(vertex, 2..5), edges).prop_map(|(vertices, edges)| {
+        let n = vertices.len();
+        let mut graph = MixedGraph::from_edges(n, &[], &[]).unwrap();
+        for (v, (latent, variance)) in vertices.into_iter().enumerate() {
+            graph.set_latent(v, latent && v > 0);
+            graph.set_variance(v, variance);
+        }
+        for (a, b, directed, coefficient) in edges {
+            let kind = if directed {
+                EdgeKind::Directed
+            } else {
+                EdgeKind::Bidirected
+            };
+            if a < n && b < n && a != b && !graph.has_edge(kind, a, b) {
+                graph.add_edge_with(kind, a, b, coefficient).unwrap();
+            }
+        }
+        graph
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Models with latent vertices, fixed and shared coefficients are either refused with a reason or searched, and then
+    /// every generator is proved and its certificate valid.
+    #[test]
+    fn restricted_models_are_refused_or_certified(graph in restricted(), seed: u64) {
+        match vanishing_ideal(&graph, 3, seed, &mut fuel()) {
+            Err(Error::Unsupported { construct, .. }) => {
+                prop_assert!(construct.contains("set the scale of"), "{construct}");
+            }
+            Err(Error::Singular { .. }) => {}
+            Err(error) => prop_assert!(false, "{error}"),
+            Ok(ideal) => {
+                prop_assert!(ideal.is_proven());
+                for generator in ideal.generators {
+                    if let Vanishing::Proven(certificate) = generator.vanishing {
+                        prop_assert!(certificate.check(&mut fuel()).unwrap());
+                    }
+                }
+            }
+        }
+    }
 }
