@@ -220,6 +220,12 @@ fn zero_modulo(
         .collect();
     let images = images.unwrap_or_default();
     let mut vector = vec![0_u64; grid.degrees.len()];
+    // Of the claim, and of the bounds that the next point must keep.
+    let listed: usize = grid.groups.iter().map(|group| group.0.len() + 1).sum();
+    let bounds = listed.saturating_mul(vector.len());
+    let each = 16_u64
+        .saturating_mul(claim.terms.len() as u64)
+        .saturating_add(bounds as u64);
     loop {
         let values: Vec<(usize, u64)> = grid
             .degrees
@@ -233,7 +239,7 @@ fn zero_modulo(
             let Some(value) = value else { return Ok(false) };
             numbers.push(value);
         }
-        fuel.spend(16 * claim.terms.len() as u64, "values on a grid")?;
+        fuel.spend(each, "values on a grid")?;
         let mut sum = 0;
         for (exponents, coefficient) in &claim.terms {
             let mut term = field.residue(coefficient);

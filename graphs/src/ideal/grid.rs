@@ -1,24 +1,4 @@
 //! A proof that a polynomial identity holds, from its values at finitely many points.
-//!
-//! Let F be the claim written out in the parameters x_1, .., x_m, a polynomial over Z that is never expanded.
-//!
-//! **Scaling.** Under X_v -> e_v X_v the parameters have weights, and F is multiplied by a character when the claim is
-//! graded. A set of parameters with independent weights can be made 1 wherever none of them is 0 (see `model`), so that F
-//! is 0 when it is 0 with 1 put for them: F is zero on a dense set.
-//!
-//! **Degrees.** The degree of F in a set of variables is at most the largest, over the terms of the claim, of the sum of
-//! the degrees of the factors. Such bounds, for single variables and for sets of them, say that the exponents of F lie in
-//! a *lower set* L of N^m: with a vector it has all smaller ones.
-//!
-//! **Lemma.** Over a field in which 0, 1, .., max L are different, a polynomial with exponents in a lower set L that
-//! vanishes at all points of L, read as vectors of field elements, is zero. *Proof* by induction on m: write
-//! f = Σ_k x_m (x_m - 1) .. (x_m - k + 1) g_k; since L is a lower set, the exponents of g_k lie in the slice
-//! L_k = {a : (a, k) in L}, and L_k contains L_{k+1}. At x_m = 0 the polynomial f is g_0, which vanishes on L_0 and is zero
-//! by induction; then at x_m = 1 it is g_1, which vanishes on L_1; and so on.
-//!
-//! **Primes.** A coefficient of F is at most B = Σ |c| Π ||q||_1^e in size, over the terms of the claim with the sums
-//! ||q||_1 of the absolute values of the coefficients of the quantities. If F is zero modulo primes whose product is
-//! larger than B, it is zero.
 
 use algebra::poly::{Integers, Polynomial};
 use algebra::{Fuel, Integer, PrimeField};
@@ -37,6 +17,26 @@ const BLOCK: usize = 128;
 const MAX_PRIMES: usize = 64;
 
 /// A set of points and primes at which a claim was found to be 0, enough to prove it.
+///
+/// Let F be the claim written out in the parameters x_1, .., x_m, a polynomial over Z that is never expanded.
+///
+/// **Scaling.** Under X_v -> e_v X_v the parameters have weights, and F is multiplied by a character when the claim is
+/// graded. A set of parameters with independent weights can be made 1 by a scaling wherever none of them is 0. If F is 0
+/// with 1 put for them, it is therefore 0 on a dense set.
+///
+/// **Degrees.** The degree of F in a set of variables is at most the largest, over the terms of the claim, of the sum of
+/// the degrees of the factors. Such bounds, for single variables and for sets of them, say that the exponents of F lie in
+/// a *lower set* L of N^m: with a vector it has all smaller ones.
+///
+/// **Lemma.** Over a field in which 0, 1, .., max L are different, a polynomial with exponents in a lower set L that
+/// vanishes at all points of L, read as vectors of field elements, is zero. *Proof* by induction on m: write
+/// f = Σ_k x_m (x_m - 1) .. (x_m - k + 1) g_k; since L is a lower set, the exponents of g_k lie in the slice
+/// L_k = {a : (a, k) in L}, and L_k contains L_{k+1}. At x_m = 0 the polynomial f is g_0, which vanishes on L_0 and is zero
+/// by induction; then at x_m = 1 it is g_1, which vanishes on L_1; and so on.
+///
+/// **Primes.** A coefficient of F is at most B = Σ |c| Π ||q||_1^e in size, over the terms of the claim with the sums
+/// ||q||_1 of the absolute values of the coefficients of the quantities. If F is zero modulo primes whose product is
+/// larger than B, it is zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grid {
     /// Parameters put to 1, by number.

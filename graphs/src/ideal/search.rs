@@ -33,6 +33,9 @@ const SPARE: usize = 6;
 /// Points modulo another prime at which every element over Z is looked at.
 const CHECKS: usize = 3;
 
+/// Half a gigabyte.
+const MAX_ENTRIES: usize = 1 << 26;
+
 /// Exponents are bytes.
 const MAX_DEGREE: u32 = 250;
 
@@ -322,6 +325,7 @@ impl Search {
             for factor in Monomials::of_degree(&rest, &mut self.fuel)?.iter() {
                 self.fuel
                     .spend(columns as u64, "multiples of constraints")?;
+                check_entries(rows + 1, columns)?;
                 let start = entries.len();
                 entries.resize(start + columns, 0);
                 rows += 1;
@@ -489,6 +493,20 @@ impl Iterator for Search {
     }
 }
 
+/// Larger matrices are refused.
+fn check_entries(rows: usize, columns: usize) -> Result<()> {
+    let entries = rows.saturating_mul(columns);
+    if entries <= MAX_ENTRIES {
+        return Ok(());
+    }
+    Err(Error::TooLarge {
+        what: "entries of a matrix of monomials",
+        found: entries.to_string(),
+        limit: MAX_ENTRIES as u64,
+        hint: "lower the degree",
+    })
+}
+
 /// Values of monomials, one row for each monomial, one column for each of the first points.
 pub(crate) fn table(
     field: PrimeField,
@@ -497,6 +515,7 @@ pub(crate) fn table(
     powers: &mut Powers,
     fuel: &mut Fuel,
 ) -> Result<ModularMatrix> {
+    check_entries(monomials.len(), points)?;
     let work = (monomials.len() as u64).saturating_mul(points as u64);
     fuel.spend(work, "values of monomials")?;
     let mut products = Products::new(powers, points);
@@ -534,3 +553,6 @@ pub(crate) fn next_of(mut vector: Vec<u32>) -> Option<Vec<u32>> {
     vector[at + 1] = last + 1;
     Some(vector)
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,8 +21,8 @@ use crate::mixed::MixedGraph;
 /// Larger exponents of one entry are refused.
 const MAX_EXPONENT: u32 = 1000;
 
-/// More terms are refused.
-const MAX_TERMS: usize = 1_000_000;
+/// More terms are refused than have this many exponents together.
+const MAX_EXPONENTS: usize = 1 << 25;
 
 /// Longer integers are refused.
 const MAX_DIGITS: usize = 10_000;
@@ -34,7 +34,8 @@ impl CovariancePolynomial {
     ///
     /// # Errors
     /// [`Error::Parse`] with line and column: for an unknown vertex, for a variable that two pairs of names spell, for an
-    /// exponent above 1000 and integers beyond 10000 digits. [`Error::TooLarge`] for a million terms or 128 vertices.
+    /// exponent above 1000 and integers beyond 10000 digits. [`Error::TooLarge`] beyond 128 vertices, and for more terms than have 2^25
+    /// exponents together.
     ///
     /// ```
     /// use graphs::{MixedGraph, Vertex, ideal::CovariancePolynomial};
@@ -72,11 +73,11 @@ impl CovariancePolynomial {
     /// The polynomial in LaTeX, with the names of the graph's vertices as indices.
     pub fn latex(&self, graph: &MixedGraph) -> String {
         let name = |v: usize| {
-            let name = name_of(graph, v).replace('_', "\\_");
+            let name = name_of(graph, v);
             if name.chars().all(|c| c.is_ascii_digit()) {
                 name
             } else {
-                format!("\\text{{{name}}}")
+                format!("\\text{{{}}}", escaped(&name))
             }
         };
         self.written(" ", |i, j, exponent| match exponent {
@@ -111,6 +112,24 @@ impl CovariancePolynomial {
         }
         text
     }
+}
+
+/// A name as LaTeX text.
+fn escaped(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '\\' => text.push_str("\\textbackslash{}"),
+            '^' => text.push_str("\\textasciicircum{}"),
+            '~' => text.push_str("\\textasciitilde{}"),
+            '_' | '#' | '$' | '%' | '&' | '{' | '}' => {
+                text.push('\\');
+                text.push(c);
+            }
+            _ => text.push(c),
+        }
+    }
+    text
 }
 
 /// The name of a vertex; its number for a polynomial of more vertices than the graph has.
@@ -203,13 +222,14 @@ impl<'a> Reader<'a> {
 
     fn polynomial(&mut self, size: usize) -> Result<CovariancePolynomial> {
         let mut terms: Vec<(Vec<u32>, Integer)> = Vec::new();
+        let most = MAX_EXPONENTS / (size * (size + 1) / 2).max(8);
         let mut sign = self.take(&['+', '-']);
         loop {
-            if terms.len() >= MAX_TERMS {
+            if terms.len() >= most {
                 return Err(Error::TooLarge {
                     what: "terms of a polynomial",
-                    found: format!("more than {MAX_TERMS}"),
-                    limit: MAX_TERMS as u64,
+                    found: format!("more than {most}"),
+                    limit: most as u64,
                     hint: "split the polynomial",
                 });
             }
@@ -377,6 +397,17 @@ mod tests {
         assert_eq!(
             error("s_c_c +\n s_a_b_c", &names),
             "line 2, column 2: s_a_b_c is the entry (a, b_c) and the entry (a_b, c): rename a vertex"
+        );
+    }
+
+    #[test]
+    fn names_are_escaped_in_latex() {
+        let names = graph(&["in_come", "50%", "3"]);
+        let entry =
+            CovariancePolynomial::from_terms(3, [(vec![(0, 1), (2, 2), (2, 2)], Integer::ONE)]);
+        assert_eq!(
+            entry.unwrap().latex(&names),
+            "\\sigma_{\\text{in\\_come},\\text{50\\%}} \\sigma_{3,3}^{2}"
         );
     }
 

@@ -42,7 +42,8 @@ pub struct IdentifyingEquation {
 }
 
 impl IdentifyingEquation {
-    /// k: the number of values of l, over the complex numbers, that a general covariance matrix of the model leaves.
+    /// k: a general covariance matrix of the model leaves at most k values of l. With coefficients of higher degrees than
+    /// were searched it may leave fewer.
     pub fn power(&self) -> usize {
         self.coefficients.len().saturating_sub(1)
     }
