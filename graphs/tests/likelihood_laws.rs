@@ -367,6 +367,24 @@ fn an_improper_factor_is_a_heywood_case() {
 }
 
 #[test]
+fn a_model_without_parameters_is_evaluated() {
+    let mut graph = MixedGraph::from_edges(2, &[], &[]).unwrap();
+    for v in 0..2 {
+        graph.set_variance(v, Coefficient::Fixed(Rational::one()));
+    }
+    let s = DMatrix::from_row_slice(2, 2, &[1.0, 0.5, 0.5, 1.0]);
+    let found = fit(&graph, &moments(s.clone()), &quick()).unwrap();
+    assert!((found.discrepancy + 0.75_f64.ln()).abs() < 1e-14);
+    assert_eq!((found.indices.degrees, found.parameters.len()), (3, 0));
+    graph.set_variance(0, Coefficient::Fixed(Rational::zero()));
+    let error = fit(&graph, &moments(s), &quick()).unwrap_err().to_string();
+    assert!(
+        error.starts_with("Σ is not positive definite: at every start"),
+        "{error}"
+    );
+}
+
+#[test]
 fn bad_data_are_refused_by_name() {
     let graph = MixedGraph::from_edges(2, &[(0, 1)], &[]).unwrap();
     let said = |result: Result<SampleMoments, Error>| result.unwrap_err().to_string();

@@ -156,6 +156,12 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
     };
     let mut begins: Vec<Vec<f64>> = options.start.iter().cloned().collect();
     begins.extend(starts(objective, options.starts, options.seed));
+    if begins.is_empty() {
+        return Err(Error::NotPositiveDefinite {
+            what: "Σ",
+            found: "at every start; look for fixed variances that are 0 or negative".to_owned(),
+        });
+    }
     let ends = |iterations: &dyn Fn(usize) -> usize| -> Vec<Reached> {
         begins
             .iter()

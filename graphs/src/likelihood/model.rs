@@ -11,8 +11,8 @@ use crate::mixed::{Coefficient, EdgeKind, MixedGraph, Parameter, Parameters};
 /// Models with more vertices are refused: the dense matrices of an evaluation would not fit.
 const MAX_DENSE_VERTICES: usize = 1_000;
 
-/// Models with more free parameters are refused: so is their information matrix.
-const MAX_DENSE_PARAMETERS: usize = 5_000;
+/// Models with more free entries are refused: the information is summed over their pairs.
+const MAX_FREE_ENTRIES: usize = 5_000;
 
 /// Where an entry of the model stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl NumericModel {
     /// The model of a graph.
     ///
     /// # Errors
-    /// [`Error::NoVertices`]; [`Error::TooLarge`] beyond a thousand vertices or five thousand parameters;
+    /// [`Error::NoVertices`]; [`Error::TooLarge`] beyond a thousand vertices or five thousand free entries;
     /// [`Error::Domain`] when a fixed coefficient is too large for a double.
     pub fn new(graph: &MixedGraph) -> Result<Self> {
         if graph.is_empty() {
@@ -134,10 +134,11 @@ impl NumericModel {
                 entries.push((Place::Intercept(v), parameter));
             }
         }
+        let free = |entry: &&(Place, Parameter)| matches!(entry.1, Parameter::Free(_));
         limit(
-            "parameters of a numeric model",
-            names.len(),
-            MAX_DENSE_PARAMETERS,
+            "free entries of a numeric model",
+            entries.iter().filter(free).count(),
+            MAX_FREE_ENTRIES,
         )?;
         let entries = entries
             .into_iter()
