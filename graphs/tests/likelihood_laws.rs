@@ -356,14 +356,29 @@ fn an_improper_factor_is_a_heywood_case() {
     }
     // The loading of 1 would be sqrt(0.8 * 0.8 / 0.4) > 1.
     let s = DMatrix::from_row_slice(3, 3, &[1.0, 0.8, 0.8, 0.8, 1.0, 0.4, 0.8, 0.4, 1.0]);
-    let found = fit(&graph, &moments(s), &quick()).unwrap();
+    let found = fit(&graph, &moments(s.clone()), &quick()).unwrap();
     assert!(found.discrepancy < 1e-10);
     assert!(found.warnings.iter().any(|one| matches!(
         one,
         Warning::Heywood { vertex, variance } if vertex == "1" && (variance + 0.6).abs() < 1e-6
     )));
-    // The sign of the factor is free.
-    assert!(found.warnings.contains(&Warning::EqualOptima { count: 2 }));
+    // The sign of the factor is a convention: the reflected solution is no second optimum.
+    assert_eq!((found.warnings.len(), found.optima.len()), (1, 1));
+    assert!(found.values()[0] > 0.0);
+    let mirrored = FitOptions {
+        start: Some(
+            found
+                .values()
+                .iter()
+                .take(3)
+                .map(|x| -x)
+                .chain([1.0; 3])
+                .collect(),
+        ),
+        ..quick()
+    };
+    let again = fit(&graph, &moments(s), &mirrored).unwrap();
+    assert!((again.values()[0] - found.values()[0]).abs() < 1e-6 && again.optima.len() == 1);
 }
 
 #[test]
