@@ -191,7 +191,8 @@ impl NumericModel {
     /// Costs O(n^3) for n vertices; I - Λ is inverted by strongly connected components.
     ///
     /// # Errors
-    /// [`Error::Dimension`] and [`Error::Domain`] for values that are not one finite number per parameter;
+    /// [`Error::Dimension`] and [`Error::Domain`] for values that are not one finite number per parameter, or that make Σ
+    /// overflow;
     /// [`Error::Singular`] when I - Λ is singular, with the component whose determinant vanishes.
     pub fn at(&self, values: &[f64]) -> Result<Implied> {
         if values.len() != self.names.len() {
@@ -258,13 +259,7 @@ impl NumericModel {
                 }
             }
         }
-        match inverse.iter().all(|entry| entry.is_finite()) {
-            true => Ok(inverse),
-            false => Err(Error::Singular {
-                what: "I - Λ",
-                culprit: "the reciprocal of an overflowing entry".to_owned(),
-            }),
-        }
+        Ok(inverse)
     }
 
     /// I - Λ on the vertices of a component.
@@ -437,6 +432,18 @@ impl NumericModel {
         let inverse = self.invert(&lambda)?;
         let covariance = symmetric(inverse.tr_mul(&(&omega * &inverse)));
         let mean = inverse.tr_mul(&intercepts);
+        // a product with an infinite factor is infinite or not a number
+        if !covariance
+            .iter()
+            .chain(&mean)
+            .all(|entry: &f64| entry.is_finite())
+        {
+            return Err(Error::Domain {
+                what: "an entry of Σ or μ".to_owned(),
+                value: "infinity".to_owned(),
+                allowed: "the parameters must keep them within the range of doubles",
+            });
+        }
         Ok(Implied {
             lambda,
             omega,
