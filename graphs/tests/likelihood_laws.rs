@@ -225,12 +225,13 @@ proptest! {
         }
     }
 
-    /// Σ of simulated rows is Σ of the model within six standard errors, cycles and means included.
+    /// Σ of simulated rows is Σ of the model within six standard errors; cycles, means and latent vertices included.
     #[test]
     fn a_simulated_covariance_is_that_of_the_model(n in 1_usize..6, seed: u64) {
         let words = &mut Words::new(seed);
         let mut graph = simple(words, n, true);
         graph.set_intercept(0, Some(Coefficient::Free));
+        graph.set_latent(n - 1, n > 2);
         let model = NumericModel::new(&graph).unwrap();
         let truth = parameters(words, &model, n);
         let implied = model.at(&truth).unwrap();
@@ -238,10 +239,11 @@ proptest! {
         let drawn = Simulator::new(&model, &implied, seed).unwrap().matrix(rows).unwrap();
         let data = SampleMoments::from_data(&model.observed_names(), &drawn).unwrap();
         let (sigma, mean) = (model.covariance(&implied), model.mean(&implied));
-        for i in 0..n {
+        prop_assert_eq!(sigma.nrows(), n - usize::from(n > 2));
+        for i in 0..sigma.nrows() {
             let error = (sigma[(i, i)] / rows as f64).sqrt();
             prop_assert!((data.means().unwrap()[i] - mean[i]).abs() < 6.0 * error);
-            for j in 0..n {
+            for j in 0..sigma.nrows() {
                 let product = sigma[(i, i)] * sigma[(j, j)];
                 let error = ((product + sigma[(i, j)].powi(2)) / rows as f64).sqrt();
                 prop_assert!((data.covariance()[(i, j)] - sigma[(i, j)]).abs() < 6.0 * error);
@@ -356,14 +358,47 @@ fn an_improper_factor_is_a_heywood_case() {
     }
     // The loading of 1 would be sqrt(0.8 * 0.8 / 0.4) > 1.
     let s = DMatrix::from_row_slice(3, 3, &[1.0, 0.8, 0.8, 0.8, 1.0, 0.4, 0.8, 0.4, 1.0]);
-    let found = fit(&graph, &moments(s), &quick()).unwrap();
+    let found = fit(&graph, &moments(s.clone()), &quick()).unwrap();
     assert!(found.discrepancy < 1e-10);
     assert!(found.warnings.iter().any(|one| matches!(
         one,
         Warning::Heywood { vertex, variance } if vertex == "1" && (variance + 0.6).abs() < 1e-6
     )));
-    // The sign of the factor is free.
-    assert!(found.warnings.contains(&Warning::EqualOptima { count: 2 }));
+    // The sign of the factor is a convention: the reflected solution is no second optimum.
+    assert_eq!((found.warnings.len(), found.optima.len()), (1, 1));
+    assert!(found.values()[0] > 0.0);
+    let mirrored = FitOptions {
+        start: Some(
+            found
+                .values()
+                .iter()
+                .take(3)
+                .map(|x| -x)
+                .chain([1.0; 3])
+                .collect(),
+        ),
+        ..quick()
+    };
+    let again = fit(&graph, &moments(s), &mirrored).unwrap();
+    assert!((again.values()[0] - found.values()[0]).abs() < 1e-6 && again.optima.len() == 1);
+}
+
+#[test]
+fn a_model_without_parameters_is_evaluated() {
+    let mut graph = MixedGraph::from_edges(2, &[], &[]).unwrap();
+    for v in 0..2 {
+        graph.set_variance(v, Coefficient::Fixed(Rational::one()));
+    }
+    let s = DMatrix::from_row_slice(2, 2, &[1.0, 0.5, 0.5, 1.0]);
+    let found = fit(&graph, &moments(s.clone()), &quick()).unwrap();
+    assert!((found.discrepancy + 0.75_f64.ln()).abs() < 1e-14);
+    assert_eq!((found.indices.degrees, found.parameters.len()), (3, 0));
+    graph.set_variance(0, Coefficient::Fixed(Rational::zero()));
+    let error = fit(&graph, &moments(s), &quick()).unwrap_err().to_string();
+    assert!(
+        error.starts_with("Σ is not positive definite: at every start"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -434,6 +469,11 @@ fn vanishing_determinants_and_improper_errors_are_named() {
         "{error}"
     );
     assert!(model.at(&[1.0]).is_err() && model.at(&[f64::NAN; 7]).is_err());
+    let error = model
+        .at(&[1e200, 0.0, 1e200, 1.0, 1.0, 1.0, 0.0])
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("within the range of doubles"), "{error}");
 }
 
 #[test]
@@ -535,6 +575,23 @@ fn sigma_at_the_points_of_the_reference() {
         }
     }
     assert!(checked > 0);
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_fit_is_a_document() {
+    let graph = MixedGraph::from_edges(3, &[(0, 1), (1, 2)], &[(0, 1)]).unwrap();
+    let s = sample(&mut Words::new(4), 3);
+    let found = fit(&graph, &moments(s), &quick()).unwrap();
+    let document = serde_json::to_value(&found).unwrap();
+    assert_eq!(document["parameters"][0]["name"], "l_1_2");
+    assert_eq!(
+        document["parameters"][0]["standard_error"],
+        serde_json::Value::Null
+    );
+    assert_eq!(document["terms"][0]["kind"], "arc");
+    assert_eq!(document["warnings"][0]["kind"], "not_identified");
+    assert_eq!(document["indices"]["degrees"], 1);
 }
 
 /// The sequence of a seed is part of the answers: it must not change silently.

@@ -4,7 +4,9 @@
 
 use algebra::Rational;
 use algebra::dense::DMatrix;
-use graphs::likelihood::{Divisor, Fit, FitOptions, SampleMoments, Warning, fit, witness};
+use graphs::likelihood::{
+    Divisor, Fit, FitOptions, SampleMoments, Warning, block_coordinate, fit, witness,
+};
 use graphs::{Coefficient, EdgeKind, MixedGraph, Vertex};
 
 /// A model in a few words: latent names, `a->b` free, `a=>b` fixed to 1, `a<->b`.
@@ -357,6 +359,9 @@ fn peer_influences_with_feedback_between_observed_aspirations() {
     );
     let verdict = witness(&graph, &moments, &found).unwrap();
     assert_eq!(verdict.name(), "supported", "{verdict}");
+    // A sweep leaves the estimates, and the ascent of its own ends at the same discrepancy.
+    let other = block_coordinate(&graph, &moments, 20_000).unwrap();
+    assert!((other.discrepancy - found.discrepancy).abs() < 1e-10);
     let wrong = |values: &[f64]| {
         let model = graphs::likelihood::NumericModel::new(&graph).unwrap();
         let mut twin = found.clone();

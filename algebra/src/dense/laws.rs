@@ -58,6 +58,18 @@ fn refusals_name_the_matrix_and_the_reason() {
     );
 }
 
+/// det = 1 in any units: a condition of 1e400 in the given units is no singularity.
+#[test]
+fn units_do_not_make_a_matrix_singular() {
+    let matrix = DMatrix::from_row_slice(2, 2, &[1.0, -1e200, 0.0, 1.0]);
+    let factors = Lu::new("A", matrix).unwrap();
+    assert!(factors.log_determinant().0.abs() < 1e-12);
+    assert_eq!(
+        factors.inverse().unwrap(),
+        DMatrix::from_row_slice(2, 2, &[1.0, 1e200, 0.0, 1.0])
+    );
+}
+
 #[test]
 fn a_singular_gram_matrix_is_not_positive_definite() {
     let column = DMatrix::from_column_slice(3, 1, &[1.0, 2.0, 4.0]);
@@ -92,7 +104,8 @@ proptest! {
         let gap = norm::one_norm(&(&inverse * &matrix - DMatrix::identity(n, n)));
         prop_assert!(gap <= condition * tolerance(n), "{gap:e}");
         let estimate = 1.0 / factors.reciprocal_condition();
-        prop_assert!(estimate <= condition * (1.0 + 1e-6) && estimate >= condition / 10.0);
+        // scaling to entries near 1 changes the condition of a random matrix by a small factor
+        prop_assert!(estimate <= condition * 100.0 && estimate >= condition / 100.0, "{estimate} {condition}");
         let (logarithm, sign) = factors.log_determinant();
         let determinant = matrix.determinant();
         prop_assert!((sign * logarithm.exp() - determinant).abs() <= 1e-9 * condition * determinant.abs());

@@ -19,6 +19,9 @@ const MOVED: f64 = 1e-5;
 /// The witness may find a discrepancy below that of the fit by this much.
 const BELOW: f64 = 1e-9;
 
+/// A sweep costs O(n^4): graphs with more vertices are refused.
+const MAX_SWEPT_VERTICES: usize = 200;
+
 /// Sweeps of the witness before it gives up.
 const WITNESS_SWEEPS: usize = 20_000;
 
@@ -44,11 +47,12 @@ pub struct BlockCoordinate {
 ///
 /// where β̂, r_0, M come from the regression of X_i on its parents and on the pseudo-variables (Ω_{-i,-i}^{-1} ε_{-i}) of its
 /// siblings, and det(I - Λ) = c_0 + cᵀβ is affine in the column i of Λ. Without cycles c = 0. The likelihood never falls.
-/// Starts at Λ = 0 and Ω = diag(S). Costs O(n^4) per sweep; linear convergence.
+/// Starts at half the slopes of the simple regressions and Ω = diag(S). Costs O(n^4) per sweep; linear convergence.
 ///
 /// # Errors
 /// [`Error::Unsupported`] for latent vertices, fixed or tied coefficients and intercepts, and for updates that have no
-/// maximum (a regression that is singular, as with bows without instruments); [`Error::NotConverged`]; those of
+/// maximum (a regression that is singular, as with bows without instruments); [`Error::TooLarge`] beyond 200 vertices;
+/// [`Error::NotConverged`]; those of
 /// [`super::fit`] on the data.
 ///
 /// ```
@@ -73,9 +77,14 @@ pub fn block_coordinate(
 ) -> Result<BlockCoordinate> {
     let (sweeper, moments) = Sweeper::new(graph, moments)?;
     let n = graph.len();
+    let mut lambda = DMatrix::zeros(n, n);
+    let sample = &moments.covariance;
+    for (from, to) in graph.directed() {
+        lambda[(from, to)] = 0.5 * sample[(from, to)] / sample[(from, from)];
+    }
     let start = State {
-        lambda: DMatrix::zeros(n, n),
-        omega: DMatrix::from_diagonal(&moments.covariance.diagonal()),
+        lambda,
+        omega: DMatrix::from_diagonal(&sample.diagonal()),
     };
     sweeper.ascend(start, max_sweeps)
 }
@@ -91,6 +100,7 @@ pub fn witness(graph: &MixedGraph, moments: &SampleMoments, fit: &Fit) -> Result
     let outside = Ok(Verdict::Undecided(Reason::OutsideTheory));
     let (sweeper, _) = match Sweeper::new(graph, moments) {
         Err(Error::Unsupported { .. }) => return outside,
+        Err(Error::TooLarge { .. }) => return Ok(Verdict::Undecided(Reason::Budget)),
         other => other?,
     };
     let mut state = State {
@@ -146,6 +156,14 @@ impl Sweeper {
         };
         if let Some(construct) = refused {
             return Err(unsupported(construct.to_owned()));
+        }
+        if graph.len() > MAX_SWEPT_VERTICES {
+            return Err(Error::TooLarge {
+                what: "vertices for block-coordinate ascent",
+                found: graph.len().to_string(),
+                limit: MAX_SWEPT_VERTICES as u64,
+                hint: "use `fit`",
+            });
         }
         let matched = moments.matched(&model)?;
         let sweeper = Self {

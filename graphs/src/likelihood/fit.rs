@@ -6,6 +6,7 @@ use super::model::{Implied, NumericModel};
 use super::moments::SampleMoments;
 use super::objective::Objective;
 use super::optimise::{Reached, curvatures, minimise};
+use super::reflections::reflected;
 use super::standardised::{Term, explained, terms};
 use super::starts::starts;
 use super::warnings::{Warning, warnings};
@@ -115,7 +116,8 @@ impl Fit {
 ///
 /// S is divided by N; the last term stands only where the model has intercepts. From every start a damped scoring
 /// iteration with exact derivatives goes to a stationary point that is no saddle. Among optima of equal likelihood the one
-/// with a stable equilibrium, then the one found first, is reported; all are listed. Variances are not bounded below:
+/// with a stable equilibrium, then the one found first, is reported; all are listed. A latent vertex whose sign is a
+/// convention has a positive loading on its first observed child. Variances are not bounded below:
 /// negative ones are reported ([`Warning::Heywood`]).
 ///
 /// Costs O(n^3 + m^2) per iteration for n vertices and m free entries.
@@ -156,6 +158,12 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
     };
     let mut begins: Vec<Vec<f64>> = options.start.iter().cloned().collect();
     begins.extend(starts(objective, options.starts, options.seed));
+    if begins.is_empty() {
+        return Err(Error::NotPositiveDefinite {
+            what: "Σ",
+            found: "at every start; look for fixed variances that are 0 or negative".to_owned(),
+        });
+    }
     let ends = |iterations: &dyn Fn(usize) -> usize| -> Vec<Reached> {
         begins
             .iter()
@@ -172,7 +180,7 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
     if found.iter().all(|end| !end.converged) {
         found = ends(&|_| options.max_iterations);
     }
-    let ends = found;
+    let ends = reflected(objective, found);
     let mut groups = grouped(&ends);
     let tried = options.starts + usize::from(options.start.is_some());
     let failed_starts = tried - groups.iter().map(|group| group.starts).sum::<usize>();

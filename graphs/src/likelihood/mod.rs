@@ -28,6 +28,7 @@ mod tables; // comma-separated data and covariances
 
 mod objective; // F, gradient, information
 mod optimise; // scoring, then Newton
+mod reflections; // signs of latent vertices
 mod starts;
 
 mod distributions; // normal and chi-square tails

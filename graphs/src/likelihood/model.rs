@@ -11,8 +11,8 @@ use crate::mixed::{Coefficient, EdgeKind, MixedGraph, Parameter, Parameters};
 /// Models with more vertices are refused: the dense matrices of an evaluation would not fit.
 const MAX_DENSE_VERTICES: usize = 1_000;
 
-/// Models with more free parameters are refused: so is their information matrix.
-const MAX_DENSE_PARAMETERS: usize = 5_000;
+/// Models with more free entries are refused: the information is summed over their pairs.
+const MAX_FREE_ENTRIES: usize = 5_000;
 
 /// Where an entry of the model stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl NumericModel {
     /// The model of a graph.
     ///
     /// # Errors
-    /// [`Error::NoVertices`]; [`Error::TooLarge`] beyond a thousand vertices or five thousand parameters;
+    /// [`Error::NoVertices`]; [`Error::TooLarge`] beyond a thousand vertices or five thousand free entries;
     /// [`Error::Domain`] when a fixed coefficient is too large for a double.
     pub fn new(graph: &MixedGraph) -> Result<Self> {
         if graph.is_empty() {
@@ -134,10 +134,11 @@ impl NumericModel {
                 entries.push((Place::Intercept(v), parameter));
             }
         }
+        let free = |entry: &&(Place, Parameter)| matches!(entry.1, Parameter::Free(_));
         limit(
-            "parameters of a numeric model",
-            names.len(),
-            MAX_DENSE_PARAMETERS,
+            "free entries of a numeric model",
+            entries.iter().filter(free).count(),
+            MAX_FREE_ENTRIES,
         )?;
         let entries = entries
             .into_iter()
@@ -190,7 +191,8 @@ impl NumericModel {
     /// Costs O(n^3) for n vertices; I - Λ is inverted by strongly connected components.
     ///
     /// # Errors
-    /// [`Error::Dimension`] and [`Error::Domain`] for values that are not one finite number per parameter;
+    /// [`Error::Dimension`] and [`Error::Domain`] for values that are not one finite number per parameter, or that make Σ
+    /// overflow;
     /// [`Error::Singular`] when I - Λ is singular, with the component whose determinant vanishes.
     pub fn at(&self, values: &[f64]) -> Result<Implied> {
         if values.len() != self.names.len() {
@@ -257,13 +259,7 @@ impl NumericModel {
                 }
             }
         }
-        match inverse.iter().all(|entry| entry.is_finite()) {
-            true => Ok(inverse),
-            false => Err(Error::Singular {
-                what: "I - Λ",
-                culprit: "the reciprocal of an overflowing entry".to_owned(),
-            }),
-        }
+        Ok(inverse)
     }
 
     /// I - Λ on the vertices of a component.
@@ -436,6 +432,18 @@ impl NumericModel {
         let inverse = self.invert(&lambda)?;
         let covariance = symmetric(inverse.tr_mul(&(&omega * &inverse)));
         let mean = inverse.tr_mul(&intercepts);
+        // a product with an infinite factor is infinite or not a number
+        if !covariance
+            .iter()
+            .chain(&mean)
+            .all(|entry: &f64| entry.is_finite())
+        {
+            return Err(Error::Domain {
+                what: "an entry of Σ or μ".to_owned(),
+                value: "infinity".to_owned(),
+                allowed: "the parameters must keep them within the range of doubles",
+            });
+        }
         Ok(Implied {
             lambda,
             omega,

@@ -53,8 +53,6 @@ struct Scales {
     /// For a latent vertex its observed children with the sign of their correlation with its marker, which is the child
     /// with a fixed loading, else the first.
     signs: Vec<Vec<(usize, f64)>>,
-    /// Latent vertices without a fixed loading: their sign is a convention, and random starts draw it.
-    unsigned: Vec<bool>,
 }
 
 impl Scales {
@@ -73,7 +71,6 @@ impl Scales {
         }
         let latent: Vec<bool> = position.iter().map(Option::is_none).collect();
         let mut signs = vec![Vec::new(); n];
-        let mut unsigned = vec![false; n];
         for v in (0..n).filter(|&v| latent[v]) {
             let children: Vec<(usize, Option<f64>)> = model
                 .entries
@@ -94,7 +91,6 @@ impl Scales {
             let Some(&(marker, fixed)) = marker else {
                 continue;
             };
-            unsigned[v] = fixed.is_none();
             if let Some(value) = fixed {
                 // About half of the variance of a marker is put down to its factor.
                 deviations[v] = 0.7 * deviations[marker] / value.abs();
@@ -125,7 +121,6 @@ impl Scales {
             deviations,
             means,
             signs,
-            unsigned,
         }
     }
 
@@ -133,10 +128,6 @@ impl Scales {
     fn start(&self, objective: Objective<'_>, noise: Option<Noise>, words: &mut Words) -> Vec<f64> {
         let model = objective.model;
         let q = model.names().len();
-        let mut reflected = vec![1.0; self.unsigned.len()];
-        for v in (0..reflected.len()).filter(|&v| noise.is_some() && self.unsigned[v]) {
-            reflected[v] = if words.below(2) == 0 { 1.0 } else { -1.0 };
-        }
         let (mut sums, mut counts) = (vec![0.0; q], vec![0_u32; q]);
         for &(place, source) in &model.entries {
             let Source::Free(parameter) = source else {
@@ -148,7 +139,7 @@ impl Scales {
                     let loading = self.signs[from]
                         .iter()
                         .find(|child| child.0 == to)
-                        .map_or(0.0, |child| 0.7 * child.1 * reflected[from]);
+                        .map_or(0.0, |child| 0.7 * child.1);
                     let drawn = noise.map_or(0.0, |noise| {
                         let size = noise.spread * centred(words);
                         let sign = self.covariances[from][to];
