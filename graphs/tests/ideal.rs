@@ -2,7 +2,14 @@
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use algebra::{Fuel, Rational};
-use graphs::{Coefficient, EdgeKind, Error, MixedGraph, ideal::{Completeness, CovariancePolynomial, Elimination, Equivalence, Reason, Search, Vanishing, certify, eliminate, equivalent, hypersurface, vanishing_ideal}, identify::{CovarianceFraction, Identifier, error_covariances}};
+use graphs::{
+    Coefficient, EdgeKind, Error, MixedGraph,
+    ideal::{
+        Completeness, CovariancePolynomial, Elimination, Equivalence, Reason, Search, Vanishing,
+        certify, eliminate, equivalent, hypersurface, vanishing_ideal,
+    },
+    identify::{CovarianceFraction, Identifier, error_covariances},
+};
 use proptest::prelude::*;
 use serde_json::Value;
 
