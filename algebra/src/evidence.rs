@@ -238,11 +238,11 @@ impl fmt::Display for Verdict {
                 f.write_str("supported")?;
                 for (at, one) in evidence.iter().enumerate() {
                     let before = if at == 0 { ": " } else { "; " };
-                    write!(
-                        f,
-                        "{before}{} {:e} <= {:e}",
-                        one.note, one.measured, one.bound
-                    )?;
+                    write!(f, "{before}{}", one.note)?;
+                    // An exact comparison has nothing to measure.
+                    if one.bound > 0.0 {
+                        write!(f, " {:.1e} <= {:.1e}", one.measured, one.bound)?;
+                    }
                 }
                 Ok(())
             }

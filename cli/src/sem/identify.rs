@@ -23,6 +23,9 @@ const MAX_POWER: u32 = 4;
 /// Rows of the minors that edge-wise identification tries.
 const LARGEST_MINOR: usize = 3;
 
+/// Width of the labels, unless an arc needs more.
+const LABEL: usize = 12;
+
 /// One line of the report: a label, a text, and the same as JSON.
 struct Finding {
     label: &'static str,
@@ -116,8 +119,11 @@ fn fibre(graph: &MixedGraph, seed: u64, fuel: &mut Fuel) -> Result<Finding, Fail
                 DegreeAssurance::Probable => "the same at two random points modulo two primes",
             };
             let text = match &degree {
+                Some(degree) if degree.is_one() => {
+                    format!("one point has the covariances of a generic one   {why}")
+                }
                 Some(degree) => {
-                    format!("{degree} complex points with the same covariances   {why}")
+                    format!("{degree} complex points have the covariances of a generic one   {why}")
                 }
                 None => format!("infinitely many, dimension {dimension}   {why}"),
             };
@@ -305,11 +311,13 @@ fn write(
         document.insert("formulas".to_owned(), Value::Array(list));
         return output.line(Value::Object(document).to_string());
     }
+    let arcs = formulas.iter().map(|one| one.arc.chars().count());
+    let width = arcs.max().unwrap_or(0).max(LABEL);
     for finding in findings {
-        output.line(format!("{:<12} {}", finding.label, finding.text))?;
+        output.line(format!("{:<width$} {}", finding.label, finding.text))?;
     }
     for one in formulas {
-        output.line(format!("{:<12} {}", one.arc, one.text))?;
+        output.line(format!("{:<width$} {}", one.arc, one.text))?;
     }
     if graph.directed().next().is_none() {
         output.line("there are no arcs: the covariances are the parameters")?;

@@ -230,7 +230,7 @@ fn numbers(
         output.line(format!("{symbol} = {exact}     {number}"))?;
     }
     // (I - Λ)^T Σ (I - Λ) = Ω, multiplied out: the equations that define Σ.
-    output.line("witness  exact solution of (I - Λ)^T Σ (I - Λ) = Ω".to_string())
+    output.line("witness  exact solution of (I - Λ)^T Σ (I - Λ) = Ω")
 }
 
 /// `--explain`: the one-connections behind an entry.

@@ -43,9 +43,12 @@ impl Document {
             text.push_str(line);
             text.push('\n');
         }
-        for (symbol, value) in &self.definitions {
+        for (at, (symbol, value)) in self.definitions.iter().enumerate() {
             text.push_str(self.indent);
             text.push_str(&notation.definition(symbol, value));
+            if notation == Notation::Latex && at + 1 < self.definitions.len() {
+                text.push_str(r" \\");
+            }
             text.push('\n');
         }
         for line in &self.after {

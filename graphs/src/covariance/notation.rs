@@ -141,7 +141,7 @@ impl Notation {
     pub(super) fn definition(self, symbol: &str, value: &str) -> String {
         match self {
             Notation::Macaulay2 => format!("{symbol} = {value};"),
-            Notation::Latex => format!("{symbol} &= {value} \\\\"),
+            Notation::Latex => format!("{symbol} &= {value}"),
             _ => format!("{symbol} = {value}"),
         }
     }

@@ -15,7 +15,7 @@ use crate::mixed::MixedGraph;
 /// let graph = MixedGraph::from_edges(2, &[(0, 1)], &[])?;
 /// let read = |text| CovariancePolynomial::parse(text, &graph);
 /// let slope = CovarianceFraction::new(read("2*s_1_2*s_2_2")?, read("-2*s_1_1*s_2_2")?, &mut Fuel::default())?;
-/// assert_eq!(slope.text(&graph), "(-s_1_2)/(s_1_1)");
+/// assert_eq!(slope.text(&graph), "-s_1_2/s_1_1");
 /// # Ok::<(), graphs::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,10 +88,16 @@ impl CovarianceFraction {
         let below = self.denominator.text(graph);
         let above = self.numerator.text(graph);
         if below == "1" {
-            above
-        } else {
-            format!("({above})/({below})")
+            return above;
         }
+        // A sum stands in brackets, and so does a product below.
+        let bracketed = |text: String, bare: bool| match bare {
+            true => text,
+            false => format!("({text})"),
+        };
+        let single = !above.contains(' ');
+        let factor = !below.contains(['-', ' ', '*']);
+        format!("{}/{}", bracketed(above, single), bracketed(below, factor))
     }
 
     /// The quotient in LaTeX.
