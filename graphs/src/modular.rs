@@ -9,6 +9,9 @@ use crate::mixed::{MixedGraph, Parameter, Parameters};
 /// 2^61 - 1: a statement that holds at a random point of this field is wrong with probability degree / 2^61.
 pub(crate) const PRIME: u64 = (1 << 61) - 1;
 
+/// More vertices are refused: the matrices are dense.
+pub(crate) const MAX_VERTICES: usize = 1500;
+
 /// Points at which I - Λ is singular are drawn again, this many times.
 const TRIES: usize = 20;
 
@@ -19,8 +22,6 @@ pub(crate) struct ModularPoint {
     pub(crate) values: Vec<u64>,
     /// Λ, n x n
     pub(crate) lambda: ModularMatrix,
-    /// Ω, n x n
-    pub(crate) omega: ModularMatrix,
     /// (I - Λ)^-1, n x n
     pub(crate) inverse: ModularMatrix,
     /// Σ, n x n, latent vertices included
@@ -40,11 +41,26 @@ impl ModularPoint {
         words: &mut Words,
         fuel: &mut Fuel,
     ) -> Result<Self> {
+        let all: Vec<usize> = (0..graph.len()).collect();
+        Self::random_among(&all, parameters, field, words, fuel)
+    }
+
+    /// A random point of the model of an ancestral set of vertices, which then count from 0 in its matrices.
+    ///
+    /// # Errors
+    /// As for [`ModularPoint::random`].
+    pub(crate) fn random_among(
+        vertices: &[usize],
+        parameters: &Parameters,
+        field: PrimeField,
+        words: &mut Words,
+        fuel: &mut Fuel,
+    ) -> Result<Self> {
         for _ in 0..TRIES {
             let values: Vec<u64> = (0..parameters.len())
                 .map(|_| words.below(field.modulus()))
                 .collect();
-            if let Some(point) = Self::at(graph, parameters, field, values, fuel)? {
+            if let Some(point) = Self::among(vertices, parameters, field, values, fuel)? {
                 return Ok(point);
             }
         }
@@ -55,17 +71,23 @@ impl ModularPoint {
     }
 
     /// The model at these values of the free parameters; `None` where I - Λ is singular.
-    ///
-    /// # Errors
-    /// [`Error::Exact`] as for [`ModularPoint::random`].
-    pub(crate) fn at(
-        graph: &MixedGraph,
+    fn among(
+        vertices: &[usize],
         parameters: &Parameters,
         field: PrimeField,
         values: Vec<u64>,
         fuel: &mut Fuel,
     ) -> Result<Option<Self>> {
-        let n = graph.len();
+        let n = vertices.len();
+        if n > MAX_VERTICES {
+            return Err(Error::TooLarge {
+                what: "vertices of a model at points modulo a prime",
+                found: n.to_string(),
+                limit: MAX_VERTICES as u64,
+                hint: "split the model",
+            });
+        }
+        let place = |v: usize| vertices.binary_search(&v).ok();
         let residue = |parameter: &Parameter| match parameter {
             Parameter::Free(number) => Ok(values[*number]),
             Parameter::Fixed(value) => {
@@ -78,16 +100,20 @@ impl ModularPoint {
         };
         let mut lambda = vec![0; n * n];
         for (from, to, parameter) in &parameters.arcs {
-            lambda[from * n + to] = residue(parameter)?;
+            if let (Some(from), Some(to)) = (place(*from), place(*to)) {
+                lambda[from * n + to] = residue(parameter)?;
+            }
         }
         let mut omega = vec![0; n * n];
-        for (v, parameter) in parameters.variances.iter().enumerate() {
-            omega[v * n + v] = residue(parameter)?;
+        for (at, &v) in vertices.iter().enumerate() {
+            omega[at * n + at] = residue(&parameters.variances[v])?;
         }
         for (a, b, parameter) in &parameters.covariances {
-            let value = residue(parameter)?;
-            omega[a * n + b] = value;
-            omega[b * n + a] = value;
+            if let (Some(a), Some(b)) = (place(*a), place(*b)) {
+                let value = residue(parameter)?;
+                omega[a * n + b] = value;
+                omega[b * n + a] = value;
+            }
         }
         let mut difference: Vec<u64> = lambda.iter().map(|&entry| field.negate(entry)).collect();
         for v in 0..n {
@@ -105,7 +131,6 @@ impl ModularPoint {
         Ok(Some(Self {
             values,
             lambda: ModularMatrix::new(field, n, n, lambda)?,
-            omega,
             inverse,
             sigma,
         }))

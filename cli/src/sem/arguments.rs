@@ -147,7 +147,7 @@ pub(crate) struct Identify {
     #[arg(long, value_name = "SECONDS")]
     pub(crate) time_limit: Option<f64>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 32)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 30)]
     pub(crate) fuel: u64,
     /// Seed of the random points
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -157,8 +157,15 @@ pub(crate) struct Identify {
     pub(crate) json: bool,
 }
 
+const IDEAL_HELP: &str = r#"  closedform sem ideal -g "1->2->3->4->1, 1<->2" --eliminate
+  closedform sem ideal -g "1->2->3" --certify "s_1_2*s_2_3 - s_1_3*s_2_2"
+Polynomials have integer coefficients and are multiplied out: no brackets.
+
+Exit codes: 0 done, every claim holds; 1 a claim does not hold; 2 bad input or usage; 3 stopped before --max-degree."#;
+
 /// Options of `sem ideal`.
 #[derive(Debug, Args)]
+#[command(after_help = IDEAL_HELP)]
 pub(crate) struct Ideal {
     #[command(flatten)]
     pub(crate) input: GraphInput,
@@ -190,7 +197,7 @@ pub(crate) struct Ideal {
 
 const SEP_HELP: &str = r#"  closedform sem sep -g "1->2->3" 1 3 --given 2      are 1 and 3 d-separated given 2?
   closedform sem sep -g "1->2->3" 1,2 3 --rank       rank of the covariances of {1,2} and {3}
-  closedform sem sep -g "1->2->3" --implied 2        all vanishing minors with at most 2 rows
+  closedform sem sep -g "1->2->3" --implied 2        vanishing minors with at most 2 rows
 
 Exit codes: 0 separated (or a rank, a list), 1 connected, 2 bad input or usage."#;
 
@@ -216,11 +223,11 @@ pub(crate) struct Sep {
     /// A smallest set that separates A and B
     #[arg(long, conflicts_with = "given")]
     pub(crate) find: bool,
-    /// All vanishing minors with at most N rows
+    /// The vanishing minors with at most N rows that no smaller ones explain
     #[arg(long, value_name = "N", conflicts_with_all = ["given", "find", "rank"])]
     pub(crate) implied: Option<usize>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 32)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 30)]
     pub(crate) fuel: u64,
     /// One JSON document
     #[arg(long)]

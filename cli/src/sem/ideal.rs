@@ -12,7 +12,7 @@ use closedform::graphs::{Error, MixedGraph};
 use serde_json::{Value, json};
 
 use super::arguments::Ideal;
-use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::output::Output;
 
 /// Runs the command.
@@ -77,7 +77,10 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
         )?;
     }
     output.finish()?;
-    Ok(DONE)
+    Ok(match ideal.completeness {
+        Completeness::Stopped(_) => UNDECIDED,
+        _ => DONE,
+    })
 }
 
 fn says(vanishing: &Vanishing) -> String {

@@ -50,11 +50,13 @@ pub(crate) fn run(arguments: &Identify, target: Option<&Path>) -> Outcome {
     if arcs.is_empty() {
         arcs = graph.directed().collect();
     }
-    let fuel = &mut Fuel::new(arguments.fuel);
+    // Every step has its own fuel: none takes the answer from another.
+    let tank = || Fuel::new(arguments.fuel);
+    let fuel = &mut tank();
     let rank = finite_to_one(&graph, arguments.seed, fuel).map_err(Failure::input)?;
     let mut findings = vec![dimension(&graph, &rank)];
-    findings.push(fibre(&graph, arguments.seed, fuel)?);
-    findings.extend(criteria(&graph, fuel)?);
+    findings.push(fibre(&graph, arguments.seed, &mut tank())?);
+    findings.extend(criteria(&graph, &mut tank())?);
     let formulas = match arguments.max_degree {
         0 => Vec::new(),
         _ => formulas(&graph, &arcs, arguments)?,
@@ -133,7 +135,9 @@ fn fibre(graph: &MixedGraph, seed: u64, fuel: &mut Fuel) -> Result<Finding, Fail
                 json!({"dimension": dimension, "degree": degree, "assurance": why}),
             )
         }
-        Err(error @ Error::Exact(_)) => (format!("not found: {error}"), Value::Null),
+        Err(error @ (Error::Exact(_) | Error::TooLarge { .. })) => {
+            (format!("not found: {error}"), Value::Null)
+        }
         Err(error) => return Err(Failure::input(error)),
     };
     Ok(Finding {
@@ -217,7 +221,7 @@ fn formulas(
     let parameters = Parameters::new(graph);
     let mut identifier = match Identifier::new(graph, arguments.seed, Fuel::new(arguments.fuel)) {
         Ok(identifier) => identifier,
-        Err(error @ (Error::Unsupported { .. } | Error::Exact(_))) => {
+        Err(error @ (Error::Unsupported { .. } | Error::TooLarge { .. } | Error::Exact(_))) => {
             return Ok(vec![Formula {
                 arc: String::new(),
                 text: error.to_string(),

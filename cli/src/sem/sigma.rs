@@ -136,11 +136,15 @@ fn write(document: &Document, notation: Notation, output: &mut Output) -> Result
     if notation != Notation::Text {
         return output.write(document.text(notation).as_bytes());
     }
+    for line in &document.before {
+        output.line(line)?;
+    }
     for ((symbol, value), terms) in document.definitions.iter().zip(&document.terms) {
         let size = match terms {
             None => String::new(),
             Some(1) => "     1 term".to_owned(),
-            Some(terms) => format!("     {terms} terms, lowest terms"),
+            Some(terms) if document.lowest_terms => format!("     {terms} terms, lowest terms"),
+            Some(terms) => format!("     {terms} terms"),
         };
         output.line(format!("{symbol} = {value}{size}"))?;
     }
@@ -193,7 +197,19 @@ fn as_json(
             "denominator": denominator,
         }));
     }
-    Ok(json!({"entries": entries, "witness": verdict}))
+    let settings: Vec<Value> = document
+        .definitions
+        .iter()
+        .zip(&document.terms)
+        .filter(|(_, terms)| terms.is_none())
+        .map(|((symbol, value), _)| json!({"symbol": symbol, "value": value}))
+        .collect();
+    Ok(json!({
+        "settings": settings,
+        "entries": entries,
+        "lowest_terms": document.lowest_terms,
+        "witness": verdict,
+    }))
 }
 
 /// `--at`: exact covariances.

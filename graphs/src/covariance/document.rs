@@ -29,6 +29,8 @@ pub struct Document {
     pub definitions: Vec<(String, String)>,
     /// For covariances in lowest terms: number of terms of the numerator, per definition.
     pub terms: Vec<Option<usize>>,
+    /// Are the quotients in lowest terms? With fixed and shared coefficients more may cancel.
+    pub lowest_terms: bool,
     /// What stands before every definition on its line.
     pub indent: &'static str,
     /// Lines after the definitions.
@@ -114,6 +116,7 @@ impl Covariance<'_> {
                     .definitions
                     .push((symbol, entry.formula(notation, limit)?));
                 document.terms.push(Some(entry.len()));
+                document.lowest_terms = self.parameters().all_free();
             }
         }
         if notation == Notation::Latex {
@@ -125,41 +128,64 @@ impl Covariance<'_> {
     /// What declares the parameters.
     fn declarations(&self, notation: Notation) -> Vec<String> {
         let symbols = self.parameter_symbols(notation);
+        let mut lines = notation.legend(self.graph());
         match notation {
-            Notation::Text => Vec::new(),
-            Notation::Latex => vec![r"\begin{align*}".to_owned()],
+            Notation::Text => {}
+            Notation::Latex => lines.push(r"\begin{align*}".to_owned()),
             Notation::Python => {
                 let names = symbols.join(" ");
-                vec![
-                    "from sympy import symbols".to_owned(),
-                    format!("{} = symbols(\"{names}\")", symbols.join(", ")),
-                ]
+                lines.push("from sympy import symbols".to_owned());
+                lines.push(format!(
+                    "{}, = symbols(\"{names}\", seq=True)",
+                    symbols.join(", ")
+                ));
             }
-            Notation::Macaulay2 => {
-                let mut lines: Vec<String> = (0..self.graph().len())
-                    .filter(|&v| self.graph().name(v) != (v + 1).to_string())
-                    .map(|v| format!("-- {} is {}", v + 1, self.graph().name(v)))
-                    .collect();
-                lines.push(format!("R = frac(QQ[{}]);", symbols.join(", ")));
-                lines
+            Notation::Macaulay2 => lines.push(format!("F = frac(QQ[{}]);", symbols.join(", "))),
+        }
+        lines
+    }
+
+    /// The labels that several entries share, as symbols; not every label is a name in a programming language.
+    fn labels(&self, notation: Notation) -> Vec<String> {
+        let plain = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        };
+        let mut uses = vec![0; self.parameters().len()];
+        for entry in self.parameters().entries() {
+            if let Parameter::Free(number) = entry {
+                uses[*number] += 1;
             }
+        }
+        let names = self.parameters().names.iter().zip(uses);
+        let shared = names.filter(|(name, uses)| *uses > 1 && plain(name));
+        match notation {
+            Notation::Text | Notation::Latex => shared.map(|(name, _)| name.to_string()).collect(),
+            Notation::Python | Notation::Macaulay2 => Vec::new(),
         }
     }
 
-    /// Fixed entries, and entries tied to an earlier one: formulas have a symbol for each of them.
+    /// Fixed entries and those that share a label: formulas have a symbol for each of them.
     fn settings(&self, notation: Notation) -> Vec<(String, String)> {
         let symbols = self.parameter_symbols(notation);
+        let labels = self.labels(notation);
         let mut first: BTreeMap<usize, &String> = BTreeMap::new();
         let mut settings = Vec::new();
         for (symbol, entry) in symbols.iter().zip(self.parameters().entries()) {
             match entry {
                 Parameter::Fixed(value) => settings.push((symbol.clone(), value.to_string())),
-                Parameter::Free(number) => match first.get(number) {
-                    Some(earlier) => settings.push((symbol.clone(), (*earlier).clone())),
-                    None => {
+                Parameter::Free(number) => {
+                    let name = &self.parameters().names[*number];
+                    if labels.iter().any(|label| label == name) {
+                        settings.push((symbol.clone(), name.to_string()));
+                    } else if let Some(earlier) = first.get(number) {
+                        settings.push((symbol.clone(), (*earlier).clone()));
+                    } else {
                         first.insert(*number, symbol);
                     }
-                },
+                }
             }
         }
         settings
@@ -189,7 +215,10 @@ impl Covariance<'_> {
         let symbols = self.parameter_symbols(Notation::Python);
         let (steps, outputs) = program.python(&symbols)?;
         let mut document = Document {
-            before: vec![format!("def sigma({}):", symbols.join(", "))],
+            before: vec![
+                format!("def sigma({}):", symbols.join(", ")),
+                "    # Divides by pivots: where one is 0, use the expanded form.".to_owned(),
+            ],
             indent: "    ",
             definitions: steps,
             ..Document::default()

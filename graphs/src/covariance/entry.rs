@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::model::Covariance;
 use crate::error::Result;
 use crate::mixed::Parameters;
-use crate::resolvent::{Expanded, Listing, Terms};
+use crate::resolvent::{Expanded, Listing, Terms, too_many};
 
 /// One side of a summand: a cofactor and the determinants it is multiplied by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,16 +103,22 @@ impl<'a> Entry<'a> {
             let group = groups.entry(summand.omega).or_default();
             group.push((summand.factor, left, right));
         }
-        let mut left = limit;
+        let work = groups
+            .values()
+            .flatten()
+            .fold(0_usize, |sum, (_, left, right)| {
+                sum.saturating_add(left.len().saturating_mul(right.len()))
+            });
+        if work > limit {
+            return Err(too_many(work, limit));
+        }
         let mut numerator = Vec::with_capacity(groups.len());
         for (omega, products) in groups {
             let products: Vec<(i64, &Terms, &Terms)> = products
                 .iter()
                 .map(|(factor, left, right)| (*factor, left, right))
                 .collect();
-            let sum = Expanded::sum_of_products(&products, left)?;
-            left = left.saturating_sub(sum.len());
-            numerator.push((omega, sum));
+            numerator.push((omega, Expanded::sum_of_products(&products, limit)?));
         }
         Ok(ExpandedEntry {
             covariance: self.covariance,

@@ -71,25 +71,41 @@ impl Notation {
     /// ```
     pub fn symbol(self, graph: &MixedGraph, letter: Letter, vertices: &[usize]) -> String {
         let names = |render: fn(&str) -> String, between: &str| {
-            let names: Vec<String> = vertices.iter().map(|&v| render(graph.name(v))).collect();
-            names.join(between)
+            let names = vertices.iter().map(|&v| render(&graph.symbol_name(v)));
+            names.collect::<Vec<String>>().join(between)
+        };
+        let numbers = |between: &str| {
+            let numbers = vertices.iter().map(|v| (v + 1).to_string());
+            numbers.collect::<Vec<String>>().join(between)
         };
         match self {
             Notation::Text => format!("{}_{}", letter.plain(), names(str::to_owned, "_")),
-            Notation::Latex => {
-                // The comma matters from ten vertices on.
-                format!("{}_{{{}}}", letter.latex(), names(latex_name, ","))
+            // The comma matters from ten vertices on.
+            Notation::Latex => format!("{}_{{{}}}", letter.latex(), names(latex_name, ",")),
+            Notation::Python if graph.has_plain_names() => {
+                format!("{}_{}", letter.plain(), names(str::to_owned, "_"))
             }
-            Notation::Python => format!("{}_{}", letter.plain(), names(identifier, "_")),
-            Notation::Macaulay2 => {
-                // Indices are positions: names are no indices there.
-                let numbers: Vec<String> = vertices.iter().map(|v| (v + 1).to_string()).collect();
-                match &numbers[..] {
-                    [one] => format!("{}_{one}", letter.plain()),
-                    _ => format!("{}_({})", letter.plain(), numbers.join(",")),
-                }
+            Notation::Python => format!("{}_{}", letter.plain(), numbers("_")),
+            // Indices are positions: names are no indices there.
+            Notation::Macaulay2 if vertices.len() == 1 => {
+                format!("{}_{}", letter.plain(), numbers(","))
             }
+            Notation::Macaulay2 => format!("{}_({})", letter.plain(), numbers(",")),
         }
+    }
+
+    /// Which vertex each number stands for, where symbols have numbers instead of names.
+    pub(super) fn legend(self, graph: &MixedGraph) -> Vec<String> {
+        let numbered = match self {
+            Notation::Text | Notation::Latex => graph.is_ambiguous(),
+            Notation::Python => !graph.has_plain_names(),
+            Notation::Macaulay2 => true,
+        };
+        let others = (0..graph.len()).filter(|&v| graph.name(v) != (v + 1).to_string());
+        others
+            .filter(|_| numbered)
+            .map(|v| format!("{}{} is {}", self.comment(), v + 1, graph.name(v)))
+            .collect()
     }
 
     /// A power; the first power is the base.
@@ -198,22 +214,6 @@ fn latex_name(name: &str) -> String {
     format!(r"\text{{{escaped}}}")
 }
 
-/// Letters and digits stay, `_` is doubled, anything else is written by its number: different names stay different.
-fn identifier(name: &str) -> String {
-    let mut text = String::new();
-    for character in name.chars() {
-        match character {
-            '_' => text.push_str("__"),
-            _ if character.is_ascii_alphanumeric() => text.push(character),
-            // Writing to a string cannot fail.
-            _ => {
-                let _ = write!(text, "_{:x}x", u32::from(character));
-            }
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,7 +231,11 @@ mod tests {
             symbol(Notation::Latex),
             r"\lambda_{\text{my price},\text{a\_b}}"
         );
-        assert_eq!(symbol(Notation::Python), "l_my_20xprice_a__b");
+        assert_eq!(symbol(Notation::Python), "l_1_2");
+        assert_eq!(
+            Notation::Python.legend(&graph),
+            ["# 1 is my price", "# 2 is a_b"]
+        );
         assert_eq!(symbol(Notation::Macaulay2), "l_(1,2)");
     }
 }

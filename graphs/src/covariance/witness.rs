@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use algebra::evidence::{Basis, Counterexample, Evidence, Method, Verdict};
+use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason, Verdict};
 use algebra::{Fuel, PrimeField, Rational, Words};
 
 use super::document::Document;
 use super::notation::{Letter, Notation};
 use crate::error::{Error, Result};
-use crate::mixed::{MixedGraph, Parameters};
-use crate::modular::{ModularPoint, PRIME};
+use crate::mixed::{MixedGraph, Parameter, Parameters};
+use crate::modular::{MAX_VERTICES, ModularPoint, PRIME};
 use crate::resolvent::Scalars;
 
 /// Points at which a formula is compared.
@@ -66,17 +66,25 @@ pub fn witness_document(
     let parameters = Parameters::new(graph);
     let field = PrimeField::new(PRIME)?;
     let mut words = Words::new(seed);
+    // Entries depend on the ancestors of their vertices alone.
+    let ends: Vec<usize> = pairs.iter().flat_map(|&(i, j)| [i, j]).collect();
+    let ancestors = graph.ancestors(&ends);
+    let vertices: Vec<usize> = (0..graph.len()).filter(|&v| ancestors[v]).collect();
+    if vertices.len() > MAX_VERTICES {
+        return Ok(Verdict::Undecided(Reason::Budget));
+    }
+    let place = |v: usize| vertices.binary_search(&v).unwrap_or(0);
     let covariances = document.definitions.len().saturating_sub(pairs.len());
     for _ in 0..POINTS {
-        let point = ModularPoint::random(graph, &parameters, field, &mut words, fuel)?;
-        let mut values = named(graph, &parameters, &point);
+        let point = ModularPoint::random_among(&vertices, &parameters, field, &mut words, fuel)?;
+        let mut values = named(graph, &parameters, &point, field);
         for (at, (symbol, value)) in document.definitions.iter().enumerate() {
             let found = evaluate(&field, value, &values, fuel)?;
             let Some(&(i, j)) = at.checked_sub(covariances).and_then(|at| pairs.get(at)) else {
                 values.insert(symbol.clone(), found);
                 continue;
             };
-            let expected = point.sigma.row(i)[j];
+            let expected = point.sigma.row(place(i))[place(j)];
             if found != expected {
                 let parameters = parameters.names.iter().zip(&point.values);
                 return Ok(Verdict::Refuted(Counterexample {
@@ -107,17 +115,25 @@ fn named(
     graph: &MixedGraph,
     parameters: &Parameters,
     point: &ModularPoint,
+    field: PrimeField,
 ) -> BTreeMap<String, u64> {
+    let value = |parameter: &Parameter| match parameter {
+        Parameter::Free(number) => point.values.get(*number).copied(),
+        Parameter::Fixed(value) => field.residue_of_rational(value),
+    };
+    let arcs = parameters
+        .arcs
+        .iter()
+        .map(|(i, j, entry)| (Letter::Lambda, *i, *j, entry));
+    let variances = parameters.variances.iter().enumerate();
+    let variances = variances.map(|(v, entry)| (Letter::Omega, v, v, entry));
+    let covariances = parameters.covariances.iter();
+    let covariances = covariances.map(|(i, j, entry)| (Letter::Omega, *i, *j, entry));
     let mut values = BTreeMap::new();
-    for &(i, j, _) in &parameters.arcs {
-        let symbol = Notation::Python.symbol(graph, Letter::Lambda, &[i, j]);
-        values.insert(symbol, point.lambda.row(i)[j]);
-    }
-    let diagonal = (0..graph.len()).map(|v| (v, v));
-    let edges = parameters.covariances.iter().map(|&(i, j, _)| (i, j));
-    for (i, j) in diagonal.chain(edges) {
-        let symbol = Notation::Python.symbol(graph, Letter::Omega, &[i, j]);
-        values.insert(symbol, point.omega.row(i)[j]);
+    for (letter, i, j, entry) in arcs.chain(variances).chain(covariances) {
+        if let Some(value) = value(entry) {
+            values.insert(Notation::Python.symbol(graph, letter, &[i, j]), value);
+        }
     }
     values
 }

@@ -135,7 +135,7 @@ fn escaped(name: &str) -> String {
 /// The name of a vertex; its number for a polynomial of more vertices than the graph has.
 fn name_of(graph: &MixedGraph, v: usize) -> String {
     if v < graph.len() {
-        graph.name(v).to_owned()
+        graph.symbol_name(v).into_owned()
     } else {
         v.saturating_add(1).to_string()
     }
@@ -157,7 +157,7 @@ fn in_name(c: char) -> bool {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str, graph: &'a MixedGraph) -> Self {
-        let lengths = (0..graph.len()).map(|v| graph.name(v).len());
+        let lengths = (0..graph.len()).map(|v| graph.symbol_name(v).len());
         Self {
             graph,
             text,
@@ -323,7 +323,10 @@ impl<'a> Reader<'a> {
                 else {
                     continue;
                 };
-                let (Ok(i), Ok(j)) = (self.graph.find(first), self.graph.find(second)) else {
+                let (Some(i), Some(j)) = (
+                    self.graph.find_symbol(first),
+                    self.graph.find_symbol(second),
+                ) else {
                     continue;
                 };
                 let pair = (i.min(j), i.max(j));
@@ -336,11 +339,11 @@ impl<'a> Reader<'a> {
             [pair] => Ok(pair),
             [] => {
                 let shown: String = word.chars().take(60).collect();
-                let mut known: Vec<&str> = (0..self.graph.len().min(12))
-                    .map(|v| self.graph.name(v))
+                let mut known: Vec<_> = (0..self.graph.len().min(12))
+                    .map(|v| self.graph.symbol_name(v))
                     .collect();
                 if self.graph.len() > known.len() {
-                    known.push("..");
+                    known.push("..".into());
                 }
                 let message = format!(
                     "{shown:?} is no entry s_i_j of the graph; the vertices are {}",

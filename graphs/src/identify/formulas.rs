@@ -70,7 +70,7 @@ impl IdentifyingEquation {
     /// The equation as text, with the names of the graph's vertices.
     pub fn text(&self, graph: &MixedGraph) -> String {
         let (from, to) = self.arc;
-        let name = format!("l_{}_{}", graph.name(from), graph.name(to));
+        let name = format!("l_{}_{}", graph.symbol_name(from), graph.symbol_name(to));
         let parts = self.coefficients.iter().enumerate().rev();
         let parts = parts
             .filter(|part| !part.1.is_zero())

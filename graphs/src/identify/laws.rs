@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::half_trek::half_trek_system;
 use super::*;
 use crate::mixed::MixedGraph;
+use crate::modular::transposed;
 use crate::support::{Subsets, Support};
 use crate::testing::{
     all_graphs_with_three_vertices, any_graph, determined, jacobian, random_graph, random_point,
@@ -147,7 +148,9 @@ proptest! {
         let mut subset = || (0..graph.len()).filter(|_| words.below(2) == 0).collect::<Vec<_>>();
         let (sources, targets) = (subset(), subset());
         let point = random_point(&graph, seed);
-        let covariance = point.omega.product(&point.inverse, &mut fuel()).unwrap();
+        // Ω (I - Λ)^-1 = (I - Λ)^T Σ
+        let difference = transposed(&point.inverse).unwrap().inverse(&mut fuel()).unwrap();
+        let covariance = difference.product(&point.sigma, &mut fuel()).unwrap();
         let support = Support::new(&graph);
         let (system, certain) = half_trek_system(&support, &sources, &targets, &mut fuel()).unwrap();
         prop_assert_eq!(system.len(), rank(&covariance, &sources, &targets));

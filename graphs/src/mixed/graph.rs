@@ -1,6 +1,7 @@
 //! The graph itself: vertices, edges, what is fixed and what is free.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use algebra::Rational;
 use petgraph::graph::{Graph, NodeIndex};
@@ -93,6 +94,8 @@ pub struct Edge {
 pub struct MixedGraph {
     graph: Graph<Vertex, Edge>,
     by_name: BTreeMap<SmolStr, usize>,
+    /// Do names joined by underscores spell a symbol twice? Found when it is first asked.
+    pub(super) ambiguous: OnceLock<bool>,
 }
 
 impl PartialEq for MixedGraph {
@@ -166,6 +169,7 @@ impl MixedGraph {
         let name = vertex.name.clone();
         let index = self.graph.add_node(vertex).index();
         self.by_name.insert(name, index);
+        self.ambiguous = OnceLock::new();
         Ok(index)
     }
 

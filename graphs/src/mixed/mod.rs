@@ -4,6 +4,7 @@ mod graph;
 mod matrices;
 mod parameters;
 mod queries;
+mod symbols;
 
 pub use self::graph::{Coefficient, Edge, EdgeKind, MAX_VERTICES, MixedGraph, Vertex};
 pub use self::parameters::{Parameter, Parameters};

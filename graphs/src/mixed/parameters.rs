@@ -45,7 +45,7 @@ impl Parameters {
     pub fn new(graph: &MixedGraph) -> Self {
         let mut register = Register::default();
         let name = |letter: char, a: usize, b: usize| {
-            format_smolstr!("{letter}_{}_{}", graph.name(a), graph.name(b))
+            format_smolstr!("{letter}_{}_{}", graph.symbol_name(a), graph.symbol_name(b))
         };
         let mut arcs = Vec::new();
         for (a, b, coefficient) in graph.edges_of(EdgeKind::Directed) {

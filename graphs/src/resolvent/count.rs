@@ -15,6 +15,9 @@ use crate::error::{Error, Result};
 /// Components with more vertices are not counted.
 const MAX_VERTICES: usize = 4096;
 
+/// Words of all states that are kept together.
+const MAX_WORDS: usize = 1 << 25;
+
 /// How many one-connections and cycle families a digraph has.
 ///
 /// ```
@@ -237,7 +240,11 @@ type Level<K> = Vec<(K, Integer)>;
 
 /// Adds up equal states.
 fn merge<K: Ord>(mut states: Level<K>, fuel: &mut Fuel) -> Result<Level<K>> {
-    fuel.spend(states.len() as u64, "counting one-connections")?;
+    // A state costs a sort and an addition, some sixteen words.
+    fuel.spend(
+        (states.len() as u64).saturating_mul(16),
+        "counting one-connections",
+    )?;
     states.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     let mut merged: Level<K> = Vec::with_capacity(states.len());
     for (state, ways) in states {
@@ -297,6 +304,19 @@ fn count<const W: usize>(shape: &Shape<W>, fuel: &mut Fuel) -> Result<ComponentC
         |v: usize| columns(v).fold(Set::<W>::EMPTY, |set, column| set | Set::single(column));
     let all = Set::<W>::below(m);
     let start = || vec![(Set::EMPTY, Integer::ONE)];
+    let mut kept = 0_usize;
+    let mut keep = |level: &Level<Set<W>>| {
+        kept = kept.saturating_add(level.len());
+        if kept.saturating_mul(W + 2) <= MAX_WORDS {
+            return Ok(());
+        }
+        Err(Error::TooLarge {
+            what: "sets of columns of a component that is counted",
+            found: format!("at least {kept}"),
+            limit: (MAX_WORDS / (W + 2)) as u64,
+            hint: "the component is too dense to be counted",
+        })
+    };
     // Level k from above: the first k rows; from below: the rows from k on.
     let mut above = vec![start()];
     for k in 0..m {
@@ -304,6 +324,7 @@ fn count<const W: usize>(shape: &Shape<W>, fuel: &mut Fuel) -> Result<ComponentC
             .iter()
             .fold(Set::EMPTY, |set, &v| set | offered(v));
         let next = step(&above[k], order[k], all & !later, fuel)?;
+        keep(&next)?;
         above.push(next);
     }
     let mut below = vec![start()];
@@ -312,6 +333,7 @@ fn count<const W: usize>(shape: &Shape<W>, fuel: &mut Fuel) -> Result<ComponentC
             .iter()
             .fold(Set::EMPTY, |set, &v| set | offered(v));
         let next = step(&below[m - 1 - k], order[k], all & !earlier, fuel)?;
+        keep(&next)?;
         below.push(next);
     }
     below.reverse();

@@ -40,12 +40,7 @@ impl Expanded {
             sum.saturating_add(f.len().saturating_mul(g.len()))
         });
         if work > limit {
-            return Err(Error::TooLarge {
-                what: "products of terms to be multiplied out",
-                found: work.to_string(),
-                limit: limit as u64,
-                hint: "raise the limit of terms, or ask for the factored form or a program",
-            });
+            return Err(too_many(work, limit));
         }
         let lanes = Lanes::of(products);
         let width = width(2 * lanes.arcs.len() + 1).ok_or_else(|| Error::TooLarge {
@@ -102,6 +97,16 @@ impl Expanded {
                 powers.sort_unstable();
                 (*coefficient, powers)
             })
+    }
+}
+
+/// More products than the limit.
+pub(crate) fn too_many(products: usize, limit: usize) -> Error {
+    Error::TooLarge {
+        what: "products of terms to be multiplied out",
+        found: products.to_string(),
+        limit: limit as u64,
+        hint: "raise the limit of terms, or ask for the factored form or a program",
     }
 }
 

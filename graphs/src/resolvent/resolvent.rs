@@ -173,7 +173,8 @@ impl Resolvent {
             Some(counts) => counts,
             None => match self.counts(&mut Fuel::new(COUNTING_FUEL)) {
                 Ok(found) => counts.get_or_init(|| found),
-                Err(Error::Exact(_)) => return Err(refused("more than can be counted".to_owned())),
+                // What cannot be counted is listed up to the limit.
+                Err(Error::Exact(_) | Error::TooLarge { .. }) => return Ok(()),
                 Err(error) => return Err(error),
             },
         };
