@@ -7,7 +7,7 @@ use closedform::graphs::covariance::Covariance;
 use serde_json::json;
 
 use super::arguments::Count;
-use super::graph::{names, pair};
+use super::graph::{list, names, pair};
 use crate::failure::{DONE, Failure, Outcome};
 use crate::output::Output;
 
@@ -23,18 +23,13 @@ pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
         let (i, j) = pair(&graph, text, "--entry")?;
         entries.push((i, j, counts.connections(i, j).to_string()));
     }
-    let components: Vec<(String, String)> = resolvent
+    let components: Vec<(&[usize], String)> = resolvent
         .digraph()
         .components()
         .iter()
         .enumerate()
         .filter(|(_, component)| component.cyclic)
-        .map(|(at, component)| {
-            (
-                names(&graph, &component.vertices),
-                counts.families_of(at).to_string(),
-            )
-        })
+        .map(|(at, component)| (&component.vertices[..], counts.families_of(at).to_string()))
         .collect();
     let cycles = resolvent.count_cycles(fuel).map_err(Failure::input)?;
     let paths = resolvent.count_paths(fuel).map_err(Failure::input)?;
@@ -43,7 +38,7 @@ pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
         let components: Vec<_> = components
             .iter()
             .map(
-                |(component, families)| json!({"component": component, "cycle_families": families}),
+                |(component, families)| json!({"component": list(&graph, component), "cycle_families": families}),
             )
             .collect();
         let entries: Vec<_> = entries
@@ -76,6 +71,7 @@ pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
             &counts.terms_of_blocks().to_string(),
         )?;
         for (component, families) in &components {
+            let component = names(&graph, component);
             line(&format!("cycle families in {{{component}}}"), families)?;
         }
         for (i, j, count) in &entries {

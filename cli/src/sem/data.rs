@@ -19,6 +19,11 @@ use crate::output::Output;
 /// `sem fit`.
 pub(crate) fn fit(arguments: &Fit, target: Option<&Path>) -> Outcome {
     let graph = arguments.input.read()?;
+    if arguments.unbiased && arguments.covariance.is_none() {
+        return Err(Failure::input(
+            "--unbiased says how --covariance was divided: leave it out with --data",
+        ));
+    }
     let (moments, source) = moments(arguments)?;
     let options = FitOptions {
         starts: arguments.starts,
@@ -35,6 +40,10 @@ pub(crate) fn fit(arguments: &Fit, target: Option<&Path>) -> Outcome {
         Err(error) => return Err(Failure::Input(format!("{source}: {error}"))),
     };
     let verdict = witness(&graph, &moments, &found).map_err(Failure::input)?;
+    let data = arguments.data.as_ref().or(arguments.covariance.as_ref());
+    if let Some(name) = data {
+        Output::spares(name, target)?;
+    }
     let mut output = Output::beside(arguments.input.name(), target)?;
     if arguments.json {
         output.line(json!({"fit": found, "witness": verdict}).to_string())?;

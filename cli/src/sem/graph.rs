@@ -98,6 +98,11 @@ pub(super) fn pair(
     }
 }
 
+/// Names of vertices as a list in JSON.
+pub(super) fn list(graph: &MixedGraph, vertices: &[usize]) -> Vec<String> {
+    vertices.iter().map(|&v| graph.name(v).to_owned()).collect()
+}
+
 /// Names of vertices with commas between them.
 pub(super) fn names(graph: &MixedGraph, vertices: &[usize]) -> String {
     let names: Vec<&str> = vertices.iter().map(|&v| graph.name(v)).collect();

@@ -180,6 +180,7 @@ fn document(graph: &MixedGraph, ideal: &VanishingIdeal, eliminated: &Value) -> V
 fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outcome {
     let mut code = DONE;
     let mut lines = Vec::new();
+    let mut documents = Vec::new();
     for text in &arguments.certify {
         let named = |error: Error| Failure::Input(format!("--certify {text:?}: {error}"));
         let polynomial = CovariancePolynomial::parse(text, graph).map_err(named)?;
@@ -209,15 +210,12 @@ fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outco
                 Vanishing::Proven(certificate) => certificate.to_json().unwrap_or(Value::Null),
                 _ => Value::Null,
             };
-            lines.push(
-                json!({
-                    "polynomial": text,
-                    "verdict": verdict,
-                    "counterexample": point,
-                    "certificate": certificate,
-                })
-                .to_string(),
-            );
+            documents.push(json!({
+                "polynomial": text,
+                "verdict": verdict,
+                "counterexample": point,
+                "certificate": certificate,
+            }));
             continue;
         }
         lines.push(format!("{verdict:<18} {text}"));
@@ -238,6 +236,9 @@ fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outco
         });
     }
     let mut output = Output::beside(arguments.input.name(), target)?;
+    if arguments.json {
+        lines.push(json!({ "claims": documents }).to_string());
+    }
     for line in lines {
         output.line(line)?;
     }

@@ -13,7 +13,7 @@ use closedform::graphs::{Error, MixedGraph, Parameter, Parameters};
 use serde_json::{Value, json};
 
 use super::arguments::Identify;
-use super::graph::{names, pair};
+use super::graph::{list, names, pair};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
 
@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &Identify, target: Option<&Path>) -> Outcome {
     findings.extend(criteria(&graph, &mut tank())?);
     let formulas = match arguments.max_degree {
         0 => Vec::new(),
-        _ => formulas(&graph, &arcs, arguments)?,
+        _ => formulas(&graph, &arcs, &rank, arguments)?,
     };
     let mut output = Output::beside(arguments.input.name(), target)?;
     write(&graph, &findings, &formulas, arguments.json, &mut output)?;
@@ -172,7 +172,7 @@ fn criteria(graph: &MixedGraph, fuel: &mut Fuel) -> Result<Vec<Finding>, Failure
                 label: "half-trek",
                 text: format!("{verdict}; solved vertices {{{solved}}}"),
                 key: "half_trek",
-                value: json!({"verdict": verdict, "solved": solved}),
+                value: json!({"verdict": verdict, "solved": list(graph, &found.solved)}),
             }
         }
     });
@@ -194,7 +194,12 @@ fn criteria(graph: &MixedGraph, fuel: &mut Fuel) -> Result<Vec<Finding>, Failure
                 label: "edge-wise",
                 text,
                 key: "edgewise",
-                value: json!({"steps": steps, "complete": found.complete}),
+                value: json!({
+                    "solved": found.solved.len(),
+                    "unsolved": found.unsolved.len(),
+                    "steps": steps,
+                    "complete": found.complete,
+                }),
             }
         }
     });
@@ -211,6 +216,7 @@ struct Formula {
 fn formulas(
     graph: &MixedGraph,
     arcs: &[(usize, usize)],
+    rank: &FiniteToOne,
     arguments: &Identify,
 ) -> Result<Vec<Formula>, Failure> {
     let limit = arguments.time_limit.map(Duration::try_from_secs_f64);
@@ -233,34 +239,82 @@ fn formulas(
     let mut found = Vec::new();
     for &(from, to) in arcs {
         let arc = format!("{}->{}", graph.name(from), graph.name(to));
-        let free = parameters
-            .arcs
-            .iter()
-            .any(|one| (one.0, one.1) == (from, to) && matches!(one.2, Parameter::Free(_)));
-        let stopped = limit.is_some_and(|limit| begun.elapsed() >= limit);
-        let (text, value) = if !free {
-            ("fixed".to_owned(), Value::Null)
-        } else if stopped {
-            (
-                "incomplete: the time limit was reached".to_owned(),
-                json!({"incomplete": true}),
-            )
-        } else {
-            match identifier.equation((from, to), arguments.max_degree, MAX_POWER) {
-                Ok(Some(equation)) => formula(graph, &equation)?,
-                Ok(None) => (
-                    format!("no formula of degree up to {}", arguments.max_degree),
-                    Value::Null,
-                ),
-                Err(error @ Error::Exact(_)) => {
-                    (format!("incomplete: {error}"), json!({"incomplete": true}))
-                }
-                Err(error) => return Err(Failure::input(error)),
+        let known = parameters.arcs.iter();
+        let entry = known.clone().find(|one| (one.0, one.1) == (from, to));
+        let (text, value) = match entry.map(|one| &one.2) {
+            Some(Parameter::Free(number)) if !rank.identifiable_parameters[*number] => (
+                "not determined: infinitely many values".to_owned(),
+                Value::Null,
+            ),
+            Some(Parameter::Free(_)) => {
+                let mut go_on = || limit.is_none_or(|limit| begun.elapsed() < limit);
+                search(
+                    graph,
+                    &mut identifier,
+                    (from, to),
+                    arguments.max_degree,
+                    &mut go_on,
+                )?
             }
+            _ => ("fixed".to_owned(), Value::Null),
         };
         found.push(Formula { arc, text, value });
     }
     Ok(found)
+}
+
+/// The equation of the lowest power, degree by degree: what lower degrees gave is kept when a higher one costs too much.
+fn search(
+    graph: &MixedGraph,
+    identifier: &mut Identifier,
+    arc: (usize, usize),
+    max_degree: u32,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<(String, Value), Failure> {
+    let mut best: Option<IdentifyingEquation> = None;
+    let mut stopped = None;
+    for degree in 1..=max_degree {
+        let power = best.as_ref().map_or(MAX_POWER, |best| {
+            u32::try_from(best.power())
+                .unwrap_or(MAX_POWER)
+                .saturating_sub(1)
+        });
+        if power == 0 {
+            break;
+        }
+        if !go_on() {
+            stopped = Some("the time limit was reached".to_owned());
+            break;
+        }
+        match identifier.equation(arc, degree, power) {
+            Ok(Some(found)) => best = Some(found),
+            Ok(None) => {}
+            Err(error @ (Error::Exact(_) | Error::TooLarge { .. })) => {
+                stopped = Some(error.to_string());
+                break;
+            }
+            Err(error) => return Err(Failure::input(error)),
+        }
+    }
+    let incomplete = |text: String| match &stopped {
+        None => text,
+        Some(why) => format!("{text}   incomplete: {why}"),
+    };
+    match best {
+        Some(equation) => {
+            let (text, mut value) = formula(graph, &equation)?;
+            // A formula of the first power cannot be improved.
+            if equation.power() == 1 {
+                return Ok((text, value));
+            }
+            value["incomplete"] = json!(stopped);
+            Ok((incomplete(text), value))
+        }
+        None => Ok((
+            incomplete(format!("no formula of degree up to {max_degree}")),
+            json!({"incomplete": stopped}),
+        )),
+    }
 }
 
 fn formula(graph: &MixedGraph, equation: &IdentifyingEquation) -> Result<(String, Value), Failure> {

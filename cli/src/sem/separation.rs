@@ -10,7 +10,7 @@ use closedform::graphs::separation::{
 use serde_json::{Value, json};
 
 use super::arguments::{GraphInput, Sep};
-use super::graph::{names, vertices};
+use super::graph::{list, names, vertices};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
 
@@ -71,6 +71,7 @@ fn separated(graph: &MixedGraph, sets: [&[usize]; 3], json: bool, output: &mut O
             json!({
                 "separated": path.is_none(),
                 "path": path.as_ref().map(|path| path.text(graph)),
+                "witness": if path.is_none() { "no path is open" } else { "the open path" },
             })
             .to_string(),
         )?;
@@ -115,9 +116,10 @@ fn rank(
             json!({
                 "rank": found.rank,
                 "exact": found.exact,
-                "left": left,
-                "right": right,
+                "left": list(graph, &found.separator.0),
+                "right": list(graph, &found.separator.1),
                 "treks": treks,
+                "witness": "treks and separator certify each other",
             })
             .to_string(),
         )?;
@@ -150,7 +152,8 @@ fn find(
     let found = find_separator(graph, a, b, fuel).map_err(Failure::input)?;
     let text = found.as_ref().map(|set| names(graph, set));
     if json {
-        output.line(json!({ "separator": text }).to_string())?;
+        let set = found.as_ref().map(|set| list(graph, set));
+        output.line(json!({ "separator": set }).to_string())?;
     } else {
         output.line(match &text {
             None => "no set of observed vertices separates them".to_owned(),
@@ -174,10 +177,10 @@ fn implied(
             .map(|one| {
                 let independence = one.independence();
                 json!({
-                    "rows": names(graph, &one.rows),
-                    "columns": names(graph, &one.columns),
+                    "rows": list(graph, &one.rows),
+                    "columns": list(graph, &one.columns),
                     "independence": independence.map(|(a, b, given)| {
-                        json!({"a": graph.name(a), "b": graph.name(b), "given": names(graph, &given)})
+                        json!({"a": graph.name(a), "b": graph.name(b), "given": list(graph, &given)})
                     }),
                 })
             })

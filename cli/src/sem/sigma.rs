@@ -11,7 +11,7 @@ use closedform::graphs::formats::read_values;
 use serde_json::{Value, json};
 
 use super::arguments::{Form, Language, Sigma};
-use super::graph::{names, pair};
+use super::graph::{list, names, pair};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
 
@@ -49,6 +49,14 @@ pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
         false => arguments.format,
     };
     let mut output = Output::beside(arguments.input.name(), target)?;
+    if (arguments.explain.is_some() || arguments.at.is_some())
+        && (arguments.form != Form::Expanded
+            || !matches!(language, Language::Text | Language::Json))
+    {
+        return Err(Failure::input(
+            "--explain and --at print text or json: leave out --form and --format",
+        ));
+    }
     if let Some(text) = &arguments.explain {
         let (i, j) = pair(&graph, text, "--explain")?;
         explain(&graph, i, j, arguments.max_terms, language, &mut output)?;
@@ -232,7 +240,8 @@ fn numbers(
                 json!({"i": graph.name(i), "j": graph.name(j), "value": sigma.row(i)[j].to_string()})
             })
             .collect();
-        return output.line(json!({ "entries": entries }).to_string());
+        let witness = "exact solution of (I - Λ)^T Σ (I - Λ) = Ω";
+        return output.line(json!({"entries": entries, "witness": witness}).to_string());
     }
     let rows: Vec<(String, String, f64)> = pairs
         .iter()
@@ -267,22 +276,33 @@ fn explain(
         let treks: Vec<Value> = found
             .iter()
             .map(|trek| {
-                let list = |vertices: &[usize]| -> Vec<String> {
-                    vertices.iter().map(|&v| graph.name(v).to_owned()).collect()
-                };
                 let cycles = |cycles: &[Vec<usize>]| -> Vec<Vec<String>> {
-                    cycles.iter().map(|cycle| list(cycle)).collect()
+                    cycles.iter().map(|cycle| list(graph, cycle)).collect()
                 };
                 json!({
                     "sign": if trek.negative { -1 } else { 1 },
-                    "left": list(&trek.left),
-                    "right": list(&trek.right),
+                    "left": list(graph, &trek.left),
+                    "right": list(graph, &trek.right),
                     "left_cycles": cycles(&trek.left_cycles),
                     "right_cycles": cycles(&trek.right_cycles),
                 })
             })
             .collect();
-        return output.line(json!({ "one_connections": treks }).to_string());
+        let denominator: Vec<Value> = denominator
+            .iter()
+            .map(|(component, exponent)| {
+                json!({"component": list(graph, component), "exponent": exponent})
+            })
+            .collect();
+        return output.line(
+            json!({
+                "i": graph.name(i),
+                "j": graph.name(j),
+                "denominator": denominator,
+                "one_connections": treks,
+            })
+            .to_string(),
+        );
     }
     let below: Vec<String> = denominator
         .iter()

@@ -214,13 +214,20 @@ impl Covariance<'_> {
         let program = self.program(&columns)?;
         let symbols = self.parameter_symbols(Notation::Python);
         let (steps, outputs) = program.python(&symbols)?;
+        let settings = self.settings(Notation::Python);
+        let is_set = |symbol: &&String| settings.iter().any(|set| set.0 == **symbol);
+        let open: Vec<&str> = symbols
+            .iter()
+            .filter(|symbol| !is_set(symbol))
+            .map(String::as_str)
+            .collect();
         let mut document = Document {
             before: vec![
-                format!("def sigma({}):", symbols.join(", ")),
+                format!("def sigma({}):", open.join(", ")),
                 "    # Divides by pivots: where one is 0, use the expanded form.".to_owned(),
             ],
             indent: "    ",
-            definitions: steps,
+            definitions: settings.into_iter().chain(steps).collect(),
             ..Document::default()
         };
         let mut result = String::from("    return {");

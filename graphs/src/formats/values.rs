@@ -40,6 +40,7 @@ pub fn read_values(graph: &MixedGraph, text: &str) -> Result<Vec<Rational>> {
         };
         let (name, value) = (name.trim(), value.trim());
         let place = parameters.names.iter().position(|known| known == name);
+        let place = place.or_else(|| parameters.number_of_entry(graph, name));
         let Some(slot) = place.and_then(|place| values.get_mut(place)) else {
             return Err(domain(
                 "name of a value",

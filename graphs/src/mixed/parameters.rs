@@ -68,6 +68,27 @@ impl Parameters {
         }
     }
 
+    /// The number of the free parameter that stands at an entry, by its symbol `l_i_j` or `w_i_j`: a label may have another
+    /// name.
+    pub(crate) fn number_of_entry(&self, graph: &MixedGraph, symbol: &str) -> Option<usize> {
+        let is = |letter: char, a: usize, b: usize| {
+            let (a, b) = (graph.symbol_name(a), graph.symbol_name(b));
+            format!("{letter}_{a}_{b}") == symbol
+        };
+        let arcs = self.arcs.iter().map(|(a, b, entry)| ('l', *a, *b, entry));
+        let variances = self.variances.iter().enumerate();
+        let variances = variances.map(|(v, entry)| ('w', v, v, entry));
+        let covariances = self
+            .covariances
+            .iter()
+            .map(|(a, b, entry)| ('w', *a, *b, entry));
+        let mut entries = arcs.chain(variances).chain(covariances);
+        match entries.find(|(letter, a, b, _)| is(*letter, *a, *b))?.3 {
+            Parameter::Free(number) => Some(*number),
+            Parameter::Fixed(_) => None,
+        }
+    }
+
     /// Number of free parameters.
     pub fn len(&self) -> usize {
         self.names.len()
