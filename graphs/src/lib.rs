@@ -4,6 +4,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "catalogue")]
+pub mod cases;
 pub mod covariance;
 mod error;
 mod flow;

@@ -11,7 +11,8 @@ mod fields;
 mod option;
 mod verdict;
 
-pub use self::case::{CASE, CaseOutcome, is_case, run_case};
+pub use self::case::{CASE, is_case, run_case};
+pub use algebra::evidence::CaseOutcome;
 pub use self::error::RowError;
 use self::error::{malformed, not_text, shown, unreadable};
 use self::fields::Fields;
