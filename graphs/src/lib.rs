@@ -7,6 +7,8 @@
 #[cfg(feature = "catalogue")]
 pub mod cases;
 pub mod covariance;
+#[cfg(feature = "catalogue")]
+pub mod entry;
 mod error;
 mod flow;
 pub mod formats;

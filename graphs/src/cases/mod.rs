@@ -8,7 +8,7 @@
 mod combinatorics;
 mod entries;
 mod identification;
-mod read;
+pub(crate) mod read;
 mod separations;
 mod symbols;
 mod vanishing;

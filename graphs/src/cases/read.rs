@@ -12,7 +12,7 @@ use crate::mixed::MixedGraph;
 const SHOWN: usize = 60;
 
 /// A value that cannot be used, by its place.
-pub(super) fn bad(place: impl Display, value: &Value, allowed: &'static str) -> Error {
+pub(crate) fn bad(place: impl Display, value: &Value, allowed: &'static str) -> Error {
     let text = value.to_string();
     let mut shown: String = text.chars().take(SHOWN).collect();
     if shown.len() < text.len() {
@@ -26,7 +26,7 @@ pub(super) fn bad(place: impl Display, value: &Value, allowed: &'static str) -> 
 }
 
 /// A text that cannot be read, by its place.
-pub(super) fn unreadable(place: impl Display, text: &str, error: &Error) -> Error {
+pub(crate) fn unreadable(place: impl Display, text: &str, error: &Error) -> Error {
     let shown: String = text.chars().take(SHOWN).collect();
     Error::Domain {
         what: place.to_string(),
@@ -37,31 +37,31 @@ pub(super) fn unreadable(place: impl Display, text: &str, error: &Error) -> Erro
 
 /// An object by keys.
 #[derive(Clone, Copy)]
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     place: &'a str,
     object: &'a Map<String, Value>,
 }
 
 impl<'a> Fields<'a> {
     /// A whole case.
-    pub(super) fn new(case: &'a Value) -> Result<Self> {
+    pub(crate) fn new(case: &'a Value) -> Result<Self> {
         Self::within("the case", case)
     }
 
     /// An object inside a case.
-    pub(super) fn within(place: &'a str, value: &'a Value) -> Result<Self> {
+    pub(crate) fn within(place: &'a str, value: &'a Value) -> Result<Self> {
         let object = value.as_object();
         let object = object.ok_or_else(|| bad(place, value, "a JSON object"))?;
         Ok(Self { place, object })
     }
 
     /// The value of a key.
-    pub(super) fn get(&self, key: &str) -> Option<&'a Value> {
+    pub(crate) fn get(&self, key: &str) -> Option<&'a Value> {
         self.object.get(key)
     }
 
     /// The value of a key that must be there.
-    pub(super) fn need(&self, key: &str) -> Result<&'a Value> {
+    pub(crate) fn need(&self, key: &str) -> Result<&'a Value> {
         self.get(key).ok_or_else(|| Error::Domain {
             what: format!("{key:?} of {}", self.place),
             value: "nothing".to_owned(),
@@ -70,12 +70,12 @@ impl<'a> Fields<'a> {
     }
 
     /// A truth value, where there is one.
-    pub(super) fn flag(&self, key: &str) -> Result<Option<&'a Value>> {
+    pub(crate) fn flag(&self, key: &str) -> Result<Option<&'a Value>> {
         self.of_kind(key, Value::is_boolean, "true or false")
     }
 
     /// A number of things, where there is one; beyond 2^64 a decimal text.
-    pub(super) fn number(&self, key: &str) -> Result<Option<&'a Value>> {
+    pub(crate) fn number(&self, key: &str) -> Result<Option<&'a Value>> {
         let counts = |value: &Value| {
             let text = value.as_str();
             value.is_u64() || text.is_some_and(|text| Integer::from_decimal(text).is_some())
@@ -97,30 +97,30 @@ impl<'a> Fields<'a> {
 }
 
 /// A key as a place.
-pub(super) fn quoted(key: &str) -> String {
+pub(crate) fn quoted(key: &str) -> String {
     format!("{key:?}")
 }
 
 /// A list.
-pub(super) fn list<'a>(place: impl Display, value: &'a Value) -> Result<&'a Vec<Value>> {
+pub(crate) fn list<'a>(place: impl Display, value: &'a Value) -> Result<&'a Vec<Value>> {
     let list = value.as_array();
     list.ok_or_else(|| bad(place, value, "a list"))
 }
 
 /// A text.
-pub(super) fn text<'a>(place: impl Display, value: &'a Value) -> Result<&'a str> {
+pub(crate) fn text<'a>(place: impl Display, value: &'a Value) -> Result<&'a str> {
     let text = value.as_str();
     text.ok_or_else(|| bad(place, value, "a string"))
 }
 
 /// A small integer.
-pub(super) fn size(place: impl Display, value: &Value) -> Result<usize> {
+pub(crate) fn size(place: impl Display, value: &Value) -> Result<usize> {
     let number = value.as_u64().and_then(|n| usize::try_from(n).ok());
     number.ok_or_else(|| bad(place, value, "an integer from 0"))
 }
 
 /// A vertex, counted from 1 in the file and from 0 here.
-pub(super) fn vertex(place: impl Display, value: &Value, n: usize) -> Result<usize> {
+pub(crate) fn vertex(place: impl Display, value: &Value, n: usize) -> Result<usize> {
     let number = value.as_u64().and_then(|v| usize::try_from(v).ok());
     let known = number.filter(|v| (1..=n).contains(v));
     let known = known.ok_or_else(|| bad(place, value, "a vertex: an integer from 1 to n"))?;
@@ -128,13 +128,13 @@ pub(super) fn vertex(place: impl Display, value: &Value, n: usize) -> Result<usi
 }
 
 /// Vertices, in the order of the file.
-pub(super) fn vertices(place: impl Display, value: &Value, n: usize) -> Result<Vec<usize>> {
+pub(crate) fn vertices(place: impl Display, value: &Value, n: usize) -> Result<Vec<usize>> {
     let all = list(&place, value)?.iter();
     all.map(|one| vertex(&place, one, n)).collect()
 }
 
 /// A rational number: a JSON integer, or a text such as `-3/4`.
-pub(super) fn rational(place: impl Display, value: &Value) -> Result<Rational> {
+pub(crate) fn rational(place: impl Display, value: &Value) -> Result<Rational> {
     let written = match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
@@ -146,7 +146,7 @@ pub(super) fn rational(place: impl Display, value: &Value) -> Result<Rational> {
 }
 
 /// The graph of a case.
-pub(super) fn graph_of(fields: &Fields<'_>) -> Result<MixedGraph> {
+pub(crate) fn graph_of(fields: &Fields<'_>) -> Result<MixedGraph> {
     let n = size(quoted("n"), fields.need("n")?)?;
     let pairs = |key: &str| -> Result<Vec<(usize, usize)>> {
         let edges = list(quoted(key), fields.need(key)?)?.iter().enumerate();
@@ -163,7 +163,7 @@ pub(super) fn graph_of(fields: &Fields<'_>) -> Result<MixedGraph> {
 }
 
 /// The components with cycles: in the order of the case where it lists the right ones, else by their first vertices.
-pub(super) fn components_of(fields: &Fields<'_>, graph: &MixedGraph) -> Result<Vec<Vec<usize>>> {
+pub(crate) fn components_of(fields: &Fields<'_>, graph: &MixedGraph) -> Result<Vec<Vec<usize>>> {
     let mut components = graph.components();
     components.retain(|component| component.len() > 1);
     components.sort_unstable();
@@ -183,6 +183,6 @@ pub(super) fn components_of(fields: &Fields<'_>, graph: &MixedGraph) -> Result<V
 }
 
 /// Vertices as the file counts them.
-pub(super) fn numbered(vertices: &[usize]) -> Value {
+pub(crate) fn numbered(vertices: &[usize]) -> Value {
     vertices.iter().map(|v| v + 1).collect()
 }
