@@ -57,14 +57,46 @@ fn a_malformed_problem_names_its_field() {
         problem
     };
     for (id, problem, message) in [
-        ("one-connection-covariance", graph.clone(), "\"row\" of the case = nothing"),
-        ("one-connection-covariance", with("row", json!(4)), "\"row\" = 4"),
-        ("resolvent-one-connections", json!({"n": 2, "arcs": [[1, 2]], "row": 1, "column": 2}), "\"arcs\", entry 1"),
-        ("resolvent-one-connections", json!({"n": 1e9, "arcs": [], "row": 1, "column": 2}), "\"n\""),
-        ("resolvent-one-connections", json!({"n": 1, "arcs": [[1, 1, 1]], "row": 1, "column": 1}), "singular"),
-        ("identifying-formula", with("arc", json!([1, 3])), "\"arc\" = [1,3]"),
-        ("vanishing-ideal", with("degree", json!("2")), "\"degree\" = \"2\""),
-        ("sem-likelihood", with("covariance", json!([[1, 0, 0]])), "\"covariance\""),
+        (
+            "one-connection-covariance",
+            graph.clone(),
+            "\"row\" of the case = nothing",
+        ),
+        (
+            "one-connection-covariance",
+            with("row", json!(4)),
+            "\"row\" = 4",
+        ),
+        (
+            "resolvent-one-connections",
+            json!({"n": 2, "arcs": [[1, 2]], "row": 1, "column": 2}),
+            "\"arcs\", entry 1",
+        ),
+        (
+            "resolvent-one-connections",
+            json!({"n": 1e9, "arcs": [], "row": 1, "column": 2}),
+            "\"n\"",
+        ),
+        (
+            "resolvent-one-connections",
+            json!({"n": 1, "arcs": [[1, 1, 1]], "row": 1, "column": 1}),
+            "singular",
+        ),
+        (
+            "identifying-formula",
+            with("arc", json!([1, 3])),
+            "\"arc\" = [1,3]",
+        ),
+        (
+            "vanishing-ideal",
+            with("degree", json!("2")),
+            "\"degree\" = \"2\"",
+        ),
+        (
+            "sem-likelihood",
+            with("covariance", json!([[1, 0, 0]])),
+            "\"covariance\"",
+        ),
         ("sem-likelihood", json!(5), "the case = 5"),
     ] {
         let error = (entry(id).solve)(&problem, &mut Context::new(1)).unwrap_err();
@@ -74,11 +106,14 @@ fn a_malformed_problem_names_its_field() {
 
 #[test]
 fn a_formula_is_judged_by_its_values_alone() {
-    let problem = json!({"n": 3, "directed": [[1, 2], [2, 3]], "bidirected": [[2, 3]], "arc": [2, 3]});
+    let problem =
+        json!({"n": 3, "directed": [[1, 2], [2, 3]], "bidirected": [[2, 3]], "arc": [2, 3]});
     let judge = |above: &str, below: &str| {
         let solution = json!({"numerator": above, "denominator": below});
         let entry = entry("identifying-formula");
-        (entry.witness)(&problem, &solution, &mut Context::new(5)).unwrap().name()
+        (entry.witness)(&problem, &solution, &mut Context::new(5))
+            .unwrap()
+            .name()
     };
     assert_eq!(judge("s_1_3", "s_1_2"), "supported");
     assert_eq!(judge("s_1_3*s_3_3", "s_1_2*s_3_3"), "supported");

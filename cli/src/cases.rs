@@ -56,9 +56,15 @@ fn file(
     let mut input = Input::open(name)?;
     let (mut head, line) = first_line(&mut input)?;
     if begins_document(&head) {
-        let mark = if head.starts_with(MARK) { MARK.len() } else { 0 };
+        let mark = if head.starts_with(MARK) {
+            MARK.len()
+        } else {
+            0
+        };
         let rest = Cursor::new(head.split_off(mark)).chain(input.reader);
-        let before = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
+        let before = usize::try_from(line)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(1);
         return document::each_case(&input.name, rest, before, |place, case| {
             one_case(case, place, arguments, output, counts)
         });
@@ -71,13 +77,19 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The first line that is not blank, or its beginning, with its number.
 fn first_line(input: &mut Input) -> Result<(Vec<u8>, u64), Failure> {
-    let limit = u64::try_from(LONGEST_LINE).unwrap_or(u64::MAX).saturating_add(1);
+    let limit = u64::try_from(LONGEST_LINE)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
     let mut head = Vec::new();
     let mut line = 0u64;
     loop {
         head.clear();
         line += 1;
-        let read = input.reader.by_ref().take(limit).read_until(b'\n', &mut head);
+        let read = input
+            .reader
+            .by_ref()
+            .take(limit)
+            .read_until(b'\n', &mut head);
         match read {
             Ok(0) => {
                 return Err(Failure::Input(format!(
@@ -88,7 +100,10 @@ fn first_line(input: &mut Input) -> Result<(Vec<u8>, u64), Failure> {
             Ok(_) if head.iter().all(u8::is_ascii_whitespace) => {}
             Ok(_) => return Ok((head, line)),
             Err(error) => {
-                return Err(Failure::reading(&format!("{}, line {line}", input.name), &error));
+                return Err(Failure::reading(
+                    &format!("{}, line {line}", input.name),
+                    &error,
+                ));
             }
         }
     }
@@ -141,7 +156,10 @@ fn lines(
             Ok(Line::End) => return Ok(()),
             Ok(Line::TooLong) => return Err(too_long(&format!("{}, line {line}", input.name))),
             Err(error) => {
-                return Err(Failure::reading(&format!("{}, line {line}", input.name), &error));
+                return Err(Failure::reading(
+                    &format!("{}, line {line}", input.name),
+                    &error,
+                ));
             }
         }
     }

@@ -157,10 +157,19 @@ mod tests {
         for (text, message) in [
             ("{\"cases\": []}", "the list \"cases\" is empty"),
             ("{\"about\":\n 1}", "file: no list \"cases\" in it"),
-            ("{\"cases\":\n 1}", "file, line 2: not JSON: invalid type: integer `1`"),
-            ("{\n\"cases\": [{}", "file, line 2: not JSON: EOF while parsing a list"),
+            (
+                "{\"cases\":\n 1}",
+                "file, line 2: not JSON: invalid type: integer `1`",
+            ),
+            (
+                "{\n\"cases\": [{}",
+                "file, line 2: not JSON: EOF while parsing a list",
+            ),
             ("{\"cases\": [{}]} {}", "not JSON: trailing characters"),
-            ("{\"cases\": [{\"id\": 7, \"bad\": 1}, 5", "file, case 7: bad"),
+            (
+                "{\"cases\": [{\"id\": 7, \"bad\": 1}, 5",
+                "file, case 7: bad",
+            ),
         ] {
             let error = places(text).unwrap_err();
             assert!(error.contains(message), "{text}: {error}");

@@ -55,7 +55,9 @@ pub(super) fn determinants(case: &Case<'_>, fuel: &mut Fuel) -> Result<Answer> {
         for (at, value) in expected.iter().enumerate() {
             let place = format!("{key:?}, entry {}", at + 1);
             let wanted = polynomial(&symbols, &place, text(&place, value)?, fuel)?;
-            all &= found.get(at).is_some_and(|one| one.1.as_ref() == Some(&wanted));
+            all &= found
+                .get(at)
+                .is_some_and(|one| one.1.as_ref() == Some(&wanted));
         }
         same = Some(all);
     }
@@ -81,7 +83,10 @@ pub(super) fn sigma(case: &Case<'_>, fuel: &mut Fuel) -> Result<Answer> {
     let covariance = Covariance::new(&case.graph)?;
     let symbols = Symbols::new(&covariance);
     let places = places(case, &covariance);
-    let expected = case.fields.get(key).map(|value| Fields::within("\"sigma\"", value));
+    let expected = case
+        .fields
+        .get(key)
+        .map(|value| Fields::within("\"sigma\"", value));
     let expected = expected.transpose()?;
     let mut got = Map::new();
     let mut same = expected.map(|_| true);
@@ -97,7 +102,10 @@ pub(super) fn sigma(case: &Case<'_>, fuel: &mut Fuel) -> Result<Answer> {
         let written = entry.numerator_text(Notation::Text);
         let null = written.len() > LONGEST;
         let mut one = Map::new();
-        one.insert("num".into(), if null { Value::Null } else { json!(written) });
+        one.insert(
+            "num".into(),
+            if null { Value::Null } else { json!(written) },
+        );
         if !entry.is_empty() {
             one.insert("num_terms".into(), json!(entry.len()));
         }
@@ -106,7 +114,9 @@ pub(super) fn sigma(case: &Case<'_>, fuel: &mut Fuel) -> Result<Answer> {
         if let Some(expected) = &expected {
             let place = format!("\"sigma\", {name:?}");
             let wanted = expected.get(&name);
-            let wanted = wanted.map(|value| Fields::within(&place, value)).transpose()?;
+            let wanted = wanted
+                .map(|value| Fields::within(&place, value))
+                .transpose()?;
             let agrees = match wanted {
                 Some(wanted) => agrees(case, &symbols, &entry, &exponents, &wanted, fuel)?,
                 None => false,
@@ -140,7 +150,9 @@ fn agrees(
         for one in list(&place, value)? {
             listed.push(size(&place, one)?);
         }
-        let ours = exponents.iter().map(|&exponent| usize::try_from(exponent).ok());
+        let ours = exponents
+            .iter()
+            .map(|&exponent| usize::try_from(exponent).ok());
         same &= listed.len() == exponents.len() && listed.into_iter().map(Some).eq(ours);
     }
     match wanted.get("num") {
@@ -231,7 +243,9 @@ pub(super) fn point(case: &Case<'_>, fuel: &mut Fuel) -> Result<Answer> {
     for name in ["lambda", "omega"] {
         got.insert(name.into(), given.need(name)?.clone());
     }
-    let expected = given.get("sigma").map(|value| Fields::within("\"point\", \"sigma\"", value));
+    let expected = given
+        .get("sigma")
+        .map(|value| Fields::within("\"point\", \"sigma\"", value));
     let expected = expected.transpose()?;
     let mut same = expected.map(|_| true);
     let mut entries = Map::new();
@@ -266,7 +280,9 @@ fn entries(
 ) -> Result<()> {
     let place = format!("\"point\", {name:?}");
     let value = given.need(name)?;
-    let object = value.as_object().ok_or_else(|| bad(&place, value, "a JSON object"))?;
+    let object = value
+        .as_object()
+        .ok_or_else(|| bad(&place, value, "a JSON object"))?;
     let keys: BTreeMap<String, usize> = places
         .iter()
         .zip(0..)

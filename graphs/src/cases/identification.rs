@@ -9,7 +9,8 @@ use super::{Answer, Case, SEED};
 use crate::error::Result;
 use crate::ideal::{CovariancePolynomial, Vanishing, certify};
 use crate::identify::{
-    CovarianceFraction, HalfTrekVerdict, Identifier, IdentifyingEquation, degree, half_trek_criterion,
+    CovarianceFraction, HalfTrekVerdict, Identifier, IdentifyingEquation, degree,
+    half_trek_criterion,
 };
 use crate::mixed::MixedGraph;
 
@@ -76,7 +77,9 @@ pub(super) fn formulas(case: &Case<'_>, fuel: &mut Fuel) -> Result<Answer> {
         .ok_or_else(|| bad(place, limit, "a degree up to 20"))?;
     let place = "\"identification\", \"formulas\"";
     let wanted = expected.need("formulas")?;
-    let wanted = wanted.as_object().ok_or_else(|| bad(place, wanted, "a JSON object"))?;
+    let wanted = wanted
+        .as_object()
+        .ok_or_else(|| bad(place, wanted, "a JSON object"))?;
     let mut got = Map::new();
     let mut same = true;
     if !wanted.is_empty() {
@@ -115,7 +118,13 @@ fn arc_of(graph: &MixedGraph, place: &str, name: &str, value: &Value) -> Result<
         Some((end(from)?, end(to)?))
     });
     let known = ends.filter(|arc| graph.directed().any(|one| one == *arc));
-    known.ok_or_else(|| bad(place, value, "the key is an arc of the graph such as \"1,2\""))
+    known.ok_or_else(|| {
+        bad(
+            place,
+            value,
+            "the key is an arc of the graph such as \"1,2\"",
+        )
+    })
 }
 
 /// Is the expected formula ours, as a function on the model?
@@ -132,7 +141,9 @@ fn equal(
         covariance_polynomial(&case.graph, &place, text(&place, wanted.need(key)?)?)
     };
     let (above, below) = (part("num")?, part("den")?);
-    let degree = wanted.get("degree").map(|value| size(format!("{place}, \"degree\""), value));
+    let degree = wanted
+        .get("degree")
+        .map(|value| size(format!("{place}, \"degree\""), value));
     let degree = degree.transpose()?;
     let Some((equation, ours)) = found else {
         return Ok(false);

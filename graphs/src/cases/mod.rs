@@ -124,7 +124,9 @@ pub fn run_case(case: &Value) -> Result<CaseOutcome> {
     let fields = Fields::new(case)?;
     let graph = graph_of(&fields)?;
     let components = components_of(&fields, &graph)?;
-    let scored = KEYS.iter().any(|key| *key != "n" && fields.get(key).is_some());
+    let scored = KEYS
+        .iter()
+        .any(|key| *key != "n" && fields.get(key).is_some());
     let case = Case {
         graph,
         fields,

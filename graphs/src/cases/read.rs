@@ -102,13 +102,13 @@ pub(crate) fn quoted(key: &str) -> String {
 }
 
 /// A list.
-pub(crate) fn list<'a>(place: impl Display, value: &'a Value) -> Result<&'a Vec<Value>> {
+pub(crate) fn list(place: impl Display, value: &Value) -> Result<&Vec<Value>> {
     let list = value.as_array();
     list.ok_or_else(|| bad(place, value, "a list"))
 }
 
 /// A text.
-pub(crate) fn text<'a>(place: impl Display, value: &'a Value) -> Result<&'a str> {
+pub(crate) fn text(place: impl Display, value: &Value) -> Result<&str> {
     let text = value.as_str();
     text.ok_or_else(|| bad(place, value, "a string"))
 }
@@ -179,7 +179,11 @@ pub(crate) fn components_of(fields: &Fields<'_>, graph: &MixedGraph) -> Result<V
     }
     let mut sorted = listed.clone();
     sorted.sort_unstable();
-    Ok(if sorted == components { listed } else { components })
+    Ok(if sorted == components {
+        listed
+    } else {
+        components
+    })
 }
 
 /// Vertices as the file counts them.

@@ -37,7 +37,8 @@ pub(super) fn d_separations(case: &Case<'_>) -> Result<Answer> {
             flag.ok_or_else(|| bad(format!("{place}, \"separated\""), value, "true or false"))
         });
         let same = expected.transpose()?.map(|expected| expected == separated);
-        let got = json!({"a": a + 1, "b": b + 1, "given": numbered(&given), "separated": separated});
+        let got =
+            json!({"a": a + 1, "b": b + 1, "given": numbered(&given), "separated": separated});
         Ok(Answer { got, same })
     })
 }

@@ -39,13 +39,18 @@ impl Symbols {
         loop {
             let rest = &text[at..];
             let start = at + rest.len() - rest.trim_start().len();
-            let sign = text[start..].chars().next().filter(|c| matches!(c, '+' | '-'));
+            let sign = text[start..]
+                .chars()
+                .next()
+                .filter(|c| matches!(c, '+' | '-'));
             let first = start + sign.map_or(0, char::len_utf8);
             // A sign between terms is not optional.
             if sign.is_none() && start > 0 && at > 0 {
                 return Err(malformed(start, "a sign between two terms is missing"));
             }
-            let end = text[first..].find(['+', '-']).map_or(text.len(), |end| first + end);
+            let end = text[first..]
+                .find(['+', '-'])
+                .map_or(text.len(), |end| first + end);
             fuel.spend(self.numbers.len() as u64 + 4, "reading a polynomial")?;
             let (exponents, mut coefficient) = self.term(&text[first..end], first)?;
             if sign == Some('-') {

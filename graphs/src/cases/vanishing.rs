@@ -10,8 +10,8 @@ use super::read::{Fields, bad, list, size, text, unreadable};
 use super::{Answer, Case, SEED};
 use crate::error::Result;
 use crate::ideal::{
-    Completeness, CovariancePolynomial, Elimination, Generator, Vanishing, VanishingIdeal, eliminate,
-    vanishing_ideal,
+    Completeness, CovariancePolynomial, Elimination, Generator, Vanishing, VanishingIdeal,
+    eliminate, vanishing_ideal,
 };
 use crate::mixed::MixedGraph;
 
@@ -39,9 +39,13 @@ pub(super) fn ideal(case: &Case<'_>, fuel: &mut Fuel) -> Result<Answer> {
     fuel.settle(&share, "vanishing ideal")?;
     let mut same = !matches!(found.completeness, Completeness::Stopped(_));
     let ours: Vec<Generator> = found.generators.clone();
-    let ours = ours.into_iter().filter(|one| one.polynomial.degree() <= u64::from(max_degree));
+    let ours = ours
+        .into_iter()
+        .filter(|one| one.polynomial.degree() <= u64::from(max_degree));
     let ours: Vec<Generator> = ours.collect();
-    same &= ours.iter().all(|one| !matches!(one.vanishing, Vanishing::Refuted(_)));
+    same &= ours
+        .iter()
+        .all(|one| !matches!(one.vanishing, Vanishing::Refuted(_)));
     if let Some(listed) = expected.get("minimal_generators_found") {
         same &= generators(case, listed, &ours, fuel)?;
     }
@@ -116,7 +120,8 @@ fn generators(
         let place = format!("{place}, entry {}", at + 1);
         let one = Fields::within(&place, one)?;
         let poly = format!("{place}, \"poly\"");
-        let polynomial = covariance_polynomial(&case.graph, &poly, text(&poly, one.need("poly")?)?)?;
+        let polynomial =
+            covariance_polynomial(&case.graph, &poly, text(&poly, one.need("poly")?)?)?;
         if let Some(value) = one.get("degree") {
             let degree = size(format!("{place}, \"degree\""), value)?;
             same &= usize::try_from(polynomial.degree()) == Ok(degree);

@@ -108,7 +108,11 @@ fn formula(
     }
 }
 
-fn written(graph: &MixedGraph, above: &CovariancePolynomial, below: &CovariancePolynomial) -> Value {
+fn written(
+    graph: &MixedGraph,
+    above: &CovariancePolynomial,
+    below: &CovariancePolynomial,
+) -> Value {
     json!({"numerator": above.text(graph), "denominator": below.text(graph)})
 }
 
@@ -121,7 +125,9 @@ fn solve(problem: &Value, context: &mut Context<'_>) -> Result<Value> {
     let answer = || -> crate::Result<Value> {
         let (graph, fields) = read(problem)?;
         let found = formula(&graph, arc_of(&fields, &graph)?, context.seed)?;
-        Ok(found.map_or_else(none, |one| written(&graph, one.numerator(), one.denominator())))
+        Ok(found.map_or_else(none, |one| {
+            written(&graph, one.numerator(), one.denominator())
+        }))
     };
     answer().map_err(refused)
 }
@@ -141,7 +147,9 @@ fn witness(problem: &Value, solution: &Value, context: &mut Context<'_>) -> Resu
         for _ in 0..POINTS * DRAWS {
             let values = exact_point(&graph, words);
             let sigma = covariance.at(&values, &mut work())?;
-            let value = above.evaluate(&sigma)?.checked_div(&below.evaluate(&sigma)?);
+            let value = above
+                .evaluate(&sigma)?
+                .checked_div(&below.evaluate(&sigma)?);
             let (Some(value), (lambda, _)) = (value, covariance.matrices(&values)?) else {
                 continue;
             };
@@ -156,7 +164,11 @@ fn witness(problem: &Value, solution: &Value, context: &mut Context<'_>) -> Resu
             }
         }
         // The denominator vanishes on the model.
-        Ok(refuted(Vec::new(), "a denominator that is not 0 on the model", Rational::ZERO))
+        Ok(refuted(
+            Vec::new(),
+            "a denominator that is not 0 on the model",
+            Rational::ZERO,
+        ))
     };
     compare().map_err(refused)
 }
@@ -167,10 +179,17 @@ fn regression(problem: &Value, _: &mut Context<'_>) -> Result<Value> {
         let (graph, fields) = read(problem)?;
         let (from, to) = arc_of(&fields, &graph)?;
         let parents = graph.parents(to);
-        let replaced = parents.iter().map(|&v| if v == from { to } else { v }).collect();
+        let replaced = parents
+            .iter()
+            .map(|&v| if v == from { to } else { v })
+            .collect();
         let fuel = &mut work();
         let below = minor(&graph, &parents, &parents, fuel)?;
-        Ok(written(&graph, &minor(&graph, &parents, &replaced, fuel)?, &below))
+        Ok(written(
+            &graph,
+            &minor(&graph, &parents, &replaced, fuel)?,
+            &below,
+        ))
     };
     answer().map_err(refused)
 }

@@ -98,7 +98,9 @@ fn sample(size: usize, seed: u64) -> Value {
         let moments = SampleMoments::from_data(&model.observed_names(), &rows)?;
         let scale = observations as f64 / (observations as f64 - 1.0);
         let covariance = moments.covariance() * scale;
-        Ok((0..n).map(|i| covariance.row(i).iter().copied().collect()).collect())
+        Ok((0..n)
+            .map(|i| covariance.row(i).iter().copied().collect())
+            .collect())
     };
     // The model is regular: |l_2_3 l_3_2| < 1, so there is always a matrix.
     problem["covariance"] = json!(drawn().unwrap_or_default());
@@ -130,7 +132,11 @@ impl Problem {
             }
         }
         if rows.len() != n {
-            return Err(bad("\"covariance\"", &json!(rows.len()), "a row for every vertex"));
+            return Err(bad(
+                "\"covariance\"",
+                &json!(rows.len()),
+                "a row for every vertex",
+            ));
         }
         let divisor = match fields.get("divisor").map(|value| (value, value.as_str())) {
             None | Some((_, Some("N"))) => Divisor::Observations,
@@ -164,7 +170,11 @@ impl Problem {
         let entry = |matrix: &DMatrix<f64>, (i, j): (usize, usize)| {
             (format!("{},{}", i + 1, j + 1), json!(matrix[(i, j)]))
         };
-        let paths: Map<String, Value> = self.graph.directed().map(|arc| entry(lambda, arc)).collect();
+        let paths: Map<String, Value> = self
+            .graph
+            .directed()
+            .map(|arc| entry(lambda, arc))
+            .collect();
         let diagonal = (0..self.graph.len()).map(|v| (v, v));
         let errors = diagonal.chain(self.graph.bidirected());
         let errors: Map<String, Value> = errors.map(|pair| entry(omega, pair)).collect();
@@ -260,7 +270,11 @@ fn witness(problem: &Value, solution: &Value, _: &mut Context<'_>) -> Result<Ver
                 discrepancy(&lambda, &omega)
             };
             let slope = (moved(STEP)? - moved(-STEP)?) / (2.0 * STEP);
-            steepest = if slope.abs() <= steepest { steepest } else { slope.abs() };
+            steepest = if slope.abs() <= steepest {
+                steepest
+            } else {
+                slope.abs()
+            };
         }
         let mut evidence = vec![Evidence {
             method: Method::Stationarity,
@@ -289,17 +303,19 @@ fn witness(problem: &Value, solution: &Value, _: &mut Context<'_>) -> Result<Ver
 fn matrices(graph: &MixedGraph, solution: &Value) -> crate::Result<(DMatrix<f64>, DMatrix<f64>)> {
     let n = graph.len();
     let fields = Fields::within("the solution", solution)?;
-    let read = |name: &str, edges: Vec<(usize, usize)>| -> crate::Result<BTreeMap<(usize, usize), f64>> {
-        let entries = Fields::within("the solution", fields.need(name)?)?;
-        let entry = |pair: (usize, usize)| {
-            let key = format!("{},{}", pair.0 + 1, pair.1 + 1);
-            let value = entries.need(&key)?;
-            let number = value.as_f64();
-            let number = number.ok_or_else(|| bad(format!("{name:?}, {key:?}"), value, "a number"))?;
-            Ok((pair, number))
+    let read =
+        |name: &str, edges: Vec<(usize, usize)>| -> crate::Result<BTreeMap<(usize, usize), f64>> {
+            let entries = Fields::within("the solution", fields.need(name)?)?;
+            let entry = |pair: (usize, usize)| {
+                let key = format!("{},{}", pair.0 + 1, pair.1 + 1);
+                let value = entries.need(&key)?;
+                let number = value.as_f64();
+                let number =
+                    number.ok_or_else(|| bad(format!("{name:?}, {key:?}"), value, "a number"))?;
+                Ok((pair, number))
+            };
+            edges.into_iter().map(entry).collect()
         };
-        edges.into_iter().map(entry).collect()
-    };
     let (mut lambda, mut omega) = (DMatrix::zeros(n, n), DMatrix::zeros(n, n));
     for ((i, j), value) in read("lambda", graph.directed().collect())? {
         lambda[(i, j)] = value;

@@ -94,13 +94,26 @@ fn read(problem: &Value) -> crate::Result<Problem> {
     for (at, arc) in list("\"arcs\"", fields.need("arcs")?)?.iter().enumerate() {
         let place = format!("\"arcs\", entry {}", at + 1);
         let Some([from, to, weight]) = arc.as_array().map(Vec::as_slice) else {
-            return Err(bad(place, arc, "an arc with its weight such as [1, 2, \"2/3\"]"));
+            return Err(bad(
+                place,
+                arc,
+                "an arc with its weight such as [1, 2, \"2/3\"]",
+            ));
         };
         arcs.push((vertex(&place, from, n)?, vertex(&place, to, n)?));
         weights.push(rational(&place, weight)?);
     }
-    let (i, j) = (vertex_of(&fields, "row", n)?, vertex_of(&fields, "column", n)?);
-    Ok(Problem { arcs, weights, n, i, j })
+    let (i, j) = (
+        vertex_of(&fields, "row", n)?,
+        vertex_of(&fields, "column", n)?,
+    );
+    Ok(Problem {
+        arcs,
+        weights,
+        n,
+        i,
+        j,
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -113,8 +126,18 @@ enum Rule {
 
 fn entry(problem: &Value, rule: Rule) -> Result<Value> {
     let value = || -> crate::Result<Value> {
-        let Problem { arcs, weights, n, i, j } = read(problem)?;
-        let (i, j) = if rule == Rule::Transposed { (j, i) } else { (i, j) };
+        let Problem {
+            arcs,
+            weights,
+            n,
+            i,
+            j,
+        } = read(problem)?;
+        let (i, j) = if rule == Rule::Transposed {
+            (j, i)
+        } else {
+            (i, j)
+        };
         let resolvent = Resolvent::new(Digraph::new(n, &arcs)?);
         let counted = |one: &&OneConnection| match rule {
             Rule::TouchingCycles => one.path.is_empty() || one.cycles.is_empty(),
@@ -126,7 +149,11 @@ fn entry(problem: &Value, rule: Rule) -> Result<Value> {
             for one in list.iter().filter(counted) {
                 let weight = one.arcs.iter().map(|&arc| &weights[arc]);
                 let weight = weight.fold(Rational::ONE, |product, weight| &product * weight);
-                sum = if one.negative { &sum - &weight } else { &sum + &weight };
+                sum = if one.negative {
+                    &sum - &weight
+                } else {
+                    &sum + &weight
+                };
             }
             sum
         };
@@ -155,7 +182,13 @@ fn entry(problem: &Value, rule: Rule) -> Result<Value> {
 
 fn witness(problem: &Value, solution: &Value, _: &mut Context<'_>) -> Result<Verdict> {
     let compare = || -> crate::Result<Verdict> {
-        let Problem { arcs, weights, n, i, j } = read(problem)?;
+        let Problem {
+            arcs,
+            weights,
+            n,
+            i,
+            j,
+        } = read(problem)?;
         let text = text_of(solution, "entry")?;
         let claimed = rational("\"entry\"", &json!(text))?;
         let mut entries = vec![Rational::ZERO; n * n];
@@ -171,9 +204,14 @@ fn witness(problem: &Value, solution: &Value, _: &mut Context<'_>) -> Result<Ver
         let (above, below) = fraction_free::solve(&system, &Matrix::new(n, 1, unit)?, &mut work())?;
         let found = above.row(i)[0].checked_div(&below);
         let Some(found) = found.filter(|found| *found != claimed) else {
-            return Ok(Verdict::of(vec![equal(String::from("equal to the exact solution"))]));
+            return Ok(Verdict::of(vec![equal(String::from(
+                "equal to the exact solution",
+            ))]));
         };
-        let point = vec![("row".to_owned(), (i + 1).to_string()), ("column".to_owned(), (j + 1).to_string())];
+        let point = vec![
+            ("row".to_owned(), (i + 1).to_string()),
+            ("column".to_owned(), (j + 1).to_string()),
+        ];
         Ok(refuted(point, claimed, found))
     };
     compare().map_err(refused)

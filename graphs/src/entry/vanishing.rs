@@ -77,7 +77,11 @@ fn sample(_: usize, seed: u64) -> Value {
     problem
 }
 
-fn generators(graph: &MixedGraph, degree: u32, seed: u64) -> crate::Result<Vec<CovariancePolynomial>> {
+fn generators(
+    graph: &MixedGraph,
+    degree: u32,
+    seed: u64,
+) -> crate::Result<Vec<CovariancePolynomial>> {
     let mut found = Vec::new();
     for piece in Search::new(graph, degree, seed, work())? {
         found.extend(piece?.generators);
@@ -120,7 +124,11 @@ fn slipped(
             let terms = terms.into_iter().map(|(at, (entries, coefficient))| {
                 let factors = entries.into_iter();
                 let factors = factors.flat_map(|(entry, power)| (0..power).map(move |_| entry));
-                let wrong = if at == 0 { slip(coefficient) } else { coefficient.clone() };
+                let wrong = if at == 0 {
+                    slip(coefficient)
+                } else {
+                    coefficient.clone()
+                };
                 (factors.collect(), wrong)
             });
             *one = CovariancePolynomial::from_terms(graph.len(), terms)?;
@@ -151,11 +159,18 @@ fn witness(problem: &Value, solution: &Value, context: &mut Context<'_>) -> Resu
         let degree = u64::from(degree_of(&fields)?);
         let answer = Fields::within("the solution", solution)?;
         let mut claimed = Vec::new();
-        for (at, one) in list("\"generators\"", answer.need("generators")?)?.iter().enumerate() {
+        for (at, one) in list("\"generators\"", answer.need("generators")?)?
+            .iter()
+            .enumerate()
+        {
             let place = format!("\"generators\", entry {}", at + 1);
             let polynomial = CovariancePolynomial::parse(text(&place, one)?, &graph)?;
             if polynomial.is_zero() || polynomial.degree() > degree {
-                return Err(bad(place, one, "a polynomial of the degree that is asked for"));
+                return Err(bad(
+                    place,
+                    one,
+                    "a polynomial of the degree that is asked for",
+                ));
             }
             claimed.push(polynomial);
         }

@@ -41,7 +41,11 @@ pub fn read_values(graph: &MixedGraph, text: &str) -> Result<Vec<Rational>> {
         let (name, value) = (name.trim(), value.trim());
         let place = parameters.names.iter().position(|known| known == name);
         let Some(slot) = place.and_then(|place| values.get_mut(place)) else {
-            return Err(domain("name of a value", name, "a free parameter of the model"));
+            return Err(domain(
+                "name of a value",
+                name,
+                "a free parameter of the model",
+            ));
         };
         let allowed = "a number such as 0.5, -2 or 1/3";
         let parsed = number(value).ok().flatten();
