@@ -90,9 +90,14 @@ pub(super) fn sigma(case: &Case<'_>, fuel: &mut Fuel) -> Result<Answer> {
     let expected = expected.transpose()?;
     let mut got = Map::new();
     let mut same = expected.map(|_| true);
-    for entry in covariance.expanded(TERMS)? {
+    for (i, j) in upper(&case.graph) {
+        let entry = covariance.entry(i, j)?.expanded(TERMS)?;
         let name = format!("{},{}", entry.i + 1, entry.j + 1);
-        fuel.spend(entry.len() as u64, "entries of a covariance matrix")?;
+        let terms = (entry.len() as u64).saturating_mul(512);
+        fuel.spend(
+            terms.saturating_add(1 << 14),
+            "entries of a covariance matrix",
+        )?;
         let mut exponents = vec![0_u32; case.components.len()];
         for &(component, exponent) in &entry.denominator {
             if let Some(place) = places[component] {

@@ -44,10 +44,6 @@ impl Symbols {
                 .next()
                 .filter(|c| matches!(c, '+' | '-'));
             let first = start + sign.map_or(0, char::len_utf8);
-            // A sign between terms is not optional.
-            if sign.is_none() && start > 0 && at > 0 {
-                return Err(malformed(start, "a sign between two terms is missing"));
-            }
             let end = text[first..]
                 .find(['+', '-'])
                 .map_or(text.len(), |end| first + end);
