@@ -276,6 +276,20 @@ pub struct Witnessed<T> {
     pub verdict: Verdict,
 }
 
+/// What became of a reference case.
+#[cfg(feature = "serde")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseOutcome {
+    /// Identifier of the case.
+    pub id: serde_json::Value,
+    /// As expected (`None`: the case is not scored).
+    pub passed: Option<bool>,
+    /// The computed values under the names of the expected ones.
+    pub got: serde_json::Value,
+    /// What differs, in words.
+    pub error: Option<String>,
+}
+
 #[cfg(feature = "catalogue")]
 pub use self::erased::{Context, Entry, Twin};
 

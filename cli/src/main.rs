@@ -7,6 +7,7 @@
 mod arguments;
 mod cases;
 mod catalogue;
+mod document;
 mod failure;
 mod hyphens;
 mod input;

@@ -4,7 +4,11 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "catalogue")]
+pub mod cases;
 pub mod covariance;
+#[cfg(feature = "catalogue")]
+pub mod entry;
 mod error;
 mod flow;
 pub mod formats;
