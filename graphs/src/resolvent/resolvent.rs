@@ -1,10 +1,11 @@
 //! The engine's face: what can be asked about (I - A)^-1.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use algebra::{Fuel, Integer};
+use foldhash::fast::FixedState;
 
 use super::count::Counts;
 use super::digraph::Digraph;
@@ -255,10 +256,17 @@ impl Resolvent {
             limit,
             counts: OnceCell::new(),
             determinants: BTreeMap::new(),
-            cofactors: BTreeMap::new(),
+            cofactors: HashMap::default(),
+            multiples: HashMap::default(),
         })
     }
 }
+
+/// Some components, and a cofactor times their determinants.
+type Multiple = (Vec<usize>, Arc<Terms>);
+
+/// Multiples with more terms are not kept.
+const KEPT_TERMS: usize = 1 << 10;
 
 /// Determinants and cofactors of one digraph, each listed once.
 pub struct Listing<'a> {
@@ -267,7 +275,9 @@ pub struct Listing<'a> {
     limit: usize,
     counts: OnceCell<Counts>,
     determinants: BTreeMap<usize, Arc<Terms>>,
-    cofactors: BTreeMap<(usize, usize), Arc<Terms>>,
+    cofactors: HashMap<(usize, usize), Arc<Terms>, FixedState>,
+    /// Short cofactors times the determinants of some components.
+    multiples: HashMap<(usize, usize), Vec<Multiple>, FixedState>,
 }
 
 impl Listing<'_> {
@@ -305,6 +315,24 @@ impl Listing<'_> {
             .admit(&between, self.limit, &self.counts, length)?;
         let terms = Arc::new(self.lists.cofactor(i, j)?);
         self.cofactors.insert((i, j), Arc::clone(&terms));
+        Ok(terms)
+    }
+
+    /// N_ij times the determinants of components that its paths do not meet.
+    pub(crate) fn multiple(&mut self, i: usize, j: usize, times: &[usize]) -> Result<Arc<Terms>> {
+        let known = self.multiples.get(&(i, j)).into_iter().flatten();
+        if let Some((_, known)) = known.into_iter().find(|one| one.0 == times) {
+            return Ok(Arc::clone(known));
+        }
+        let mut terms = self.cofactor(i, j)?;
+        for &component in times {
+            let determinant = self.determinant(component)?;
+            terms = Arc::new(terms.times_disjoint(&determinant, self.limit)?);
+        }
+        if terms.len() <= KEPT_TERMS {
+            let multiple = (times.to_vec(), Arc::clone(&terms));
+            self.multiples.entry((i, j)).or_default().push(multiple);
+        }
         Ok(terms)
     }
 }
