@@ -12,8 +12,9 @@ numbers modulo 2^61 - 1 (arc k: 2 + k, entry e of Omega: 1001 + e) are ours.
 
 What a peer does (it has no such operation) is written as fast as we could: the method of Faddeev and LeVerrier on Lambda,
 whose matrices of step k are the part of degree k - 1 of the adjugate of I - Lambda, so nothing swells or cancels; then
-adj^T Omega adj; then the determinants of the components are divided out (or taken out by greatest common divisors, or the
-inverse is taken over rational functions, where a system is faster that way: the fastest is shown, `routes` below).
+adj^T Omega adj; then the determinants of the components are taken out, by greatest common divisors (columns `gcd`) or, knowing that they
+are irreducible, by division as long as nothing is left over (the other columns).
+The two ratios compare with the better of flint and symbolica with greatest common divisors, and with the best of all.
 FILEs: graphs as {"graphs": [{"id", "n", "directed", "bidirected"}]}, `--cases` the same under "cases", for the sweeps.
 Needs the packages of benches/peers/requirements.txt. Symbolica runs without a licence, which restricts it to one thread.
 """
@@ -33,10 +34,6 @@ import time
 PRIME = (1 << 61) - 1
 EXPANDED = "K_4 K_5 K_6 sparse_8 sparse_10 sparse_16 sparse_20 bipath_8 bipath_10 bipath_12 tri_9 tri_15 cycle_8 cycle_24 cycle_48".split()
 FACTORED = "K_5 K_6 K_7 cycle_24 cycle_48 bipath_12 sparse_20 tri_30".split()
-PEERS = {"flint": "python-flint", "symbolica": "symbolica", "sympy": "sympy"}
-# Target ratios to the best peer (factored: to flint).
-RATIOS = {("expanded", g): 10 for g in ("K_5", "K_6", "sparse_10", "bipath_12", "tri_15")}
-RATIOS |= {("factored", "K_7"): 30, ("factored", "cycle_24"): 50}
 
 
 # --- graphs -------------------------------------------------------------------------------------------------------------
@@ -87,11 +84,11 @@ class Flint:
     def gcd(self, a, b):
         return a.gcd(b)
 
+    def constant(self, a):
+        return a[self.ring.nvars() * (0,)]
+
     def terms(self, a):
         return a.to_dict().items()
-
-    def is_one(self, a):
-        return a == 1 or a == -1
 
 
 class Symbolica:
@@ -118,11 +115,11 @@ class Symbolica:
     def gcd(self, a, b):
         return a.gcd(b)
 
+    def constant(self, a):
+        return self.read(str(next(c for e, c in a.coefficient_list() if not any(e))))
+
     def terms(self, a):
         return [(e, int(str(c))) for e, c in a.coefficient_list()]
-
-    def is_one(self, a):
-        return a.nterms() == 1
 
 
 class Sympy:
@@ -142,11 +139,11 @@ class Sympy:
     def gcd(self, a, b):
         return a.gcd(b)
 
+    def constant(self, a):
+        return a.const()
+
     def terms(self, a):
         return a.items()
-
-    def is_one(self, a):
-        return a in (1, -1)
 
 
 # --- the route of the peers -------------------------------------------------------------------------------------------
@@ -212,7 +209,7 @@ def prepare(graph, make):
 def numerators(ring, n, arcs, omega):
     """adj^T Omega adj, row by row, i <= j."""
     zero = ring.zero
-    inverse, determinant = adjugate(ring, n, arcs)
+    inverse, _ = adjugate(ring, n, arcs)
     live = [[entry != zero for entry in row] for row in inverse]
     half = [[zero] * n for _ in range(n)]
     for k, l, weight in omega:
@@ -229,88 +226,39 @@ def numerators(ring, n, arcs, omega):
                     total = total + inverse[k][i] * half[k][j]
             if total != zero:
                 entries.append(total)
-    return entries, determinant
+    return entries
 
 
-def by_division(graph, make):
+def by_division(ring, entry, factor):
+    """Divided by the factor as often as that leaves no rest: enough, for these factors are irreducible."""
+    for _ in range(2):
+        quotient = ring.divide(entry, factor)
+        if quotient is None:
+            break
+        entry = quotient
+    return entry
+
+
+def by_gcd(ring, entry, factor):
+    common = ring.gcd(entry, factor * factor)
+    # It comes with any sign; determinants begin with 1.
+    common = common * ring.constant(common)
+    return entry if common == ring.one else ring.divide(entry, common)
+
+
+def expanded(graph, make, reduce):
     ring, n, arcs, blocks, omega = prepare(graph, make)
 
     def run():
-        entries, _ = numerators(ring, n, arcs, omega)
-        factors = [adjugate(ring, size, inner)[1] for size, inner in blocks]
-        reduced = []
-        for entry in entries:
-            for factor in factors:
-                for _ in range(2):
-                    quotient = ring.divide(entry, factor)
-                    if quotient is None:
-                        break
-                    entry = quotient
-            reduced.append(entry)
-        return reduced
+        entries = numerators(ring, n, arcs, omega)
+        for factor in [adjugate(ring, size, inner)[1] for size, inner in blocks]:
+            entries = [reduce(ring, entry, factor) for entry in entries]
+        return entries
 
-    return run, lambda entries: check(ring.terms(entry) for entry in entries)
+    return run, lambda entries: check((ring.terms(entry) for entry in entries), points(graph))
 
 
-def by_gcd(graph, make):
-    ring, n, arcs, blocks, omega = prepare(graph, make)
-
-    def run():
-        entries, _ = numerators(ring, n, arcs, omega)
-        factors = [adjugate(ring, size, inner)[1] for size, inner in blocks]
-        reduced = []
-        for entry in entries:
-            for factor in factors:
-                common = ring.gcd(entry, factor * factor)
-                if not ring.is_one(common):
-                    entry = ring.divide(entry, common)
-            reduced.append(entry)
-        return reduced
-
-    return run, lambda entries: check((ring.terms(entry) for entry in entries), any_sign=True)
-
-
-def by_rational_functions(graph, _):
-    """Symbolica's own matrices of rational functions."""
-    from symbolica import E, Matrix
-
-    n, names = graph["n"], []
-    names = [f"l{k}" for k in range(len(graph["directed"]))] + [f"w{k}" for k in range(n + len(graph["bidirected"]))]
-    variables = [E(name) for name in names]
-
-    def read(text):
-        return E(text).to_rational_polynomial(vars=variables)
-
-    zero, one = read("0"), read("1")
-    rows = [[one if i == j else zero for j in range(n)] for i in range(n)]
-    for k, (i, j) in enumerate(graph["directed"]):
-        rows[i - 1][j - 1] = -read(f"l{k}")
-    middle = [[read(f"w{len(graph['directed']) + 0 * i}") if False else zero for i in range(n)] for _ in range(n)]
-    for k in range(n):
-        middle[k][k] = read(f"w{k}")
-    for at, (k, l) in enumerate(graph["bidirected"]):
-        middle[k - 1][l - 1] = middle[l - 1][k - 1] = read(f"w{n + at}")
-    matrix, omega = Matrix.from_nested(rows), Matrix.from_nested(middle)
-
-    def run():
-        inverse = matrix.inv()
-        return inverse.transpose() * omega * inverse
-
-    def value(sigma):
-        entries = []
-        for i in range(n):
-            for j in range(i, n):
-                entry = sigma[i, j]
-                terms = [(e, int(str(c))) for e, c in entry.numerator().coefficient_list()]
-                constant = [int(str(c)) for e, c in entry.denominator().coefficient_list() if not any(e)]
-                if terms:
-                    entries.append([(e, c * constant[0]) for e, c in terms])
-        return check(entries)
-
-    return run, value
-
-
-def factored(graph, make):
+def factored(graph, make, _):
     ring, n, _, blocks, _ = prepare(graph, make)
     single = n - sum(size for size, _ in blocks)
 
@@ -320,27 +268,191 @@ def factored(graph, make):
     def value(found):
         lists = [ring.terms(entry) for rows, determinant in found for entry in [*sum(rows, []), determinant]]
         # A vertex on no cycle has the determinant 1 and the cofactor 1.
-        return check(lists, 2 * single)
+        count, total = check(lists, points(graph))
+        return [count + 2 * single, (total + 2 * single) % PRIME]
 
     return run, value
 
 
-def points(width, arcs):
-    return [2 + k if k < arcs else 1001 + k - arcs for k in range(width)]
+# --- check values --------------------------------------------------------------------------------------------------------
 
 
-def check(lists, ones=0, any_sign=False):
-    """Number of terms and value of all lists of (exponents, coefficient); its arcs are known by `ARCS`."""
-    count, total = ones, ones
-    for terms in lists:
-        entry = 0
-        leading = 1
-        for exponents, coefficient in terms:
-            value = int(coefficient) % PRIME
-            omegas = 0
-            for point, exponent in zip(POINTS, exponents):
-                if exponent:
-                    value = value * pow(point, int(exponent), PRIME) % PRIME
-            count, entry = count + 1, entry + value
-        total += entry
-    return [count, total % PRIME]
+def points(graph):
+    arcs, entries = len(graph["directed"]), graph["n"] + len(graph["bidirected"])
+    return [2 + k for k in range(arcs)] + [1001 + e for e in range(entries)]
+
+
+def check(lists, points):
+    """Number of terms and value of all lists of (exponents, coefficient)."""
+    count, total = 0, 0
+    for exponents, coefficient in itertools.chain.from_iterable(lists):
+        value = int(coefficient)
+        for point, exponent in zip(points, exponents):
+            if exponent:
+                value = value * point ** int(exponent) % PRIME
+        count, total = count + 1, (total + value) % PRIME
+    return [count, total]
+
+
+# --- runs ------------------------------------------------------------------------------------------------------------------
+
+
+class Ours:
+    """The service of lines."""
+
+    def __init__(self, program):
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, op, graph, repeat, **more):
+        task = {"op": op, "repeat": repeat, **more} | {k: graph[k] for k in ("n", "directed", "bidirected")}
+        self.process.stdin.write(json.dumps(task) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["seconds"], answer["result"]
+
+
+def timed(op, graph, make, reduce, pipe, seconds):
+    run, value = op(graph, make, reduce)
+    least, result, total = float("inf"), None, 0.0
+    for _ in range(20):
+        start = time.perf_counter()
+        result = run()
+        spent = time.perf_counter() - start
+        least, total = min(least, spent), total + spent
+        if total > seconds / 8:
+            break
+    pipe.send(least)
+    pipe.send(value(result))
+
+
+def peer(op, graph, make, reduce, limit):
+    """Seconds and check value; None beyond the limit."""
+    here, there = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.Process(target=timed, args=(op, graph, make, reduce, there, limit))
+    process.start()
+    there.close()
+    try:
+        if not here.poll(limit):
+            return None
+        # The check of a long result takes longer than the result.
+        return here.recv(), here.recv()
+    except EOFError:
+        return None
+    finally:
+        process.kill()
+        process.join()
+
+
+def beside(ours, graphs, options):
+    """The table; were all results equal?"""
+    columns = [
+        ("flint", Flint, by_division),
+        ("flint, gcd", Flint, by_gcd),
+        ("symbolica", Symbolica, by_division),
+        ("symbolica, gcd", Symbolica, by_gcd),
+        ("sympy", Sympy, by_division),
+    ]
+    print("| task | terms | ours, ms | " + " | ".join(f"{name}, ms" for name, _, _ in columns) + " | ratio, gcd | ratio, best |")
+    print("|---|" + "---|" * (len(columns) + 4), flush=True)
+    equal = True
+    for op, names in ((expanded, EXPANDED), (factored, FACTORED)):
+        for name in names:
+            label = f"{op.__name__} {name}"
+            if options.only not in label:
+                continue
+            graph = graphs[name]
+            seconds, result = ours.ask(op.__name__, graph, 60)
+            cells, gcds, all_peers = [], [], []
+            for column, make, reduce in columns:
+                found = None
+                if op is expanded or reduce is by_division:
+                    found = peer(op, graph, make, reduce, options.limit)
+                if found is None:
+                    cells.append(f"> {options.limit:g} s" if op is expanded or reduce is by_division else "-")
+                    continue
+                least, (terms, value) = found
+                if [terms, value] != [result["terms"], result["check"]]:
+                    print(f"{label}: {column} has {[terms, value]}, ours {result}", file=sys.stderr)
+                    cells.append("other result")
+                    equal = False
+                    continue
+                cells.append(f"{least * 1000:.3g}")
+                all_peers.append(least)
+                if reduce is by_gcd and make is not Sympy:
+                    gcds.append(least)
+            again, _ = ours.ask(op.__name__, graph, 60)
+            seconds = min(seconds, again)
+            ratios = [f"{min(list_) / seconds:.1f}" if list_ else "-" for list_ in (gcds, all_peers)]
+            print(f"| {label} | {result['terms']} | {seconds * 1000:.3g} | " + " | ".join(cells + ratios) + " |", flush=True)
+    return equal
+
+
+def own(ours, graphs, cases):
+    """Operations that the peers do not have, beside their targets."""
+    rows = []
+
+    def row(task, seconds, target, result):
+        rows.append(f"| {task} | {seconds * 1000:.3g} | {target} | {result} |")
+
+    seconds, result = ours.ask("factored", graphs["tri_30"], 20)
+    row("factored form of 10 chained triangles", seconds, "< 50 ms", f"{result['terms']} terms")
+    seconds, result = ours.ask("factored", graphs["K_7"], 40)
+    row("factored form of K_7", seconds, "> 30 M terms/s", f"{result['terms'] / seconds / 1e6:.0f} M terms/s")
+    complete = {"n": 9, "directed": list(itertools.permutations(range(1, 10), 2)), "bidirected": []}
+    seconds, result = ours.ask("first", complete, 10)
+    row("one cofactor of K_9", seconds, "without the others", f"{result['terms']} terms, {result['terms'] / seconds / 1e6:.0f} M terms/s")
+    _, result = ours.ask("program", graphs["program_200"], 20)
+    row("program, n = 200: build", result["build"], "< 50 ms", f"{result['operations']} operations")
+    row("program, n = 200: evaluate", result["evaluate"], "< 10 ms", "all covariances")
+    ratio = result["gradient"] / result["evaluate"]
+    row("program, n = 200: gradient of one covariance", result["gradient"], "<= 5 evaluations", f"{ratio:.2f} evaluations")
+    seconds, result = ours.ask("rank", graphs["rank_50"], 5)
+    row("Jacobian rank, n = 50, 99 arcs", seconds, "< 1 s", f"rank {result['rank']}")
+    seconds, result = ours.ask("halftrek", graphs["rank_50"], 5)
+    row("half-trek criterion, n = 50, 99 arcs", seconds, "-", f"{result['solved']} vertices solved")
+    seconds, result = ours.ask("count", graphs["count_20"], 10)
+    row("one-connections counted, n = 20 sparse", seconds, "< 50 ms", f"{result['terms']} one-connections")
+    rng = range(40)
+    sweeps = [
+        ("degree of the map", "degree", "< 50 ms", lambda g: g["n"] <= 4, [random_graph(4, 3 + k % 6, k % 4, k) for k in rng], {}),
+        ("ideal to degree 4, n = 4", "ideal", "< 5 ms", lambda g: g["n"] == 4, [random_graph(4, 2 + k % 4, k % 3, k) for k in rng], {"degree": 4}),
+        ("ideal to degree 4, n = 5", "ideal", "< 100 ms", lambda g: g["n"] == 5, [random_graph(5, 3 + k % 5, k % 4, k) for k in rng], {"degree": 4}),
+    ]
+    for task, op, target, wanted, drawn, more in sweeps:
+        for kind, some in (("reference", [g for g in cases if wanted(g)]), ("random", drawn)):
+            if some:
+                found = [(ours.ask(op, graph, 5, **more)[0], graph.get("id", "a random one")) for graph in some]
+                median, (worst, where) = sorted(found)[len(found) // 2][0], max(found)
+                row(f"{task}, worst of {len(found)} {kind} graphs", worst, target, f"{where}; median {median * 1000:.3g} ms")
+    print("\n| task | ms | target | |\n|---|---|---|---|\n" + "\n".join(rows))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program", help="the example sem_tasks")
+    parser.add_argument("--graphs", required=True, help="file of graphs for speed")
+    parser.add_argument("--cases", help="file of small graphs")
+    parser.add_argument("--only", default="", help="tasks whose name contains the word, and nothing else")
+    parser.add_argument("--limit", type=float, default=20, help="seconds that a peer may take")
+    options = parser.parse_args()
+    with open(options.graphs) as file:
+        graphs = {graph["id"]: graph for graph in json.load(file)["graphs"]}
+    cases = []
+    if options.cases:
+        with open(options.cases) as file:
+            cases = json.load(file)["cases"]
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("python-flint", "symbolica", "sympy"))
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"{versions}; Python {platform.python_version()}; load {load}\n", flush=True)
+    ours = Ours(options.program)
+    equal = beside(ours, graphs, options)
+    if not options.only:
+        own(ours, graphs, cases)
+    print(f"\nload {' '.join(f'{one:.1f}' for one in os.getloadavg())}")
+    sys.exit(not equal)
+
+
+if __name__ == "__main__":
+    main()

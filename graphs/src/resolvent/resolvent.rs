@@ -320,6 +320,9 @@ impl Listing<'_> {
 
     /// N_ij times the determinants of components that its paths do not meet.
     pub(crate) fn multiple(&mut self, i: usize, j: usize, times: &[usize]) -> Result<Arc<Terms>> {
+        if times.is_empty() {
+            return self.cofactor(i, j);
+        }
         let known = self.multiples.get(&(i, j)).into_iter().flatten();
         if let Some((_, known)) = known.into_iter().find(|one| one.0 == times) {
             return Ok(Arc::clone(known));
