@@ -143,14 +143,21 @@ impl Resolvent {
     }
 
     /// At most so many terms has the determinant of a component, or any of its cofactors: every vertex chooses one arc or
-    /// none.
+    /// none; and modulo 2 the sets of arcs with given ends are a coset of the cycle space.
     fn bound(&self, components: &[usize]) -> usize {
-        let vertices = components
-            .iter()
-            .flat_map(|&at| &self.digraph.components()[at].vertices);
-        vertices.fold(1, |product: usize, &v| {
-            product.saturating_mul(self.inner[v].len() + self.outer[v].len() + 1)
-        })
+        let (mut choices, mut arcs, mut vertices) = (1_usize, 0, 0);
+        for &at in components {
+            for &v in &self.digraph.components()[at].vertices {
+                let out = self.inner[v].len() + self.outer[v].len();
+                choices = choices.saturating_mul(out + 1);
+                arcs += out;
+                vertices += 1;
+            }
+        }
+        let cycles = (arcs + components.len()).saturating_sub(vertices);
+        let coset = u32::try_from(cycles).ok();
+        let coset = coset.and_then(|cycles| 2_usize.checked_pow(cycles));
+        choices.min(coset.unwrap_or(usize::MAX))
     }
 
     /// Refuses lists whose length, counted exactly and beforehand, is beyond the limit.
