@@ -162,7 +162,11 @@ fn large_models_are_answered_or_refused_at_once() {
         "10",
     ]);
     assert_eq!(done.code, Some(2));
-    assert!(done.err.contains(": 100, more than the limit of 10"), "{}", done.err);
+    assert!(
+        done.err.contains(": 100, more than the limit of 10"),
+        "{}",
+        done.err
+    );
     let path: Vec<String> = (1..3999).map(|v| format!("{v}->{}", v + 1)).collect();
     let path = file("path.edges", &path.join("\n"));
     let done = sem(&[
@@ -256,7 +260,10 @@ fn graphs_are_converted_and_drawn() {
         "--to",
         "edges",
     ]);
-    assert_eq!(done.out, "p\nz1\nz1 -> p\nq -> p\np -> q\nz2 -> q\np <-> q\n");
+    assert_eq!(
+        done.out,
+        "p\nz1\nz1 -> p\nq -> p\np -> q\nz2 -> q\np <-> q\n"
+    );
     let picture = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("graph.svg");
     let done = sem(&[
         "draw",

@@ -1,11 +1,9 @@
 //! One entry of the covariance matrix: factored, and multiplied out.
 
-use std::collections::BTreeMap;
-
 use super::model::Covariance;
 use crate::error::Result;
 use crate::mixed::Parameters;
-use crate::resolvent::{Expanded, Listing, Terms, too_many};
+use crate::resolvent::{Expanded, Listing, Terms};
 
 /// One side of a summand: a cofactor and the determinants it is multiplied by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,30 +94,30 @@ impl<'a> Entry<'a> {
         listing: &mut Listing<'_>,
         limit: usize,
     ) -> Result<ExpandedEntry<'a>> {
-        let mut groups: BTreeMap<usize, Vec<(i64, Terms, Terms)>> = BTreeMap::new();
+        // Summands with the same entry of Ω stand together.
+        let groups: Vec<&[Summand]> = self
+            .summands
+            .chunk_by(|one, other| (one.omega, one.factor) == (other.omega, other.factor))
+            .collect();
+        let mut lists = Vec::with_capacity(self.summands.len());
         for summand in &self.summands {
-            let left = self.covariance.side(&summand.left, listing, limit)?;
-            let right = self.covariance.side(&summand.right, listing, limit)?;
-            let group = groups.entry(summand.omega).or_default();
-            group.push((summand.factor, left, right));
+            let mut list = |side: &Side| listing.multiple(side.from, side.to, &side.times);
+            lists.push((list(&summand.left)?, list(&summand.right)?));
         }
-        let work = groups
-            .values()
-            .flatten()
-            .fold(0_usize, |sum, (_, left, right)| {
-                sum.saturating_add(left.len().saturating_mul(right.len()))
-            });
-        if work > limit {
-            return Err(too_many(work, limit));
+        let pairs: Vec<(&Terms, &Terms)> = lists
+            .iter()
+            .map(|(left, right)| (&**left, &**right))
+            .collect();
+        let mut rest = &pairs[..];
+        let mut sums = Vec::with_capacity(groups.len());
+        for group in &groups {
+            let (products, later) = rest.split_at(group.len());
+            sums.push((group[0].factor, products));
+            rest = later;
         }
-        let mut numerator = Vec::with_capacity(groups.len());
-        for (omega, products) in groups {
-            let products: Vec<(i64, &Terms, &Terms)> = products
-                .iter()
-                .map(|(factor, left, right)| (*factor, left, right))
-                .collect();
-            numerator.push((omega, Expanded::sum_of_products(&products, limit)?));
-        }
+        let expanded = Expanded::sums_of_products(&sums, limit)?;
+        let omegas = groups.iter().map(|group| group[0].omega);
+        let numerator = omegas.zip(expanded).collect();
         Ok(ExpandedEntry {
             covariance: self.covariance,
             i: self.i,

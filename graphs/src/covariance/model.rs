@@ -5,7 +5,7 @@ use algebra::Fuel;
 use super::entry::{Entry, ExpandedEntry, Side, Summand};
 use crate::error::Result;
 use crate::mixed::{MixedGraph, Parameters};
-use crate::resolvent::{Counts, Digraph, Listing, Resolvent, Terms};
+use crate::resolvent::{Counts, Digraph, Resolvent};
 
 /// The covariance matrix Σ = (I-Λ)^-T Ω (I-Λ)^-1 of a mixed graph, cycles allowed.
 ///
@@ -98,35 +98,29 @@ impl<'a> Covariance<'a> {
                 right: Side::new(b, j),
             })
             .collect();
-        // Which components with cycles the paths of each side meet.
-        let met = |side: &Side| -> Vec<usize> {
-            let mut met = digraph.components_between(side.from, side.to);
-            met.retain(|&component| digraph.components()[component].cyclic);
-            met
+        let meets = |side: &Side, v: usize| {
+            let here = digraph.reaches(side.from, v) && digraph.reaches(v, side.to);
+            u32::from(here)
         };
-        let sides: Vec<[Vec<usize>; 2]> = summands
-            .iter()
-            .map(|summand| [met(&summand.left), met(&summand.right)])
-            .collect();
         let mut denominator: Vec<(usize, u32)> = Vec::new();
-        for component in 0..digraph.components().len() {
-            let exponent = |sides: &[Vec<usize>; 2]| {
-                let met = sides.iter().filter(|side| side.contains(&component));
-                u32::try_from(met.count()).unwrap_or(2)
-            };
-            let largest = sides.iter().map(exponent).max().unwrap_or(0);
-            if largest > 0 {
-                denominator.push((component, largest));
+        for (at, component) in digraph.components().iter().enumerate() {
+            if !component.cyclic {
+                continue;
             }
-        }
-        // What a summand has less than the denominator is multiplied in, on a side that does not meet the component.
-        for (summand, met) in summands.iter_mut().zip(&sides) {
-            for &(component, exponent) in &denominator {
-                let has = met.iter().filter(|side| side.contains(&component)).count();
-                let mut missing = usize::try_from(exponent).unwrap_or(2).saturating_sub(has);
-                for (side, met) in [&mut summand.left, &mut summand.right].into_iter().zip(met) {
-                    if missing > 0 && !met.contains(&component) {
-                        side.times.push(component);
+            // On how many sides the paths meet the component.
+            let v = component.vertices[0];
+            let met = |summand: &Summand| meets(&summand.left, v) + meets(&summand.right, v);
+            let largest = summands.iter().map(met).max().unwrap_or(0);
+            if largest == 0 {
+                continue;
+            }
+            denominator.push((at, largest));
+            // What a summand has less is multiplied in, on a side that does not meet the component.
+            for summand in &mut summands {
+                let mut missing = largest - met(summand);
+                for side in [&mut summand.left, &mut summand.right] {
+                    if missing > 0 && meets(side, v) == 0 {
+                        side.times.push(at);
                         missing -= 1;
                     }
                 }
@@ -149,20 +143,6 @@ impl<'a> Covariance<'a> {
             }
         }
         Ok(entries)
-    }
-
-    /// One side of a summand as a list: the cofactor times the determinants that the side lacks.
-    pub(super) fn side(
-        &self,
-        side: &Side,
-        listing: &mut Listing<'_>,
-        limit: usize,
-    ) -> Result<Terms> {
-        let mut terms = Terms::clone(&*listing.cofactor(side.from, side.to)?);
-        for &component in &side.times {
-            terms = terms.times_disjoint(&*listing.determinant(component)?, limit)?;
-        }
-        Ok(terms)
     }
 }
 

@@ -167,13 +167,18 @@ impl Resolvent {
             }
             let counts = &components[at];
             let size = component.vertices.len();
-            fuel.spend((size * size) as u64, "counting one-connections")?;
+            let entered: Vec<(usize, Integer)> = component
+                .vertices
+                .iter()
+                .enumerate()
+                .filter(|(_, v)| !arrivals[**v].is_zero())
+                .map(|(a, &v)| (a, arrivals[v].clone()))
+                .collect();
+            fuel.spend((entered.len() * size) as u64, "counting one-connections")?;
             for (b, &w) in component.vertices.iter().enumerate() {
                 let mut ways = Integer::ZERO;
-                for (a, &v) in component.vertices.iter().enumerate() {
-                    if !arrivals[v].is_zero() {
-                        ways.add_product(&arrivals[v], &counts.connections[a * size + b]);
-                    }
+                for (a, arrivals) in &entered {
+                    ways.add_product(arrivals, &counts.connections[a * size + b]);
                 }
                 // The component is crossed: its families give way to the one-connections.
                 let ways = ways.divide_exact(&counts.families).unwrap_or(Integer::ZERO);

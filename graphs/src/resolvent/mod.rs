@@ -22,7 +22,6 @@ pub use self::connection::OneConnection;
 pub use self::count::Counts;
 pub use self::digraph::{Component, Digraph};
 pub use self::expand::Expanded;
-pub(crate) use self::expand::too_many;
 pub use self::laplacian::Laplacian;
 pub(crate) use self::program::{Builder, Steps};
 pub use self::program::{Evaluation, Program};

@@ -1,10 +1,11 @@
 //! The engine's face: what can be asked about (I - A)^-1.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use algebra::{Fuel, Integer};
+use foldhash::fast::FixedState;
 
 use super::count::Counts;
 use super::digraph::Digraph;
@@ -142,14 +143,21 @@ impl Resolvent {
     }
 
     /// At most so many terms has the determinant of a component, or any of its cofactors: every vertex chooses one arc or
-    /// none.
+    /// none; and modulo 2 the sets of arcs with given ends are a coset of the cycle space.
     fn bound(&self, components: &[usize]) -> usize {
-        let vertices = components
-            .iter()
-            .flat_map(|&at| &self.digraph.components()[at].vertices);
-        vertices.fold(1, |product: usize, &v| {
-            product.saturating_mul(self.inner[v].len() + self.outer[v].len() + 1)
-        })
+        let (mut choices, mut arcs, mut vertices) = (1_usize, 0, 0);
+        for &at in components {
+            for &v in &self.digraph.components()[at].vertices {
+                let out = self.inner[v].len() + self.outer[v].len();
+                choices = choices.saturating_mul(out + 1);
+                arcs += out;
+                vertices += 1;
+            }
+        }
+        let cycles = (arcs + components.len()).saturating_sub(vertices);
+        let coset = u32::try_from(cycles).ok();
+        let coset = coset.and_then(|cycles| 2_usize.checked_pow(cycles));
+        choices.min(coset.unwrap_or(usize::MAX))
     }
 
     /// Refuses lists whose length, counted exactly and beforehand, is beyond the limit.
@@ -256,10 +264,17 @@ impl Resolvent {
             limit,
             counts: OnceCell::new(),
             determinants: BTreeMap::new(),
-            cofactors: BTreeMap::new(),
+            cofactors: HashMap::default(),
+            multiples: HashMap::default(),
         })
     }
 }
+
+/// Some components, and a cofactor times their determinants.
+type Multiple = (Vec<usize>, Arc<Terms>);
+
+/// Multiples with more terms are not kept.
+const KEPT_TERMS: usize = 1 << 10;
 
 /// Determinants and cofactors of one digraph, each listed once.
 pub struct Listing<'a> {
@@ -268,7 +283,9 @@ pub struct Listing<'a> {
     limit: usize,
     counts: OnceCell<Counts>,
     determinants: BTreeMap<usize, Arc<Terms>>,
-    cofactors: BTreeMap<(usize, usize), Arc<Terms>>,
+    cofactors: HashMap<(usize, usize), Arc<Terms>, FixedState>,
+    /// Short cofactors times the determinants of some components.
+    multiples: HashMap<(usize, usize), Vec<Multiple>, FixedState>,
 }
 
 impl Listing<'_> {
@@ -306,6 +323,27 @@ impl Listing<'_> {
             .admit(&between, self.limit, &self.counts, length)?;
         let terms = Arc::new(self.lists.cofactor(i, j)?);
         self.cofactors.insert((i, j), Arc::clone(&terms));
+        Ok(terms)
+    }
+
+    /// N_ij times the determinants of components that its paths do not meet.
+    pub(crate) fn multiple(&mut self, i: usize, j: usize, times: &[usize]) -> Result<Arc<Terms>> {
+        if times.is_empty() {
+            return self.cofactor(i, j);
+        }
+        let known = self.multiples.get(&(i, j)).into_iter().flatten();
+        if let Some((_, known)) = known.into_iter().find(|one| one.0 == times) {
+            return Ok(Arc::clone(known));
+        }
+        let mut terms = self.cofactor(i, j)?;
+        for &component in times {
+            let determinant = self.determinant(component)?;
+            terms = Arc::new(terms.times_disjoint(&determinant, self.limit)?);
+        }
+        if terms.len() <= KEPT_TERMS {
+            let multiple = (times.to_vec(), Arc::clone(&terms));
+            self.multiples.entry((i, j)).or_default().push(multiple);
+        }
         Ok(terms)
     }
 }

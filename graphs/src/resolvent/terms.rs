@@ -82,16 +82,12 @@ impl Terms {
         self.words.chunks_exact(self.width)
     }
 
-    /// Marks the slots that occur.
-    pub(super) fn mark(&self, occurs: &mut [bool]) {
-        let mut union = vec![0_u64; self.width];
+    /// Adds the slots that occur to a set.
+    pub(super) fn unite(&self, union: &mut [u64]) {
         for words in self.word_sets() {
             for (all, word) in union.iter_mut().zip(words) {
                 *all |= word;
             }
-        }
-        for (slot, occurs) in occurs.iter_mut().enumerate() {
-            *occurs |= union[slot / 64] >> (slot % 64) & 1 == 1;
         }
     }
 
