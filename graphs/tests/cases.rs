@@ -197,6 +197,7 @@ fn a_malformed_case_names_its_field() {
             "\"n\" = \"2\" is not allowed: an integer from 0",
         ),
         ("n", json!(0), "vertex: an integer from 1 to n"),
+        ("n", json!(201), "201, more than the limit of 200"),
         (
             "directed",
             json!([[1, 3]]),
