@@ -235,7 +235,7 @@ impl Program {
         let mut cells: Vec<Option<String>> = inputs.iter().cloned().map(Some).collect();
         cells.resize(self.cells, None);
         let mut lines = Vec::new();
-        let mut assign = |lines: &mut Vec<String>, value: String| {
+        let assign = |lines: &mut Vec<String>, value: String| {
             let name = format!("t{}", lines.len() + 1);
             lines.push(format!("{name} = {value}"));
             Some(name)
