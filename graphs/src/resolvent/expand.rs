@@ -439,9 +439,7 @@ mod tests {
             let last = n + tail - 1;
             let [a, b, c, d] = [list(0, last), list(1, last), list(0, 0), list(2, 1)];
             // All arcs; those of the complete digraph alone; a single term; nothing.
-            let edge = (tail > 0)
-                .then(|| list(n - 1, n))
-                .unwrap_or_else(|| list(0, 1));
+            let edge = if tail > 0 { list(n - 1, n) } else { list(0, 1) };
             let nothing = list(0, 0).times_disjoint(&Terms::new::<1>(vec![], resolvent.slots()), 9);
             for products in [
                 &[(&a, &b), (&b, &a), (&c, &d)][..],
