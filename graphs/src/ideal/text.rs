@@ -397,9 +397,13 @@ mod tests {
         let entry = CovariancePolynomial::parse("s_a_b_c", &names).unwrap();
         assert_eq!(entry, CovariancePolynomial::entry(3, 0, 1).unwrap());
         let names = graph(&["a", "b_c", "a_b", "c"]);
+        // s_a_b_c would be two entries: all vertices go by their numbers.
+        let entry = CovariancePolynomial::parse("s_1_2", &names).unwrap();
+        assert_eq!(entry, CovariancePolynomial::entry(4, 0, 1).unwrap());
+        assert_eq!(entry.text(&names), "s_1_2");
         assert_eq!(
-            error("s_c_c +\n s_a_b_c", &names),
-            "line 2, column 2: s_a_b_c is the entry (a, b_c) and the entry (a_b, c): rename a vertex"
+            error("s_1_1 +\n s_a_b_c", &names),
+            "line 2, column 2: \"s_a_b_c\" is no entry s_i_j of the graph; the vertices are 1, 2, 3, 4"
         );
     }
 
