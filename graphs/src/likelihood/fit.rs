@@ -1,5 +1,6 @@
 //! Maximum likelihood: all optima that the starts find, and the report on the best.
 
+use super::generic::Generic;
 use super::indices::FitIndices;
 use super::inference::{Estimate, Information};
 use super::model::{Implied, NumericModel};
@@ -8,7 +9,8 @@ use super::objective::Objective;
 use super::optimise::{Reached, curvatures, minimise};
 use super::reflections::reflected;
 use super::standardised::{Term, explained, terms};
-use super::starts::starts;
+use super::starts::{deviations, starts};
+use super::units::Units;
 use super::warnings::{Warning, warnings};
 use crate::error::{Error, Result};
 use crate::mixed::MixedGraph;
@@ -152,11 +154,17 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         });
     }
     check(&model, options)?;
-    let objective = Objective {
+    let given = Objective {
         model: &model,
         moments: &matched,
     };
-    let mut begins: Vec<Vec<f64>> = options.start.iter().cloned().collect();
+    let units = Units::new(&model, &matched, &deviations(given));
+    let objective = Objective {
+        model: &units.model,
+        moments: &units.moments,
+    };
+    let entered = options.start.iter().map(|start| units.enter(start));
+    let mut begins: Vec<Vec<f64>> = entered.collect();
     begins.extend(starts(objective, options.starts, options.seed));
     if begins.is_empty() {
         return Err(Error::NotPositiveDefinite {
@@ -200,7 +208,7 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         });
     };
     let equal = |group: &Group<'_>| same_value(group.end.evaluation.value, best);
-    let unstable = |group: &Group<'_>| match model.at(&group.end.values) {
+    let unstable = |group: &Group<'_>| match model.at(&units.leave(&group.end.values)) {
         Ok(implied) => super::warnings::largest_radius(&model, &implied) >= 1.0,
         Err(_) => true,
     };
@@ -216,25 +224,44 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
     let optima: Vec<Optimum> = groups
         .iter()
         .map(|group| Optimum {
-            values: group.end.values.clone(),
+            values: units.leave(&group.end.values),
             discrepancy: group.end.evaluation.value,
             starts: group.starts,
             equal: equal(group),
         })
         .collect();
     let chosen = groups[0].end;
-    let implied = model.at(&chosen.values)?;
-    let information = Information::new(&chosen.evaluation)?;
-    let parameters = information.estimates(&model, &matched, &chosen.values, options.confidence)?;
+    let implied = model.at(&units.leave(&chosen.values))?;
+    let generic = Generic::new(graph, &model);
+    let deficiency = generic.as_ref().map_or(0, |generic| generic.deficiency);
+    let information = Information::new(&chosen.evaluation, deficiency)?;
+    let rank = generic
+        .as_ref()
+        .map_or(information.rank(), |generic| generic.rank);
+    let estimates = information.estimates(
+        &units.model,
+        &units.moments,
+        &chosen.values,
+        options.confidence,
+    )?;
+    let parameters = units.leave_estimates(estimates);
+    let warnings = warnings(
+        &model,
+        &implied,
+        &information,
+        generic.as_ref(),
+        &parameters,
+        &optima,
+    )?;
     Ok(Fit {
         terms: terms(&model, &implied),
         explained: explained(&model, &implied),
-        indices: FitIndices::new(objective, &implied, chosen.evaluation.value, &information)?,
+        indices: FitIndices::new(given, &implied, chosen.evaluation.value, rank)?,
         discrepancy: chosen.evaluation.value,
         gradient: chosen.gradient,
         iterations: chosen.iterations,
         failed_starts,
-        warnings: warnings(&model, &implied, &information, &parameters, &optima)?,
+        warnings,
         dropped: matched.dropped.clone(),
         parameters,
         optima,
@@ -304,7 +331,7 @@ fn same_optimum(one: &Reached, other: &Reached) -> bool {
     }
     // On a continuum of optima, every start ends at a point of its own.
     let singular = |end: &Reached| {
-        Information::new(&end.evaluation).map_or(true, |information| information.nullity() > 0)
+        Information::new(&end.evaluation, 0).map_or(true, |information| information.nullity() > 0)
     };
     let scales = curvatures(&one.evaluation.expected);
     let distance = (0..one.values.len())
