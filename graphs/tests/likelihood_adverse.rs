@@ -149,7 +149,7 @@ fn a_flat_direction_does_not_stop_the_fit_early() {
 #[test]
 fn units_far_apart_do_not_matter() {
     let graph = MixedGraph::from_edges(3, &[(1, 2), (2, 1)], &[(0, 2)]).unwrap();
-    let entries = [
+    let entries: [f64; 9] = [
         3662613.5273857294,
         -0.20676053289814222,
         -34187.536587594877,

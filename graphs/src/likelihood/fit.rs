@@ -24,6 +24,12 @@ const SAME_POINT: f64 = 1e-4;
 /// Iterations of a random start; where there is an optimum to be reached, some twenty suffice.
 const SCOUT: usize = 60;
 
+/// Starts that go on when others converged at higher F, or none did.
+const PURSUED: usize = 3;
+
+/// They have this many times the iterations when none converged: valleys with a bend take some thousand steps.
+const PATIENCE: usize = 10;
+
 /// How a model is fitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitOptions {
@@ -31,7 +37,8 @@ pub struct FitOptions {
     pub starts: usize,
     /// Seed of the random starts.
     pub seed: u64,
-    /// Iterations of the first start; the others have at most 60, and as many as the first when none converged.
+    /// Iterations of the first start; the others have at most 60. The three lowest that have not converged go on when they are
+    /// below those that have, with ten times as many iterations when none has.
     pub max_iterations: usize,
     /// Largest scaled gradient |∂F/∂θ_k| / sqrt(E ∂²F/∂θ_k²) at convergence.
     pub tolerance: f64,
@@ -172,22 +179,17 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
             found: "at every start; look for fixed variances that are 0 or negative".to_owned(),
         });
     }
-    let ends = |iterations: &dyn Fn(usize) -> usize| -> Vec<Reached> {
-        begins
-            .iter()
-            .enumerate()
-            .filter_map(|(k, begin)| minimise(objective, begin, options.tolerance, iterations(k)))
-            .collect()
-    };
     // A start that goes to infinity, where the likelihood has a supremum, would use up all its iterations.
     let scouts = |k: usize| match k {
         0 => options.max_iterations,
         _ => options.max_iterations.min(SCOUT),
     };
-    let mut found = ends(&scouts);
-    if found.iter().all(|end| !end.converged) {
-        found = ends(&|_| options.max_iterations);
-    }
+    let mut found: Vec<Reached> = begins
+        .iter()
+        .enumerate()
+        .filter_map(|(k, begin)| minimise(objective, begin, options.tolerance, scouts(k)))
+        .collect();
+    pursue(objective, options, &mut found);
     let ends = reflected(objective, found);
     let mut groups = grouped(&ends);
     let tried = options.starts + usize::from(options.start.is_some());
@@ -267,6 +269,35 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         optima,
         implied,
     })
+}
+
+/// Goes on with the lowest ends that have not converged and are below those that have.
+fn pursue(objective: Objective<'_>, options: &FitOptions, found: &mut [Reached]) {
+    let lowest = |found: &[Reached]| {
+        let converged = found.iter().filter(|end| end.converged);
+        converged
+            .map(|end| end.evaluation.value)
+            .fold(f64::INFINITY, f64::min)
+    };
+    let best = lowest(found);
+    let iterations = match best.is_finite() {
+        true => options.max_iterations,
+        false => options.max_iterations.saturating_mul(PATIENCE),
+    };
+    let mut order: Vec<usize> = (0..found.len())
+        .filter(|&k| !found[k].converged && found[k].evaluation.value < best)
+        .collect();
+    order.sort_by(|&a, &b| {
+        let value = |k: usize| found[k].evaluation.value;
+        value(a).total_cmp(&value(b))
+    });
+    for k in order.into_iter().take(PURSUED) {
+        if let Some(mut end) = minimise(objective, &found[k].values, options.tolerance, iterations)
+        {
+            end.iterations += found[k].iterations;
+            found[k] = end;
+        }
+    }
 }
 
 fn check(model: &NumericModel, options: &FitOptions) -> Result<()> {
