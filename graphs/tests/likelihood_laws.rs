@@ -421,11 +421,13 @@ fn bad_data_are_refused_by_name() {
     assert_eq!(
         failed(given([1.0, 2.0, 2.0, 4.0], 9).unwrap()),
         "the sample covariance matrix is not positive definite: 2 is constant or a linear combination of the variables \
-         before it, so that the likelihood has no maximum; remove it"
+         before it, so that the unrestricted likelihood and the chi-square do not exist; remove it"
     );
     assert_eq!(
         failed(given([1.0, 0.5, 0.5, 1.0], 2).unwrap()),
-        "the number of observations = 2 for 2 variables is not allowed: maximum likelihood needs more observations than variables"
+        "the number of observations = 2 for 2 variables is not allowed: the covariance matrix of the \
+         data is then singular, and the unrestricted likelihood and the chi-square, which measure the model, do not exist; \
+         add observations or remove variables"
     );
     let rows = DMatrix::from_row_slice(3, 2, &[1.0, 2.0, 3.0, f64::INFINITY, 5.0, 6.0]);
     assert_eq!(

@@ -65,7 +65,14 @@ fn moments(arguments: &Fit) -> Result<(SampleMoments, String), Failure> {
             true => Missing::DeleteRow,
             false => Missing::Refuse,
         };
-        let named = |error: Error| Failure::Input(format!("{shown}: {error}"));
+        let named = |error: Error| {
+            let said = error.to_string();
+            let said = said.replace(
+                "ask for listwise deletion",
+                "leave its row out by --listwise",
+            );
+            Failure::Input(format!("{shown}: {said}"))
+        };
         let table = DataTable::read(input.reader, missing).map_err(named)?;
         if !table.deleted_lines.is_empty() {
             eprintln!(
@@ -90,7 +97,31 @@ fn moments(arguments: &Fit) -> Result<(SampleMoments, String), Failure> {
 }
 
 fn number(value: Option<f64>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.4}"))
+    value.map_or_else(|| "-".to_owned(), significant)
+}
+
+/// Six significant digits, whatever the units.
+fn significant(value: f64) -> String {
+    let rounded = format!("{value:.5e}");
+    let exponent = rounded
+        .split_once('e')
+        .and_then(|(_, exponent)| exponent.parse::<i32>().ok());
+    match exponent {
+        _ if value == 0.0 => "0".to_owned(),
+        Some(exponent @ -4..=5) => {
+            let decimals = usize::try_from(5 - exponent).unwrap_or(0);
+            format!("{value:.decimals$}")
+        }
+        _ => rounded,
+    }
+}
+
+fn probability(value: Option<f64>) -> String {
+    match value {
+        None => "-".to_owned(),
+        Some(value) if value < 1e-4 => "<0.0001".to_owned(),
+        Some(value) => format!("{value:.4}"),
+    }
 }
 
 fn write(found: &Fitted, verdict: &Verdict, output: &mut Output) -> Result<(), Failure> {
@@ -102,21 +133,21 @@ fn write(found: &Fitted, verdict: &Verdict, output: &mut Output) -> Result<(), F
         .unwrap_or(0)
         .max(9);
     output.line(format!(
-        "{:<width$} {:>10} {:>10} {:>9} {:>8}   {}",
+        "{:<width$} {:>12} {:>12} {:>12} {:>8}   {}",
         "parameter", "estimate", "std.error", "z", "p", "interval"
     ))?;
     for one in &found.parameters {
         let interval = one.interval.map_or_else(
             || "-".to_owned(),
-            |(low, high)| format!("{low:.4} .. {high:.4}"),
+            |(low, high)| format!("{} .. {}", significant(low), significant(high)),
         );
         output.line(format!(
-            "{:<width$} {:>10.4} {:>10} {:>9} {:>8}   {interval}",
+            "{:<width$} {:>12} {:>12} {:>12} {:>8}   {interval}",
             one.name,
-            one.estimate,
+            significant(one.estimate),
             number(one.standard_error),
             number(one.z),
-            number(one.p_value),
+            probability(one.p_value),
         ))?;
     }
     let fit = &found.indices;
@@ -127,7 +158,7 @@ fn write(found: &Fitted, verdict: &Verdict, output: &mut Output) -> Result<(), F
         "chi-square {:.3}, {} degrees of freedom, p {}; CFI {:.3}, TLI {:.3}, RMSEA {:.3}{rmsea}, SRMR {:.3}",
         fit.chi_square,
         fit.degrees,
-        number(fit.p_value),
+        probability(fit.p_value),
         fit.cfi,
         fit.tli,
         fit.rmsea,
@@ -142,7 +173,7 @@ fn write(found: &Fitted, verdict: &Verdict, output: &mut Output) -> Result<(), F
             let values: Vec<String> = optimum
                 .values
                 .iter()
-                .map(|value| format!("{value:.4}"))
+                .map(|value| significant(*value))
                 .collect();
             output.line(format!(
                 "optimum {}: F = {:.6}, {} starts: {}",
@@ -205,4 +236,27 @@ pub(crate) fn simulate(arguments: &Simulate, target: Option<&Path>) -> Outcome {
     }
     output.finish()?;
     Ok(DONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{probability, significant};
+
+    #[test]
+    fn badly_scaled_numbers_keep_their_digits() {
+        for (value, shown) in [
+            (0.0, "0"),
+            (0.5, "0.500000"),
+            (-123.4567891, "-123.457"),
+            (999_999.7, "1.00000e6"),
+            (1.25e-10, "1.25000e-10"),
+            (-199_313_423.4, "-1.99313e8"),
+            (0.00012345678, "0.000123457"),
+        ] {
+            assert_eq!(significant(value), shown);
+        }
+        assert_eq!(probability(Some(0.0)), "<0.0001");
+        assert_eq!(probability(Some(0.25)), "0.2500");
+        assert_eq!(probability(None), "-");
+    }
 }

@@ -1,5 +1,6 @@
 //! Maximum likelihood: all optima that the starts find, and the report on the best.
 
+use super::generic::Generic;
 use super::indices::FitIndices;
 use super::inference::{Estimate, Information};
 use super::model::{Implied, NumericModel};
@@ -8,7 +9,8 @@ use super::objective::Objective;
 use super::optimise::{Reached, curvatures, minimise};
 use super::reflections::reflected;
 use super::standardised::{Term, explained, terms};
-use super::starts::starts;
+use super::starts::{deviations, starts};
+use super::units::Units;
 use super::warnings::{Warning, warnings};
 use crate::error::{Error, Result};
 use crate::mixed::MixedGraph;
@@ -22,6 +24,12 @@ const SAME_POINT: f64 = 1e-4;
 /// Iterations of a random start; where there is an optimum to be reached, some twenty suffice.
 const SCOUT: usize = 60;
 
+/// Starts that go on when others converged at higher F, or none did.
+const PURSUED: usize = 3;
+
+/// They have this many times the iterations when none converged: valleys with a bend take some thousand steps.
+const PATIENCE: usize = 10;
+
 /// How a model is fitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitOptions {
@@ -29,7 +37,8 @@ pub struct FitOptions {
     pub starts: usize,
     /// Seed of the random starts.
     pub seed: u64,
-    /// Iterations of the first start; the others have at most 60, and as many as the first when none converged.
+    /// Iterations of the first start; the others have at most 60. The three lowest that have not converged go on when they are
+    /// below those that have, with ten times as many iterations when none has.
     pub max_iterations: usize,
     /// Largest scaled gradient |∂F/∂θ_k| / sqrt(E ∂²F/∂θ_k²) at convergence.
     pub tolerance: f64,
@@ -152,11 +161,17 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         });
     }
     check(&model, options)?;
-    let objective = Objective {
+    let given = Objective {
         model: &model,
         moments: &matched,
     };
-    let mut begins: Vec<Vec<f64>> = options.start.iter().cloned().collect();
+    let units = Units::new(&model, &matched, &deviations(given));
+    let objective = Objective {
+        model: &units.model,
+        moments: &units.moments,
+    };
+    let entered = options.start.iter().map(|start| units.enter(start));
+    let mut begins: Vec<Vec<f64>> = entered.collect();
     begins.extend(starts(objective, options.starts, options.seed));
     if begins.is_empty() {
         return Err(Error::NotPositiveDefinite {
@@ -164,22 +179,17 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
             found: "at every start; look for fixed variances that are 0 or negative".to_owned(),
         });
     }
-    let ends = |iterations: &dyn Fn(usize) -> usize| -> Vec<Reached> {
-        begins
-            .iter()
-            .enumerate()
-            .filter_map(|(k, begin)| minimise(objective, begin, options.tolerance, iterations(k)))
-            .collect()
-    };
     // A start that goes to infinity, where the likelihood has a supremum, would use up all its iterations.
     let scouts = |k: usize| match k {
         0 => options.max_iterations,
         _ => options.max_iterations.min(SCOUT),
     };
-    let mut found = ends(&scouts);
-    if found.iter().all(|end| !end.converged) {
-        found = ends(&|_| options.max_iterations);
-    }
+    let mut found: Vec<Reached> = begins
+        .iter()
+        .enumerate()
+        .filter_map(|(k, begin)| minimise(objective, begin, options.tolerance, scouts(k)))
+        .collect();
+    pursue(objective, options, &mut found);
     let ends = reflected(objective, found);
     let mut groups = grouped(&ends);
     let tried = options.starts + usize::from(options.start.is_some());
@@ -200,7 +210,7 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         });
     };
     let equal = |group: &Group<'_>| same_value(group.end.evaluation.value, best);
-    let unstable = |group: &Group<'_>| match model.at(&group.end.values) {
+    let unstable = |group: &Group<'_>| match model.at(&units.leave(&group.end.values)) {
         Ok(implied) => super::warnings::largest_radius(&model, &implied) >= 1.0,
         Err(_) => true,
     };
@@ -216,30 +226,78 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
     let optima: Vec<Optimum> = groups
         .iter()
         .map(|group| Optimum {
-            values: group.end.values.clone(),
+            values: units.leave(&group.end.values),
             discrepancy: group.end.evaluation.value,
             starts: group.starts,
             equal: equal(group),
         })
         .collect();
     let chosen = groups[0].end;
-    let implied = model.at(&chosen.values)?;
-    let information = Information::new(&chosen.evaluation)?;
-    let parameters = information.estimates(&model, &matched, &chosen.values, options.confidence)?;
+    let implied = model.at(&units.leave(&chosen.values))?;
+    let generic = Generic::new(graph, &model);
+    let deficiency = generic.as_ref().map_or(0, |generic| generic.deficiency);
+    let information = Information::new(&chosen.evaluation, deficiency)?;
+    let rank = generic
+        .as_ref()
+        .map_or(information.rank(), |generic| generic.rank);
+    let estimates = information.estimates(
+        &units.model,
+        &units.moments,
+        &chosen.values,
+        options.confidence,
+    )?;
+    let parameters = units.leave_estimates(estimates);
+    let warnings = warnings(
+        &model,
+        &implied,
+        &information,
+        generic.as_ref(),
+        &parameters,
+        &optima,
+    )?;
     Ok(Fit {
         terms: terms(&model, &implied),
         explained: explained(&model, &implied),
-        indices: FitIndices::new(objective, &implied, chosen.evaluation.value, &information)?,
+        indices: FitIndices::new(given, &implied, chosen.evaluation.value, rank)?,
         discrepancy: chosen.evaluation.value,
         gradient: chosen.gradient,
         iterations: chosen.iterations,
         failed_starts,
-        warnings: warnings(&model, &implied, &information, &parameters, &optima)?,
+        warnings,
         dropped: matched.dropped.clone(),
         parameters,
         optima,
         implied,
     })
+}
+
+/// Goes on with the lowest ends that have not converged and are below those that have.
+fn pursue(objective: Objective<'_>, options: &FitOptions, found: &mut [Reached]) {
+    let lowest = |found: &[Reached]| {
+        let converged = found.iter().filter(|end| end.converged);
+        converged
+            .map(|end| end.evaluation.value)
+            .fold(f64::INFINITY, f64::min)
+    };
+    let best = lowest(found);
+    let iterations = match best.is_finite() {
+        true => options.max_iterations,
+        false => options.max_iterations.saturating_mul(PATIENCE),
+    };
+    let mut order: Vec<usize> = (0..found.len())
+        .filter(|&k| !found[k].converged && found[k].evaluation.value < best)
+        .collect();
+    order.sort_by(|&a, &b| {
+        let value = |k: usize| found[k].evaluation.value;
+        value(a).total_cmp(&value(b))
+    });
+    for k in order.into_iter().take(PURSUED) {
+        if let Some(mut end) = minimise(objective, &found[k].values, options.tolerance, iterations)
+        {
+            end.iterations += found[k].iterations;
+            found[k] = end;
+        }
+    }
 }
 
 fn check(model: &NumericModel, options: &FitOptions) -> Result<()> {
@@ -304,7 +362,7 @@ fn same_optimum(one: &Reached, other: &Reached) -> bool {
     }
     // On a continuum of optima, every start ends at a point of its own.
     let singular = |end: &Reached| {
-        Information::new(&end.evaluation).map_or(true, |information| information.nullity() > 0)
+        Information::new(&end.evaluation, 0).map_or(true, |information| information.nullity() > 0)
     };
     let scales = curvatures(&one.evaluation.expected);
     let distance = (0..one.values.len())

@@ -3,7 +3,6 @@
 use algebra::dense::Cholesky;
 
 use super::distributions::{chi_square_tail, noncentrality};
-use super::inference::Information;
 use super::model::{Implied, Place, Source};
 use super::objective::Objective;
 use crate::error::Result;
@@ -25,7 +24,7 @@ pub struct FitIndices {
     pub parameters: usize,
     /// N F, the likelihood ratio statistic against all covariance matrices.
     pub chi_square: f64,
-    /// Sample moments less the rank of the information.
+    /// Sample moments less the dimension of the model: its generic rank, where known, else that of the information.
     pub degrees: usize,
     /// Probability of a larger statistic under the model; `None` without degrees of freedom.
     pub p_value: Option<f64>,
@@ -56,14 +55,14 @@ impl FitIndices {
         objective: Objective<'_>,
         implied: &Implied,
         discrepancy: f64,
-        information: &Information,
+        rank: usize,
     ) -> Result<Self> {
         let (model, moments) = (objective.model, objective.moments);
         let p = model.observed.len();
         let n = moments.observations;
         let means = if model.has_mean_structure() { p } else { 0 };
         let parameters = model.names().len();
-        let degrees = (p * (p + 1) / 2 + means).saturating_sub(information.rank());
+        let degrees = (p * (p + 1) / 2 + means).saturating_sub(rank);
         let chi_square = n * discrepancy.max(0.0);
         let (baseline_chi_square, baseline_degrees) = baseline(objective)?;
         let excess = chi_square - degrees as f64;

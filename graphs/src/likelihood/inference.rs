@@ -44,7 +44,8 @@ pub(super) struct Information {
 }
 
 impl Information {
-    pub(super) fn new(evaluation: &Evaluation) -> Result<Self> {
+    /// `deficiency` is a dimension that the kernel is known to have at least.
+    pub(super) fn new(evaluation: &Evaluation, deficiency: usize) -> Result<Self> {
         let scales = curvatures(&evaluation.expected);
         let eigen = match scales.len() {
             0 => None,
@@ -60,6 +61,7 @@ impl Information {
                 .iter()
                 .take_while(|value| **value <= KERNEL)
                 .count()
+                .max(deficiency.min(eigen.values.len()))
         });
         Ok(Self {
             observed: scaled(&evaluation.observed, &scales),

@@ -26,10 +26,12 @@ mod moments; // what a sample tells the likelihood
 #[cfg(feature = "io")]
 mod tables; // comma-separated data and covariances
 
+mod generic; // dimension of the model
 mod objective; // F, gradient, information
 mod optimise; // scoring, then Newton
 mod reflections; // signs of latent vertices
 mod starts;
+mod units; // variables of deviation about 1
 
 mod distributions; // normal and chi-square tails
 mod fit; // all optima and the report

@@ -76,6 +76,18 @@ impl SampleMoments {
         }
         let covariance = symmetric(centred.tr_mul(&centred) / n as f64);
         check_finite("covariance of the data", &names, &covariance)?;
+        for (k, name) in names.iter().enumerate() {
+            let column = rows.column(k);
+            if covariance[(k, k)] < f64::MIN_POSITIVE
+                && column.iter().any(|x| x.total_cmp(&column[0]).is_ne())
+            {
+                return Err(Error::Domain {
+                    what: format!("the variance of {name}"),
+                    value: format!("{:e}", covariance[(k, k)]),
+                    allowed: "the column is not constant but its variance underflows; measure it in smaller units",
+                });
+            }
+        }
         Ok(Self {
             names,
             covariance,
@@ -260,7 +272,8 @@ impl SampleMoments {
             return Err(Error::Domain {
                 what: "the number of observations".to_owned(),
                 value: format!("{} for {} variables", self.observations, wanted.len()),
-                allowed: "maximum likelihood needs more observations than variables",
+                allowed: "the covariance matrix of the data is then singular, and the unrestricted likelihood and the \
+                          chi-square, which measure the model, do not exist; add observations or remove variables",
             });
         }
         let chosen: Vec<usize> = wanted
@@ -301,8 +314,8 @@ fn check_regular(names: &[&str], covariance: &DMatrix<f64>) -> Result<f64> {
     let singular = |order: usize| Error::NotPositiveDefinite {
         what: "the sample covariance matrix",
         found: format!(
-            "{} is constant or a linear combination of the variables before it, so that the likelihood has no maximum; \
-             remove it",
+            "{} is constant or a linear combination of the variables before it, so that the unrestricted likelihood and \
+             the chi-square do not exist; remove it",
             names[order]
         ),
     };

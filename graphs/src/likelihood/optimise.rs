@@ -22,6 +22,13 @@ const STILL: f64 = 1e-8;
 /// A stalled iteration within this factor of the tolerance has met rounding, not an obstacle.
 const ROUNDING: f64 = 100.0;
 
+/// Damping that is tried first where an undamped step fails, and below which there is none. In a valley the curvature along
+/// it, in units of that across it, is as small as 1e-7: more damping would make every step as small.
+const SLIGHT: f64 = 1e-8;
+
+/// Scaled curvatures below this are zero: a step along such a direction is not determined.
+const KERNEL: f64 = 1e-11;
+
 /// Saddles that are left before an iteration is given up.
 const ESCAPES: usize = 8;
 
@@ -100,7 +107,8 @@ pub(super) fn minimise(
             return Some(reached(&values, &evaluation, true));
         }
         if iterations == max_iterations {
-            return Some(reached(&values, &evaluation, false));
+            let attained = attained(&evaluation, &scales, rounding);
+            return Some(reached(&values, &evaluation, attained));
         }
         let roots = scales.map(f64::sqrt);
         let slope = evaluation.gradient.component_div(&roots);
@@ -113,14 +121,12 @@ pub(super) fn minimise(
         let matrix = newton.unwrap_or_else(|| scaled(&evaluation.expected, &scales));
         loop {
             if damping > STIFF {
-                return Some(reached(
-                    &values,
-                    &evaluation,
-                    gradient <= ROUNDING * tolerance,
-                ));
+                let converged =
+                    gradient <= ROUNDING * tolerance || attained(&evaluation, &scales, rounding);
+                return Some(reached(&values, &evaluation, converged));
             }
             let Some(step) = damped_step(&matrix, &slope, damping) else {
-                damping = (10.0 * damping).max(1e-8);
+                damping = (10.0 * damping).max(SLIGHT);
                 continue;
             };
             let promised = -(slope.dot(&step) + 0.5 * step.dot(&(&matrix * &step)));
@@ -140,17 +146,24 @@ pub(super) fn minimise(
                     values = next;
                     evaluation = there;
                     damping = match gained > 0.75 * promised {
-                        true if damping < 1e-6 => 0.0,
+                        true if damping < SLIGHT => 0.0,
                         true => 0.1 * damping,
                         false => damping,
                     };
                     break;
                 }
             }
-            damping = (10.0 * damping).max(1e-3);
+            damping = (10.0 * damping).max(SLIGHT);
         }
     }
     None
+}
+
+/// Is the decrease that a Newton step promises hidden by rounding? Then no iteration comes closer to the minimum.
+fn attained(evaluation: &Evaluation, scales: &DVector<f64>, rounding: f64) -> bool {
+    let matrix = scaled(&evaluation.observed, scales);
+    let slope = evaluation.gradient.component_div(&scales.map(f64::sqrt));
+    damped_step(&matrix, &slope, 0.0).is_some_and(|step| -0.5 * slope.dot(&step) <= rounding)
 }
 
 fn scaled_gradient(gradient: &DVector<f64>, scales: &DVector<f64>) -> f64 {
@@ -199,6 +212,21 @@ fn beyond(
             .map(|k| values[k] + length * direction[k] / roots[k])
             .collect()
     };
+    let size = objective.model.observed.len() as f64 + objective.moments.log_determinant.abs();
+    let enough = 64.0 * f64::EPSILON * size;
+    let lower = |step: &DVector<f64>| -> Beyond {
+        (0..12)
+            .map(|power| moved(step, 0.5_f64.powi(power)))
+            .find(|next| {
+                objective
+                    .value(next)
+                    .is_some_and(|value| value < evaluation.value - enough)
+            })
+            .and_then(|next| objective.evaluate(&next).map(|there| (next, there)))
+            .map_or(Beyond::Nothing, |(next, there)| {
+                Beyond::Closer(next, Box::new(there))
+            })
+    };
     // The factorisation is cheaper than the spectrum and decides the usual case.
     let slope = evaluation.gradient.component_div(&roots);
     if Cholesky::new("the observed information", matrix.clone()).is_ok() {
@@ -211,6 +239,7 @@ fn beyond(
             {
                 return Beyond::Closer(next, Box::new(there));
             }
+            return lower(&step);
         }
         return Beyond::Nothing;
     }
@@ -218,10 +247,17 @@ fn beyond(
         return Beyond::Nothing;
     };
     if eigen.values[0] >= FLAT {
-        return Beyond::Nothing;
+        // A small gradient along a small curvature may be far from the minimum: what is not flat is solved for.
+        let mut step = DVector::zeros(slope.len());
+        for (k, curvature) in eigen.values.iter().enumerate() {
+            if *curvature > KERNEL {
+                let direction = eigen.vectors.column(k);
+                step -= direction * (direction.dot(&slope) / curvature);
+            }
+        }
+        return lower(&step);
     }
     let direction = eigen.vectors.column(0).into_owned();
-    let enough = 64.0 * f64::EPSILON * (1.0 + objective.moments.log_determinant.abs());
     for power in 0..12 {
         for sign in [1.0, -1.0] {
             let next = moved(&direction, sign * 0.5_f64.powi(power));

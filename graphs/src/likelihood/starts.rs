@@ -36,6 +36,11 @@ pub(super) fn starts(objective: Objective<'_>, count: usize, seed: u64) -> Vec<V
     found
 }
 
+/// Deviations of the vertices: those of the data, and guesses for latent ones.
+pub(super) fn deviations(objective: Objective<'_>) -> Vec<f64> {
+    Scales::new(objective).deviations
+}
+
 /// What is random about a start.
 #[derive(Clone, Copy)]
 struct Noise {

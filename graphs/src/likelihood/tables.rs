@@ -1,6 +1,7 @@
 //! Data and covariance matrices as comma-separated text.
 
-use std::io::{Read, Write};
+use std::collections::BTreeSet;
+use std::io::{Chain, Read, Write};
 
 use algebra::dense::DMatrix;
 use csv::{ErrorKind, ReaderBuilder, StringRecord, Terminator, Trim, WriterBuilder};
@@ -39,7 +40,7 @@ impl DataTable {
     ///
     /// # Errors
     /// [`Error::Parse`] with line and field for a cell that is no number, a missing value under [`Missing::Refuse`], a row of
-    /// another length, and for text that cannot be read; [`Error::RepeatedName`] for a header with a name twice;
+    /// another length, and for text that cannot be read; a header with a name twice and quotes that are not closed;
     /// [`Error::TooLarge`] beyond 2e8 cells.
     ///
     /// ```
@@ -66,7 +67,8 @@ impl DataTable {
         let mut row = Vec::with_capacity(width);
         while let Some((line, record)) = lines.next()? {
             if record.len() != width {
-                let message = format!("{} fields; the header has {width}", record.len());
+                let message = separator(&names)
+                    .unwrap_or_else(|| format!("{} fields; the header has {width}", record.len()));
                 return Err(parse(line, record.len().min(width), message));
             }
             row.clear();
@@ -81,7 +83,9 @@ impl DataTable {
                         return Err(parse(line, field + 1, message));
                     }
                     Cell::Other => {
-                        let message = format!("column {name}: {text:?} is not a finite number");
+                        let message = separator(&names).unwrap_or_else(|| {
+                            format!("column {name}: {text:?} is not a finite number")
+                        });
                         return Err(parse(line, field + 1, message));
                     }
                 }
@@ -172,16 +176,19 @@ impl SampleMoments {
             let whole = *full.get_or_insert(width == p && p > 1);
             let expected = if whole { p } else { row + 1 };
             if width != expected {
-                let message = format!("{width} numbers where {expected} are expected");
+                let message = separator(&names)
+                    .unwrap_or_else(|| format!("{width} numbers where {expected} are expected"));
                 return Err(parse(line, width + offset, message));
             }
             for column in 0..width {
                 let text = record.get(column + offset).unwrap_or_default();
                 let Cell::Number(value) = number(text) else {
-                    let message = format!(
-                        "row {}, column {}: {text:?} is not a finite number",
-                        names[row], names[column]
-                    );
+                    let message = separator(&names).unwrap_or_else(|| {
+                        format!(
+                            "row {}, column {}: {text:?} is not a finite number",
+                            names[row], names[column]
+                        )
+                    });
                     return Err(parse(line, column + offset + 1, message));
                 };
                 matrix[(row, column)] = value;
@@ -248,13 +255,28 @@ fn number(text: &str) -> Cell {
 }
 
 fn check_header(names: &[String]) -> Result<()> {
-    match names.iter().position(String::is_empty) {
-        None => Ok(()),
-        Some(empty) => {
-            let message = "the header has an empty name; every column needs one";
-            Err(parse(1, empty + 1, message.to_owned()))
-        }
+    let mut seen = BTreeSet::new();
+    for (column, name) in names.iter().enumerate() {
+        let message = match name.as_str() {
+            "" => "the header has an empty name; every column needs one".to_owned(),
+            name if !seen.insert(name) => format!("the column name {name:?} stands twice"),
+            _ => continue,
+        };
+        return Err(parse(1, column + 1, message));
     }
+    Ok(())
+}
+
+/// What is wrong with a table that does not fit its header of one name, when that name is a line with another separator.
+fn separator(names: &[String]) -> Option<String> {
+    let [name] = names else {
+        return None;
+    };
+    let found = [(';', "semicolons"), ('\t', "tabs")];
+    let (_, found) = found.into_iter().find(|(mark, _)| name.contains(*mark))?;
+    Some(format!(
+        "the columns are separated by {found}; separate them by commas, with a point in decimal fractions"
+    ))
 }
 
 fn parse(line: u64, field: usize, message: String) -> Error {
@@ -265,9 +287,12 @@ fn parse(line: u64, field: usize, message: String) -> Error {
     }
 }
 
+/// Follows every text: a record of its own, unless a quote is open.
+const END: &str = "\n\0\n";
+
 /// The records of a text with their lines; `#` begins a comment line.
 struct Lines<R> {
-    reader: csv::Reader<R>,
+    reader: csv::Reader<Chain<R, &'static [u8]>>,
     line: u64,
     first: bool,
 }
@@ -279,7 +304,7 @@ impl<R: Read> Lines<R> {
             .flexible(true)
             .trim(Trim::All)
             .comment(Some(b'#'))
-            .from_reader(source);
+            .from_reader(source.chain(END.as_bytes()));
         Self {
             reader,
             line: 1,
@@ -301,7 +326,26 @@ impl<R: Read> Lines<R> {
                 return Err(parse(line, 1, message));
             }
         }
-        self.line = record.position().map_or(self.line, csv::Position::line);
+        let line = record.position().map_or(self.line, csv::Position::line);
+        if record.len() == 1 && &record[0] == END.trim() {
+            return match self.reader.read_record(&mut record) {
+                Ok(false) => Ok(None),
+                _ => Err(parse(
+                    self.line,
+                    1,
+                    "the text has a NUL character".to_owned(),
+                )),
+            };
+        }
+        self.line = line;
+        // Fields are trimmed.
+        if let Some(field) = record
+            .iter()
+            .position(|text| text.ends_with(END.trim_end()))
+        {
+            let message = "a quote is opened and not closed";
+            return Err(parse(self.line, field + 1, message.to_owned()));
+        }
         if std::mem::replace(&mut self.first, false)
             && let Some(rest) = record.get(0).and_then(|text| text.strip_prefix('\u{feff}'))
         {
@@ -348,15 +392,59 @@ mod tests {
             refused("x,\n1,2\n"),
             "line 1, column 2: the header has an empty name; every column needs one"
         );
-        let twice = DataTable::read("x,x\n1,2\n3,4\n".as_bytes(), Missing::Refuse).unwrap();
         assert_eq!(
-            twice.moments().unwrap_err().to_string(),
-            "the vertex name \"x\" stands twice"
+            refused("x,x\n1,2\n3,4\n"),
+            "line 1, column 2: the column name \"x\" stands twice"
         );
         let error = DataTable::read(&b"x\n\xff\n"[..], Missing::Refuse)
             .unwrap_err()
             .to_string();
         assert_eq!(error, "line 2, column 1: the text is not UTF-8");
+    }
+
+    #[test]
+    fn quotes_that_are_not_closed_are_refused() {
+        for text in ["x,y\n1,2\n1,\"9\n", "x,y\n1,2\n1,\"9"] {
+            assert_eq!(
+                refused(text),
+                "line 3, column 2: a quote is opened and not closed"
+            );
+        }
+        assert_eq!(
+            refused("x,\"y\n1,2\n"),
+            "line 1, column 2: a quote is opened and not closed"
+        );
+        for text in ["x,y\n1,2\n1,\"9\"", "x,y\n1,2\n1,9\n\n# \"end"] {
+            let table = DataTable::read(text.as_bytes(), Missing::Refuse).unwrap();
+            assert_eq!(table.rows[(1, 1)], 9.0);
+        }
+        assert!(refused("x\n1\n\0\n2\n").ends_with("the text has a NUL character"));
+    }
+
+    #[test]
+    fn other_separators_are_named() {
+        let said = |marks: &str| {
+            format!(
+                "line 2, column 1: the columns are separated by {marks}; separate them by commas, with a point in decimal \
+                 fractions"
+            )
+        };
+        assert_eq!(refused("x;y\n1.5;2\n"), said("semicolons"));
+        assert_eq!(refused("x;y\n1,5;2,5\n"), said("semicolons"));
+        assert_eq!(refused("x\ty\n1\t2\n"), said("tabs"));
+        let error =
+            SampleMoments::read_covariance("x;y\n1;2\n".as_bytes(), 9, Divisor::Observations);
+        assert_eq!(error.unwrap_err().to_string(), said("semicolons"));
+        // a name with a semicolon is a name
+        let table = DataTable::read("\"x;y\"\n1\n2\n".as_bytes(), Missing::Refuse).unwrap();
+        assert_eq!(table.names, ["x;y"]);
+    }
+
+    #[test]
+    fn variances_that_underflow_are_not_called_constant() {
+        let table = DataTable::read("x\n1e-300\n2e-300\n".as_bytes(), Missing::Refuse).unwrap();
+        let error = table.moments().unwrap_err().to_string();
+        assert!(error.contains("its variance underflows"), "{error}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use algebra::dense::{Lu, SymmetricEigen, spectral_radius};
 
 use super::fit::Optimum;
+use super::generic::Generic;
 use super::inference::{Estimate, Information};
 use super::model::{Implied, NumericModel};
 use crate::error::Result;
@@ -22,8 +23,15 @@ const INDEFINITE: f64 = 1e-10;
 #[cfg_attr(feature = "serde", serde(tag = "kind", rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Warning {
-    /// The expected information is singular: these parameters can move without changing Σ, to first order.
+    /// These parameters can move without changing Σ.
     NotIdentified {
+        /// Names of the parameters that move.
+        parameters: Vec<String>,
+        /// Dimension of the set of parameters with the same Σ.
+        dimension: usize,
+    },
+    /// The expected information is singular at the estimates, although it is regular at generic parameters.
+    SingularInformation {
         /// Names of the parameters in the kernel.
         parameters: Vec<String>,
         /// Dimension of the kernel.
@@ -73,6 +81,12 @@ impl fmt::Display for Warning {
                 "not identified: {} can move in {dimension} direction(s) without changing the fit; fix some of them",
                 parameters.join(", ")
             ),
+            Self::SingularInformation { parameters, .. } => write!(
+                f,
+                "the information is singular at this point (a fold: two preimages meet); standard errors of {} are not \
+                 available",
+                parameters.join(", ")
+            ),
             Self::Heywood { vertex, variance } => {
                 write!(
                     f,
@@ -111,17 +125,26 @@ pub(super) fn warnings(
     model: &NumericModel,
     implied: &Implied,
     information: &Information,
+    generic: Option<&Generic>,
     estimates: &[Estimate],
     optima: &[Optimum],
 ) -> Result<Vec<Warning>> {
     let mut found = Vec::new();
-    let undetermined = information.undetermined();
-    if information.nullity() > 0 {
+    let named = |numbers: &[usize]| -> Vec<String> {
+        numbers.iter().map(|&k| estimates[k].name.clone()).collect()
+    };
+    let deficiency = generic.map_or(information.nullity(), |generic| generic.deficiency);
+    if deficiency > 0 {
         found.push(Warning::NotIdentified {
-            parameters: undetermined
-                .iter()
-                .map(|&k| estimates[k].name.clone())
-                .collect(),
+            parameters: match generic {
+                Some(generic) => named(&generic.undetermined),
+                None => named(&information.undetermined()),
+            },
+            dimension: deficiency,
+        });
+    } else if information.nullity() > 0 {
+        found.push(Warning::SingularInformation {
+            parameters: named(&information.undetermined()),
             dimension: information.nullity(),
         });
     }
