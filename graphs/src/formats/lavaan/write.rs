@@ -102,5 +102,5 @@ fn name_text(name: &str) -> String {
 fn is_name(name: &str) -> bool {
     name.chars().all(is_word)
         && name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && !matches!(name, "NA" | "c" | "start" | "label" | "equal")
+        && name != "NA"
 }
