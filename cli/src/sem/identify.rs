@@ -20,8 +20,14 @@ use crate::output::Output;
 /// Highest power of a coefficient in an equation for it.
 const MAX_POWER: u32 = 4;
 
-/// Rows of the minors that edge-wise identification tries.
-const LARGEST_MINOR: usize = 3;
+/// Rows of the minors that edge-wise identification tries: the search is exponential in them.
+fn largest_minor(graph: &MixedGraph) -> usize {
+    match graph.len() {
+        0..12 => 3,
+        12..24 => 2,
+        _ => 1,
+    }
+}
 
 /// Width of the labels, unless an arc needs more.
 const LABEL: usize = 12;
@@ -176,7 +182,7 @@ fn criteria(graph: &MixedGraph, fuel: &mut Fuel) -> Result<Vec<Finding>, Failure
             }
         }
     });
-    findings.push(match edgewise_identification(graph, LARGEST_MINOR, fuel) {
+    findings.push(match edgewise_identification(graph, largest_minor(graph), fuel) {
         Err(error) => refused("edge-wise", "edgewise", error)?,
         Ok(found) => {
             let steps: Vec<String> = found.steps.iter().map(|step| step.text(graph)).collect();
