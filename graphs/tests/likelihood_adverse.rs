@@ -55,6 +55,11 @@ fn a_curved_valley_is_followed_to_its_end() {
         "{}",
         found.discrepancy
     );
+    assert!(
+        witness(&graph, &moments(5, 300, &WEAK), &found)
+            .unwrap()
+            .holds()
+    );
     // 2.1295 in units of the deviations
     let coefficient = found.parameter("l_3_5").unwrap().estimate;
     assert!((coefficient - 2.1295 * (4.558_680_33_f64 / 1.028_391_12).sqrt()).abs() < 5e-3);
