@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-pub use verify::rows::CaseOutcome;
+pub use algebra::evidence::CaseOutcome;
 
 /// Runs the cases of one format.
 pub struct Adapter {
@@ -18,14 +18,21 @@ pub struct Adapter {
 }
 
 /// All adapters; the first that accepts a case runs it.
-pub static ADAPTERS: &[Adapter] = &[Adapter {
-    name: "verify",
-    accepts: verify::rows::is_case,
-    run: |case| {
-        let options = verify::Options::default();
-        verify::rows::run_case(case, &options).map_err(|error| error.to_string())
+pub static ADAPTERS: &[Adapter] = &[
+    Adapter {
+        name: "verify",
+        accepts: verify::rows::is_case,
+        run: |case| {
+            let options = verify::Options::default();
+            verify::rows::run_case(case, &options).map_err(|error| error.to_string())
+        },
     },
-}];
+    Adapter {
+        name: "sem",
+        accepts: graphs::cases::is_case,
+        run: |case| graphs::cases::run_case(case).map_err(|error| error.to_string()),
+    },
+];
 
 /// The adapter for a case.
 ///

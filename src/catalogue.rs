@@ -3,7 +3,14 @@
 use algebra::evidence::Entry;
 
 /// All entries, one line per closed form, ordered by paper.
-pub static CATALOGUE: &[&Entry] = &[&verify::entry::ENTRY];
+pub static CATALOGUE: &[&Entry] = &[
+    &verify::entry::ENTRY,
+    &graphs::entry::ONE_CONNECTION_COVARIANCE,
+    &graphs::entry::RESOLVENT_ONE_CONNECTIONS,
+    &graphs::entry::IDENTIFYING_FORMULA,
+    &graphs::entry::VANISHING_IDEAL,
+    &graphs::entry::SEM_LIKELIHOOD,
+];
 
 /// The entry with this identifier.
 ///

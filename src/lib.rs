@@ -6,9 +6,11 @@
 //! | module | what |
 //! |---|---|
 //! | [`algebra`] | exact numbers, balls, expressions, polynomials, the zero test, parsing and printing, evidence |
+//! | [`graphs`] | mixed graphs, the resolvent by one-connections, covariances of structural equation models |
 //! | [`verify`] | the answer checker: does this answer equal the gold answer, with a proof |
 //! | `catalogue` | every closed form with its card, sample problems, witness and wrong twins (feature `catalogue`) |
 //! | `claim` | claims of your own: identities, integrals, sums, limits, differential equations, recurrences (feature `claims`) |
+//! | `plot` | path diagrams of mixed graphs (feature `plot`) |
 //! | `strategies` | expressions, polynomials and matrices for property tests (feature `proptest`) |
 //! | `harness`, `cases` | what runs witnesses and reference files (feature `catalogue`) |
 //!
@@ -18,7 +20,10 @@
 //! |---|---|
 //! | `serde` | reports and rows as JSON |
 //! | `catalogue` | the type-erased layer behind `list`, `show`, `run`, `witness`; implies `serde` |
+//! | `io` | graphs in the formats of other programs; implies `serde` |
 //! | `parallel` | batches on several threads |
+//! | `plot` | pictures of graphs as SVG |
+//! | `png` | the same as PNG, with an embedded font; implies `plot` |
 //! | `claims` | the checker of claims; brings quadrature and ODE solvers as witnesses; implies `serde` |
 //! | `proptest` | strategies for expressions, polynomials and matrices |
 
@@ -32,6 +37,8 @@ pub mod catalogue;
 pub mod claim;
 #[cfg(feature = "catalogue")]
 pub mod harness;
+#[cfg(feature = "plot")]
+pub mod plot;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
@@ -41,4 +48,5 @@ pub mod strategies;
 struct Readme;
 
 pub use algebra;
+pub use graphs;
 pub use verify;

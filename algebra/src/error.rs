@@ -107,6 +107,34 @@ pub enum Error {
         /// The rank it needs.
         size: usize,
     },
+    /// A matrix of floating-point numbers whose inverse would be noise.
+    #[error(
+        "{what} is singular to working precision: reciprocal condition {reciprocal_condition:e}"
+    )]
+    NearSingular {
+        /// Which matrix.
+        what: &'static str,
+        /// Estimate of 1 / (|A| |A^-1|) in the 1-norm.
+        reciprocal_condition: f64,
+    },
+    /// A symmetric matrix that must be positive definite and is not.
+    #[error("{what} is not positive definite: leading minor {order} has the pivot {pivot:e}")]
+    NotPositiveDefinite {
+        /// Which matrix.
+        what: &'static str,
+        /// Order of the first leading minor that is not positive, from 1.
+        order: usize,
+        /// Its quotient by the minor before.
+        pivot: f64,
+    },
+    /// An iteration that did not reach its tolerance.
+    #[error("{what} did not converge: residual {residual:e}")]
+    NotConverged {
+        /// Which iteration.
+        what: &'static str,
+        /// What was left, relative.
+        residual: f64,
+    },
     /// A meaning the house does not have.
     #[error("{what} is outside the theory")]
     OutOfTheory {

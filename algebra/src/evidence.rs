@@ -238,11 +238,11 @@ impl fmt::Display for Verdict {
                 f.write_str("supported")?;
                 for (at, one) in evidence.iter().enumerate() {
                     let before = if at == 0 { ": " } else { "; " };
-                    write!(
-                        f,
-                        "{before}{} {:e} <= {:e}",
-                        one.note, one.measured, one.bound
-                    )?;
+                    write!(f, "{before}{}", one.note)?;
+                    // An exact comparison has nothing to measure.
+                    if one.bound > 0.0 {
+                        write!(f, " {:.1e} <= {:.1e}", one.measured, one.bound)?;
+                    }
                 }
                 Ok(())
             }
@@ -274,6 +274,20 @@ pub struct Witnessed<T> {
     pub value: T,
     /// What an independent method says about it.
     pub verdict: Verdict,
+}
+
+/// What became of a reference case.
+#[cfg(feature = "serde")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseOutcome {
+    /// Identifier of the case.
+    pub id: serde_json::Value,
+    /// As expected (`None`: the case is not scored).
+    pub passed: Option<bool>,
+    /// The computed values under the names of the expected ones.
+    pub got: serde_json::Value,
+    /// What differs, in words.
+    pub error: Option<String>,
 }
 
 #[cfg(feature = "catalogue")]

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod algebraic;
+pub mod dense;
 mod error;
 pub mod evidence;
 pub mod expr;
@@ -18,6 +19,7 @@ pub mod lower;
 mod number;
 pub mod parse;
 pub mod poly;
+mod random;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 pub mod units;
@@ -29,3 +31,4 @@ pub use self::fuel::Fuel;
 pub use self::number::{
     Ball, ChineseRemainder, ComplexBall, FloatBall, Integer, PrimeField, Rational, RootBound,
 };
+pub use self::random::Words;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::sem::arguments::Sem;
+
 /// Closed-form solutions, each shipped with its witness.
 #[derive(Debug, Parser)]
 #[command(name = "closedform", version, max_term_width = 100)]
@@ -27,6 +29,9 @@ pub(crate) enum Noun {
     Parse(Parse),
     /// Is this identity, integral, sum, limit or solution right? With proof or counterexample
     Prove(Prove),
+    /// Linear structural equation models: covariances, identification, constraints, fits
+    #[command(subcommand)]
+    Sem(Box<Sem>),
     /// All closed forms of the catalogue
     List {
         /// One JSON document

@@ -1,5 +1,6 @@
-//! `cases FILE..`: reference files.
+//! `cases FILE..`: reference files, a case per line or one document with a list of cases.
 
+use std::io::{BufRead, Cursor, Read};
 use std::path::Path;
 
 use closedform::cases::{Adapter, CaseOutcome, adapter};
@@ -7,6 +8,7 @@ use closedform::verify::rows::CASE;
 use serde_json::{Value, json};
 
 use crate::arguments::{Cases, Listed};
+use crate::document;
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::input::{Input, LONGEST_LINE, Line, next_line};
 use crate::output::Output;
@@ -42,6 +44,9 @@ pub(crate) fn run(arguments: &Cases, target: Option<&Path>) -> Outcome {
     Ok(if counts.failed == 0 { DONE } else { NO })
 }
 
+/// A list of cases in a document stands under this name.
+pub(crate) const LIST: &str = "cases";
+
 fn file(
     name: &str,
     arguments: &Cases,
@@ -49,47 +54,131 @@ fn file(
     counts: &mut Counts,
 ) -> Result<(), Failure> {
     let mut input = Input::open(name)?;
+    let (mut head, line) = first_line(&mut input)?;
+    if begins_document(&head) {
+        let mark = if head.starts_with(MARK) {
+            MARK.len()
+        } else {
+            0
+        };
+        let rest = Cursor::new(head.split_off(mark)).chain(input.reader);
+        let before = usize::try_from(line)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(1);
+        return document::each_case(&input.name, rest, before, |place, case| {
+            one_case(case, place, arguments, output, counts)
+        });
+    }
+    lines(input, head, line, arguments, output, counts)
+}
+
+/// The mark of the byte order.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The first line that is not blank, or its beginning, with its number.
+fn first_line(input: &mut Input) -> Result<(Vec<u8>, u64), Failure> {
+    let limit = u64::try_from(LONGEST_LINE)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
+    let mut head = Vec::new();
     let mut line = 0u64;
-    let mut empty = true;
-    let mut buffer = Vec::new();
     loop {
-        buffer.clear();
+        head.clear();
         line += 1;
-        let place = format!("{}, line {line}", input.name);
-        match next_line(&mut input.reader, &mut buffer, LONGEST_LINE) {
-            Ok(Line::Whole) => {}
-            Ok(Line::End) if empty => {
+        let read = input
+            .reader
+            .by_ref()
+            .take(limit)
+            .read_until(b'\n', &mut head);
+        match read {
+            Ok(0) => {
                 return Err(Failure::Input(format!(
-                    "{}: no cases in it: name a file with a JSON object per line",
+                    "{}: no cases in it: name a file with a JSON object per line, or one with a list \"{LIST}\"",
                     input.name
                 )));
             }
-            Ok(Line::End) => return Ok(()),
-            Ok(Line::TooLong) => {
-                return Err(Failure::Input(format!(
-                    "{place}: longer than {LONGEST_LINE} bytes"
-                )));
+            Ok(_) if head.iter().all(u8::is_ascii_whitespace) => {}
+            Ok(_) => return Ok((head, line)),
+            Err(error) => {
+                return Err(Failure::reading(
+                    &format!("{}, line {line}", input.name),
+                    &error,
+                ));
             }
-            Err(error) => return Err(Failure::reading(&place, &error)),
         }
-        if buffer.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        empty = false;
-        let text = buffer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&buffer);
-        let case: Value = serde_json::from_slice(text).map_err(|error| {
-            let message = error.to_string();
-            // The line is that of the file, only the column is this parser's.
-            let what = message.split(" at line ").next().unwrap_or_default();
-            let column = error.column();
-            Failure::Input(format!(
-                "{place}: not JSON: {what} at column {column}; a case is an object on one line"
-            ))
-        })?;
-        let adapter = adapter(&case)
-            .ok_or_else(|| Failure::Input(format!("{place}: {}", unknown_format(&case))))?;
-        report(&run_one(adapter, &case, &place)?, arguments, output, counts)?;
     }
+}
+
+/// Does a file with this first line hold one document? Then the line is the beginning of an object that goes on, or all of
+/// one with a list of cases.
+fn begins_document(head: &[u8]) -> bool {
+    let text = head.strip_prefix(MARK).unwrap_or(head);
+    if !text.trim_ascii_start().starts_with(b"{") {
+        return false;
+    }
+    match serde_json::from_slice::<Value>(text) {
+        Ok(object) => object.get(LIST).is_some_and(Value::is_array),
+        Err(error) => error.is_eof(),
+    }
+}
+
+/// Runs a case per line, in memory for one line.
+fn lines(
+    mut input: Input,
+    mut buffer: Vec<u8>,
+    mut line: u64,
+    arguments: &Cases,
+    output: &mut Output,
+    counts: &mut Counts,
+) -> Result<(), Failure> {
+    loop {
+        let place = format!("{}, line {line}", input.name);
+        if buffer.len() > LONGEST_LINE {
+            return Err(too_long(&place));
+        }
+        if !buffer.iter().all(u8::is_ascii_whitespace) {
+            let text = buffer.strip_prefix(MARK).unwrap_or(&buffer);
+            let case: Value = serde_json::from_slice(text).map_err(|error| {
+                let message = error.to_string();
+                // The line is that of the file, only the column is this parser's.
+                let what = message.split(" at line ").next().unwrap_or_default();
+                let column = error.column();
+                Failure::Input(format!(
+                    "{place}: not JSON: {what} at column {column}; a case is an object on one line"
+                ))
+            })?;
+            one_case(&case, &place, arguments, output, counts)?;
+        }
+        buffer.clear();
+        line += 1;
+        match next_line(&mut input.reader, &mut buffer, LONGEST_LINE) {
+            Ok(Line::Whole) => {}
+            Ok(Line::End) => return Ok(()),
+            Ok(Line::TooLong) => return Err(too_long(&format!("{}, line {line}", input.name))),
+            Err(error) => {
+                return Err(Failure::reading(
+                    &format!("{}, line {line}", input.name),
+                    &error,
+                ));
+            }
+        }
+    }
+}
+
+fn too_long(place: &str) -> Failure {
+    Failure::Input(format!("{place}: longer than {LONGEST_LINE} bytes"))
+}
+
+fn one_case(
+    case: &Value,
+    place: &str,
+    arguments: &Cases,
+    output: &mut Output,
+    counts: &mut Counts,
+) -> Result<(), Failure> {
+    let adapter = adapter(case)
+        .ok_or_else(|| Failure::Input(format!("{place}: {}", unknown_format(case))))?;
+    report(&run_one(adapter, case, place)?, arguments, output, counts)
 }
 
 fn unknown_format(case: &Value) -> String {
@@ -107,7 +196,7 @@ fn unknown_format(case: &Value) -> String {
         String::new()
     };
     format!(
-        "no adapter for this format; a case of the checker has \"gold\", \"answer\", \"expected\"{missing}"
+        "no adapter for this format; a case of the checker has \"gold\", \"answer\", \"expected\"{missing}; one of a structural equation model \"n\", \"directed\", \"bidirected\""
     )
 }
 

@@ -7,6 +7,7 @@
 mod arguments;
 mod cases;
 mod catalogue;
+mod document;
 mod failure;
 mod hyphens;
 mod input;
@@ -14,6 +15,7 @@ mod output;
 mod progress;
 mod prove;
 mod read;
+mod sem;
 mod statistics;
 mod stream;
 mod verify;
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Noun::Extract(arguments) => read::extract(&arguments, target),
         Noun::Parse(arguments) => read::parse(&arguments, target),
         Noun::Prove(arguments) => prove::run(&arguments, target),
+        Noun::Sem(verb) => sem::run(&verb, target),
         Noun::List { json } => catalogue::list(json, target),
         Noun::Show { id, json } => catalogue::show(&id, json, target),
         Noun::Run(arguments) => catalogue::run(&arguments, target),

@@ -1,4 +1,4 @@
-//! The command-line blocks of README.md and of `commands.md` are run: what they show is what a user sees.
+//! The command-line blocks of README.md, of `commands.md` and of `docs/sem.md` are run: what they show is what a user sees.
 //!
 //! In a block marked `console`, a line `$ command` is run by `sh` in the repository root and the lines up to the next
 //! command are its output (standard output, then standard error). `[..]` stands for any text in a line, a line `...` for
@@ -175,6 +175,11 @@ fn the_blocks_about_claims_are_true() {
 #[test]
 fn the_commands_behave_as_written() {
     assert!(check("cli/tests/commands.md") >= 10);
+}
+
+#[test]
+fn the_page_on_structural_equation_models_shows_what_its_commands_print() {
+    assert!(check("docs/sem.md") >= 6);
 }
 
 #[test]

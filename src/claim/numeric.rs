@@ -8,12 +8,12 @@ mod trajectory; // Runge-Kutta steps
 use std::cell::Cell;
 use std::ops::RangeInclusive;
 
+use algebra::Words;
 use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason, Verdict};
 
 pub use self::trajectory::solution_of;
 pub(super) use self::trajectory::trajectory;
 use super::Options;
-use super::points::Random;
 
 /// Misses beyond this many bounds refute.
 const FACTOR: f64 = 100.0;
@@ -116,7 +116,7 @@ pub fn function_equals(
             relative
         })
     };
-    let mut random = Random(options.seed);
+    let mut random = Words::new(options.seed);
     let mut worst = 0.0_f64;
     let mut compared = 0_usize;
     let corners = 1_usize << ranges.len().min(6);

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use algebra::expr::{Expr, Field, Head, Kind, Point, Symbol};
-use algebra::{Integer, Rational};
+use algebra::{Integer, Rational, Words};
 
 use super::assumption::{Assumptions, Condition};
 
@@ -121,7 +121,7 @@ impl Assumptions {
             }
         }
         let ranges: Vec<Range> = symbols.iter().map(|symbol| self.range(symbol)).collect();
-        let mut random = Random(seed);
+        let mut random = Words::new(seed);
         let mut found: Vec<Point> = Vec::new();
         for draw in 0..count.saturating_mul(DRAWS) {
             if found.len() == count {
@@ -287,7 +287,7 @@ const STEPS: [(i64, i64); 12] = [
 
 impl Range {
     /// The lower or upper end (0 or 1) if it is asked for and belongs to the range, else a number inside.
-    fn value(&self, end: Option<usize>, scale: i64, random: &mut Random) -> Rational {
+    fn value(&self, end: Option<usize>, scale: i64, random: &mut Words) -> Rational {
         if let Some(end) = end.and_then(|at| [&self.low, &self.high].into_iter().flatten().nth(at))
             && !end.strict
             && (!self.integer || end.value.is_integer())
@@ -297,9 +297,9 @@ impl Range {
         if self.integer {
             return self.integer_value(scale, random);
         }
-        let step = STEPS[random.below(STEPS.len())];
-        let top = Integer::from(step.0.saturating_mul(scale));
-        let step = Rational::new(top, Integer::from(step.1)).unwrap_or_default();
+        let (top, below) = STEPS[choose(random, STEPS.len())];
+        let top = Integer::from(top.saturating_mul(scale));
+        let step = Rational::new(top, Integer::from(below)).unwrap_or_default();
         match (&self.low, &self.high) {
             (Some(low), Some(high)) => {
                 let parts = 2 + random.below(17);
@@ -315,7 +315,7 @@ impl Range {
         }
     }
 
-    fn integer_value(&self, scale: i64, random: &mut Random) -> Rational {
+    fn integer_value(&self, scale: i64, random: &mut Words) -> Rational {
         let step = &Integer::from(random.below(12)) * &Integer::from(scale);
         let value = match (&self.low, &self.high) {
             (Some(low), _) => &low.value.ceil() + &step,
@@ -326,30 +326,9 @@ impl Range {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators).
-#[derive(Clone, Debug)]
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number from 0 to `bound - 1`.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
-        let bound = u64::try_from(bound.max(1)).unwrap_or(u64::MAX);
-        usize::try_from(self.next() % bound).unwrap_or(0)
-    }
-
-    /// A number in [0, 1).
-    pub(super) fn unit(&mut self) -> f64 {
-        // 53 bits fit a double.
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
+/// A place in a list of this length.
+fn choose(random: &mut Words, length: usize) -> usize {
+    usize::try_from(random.below(length as u64)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -4,20 +4,8 @@ use super::error::{RowError, shown};
 use super::{Keys, Row};
 use crate::options::{FormPolicy, Options};
 use crate::report::Comparison;
+use algebra::evidence::CaseOutcome;
 use serde_json::{Value, json};
-
-/// What became of a reference case.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CaseOutcome {
-    /// Identifier of the case.
-    pub id: Value,
-    /// As expected (`None`: the case is not scored).
-    pub passed: Option<bool>,
-    /// The computed values under the names of the expected ones.
-    pub got: Value,
-    /// What differs, in words.
-    pub error: Option<String>,
-}
 
 /// Whether an object looks like a reference case of the checker: `gold`, `answer`, and what is expected.
 pub fn is_case(case: &Value) -> bool {

@@ -11,7 +11,7 @@ mod fields;
 mod option;
 mod verdict;
 
-pub use self::case::{CASE, CaseOutcome, is_case, run_case};
+pub use self::case::{CASE, is_case, run_case};
 pub use self::error::RowError;
 use self::error::{malformed, not_text, shown, unreadable};
 use self::fields::Fields;
@@ -20,6 +20,7 @@ pub use self::verdict::{refused, report_to_json, reward};
 use crate::check::{check, check_any};
 use crate::options::Options;
 use crate::report::{Report, Side};
+pub use algebra::evidence::CaseOutcome;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::borrow::Cow;

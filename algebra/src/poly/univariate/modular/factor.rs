@@ -7,6 +7,7 @@
 use crate::error::Result;
 use crate::fuel::Fuel;
 use crate::number::{Integer, PrimeField};
+use crate::random::Words;
 
 use super::kernel::{add, derivative, monic, subtract, trim};
 use super::reduction::{Composer, Reduction, div_rem, gcd};
@@ -172,19 +173,6 @@ pub(super) fn distinct_degree(
     Ok(found)
 }
 
-/// A sequence of words that depends on nothing but its start (Steele, Lea and Flood's SplitMix).
-pub(super) struct Words(pub(super) u64);
-
-impl Words {
-    pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut word = self.0;
-        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        word ^ (word >> 31)
-    }
-}
-
 /// Sum or product of the conjugates `h^(p^i)`, i < degree, by doubling.
 fn conjugates(
     reduction: &Reduction,
@@ -231,7 +219,7 @@ pub(super) fn equal_degree(
 ) -> Result<Vec<Slice>> {
     let EqualDegree { product, degree } = part;
     let mut found = Vec::new();
-    let mut words = Words(product.len() as u64 ^ field.modulus() << 1);
+    let mut words = Words::new(product.len() as u64 ^ field.modulus() << 1);
     let mut open = vec![product];
     while let Some(f) = open.pop() {
         if f.len() - 1 <= degree {

@@ -182,7 +182,7 @@ fn is_irreducible(f: &Modular) -> bool {
 fn a_large_product_over_a_long_prime_is_factored() {
     let field = PrimeField::below(1 << 62).next().unwrap();
     let fuel = &mut fuel();
-    let mut words = super::factor::Words(1);
+    let mut words = crate::Words::new(1);
     let f = Modular::new(field, (0..121).map(|_| words.next()).collect());
     let found = f.factor(fuel).unwrap();
     assert_eq!(found.expand(field, fuel).unwrap(), f);

@@ -1,0 +1,323 @@
+//! The options of `sem`.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Sem {
+    /// The covariances as formulas, in lowest terms; exact numbers with --at
+    Sigma(Sigma),
+    /// Exact numbers of one-connections, cycle families, paths and cycles
+    Count(Count),
+    /// Which coefficients do the covariances determine, and by which formulas?
+    Identify(Identify),
+    /// The polynomials that vanish on all covariance matrices of the model
+    Ideal(Ideal),
+    /// Separations, ranks by treks, and the constraints a graph implies
+    Sep(Sep),
+    /// Fit the model to data by maximum likelihood
+    Fit(Fit),
+    /// Draw rows from the model
+    Simulate(Simulate),
+    /// The graph in another format
+    Convert(Convert),
+    /// The graph as a picture
+    Draw(Draw),
+}
+
+/// Where the graph comes from.
+#[derive(Debug, Args)]
+pub(crate) struct GraphInput {
+    /// File with the graph, `-`: standard input
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "graph",
+        conflicts_with = "graph"
+    )]
+    pub(crate) file: Option<String>,
+    /// The graph itself, such as "1->2->3, 2<->3"
+    #[arg(long, short = 'g', value_name = "TEXT")]
+    pub(crate) graph: Option<String>,
+    /// Its format: edges, lavaan, dagitty, dot, json, csv [default: by the ending of the file, else by its look]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) from: Option<String>,
+}
+
+/// Languages of formulas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// l_1_2*w_1_1
+    #[default]
+    Text,
+    /// \lambda_{1,2} \omega_{1,1}
+    Latex,
+    /// Definitions for Python with SymPy
+    #[value(alias = "sympy")]
+    Python,
+    /// Definitions for Macaulay2
+    M2,
+    /// One JSON document
+    Json,
+}
+
+/// Forms of formulas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// One quotient in lowest terms per entry, multiplied out
+    #[default]
+    Expanded,
+    /// Short definitions that use each other, never multiplied out
+    Factored,
+    /// A straight-line program, as a Python function
+    #[value(alias = "slp")]
+    Program,
+}
+
+const SIGMA_HELP: &str = r#"Graphs: an edge list ("price -> demand, demand <-> income"), lavaan, DAGitty, DOT, JSON, or two matrices.
+  closedform sem sigma -g "1->2->3->1, 4->1" --entry 1,3
+  closedform sem sigma model.lav --form factored --format latex
+  closedform sem sigma -g "1->2, 2->1" --at "l_1_2=1/2, l_2_1=1/2, w_1_1=1, w_2_2=1"
+
+Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage."#;
+
+/// Options of `sem sigma`.
+#[derive(Debug, Args)]
+#[command(after_help = SIGMA_HELP)]
+pub(crate) struct Sigma {
+    #[command(flatten)]
+    pub(crate) input: GraphInput,
+    /// The entry of two vertices, I,J; may be given several times [default: all entries of observed vertices]
+    #[arg(long, value_name = "I,J")]
+    pub(crate) entry: Vec<String>,
+    /// How formulas are written out
+    #[arg(long, value_enum, default_value_t = Form::Expanded)]
+    pub(crate) form: Form,
+    /// Language of the formulas
+    #[arg(long, value_enum, default_value_t = Language::Text)]
+    pub(crate) format: Language,
+    /// List the one-connections behind an entry: treks, cycles, signs
+    #[arg(long, value_name = "I,J", conflicts_with_all = ["entry", "at"])]
+    pub(crate) explain: Option<String>,
+    /// Exact covariances at values of the parameters: "l_1_2=1/2, w_1_1=1, .."
+    #[arg(long, value_name = "VALUES")]
+    pub(crate) at: Option<String>,
+    /// Largest number of terms that is listed or multiplied
+    #[arg(long, value_name = "N", default_value_t = 2_000_000)]
+    pub(crate) max_terms: usize,
+    /// Seed of the witness's points
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// The same as --format json
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Options of `sem count`.
+#[derive(Debug, Args)]
+pub(crate) struct Count {
+    #[command(flatten)]
+    pub(crate) input: GraphInput,
+    /// Only the one-connections between two vertices, I,J
+    #[arg(long, value_name = "I,J")]
+    pub(crate) entry: Vec<String>,
+    /// Work allowed
+    #[arg(long, value_name = "N", default_value_t = 1 << 32)]
+    pub(crate) fuel: u64,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const IDENTIFY_HELP: &str = "\
+Exit codes: 0 every coefficient is determined (finitely many values), 1 some are not, 2 bad input or usage, 3 undecided.";
+
+/// Options of `sem identify`.
+#[derive(Debug, Args)]
+#[command(after_help = IDENTIFY_HELP)]
+pub(crate) struct Identify {
+    #[command(flatten)]
+    pub(crate) input: GraphInput,
+    /// Only this arc, I,J; may be given several times
+    #[arg(long, value_name = "I,J")]
+    pub(crate) arc: Vec<String>,
+    /// Look for formulas with polynomials up to this degree; 0: none
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) max_degree: u32,
+    /// Stop looking for formulas after so many seconds; what is missing is said
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) time_limit: Option<f64>,
+    /// Work allowed
+    #[arg(long, value_name = "N", default_value_t = 1 << 30)]
+    pub(crate) fuel: u64,
+    /// Seed of the random points
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const IDEAL_HELP: &str = r#"  closedform sem ideal -g "1->2->3->4->1, 1<->2" --eliminate
+  closedform sem ideal -g "1->2->3" --certify "s_1_2*s_2_3 - s_1_3*s_2_2"
+Polynomials have integer coefficients and are multiplied out: no brackets.
+
+Exit codes: 0 done, every claim holds; 1 a claim does not hold; 2 bad input or usage; 3 stopped before --max-degree."#;
+
+/// Options of `sem ideal`.
+#[derive(Debug, Args)]
+#[command(after_help = IDEAL_HELP)]
+pub(crate) struct Ideal {
+    #[command(flatten)]
+    pub(crate) input: GraphInput,
+    /// Look for generators up to this degree
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub(crate) max_degree: u32,
+    /// Compare with elimination, which can show that the generators are all
+    #[arg(long)]
+    pub(crate) eliminate: bool,
+    /// Does this polynomial vanish on the model? May be given several times
+    #[arg(long, value_name = "POLYNOMIAL")]
+    pub(crate) certify: Vec<String>,
+    /// Stop after so many seconds; the answer then is marked incomplete
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) time_limit: Option<f64>,
+    /// Work allowed
+    #[arg(long, value_name = "N", default_value_t = 1 << 36)]
+    pub(crate) fuel: u64,
+    /// Seed of the random points
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Generators in LaTeX
+    #[arg(long)]
+    pub(crate) latex: bool,
+    /// One JSON document, with certificates
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const SEP_HELP: &str = r#"  closedform sem sep -g "1->2->3" 1 3 --given 2      are 1 and 3 d-separated given 2?
+  closedform sem sep -g "1->2->3" 1,2 3 --rank       rank of the covariances of {1,2} and {3}
+  closedform sem sep -g "1->2->3" --implied 2        vanishing minors with at most 2 rows
+
+Exit codes: 0 separated (or a rank, a list), 1 connected, 2 bad input or usage."#;
+
+/// Options of `sem sep`.
+#[derive(Debug, Args)]
+#[command(after_help = SEP_HELP)]
+pub(crate) struct Sep {
+    /// [FILE] A B: two sets of vertices, names with commas between them; the file is left out with --graph
+    #[arg(value_name = "FILE A B", num_args = 0..=3)]
+    pub(crate) words: Vec<String>,
+    /// The graph itself, such as "1->2->3, 2<->3"
+    #[arg(long, short = 'g', value_name = "TEXT")]
+    pub(crate) graph: Option<String>,
+    /// Its format: edges, lavaan, dagitty, dot, json, csv
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) from: Option<String>,
+    /// The vertices that are given
+    #[arg(long, value_name = "C", default_value = "")]
+    pub(crate) given: String,
+    /// The generic rank of the covariances of A and B, by treks
+    #[arg(long, conflicts_with_all = ["given", "find"])]
+    pub(crate) rank: bool,
+    /// A smallest set that separates A and B
+    #[arg(long, conflicts_with = "given")]
+    pub(crate) find: bool,
+    /// The vanishing minors with at most N rows that no smaller ones explain
+    #[arg(long, value_name = "N", conflicts_with_all = ["given", "find", "rank"])]
+    pub(crate) implied: Option<usize>,
+    /// Work allowed
+    #[arg(long, value_name = "N", default_value_t = 1 << 30)]
+    pub(crate) fuel: u64,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const FIT_HELP: &str = "\
+Exit codes: 0 fitted, 1 the witness disagrees, 2 bad input or usage, 3 no start converged.";
+
+/// Options of `sem fit`.
+#[derive(Debug, Args)]
+#[command(after_help = FIT_HELP)]
+pub(crate) struct Fit {
+    #[command(flatten)]
+    pub(crate) input: GraphInput,
+    /// Comma-separated data: a header of names, one observation per line
+    #[arg(long, value_name = "FILE", required_unless_present = "covariance")]
+    pub(crate) data: Option<String>,
+    /// Comma-separated covariance matrix with a header of names, full or lower triangle; needs --observations
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "data",
+        requires = "observations"
+    )]
+    pub(crate) covariance: Option<String>,
+    /// Number of observations behind --covariance
+    #[arg(long, value_name = "N")]
+    pub(crate) observations: Option<usize>,
+    /// --covariance was divided by N - 1 instead of N
+    #[arg(long)]
+    pub(crate) unbiased: bool,
+    /// Leave out rows with missing values
+    #[arg(long)]
+    pub(crate) listwise: bool,
+    /// Number of starts
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub(crate) starts: usize,
+    /// Level of the confidence intervals
+    #[arg(long, value_name = "P", default_value_t = 0.95)]
+    pub(crate) confidence: f64,
+    /// Seed of the starts
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Options of `sem simulate`.
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    #[command(flatten)]
+    pub(crate) input: GraphInput,
+    /// Values of the parameters: "l_1_2=0.5, w_1_1=1, .."
+    #[arg(long, value_name = "VALUES", default_value = "")]
+    pub(crate) at: String,
+    /// Number of rows
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) rows: usize,
+    /// Seed of the draws
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+/// Options of `sem convert`.
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    #[command(flatten)]
+    pub(crate) input: GraphInput,
+    /// Format: edges, lavaan, dagitty, dot, json, csv
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) to: String,
+}
+
+/// Options of `sem draw`.
+#[derive(Debug, Args)]
+pub(crate) struct Draw {
+    #[command(flatten)]
+    pub(crate) input: GraphInput,
+    /// Picture to write, SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: std::path::PathBuf,
+    /// Highlight the one-connections behind an entry, I,J
+    #[arg(long, value_name = "I,J")]
+    pub(crate) entry: Option<String>,
+    /// With --entry: only the one-connection with this number, from 1, as `sem sigma --explain` lists them
+    #[arg(long, value_name = "N", requires = "entry")]
+    pub(crate) connection: Option<usize>,
+    /// Write fixed coefficients and labels beside the edges
+    #[arg(long)]
+    pub(crate) coefficients: bool,
+}

@@ -1,0 +1,86 @@
+//! `sem count`: how much there is, before anything is listed.
+
+use std::path::Path;
+
+use closedform::algebra::Fuel;
+use closedform::graphs::covariance::Covariance;
+use serde_json::json;
+
+use super::arguments::Count;
+use super::graph::{list, names, pair};
+use crate::failure::{DONE, Failure, Outcome};
+use crate::output::Output;
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
+    let graph = arguments.input.read()?;
+    let covariance = Covariance::new(&graph).map_err(Failure::input)?;
+    let resolvent = covariance.resolvent();
+    let fuel = &mut Fuel::new(arguments.fuel);
+    let counts = covariance.counts(fuel).map_err(Failure::input)?;
+    let mut entries = Vec::new();
+    for text in &arguments.entry {
+        let (i, j) = pair(&graph, text, "--entry")?;
+        entries.push((i, j, counts.connections(i, j).to_string()));
+    }
+    let components: Vec<(&[usize], String)> = resolvent
+        .digraph()
+        .components()
+        .iter()
+        .enumerate()
+        .filter(|(_, component)| component.cyclic)
+        .map(|(at, component)| (&component.vertices[..], counts.families_of(at).to_string()))
+        .collect();
+    let cycles = resolvent.count_cycles(fuel).map_err(Failure::input)?;
+    let paths = resolvent.count_paths(fuel).map_err(Failure::input)?;
+    let mut output = Output::beside(arguments.input.name(), target)?;
+    if arguments.json {
+        let components: Vec<_> = components
+            .iter()
+            .map(
+                |(component, families)| json!({"component": list(&graph, component), "cycle_families": families}),
+            )
+            .collect();
+        let entries: Vec<_> = entries
+            .iter()
+            .map(|(i, j, count)| {
+                json!({"i": graph.name(*i), "j": graph.name(*j), "one_connections": count})
+            })
+            .collect();
+        // Counts are texts: they may be longer than any number that readers of JSON keep.
+        output.line(
+            json!({
+                "one_connections": counts.total().to_string(),
+                "cycle_families": counts.families().to_string(),
+                "cycles": cycles.to_string(),
+                "paths": paths.to_string(),
+                "factored_terms": counts.terms_of_blocks().to_string(),
+                "components": components,
+                "entries": entries,
+            })
+            .to_string(),
+        )?;
+    } else {
+        let mut line = |label: &str, value: &str| output.line(format!("{label:<32} {value}"));
+        line("one-connections, all pairs", &counts.total().to_string())?;
+        line("cycle families", &counts.families().to_string())?;
+        line("cycles", &cycles.to_string())?;
+        line("simple paths", &paths.to_string())?;
+        line(
+            "terms of the factored form",
+            &counts.terms_of_blocks().to_string(),
+        )?;
+        for (component, families) in &components {
+            let component = names(&graph, component);
+            line(&format!("cycle families in {{{component}}}"), families)?;
+        }
+        for (i, j, count) in &entries {
+            line(
+                &format!("one-connections {} to {}", graph.name(*i), graph.name(*j)),
+                count,
+            )?;
+        }
+    }
+    output.finish()?;
+    Ok(DONE)
+}

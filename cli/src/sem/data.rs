@@ -1,0 +1,262 @@
+//! `sem fit`, `sem simulate`: models and data.
+
+use std::path::Path;
+
+use closedform::algebra::evidence::Verdict;
+use closedform::graphs::formats::read_values;
+use closedform::graphs::likelihood::{
+    DataTable, Divisor, Fit as Fitted, FitOptions, Missing, NumericModel, SampleMoments, Simulator,
+    fit as fit_model, witness, write_rows,
+};
+use closedform::graphs::{Error, MixedGraph};
+use serde_json::json;
+
+use super::arguments::{Fit, Simulate};
+use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
+use crate::input::Input;
+use crate::output::Output;
+
+/// `sem fit`.
+pub(crate) fn fit(arguments: &Fit, target: Option<&Path>) -> Outcome {
+    let graph = arguments.input.read()?;
+    if arguments.unbiased && arguments.covariance.is_none() {
+        return Err(Failure::input(
+            "--unbiased says how --covariance was divided: leave it out with --data",
+        ));
+    }
+    let (moments, source) = moments(arguments)?;
+    let options = FitOptions {
+        starts: arguments.starts,
+        seed: arguments.seed,
+        confidence: arguments.confidence,
+        ..FitOptions::default()
+    };
+    let found = match fit_model(&graph, &moments, &options) {
+        Ok(found) => found,
+        Err(error @ Error::NotConverged { .. }) => {
+            eprintln!("error: {error}: raise --starts, or look at the identification of the model");
+            return Ok(UNDECIDED);
+        }
+        Err(error) => return Err(Failure::Input(format!("{source}: {error}"))),
+    };
+    let verdict = witness(&graph, &moments, &found).map_err(Failure::input)?;
+    let data = arguments.data.as_ref().or(arguments.covariance.as_ref());
+    if let Some(name) = data {
+        Output::spares(name, target)?;
+    }
+    let mut output = Output::beside(arguments.input.name(), target)?;
+    if arguments.json {
+        output.line(json!({"fit": found, "witness": verdict}).to_string())?;
+    } else {
+        write(&found, &verdict, &mut output)?;
+    }
+    output.finish()?;
+    Ok(match verdict {
+        Verdict::Refuted(_) => NO,
+        _ => DONE,
+    })
+}
+
+fn moments(arguments: &Fit) -> Result<(SampleMoments, String), Failure> {
+    if let Some(name) = &arguments.data {
+        let input = Input::open(name)?;
+        let shown = input.name.clone();
+        let missing = match arguments.listwise {
+            true => Missing::DeleteRow,
+            false => Missing::Refuse,
+        };
+        let named = |error: Error| {
+            let said = error.to_string();
+            let said = said.replace(
+                "ask for listwise deletion",
+                "leave its row out by --listwise",
+            );
+            Failure::Input(format!("{shown}: {said}"))
+        };
+        let table = DataTable::read(input.reader, missing).map_err(named)?;
+        if !table.deleted_lines.is_empty() {
+            eprintln!(
+                "{} rows with missing values were left out",
+                table.deleted_lines.len()
+            );
+        }
+        let moments = table.moments().map_err(named)?;
+        return Ok((moments, shown));
+    }
+    let name = arguments.covariance.as_deref().unwrap_or("-");
+    let input = Input::open(name)?;
+    let shown = input.name.clone();
+    let divisor = match arguments.unbiased {
+        true => Divisor::ObservationsMinusOne,
+        false => Divisor::Observations,
+    };
+    let observations = arguments.observations.unwrap_or(0);
+    let moments = SampleMoments::read_covariance(input.reader, observations, divisor)
+        .map_err(|error| Failure::Input(format!("{shown}: {error}")))?;
+    Ok((moments, shown))
+}
+
+fn number(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), significant)
+}
+
+/// Six significant digits, whatever the units.
+fn significant(value: f64) -> String {
+    let rounded = format!("{value:.5e}");
+    let exponent = rounded
+        .split_once('e')
+        .and_then(|(_, exponent)| exponent.parse::<i32>().ok());
+    match exponent {
+        _ if value == 0.0 => "0".to_owned(),
+        Some(exponent @ -4..=5) => {
+            let decimals = usize::try_from(5 - exponent).unwrap_or(0);
+            format!("{value:.decimals$}")
+        }
+        _ => rounded,
+    }
+}
+
+fn probability(value: Option<f64>) -> String {
+    match value {
+        None => "-".to_owned(),
+        Some(value) if value < 1e-4 => "<0.0001".to_owned(),
+        Some(value) => format!("{value:.4}"),
+    }
+}
+
+fn write(found: &Fitted, verdict: &Verdict, output: &mut Output) -> Result<(), Failure> {
+    let width = found
+        .parameters
+        .iter()
+        .map(|one| one.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(9);
+    output.line(format!(
+        "{:<width$} {:>12} {:>12} {:>12} {:>8}   {}",
+        "parameter", "estimate", "std.error", "z", "p", "interval"
+    ))?;
+    for one in &found.parameters {
+        let interval = one.interval.map_or_else(
+            || "-".to_owned(),
+            |(low, high)| format!("{} .. {}", significant(low), significant(high)),
+        );
+        output.line(format!(
+            "{:<width$} {:>12} {:>12} {:>12} {:>8}   {interval}",
+            one.name,
+            significant(one.estimate),
+            number(one.standard_error),
+            number(one.z),
+            probability(one.p_value),
+        ))?;
+    }
+    let fit = &found.indices;
+    let rmsea = fit.rmsea_interval.map_or_else(String::new, |(low, high)| {
+        format!(" ({low:.3} .. {high:.3})")
+    });
+    output.line(format!(
+        "chi-square {:.3}, {} degrees of freedom, p {}; CFI {:.3}, TLI {:.3}, RMSEA {:.3}{rmsea}, SRMR {:.3}",
+        fit.chi_square,
+        fit.degrees,
+        probability(fit.p_value),
+        fit.cfi,
+        fit.tli,
+        fit.rmsea,
+        fit.srmr
+    ))?;
+    output.line(format!(
+        "log-likelihood {:.3}, AIC {:.3}, BIC {:.3}, N {}",
+        fit.log_likelihood, fit.aic, fit.bic, fit.observations
+    ))?;
+    if found.optima.len() > 1 {
+        for (at, optimum) in found.optima.iter().enumerate() {
+            let values: Vec<String> = optimum
+                .values
+                .iter()
+                .map(|value| significant(*value))
+                .collect();
+            output.line(format!(
+                "optimum {}: F = {:.6}, {} starts: {}",
+                at + 1,
+                optimum.discrepancy,
+                optimum.starts,
+                values.join(" ")
+            ))?;
+        }
+    }
+    for warning in &found.warnings {
+        output.line(format!("warning  {warning}"))?;
+    }
+    if !found.dropped.is_empty() {
+        output.line(format!("not in the model: {}", found.dropped.join(", ")))?;
+    }
+    output.line(format!("witness  {verdict}"))
+}
+
+/// `sem simulate`.
+pub(crate) fn simulate(arguments: &Simulate, target: Option<&Path>) -> Outcome {
+    let graph: MixedGraph = arguments.input.read()?;
+    let named = |error: Error| Failure::Input(format!("--at: {error}"));
+    let model = NumericModel::new(&graph).map_err(Failure::input)?;
+    let values = read_values(&graph, &arguments.at).map_err(named)?;
+    let values: Vec<f64> = values
+        .iter()
+        .map(closedform::algebra::Rational::to_f64)
+        .collect();
+    let implied = model.at(&values).map_err(named)?;
+    let simulator = Simulator::new(&model, &implied, arguments.seed).map_err(named)?;
+    let mut output = Output::beside(arguments.input.name(), target)?;
+    let names = model.observed_names();
+    // Rows are written in blocks: memory does not grow with their number.
+    let mut rows = simulator.take(arguments.rows);
+    let mut first = true;
+    loop {
+        let block: Vec<Vec<f64>> = rows.by_ref().take(4096).collect();
+        let last = block.len() < 4096;
+        let mut text = Vec::new();
+        let header: &[&str] = if first { &names } else { &[] };
+        write_rows(&mut text, header, block).map_err(Failure::input)?;
+        // Without a header the writer leaves an empty first record.
+        let text = match first {
+            true => &text[..],
+            false => {
+                text.split_at(
+                    text.iter()
+                        .position(|byte| *byte == b'\n')
+                        .map_or(0, |at| at + 1),
+                )
+                .1
+            }
+        };
+        output.write(text)?;
+        first = false;
+        if last {
+            break;
+        }
+    }
+    output.finish()?;
+    Ok(DONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{probability, significant};
+
+    #[test]
+    fn badly_scaled_numbers_keep_their_digits() {
+        for (value, shown) in [
+            (0.0, "0"),
+            (0.5, "0.500000"),
+            (-123.4567891, "-123.457"),
+            (999_999.7, "1.00000e6"),
+            (1.25e-10, "1.25000e-10"),
+            (-199_313_423.4, "-1.99313e8"),
+            (0.00012345678, "0.000123457"),
+        ] {
+            assert_eq!(significant(value), shown);
+        }
+        assert_eq!(probability(Some(0.0)), "<0.0001");
+        assert_eq!(probability(Some(0.25)), "0.2500");
+        assert_eq!(probability(None), "-");
+    }
+}

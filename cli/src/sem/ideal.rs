@@ -1,0 +1,247 @@
+//! `sem ideal`: the polynomials that vanish on the model.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use closedform::algebra::Fuel;
+use closedform::graphs::ideal::{
+    Completeness, CovariancePolynomial, Reason, Vanishing, VanishingIdeal, certify, eliminate,
+    vanishing_ideal_while,
+};
+use closedform::graphs::{Error, MixedGraph};
+use serde_json::{Value, json};
+
+use super::arguments::Ideal;
+use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
+use crate::output::Output;
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
+    let graph = arguments.input.read()?;
+    if !arguments.certify.is_empty() {
+        return claims(&graph, arguments, target);
+    }
+    let limit = arguments.time_limit.map(Duration::try_from_secs_f64);
+    let limit = limit
+        .transpose()
+        .map_err(|_| Failure::input("--time-limit: write a number of seconds, such as 10"))?;
+    let begun = Instant::now();
+    let fuel = &mut Fuel::new(arguments.fuel);
+    let mut go_on = || limit.is_none_or(|limit| begun.elapsed() < limit);
+    let mut ideal = vanishing_ideal_while(
+        &graph,
+        arguments.max_degree,
+        arguments.seed,
+        fuel,
+        &mut go_on,
+    )
+    .map_err(Failure::input)?;
+    let mut eliminated = Value::Null;
+    let mut note = None;
+    if arguments.eliminate {
+        match eliminate(&graph, fuel) {
+            Ok(found) => {
+                let same = ideal.compare(&found);
+                eliminated = json!({
+                    "codim": found.codimension,
+                    "degree": found.degree.to_string(),
+                    "generator_degrees": found.generator_degrees,
+                });
+                note = Some(format!(
+                    "elimination: degree {} of the variety, generators of degrees {:?}{}",
+                    found.degree,
+                    found.generator_degrees,
+                    if same {
+                        ", the same"
+                    } else {
+                        ": more than were found"
+                    }
+                ));
+            }
+            Err(error @ (Error::Exact(_) | Error::Unsupported { .. })) => {
+                note = Some(format!("elimination: {error}"));
+            }
+            Err(error) => return Err(Failure::input(error)),
+        }
+    }
+    let mut output = Output::beside(arguments.input.name(), target)?;
+    if arguments.json {
+        output.line(document(&graph, &ideal, &eliminated).to_string())?;
+    } else {
+        write(
+            &graph,
+            &ideal,
+            note.as_deref(),
+            arguments.latex,
+            &mut output,
+        )?;
+    }
+    output.finish()?;
+    Ok(match ideal.completeness {
+        Completeness::Stopped(_) => UNDECIDED,
+        _ => DONE,
+    })
+}
+
+fn says(vanishing: &Vanishing) -> String {
+    match vanishing {
+        Vanishing::Proven(_) => "proved by substitution".to_owned(),
+        Vanishing::Probable(chance) => {
+            format!(
+                "zero at random points, wrong with probability 2^{:.0}",
+                chance.log2()
+            )
+        }
+        Vanishing::Refuted(_) => "refuted".to_owned(),
+    }
+}
+
+fn completeness(ideal: &VanishingIdeal) -> String {
+    match ideal.completeness {
+        Completeness::Complete(Reason::CodimensionZero) => {
+            "complete: every covariance matrix is in the closure of the model".to_owned()
+        }
+        Completeness::Complete(Reason::Principal) => {
+            "complete: a model of codimension 1 has one generator".to_owned()
+        }
+        Completeness::Complete(Reason::Elimination) => {
+            "complete: elimination modulo a prime has the same degrees".to_owned()
+        }
+        Completeness::UpTo(degree) => {
+            format!(
+                "up to degree {degree}; generators of higher degree are possible: --max-degree, --eliminate"
+            )
+        }
+        Completeness::Stopped(degree) => {
+            format!("incomplete: stopped after degree {degree} and parts of the next")
+        }
+    }
+}
+
+fn write(
+    graph: &MixedGraph,
+    ideal: &VanishingIdeal,
+    note: Option<&str>,
+    latex: bool,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    output.line(format!(
+        "codimension {}, {} generators found   {}",
+        ideal.codimension,
+        ideal.generators.len(),
+        completeness(ideal)
+    ))?;
+    for one in &ideal.generators {
+        let text = match latex {
+            true => one.polynomial.latex(graph),
+            false => one.polynomial.text(graph),
+        };
+        output.line(format!(
+            "degree {}, {} terms: {text}",
+            one.polynomial.degree(),
+            one.polynomial.len()
+        ))?;
+        output.line(format!("  witness  {}", says(&one.vanishing)))?;
+    }
+    match note {
+        None => Ok(()),
+        Some(note) => output.line(note),
+    }
+}
+
+fn document(graph: &MixedGraph, ideal: &VanishingIdeal, eliminated: &Value) -> Value {
+    let generators: Vec<Value> = ideal
+        .generators
+        .iter()
+        .map(|one| {
+            let certificate = match &one.vanishing {
+                Vanishing::Proven(certificate) => certificate.to_json().unwrap_or(Value::Null),
+                _ => Value::Null,
+            };
+            json!({
+                "degree": one.polynomial.degree(),
+                "terms": one.polynomial.len(),
+                "polynomial": one.polynomial.text(graph),
+                "says": says(&one.vanishing),
+                "certificate": certificate,
+            })
+        })
+        .collect();
+    json!({
+        "codimension": ideal.codimension,
+        "generators": generators,
+        "complete": matches!(ideal.completeness, Completeness::Complete(_)),
+        "completeness": completeness(ideal),
+        "elimination": eliminated,
+    })
+}
+
+/// `--certify`: does a polynomial vanish on the model?
+fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outcome {
+    let mut code = DONE;
+    let mut lines = Vec::new();
+    let mut documents = Vec::new();
+    for text in &arguments.certify {
+        let named = |error: Error| Failure::Input(format!("--certify {text:?}: {error}"));
+        let polynomial = CovariancePolynomial::parse(text, graph).map_err(named)?;
+        let fuel = &mut Fuel::new(arguments.fuel);
+        let found = certify(graph, &polynomial, arguments.seed, fuel).map_err(named)?;
+        let verdict = match &found {
+            Vanishing::Proven(_) => "vanishes",
+            Vanishing::Probable(_) => "vanishes probably",
+            Vanishing::Refuted(_) => {
+                code = NO;
+                "does not vanish"
+            }
+        };
+        if arguments.json {
+            let point = match &found {
+                Vanishing::Refuted(point) => {
+                    let parameters: Vec<Value> = point
+                        .parameters
+                        .iter()
+                        .map(|(name, value)| json!([name.as_str(), value.to_string()]))
+                        .collect();
+                    json!({"parameters": parameters, "value": point.value.to_string()})
+                }
+                _ => Value::Null,
+            };
+            let certificate = match &found {
+                Vanishing::Proven(certificate) => certificate.to_json().unwrap_or(Value::Null),
+                _ => Value::Null,
+            };
+            documents.push(json!({
+                "polynomial": text,
+                "verdict": verdict,
+                "counterexample": point,
+                "certificate": certificate,
+            }));
+            continue;
+        }
+        lines.push(format!("{verdict:<18} {text}"));
+        lines.push(match &found {
+            Vanishing::Refuted(point) => {
+                let at: Vec<String> = point
+                    .parameters
+                    .iter()
+                    .map(|(name, value)| format!("{name} = {value}"))
+                    .collect();
+                format!(
+                    "  witness  the value is {} at {}",
+                    point.value,
+                    at.join(", ")
+                )
+            }
+            other => format!("  witness  {}", says(other)),
+        });
+    }
+    let mut output = Output::beside(arguments.input.name(), target)?;
+    if arguments.json {
+        lines.push(json!({ "claims": documents }).to_string());
+    }
+    for line in lines {
+        output.line(line)?;
+    }
+    output.finish()?;
+    Ok(code)
+}

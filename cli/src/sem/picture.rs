@@ -1,0 +1,100 @@
+//! `sem convert`, `sem draw`: the graph as a text and as a picture.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use closedform::graphs::MixedGraph;
+use closedform::graphs::covariance::TrekGraph;
+use closedform::graphs::formats::write;
+use closedform::plot::{GraphStyle, draw_graph};
+
+use super::arguments::{Convert, Draw};
+use super::graph::{format, pair};
+use crate::failure::{DONE, Failure, Outcome};
+use crate::output::Output;
+
+/// One-connections that are looked at for a picture.
+const LIMIT: usize = 100_000;
+
+/// `sem convert`.
+pub(crate) fn convert(arguments: &Convert, target: Option<&Path>) -> Outcome {
+    let graph = arguments.input.read()?;
+    let format = format(&arguments.to, "--to")?;
+    let text = write(&graph, format).map_err(Failure::input)?;
+    let mut output = Output::beside(arguments.input.name(), target)?;
+    output.write(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        output.write(b"\n")?;
+    }
+    output.finish()?;
+    Ok(DONE)
+}
+
+/// `sem draw`.
+pub(crate) fn draw(arguments: &Draw, target: Option<&Path>) -> Outcome {
+    if target.is_some() {
+        return Err(Failure::input("--output: the picture is written to --plot"));
+    }
+    let graph = arguments.input.read()?;
+    let highlight = match &arguments.entry {
+        None => Vec::new(),
+        Some(text) => {
+            let (i, j) = pair(&graph, text, "--entry")?;
+            arcs(&graph, i, j, arguments.connection)?
+        }
+    };
+    let style = GraphStyle {
+        highlight,
+        coefficients: arguments.coefficients,
+    };
+    let svg = draw_graph(&graph, &style).map_err(Failure::input)?;
+    let ending = arguments.plot.extension().and_then(|end| end.to_str());
+    if ending.is_none_or(|ending| !ending.eq_ignore_ascii_case("svg")) {
+        return Err(Failure::Input(format!(
+            "--plot {}: pictures of graphs are SVG: name a file that ends in .svg",
+            arguments.plot.display()
+        )));
+    }
+    let mut output =
+        Output::beside(arguments.input.name(), Some(&arguments.plot)).map_err(plotted)?;
+    output.write(svg.as_bytes())?;
+    output.finish()?;
+    Ok(DONE)
+}
+
+/// The file was named by another option than --output.
+fn plotted(failure: Failure) -> Failure {
+    match failure {
+        Failure::Input(message) => Failure::Input(message.replace("--output", "--plot")),
+        other => other,
+    }
+}
+
+/// The arcs of the one-connections behind an entry, or of one of them.
+fn arcs(
+    graph: &MixedGraph,
+    i: usize,
+    j: usize,
+    connection: Option<usize>,
+) -> Result<Vec<usize>, Failure> {
+    let treks = TrekGraph::new(graph)
+        .and_then(|treks| treks.treks(i, j, LIMIT))
+        .map_err(Failure::input)?;
+    let chosen = match connection {
+        None => &treks[..],
+        Some(number) => {
+            let one = number.checked_sub(1).and_then(|at| treks.get(at..=at));
+            one.ok_or_else(|| {
+                Failure::Input(format!(
+                    "--connection {number}: there are {} one-connections, counted from 1",
+                    treks.len()
+                ))
+            })?
+        }
+    };
+    let arcs: BTreeSet<usize> = chosen
+        .iter()
+        .flat_map(|trek| trek.arcs.iter().copied())
+        .collect();
+    Ok(arcs.into_iter().collect())
+}

@@ -1,0 +1,210 @@
+//! `sem sep`: separations, ranks by treks, implied constraints.
+
+use std::path::Path;
+
+use closedform::algebra::Fuel;
+use closedform::graphs::MixedGraph;
+use closedform::graphs::separation::{
+    d_connecting_path, find_separator, implied_constraints, trek_rank,
+};
+use serde_json::{Value, json};
+
+use super::arguments::{GraphInput, Sep};
+use super::graph::{list, names, vertices};
+use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::output::Output;
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Sep, target: Option<&Path>) -> Outcome {
+    let (file, sets) = match (&arguments.graph, arguments.words.as_slice()) {
+        (Some(_), sets) => (None, sets),
+        (None, [file, sets @ ..]) => (Some(file.clone()), sets),
+        (None, []) => {
+            return Err(Failure::input(
+                "the graph is missing: name a file, or give --graph",
+            ));
+        }
+    };
+    let input = GraphInput {
+        file,
+        graph: arguments.graph.clone(),
+        from: arguments.from.clone(),
+    };
+    let graph = input.read()?;
+    let fuel = &mut Fuel::new(arguments.fuel);
+    if let Some(largest) = arguments.implied {
+        if !sets.is_empty() {
+            return Err(Failure::input(
+                "--implied takes no sets of vertices: leave them out",
+            ));
+        }
+        let mut output = Output::beside(input.name(), target)?;
+        implied(&graph, largest, fuel, arguments.json, &mut output)?;
+        output.finish()?;
+        return Ok(DONE);
+    }
+    let [a, b] = sets else {
+        return Err(Failure::input(
+            "two sets of vertices are expected: write A B, with commas between names",
+        ));
+    };
+    let (a, b) = (vertices(&graph, a, "A")?, vertices(&graph, b, "B")?);
+    let mut output = Output::beside(input.name(), target)?;
+    let code = if arguments.rank {
+        rank(&graph, &a, &b, fuel, arguments.json, &mut output)?
+    } else if arguments.find {
+        find(&graph, &a, &b, fuel, arguments.json, &mut output)?
+    } else {
+        let given = vertices(&graph, &arguments.given, "--given")?;
+        separated(&graph, [&a, &b, &given], arguments.json, &mut output)?
+    };
+    output.finish()?;
+    Ok(code)
+}
+
+fn separated(graph: &MixedGraph, sets: [&[usize]; 3], json: bool, output: &mut Output) -> Outcome {
+    let [a, b, given] = sets;
+    let path = d_connecting_path(graph, a, b, given).map_err(Failure::input)?;
+    let texts = sets.map(|set| names(graph, set));
+    if json {
+        output.line(
+            json!({
+                "separated": path.is_none(),
+                "path": path.as_ref().map(|path| path.text(graph)),
+                "witness": if path.is_none() { "no path is open" } else { "the open path" },
+            })
+            .to_string(),
+        )?;
+    } else {
+        let given = if given.is_empty() {
+            String::new()
+        } else {
+            format!(" given {}", texts[2])
+        };
+        match &path {
+            None => {
+                output.line(format!("d-separated: {} and {}{given}", texts[0], texts[1]))?;
+                output.line(
+                    "witness  no path is open; in linear models this holds with cycles too",
+                )?;
+            }
+            Some(path) => {
+                output.line(format!("d-connected: {} and {}{given}", texts[0], texts[1]))?;
+                output.line(format!("witness  open path {}", path.text(graph)))?;
+            }
+        }
+    }
+    Ok(if path.is_none() { DONE } else { NO })
+}
+
+fn rank(
+    graph: &MixedGraph,
+    a: &[usize],
+    b: &[usize],
+    fuel: &mut Fuel,
+    json: bool,
+    output: &mut Output,
+) -> Outcome {
+    let found = trek_rank(graph, a, b, fuel).map_err(Failure::input)?;
+    let (left, right) = (
+        names(graph, &found.separator.0),
+        names(graph, &found.separator.1),
+    );
+    let treks: Vec<String> = found.treks.iter().map(|trek| trek.text(graph)).collect();
+    if json {
+        output.line(
+            json!({
+                "rank": found.rank,
+                "exact": found.exact,
+                "left": list(graph, &found.separator.0),
+                "right": list(graph, &found.separator.1),
+                "treks": treks,
+                "witness": "treks and separator certify each other",
+            })
+            .to_string(),
+        )?;
+        return Ok(DONE);
+    }
+    let about = if found.exact { "" } else { " at most" };
+    output.line(format!(
+        "rank of the covariances of {{{}}} and {{{}}}:{about} {}",
+        names(graph, a),
+        names(graph, b),
+        found.rank
+    ))?;
+    for trek in &treks {
+        output.line(format!("  trek    {trek}"))?;
+    }
+    output.line(format!(
+        "witness  as many treks without sided intersection; ({{{left}}}, {{{right}}}) meets every trek"
+    ))?;
+    Ok(DONE)
+}
+
+fn find(
+    graph: &MixedGraph,
+    a: &[usize],
+    b: &[usize],
+    fuel: &mut Fuel,
+    json: bool,
+    output: &mut Output,
+) -> Outcome {
+    let found = find_separator(graph, a, b, fuel).map_err(Failure::input)?;
+    let text = found.as_ref().map(|set| names(graph, set));
+    if json {
+        let set = found.as_ref().map(|set| list(graph, set));
+        output.line(json!({ "separator": set }).to_string())?;
+    } else {
+        output.line(match &text {
+            None => "no set of observed vertices separates them".to_owned(),
+            Some(text) => format!("a smallest separating set: {{{text}}}"),
+        })?;
+    }
+    Ok(if found.is_some() { DONE } else { NO })
+}
+
+fn implied(
+    graph: &MixedGraph,
+    largest: usize,
+    fuel: &mut Fuel,
+    json: bool,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let constraints = implied_constraints(graph, largest, fuel).map_err(Failure::input)?;
+    let minimal = constraints.iter().filter(|one| one.minimal);
+    if json {
+        let list: Vec<Value> = minimal
+            .map(|one| {
+                let independence = one.independence();
+                json!({
+                    "rows": list(graph, &one.rows),
+                    "columns": list(graph, &one.columns),
+                    "independence": independence.map(|(a, b, given)| {
+                        json!({"a": graph.name(a), "b": graph.name(b), "given": list(graph, &given)})
+                    }),
+                })
+            })
+            .collect();
+        return output.line(json!({ "constraints": list }).to_string());
+    }
+    for one in minimal {
+        let meaning = match one.independence() {
+            None => "by treks".to_owned(),
+            Some((a, b, given)) if given.is_empty() => {
+                format!("{} and {} are independent", graph.name(a), graph.name(b))
+            }
+            Some((a, b, given)) => format!(
+                "{} and {} are independent given {}",
+                graph.name(a),
+                graph.name(b),
+                names(graph, &given)
+            ),
+        };
+        output.line(format!(
+            "|S[{}; {}]| = 0     {meaning}",
+            names(graph, &one.rows),
+            names(graph, &one.columns)
+        ))?;
+    }
+    output.line("witness  separators and treks of each block")
+}

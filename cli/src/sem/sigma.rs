@@ -1,0 +1,358 @@
+//! `sem sigma`: covariances as formulas and as exact numbers.
+
+use std::path::Path;
+
+use closedform::algebra::Fuel;
+use closedform::algebra::evidence::Verdict;
+use closedform::graphs::MixedGraph;
+use closedform::graphs::covariance::{self as formulas};
+use closedform::graphs::covariance::{Covariance, Document, Notation, Trek, TrekGraph};
+use closedform::graphs::formats::read_values;
+use serde_json::{Value, json};
+
+use super::arguments::{Form, Language, Sigma};
+use super::graph::{list, names, pair};
+use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::output::Output;
+
+/// Work of the witness.
+const WITNESS_FUEL: u64 = 1 << 40;
+
+impl Language {
+    /// The notation of formulas; JSON has them as plain text.
+    fn notation(self) -> Notation {
+        match self {
+            Language::Text | Language::Json => Notation::Text,
+            Language::Latex => Notation::Latex,
+            Language::Python => Notation::Python,
+            Language::M2 => Notation::Macaulay2,
+        }
+    }
+}
+
+impl Form {
+    fn form(self) -> formulas::Form {
+        match self {
+            Form::Expanded => formulas::Form::Expanded,
+            Form::Factored => formulas::Form::Factored,
+            Form::Program => formulas::Form::Program,
+        }
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
+    let graph = arguments.input.read()?;
+    let covariance = Covariance::new(&graph).map_err(Failure::input)?;
+    let language = match arguments.json {
+        true => Language::Json,
+        false => arguments.format,
+    };
+    let mut output = Output::beside(arguments.input.name(), target)?;
+    if (arguments.explain.is_some() || arguments.at.is_some())
+        && (arguments.form != Form::Expanded
+            || !matches!(language, Language::Text | Language::Json))
+    {
+        return Err(Failure::input(
+            "--explain and --at print text or json: leave out --form and --format",
+        ));
+    }
+    if let Some(text) = &arguments.explain {
+        let (i, j) = pair(&graph, text, "--explain")?;
+        explain(&graph, i, j, arguments.max_terms, language, &mut output)?;
+        output.finish()?;
+        return Ok(DONE);
+    }
+    let pairs = pairs(&graph, &arguments.entry)?;
+    if let Some(text) = &arguments.at {
+        numbers(&covariance, &pairs, text, language, &mut output)?;
+        output.finish()?;
+        return Ok(DONE);
+    }
+    if arguments.form == Form::Program && matches!(language, Language::Latex | Language::M2) {
+        return Err(Failure::input(
+            "--form program is a Python function: use --format python, text or json",
+        ));
+    }
+    let limit = arguments.max_terms;
+    let notation = match (arguments.form, language.notation()) {
+        (Form::Program, _) => Notation::Python,
+        (_, notation) => notation,
+    };
+    let document = covariance
+        .document(&pairs, arguments.form.form(), notation, limit)
+        .map_err(|error| Failure::Input(suggest(&error.to_string())))?;
+    let verdict = judge(&covariance, &pairs, arguments, limit)?;
+    if language == Language::Json {
+        let document = as_json(&covariance, &pairs, arguments, &document, &verdict)?;
+        output.line(document.to_string())?;
+    } else {
+        write(&document, notation, &mut output)?;
+        let comment = notation.comment();
+        output.line(format!("{comment}{}", witness_line(&verdict)))?;
+    }
+    output.finish()?;
+    Ok(if verdict.holds() { DONE } else { NO })
+}
+
+/// A library names limits by what they bound, the command line by the option.
+fn suggest(message: &str) -> String {
+    message
+        .replace("raise the limit of terms", "raise --max-terms")
+        .replace(
+            "ask for the factored form or a program",
+            "ask for --form factored or --form program",
+        )
+        .replace("ask for a program", "ask for --form program")
+}
+
+/// The pairs that were asked for, or all of observed vertices.
+fn pairs(graph: &MixedGraph, entries: &[String]) -> Result<Vec<(usize, usize)>, Failure> {
+    if entries.is_empty() {
+        let observed = graph.observed();
+        let rows = observed.iter().enumerate();
+        let all = rows.flat_map(|(at, &i)| observed[at..].iter().map(move |&j| (i, j)));
+        return Ok(all.collect());
+    }
+    entries
+        .iter()
+        .map(|text| pair(graph, text, "--entry"))
+        .collect()
+}
+
+/// Every entry is looked at by the witness, from the text of the formula alone.
+fn judge(
+    covariance: &Covariance<'_>,
+    pairs: &[(usize, usize)],
+    arguments: &Sigma,
+    limit: usize,
+) -> Result<Verdict, Failure> {
+    let form = match arguments.form {
+        // The function is compared by its own steps.
+        Form::Program => formulas::Form::Program,
+        other => other.form(),
+    };
+    let document = covariance
+        .document(pairs, form, Notation::Python, limit)
+        .map_err(Failure::input)?;
+    let fuel = &mut Fuel::new(WITNESS_FUEL);
+    formulas::witness_document(covariance.graph(), pairs, &document, arguments.seed, fuel)
+        .map_err(Failure::input)
+}
+
+fn write(document: &Document, notation: Notation, output: &mut Output) -> Result<(), Failure> {
+    if notation != Notation::Text {
+        return output.write(document.text(notation).as_bytes());
+    }
+    for line in &document.before {
+        output.line(line)?;
+    }
+    for ((symbol, value), terms) in document.definitions.iter().zip(&document.terms) {
+        let size = match terms {
+            None => String::new(),
+            Some(1) => "     1 term".to_owned(),
+            Some(terms) if document.lowest_terms => format!("     {terms} terms, lowest terms"),
+            Some(terms) => format!("     {terms} terms"),
+        };
+        output.line(format!("{symbol} = {value}{size}"))?;
+    }
+    Ok(())
+}
+
+fn witness_line(verdict: &Verdict) -> String {
+    format!("witness  {verdict}")
+}
+
+fn as_json(
+    covariance: &Covariance<'_>,
+    pairs: &[(usize, usize)],
+    arguments: &Sigma,
+    document: &Document,
+    verdict: &Verdict,
+) -> Result<Value, Failure> {
+    let graph = covariance.graph();
+    if arguments.form != Form::Expanded {
+        let definitions: Vec<Value> = document
+            .definitions
+            .iter()
+            .map(|(symbol, value)| json!({"symbol": symbol, "value": value}))
+            .collect();
+        return Ok(json!({"definitions": definitions, "witness": verdict}));
+    }
+    let limit = arguments.max_terms;
+    let mut entries = Vec::new();
+    for &(i, j) in pairs {
+        let entry = covariance.entry(i, j).map_err(Failure::input)?;
+        let entry = entry.expanded(limit).map_err(Failure::input)?;
+        let mut denominator = Vec::new();
+        for &(component, exponent) in &entry.denominator {
+            let vertices = &covariance.resolvent().digraph().components()[component].vertices;
+            let determinant = covariance
+                .determinant_text(component, Notation::Text, limit)
+                .map_err(Failure::input)?;
+            let names: Vec<&str> = vertices.iter().map(|&v| graph.name(v)).collect();
+            denominator.push(json!({
+                "component": names,
+                "determinant": determinant,
+                "exponent": exponent,
+            }));
+        }
+        entries.push(json!({
+            "i": graph.name(i),
+            "j": graph.name(j),
+            "numerator": entry.numerator_text(Notation::Text),
+            "terms": entry.len(),
+            "denominator": denominator,
+        }));
+    }
+    let settings: Vec<Value> = document
+        .definitions
+        .iter()
+        .zip(&document.terms)
+        .filter(|(_, terms)| terms.is_none())
+        .map(|((symbol, value), _)| json!({"symbol": symbol, "value": value}))
+        .collect();
+    Ok(json!({
+        "settings": settings,
+        "entries": entries,
+        "lowest_terms": document.lowest_terms,
+        "witness": verdict,
+    }))
+}
+
+/// `--at`: exact covariances.
+fn numbers(
+    covariance: &Covariance<'_>,
+    pairs: &[(usize, usize)],
+    text: &str,
+    language: Language,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let graph = covariance.graph();
+    let named = |error| Failure::Input(format!("--at: {error}"));
+    let values = read_values(graph, text).map_err(named)?;
+    let fuel = &mut Fuel::new(WITNESS_FUEL);
+    let sigma = covariance.at(&values, fuel).map_err(named)?;
+    if language == Language::Json {
+        let entries: Vec<Value> = pairs
+            .iter()
+            .map(|&(i, j)| {
+                json!({"i": graph.name(i), "j": graph.name(j), "value": sigma.row(i)[j].to_string()})
+            })
+            .collect();
+        let witness = "exact solution of (I - Λ)^T Σ (I - Λ) = Ω";
+        return output.line(json!({"entries": entries, "witness": witness}).to_string());
+    }
+    let rows: Vec<(String, String, f64)> = pairs
+        .iter()
+        .map(|&(i, j)| {
+            let value = &sigma.row(i)[j];
+            let symbol = format!("s_{}_{}", graph.name(i), graph.name(j));
+            (symbol, value.to_string(), value.to_f64())
+        })
+        .collect();
+    for (symbol, exact, number) in rows {
+        output.line(format!("{symbol} = {exact}     {number}"))?;
+    }
+    // (I - Λ)^T Σ (I - Λ) = Ω, multiplied out: the equations that define Σ.
+    output.line("witness  exact solution of (I - Λ)^T Σ (I - Λ) = Ω")
+}
+
+/// `--explain`: the one-connections behind an entry.
+fn explain(
+    graph: &MixedGraph,
+    i: usize,
+    j: usize,
+    limit: usize,
+    language: Language,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let treks = TrekGraph::new(graph).map_err(Failure::input)?;
+    let found = treks
+        .treks(i, j, limit)
+        .map_err(|error| Failure::Input(suggest(&error.to_string())))?;
+    let denominator = treks.denominator(i, j).map_err(Failure::input)?;
+    if language == Language::Json {
+        let treks: Vec<Value> = found
+            .iter()
+            .map(|trek| {
+                let cycles = |cycles: &[Vec<usize>]| -> Vec<Vec<String>> {
+                    cycles.iter().map(|cycle| list(graph, cycle)).collect()
+                };
+                json!({
+                    "sign": if trek.negative { -1 } else { 1 },
+                    "left": list(graph, &trek.left),
+                    "right": list(graph, &trek.right),
+                    "left_cycles": cycles(&trek.left_cycles),
+                    "right_cycles": cycles(&trek.right_cycles),
+                })
+            })
+            .collect();
+        let denominator: Vec<Value> = denominator
+            .iter()
+            .map(|(component, exponent)| {
+                json!({"component": list(graph, component), "exponent": exponent})
+            })
+            .collect();
+        return output.line(
+            json!({
+                "i": graph.name(i),
+                "j": graph.name(j),
+                "denominator": denominator,
+                "one_connections": treks,
+            })
+            .to_string(),
+        );
+    }
+    let below: Vec<String> = denominator
+        .iter()
+        .map(|(component, exponent)| {
+            let power = if *exponent == 1 {
+                String::new()
+            } else {
+                format!("^{exponent}")
+            };
+            format!("det(I - Λ on {{{}}}){power}", names(graph, component))
+        })
+        .collect();
+    let over = match below.is_empty() {
+        true => String::new(),
+        false => format!(" over {}", below.join(" ")),
+    };
+    output.line(format!(
+        "s_{}_{}: {} one-connections{over}",
+        graph.name(i),
+        graph.name(j),
+        found.len()
+    ))?;
+    for (at, trek) in found.iter().enumerate() {
+        output.line(format!("{:>4}  {}", at + 1, trek_text(graph, trek)))?;
+    }
+    Ok(())
+}
+
+/// A trek as it is written, with its sign and the cycles beside it.
+fn trek_text(graph: &MixedGraph, trek: &Trek) -> String {
+    let path =
+        |vertices: &[usize]| -> Vec<&str> { vertices.iter().map(|&v| graph.name(v)).collect() };
+    let mut left = path(&trek.left);
+    left.reverse();
+    let right = path(&trek.right);
+    let mut text = if trek.left.first() == trek.right.first() {
+        [&left[..], &[]].concat().join(" <- ")
+            + &right[1..]
+                .iter()
+                .map(|name| format!(" -> {name}"))
+                .collect::<String>()
+    } else {
+        format!("{} <-> {}", left.join(" <- "), right.join(" -> "))
+    };
+    for (side, cycles) in [("left", &trek.left_cycles), ("right", &trek.right_cycles)] {
+        for cycle in cycles {
+            let mut names = path(cycle);
+            names.push(names[0]);
+            text.push_str(&format!("   {side} cycle {}", names.join(" -> ")));
+        }
+    }
+    format!("{} {text}", if trek.negative { '-' } else { '+' })
+}

@@ -1,0 +1,21 @@
+//! Covariances of linear structural equation models, entry by entry, in lowest terms.
+
+mod document;
+mod entry;
+mod evaluate;
+mod factored;
+mod model;
+mod notation;
+mod program;
+mod text;
+mod treks;
+mod witness;
+
+pub use self::document::{Document, Form};
+pub use self::entry::{Entry, ExpandedEntry, Side, Summand};
+pub use self::factored::Definitions;
+pub use self::model::Covariance;
+pub use self::notation::{Letter, Notation};
+pub use self::program::CovarianceProgram;
+pub use self::treks::{Trek, TrekGraph};
+pub use self::witness::{witness, witness_document};

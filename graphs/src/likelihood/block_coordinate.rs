@@ -1,0 +1,300 @@
+//! A second way to the maximum of the likelihood: one vertex at a time, each in closed form.
+
+use algebra::dense::{Cholesky, DMatrix, DVector, Lu};
+use algebra::evidence::{Basis, Evidence, Method, Reason, Verdict};
+
+use super::fit::Fit;
+use super::model::NumericModel;
+use super::moments::{Matched, SampleMoments};
+use crate::error::{Error, Result};
+use crate::mixed::{MixedGraph, Parameters};
+
+/// Largest move of an entry, in standard deviations, at which the sweeps stop.
+const STILL: f64 = 1e-11;
+
+/// One sweep of the witness may lower the discrepancy of a fit by the square of this: a distance in the metric of the
+/// information, so that a direction which the data hardly determine does not count.
+const MOVED: f64 = 1e-5;
+
+/// The witness may find a discrepancy below that of the fit by this much.
+const BELOW: f64 = 1e-9;
+
+/// A sweep costs O(n^4): graphs with more vertices are refused.
+const MAX_SWEPT_VERTICES: usize = 200;
+
+/// Sweeps of the witness before it gives up.
+const WITNESS_SWEEPS: usize = 20_000;
+
+/// What block-coordinate ascent found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BlockCoordinate {
+    /// Λ.
+    pub lambda: DMatrix<f64>,
+    /// Ω.
+    pub omega: DMatrix<f64>,
+    /// F at them.
+    pub discrepancy: f64,
+    /// Sweeps over all vertices.
+    pub sweeps: usize,
+}
+
+/// Maximum likelihood by block-coordinate ascent: residual iterative conditional fitting, with cycles.
+///
+/// Given all other columns, the path coefficients into i, its error covariances and its conditional variance maximise
+///
+/// $$ \frac{(c_0 + c^T\beta)^2}{r_0 + (\beta-\hat\beta)^T M (\beta-\hat\beta)}, \qquad
+/// \beta = \hat\beta + \frac{r_0}{c_0 + c^T\hat\beta} M^{-1} c, $$
+///
+/// where β̂, r_0, M come from the regression of X_i on its parents and on the pseudo-variables (Ω_{-i,-i}^{-1} ε_{-i}) of its
+/// siblings, and det(I - Λ) = c_0 + cᵀβ is affine in the column i of Λ. Without cycles c = 0. The likelihood never falls.
+/// Starts at half the slopes of the simple regressions and Ω = diag(S). Costs O(n^4) per sweep; linear convergence.
+///
+/// # Errors
+/// [`Error::Unsupported`] for latent vertices, fixed or tied coefficients and intercepts, and for updates that have no
+/// maximum (a regression that is singular, as with bows without instruments); [`Error::TooLarge`] beyond 200 vertices;
+/// [`Error::NotConverged`]; those of
+/// [`super::fit`] on the data.
+///
+/// ```
+/// use algebra::dense::DMatrix;
+/// use graphs::MixedGraph;
+/// use graphs::likelihood::{Divisor, SampleMoments, block_coordinate};
+/// let graph = MixedGraph::from_edges(2, &[(0, 1)], &[])?;
+/// let covariance = DMatrix::from_row_slice(2, 2, &[4.0, 2.0, 2.0, 3.0]);
+/// let moments = SampleMoments::from_covariance(&["1", "2"], covariance, 100, Divisor::Observations)?;
+/// let found = block_coordinate(&graph, &moments, 10)?;
+/// assert!((found.lambda[(0, 1)] - 0.5).abs() < 1e-15);
+/// # Ok::<(), graphs::Error>(())
+/// ```
+///
+/// Source: M. Drton, C. Fox, Y. S. Wang, Computation of maximum likelihood estimates in cyclic structural equation models,
+/// arXiv:1610.03434; M. Drton, M. Eichler, T. S. Richardson for acyclic graphs. The update is derived here by the
+/// Cauchy-Schwarz inequality.
+pub fn block_coordinate(
+    graph: &MixedGraph,
+    moments: &SampleMoments,
+    max_sweeps: usize,
+) -> Result<BlockCoordinate> {
+    let (sweeper, moments) = Sweeper::new(graph, moments)?;
+    let n = graph.len();
+    let mut lambda = DMatrix::zeros(n, n);
+    let sample = &moments.covariance;
+    for (from, to) in graph.directed() {
+        lambda[(from, to)] = 0.5 * sample[(from, to)] / sample[(from, from)];
+    }
+    let start = State {
+        lambda,
+        omega: DMatrix::from_diagonal(&sample.diagonal()),
+    };
+    sweeper.ascend(start, max_sweeps)
+}
+
+/// Asks block-coordinate ascent about a fit: does a sweep leave it where it is, and do sweeps from a neutral start stay at or
+/// above its discrepancy?
+///
+/// Undecided where that method does not apply. Shares with the fit the sample moments and the dense kernels, nothing else.
+///
+/// # Errors
+/// Those of [`super::fit`] on the data.
+pub fn witness(graph: &MixedGraph, moments: &SampleMoments, fit: &Fit) -> Result<Verdict> {
+    let outside = Ok(Verdict::Undecided(Reason::OutsideTheory));
+    let (sweeper, _) = match Sweeper::new(graph, moments) {
+        Err(Error::Unsupported { .. }) => return outside,
+        Err(Error::TooLarge { .. }) => return Ok(Verdict::Undecided(Reason::Budget)),
+        other => other?,
+    };
+    let mut state = State {
+        lambda: fit.implied.lambda.clone(),
+        omega: fit.implied.omega.clone(),
+    };
+    let before = sweeper.discrepancy(&state)?;
+    if sweeper.sweep(&mut state).is_none() {
+        return outside;
+    }
+    let gained = before - sweeper.discrepancy(&state)?;
+    let mut evidence = vec![Evidence {
+        method: Method::Stationarity,
+        measured: if gained > 0.0 { gained.sqrt() } else { -gained },
+        bound: MOVED,
+        basis: Basis::Estimated,
+        note: "root of what a sweep of block-coordinate ascent gains".to_owned(),
+    }];
+    if let Ok(found) = block_coordinate(graph, moments, WITNESS_SWEEPS) {
+        evidence.push(Evidence {
+            method: Method::Iteration,
+            measured: fit.discrepancy - found.discrepancy,
+            bound: BELOW * (1.0 + fit.discrepancy.abs()),
+            basis: Basis::Estimated,
+            note: "gain of block-coordinate ascent from a neutral start".to_owned(),
+        });
+    }
+    Ok(Verdict::of(evidence))
+}
+
+#[derive(Clone, Debug)]
+struct State {
+    lambda: DMatrix<f64>,
+    omega: DMatrix<f64>,
+}
+
+struct Sweeper {
+    covariance: DMatrix<f64>,
+    log_determinant: f64,
+    deviations: DVector<f64>,
+    parents: Vec<Vec<usize>>,
+    siblings: Vec<Vec<usize>>,
+}
+
+impl Sweeper {
+    fn new(graph: &MixedGraph, moments: &SampleMoments) -> Result<(Self, Matched)> {
+        let model = NumericModel::new(graph)?;
+        let refused = match () {
+            () if graph.has_latent() => Some("latent vertices"),
+            () if model.has_mean_structure() => Some("intercepts"),
+            () if !Parameters::new(graph).all_free() => Some("fixed or tied coefficients"),
+            () => None,
+        };
+        if let Some(construct) = refused {
+            return Err(unsupported(construct.to_owned()));
+        }
+        if graph.len() > MAX_SWEPT_VERTICES {
+            return Err(Error::TooLarge {
+                what: "vertices for block-coordinate ascent",
+                found: graph.len().to_string(),
+                limit: MAX_SWEPT_VERTICES as u64,
+                hint: "use `fit`",
+            });
+        }
+        let matched = moments.matched(&model)?;
+        let sweeper = Self {
+            covariance: matched.covariance.clone(),
+            log_determinant: matched.log_determinant,
+            deviations: matched.covariance.diagonal().map(f64::sqrt),
+            parents: (0..graph.len()).map(|v| graph.parents(v)).collect(),
+            siblings: (0..graph.len()).map(|v| graph.siblings(v)).collect(),
+        };
+        Ok((sweeper, matched))
+    }
+
+    fn ascend(&self, mut state: State, max_sweeps: usize) -> Result<BlockCoordinate> {
+        let mut moved = f64::INFINITY;
+        for sweeps in 1..=max_sweeps {
+            moved = self.sweep(&mut state).ok_or_else(|| {
+                unsupported("a vertex whose equation has no maximum given the others".to_owned())
+            })?;
+            if moved <= STILL {
+                return Ok(BlockCoordinate {
+                    discrepancy: self.discrepancy(&state)?,
+                    lambda: state.lambda,
+                    omega: state.omega,
+                    sweeps,
+                });
+            }
+        }
+        Err(Error::NotConverged {
+            what: "block-coordinate ascent",
+            iterations: max_sweeps,
+            residual: moved,
+        })
+    }
+
+    /// Updates every vertex once: the largest move of an entry in standard deviations.
+    fn sweep(&self, state: &mut State) -> Option<f64> {
+        let mut moved = 0.0_f64;
+        for v in 0..self.parents.len() {
+            moved = moved.max(self.update(state, v)?);
+        }
+        Some(moved)
+    }
+
+    fn update(&self, state: &mut State, v: usize) -> Option<f64> {
+        let n = self.parents.len();
+        let (parents, siblings) = (&self.parents[v], &self.siblings[v]);
+        let (a, b) = (parents.len(), siblings.len());
+        let system = DMatrix::identity(n, n) - &state.lambda;
+        // The columns of `regressors` are linear forms in X: the parents, then the pseudo-variables of the siblings.
+        let mut regressors = DMatrix::zeros(n, a + b);
+        for (k, &parent) in parents.iter().enumerate() {
+            regressors[(parent, k)] = 1.0;
+        }
+        let mut precision = DMatrix::zeros(b, b);
+        if b > 0 {
+            let others: Vec<usize> = (0..n).filter(|&w| w != v).collect();
+            let rest = state.omega.select_rows(&others).select_columns(&others);
+            let inverse = Cholesky::new("Ω without a vertex", rest).ok()?.inverse();
+            let places: Vec<usize> = siblings.iter().map(|&w| w - usize::from(w > v)).collect();
+            let chosen = inverse.select_columns(&places);
+            precision = chosen.select_rows(&places);
+            let forms = system.select_columns(&others) * chosen;
+            for k in 0..b {
+                regressors.set_column(a + k, &forms.column(k));
+            }
+        }
+        let mut estimate = DVector::zeros(a + b);
+        let mut residual = self.covariance[(v, v)];
+        if a + b > 0 {
+            let cross = self.covariance.select_columns(&[v]);
+            let gram =
+                super::model::symmetric(regressors.tr_mul(&(&self.covariance * &regressors)));
+            let factor = Cholesky::new("the regression of a vertex", gram).ok()?;
+            let right = regressors.tr_mul(&cross);
+            estimate = factor.solve(&right).ok()?.column(0).into_owned();
+            residual -= right.column(0).dot(&estimate);
+            // det(I - Λ) in units of its present value: cofactors of column v are entries of row v of the inverse.
+            let inverse = Lu::new("I - Λ", system).ok()?.inverse().ok()?;
+            let mut slope = DVector::zeros(a + b);
+            for (k, &parent) in parents.iter().enumerate() {
+                slope[k] = -inverse[(v, parent)];
+            }
+            if slope.iter().any(|entry| *entry != 0.0) {
+                let level = inverse[(v, v)] + slope.dot(&estimate);
+                let right = DMatrix::from_column_slice(a + b, 1, slope.as_slice());
+                let direction = factor.solve(&right).ok()?.column(0).into_owned();
+                let length = residual / level;
+                residual += length * length * direction.dot(&slope);
+                estimate += direction * length;
+            }
+        }
+        if !(residual > 0.0 && residual.is_finite()) || estimate.iter().any(|x| !x.is_finite()) {
+            return None;
+        }
+        let mut moved = 0.0_f64;
+        let deviation = self.deviations[v];
+        for (k, &parent) in parents.iter().enumerate() {
+            let step = (estimate[k] - state.lambda[(parent, v)]).abs();
+            moved = moved.max(step * self.deviations[parent] / deviation);
+            state.lambda[(parent, v)] = estimate[k];
+        }
+        let covariances = estimate.rows(a, b).into_owned();
+        for (k, &sibling) in siblings.iter().enumerate() {
+            let step = (covariances[k] - state.omega[(sibling, v)]).abs();
+            moved = moved.max(step / (self.deviations[sibling] * deviation));
+            state.omega[(sibling, v)] = covariances[k];
+            state.omega[(v, sibling)] = covariances[k];
+        }
+        let variance = residual + covariances.dot(&(precision * &covariances));
+        let step = (variance - state.omega[(v, v)]).abs();
+        state.omega[(v, v)] = variance;
+        Some(moved.max(step / (deviation * deviation)))
+    }
+
+    /// log det Ω - 2 log |det(I-Λ)| + tr(Ω^-1 (I-Λ)ᵀ S (I-Λ)) - log det S - n
+    fn discrepancy(&self, state: &State) -> Result<f64> {
+        let n = self.parents.len();
+        let system = DMatrix::identity(n, n) - &state.lambda;
+        let (logarithm, _) = Lu::new("I - Λ", system.clone())?.log_determinant();
+        let factor = Cholesky::new("Ω", state.omega.clone())?;
+        let errors = system.tr_mul(&(&self.covariance * &system));
+        let trace = factor.solve(&errors)?.trace();
+        let logarithms = factor.log_determinant() - 2.0 * logarithm - self.log_determinant;
+        Ok(logarithms + trace - n as f64)
+    }
+}
+
+fn unsupported(construct: String) -> Error {
+    Error::Unsupported {
+        what: "block-coordinate ascent",
+        construct,
+        hint: "use `fit`",
+    }
+}

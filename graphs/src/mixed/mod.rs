@@ -1,0 +1,10 @@
+//! Mixed graphs: directed and bidirected edges over named vertices, some of them latent.
+
+mod graph;
+mod matrices;
+mod parameters;
+mod queries;
+mod symbols;
+
+pub use self::graph::{Coefficient, Edge, EdgeKind, MAX_VERTICES, MixedGraph, Vertex};
+pub use self::parameters::{Parameter, Parameters};

@@ -1,0 +1,31 @@
+//! Entries of (I - A)^-1 of a weighted digraph, without inverting a matrix.
+//!
+//! Start with [`Resolvent::new`].
+
+mod connection; // terms read as paths and cycles
+mod count; // subset dynamic programme: sizes before listing
+mod digraph; // components in topological order, reachability
+mod elimination; // order of pivots, fill
+mod expand; // multiplied out
+mod laplacian; // positive form, by forests
+mod lister; // across components
+mod program; // straight-line programs
+#[expect(clippy::module_inception, reason = "the engine's face")]
+mod resolvent;
+mod scalars;
+mod set; // machine words
+mod subtraction_free; // accurate numbers for chains
+mod terms;
+mod walk; // inside a component: simple paths, cycle families
+
+pub use self::connection::OneConnection;
+pub use self::count::Counts;
+pub use self::digraph::{Component, Digraph};
+pub use self::expand::Expanded;
+pub use self::laplacian::Laplacian;
+pub(crate) use self::program::{Builder, Steps};
+pub use self::program::{Evaluation, Program};
+pub use self::resolvent::{Block, Blocks, Listing, Resolvent};
+pub use self::scalars::{Complexes, Dual, Duals, Reals, Scalars};
+pub use self::subtraction_free::SubtractionFree;
+pub use self::terms::{Term, Terms};
