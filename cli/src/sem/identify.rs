@@ -182,33 +182,35 @@ fn criteria(graph: &MixedGraph, fuel: &mut Fuel) -> Result<Vec<Finding>, Failure
             }
         }
     });
-    findings.push(match edgewise_identification(graph, largest_minor(graph), fuel) {
-        Err(error) => refused("edge-wise", "edgewise", error)?,
-        Ok(found) => {
-            let steps: Vec<String> = found.steps.iter().map(|step| step.text(graph)).collect();
-            let text = format!(
-                "{} of {} arcs solved{}",
-                found.solved.len(),
-                found.solved.len() + found.unsolved.len(),
-                if found.complete {
-                    ""
-                } else {
-                    " before the fuel ran out"
+    findings.push(
+        match edgewise_identification(graph, largest_minor(graph), fuel) {
+            Err(error) => refused("edge-wise", "edgewise", error)?,
+            Ok(found) => {
+                let steps: Vec<String> = found.steps.iter().map(|step| step.text(graph)).collect();
+                let text = format!(
+                    "{} of {} arcs solved{}",
+                    found.solved.len(),
+                    found.solved.len() + found.unsolved.len(),
+                    if found.complete {
+                        ""
+                    } else {
+                        " before the fuel ran out"
+                    }
+                );
+                Finding {
+                    label: "edge-wise",
+                    text,
+                    key: "edgewise",
+                    value: json!({
+                        "solved": found.solved.len(),
+                        "unsolved": found.unsolved.len(),
+                        "steps": steps,
+                        "complete": found.complete,
+                    }),
                 }
-            );
-            Finding {
-                label: "edge-wise",
-                text,
-                key: "edgewise",
-                value: json!({
-                    "solved": found.solved.len(),
-                    "unsolved": found.unsolved.len(),
-                    "steps": steps,
-                    "complete": found.complete,
-                }),
             }
-        }
-    });
+        },
+    );
     Ok(findings)
 }
 
