@@ -282,3 +282,22 @@ fn graphs_are_converted_and_drawn() {
     );
     refuses(&["draw", "-g", "1->2", "--plot", "x.bmp"], ".svg");
 }
+
+/// What was found before a limit is marked as a part.
+#[test]
+fn a_search_that_is_stopped_says_so() {
+    let done = sem(&["ideal", "-g", "1->2->3->4->5", "--time-limit", "0"]);
+    assert_eq!(done.code, Some(3), "{}", done.err);
+    assert!(done.out.contains("incomplete: stopped"), "{}", done.out);
+    let done = sem(&["identify", "-g", "1->2->3", "--time-limit", "0"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(
+        done.out.contains("incomplete: the time limit was reached"),
+        "{}",
+        done.out
+    );
+    refuses(
+        &["ideal", "-g", "1->2", "--time-limit", "-1"],
+        "--time-limit",
+    );
+}
