@@ -91,7 +91,10 @@ pub fn witness_document(
                     point: parameters
                         .map(|(name, value)| (name.to_string(), value.to_string()))
                         .collect(),
-                    claimed: format!("{symbol} = {found} modulo 2^61 - 1"),
+                    claimed: match symbol.is_empty() {
+                        true => format!("{found} modulo 2^61 - 1"),
+                        false => format!("{symbol} = {found} modulo 2^61 - 1"),
+                    },
                     found: format!("{expected} by elimination"),
                 }));
             }

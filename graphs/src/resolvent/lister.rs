@@ -96,12 +96,18 @@ impl<'a, const W: usize> Lister<'a, W> {
         let mut free = Set::below(self.shape.vertices());
         free.remove(start);
         let (shape, families, limit) = (&self.shape, &mut self.families, self.limit);
-        shape.paths(start, free, None, |end, free, term| {
-            let rest = families.of(shape, free)?;
+        shape.paths(start, free, None, |end, free, term, acyclic| {
             let list = &mut row[end];
+            if acyclic {
+                list.push(term);
+                check(list.len(), limit)?;
+                return Ok(true);
+            }
+            let rest = families.of(shape, free)?;
             check(list.len() + rest.len(), limit)?;
             list.extend(rest.iter().map(|&family| family ^ term));
-            Ok(())
+            // Only the empty family: no cycle.
+            Ok(rest.len() == 1)
         })?;
         let row = Arc::new(row);
         if let Some(rows) = &mut self.rows {
@@ -119,13 +125,13 @@ impl<'a, const W: usize> Lister<'a, W> {
         let mut free = Set::below(self.shape.vertices());
         free.remove(start);
         let (shape, families, limit) = (&self.shape, &mut self.families, self.limit);
-        shape.paths(start, free, Some(end), |reached, free, term| {
+        shape.paths(start, free, Some(end), |reached, free, term, _| {
             if reached == end {
                 let rest = families.of(shape, free)?;
                 check(list.len() + rest.len(), limit)?;
                 list.extend(rest.iter().map(|&family| family ^ term));
             }
-            Ok(())
+            Ok(false)
         })?;
         Ok(list)
     }

@@ -173,46 +173,40 @@ impl Program {
                     let product = scalars.multiply(&slopes[to], &square);
                     slopes[of] = scalars.subtract(&slopes[of], &product);
                 }
-                Instruction::Scale { to, by, of }
-                | Instruction::Add {
-                    to,
-                    by,
-                    of,
-                    minus: false,
-                } => {
-                    let factor = &cells[by];
-                    let mut sum = scalars.zero();
-                    let (above, row) = two_rows(&mut slopes, to, of, length);
-                    for ((slope, above), source) in
-                        row.iter_mut().zip(above).zip(&cells[of..of + length])
-                    {
-                        *slope = scalars.add(slope, &scalars.multiply(factor, above));
-                        sum = scalars.add(&sum, &scalars.multiply(above, source));
-                    }
-                    slopes[by] = scalars.add(&slopes[by], &sum);
+                Instruction::Scale { to, by, of } => {
+                    product_slopes(scalars, cells, &mut slopes, (to, by, of), length, false);
                 }
-                Instruction::Add {
-                    to,
-                    by,
-                    of,
-                    minus: true,
-                } => {
-                    let factor = &cells[by];
-                    let mut sum = scalars.zero();
-                    let (above, row) = two_rows(&mut slopes, to, of, length);
-                    for ((slope, above), source) in
-                        row.iter_mut().zip(above).zip(&cells[of..of + length])
-                    {
-                        *slope = scalars.subtract(slope, &scalars.multiply(factor, above));
-                        sum = scalars.add(&sum, &scalars.multiply(above, source));
-                    }
-                    slopes[by] = scalars.subtract(&slopes[by], &sum);
+                Instruction::Add { to, by, of, minus } => {
+                    product_slopes(scalars, cells, &mut slopes, (to, by, of), length, minus);
                 }
             }
         }
         slopes.truncate(self.inputs);
         Ok(slopes)
     }
+}
+
+/// What the slopes of a row say about the two factors of its products.
+fn product_slopes<S: Scalars>(
+    scalars: &S,
+    cells: &[S::Element],
+    slopes: &mut [S::Element],
+    (to, by, of): (usize, usize, usize),
+    length: usize,
+    minus: bool,
+) {
+    let signed = |value: &S::Element| match minus {
+        true => scalars.subtract(&scalars.zero(), value),
+        false => value.clone(),
+    };
+    let factor = signed(&cells[by]);
+    let mut sum = scalars.zero();
+    let (above, row) = two_rows(slopes, to, of, length);
+    for ((slope, above), source) in row.iter_mut().zip(above).zip(&cells[of..of + length]) {
+        *slope = scalars.add(slope, &scalars.multiply(&factor, above));
+        sum = scalars.add(&sum, &scalars.multiply(above, source));
+    }
+    slopes[by] = scalars.add(&slopes[by], &signed(&sum));
 }
 
 /// Assignments in the order of their use: name and value.

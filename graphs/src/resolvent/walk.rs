@@ -87,7 +87,8 @@ impl<const W: usize> Shape<W> {
     }
 
     /// Visits all simple paths from `start` through vertices of `free`, the path of no arc first: the end, the vertices
-    /// that are still free, the term.
+    /// that are still free, the term, and what the visit of the path without its last arc said. A visit says whether the
+    /// free vertices have no cycle: then none is left on any longer path.
     ///
     /// With a target only paths that can be continued to it are visited (those that end in it are not continued).
     pub(super) fn paths(
@@ -95,7 +96,7 @@ impl<const W: usize> Shape<W> {
         start: usize,
         free: Set<W>,
         target: Option<usize>,
-        mut visit: impl FnMut(usize, Set<W>, Set<W>) -> Result<()>,
+        mut visit: impl FnMut(usize, Set<W>, Set<W>, bool) -> Result<bool>,
     ) -> Result<()> {
         struct Frame<const W: usize> {
             end: usize,
@@ -103,6 +104,7 @@ impl<const W: usize> Shape<W> {
             free: Set<W>,
             useful: Set<W>,
             term: Set<W>,
+            acyclic: bool,
         }
         let useful = |free: Set<W>| match target {
             None => free,
@@ -114,13 +116,14 @@ impl<const W: usize> Shape<W> {
                 useful
             }
         };
-        visit(start, free, Set::EMPTY)?;
+        let acyclic = visit(start, free, Set::EMPTY, false)?;
         let mut stack = vec![Frame {
             end: start,
             next: 0,
             free,
             useful: useful(free),
             term: Set::EMPTY,
+            acyclic,
         }];
         while let Some(frame) = stack.last_mut() {
             let Some(&(to, slot)) = self.successors[frame.end].get(frame.next) else {
@@ -135,7 +138,7 @@ impl<const W: usize> Shape<W> {
             free.remove(to);
             let mut term = frame.term;
             term.insert(slot);
-            visit(to, free, term)?;
+            let acyclic = visit(to, free, term, frame.acyclic)?;
             if target != Some(to) && !free.is_empty() {
                 stack.push(Frame {
                     end: to,
@@ -143,6 +146,7 @@ impl<const W: usize> Shape<W> {
                     free,
                     useful: useful(free),
                     term,
+                    acyclic,
                 });
             }
         }
@@ -154,12 +158,12 @@ impl<const W: usize> Shape<W> {
         let mut free = set;
         free.remove(through);
         let mut cycles = Vec::new();
-        self.paths(through, free, Some(through), |end, free, term| {
+        self.paths(through, free, Some(through), |end, free, term, _| {
             if let Some(slot) = self.slot(end, through) {
                 cycles.push((free, term ^ Set::single(slot) ^ Set::MINUS));
                 check(cycles.len(), limit)?;
             }
-            Ok(())
+            Ok(false)
         })?;
         Ok(cycles)
     }
