@@ -5,7 +5,7 @@ use std::path::Path;
 use closedform::algebra::Fuel;
 use closedform::graphs::MixedGraph;
 use closedform::graphs::separation::{
-    d_connecting_path, find_separator, implied_constraints, trek_rank,
+    ConnectingPath, d_connecting_path, find_separator, implied_constraints, trek_rank,
 };
 use serde_json::{Value, json};
 
@@ -56,22 +56,29 @@ pub(crate) fn run(arguments: &Sep, target: Option<&Path>) -> Outcome {
         find(&graph, &a, &b, fuel, arguments.json, &mut output)?
     } else {
         let given = vertices(&graph, &arguments.given, "--given")?;
-        separated(&graph, [&a, &b, &given], arguments.json, &mut output)?
+        separated(&graph, [&a, &b, &given], fuel, arguments.json, &mut output)?
     };
     output.finish()?;
     Ok(code)
 }
 
-fn separated(graph: &MixedGraph, sets: [&[usize]; 3], json: bool, output: &mut Output) -> Outcome {
+fn separated(
+    graph: &MixedGraph,
+    sets: [&[usize]; 3],
+    fuel: &mut Fuel,
+    json: bool,
+    output: &mut Output,
+) -> Outcome {
     let [a, b, given] = sets;
     let path = d_connecting_path(graph, a, b, given).map_err(Failure::input)?;
+    let witness = separation_witness(graph, sets, path.as_ref(), fuel)?;
     let texts = sets.map(|set| names(graph, set));
     if json {
         output.line(
             json!({
                 "separated": path.is_none(),
                 "path": path.as_ref().map(|path| path.text(graph)),
-                "witness": if path.is_none() { "no path is open" } else { "the open path" },
+                "witness": witness,
             })
             .to_string(),
         )?;
@@ -84,17 +91,51 @@ fn separated(graph: &MixedGraph, sets: [&[usize]; 3], json: bool, output: &mut O
         match &path {
             None => {
                 output.line(format!("d-separated: {} and {}{given}", texts[0], texts[1]))?;
-                output.line(
-                    "witness  no path is open; in linear models this holds with cycles too",
-                )?;
             }
             Some(path) => {
                 output.line(format!("d-connected: {} and {}{given}", texts[0], texts[1]))?;
-                output.line(format!("witness  open path {}", path.text(graph)))?;
+                output.line(format!("open path {}", path.text(graph)))?;
             }
         }
+        output.line(format!("witness  {witness}"))?;
     }
     Ok(if path.is_none() { DONE } else { NO })
+}
+
+/// A separation is held against the rank by treks, a connection against the definition of an open path.
+fn separation_witness(
+    graph: &MixedGraph,
+    [a, b, given]: [&[usize]; 3],
+    path: Option<&ConnectingPath>,
+    fuel: &mut Fuel,
+) -> Result<String, Failure> {
+    let disagrees = || Failure::input("the witness disagrees: please report this");
+    if let Some(path) = path {
+        return match path.check(graph, a, b, given) {
+            true => Ok("the path is open by definition, edge by edge".to_owned()),
+            false => Err(disagrees()),
+        };
+    }
+    let with_given = |set: &[usize]| {
+        let mut set = [set, given].concat();
+        set.sort_unstable();
+        set.dedup();
+        set
+    };
+    let (rows, columns) = (with_given(a), with_given(b));
+    let found = trek_rank(graph, &rows, &columns, fuel).map_err(Failure::input)?;
+    let mut given = given.to_vec();
+    given.sort_unstable();
+    given.dedup();
+    if found.rank > given.len() || !found.check(graph, &rows, &columns) {
+        return Err(disagrees());
+    }
+    Ok(format!(
+        "by treks the covariances of {{{}}} and {{{}}} have rank {}, with cycles too",
+        names(graph, &rows),
+        names(graph, &columns),
+        found.rank
+    ))
 }
 
 fn rank(
@@ -106,6 +147,9 @@ fn rank(
     output: &mut Output,
 ) -> Outcome {
     let found = trek_rank(graph, a, b, fuel).map_err(Failure::input)?;
+    if !found.check(graph, a, b) {
+        return Err(Failure::input("the witness disagrees: please report this"));
+    }
     let (left, right) = (
         names(graph, &found.separator.0),
         names(graph, &found.separator.1),

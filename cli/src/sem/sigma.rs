@@ -233,6 +233,14 @@ fn numbers(
     let values = read_values(graph, text).map_err(named)?;
     let fuel = &mut Fuel::new(WITNESS_FUEL);
     let sigma = covariance.at(&values, fuel).map_err(named)?;
+    let witness = match covariance.solves(&values, &sigma, fuel).map_err(named)? {
+        true => "(I - Λ)^T Σ (I - Λ) = Ω, multiplied out exactly",
+        false => {
+            return Err(Failure::input(
+                "--at: the witness disagrees: please report this",
+            ));
+        }
+    };
     if language == Language::Json {
         let entries: Vec<Value> = pairs
             .iter()
@@ -240,7 +248,6 @@ fn numbers(
                 json!({"i": graph.name(i), "j": graph.name(j), "value": sigma.row(i)[j].to_string()})
             })
             .collect();
-        let witness = "exact solution of (I - Λ)^T Σ (I - Λ) = Ω";
         return output.line(json!({"entries": entries, "witness": witness}).to_string());
     }
     let rows: Vec<(String, String, f64)> = pairs
@@ -254,8 +261,7 @@ fn numbers(
     for (symbol, exact, number) in rows {
         output.line(format!("{symbol} = {exact}     {number}"))?;
     }
-    // (I - Λ)^T Σ (I - Λ) = Ω, multiplied out: the equations that define Σ.
-    output.line("witness  exact solution of (I - Λ)^T Σ (I - Λ) = Ω")
+    output.line(format!("witness  {witness}"))
 }
 
 /// `--explain`: the one-connections behind an entry.

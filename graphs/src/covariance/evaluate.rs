@@ -98,6 +98,33 @@ impl Covariance<'_> {
         solve(&transposed, &inner.transpose(), fuel)
     }
 
+    /// Does Σ satisfy the equations of the model at these values, (I-Λ)^T Σ (I-Λ) = Ω? The witness of [`Covariance::at`]:
+    /// products only, nothing is solved.
+    ///
+    /// # Errors
+    /// [`Error::Dimension`]; [`Error::Exact`] when the fuel runs out.
+    pub fn solves(
+        &self,
+        values: &[Rational],
+        sigma: &Matrix<Rational>,
+        fuel: &mut Fuel,
+    ) -> Result<bool> {
+        let (lambda, omega) = self.matrices(values)?;
+        let n = self.graph().len();
+        let entries = (0..n).flat_map(|i| (0..n).map(move |j| (i, j)));
+        let difference = entries.map(|(i, j)| {
+            let one = if i == j {
+                Rational::one()
+            } else {
+                Rational::zero()
+            };
+            &one - &lambda.row(i)[j]
+        });
+        let difference = Matrix::new(n, n, difference.collect())?;
+        let left = difference.transpose().product(sigma, fuel)?;
+        Ok(left.product(&difference, fuel)? == omega)
+    }
+
     /// All leading minors of Ω are positive?
     fn check_positive_definite(&self, omega: &Matrix<Rational>, fuel: &mut Fuel) -> Result<()> {
         for size in 1..=omega.rows() {
