@@ -14,6 +14,9 @@ use super::graph::{list, names, vertices};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
 
+/// What a witness says that contradicts the answer.
+const DISAGREES: &str = "disagrees: please report this";
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Sep, target: Option<&Path>) -> Outcome {
     let (file, sets) = match (&arguments.graph, arguments.words.as_slice()) {
@@ -39,9 +42,9 @@ pub(crate) fn run(arguments: &Sep, target: Option<&Path>) -> Outcome {
             ));
         }
         let mut output = Output::beside(input.name(), target)?;
-        implied(&graph, largest, fuel, arguments.json, &mut output)?;
+        let code = implied(&graph, largest, fuel, arguments.json, &mut output)?;
         output.finish()?;
-        return Ok(DONE);
+        return Ok(code);
     }
     let [a, b] = sets else {
         return Err(Failure::input(
@@ -71,7 +74,7 @@ fn separated(
 ) -> Outcome {
     let [a, b, given] = sets;
     let path = d_connecting_path(graph, a, b, given).map_err(Failure::input)?;
-    let witness = separation_witness(graph, sets, path.as_ref(), fuel)?;
+    let (agrees, witness) = separation_witness(graph, sets, path.as_ref(), fuel)?;
     let texts = sets.map(|set| names(graph, set));
     if json {
         output.line(
@@ -99,7 +102,7 @@ fn separated(
         }
         output.line(format!("witness  {witness}"))?;
     }
-    Ok(if path.is_none() { DONE } else { NO })
+    Ok(if path.is_none() && agrees { DONE } else { NO })
 }
 
 /// A separation is held against the rank by treks, a connection against the definition of an open path.
@@ -108,13 +111,15 @@ fn separation_witness(
     [a, b, given]: [&[usize]; 3],
     path: Option<&ConnectingPath>,
     fuel: &mut Fuel,
-) -> Result<String, Failure> {
-    let disagrees = || Failure::input("the witness disagrees: please report this");
+) -> Result<(bool, String), Failure> {
     if let Some(path) = path {
-        return match path.check(graph, a, b, given) {
-            true => Ok("the path is open by definition, edge by edge".to_owned()),
-            false => Err(disagrees()),
-        };
+        return Ok(match path.check(graph, a, b, given) {
+            true => (
+                true,
+                "the path is open by definition, edge by edge".to_owned(),
+            ),
+            false => (false, DISAGREES.to_owned()),
+        });
     }
     let with_given = |set: &[usize]| {
         let mut set = [set, given].concat();
@@ -128,14 +133,15 @@ fn separation_witness(
     given.sort_unstable();
     given.dedup();
     if found.rank > given.len() || !found.check(graph, &rows, &columns) {
-        return Err(disagrees());
+        return Ok((false, DISAGREES.to_owned()));
     }
-    Ok(format!(
+    let text = format!(
         "by treks the covariances of {{{}}} and {{{}}} have rank {}, with cycles too",
         names(graph, &rows),
         names(graph, &columns),
         found.rank
-    ))
+    );
+    Ok((true, text))
 }
 
 fn rank(
@@ -147,9 +153,10 @@ fn rank(
     output: &mut Output,
 ) -> Outcome {
     let found = trek_rank(graph, a, b, fuel).map_err(Failure::input)?;
-    if !found.check(graph, a, b) {
-        return Err(Failure::input("the witness disagrees: please report this"));
-    }
+    let (code, witness) = match found.check(graph, a, b) {
+        true => (DONE, "treks and separator certify each other"),
+        false => (NO, DISAGREES),
+    };
     let (left, right) = (
         names(graph, &found.separator.0),
         names(graph, &found.separator.1),
@@ -163,11 +170,11 @@ fn rank(
                 "left": list(graph, &found.separator.0),
                 "right": list(graph, &found.separator.1),
                 "treks": treks,
-                "witness": "treks and separator certify each other",
+                "witness": witness,
             })
             .to_string(),
         )?;
-        return Ok(DONE);
+        return Ok(code);
     }
     let about = if found.exact { "" } else { " at most" };
     output.line(format!(
@@ -180,9 +187,10 @@ fn rank(
         output.line(format!("  trek    {trek}"))?;
     }
     output.line(format!(
-        "witness  as many treks without sided intersection; ({{{left}}}, {{{right}}}) meets every trek"
+        "  cut     ({{{left}}}, {{{right}}}) meets every trek, on its left or on its right side"
     ))?;
-    Ok(DONE)
+    output.line(format!("witness  {witness}"))?;
+    Ok(code)
 }
 
 fn find(
@@ -195,16 +203,25 @@ fn find(
 ) -> Outcome {
     let found = find_separator(graph, a, b, fuel).map_err(Failure::input)?;
     let text = found.as_ref().map(|set| names(graph, set));
+    let witness = match &found {
+        None => (true, "a minimum cut of the moral graph".to_owned()),
+        Some(set) => separation_witness(graph, [a, b, set], None, fuel)?,
+    };
     if json {
         let set = found.as_ref().map(|set| list(graph, set));
-        output.line(json!({ "separator": set }).to_string())?;
+        output.line(json!({"separator": set, "witness": witness.1}).to_string())?;
     } else {
         output.line(match &text {
             None => "no set of observed vertices separates them".to_owned(),
             Some(text) => format!("a smallest separating set: {{{text}}}"),
         })?;
+        output.line(format!("witness  {}", witness.1))?;
     }
-    Ok(if found.is_some() { DONE } else { NO })
+    Ok(if found.is_some() && witness.0 {
+        DONE
+    } else {
+        NO
+    })
 }
 
 fn implied(
@@ -213,9 +230,22 @@ fn implied(
     fuel: &mut Fuel,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Outcome {
     let constraints = implied_constraints(graph, largest, fuel).map_err(Failure::input)?;
     let minimal = constraints.iter().filter(|one| one.minimal);
+    // Every block is asked again: treks and separator of its own.
+    let mut agrees = true;
+    for one in minimal.clone() {
+        let found = trek_rank(graph, &one.rows, &one.columns, fuel).map_err(Failure::input)?;
+        agrees &= found.rank < one.rows.len() && found.check(graph, &one.rows, &one.columns);
+    }
+    let (code, witness) = match agrees {
+        true => (
+            DONE,
+            "treks and a separator of each block certify each other",
+        ),
+        false => (NO, DISAGREES),
+    };
     if json {
         let list: Vec<Value> = minimal
             .map(|one| {
@@ -229,7 +259,8 @@ fn implied(
                 })
             })
             .collect();
-        return output.line(json!({ "constraints": list }).to_string());
+        output.line(json!({"constraints": list, "witness": witness}).to_string())?;
+        return Ok(code);
     }
     for one in minimal {
         let meaning = match one.independence() {
@@ -250,5 +281,6 @@ fn implied(
             names(graph, &one.columns)
         ))?;
     }
-    output.line("witness  separators and treks of each block")
+    output.line(format!("witness  {witness}"))?;
+    Ok(code)
 }

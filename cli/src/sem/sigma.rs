@@ -65,9 +65,9 @@ pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
     }
     let pairs = pairs(&graph, &arguments.entry)?;
     if let Some(text) = &arguments.at {
-        numbers(&covariance, &pairs, text, language, &mut output)?;
+        let code = numbers(&covariance, &pairs, text, language, &mut output)?;
         output.finish()?;
-        return Ok(DONE);
+        return Ok(code);
     }
     if arguments.form == Form::Program && matches!(language, Language::Latex | Language::M2) {
         return Err(Failure::input(
@@ -227,13 +227,14 @@ fn numbers(
     text: &str,
     language: Language,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Outcome {
     let graph = covariance.graph();
     let named = |error| Failure::Input(format!("--at: {error}"));
     let values = read_values(graph, text).map_err(named)?;
     let fuel = &mut Fuel::new(WITNESS_FUEL);
     let sigma = covariance.at(&values, fuel).map_err(named)?;
-    let witness = match covariance.solves(&values, &sigma, fuel).map_err(named)? {
+    let agrees = covariance.solves(&values, &sigma, fuel).map_err(named)?;
+    let witness = match agrees {
         true => "(I - Λ)^T Σ (I - Λ) = Ω, multiplied out exactly",
         false => {
             return Err(Failure::input(
@@ -248,7 +249,8 @@ fn numbers(
                 json!({"i": graph.name(i), "j": graph.name(j), "value": sigma.row(i)[j].to_string()})
             })
             .collect();
-        return output.line(json!({"entries": entries, "witness": witness}).to_string());
+        output.line(json!({"entries": entries, "witness": witness}).to_string())?;
+        return Ok(if agrees { DONE } else { NO });
     }
     let rows: Vec<(String, String, f64)> = pairs
         .iter()
@@ -261,7 +263,8 @@ fn numbers(
     for (symbol, exact, number) in rows {
         output.line(format!("{symbol} = {exact}     {number}"))?;
     }
-    output.line(format!("witness  {witness}"))
+    output.line(format!("witness  {witness}"))?;
+    Ok(if agrees { DONE } else { NO })
 }
 
 /// `--explain`: the one-connections behind an entry.
