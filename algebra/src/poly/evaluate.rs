@@ -46,8 +46,10 @@ impl<R: Ring> Polynomial<R> {
     /// [`crate::Error::Budget`] when the fuel is used up.
     pub fn evaluate(&self, values: &[(usize, R::Element)], fuel: &mut Fuel) -> Result<Self> {
         let ring = *self.ring();
-        let mut tables: Vec<(usize, Vec<R::Element>)> = Vec::with_capacity(values.len());
-        for (variable, value) in values {
+        let occurring = self.occurring();
+        let occurs = |variable: usize| occurring.get(variable).is_some_and(|found| *found > 0);
+        let mut tables: Vec<(usize, Vec<R::Element>)> = Vec::new();
+        for (variable, value) in values.iter().filter(|pair| occurs(pair.0)) {
             let mut table = vec![ring.one()];
             for exponent in 0..self.degree(*variable) as usize {
                 let next = ring.multiply(&table[exponent], value);

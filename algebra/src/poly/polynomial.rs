@@ -289,11 +289,24 @@ impl<R: Ring> Polynomial<R> {
 
     /// Degree in each variable, without trailing zeros.
     pub fn degrees(&self) -> Monomial {
-        let mut degrees = Monomial::from_elem(0, self.packing.variables());
+        let mut degrees = self.occurring();
         for (variable, degree) in degrees.iter_mut().enumerate() {
-            *degree = self.degree(variable);
+            if *degree > 0 {
+                *degree = self.degree(variable);
+            }
         }
-        trimmed(degrees)
+        degrees
+    }
+
+    /// A monomial in the variables that occur, found in one pass over all terms: few of many may.
+    pub(super) fn occurring(&self) -> Monomial {
+        let mut union = vec![0; self.packing.words()];
+        for words in self.words() {
+            for (all, word) in union.iter_mut().zip(words) {
+                *all |= word;
+            }
+        }
+        self.packing.unpack(&union)
     }
 
     /// Largest total degree.

@@ -83,44 +83,86 @@ impl<R: Ring> Equations<R> {
         })
     }
 
-    /// Solves linear equations, those with the fewest terms first, and puts the solutions in the others, until none is
-    /// left.
+    /// Solves the linear equations, those with the fewest terms first, and puts the solutions in the others, until none
+    /// is left.
     pub(super) fn solve_linear(&mut self, fuel: &mut Fuel) -> Result<()> {
-        self.open.retain(|one| !one.is_zero());
         loop {
-            fuel.spend(self.open.len() as u64, "linear equations of a fibre")?;
-            let linear = self.open.iter().enumerate();
-            let linear = linear.filter(|(_, one)| one.total_degree() <= 1);
-            let Some((at, _)) = linear.min_by_key(|(_, one)| one.len()) else {
+            self.open.retain(|one| !one.is_zero());
+            let open = std::mem::take(&mut self.open);
+            let (linear, rest): (Vec<_>, Vec<_>) =
+                open.into_iter().partition(|one| one.total_degree() <= 1);
+            self.open = rest;
+            if linear.is_empty() {
+                return Ok(());
+            }
+            let first = self.solved.len();
+            self.eliminate(linear, fuel)?;
+            if self.contradiction {
+                return Ok(());
+            }
+            // From the last on, so that as many as can be are constants, which are cheap to put in.
+            let (mut constants, mut others) = (Vec::new(), Vec::new());
+            for at in (first..self.solved.len()).rev() {
+                let (variable, value) = &self.solved[at];
+                let value = value.evaluate(&constants, fuel)?;
+                match value.as_constant() {
+                    Some(constant) => constants.push((*variable, constant.clone())),
+                    None => others.push((*variable, value.clone())),
+                }
+                self.solved[at].1 = value;
+            }
+            for equation in &mut self.open {
+                let work = equation.len().saturating_mul(1 + self.unknowns / 16);
+                fuel.spend(work as u64, "equations of a fibre")?;
+                *equation = equation.evaluate(&constants, fuel)?;
+                for (variable, value) in others.iter().rev() {
+                    if equation.degree(*variable) > 0 {
+                        *equation = equation.substitute(*variable, value, fuel)?;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gaussian elimination: each of these equations gives an unknown, follows from the others, or contradicts them.
+    fn eliminate(&mut self, linear: Vec<Polynomial<R>>, fuel: &mut Fuel) -> Result<()> {
+        let mut open: Vec<Open<R>> = linear.into_iter().filter_map(Open::new).collect();
+        loop {
+            fuel.spend(open.len() as u64, "linear equations of a fibre")?;
+            let shortest = open.iter().enumerate();
+            let Some((at, _)) = shortest.min_by_key(|(_, one)| one.equation.len()) else {
                 return Ok(());
             };
-            let equation = self.open.swap_remove(at);
-            let lead = equation.terms().next().and_then(|(monomial, value)| {
-                let variable = monomial.iter().position(|exponent| *exponent > 0)?;
-                Some((variable, value.clone()))
-            });
-            let Some((variable, lead)) = lead else {
+            let equation = open.swap_remove(at).equation;
+            let Some((variable, value)) = self.solve(&equation) else {
                 // A constant that is not zero.
                 self.contradiction = true;
                 return Ok(());
             };
-            let rest = equation.terms().skip(1).map(|(monomial, value)| {
-                let quotient = self.ring.divide(value, &lead);
-                let quotient = quotient.unwrap_or_else(|| self.ring.zero());
-                (monomial, self.ring.negate(&quotient))
-            });
-            let value = Polynomial::from_terms(self.ring, rest);
-            for other in &mut self.open {
-                if other.degree(variable) > 0 {
-                    *other = match value.as_constant() {
-                        Some(constant) => other.evaluate(&[(variable, constant)], fuel)?,
-                        None => other.substitute(variable, &value, fuel)?,
-                    };
+            let mut changed = Vec::with_capacity(open.len());
+            for other in open {
+                if other.variables.binary_search(&variable).is_err() {
+                    changed.push(other);
+                } else {
+                    let equation = other.equation.substitute(variable, &value, fuel)?;
+                    changed.extend(Open::new(equation));
                 }
             }
-            self.open.retain(|one| !one.is_zero());
+            open = changed;
             self.solved.push((variable, value));
         }
+    }
+
+    /// The leading variable of a linear equation by the others.
+    fn solve(&self, equation: &Polynomial<R>) -> Option<(usize, Polynomial<R>)> {
+        let (monomial, lead) = equation.terms().next()?;
+        let variable = monomial.iter().position(|exponent| *exponent > 0)?;
+        let rest = equation.terms().skip(1).map(|(monomial, value)| {
+            let quotient = self.ring.divide(value, lead);
+            let quotient = quotient.unwrap_or_else(|| self.ring.zero());
+            (monomial, self.ring.negate(&quotient))
+        });
+        Some((variable, Polynomial::from_terms(self.ring, rest)))
     }
 
     /// Is a contradiction known?
@@ -181,6 +223,27 @@ impl<R: Ring> Equations<R> {
             }
         }
         groups.into_values().collect()
+    }
+}
+
+/// A linear equation that is not solved.
+struct Open<R: Ring> {
+    equation: Polynomial<R>,
+    /// The unknowns that occur, increasing.
+    variables: Vec<usize>,
+}
+
+impl<R: Ring> Open<R> {
+    /// None for 0 = 0.
+    fn new(equation: Polynomial<R>) -> Option<Self> {
+        if equation.is_zero() {
+            return None;
+        }
+        let degrees = equation.degrees();
+        Some(Self {
+            variables: (0..degrees.len()).filter(|v| degrees[*v] > 0).collect(),
+            equation,
+        })
     }
 }
 
