@@ -159,9 +159,15 @@ A case of the checker is a JSON object on a line: \"gold\", \"answer\", \"expect
 Exit codes: 0 all cases passed, 1 a case failed, 2 bad input or usage.";
 
 /// A number of steps or a seed.
-fn whole(text: &str) -> Result<u64, String> {
+pub(crate) fn whole(text: &str) -> Result<u64, String> {
     let fix = "write a whole number from 0 to 18446744073709551615, such as 4000000";
     text.parse().map_err(|_| fix.to_owned())
+}
+
+/// A number of things.
+pub(crate) fn count(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| String::from("write a whole number from 0, such as 10"))
 }
 
 /// A number of threads.

@@ -525,3 +525,125 @@ fn graphs_come_from_standard_input() {
     let done = common::run_with(&["sem", "convert", "-", "--to", "edges"], b"y ~ x\n");
     assert_eq!((done.code, done.out.as_str()), (Some(0), "y\nx\nx -> y\n"));
 }
+
+/// Columns as wide as the longest name made the formatting panic.
+#[test]
+fn names_of_any_length_are_answered() {
+    let long = "x".repeat(70_000);
+    let graph = file("long.edges", &format!("{long}1 -> {long}2\n"));
+    let rows = file(
+        "long.csv",
+        &format!("{long}1,{long}2\n1,2\n2,3\n3,5\n4,4\n"),
+    );
+    let (graph, rows) = (graph.to_str().unwrap(), rows.to_str().unwrap());
+    for arguments in [
+        &["sigma", graph][..],
+        &["count", graph],
+        &["identify", graph],
+        &["ideal", graph],
+        &["sep", graph, "--implied", "1"],
+        &["fit", graph, "--data", rows],
+        &["convert", graph, "--to", "lavaan"],
+    ] {
+        let done = sem(arguments);
+        assert_eq!(
+            (done.code, done.err.as_str()),
+            (Some(0), ""),
+            "{}",
+            arguments[0]
+        );
+    }
+    let unknown = sem(&["sigma", graph, "--entry", "a,b"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.err.len() < 1000, "{}", unknown.err.len());
+}
+
+#[test]
+fn hostile_texts_are_refused_with_their_place() {
+    let deep = "{".repeat(100_000);
+    for (name, text, message) in [
+        (
+            "deep.dot",
+            format!("digraph {deep}"),
+            "braces inside more than 64 others",
+        ),
+        (
+            "deep.dag",
+            format!("dag {deep}"),
+            "braces inside more than 64 others",
+        ),
+        (
+            "deep.json",
+            format!("{{\"n\": {}", "[".repeat(100_000)),
+            "not the JSON of a graph",
+        ),
+        (
+            "noise.txt",
+            "ab<-;[]{}~\\\"#=".repeat(60_000),
+            "noise.txt: line 1, column ",
+        ),
+        (
+            "control.edges",
+            "a -> b\u{1b}[31m".to_owned(),
+            "control character U+001B",
+        ),
+        (
+            "many.edges",
+            "10001 -> 1".to_owned(),
+            "more than the limit of 10000",
+        ),
+        (
+            "blank.edges",
+            "# nothing\n\n".to_owned(),
+            "the graph has no vertices",
+        ),
+        (
+            "loop.dot",
+            "digraph { a -> a }".to_owned(),
+            "line 1, column 13: self-loop at a",
+        ),
+        ("twice.lav", "y ~ x + x".to_owned(), "stands twice"),
+    ] {
+        let path = file(name, &text);
+        refuses(&["identify", path.to_str().unwrap()], message);
+    }
+    let edgeless: Vec<String> = (1..=10_000).map(|v| v.to_string()).collect();
+    let edgeless = file("edgeless.edges", &edgeless.join("\n"));
+    let edgeless = edgeless.to_str().unwrap();
+    refuses(
+        &["sigma", edgeless],
+        "50005000 covariances, more than the 1000000",
+    );
+    refuses(&["ideal", edgeless], "more than the limit of 128");
+    let one = sem(&["identify", "-g", "a"]);
+    assert_eq!(one.code, Some(0));
+    assert!(one.out.contains("there are no arcs"), "{}", one.out);
+}
+
+#[test]
+fn what_is_missing_or_no_number_is_told() {
+    refuses(
+        &["sigma"],
+        "the graph is missing: name a file (-: standard input), or write it behind --graph",
+    );
+    refuses(
+        &["fit", "-g", "x->y"],
+        "the data are missing: give --data FILE, or --covariance FILE with --observations N",
+    );
+    for text in ["1->2", "1 2", "1"] {
+        refuses(
+            &["identify", "-g", "1->2", "--arc", text],
+            "is not a pair: name two vertices",
+        );
+    }
+    for (option, fix) in [
+        ("--seed", "whole number from 0"),
+        ("--rows", "whole number from 0"),
+    ] {
+        for value in ["-1", "x"] {
+            let done = sem(&["simulate", "-g", "1->2", option, value]);
+            common::refuses(&done, fix);
+            assert!(!done.err.contains("'-- -"), "{}", done.err);
+        }
+    }
+}

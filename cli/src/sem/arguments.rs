@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::arguments::{count, whole};
+
 /// What stands under the options of every verb whose output or options have symbols.
 macro_rules! symbols {
     () => {
@@ -52,11 +54,7 @@ pub(crate) enum Sem {
 #[derive(Debug, Args)]
 pub(crate) struct GraphInput {
     /// File with the graph, `-`: standard input
-    #[arg(
-        value_name = "FILE",
-        required_unless_present = "graph",
-        conflicts_with = "graph"
-    )]
+    #[arg(value_name = "FILE", conflicts_with = "graph")]
     pub(crate) file: Option<String>,
     /// The graph itself, such as "1->2->3, 2<->3"
     #[arg(long, short = 'g', value_name = "TEXT")]
@@ -131,10 +129,10 @@ pub(crate) struct Sigma {
     #[arg(long, value_name = "VALUES")]
     pub(crate) at: Option<String>,
     /// Largest number of terms that is listed or multiplied
-    #[arg(long, value_name = "N", default_value_t = 2_000_000)]
+    #[arg(long, value_name = "N", default_value_t = 2_000_000, value_parser = count, allow_negative_numbers = true)]
     pub(crate) max_terms: usize,
     /// Seed of the witness's points
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// The same as --format json
     #[arg(long)]
@@ -157,7 +155,7 @@ pub(crate) struct Count {
     #[arg(long, value_name = "I,J")]
     pub(crate) entry: Vec<String>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 32)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 32, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// One JSON document
     #[arg(long)]
@@ -188,10 +186,10 @@ pub(crate) struct Identify {
     #[arg(long, value_name = "SECONDS")]
     pub(crate) time_limit: Option<f64>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 30)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 30, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// Seed of the random points
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// One JSON document
     #[arg(long)]
@@ -229,10 +227,10 @@ pub(crate) struct Ideal {
     #[arg(long, value_name = "SECONDS")]
     pub(crate) time_limit: Option<f64>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 36)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 36, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// Seed of the random points
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// Generators in LaTeX
     #[arg(long)]
@@ -279,10 +277,10 @@ pub(crate) struct Sep {
     #[arg(long, conflicts_with = "given")]
     pub(crate) find: bool,
     /// The vanishing minors with at most N rows that no smaller ones explain
-    #[arg(long, value_name = "N", conflicts_with_all = ["given", "find", "rank"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["given", "find", "rank"], value_parser = count, allow_negative_numbers = true)]
     pub(crate) implied: Option<usize>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 30)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 30, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// One JSON document
     #[arg(long)]
@@ -302,7 +300,7 @@ pub(crate) struct Fit {
     #[command(flatten)]
     pub(crate) input: GraphInput,
     /// Comma-separated data: a header of names, one observation per line
-    #[arg(long, value_name = "FILE", required_unless_present = "covariance")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<String>,
     /// Comma-separated covariance matrix with a header of names, full or lower triangle; needs --observations
     #[arg(
@@ -313,7 +311,7 @@ pub(crate) struct Fit {
     )]
     pub(crate) covariance: Option<String>,
     /// Number of observations behind --covariance
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) observations: Option<usize>,
     /// --covariance was divided by N - 1 instead of N
     #[arg(long)]
@@ -322,13 +320,13 @@ pub(crate) struct Fit {
     #[arg(long)]
     pub(crate) listwise: bool,
     /// Number of starts
-    #[arg(long, value_name = "N", default_value_t = 12)]
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = count, allow_negative_numbers = true)]
     pub(crate) starts: usize,
     /// Level of the confidence intervals
     #[arg(long, value_name = "P", default_value_t = 0.95)]
     pub(crate) confidence: f64,
     /// Seed of the starts
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// One JSON document
     #[arg(long)]
@@ -363,10 +361,10 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "VALUES", default_value = "")]
     pub(crate) at: String,
     /// Number of rows
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = count, allow_negative_numbers = true)]
     pub(crate) rows: usize,
     /// Seed of the draws
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
 }
 
@@ -394,7 +392,7 @@ pub(crate) struct Draw {
     #[arg(long, value_name = "I,J")]
     pub(crate) entry: Option<String>,
     /// With --entry: only the one-connection with this number, from 1, as `sem sigma --explain` lists them
-    #[arg(long, value_name = "N", requires = "entry")]
+    #[arg(long, value_name = "N", requires = "entry", value_parser = count, allow_negative_numbers = true)]
     pub(crate) connection: Option<usize>,
     /// Write fixed coefficients and labels beside the edges
     #[arg(long)]

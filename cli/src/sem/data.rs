@@ -12,7 +12,7 @@ use closedform::graphs::{Error, MixedGraph};
 use serde_json::json;
 
 use super::arguments::{Fit, Simulate};
-use super::graph::{legend, numbers, observed};
+use super::graph::{WIDEST, legend, numbers, observed};
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::input::Input;
 use crate::output::Output;
@@ -89,7 +89,11 @@ fn moments(arguments: &Fit) -> Result<(SampleMoments, String), Failure> {
         let moments = table.moments().map_err(named)?;
         return Ok((moments, shown));
     }
-    let name = arguments.covariance.as_deref().unwrap_or("-");
+    let Some(name) = arguments.covariance.as_deref() else {
+        return Err(Failure::input(
+            "the data are missing: give --data FILE, or --covariance FILE with --observations N",
+        ));
+    };
     let input = Input::open(name)?;
     let shown = input.name.clone();
     let divisor = match arguments.unbiased {
@@ -137,7 +141,7 @@ fn write(found: &Fitted, verdict: &Verdict, output: &mut Output) -> Result<(), F
         .map(|one| one.name.chars().count())
         .max()
         .unwrap_or(0)
-        .max(9);
+        .clamp(9, WIDEST);
     output.line(format!(
         "{:<width$} {:>12} {:>12} {:>12} {:>8}   {}",
         "parameter", "estimate", "std.error", "z", "p", "interval"

@@ -15,6 +15,9 @@ use crate::output::Output;
 /// What a witness says that contradicts the answer.
 pub(super) const DISAGREES: &str = "disagrees: please report this";
 
+/// Widest column of names: what is longer pushes its line to the right.
+pub(super) const WIDEST: usize = 100;
+
 /// Longest text of a graph.
 const LONGEST: usize = 1 << 26;
 
@@ -30,7 +33,11 @@ impl GraphInput {
             let format = format.unwrap_or_else(|| Format::guess(text));
             return read(text, format).map_err(|error| Failure::Input(format!("--graph: {error}")));
         }
-        let name = self.file.as_deref().unwrap_or("-");
+        let Some(name) = self.file.as_deref() else {
+            return Err(Failure::input(
+                "the graph is missing: name a file (-: standard input), or write it behind --graph",
+            ));
+        };
         let input = Input::open(name)?;
         let shown = input.name.clone();
         let text = input.text(LONGEST)?;
@@ -100,7 +107,11 @@ pub(super) fn pair(
     text: &str,
     option: &str,
 ) -> Result<(usize, usize), Failure> {
-    match vertices(graph, text, option)?[..] {
+    let found = match text.contains(',') {
+        true => vertices(graph, text, option)?,
+        false => Vec::new(),
+    };
+    match found[..] {
         [i, j] => Ok((i, j)),
         _ => Err(Failure::Input(format!(
             "{option}: {text:?} is not a pair: name two vertices with a comma between them, such as {option} '{},{}'",

@@ -14,7 +14,7 @@ use closedform::graphs::{EdgeKind, Error, MixedGraph, Parameter, Parameters};
 use serde_json::{Value, json};
 
 use super::arguments::Identify;
-use super::graph::{counted, legend, list, names, numbers, observed, pair};
+use super::graph::{WIDEST, counted, legend, list, names, numbers, observed, pair};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
 
@@ -29,6 +29,9 @@ fn largest_minor(graph: &MixedGraph) -> usize {
         _ => 1,
     }
 }
+
+/// More solved vertices are counted, and named in JSON alone.
+const LISTED: usize = 20;
 
 /// Width of the labels, unless an arc needs more.
 const LABEL: usize = 12;
@@ -239,10 +242,13 @@ fn criteria(
                 HalfTrekVerdict::InfiniteToOne => "infinite-to-one",
                 HalfTrekVerdict::Inconclusive => "inconclusive",
             };
-            let solved = names(graph, &found.solved);
+            let solved = match found.solved.len() {
+                0..=LISTED => format!("vertices {{{}}}", names(graph, &found.solved)),
+                many => format!("{many} of {} vertices", graph.len()),
+            };
             findings.push(Finding {
                 label: "half-trek",
-                text: format!("{verdict}; solved vertices {{{solved}}}"),
+                text: format!("{verdict}; solved {solved}"),
                 key: "half_trek",
                 value: json!({"verdict": verdict, "solved": list(graph, &found.solved)}),
             });
@@ -471,7 +477,7 @@ fn write(
     }
     legend(graph, output)?;
     let arcs = formulas.iter().map(|one| one.arc.chars().count());
-    let width = arcs.max().unwrap_or(0).max(LABEL);
+    let width = arcs.max().unwrap_or(0).clamp(LABEL, WIDEST);
     for finding in findings {
         output.line(format!("{:<width$} {}", finding.label, finding.text))?;
     }

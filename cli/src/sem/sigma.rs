@@ -20,6 +20,9 @@ use crate::output::Output;
 /// Work of the witness.
 const WITNESS_FUEL: u64 = 1 << 40;
 
+/// Entries of one answer.
+const MOST_ENTRIES: usize = 1_000_000;
+
 impl Language {
     /// The notation of formulas; JSON has them as plain text.
     fn notation(self) -> Notation {
@@ -117,6 +120,12 @@ fn suggest(error: Error) -> Failure {
 fn pairs(graph: &MixedGraph, entries: &[String]) -> Result<Vec<(usize, usize)>, Failure> {
     if entries.is_empty() {
         let observed = observed(graph)?;
+        let count = observed.len() * (observed.len() + 1) / 2;
+        if count > MOST_ENTRIES {
+            return Err(Failure::Input(format!(
+                "{count} covariances, more than the {MOST_ENTRIES} that are written at once: name some with --entry"
+            )));
+        }
         let rows = observed.iter().enumerate();
         let all = rows.flat_map(|(at, &i)| observed[at..].iter().map(move |&j| (i, j)));
         return Ok(all.collect());
