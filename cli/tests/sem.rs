@@ -500,7 +500,6 @@ fn what_is_not_covered_is_said_once() {
 fn work_beyond_the_fuel_is_undecided() {
     for arguments in [
         &["count", "--fuel", "1"][..],
-        &["identify", "--fuel", "1"],
         &["sep", "1", "3", "--rank", "--fuel", "1"],
     ] {
         let done = sem(&[arguments, &["-g", "1->2->3->1"]].concat());

@@ -127,12 +127,11 @@ pub(crate) fn run(arguments: &Identify, target: Option<&Path>) -> Outcome {
     let mut output = Output::beside(arguments.input.name(), target)?;
     write(&graph, &findings, &formulas, arguments.json, &mut output)?;
     output.finish()?;
+    let parameters = Parameters::new(&graph);
+    let mut asked = arcs.iter().filter_map(|&arc| parameter(&parameters, arc));
     let determined = match all {
         true => rank.is_finite_to_one(),
-        false => arcs.iter().all(|&arc| {
-            parameter(&Parameters::new(&graph), arc)
-                .is_none_or(|number| rank.identifiable_parameters[number])
-        }),
+        false => asked.all(|number| rank.identifiable_parameters[number]),
     };
     Ok(if determined { DONE } else { NO })
 }
