@@ -1,9 +1,5 @@
 //! Claim files and what `prove` prints: bundled examples, the blocks of the documentation, certificates.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
 #![cfg(unix)]
 
 mod common;

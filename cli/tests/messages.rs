@@ -1,9 +1,5 @@
 //! What a person is told: every message names what was seen, where, and the way out.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
 #![cfg(unix)]
 
 mod common;
