@@ -16,6 +16,7 @@ pub mod groebner;
 pub mod lattice;
 pub mod linear;
 pub mod lower;
+mod nearest;
 mod number;
 pub mod parse;
 pub mod poly;
@@ -28,6 +29,7 @@ pub mod zero;
 pub use self::error::{Error, Limit, ParseError, Result};
 pub use self::factor::{CoprimeBase, Factorisation, coprime_base, exponents, factor};
 pub use self::fuel::Fuel;
+pub use self::nearest::nearest;
 pub use self::number::{
     Ball, ChineseRemainder, ComplexBall, FloatBall, Integer, PrimeField, Rational, RootBound,
 };

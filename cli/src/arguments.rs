@@ -8,7 +8,7 @@ use crate::sem::arguments::Sem;
 
 /// Closed-form solutions, each shipped with its witness.
 #[derive(Debug, Parser)]
-#[command(name = "closedform", version, max_term_width = 100)]
+#[command(name = "closedform", version, max_term_width = 100, after_help = HELP)]
 pub(crate) struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -30,15 +30,17 @@ pub(crate) enum Noun {
     /// Is this identity, integral, sum, limit or solution right? With proof or counterexample
     Prove(Prove),
     /// Linear structural equation models: covariances, identification, constraints, fits
-    #[command(subcommand)]
+    #[command(subcommand, after_help = HELP)]
     Sem(Box<Sem>),
     /// All closed forms of the catalogue
+    #[command(after_help = LIST_HELP)]
     List {
         /// One JSON document
         #[arg(long)]
         json: bool,
     },
     /// Formula, assumptions, source and witness of a closed form
+    #[command(after_help = SHOW_HELP)]
     Show {
         /// Identifier, see `closedform list`
         id: String,
@@ -53,6 +55,12 @@ pub(crate) enum Noun {
     /// Run files of reference cases
     Cases(Cases),
 }
+
+const HELP: &str = "\
+Exit codes: 0 done (equal, proved, supported), 1 the answer is no, 2 bad input or usage, 3 undecided. The --help of
+a command says what they are there.";
+const LIST_HELP: &str = "Exit codes: 0 done, 2 bad usage.";
+const SHOW_HELP: &str = "Exit codes: 0 done, 2 no such closed form, or bad usage.";
 
 /// Options of `verify`.
 #[derive(Debug, Args)]
@@ -151,9 +159,15 @@ A case of the checker is a JSON object on a line: \"gold\", \"answer\", \"expect
 Exit codes: 0 all cases passed, 1 a case failed, 2 bad input or usage.";
 
 /// A number of steps or a seed.
-fn whole(text: &str) -> Result<u64, String> {
+pub(crate) fn whole(text: &str) -> Result<u64, String> {
     let fix = "write a whole number from 0 to 18446744073709551615, such as 4000000";
     text.parse().map_err(|_| fix.to_owned())
+}
+
+/// A number of things.
+pub(crate) fn count(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| String::from("write a whole number from 0, such as 10"))
 }
 
 /// A number of threads.

@@ -134,7 +134,7 @@ mod tests {
         });
         match read {
             Ok(()) => Ok(places),
-            Err(Failure::Input(message)) => Err(message),
+            Err(Failure::Input(message) | Failure::Undecided(message)) => Err(message),
             Err(Failure::ClosedPipe) => Err(String::from("closed")),
         }
     }

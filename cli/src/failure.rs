@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
+use closedform::graphs::Error as GraphError;
 use closedform::verify::OptionError;
 
 /// Done: equal, proved, supported, a batch answered.
@@ -20,6 +21,8 @@ pub(crate) const UNDECIDED: u8 = 3;
 pub(crate) enum Failure {
     /// Bad input or usage: the message names the field, the line or the file, and the fix.
     Input(String),
+    /// The question was understood and the work it was allowed did not do.
+    Undecided(String),
     /// Nobody reads the output any more: not an error.
     ClosedPipe,
 }
@@ -28,6 +31,26 @@ impl Failure {
     /// A message.
     pub(crate) fn input(message: impl Display) -> Self {
         Failure::Input(message.to_string())
+    }
+
+    /// A question about a graph without an answer: out of fuel, or bad input.
+    pub(crate) fn graph(error: GraphError) -> Self {
+        let message = error.to_string();
+        match error {
+            GraphError::Exact(closedform::algebra::Error::Budget { .. }) => {
+                Failure::Undecided(message)
+            }
+            _ => Failure::Input(message),
+        }
+    }
+
+    /// The same failure, its message with something in front.
+    pub(crate) fn about(self, what: &str) -> Self {
+        match self {
+            Failure::Input(message) => Failure::Input(format!("{what}: {message}")),
+            Failure::Undecided(message) => Failure::Undecided(format!("{what}: {message}")),
+            Failure::ClosedPipe => Failure::ClosedPipe,
+        }
     }
 
     /// What went wrong while reading `name`.

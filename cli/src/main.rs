@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::arguments::{Arguments, Noun};
-use crate::failure::{BAD_INPUT, DONE, Failure};
+use crate::failure::{BAD_INPUT, DONE, Failure, UNDECIDED};
 
 fn main() -> ExitCode {
     // An argument that is no UTF-8 is read with its bytes replaced, like any other input.
@@ -53,6 +53,10 @@ fn main() -> ExitCode {
     ExitCode::from(match outcome {
         Ok(code) => code,
         Err(Failure::ClosedPipe) => DONE,
+        Err(Failure::Undecided(message)) => {
+            eprintln!("undecided: {message}");
+            UNDECIDED
+        }
         Err(Failure::Input(message)) => {
             eprintln!("error: {message}");
             BAD_INPUT

@@ -1,58 +1,13 @@
 //! What a person is told: every message names what was seen, where, and the way out.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
 #![cfg(unix)]
 
+mod common;
+
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
-struct Done {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-fn run_with(arguments: &[&str], input: &[u8]) -> Done {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_closedform"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that refuses its arguments does not read.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    let output = child.wait_with_output().unwrap();
-    Done {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-fn run(arguments: &[&str]) -> Done {
-    run_with(arguments, b"")
-}
-
-/// A folder of this test, empty.
-fn folder(name: &str) -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).unwrap();
-    path
-}
-
-#[track_caller]
-fn refuses(done: &Done, message: &str) {
-    assert_eq!(done.code, Some(2), "{}", done.err);
-    assert!(done.err.contains(message), "{}", done.err);
-    assert_eq!(done.out, "");
-}
+use common::{folder, refuses, run, run_with};
 
 const ROW: &str = "{\"gold\":\"1\",\"answer\":\"1\"}\n";
 
@@ -89,8 +44,7 @@ fn a_batch_does_not_replace_its_own_input() {
 fn a_batch_does_not_replace_the_file_behind_standard_input() {
     let rows = folder("own-standard-input").join("rows.jsonl");
     fs::write(&rows, ROW).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_closedform"))
-        .args(["verify", "--jsonl", "-", "--output"])
+    let output = common::closedform(&["verify", "--jsonl", "-", "--output"])
         .arg(&rows)
         .stdin(fs::File::open(&rows).unwrap())
         .output()
@@ -353,7 +307,10 @@ fn several_certificates_are_told_to_be_taken_one_at_a_time() {
 
 #[test]
 fn every_verb_explains_its_exit_codes_and_its_options() {
-    for verb in ["verify", "extract", "parse", "run", "witness", "cases"] {
+    assert!(run(&["--help"]).out.contains("Exit codes: 0"));
+    for verb in [
+        "verify", "extract", "parse", "prove", "sem", "list", "show", "run", "witness", "cases",
+    ] {
         let help = run(&[verb, "--help"]);
         assert_eq!((help.code, help.err.as_str()), (Some(0), ""));
         assert!(help.out.contains("Exit codes: 0"), "{verb}");

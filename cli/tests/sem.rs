@@ -6,37 +6,21 @@
 )]
 #![cfg(unix)]
 
+mod common;
+
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
+use common::Done;
 use serde_json::Value;
 
-struct Done {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
 fn sem(arguments: &[&str]) -> Done {
-    let output = Command::new(env!("CARGO_BIN_EXE_closedform"))
-        .arg("sem")
-        .args(arguments)
-        .output()
-        .unwrap();
-    Done {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    common::run(&[&["sem"], arguments].concat())
 }
 
 #[track_caller]
 fn refuses(arguments: &[&str], message: &str) {
-    let done = sem(arguments);
-    assert_eq!(done.code, Some(2), "{}{}", done.out, done.err);
-    assert!(done.err.contains(message), "{}", done.err);
-    assert_eq!(done.out, "");
+    common::refuses(&sem(arguments), message);
 }
 
 #[track_caller]
@@ -295,4 +279,370 @@ fn a_search_that_is_stopped_says_so() {
         done.out
     );
     refuses(&["ideal", "-g", "1->2", "--time-limit=-1"], "--time-limit");
+}
+
+/// `bidirectional` lost its edges without a word.
+#[test]
+fn a_misspelt_key_of_json_is_named() {
+    refuses(
+        &["count", "-g", r#"{"n": 2, "bidirectional": [[1, 2]]}"#],
+        r#"--graph: line 1, column 10: "bidirectional" is no key of a graph: is "bidirected" meant?"#,
+    );
+    refuses(
+        &["count", "-g", r#"{"n": 2, "edges": []}"#],
+        "the keys are n, names, latent, directed, bidirected, variances, intercepts",
+    );
+}
+
+#[test]
+fn every_verb_explains_its_exit_codes_and_its_symbols() {
+    for (verb, symbols) in [
+        ("sigma", true),
+        ("count", false),
+        ("identify", true),
+        ("ideal", true),
+        ("sep", false),
+        ("fit", true),
+        ("simulate", true),
+        ("convert", false),
+        ("draw", false),
+    ] {
+        let help = sem(&[verb, "--help"]);
+        assert_eq!((help.code, help.err.as_str()), (Some(0), ""));
+        assert!(help.out.contains("Exit codes: 0 "), "{verb}");
+        assert!(help.out.contains("2 bad input or usage"), "{verb}");
+        assert_eq!(help.out.contains("Symbols: l_i_j is"), symbols, "{verb}");
+    }
+}
+
+/// Names that spell a symbol twice, and names that are no words.
+#[test]
+fn numbers_in_symbols_have_a_legend_everywhere() {
+    let rows: String = (0..30)
+        .map(|k| format!("{k},{}\n", (k * k) % 7 + k))
+        .collect();
+    let data = file("legend.csv", &format!("IL-6,y\n{rows}"));
+    let data = data.to_str().unwrap();
+    let graph = "\"IL-6\" -> y";
+    let values = "l_1_2=1/2, w_1_1=1, w_2_2=1";
+    let legend = "1 is \"IL-6\"\n2 is y\n";
+    for (arguments, symbol) in [
+        (&["sigma"][..], "s_1_2 = l_1_2*w_1_1"),
+        (&["sigma", "--at", values], "s_1_2 = 1/2     about 0.5"),
+        (
+            &["sigma", "--explain", "IL-6,y"],
+            "s_1_2: 1 one-connection\n",
+        ),
+        (&["identify"], "l_1_2 = s_1_2/s_1_1"),
+        (&["ideal", "--certify", "s_1_2"], "does not vanish    s_1_2"),
+        (&["fit", "--data", data], "l_1_2 "),
+    ] {
+        let done = sem(&[arguments, &["-g", graph]].concat());
+        assert!(done.out.starts_with(legend), "{}{}", done.out, done.err);
+        assert!(done.out.contains(symbol), "{}", done.out);
+    }
+    let chain = sem(&["ideal", "-g", "a->b_c->d, a_b->c"]);
+    assert!(chain.out.starts_with("1 is a\n2 is b_c\n"), "{}", chain.out);
+    let program = sem(&["sigma", "-g", graph, "--form", "program"]);
+    assert!(program.out.contains("# 1 is \"IL-6\"\n"), "{}", program.out);
+    for arguments in [
+        &["sigma", "--json"][..],
+        &["sigma", "--json", "--form", "factored"],
+        &["identify", "--json"],
+        &["ideal", "--json"],
+        &["ideal", "--json", "--certify", "s_1_2"],
+        &["fit", "--json", "--data", data],
+    ] {
+        let vertices = &document(&[arguments, &["-g", graph]].concat())["vertices"];
+        assert_eq!(*vertices, serde_json::json!(["IL-6", "y"]));
+    }
+    assert!(document(&["sigma", "-g", "x->y", "--json"])["vertices"].is_null());
+    // In LaTeX commas stand between names: they stay.
+    let latex = sem(&[
+        "sigma", "-g", graph, "--format", "latex", "--entry", "IL-6,y",
+    ]);
+    assert!(
+        latex.out.contains(r"\sigma_{\text{IL-6},\text{y}}"),
+        "{}",
+        latex.out
+    );
+}
+
+#[test]
+fn any_name_can_be_asked_for() {
+    let graph = r#""a,b" -> "c \"d\"" -> e"#;
+    for (entry, first) in [
+        (r#""a,b",e"#, "s_1_3"),
+        (r#" "a,b" , "c \"d\"""#, "s_1_2"),
+        (r#"e,"a,b""#, "s_3_1"),
+    ] {
+        let done = sem(&["sigma", "-g", graph, "--entry", entry]);
+        let line = done.out.lines().nth(3).unwrap_or_default();
+        assert!(line.starts_with(first), "{}{}", done.out, done.err);
+    }
+    for (entry, message) in [
+        (
+            "a,b,e",
+            "--entry: there is no vertex a; the vertices are \"a,b\", \"c \\\"d\\\"\", e",
+        ),
+        (
+            r#"e,"a,b"#,
+            "--entry: line 1, column 3: this quote is not closed",
+        ),
+        (
+            r#"c "d",e"#,
+            "--entry: line 1, column 1: a quote inside a name",
+        ),
+        ("e,,e", "--entry: line 1, column 3: a name is missing"),
+        ("e", r#"such as --entry '"a,b",e'"#),
+    ] {
+        refuses(&["sigma", "-g", graph, "--entry", entry], message);
+    }
+    let spaces = sem(&["sep", "-g", r#""my x" -> y"#, "my x", "y"]);
+    assert!(
+        spaces
+            .out
+            .starts_with("d-connected: \"my x\" and y\nopen path \"my x\" -> y\n")
+    );
+}
+
+/// Separation is defined for disjoint sets, of which two are not empty.
+#[test]
+fn sets_of_a_separation_are_disjoint_and_not_empty() {
+    let chain = ["sep", "-g", "1->2->3"];
+    for (more, message) in [
+        (&["", "3"][..], "A: an empty set: name at least one vertex"),
+        (&["1", " "], "B: an empty set"),
+        (&["1", "", "--rank"], "B: an empty set"),
+        (
+            &["1,2", "2,3"],
+            "A and B share 2: separation is defined for disjoint sets",
+        ),
+        (&["1,2", "2,3", "--find"], "A and B share 2"),
+        (&["1", "3", "--given", "2,1"], "A and --given share 1"),
+        (&["1", "3", "--given", "3"], "B and --given share 3"),
+        (&["--implied", "0"], "minors have at least 1 row"),
+        (&["1", "2", "3"], "two sets of vertices"),
+    ] {
+        refuses(&[&chain[..], more].concat(), message);
+    }
+    refuses(&["sep", "1", "3"], "the graph is missing: write FILE A B");
+    // A block of covariances may have a vertex on both sides.
+    let rank = sem(&["sep", "-g", "1->2->3", "2,1,1", "2,3", "--rank"]);
+    assert!(
+        rank.out
+            .starts_with("rank of the covariances of {1, 2} and {2, 3}: 1\n"),
+        "{}{}",
+        rank.out,
+        rank.err
+    );
+    let none = sem(&["sep", "-g", "1->2", "--implied", "2"]);
+    assert_eq!(none.out, "no minor with at most 2 rows vanishes by treks\n");
+}
+
+/// Three methods do not cover latent vertices: one line says so, with the way out.
+#[test]
+fn what_is_not_covered_is_said_once() {
+    let latent = sem(&["identify", "-g", "u [latent]; u->x; u->y; z->x->y"]);
+    assert_eq!(latent.code, Some(1));
+    assert_eq!(
+        latent.out.matches("latent vertices (u)").count(),
+        1,
+        "{}",
+        latent.out
+    );
+    assert!(
+        latent.out.contains(
+            "not covered  latent vertices (u) by half-trek, edge-wise, formulas: they take"
+        ),
+        "{}",
+        latent.out
+    );
+    assert!(
+        latent
+            .out
+            .contains("z->x         determined: finitely many values\n"),
+        "{}",
+        latent.out
+    );
+    let arc = [
+        "identify",
+        "-g",
+        "u [latent]; u->x; u->y; z->x->y",
+        "--arc",
+        "z,x",
+    ];
+    assert_eq!(sem(&arc).code, Some(0));
+    let json = document(&[
+        "identify",
+        "-g",
+        "u [latent]; u->x; u->y; z->x->y",
+        "--json",
+    ]);
+    assert!(json["half_trek"].is_null() && json["edgewise"].is_null());
+    assert_eq!(json["not_covered"]["methods"][2], "formulas");
+    let tied = sem(&["identify", "-g", "x ->{a} y, y->{a} z"]);
+    assert_eq!(tied.out.matches("shared").count(), 2, "{}", tied.out);
+    for arguments in [
+        &["sigma"][..],
+        &["identify"],
+        &["ideal"],
+        &["sep", "--implied", "2"],
+    ] {
+        refuses(
+            &[arguments, &["-g", "x [latent]"]].concat(),
+            "every vertex is latent, so that there are no covariances",
+        );
+    }
+}
+
+#[test]
+fn work_beyond_the_fuel_is_undecided() {
+    for arguments in [
+        &["count", "--fuel", "1"][..],
+        &["sep", "1", "3", "--rank", "--fuel", "1"],
+    ] {
+        let done = sem(&[arguments, &["-g", "1->2->3->1"]].concat());
+        assert_eq!(done.code, Some(3), "{}{}", done.out, done.err);
+        assert!(done.err.starts_with("undecided: "), "{}", done.err);
+        assert!(done.err.contains("--fuel") && done.out.is_empty());
+    }
+}
+
+#[test]
+fn bytes_that_are_no_utf_8_are_refused() {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("latin1.edges");
+    fs::write(&path, b"a -> b\ngr\xf6\xdfe -> gr\xe4\xdfe\n").unwrap();
+    refuses(
+        &["count", path.to_str().unwrap()],
+        "latin1.edges: line 2: bytes that are no UTF-8: convert the text first",
+    );
+}
+
+#[test]
+fn graphs_come_from_standard_input() {
+    let done = common::run_with(&["sem", "convert", "-", "--to", "edges"], b"y ~ x\n");
+    assert_eq!((done.code, done.out.as_str()), (Some(0), "y\nx\nx -> y\n"));
+}
+
+/// Columns as wide as the longest name made the formatting panic.
+#[test]
+fn names_of_any_length_are_answered() {
+    let long = "x".repeat(70_000);
+    let graph = file("long.edges", &format!("{long}1 -> {long}2\n"));
+    let rows = file(
+        "long.csv",
+        &format!("{long}1,{long}2\n1,2\n2,3\n3,5\n4,4\n"),
+    );
+    let (graph, rows) = (graph.to_str().unwrap(), rows.to_str().unwrap());
+    for arguments in [
+        &["sigma", graph][..],
+        &["count", graph],
+        &["identify", graph],
+        &["ideal", graph],
+        &["sep", graph, "--implied", "1"],
+        &["fit", graph, "--data", rows],
+        &["convert", graph, "--to", "lavaan"],
+    ] {
+        let done = sem(arguments);
+        assert_eq!(
+            (done.code, done.err.as_str()),
+            (Some(0), ""),
+            "{}",
+            arguments[0]
+        );
+    }
+    let unknown = sem(&["sigma", graph, "--entry", "a,b"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.err.len() < 1000, "{}", unknown.err.len());
+}
+
+#[test]
+fn hostile_texts_are_refused_with_their_place() {
+    let deep = "{".repeat(100_000);
+    for (name, text, message) in [
+        (
+            "deep.dot",
+            format!("digraph {deep}"),
+            "braces inside more than 64 others",
+        ),
+        (
+            "deep.dag",
+            format!("dag {deep}"),
+            "braces inside more than 64 others",
+        ),
+        (
+            "deep.json",
+            format!("{{\"n\": {}", "[".repeat(100_000)),
+            "not the JSON of a graph",
+        ),
+        (
+            "noise.txt",
+            "ab<-;[]{}~\\\"#=".repeat(60_000),
+            "noise.txt: line 1, column ",
+        ),
+        (
+            "control.edges",
+            "a -> b\u{1b}[31m".to_owned(),
+            "control character U+001B",
+        ),
+        (
+            "many.edges",
+            "10001 -> 1".to_owned(),
+            "more than the limit of 10000",
+        ),
+        (
+            "blank.edges",
+            "# nothing\n\n".to_owned(),
+            "the graph has no vertices",
+        ),
+        (
+            "loop.dot",
+            "digraph { a -> a }".to_owned(),
+            "line 1, column 13: self-loop at a",
+        ),
+        ("twice.lav", "y ~ x + x".to_owned(), "stands twice"),
+    ] {
+        let path = file(name, &text);
+        refuses(&["identify", path.to_str().unwrap()], message);
+    }
+    let edgeless: Vec<String> = (1..=10_000).map(|v| v.to_string()).collect();
+    let edgeless = file("edgeless.edges", &edgeless.join("\n"));
+    let edgeless = edgeless.to_str().unwrap();
+    refuses(
+        &["sigma", edgeless],
+        "50005000 covariances, more than the 1000000",
+    );
+    refuses(&["ideal", edgeless], "more than the limit of 128");
+    let one = sem(&["identify", "-g", "a"]);
+    assert_eq!(one.code, Some(0));
+    assert!(one.out.contains("there are no arcs"), "{}", one.out);
+}
+
+#[test]
+fn what_is_missing_or_no_number_is_told() {
+    refuses(
+        &["sigma"],
+        "the graph is missing: name a file (-: standard input), or write it behind --graph",
+    );
+    refuses(
+        &["fit", "-g", "x->y"],
+        "the data are missing: give --data FILE, or --covariance FILE with --observations N",
+    );
+    for text in ["1->2", "1 2", "1"] {
+        refuses(
+            &["identify", "-g", "1->2", "--arc", text],
+            "is not a pair: name two vertices",
+        );
+    }
+    for (option, fix) in [
+        ("--seed", "whole number from 0"),
+        ("--rows", "whole number from 0"),
+    ] {
+        for value in ["-1", "x"] {
+            let done = sem(&["simulate", "-g", "1->2", option, value]);
+            common::refuses(&done, fix);
+            assert!(!done.err.contains("'-- -"), "{}", done.err);
+        }
+    }
 }

@@ -6,33 +6,14 @@
 )]
 #![cfg(unix)]
 
+mod common;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Output};
 use std::time::{Duration, Instant};
 
-fn closedform(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_closedform"));
-    command
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn feed(arguments: &[&str], input: Vec<u8>) -> Output {
-    let mut child = closedform(arguments).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let writer = std::thread::spawn(move || {
-        // The other side may stop reading: that is what some tests are about.
-        let _ = stdin.write_all(&input);
-    });
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    output
-}
+use common::{closedform, feed, folder};
 
 fn rows(count: usize) -> Vec<u8> {
     let mut text = Vec::new();
@@ -51,17 +32,9 @@ fn lines(output: &Output) -> Vec<serde_json::Value> {
         .collect()
 }
 
-/// A folder of this test, empty.
-fn folder(name: &str) -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).unwrap();
-    path
-}
-
 #[test]
 fn the_output_is_the_same_at_any_thread_count() {
-    let one = feed(&["verify", "--jsonl", "--threads", "1"], rows(3000));
+    let one = feed(&["verify", "--jsonl", "--threads", "1"], &rows(3000));
     assert!(one.status.success());
     let found = lines(&one);
     assert_eq!(found.len(), 3000);
@@ -69,7 +42,7 @@ fn the_output_is_the_same_at_any_thread_count() {
     for threads in ["2", "7"] {
         let many = feed(
             &["verify", "--jsonl", "-", "--threads", threads, "--ordered"],
-            rows(3000),
+            &rows(3000),
         );
         assert_eq!(many.stdout, one.stdout, "{threads} threads");
     }
@@ -85,7 +58,7 @@ fn malformed_rows_are_error_objects_and_the_others_are_answered() {
     braces.resize(braces.len() + (4 << 20), b'{');
     braces.extend(b"\"}\n{\"gold\":\"2\",\"answer\":\"2\"}");
     input.extend(braces);
-    let output = feed(&["verify", "--jsonl", "--threads", "2"], input);
+    let output = feed(&["verify", "--jsonl", "--threads", "2"], &input);
     assert_eq!(output.status.code(), Some(2));
     let found = lines(&output);
     assert_eq!(found.len(), 8);
@@ -159,7 +132,7 @@ fn archives_are_read_and_written() {
     let folder = folder("archives");
     let plain = folder.join("rows.jsonl");
     fs::write(&plain, rows(500)).unwrap();
-    let expected = feed(&["verify", "--jsonl", plain.to_str().unwrap()], Vec::new()).stdout;
+    let expected = feed(&["verify", "--jsonl", plain.to_str().unwrap()], b"").stdout;
     for ending in ["gz", "zst"] {
         // What is written is packed, and packed files are read: a second run over the packed rows proves both.
         let packed = folder.join(format!("rows.jsonl.{ending}"));
@@ -183,7 +156,7 @@ fn archives_are_read_and_written() {
                 "--output",
                 target.to_str().unwrap(),
             ],
-            Vec::new(),
+            b"",
         );
         assert!(done.status.success() && done.stdout.is_empty());
         let bytes = fs::read(&target).unwrap();
@@ -201,7 +174,7 @@ fn archives_are_read_and_written() {
         let cut = folder.join(format!("cut.{ending}"));
         let bytes = fs::read(&packed).unwrap();
         fs::write(&cut, &bytes[..bytes.len() - 20]).unwrap();
-        let done = feed(&["verify", "--jsonl", cut.to_str().unwrap()], Vec::new());
+        let done = feed(&["verify", "--jsonl", cut.to_str().unwrap()], b"");
         assert_eq!(done.status.code(), Some(2));
         let message = String::from_utf8(done.stderr).unwrap();
         assert!(message.contains(&format!("cut.{ending}")), "{message}");
@@ -249,7 +222,7 @@ fn memory_does_not_grow_with_the_input() {
     let peak = |count: usize| -> f64 {
         let done = feed(
             &["verify", "--jsonl", "--threads", "2", "--stats"],
-            rows(count),
+            &rows(count),
         );
         let table = String::from_utf8(done.stderr).unwrap();
         let line = table
@@ -265,7 +238,7 @@ fn memory_does_not_grow_with_the_input() {
 
 #[test]
 fn a_missing_file_is_named() {
-    let done = feed(&["verify", "--jsonl", "no/such/file.jsonl"], Vec::new());
+    let done = feed(&["verify", "--jsonl", "no/such/file.jsonl"], b"");
     assert_eq!(done.status.code(), Some(2));
     assert_eq!(
         String::from_utf8(done.stderr).unwrap(),
@@ -279,7 +252,7 @@ fn a_missing_file_is_named() {
             "--output",
             "no/such/folder/out.jsonl",
         ],
-        rows(1),
+        &rows(1),
     );
     assert_eq!(done.status.code(), Some(2));
     assert!(done.stdout.is_empty());

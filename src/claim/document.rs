@@ -177,17 +177,12 @@ impl<'a> Document<'a> {
             if known.contains(&word) {
                 continue;
             }
-            let nearest = known
-                .iter()
-                .map(|known| (distance(word, known), *known))
-                .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
-                .min();
             return Err(Error::UnknownKey {
                 key: word.to_owned(),
                 line: position(self.text, key.span().start).0,
                 form: self.form.to_owned(),
-                fix: match nearest {
-                    Some((_, known)) => format!("is {known:?} meant?"),
+                fix: match algebra::nearest(word, &known) {
+                    Some(known) => format!("is {known:?} meant?"),
                     None => format!("its keys are {}", known.join(", ")),
                 },
             });
@@ -411,22 +406,6 @@ impl<'a> Document<'a> {
         self.free_of("value", &claim.value, &variable)?;
         Ok(claim)
     }
-}
-
-/// Number of single letters to change, insert or leave out (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (at, letter) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (place, other) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != *other);
-            diagonal = row[place + 1];
-            row[place + 1] = changed.min(diagonal + 1).min(row[place] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

@@ -349,6 +349,9 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use graphs::Vertex;
+    use proptest::prelude::*;
+
     use super::*;
 
     fn drawn(text: &str) -> (MixedGraph, Picture) {
@@ -490,5 +493,30 @@ mod tests {
             draw_graph(&MixedGraph::new(), &style),
             Err(Error::NoVertices)
         );
+    }
+
+    proptest! {
+        /// Whatever the vertices are called and however edges are labelled: the picture is XML with the names in it.
+        #[test]
+        fn pictures_are_well_formed(
+            names in proptest::collection::btree_set("\\PC{1,40}", 1..5),
+            label in "\\PC{1,40}",
+        ) {
+            let mut graph = MixedGraph::new();
+            let names: Vec<String> = names
+                .into_iter()
+                .chain(["]]>", "<!--", "&amp;", "\"'", "\u{ffff}"].map(str::to_owned))
+                .filter(|name| graph.add_vertex(Vertex::new(name.as_str())).is_ok())
+                .collect();
+            let label = Coefficient::Label(label.as_str().into());
+            graph.add_edge_with(EdgeKind::Directed, 0, 1, label).unwrap();
+            let style = GraphStyle { highlight: vec![0], coefficients: true };
+            let svg = draw_graph(&graph, &style).unwrap();
+            let document = roxmltree::Document::parse(&svg).unwrap();
+            let titles = document.descendants().filter(|node| node.has_tag_name("title"));
+            let titles: Vec<&str> = titles.skip(1).filter_map(|title| title.text()).collect();
+            let allowed = |name: &String| name.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
+            prop_assert_eq!(titles, names.iter().map(allowed).collect::<Vec<_>>());
+        }
     }
 }

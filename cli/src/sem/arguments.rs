@@ -2,6 +2,31 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::arguments::{count, whole};
+
+/// What stands under the options of every verb whose output or options have symbols.
+macro_rules! symbols {
+    () => {
+        "\
+Symbols: l_i_j is the coefficient of the arc i -> j, w_i_j the covariance of the error terms of i and j (w_i_i the
+variance of one), s_i_j the covariance of i and j. Vertices stand in them by name. Where a name is more than letters,
+digits, _ and ., or two pairs of names would spell the same symbol, all vertices stand in them by their numbers in
+the order of the graph, from 1, and lines such as \"1 is price\" come first.
+"
+    };
+}
+
+/// How vertices are named in options.
+macro_rules! names {
+    ($option:literal) => {
+        concat!(
+            "Names with commas or quotes stand in double quotes, as in edge lists: ",
+            $option,
+            " '\"a, b\",c'.\n"
+        )
+    };
+}
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Sem {
@@ -29,11 +54,7 @@ pub(crate) enum Sem {
 #[derive(Debug, Args)]
 pub(crate) struct GraphInput {
     /// File with the graph, `-`: standard input
-    #[arg(
-        value_name = "FILE",
-        required_unless_present = "graph",
-        conflicts_with = "graph"
-    )]
+    #[arg(value_name = "FILE", conflicts_with = "graph")]
     pub(crate) file: Option<String>,
     /// The graph itself, such as "1->2->3, 2<->3"
     #[arg(long, short = 'g', value_name = "TEXT")]
@@ -73,12 +94,18 @@ pub(crate) enum Form {
     Program,
 }
 
-const SIGMA_HELP: &str = r#"Graphs: an edge list ("price -> demand, demand <-> income"), lavaan, DAGitty, DOT, JSON, or two matrices.
+const SIGMA_HELP: &str = concat!(
+    r#"Graphs: an edge list ("price -> demand, demand <-> income"), lavaan, DAGitty, DOT, JSON, or two matrices.
   closedform sem sigma -g "1->2->3->1, 4->1" --entry 1,3
   closedform sem sigma model.lav --form factored --format latex
   closedform sem sigma -g "1->2, 2->1" --at "l_1_2=1/2, l_2_1=1/2, w_1_1=1, w_2_2=1"
 
-Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage."#;
+"#,
+    names!("--entry"),
+    symbols!(),
+    "
+Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage, 3 the fuel of the witness did not do."
+);
 
 /// Options of `sem sigma`.
 #[derive(Debug, Args)]
@@ -102,18 +129,25 @@ pub(crate) struct Sigma {
     #[arg(long, value_name = "VALUES")]
     pub(crate) at: Option<String>,
     /// Largest number of terms that is listed or multiplied
-    #[arg(long, value_name = "N", default_value_t = 2_000_000)]
+    #[arg(long, value_name = "N", default_value_t = 2_000_000, value_parser = count, allow_negative_numbers = true)]
     pub(crate) max_terms: usize,
     /// Seed of the witness's points
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// The same as --format json
     #[arg(long)]
     pub(crate) json: bool,
 }
 
+const COUNT_HELP: &str = concat!(
+    names!("--entry"),
+    "
+Exit codes: 0 done, 2 bad input or usage, 3 out of fuel."
+);
+
 /// Options of `sem count`.
 #[derive(Debug, Args)]
+#[command(after_help = COUNT_HELP)]
 pub(crate) struct Count {
     #[command(flatten)]
     pub(crate) input: GraphInput,
@@ -121,15 +155,20 @@ pub(crate) struct Count {
     #[arg(long, value_name = "I,J")]
     pub(crate) entry: Vec<String>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 32)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 32, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,
 }
 
-const IDENTIFY_HELP: &str = "\
-Exit codes: 0 every coefficient is determined (finitely many values), 1 some are not, 2 bad input or usage, 3 undecided.";
+const IDENTIFY_HELP: &str = concat!(
+    names!("--arc"),
+    symbols!(),
+    "
+Exit codes: 0 every coefficient (with --arc: these) is determined, up to finitely many values; 1 some are not;
+2 bad input or usage; 3 out of fuel before the rank was known."
+);
 
 /// Options of `sem identify`.
 #[derive(Debug, Args)]
@@ -147,21 +186,27 @@ pub(crate) struct Identify {
     #[arg(long, value_name = "SECONDS")]
     pub(crate) time_limit: Option<f64>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 30)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 30, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// Seed of the random points
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,
 }
 
-const IDEAL_HELP: &str = r#"  closedform sem ideal -g "1->2->3->4->1, 1<->2" --eliminate
+const IDEAL_HELP: &str = concat!(
+    r#"  closedform sem ideal -g "1->2->3->4->1, 1<->2" --eliminate
   closedform sem ideal -g "1->2->3" --certify "s_1_2*s_2_3 - s_1_3*s_2_2"
 Polynomials have integer coefficients and are multiplied out: no brackets.
 
-Exit codes: 0 done, every claim holds; 1 a claim does not hold; 2 bad input or usage; 3 stopped before --max-degree."#;
+"#,
+    symbols!(),
+    "
+Exit codes: 0 done, every claim holds; 1 a claim does not hold; 2 bad input or usage; 3 stopped before --max-degree,
+by --time-limit or --fuel."
+);
 
 /// Options of `sem ideal`.
 #[derive(Debug, Args)]
@@ -182,10 +227,10 @@ pub(crate) struct Ideal {
     #[arg(long, value_name = "SECONDS")]
     pub(crate) time_limit: Option<f64>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 36)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 36, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// Seed of the random points
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// Generators in LaTeX
     #[arg(long)]
@@ -195,11 +240,19 @@ pub(crate) struct Ideal {
     pub(crate) json: bool,
 }
 
-const SEP_HELP: &str = r#"  closedform sem sep -g "1->2->3" 1 3 --given 2      are 1 and 3 d-separated given 2?
+const SEP_HELP: &str = concat!(
+    r#"  closedform sem sep -g "1->2->3" 1 3 --given 2      are 1 and 3 d-separated given 2?
   closedform sem sep -g "1->2->3" 1,2 3 --rank       rank of the covariances of {1,2} and {3}
   closedform sem sep -g "1->2->3" --implied 2        vanishing minors with at most 2 rows
+A, B and the given set are disjoint; with --rank, A and B may share vertices. d-separation is right for linear
+models, with cycles too; for non-linear cyclic ones σ-separation is, which separates less.
 
-Exit codes: 0 separated (or a rank, a list), 1 connected, 2 bad input or usage."#;
+"#,
+    names!("--given"),
+    "
+Exit codes: 0 separated (or a rank, a list), 1 connected, no separating set, or the witness disagrees;
+2 bad input or usage; 3 out of fuel."
+);
 
 /// Options of `sem sep`.
 #[derive(Debug, Args)]
@@ -224,18 +277,21 @@ pub(crate) struct Sep {
     #[arg(long, conflicts_with = "given")]
     pub(crate) find: bool,
     /// The vanishing minors with at most N rows that no smaller ones explain
-    #[arg(long, value_name = "N", conflicts_with_all = ["given", "find", "rank"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["given", "find", "rank"], value_parser = count, allow_negative_numbers = true)]
     pub(crate) implied: Option<usize>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 30)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 30, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,
 }
 
-const FIT_HELP: &str = "\
-Exit codes: 0 fitted, 1 the witness disagrees, 2 bad input or usage, 3 no start converged.";
+const FIT_HELP: &str = concat!(
+    symbols!(),
+    "
+Exit codes: 0 fitted, 1 the witness disagrees, 2 bad input or usage, 3 no start converged."
+);
 
 /// Options of `sem fit`.
 #[derive(Debug, Args)]
@@ -244,7 +300,7 @@ pub(crate) struct Fit {
     #[command(flatten)]
     pub(crate) input: GraphInput,
     /// Comma-separated data: a header of names, one observation per line
-    #[arg(long, value_name = "FILE", required_unless_present = "covariance")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<String>,
     /// Comma-separated covariance matrix with a header of names, full or lower triangle; needs --observations
     #[arg(
@@ -255,7 +311,7 @@ pub(crate) struct Fit {
     )]
     pub(crate) covariance: Option<String>,
     /// Number of observations behind --covariance
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) observations: Option<usize>,
     /// --covariance was divided by N - 1 instead of N
     #[arg(long)]
@@ -264,21 +320,40 @@ pub(crate) struct Fit {
     #[arg(long)]
     pub(crate) listwise: bool,
     /// Number of starts
-    #[arg(long, value_name = "N", default_value_t = 12)]
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = count, allow_negative_numbers = true)]
     pub(crate) starts: usize,
     /// Level of the confidence intervals
     #[arg(long, value_name = "P", default_value_t = 0.95)]
     pub(crate) confidence: f64,
     /// Seed of the starts
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,
 }
 
+const SIMULATE_HELP: &str = concat!(
+    r#"  closedform sem simulate -g "1->2" --at "l_1_2=0.5, w_1_1=1, w_2_2=2" --rows 100
+
+"#,
+    symbols!(),
+    "
+Exit codes: 0 done, 2 bad input or usage."
+);
+
+const CONVERT_HELP: &str = "\
+Exit codes: 0 done, 2 bad input or usage, also when the format cannot say what the graph says.";
+
+const DRAW_HELP: &str = concat!(
+    names!("--entry"),
+    "
+Exit codes: 0 done, 2 bad input or usage."
+);
+
 /// Options of `sem simulate`.
 #[derive(Debug, Args)]
+#[command(after_help = SIMULATE_HELP)]
 pub(crate) struct Simulate {
     #[command(flatten)]
     pub(crate) input: GraphInput,
@@ -286,15 +361,16 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "VALUES", default_value = "")]
     pub(crate) at: String,
     /// Number of rows
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = count, allow_negative_numbers = true)]
     pub(crate) rows: usize,
     /// Seed of the draws
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
 }
 
 /// Options of `sem convert`.
 #[derive(Debug, Args)]
+#[command(after_help = CONVERT_HELP)]
 pub(crate) struct Convert {
     #[command(flatten)]
     pub(crate) input: GraphInput,
@@ -305,6 +381,7 @@ pub(crate) struct Convert {
 
 /// Options of `sem draw`.
 #[derive(Debug, Args)]
+#[command(after_help = DRAW_HELP)]
 pub(crate) struct Draw {
     #[command(flatten)]
     pub(crate) input: GraphInput,
@@ -315,7 +392,7 @@ pub(crate) struct Draw {
     #[arg(long, value_name = "I,J")]
     pub(crate) entry: Option<String>,
     /// With --entry: only the one-connection with this number, from 1, as `sem sigma --explain` lists them
-    #[arg(long, value_name = "N", requires = "entry")]
+    #[arg(long, value_name = "N", requires = "entry", value_parser = count, allow_negative_numbers = true)]
     pub(crate) connection: Option<usize>,
     /// Write fixed coefficients and labels beside the edges
     #[arg(long)]

@@ -14,10 +14,10 @@ use crate::output::Output;
 /// Runs the command.
 pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
     let graph = arguments.input.read()?;
-    let covariance = Covariance::new(&graph).map_err(Failure::input)?;
+    let covariance = Covariance::new(&graph).map_err(Failure::graph)?;
     let resolvent = covariance.resolvent();
     let fuel = &mut Fuel::new(arguments.fuel);
-    let counts = covariance.counts(fuel).map_err(Failure::input)?;
+    let counts = covariance.counts(fuel).map_err(Failure::graph)?;
     let mut entries = Vec::new();
     for text in &arguments.entry {
         let (i, j) = pair(&graph, text, "--entry")?;
@@ -31,8 +31,8 @@ pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
         .filter(|(_, component)| component.cyclic)
         .map(|(at, component)| (&component.vertices[..], counts.families_of(at).to_string()))
         .collect();
-    let cycles = resolvent.count_cycles(fuel).map_err(Failure::input)?;
-    let paths = resolvent.count_paths(fuel).map_err(Failure::input)?;
+    let cycles = resolvent.count_cycles(fuel).map_err(Failure::graph)?;
+    let paths = resolvent.count_paths(fuel).map_err(Failure::graph)?;
     let mut output = Output::beside(arguments.input.name(), target)?;
     if arguments.json {
         let components: Vec<_> = components
@@ -76,7 +76,11 @@ pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
         }
         for (i, j, count) in &entries {
             line(
-                &format!("one-connections {} to {}", graph.name(*i), graph.name(*j)),
+                &format!(
+                    "one-connections {} to {}",
+                    graph.quoted_name(*i),
+                    graph.quoted_name(*j)
+                ),
                 count,
             )?;
         }

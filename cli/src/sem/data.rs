@@ -12,6 +12,7 @@ use closedform::graphs::{Error, MixedGraph};
 use serde_json::json;
 
 use super::arguments::{Fit, Simulate};
+use super::graph::{WIDEST, legend, numbers, observed};
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::input::Input;
 use crate::output::Output;
@@ -19,6 +20,7 @@ use crate::output::Output;
 /// `sem fit`.
 pub(crate) fn fit(arguments: &Fit, target: Option<&Path>) -> Outcome {
     let graph = arguments.input.read()?;
+    observed(&graph)?;
     if arguments.unbiased && arguments.covariance.is_none() {
         return Err(Failure::input(
             "--unbiased says how --covariance was divided: leave it out with --data",
@@ -37,17 +39,20 @@ pub(crate) fn fit(arguments: &Fit, target: Option<&Path>) -> Outcome {
             eprintln!("error: {error}: raise --starts, or look at the identification of the model");
             return Ok(UNDECIDED);
         }
-        Err(error) => return Err(Failure::Input(format!("{source}: {error}"))),
+        Err(error) => return Err(Failure::graph(error).about(&source)),
     };
-    let verdict = witness(&graph, &moments, &found).map_err(Failure::input)?;
+    let verdict = witness(&graph, &moments, &found).map_err(Failure::graph)?;
     let data = arguments.data.as_ref().or(arguments.covariance.as_ref());
     if let Some(name) = data {
         Output::spares(name, target)?;
     }
     let mut output = Output::beside(arguments.input.name(), target)?;
     if arguments.json {
-        output.line(json!({"fit": found, "witness": verdict}).to_string())?;
+        output.line(
+            json!({"vertices": numbers(&graph), "fit": found, "witness": verdict}).to_string(),
+        )?;
     } else {
+        legend(&graph, &mut output)?;
         write(&found, &verdict, &mut output)?;
     }
     output.finish()?;
@@ -75,15 +80,20 @@ fn moments(arguments: &Fit) -> Result<(SampleMoments, String), Failure> {
         };
         let table = DataTable::read(input.reader, missing).map_err(named)?;
         if !table.deleted_lines.is_empty() {
-            eprintln!(
-                "{} rows with missing values were left out",
-                table.deleted_lines.len()
-            );
+            let (left_out, were) = match table.deleted_lines.len() {
+                1 => ("1 row".to_owned(), "was"),
+                rows => (format!("{rows} rows"), "were"),
+            };
+            eprintln!("{left_out} with missing values {were} left out");
         }
         let moments = table.moments().map_err(named)?;
         return Ok((moments, shown));
     }
-    let name = arguments.covariance.as_deref().unwrap_or("-");
+    let Some(name) = arguments.covariance.as_deref() else {
+        return Err(Failure::input(
+            "the data are missing: give --data FILE, or --covariance FILE with --observations N",
+        ));
+    };
     let input = Input::open(name)?;
     let shown = input.name.clone();
     let divisor = match arguments.unbiased {
@@ -101,7 +111,7 @@ fn number(value: Option<f64>) -> String {
 }
 
 /// Six significant digits, whatever the units.
-fn significant(value: f64) -> String {
+pub(super) fn significant(value: f64) -> String {
     let rounded = format!("{value:.5e}");
     let exponent = rounded
         .split_once('e')
@@ -131,7 +141,7 @@ fn write(found: &Fitted, verdict: &Verdict, output: &mut Output) -> Result<(), F
         .map(|one| one.name.chars().count())
         .max()
         .unwrap_or(0)
-        .max(9);
+        .clamp(9, WIDEST);
     output.line(format!(
         "{:<width$} {:>12} {:>12} {:>12} {:>8}   {}",
         "parameter", "estimate", "std.error", "z", "p", "interval"
@@ -196,8 +206,8 @@ fn write(found: &Fitted, verdict: &Verdict, output: &mut Output) -> Result<(), F
 /// `sem simulate`.
 pub(crate) fn simulate(arguments: &Simulate, target: Option<&Path>) -> Outcome {
     let graph: MixedGraph = arguments.input.read()?;
-    let named = |error: Error| Failure::Input(format!("--at: {error}"));
-    let model = NumericModel::new(&graph).map_err(Failure::input)?;
+    let named = |error: Error| Failure::graph(error).about("--at");
+    let model = NumericModel::new(&graph).map_err(Failure::graph)?;
     let values = read_values(&graph, &arguments.at).map_err(named)?;
     let values: Vec<f64> = values
         .iter()
@@ -215,7 +225,7 @@ pub(crate) fn simulate(arguments: &Simulate, target: Option<&Path>) -> Outcome {
         let last = block.len() < 4096;
         let mut text = Vec::new();
         let header: &[&str] = if first { &names } else { &[] };
-        write_rows(&mut text, header, block).map_err(Failure::input)?;
+        write_rows(&mut text, header, block).map_err(Failure::graph)?;
         // Without a header the writer leaves an empty first record.
         let text = match first {
             true => &text[..],

@@ -3,11 +3,20 @@
 use std::path::Path;
 
 use closedform::graphs::MixedGraph;
-use closedform::graphs::formats::{Format, read};
+use closedform::graphs::covariance::{Letter, Notation};
+use closedform::graphs::formats::{Format, read, read_vertices};
+use serde_json::Value;
 
 use super::arguments::GraphInput;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::output::Output;
+
+/// What a witness says that contradicts the answer.
+pub(super) const DISAGREES: &str = "disagrees: please report this";
+
+/// Widest column of names: what is longer pushes its line to the right.
+pub(super) const WIDEST: usize = 100;
 
 /// Longest text of a graph.
 const LONGEST: usize = 1 << 26;
@@ -20,13 +29,19 @@ impl GraphInput {
             Some(name) => Some(format(name, "--from")?),
         };
         if let Some(text) = &self.graph {
+            decoded(text, "--graph")?;
             let format = format.unwrap_or_else(|| Format::guess(text));
             return read(text, format).map_err(|error| Failure::Input(format!("--graph: {error}")));
         }
-        let name = self.file.as_deref().unwrap_or("-");
+        let Some(name) = self.file.as_deref() else {
+            return Err(Failure::input(
+                "the graph is missing: name a file (-: standard input), or write it behind --graph",
+            ));
+        };
         let input = Input::open(name)?;
         let shown = input.name.clone();
         let text = input.text(LONGEST)?;
+        decoded(&text, &shown)?;
         let ending = Path::new(name).extension().and_then(|end| end.to_str());
         let format = format
             .or_else(|| ending.and_then(Format::from_extension))
@@ -38,6 +53,17 @@ impl GraphInput {
     pub(super) fn name(&self) -> &str {
         self.file.as_deref().unwrap_or("")
     }
+}
+
+/// Bytes that are no UTF-8 were replaced: two names may have become one.
+fn decoded(text: &str, source: &str) -> Result<(), Failure> {
+    let Some(before) = text.split_once('\u{fffd}').map(|(before, _)| before) else {
+        return Ok(());
+    };
+    let line = before.lines().count().max(1) + usize::from(before.ends_with('\n'));
+    Err(Failure::Input(format!(
+        "{source}: line {line}: bytes that are no UTF-8: convert the text first, such as with iconv -f LATIN1 -t UTF-8"
+    )))
 }
 
 /// A format by its name.
@@ -52,34 +78,27 @@ pub(super) fn format(name: &str, option: &str) -> Result<Format, Failure> {
     })
 }
 
-/// Vertices by name, with commas between them; a name with a comma stands in double quotes.
+/// Vertices by name, with commas between them; a name with a comma or a quote stands in double quotes.
 pub(super) fn vertices(
     graph: &MixedGraph,
     text: &str,
     option: &str,
 ) -> Result<Vec<usize>, Failure> {
-    let mut names = vec![String::new()];
-    let mut quoted = false;
-    for character in text.chars() {
-        match character {
-            '"' => quoted = !quoted,
-            ',' if !quoted => names.push(String::new()),
-            _ => {
-                if let Some(name) = names.last_mut() {
-                    name.push(character);
-                }
-            }
-        }
+    read_vertices(graph, text).map_err(|error| Failure::graph(error).about(option))
+}
+
+/// A set of vertices that names at least one.
+pub(super) fn set(graph: &MixedGraph, text: &str, option: &str) -> Result<Vec<usize>, Failure> {
+    let mut found = vertices(graph, text, option)?;
+    found.sort_unstable();
+    found.dedup();
+    if found.is_empty() {
+        return Err(Failure::Input(format!(
+            "{option}: an empty set: name at least one vertex, such as {}",
+            graph.quoted_name(0)
+        )));
     }
-    names
-        .iter()
-        .map(|name| name.trim())
-        .filter(|name| !name.is_empty())
-        .map(|name| {
-            let found = graph.find(name);
-            found.map_err(|error| Failure::Input(format!("{option}: {error}")))
-        })
-        .collect()
+    Ok(found)
 }
 
 /// Two vertices, I,J.
@@ -88,14 +107,29 @@ pub(super) fn pair(
     text: &str,
     option: &str,
 ) -> Result<(usize, usize), Failure> {
-    match vertices(graph, text, option)?[..] {
+    let found = match text.contains(',') {
+        true => vertices(graph, text, option)?,
+        false => Vec::new(),
+    };
+    match found[..] {
         [i, j] => Ok((i, j)),
         _ => Err(Failure::Input(format!(
-            "{option}: {text:?} is not a pair: name two vertices with a comma between them, such as {option} {},{}",
-            graph.name(0),
-            graph.name(graph.len() - 1)
+            "{option}: {text:?} is not a pair: name two vertices with a comma between them, such as {option} '{},{}'",
+            graph.quoted_name(0),
+            graph.quoted_name(graph.len() - 1)
         ))),
     }
+}
+
+/// There are covariances to speak of.
+pub(super) fn observed(graph: &MixedGraph) -> Result<Vec<usize>, Failure> {
+    let observed = graph.observed();
+    if observed.is_empty() {
+        return Err(Failure::input(
+            "every vertex is latent, so that there are no covariances: leave at least one observed",
+        ));
+    }
+    Ok(observed)
 }
 
 /// Names of vertices as a list in JSON.
@@ -103,8 +137,35 @@ pub(super) fn list(graph: &MixedGraph, vertices: &[usize]) -> Vec<String> {
     vertices.iter().map(|&v| graph.name(v).to_owned()).collect()
 }
 
-/// Names of vertices with commas between them.
+/// Names of vertices with commas between them, in quotes where they are no words.
 pub(super) fn names(graph: &MixedGraph, vertices: &[usize]) -> String {
-    let names: Vec<&str> = vertices.iter().map(|&v| graph.name(v)).collect();
+    let names: Vec<_> = vertices.iter().map(|&v| graph.quoted_name(v)).collect();
     names.join(", ")
+}
+
+/// The symbol of a covariance.
+pub(super) fn sigma(graph: &MixedGraph, i: usize, j: usize) -> String {
+    Notation::Text.symbol(graph, Letter::Sigma, &[i, j])
+}
+
+/// The names behind the numbers in symbols, in the order of the numbers; null where symbols have names.
+pub(super) fn numbers(graph: &MixedGraph) -> Value {
+    match Notation::Text.legend(graph).is_empty() {
+        true => Value::Null,
+        false => (0..graph.len()).map(|v| graph.name(v)).collect(),
+    }
+}
+
+/// The same as lines in front of formulas.
+pub(super) fn legend(graph: &MixedGraph, output: &mut Output) -> Result<(), Failure> {
+    for line in Notation::Text.legend(graph) {
+        output.line(line)?;
+    }
+    Ok(())
+}
+
+/// `1 term`, `2 terms`
+pub(super) fn counted(count: usize, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
 }

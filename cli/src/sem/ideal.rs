@@ -12,12 +12,14 @@ use closedform::graphs::{Error, MixedGraph};
 use serde_json::{Value, json};
 
 use super::arguments::Ideal;
+use super::graph::{counted, legend, numbers, observed};
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::output::Output;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
     let graph = arguments.input.read()?;
+    observed(&graph)?;
     if !arguments.certify.is_empty() {
         return claims(&graph, arguments, target);
     }
@@ -35,7 +37,7 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
         fuel,
         &mut go_on,
     )
-    .map_err(Failure::input)?;
+    .map_err(Failure::graph)?;
     let mut eliminated = Value::Null;
     let mut note = None;
     if arguments.eliminate {
@@ -59,9 +61,9 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
                 ));
             }
             Err(error @ (Error::Exact(_) | Error::Unsupported { .. })) => {
-                note = Some(format!("elimination: {error}"));
+                note = Some(error.to_string());
             }
-            Err(error) => return Err(Failure::input(error)),
+            Err(error) => return Err(Failure::graph(error)),
         }
     }
     let mut output = Output::beside(arguments.input.name(), target)?;
@@ -125,10 +127,13 @@ fn write(
     latex: bool,
     output: &mut Output,
 ) -> Result<(), Failure> {
+    if !(latex || ideal.generators.is_empty()) {
+        legend(graph, output)?;
+    }
     output.line(format!(
-        "codimension {}, {} generators found   {}",
+        "codimension {}, {} found   {}",
         ideal.codimension,
-        ideal.generators.len(),
+        counted(ideal.generators.len(), "generator"),
         completeness(ideal)
     ))?;
     for one in &ideal.generators {
@@ -137,9 +142,9 @@ fn write(
             false => one.polynomial.text(graph),
         };
         output.line(format!(
-            "degree {}, {} terms: {text}",
+            "degree {}, {}: {text}",
             one.polynomial.degree(),
-            one.polynomial.len()
+            counted(one.polynomial.len(), "term")
         ))?;
         output.line(format!("  witness  {}", says(&one.vanishing)))?;
     }
@@ -168,6 +173,7 @@ fn document(graph: &MixedGraph, ideal: &VanishingIdeal, eliminated: &Value) -> V
         })
         .collect();
     json!({
+        "vertices": numbers(graph),
         "codimension": ideal.codimension,
         "generators": generators,
         "complete": matches!(ideal.completeness, Completeness::Complete(_)),
@@ -182,7 +188,7 @@ fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outco
     let mut lines = Vec::new();
     let mut documents = Vec::new();
     for text in &arguments.certify {
-        let named = |error: Error| Failure::Input(format!("--certify {text:?}: {error}"));
+        let named = |error: Error| Failure::graph(error).about(&format!("--certify {text:?}"));
         let polynomial = CovariancePolynomial::parse(text, graph).map_err(named)?;
         let fuel = &mut Fuel::new(arguments.fuel);
         let found = certify(graph, &polynomial, arguments.seed, fuel).map_err(named)?;
@@ -237,7 +243,10 @@ fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outco
     }
     let mut output = Output::beside(arguments.input.name(), target)?;
     if arguments.json {
-        lines.push(json!({ "claims": documents }).to_string());
+        let document = json!({"vertices": numbers(graph), "claims": documents});
+        lines.push(document.to_string());
+    } else {
+        legend(graph, &mut output)?;
     }
     for line in lines {
         output.line(line)?;

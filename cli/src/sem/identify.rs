@@ -4,16 +4,17 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use closedform::algebra::Fuel;
+use closedform::graphs::covariance::{Letter, Notation};
 use closedform::graphs::ideal::Vanishing;
 use closedform::graphs::identify::{
     Degree, DegreeAssurance, FiniteToOne, HalfTrekVerdict, Identifier, IdentifyingEquation,
     RankBound, degree, edgewise_identification, finite_to_one, half_trek_criterion,
 };
-use closedform::graphs::{Error, MixedGraph, Parameter, Parameters};
+use closedform::graphs::{EdgeKind, Error, MixedGraph, Parameter, Parameters};
 use serde_json::{Value, json};
 
 use super::arguments::Identify;
-use super::graph::{list, names, pair};
+use super::graph::{WIDEST, counted, legend, list, names, numbers, observed, pair};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
 
@@ -29,6 +30,9 @@ fn largest_minor(graph: &MixedGraph) -> usize {
     }
 }
 
+/// More solved vertices are counted, and named in JSON alone.
+const LISTED: usize = 20;
+
 /// Width of the labels, unless an arc needs more.
 const LABEL: usize = 12;
 
@@ -40,9 +44,55 @@ struct Finding {
     value: Value,
 }
 
+/// The methods that do not cover this graph, with what the first one of them said.
+#[derive(Default)]
+struct Refusals {
+    methods: Vec<&'static str>,
+    reason: Option<(String, &'static str)>,
+}
+
+impl Refusals {
+    /// Notes that a method does not cover the graph; other errors are handed back.
+    fn note(&mut self, method: &'static str, error: Error) -> Result<(), Error> {
+        let Error::Unsupported {
+            construct, hint, ..
+        } = error
+        else {
+            return Err(error);
+        };
+        self.methods.push(method);
+        self.reason.get_or_insert((construct, hint));
+        Ok(())
+    }
+
+    /// One line for all of them.
+    fn finding(self, graph: &MixedGraph) -> Option<Finding> {
+        let (construct, hint) = self.reason?;
+        let latent: Vec<usize> = (0..graph.len())
+            .filter(|&v| graph.vertex(v).latent)
+            .collect();
+        let (construct, hint) = match latent.is_empty() {
+            true => (construct, hint),
+            false => (
+                format!("latent vertices ({})", names(graph, &latent)),
+                "they take a graph of observed vertices, with <-> between the effects of each latent one (a larger model); \
+                 jacobian and fibre cover latent ones",
+            ),
+        };
+        let methods = self.methods.join(", ");
+        Some(Finding {
+            label: "not covered",
+            text: format!("{construct} by {methods}: {hint}"),
+            key: "not_covered",
+            value: json!({"methods": self.methods, "construct": construct, "hint": hint}),
+        })
+    }
+}
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Identify, target: Option<&Path>) -> Outcome {
     let graph = arguments.input.read()?;
+    observed(&graph)?;
     let mut arcs = Vec::new();
     for text in &arguments.arc {
         let arc = pair(&graph, text, "--arc")?;
@@ -53,24 +103,46 @@ pub(crate) fn run(arguments: &Identify, target: Option<&Path>) -> Outcome {
         }
         arcs.push(arc);
     }
-    if arcs.is_empty() {
+    let all = arcs.is_empty();
+    if all {
         arcs = graph.directed().collect();
     }
     // Every step has its own fuel: none takes the answer from another.
     let tank = || Fuel::new(arguments.fuel);
     let fuel = &mut tank();
-    let rank = finite_to_one(&graph, arguments.seed, fuel).map_err(Failure::input)?;
+    let rank = finite_to_one(&graph, arguments.seed, fuel).map_err(Failure::graph)?;
     let mut findings = vec![dimension(&graph, &rank)];
     findings.push(fibre(&graph, arguments.seed, &mut tank())?);
-    findings.extend(criteria(&graph, &mut tank())?);
+    let mut refusals = Refusals::default();
+    findings.extend(criteria(&graph, &mut refusals, &mut tank())?);
     let formulas = match arguments.max_degree {
         0 => Vec::new(),
-        _ => formulas(&graph, &arcs, &rank, arguments)?,
+        _ => {
+            let (formulas, missing) = formulas(&graph, &arcs, &rank, &mut refusals, arguments)?;
+            findings.extend(missing);
+            formulas
+        }
     };
+    findings.extend(refusals.finding(&graph));
     let mut output = Output::beside(arguments.input.name(), target)?;
     write(&graph, &findings, &formulas, arguments.json, &mut output)?;
     output.finish()?;
-    Ok(if rank.is_finite_to_one() { DONE } else { NO })
+    let parameters = Parameters::new(&graph);
+    let mut asked = arcs.iter().filter_map(|&arc| parameter(&parameters, arc));
+    let determined = match all {
+        true => rank.is_finite_to_one(),
+        false => asked.all(|number| rank.identifiable_parameters[number]),
+    };
+    Ok(if determined { DONE } else { NO })
+}
+
+/// The free parameter of an arc.
+fn parameter(parameters: &Parameters, arc: (usize, usize)) -> Option<usize> {
+    let entry = parameters.arcs.iter().find(|one| (one.0, one.1) == arc)?;
+    match entry.2 {
+        Parameter::Free(number) => Some(number),
+        Parameter::Fixed(_) => None,
+    }
 }
 
 fn dimension(graph: &MixedGraph, found: &FiniteToOne) -> Finding {
@@ -144,7 +216,7 @@ fn fibre(graph: &MixedGraph, seed: u64, fuel: &mut Fuel) -> Result<Finding, Fail
         Err(error @ (Error::Exact(_) | Error::TooLarge { .. })) => {
             (format!("not found: {error}"), Value::Null)
         }
-        Err(error) => return Err(Failure::input(error)),
+        Err(error) => return Err(Failure::graph(error)),
     };
     Ok(Finding {
         label: "fibre",
@@ -154,64 +226,80 @@ fn fibre(graph: &MixedGraph, seed: u64, fuel: &mut Fuel) -> Result<Finding, Fail
     })
 }
 
-fn criteria(graph: &MixedGraph, fuel: &mut Fuel) -> Result<Vec<Finding>, Failure> {
-    let refused = |label: &'static str, key: &'static str, error: Error| match error {
-        Error::Unsupported { .. } | Error::Exact(_) => Ok(Finding {
-            label,
-            text: error.to_string(),
-            key,
-            value: Value::Null,
-        }),
-        error => Err(Failure::input(error)),
-    };
+/// What the graph alone says; a method that does not cover the graph is null in JSON.
+fn criteria(
+    graph: &MixedGraph,
+    refusals: &mut Refusals,
+    fuel: &mut Fuel,
+) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
-    findings.push(match half_trek_criterion(graph, fuel) {
-        Err(error) => refused("half-trek", "half_trek", error)?,
+    match half_trek_criterion(graph, fuel) {
+        Err(error) => findings.extend(without_answer("half-trek", "half_trek", refusals, error)?),
         Ok(found) => {
             let verdict = match found.verdict {
                 HalfTrekVerdict::Identifiable => "identifiable",
                 HalfTrekVerdict::InfiniteToOne => "infinite-to-one",
                 HalfTrekVerdict::Inconclusive => "inconclusive",
             };
-            let solved = names(graph, &found.solved);
-            Finding {
+            let solved = match found.solved.len() {
+                0..=LISTED => format!("vertices {{{}}}", names(graph, &found.solved)),
+                many => format!("{many} of {} vertices", graph.len()),
+            };
+            findings.push(Finding {
                 label: "half-trek",
-                text: format!("{verdict}; solved vertices {{{solved}}}"),
+                text: format!("{verdict}; solved {solved}"),
                 key: "half_trek",
                 value: json!({"verdict": verdict, "solved": list(graph, &found.solved)}),
-            }
+            });
         }
-    });
-    findings.push(
-        match edgewise_identification(graph, largest_minor(graph), fuel) {
-            Err(error) => refused("edge-wise", "edgewise", error)?,
-            Ok(found) => {
-                let steps: Vec<String> = found.steps.iter().map(|step| step.text(graph)).collect();
-                let text = format!(
-                    "{} of {} arcs solved{}",
-                    found.solved.len(),
-                    found.solved.len() + found.unsolved.len(),
-                    if found.complete {
-                        ""
-                    } else {
-                        " before the fuel ran out"
-                    }
-                );
-                Finding {
-                    label: "edge-wise",
-                    text,
-                    key: "edgewise",
-                    value: json!({
-                        "solved": found.solved.len(),
-                        "unsolved": found.unsolved.len(),
-                        "steps": steps,
-                        "complete": found.complete,
-                    }),
+    }
+    match edgewise_identification(graph, largest_minor(graph), fuel) {
+        Err(error) => findings.extend(without_answer("edge-wise", "edgewise", refusals, error)?),
+        Ok(found) => {
+            let steps: Vec<String> = found.steps.iter().map(|step| step.text(graph)).collect();
+            let text = format!(
+                "{} of {} solved{}",
+                found.solved.len(),
+                counted(found.solved.len() + found.unsolved.len(), "arc"),
+                if found.complete {
+                    ""
+                } else {
+                    " before the fuel ran out"
                 }
-            }
-        },
-    );
+            );
+            findings.push(Finding {
+                label: "edge-wise",
+                text,
+                key: "edgewise",
+                value: json!({
+                    "solved": found.solved.len(),
+                    "unsolved": found.unsolved.len(),
+                    "steps": steps,
+                    "complete": found.complete,
+                }),
+            });
+        }
+    }
     Ok(findings)
+}
+
+/// A method that gave up: it is noted when it does not cover the graph, and says itself when the fuel ran out.
+fn without_answer(
+    label: &'static str,
+    key: &'static str,
+    refusals: &mut Refusals,
+    error: Error,
+) -> Result<Option<Finding>, Failure> {
+    match refusals.note(label, error) {
+        Ok(()) => Ok(None),
+        Err(error @ Error::Exact(_)) => Ok(Some(Finding {
+            label,
+            text: format!("not found: {error}"),
+            key,
+            value: Value::Null,
+        })),
+        Err(error) => Err(Failure::graph(error)),
+    }
 }
 
 /// What is known about the formula of one arc.
@@ -225,50 +313,56 @@ fn formulas(
     graph: &MixedGraph,
     arcs: &[(usize, usize)],
     rank: &FiniteToOne,
+    refusals: &mut Refusals,
     arguments: &Identify,
-) -> Result<Vec<Formula>, Failure> {
+) -> Result<(Vec<Formula>, Option<Finding>), Failure> {
     let limit = arguments.time_limit.map(Duration::try_from_secs_f64);
     let limit = limit
         .transpose()
         .map_err(|_| Failure::input("--time-limit: write a number of seconds, such as 10"))?;
     let begun = Instant::now();
+    let mut go_on = || limit.is_none_or(|limit| begun.elapsed() < limit);
     let parameters = Parameters::new(graph);
+    let mut missing = None;
     let mut identifier = match Identifier::new(graph, arguments.seed, Fuel::new(arguments.fuel)) {
-        Ok(identifier) => identifier,
-        Err(error @ (Error::Unsupported { .. } | Error::TooLarge { .. } | Error::Exact(_))) => {
-            return Ok(vec![Formula {
-                arc: String::new(),
-                text: error.to_string(),
-                value: Value::Null,
-            }]);
+        Ok(identifier) => Some(identifier),
+        Err(error) => {
+            match refusals.note("formulas", error) {
+                Ok(()) => {}
+                Err(error @ (Error::TooLarge { .. } | Error::Exact(_))) => {
+                    missing = Some(Finding {
+                        label: "formulas",
+                        text: format!("not found: {error}"),
+                        key: "formulas_missing",
+                        value: json!(error.to_string()),
+                    });
+                }
+                Err(error) => return Err(Failure::graph(error)),
+            }
+            None
         }
-        Err(error) => return Err(Failure::input(error)),
     };
     let mut found = Vec::new();
     for &(from, to) in arcs {
-        let arc = format!("{}->{}", graph.name(from), graph.name(to));
-        let known = parameters.arcs.iter();
-        let entry = known.clone().find(|one| (one.0, one.1) == (from, to));
-        let (text, value) = match entry.map(|one| &one.2) {
-            Some(Parameter::Free(number)) if !rank.identifiable_parameters[*number] => (
+        let arc = graph.edge_text(EdgeKind::Directed, from, to);
+        let (text, value) = match (parameter(&parameters, (from, to)), &mut identifier) {
+            (None, _) => ("fixed".to_owned(), Value::Null),
+            (Some(number), _) if !rank.identifiable_parameters[number] => (
                 "not determined: infinitely many values".to_owned(),
                 Value::Null,
             ),
-            Some(Parameter::Free(_)) => {
-                let mut go_on = || limit.is_none_or(|limit| begun.elapsed() < limit);
-                search(
-                    graph,
-                    &mut identifier,
-                    (from, to),
-                    arguments.max_degree,
-                    &mut go_on,
-                )?
-            }
-            _ => ("fixed".to_owned(), Value::Null),
+            (Some(_), None) => ("determined: finitely many values".to_owned(), Value::Null),
+            (Some(_), Some(identifier)) => search(
+                graph,
+                identifier,
+                (from, to),
+                arguments.max_degree,
+                &mut go_on,
+            )?,
         };
         found.push(Formula { arc, text, value });
     }
-    Ok(found)
+    Ok((found, missing))
 }
 
 /// The equation of the lowest power, degree by degree: what lower degrees gave is kept when a higher one costs too much.
@@ -301,7 +395,7 @@ fn search(
                 stopped = Some(error.to_string());
                 break;
             }
-            Err(error) => return Err(Failure::input(error)),
+            Err(error) => return Err(Failure::graph(error)),
         }
     }
     let incomplete = |text: String| match &stopped {
@@ -332,19 +426,18 @@ fn formula(graph: &MixedGraph, equation: &IdentifyingEquation) -> Result<(String
         Vanishing::Probable(chance) => format!("wrong with probability 2^{:.0}", chance.log2()),
         Vanishing::Refuted(_) => "refuted".to_owned(),
     };
-    let closed = equation.formula(fuel).map_err(Failure::input)?;
+    let closed = equation.formula(fuel).map_err(Failure::graph)?;
     let (from, to) = equation.arc;
     let text = match &closed {
         Some(fraction) => format!(
-            "l_{}_{} = {}   {why}",
-            graph.name(from),
-            graph.name(to),
+            "{} = {}   {why}",
+            Notation::Text.symbol(graph, Letter::Lambda, &[from, to]),
             fraction.text(graph)
         ),
         None => format!(
-            "{} = 0   {} values, {why}",
+            "{} = 0   {}, {why}",
             equation.text(graph),
-            equation.power()
+            counted(equation.power(), "value")
         ),
     };
     let value = json!({
@@ -367,6 +460,7 @@ fn write(
 ) -> Result<(), Failure> {
     if json {
         let mut document = serde_json::Map::new();
+        document.insert("vertices".to_owned(), numbers(graph));
         for finding in findings {
             document.insert(finding.key.to_owned(), finding.value.clone());
         }
@@ -374,18 +468,22 @@ fn write(
             .iter()
             .map(|one| json!({"arc": one.arc, "says": one.text, "formula": one.value}))
             .collect();
+        for key in ["half_trek", "edgewise", "not_covered"] {
+            document.entry(key).or_insert(Value::Null);
+        }
         document.insert("formulas".to_owned(), Value::Array(list));
         return output.line(Value::Object(document).to_string());
     }
+    legend(graph, output)?;
     let arcs = formulas.iter().map(|one| one.arc.chars().count());
-    let width = arcs.max().unwrap_or(0).max(LABEL);
+    let width = arcs.max().unwrap_or(0).clamp(LABEL, WIDEST);
     for finding in findings {
         output.line(format!("{:<width$} {}", finding.label, finding.text))?;
     }
     for one in formulas {
         output.line(format!("{:<width$} {}", one.arc, one.text))?;
     }
-    if graph.directed().next().is_none() {
+    if graph.directed().next().is_none() && !graph.has_latent() {
         output.line("there are no arcs: the covariances are the parameters")?;
     }
     Ok(())

@@ -20,7 +20,7 @@ const LIMIT: usize = 100_000;
 pub(crate) fn convert(arguments: &Convert, target: Option<&Path>) -> Outcome {
     let graph = arguments.input.read()?;
     let format = format(&arguments.to, "--to")?;
-    let text = write(&graph, format).map_err(Failure::input)?;
+    let text = write(&graph, format).map_err(Failure::graph)?;
     let mut output = Output::beside(arguments.input.name(), target)?;
     output.write(text.as_bytes())?;
     if !text.ends_with('\n') {
@@ -47,7 +47,7 @@ pub(crate) fn draw(arguments: &Draw, target: Option<&Path>) -> Outcome {
         highlight,
         coefficients: arguments.coefficients,
     };
-    let svg = draw_graph(&graph, &style).map_err(Failure::input)?;
+    let svg = draw_graph(&graph, &style).map_err(Failure::graph)?;
     let ending = arguments.plot.extension().and_then(|end| end.to_str());
     if ending.is_none_or(|ending| !ending.eq_ignore_ascii_case("svg")) {
         return Err(Failure::Input(format!(
@@ -79,7 +79,7 @@ fn arcs(
 ) -> Result<Vec<usize>, Failure> {
     let treks = TrekGraph::new(graph)
         .and_then(|treks| treks.treks(i, j, LIMIT))
-        .map_err(Failure::input)?;
+        .map_err(Failure::graph)?;
     let chosen = match connection {
         None => &treks[..],
         Some(number) => {

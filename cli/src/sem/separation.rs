@@ -10,21 +10,20 @@ use closedform::graphs::separation::{
 use serde_json::{Value, json};
 
 use super::arguments::{GraphInput, Sep};
-use super::graph::{list, names, vertices};
+use super::graph::{DISAGREES, counted, list, names, observed, set, vertices};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
 
-/// What a witness says that contradicts the answer.
-const DISAGREES: &str = "disagrees: please report this";
-
 /// Runs the command.
 pub(crate) fn run(arguments: &Sep, target: Option<&Path>) -> Outcome {
-    let (file, sets) = match (&arguments.graph, arguments.words.as_slice()) {
-        (Some(_), sets) => (None, sets),
-        (None, [file, sets @ ..]) => (Some(file.clone()), sets),
-        (None, []) => {
+    let words = arguments.words.as_slice();
+    let (file, sets) = match (&arguments.graph, words, arguments.implied) {
+        (Some(_), sets, _) => (None, sets),
+        (None, [file, sets @ ..], _) if sets.len() == 2 => (Some(file.clone()), sets),
+        (None, [file], Some(_)) => (Some(file.clone()), &[][..]),
+        (None, ..) => {
             return Err(Failure::input(
-                "the graph is missing: name a file, or give --graph",
+                "the graph is missing: write FILE A B (FILE alone with --implied), or give --graph",
             ));
         }
     };
@@ -41,6 +40,10 @@ pub(crate) fn run(arguments: &Sep, target: Option<&Path>) -> Outcome {
                 "--implied takes no sets of vertices: leave them out",
             ));
         }
+        if largest == 0 {
+            return Err(Failure::input("--implied 0: minors have at least 1 row"));
+        }
+        observed(&graph)?;
         let mut output = Output::beside(input.name(), target)?;
         let code = implied(&graph, largest, fuel, arguments.json, &mut output)?;
         output.finish()?;
@@ -51,18 +54,46 @@ pub(crate) fn run(arguments: &Sep, target: Option<&Path>) -> Outcome {
             "two sets of vertices are expected: write A B, with commas between names",
         ));
     };
-    let (a, b) = (vertices(&graph, a, "A")?, vertices(&graph, b, "B")?);
+    let (a, b) = (set(&graph, a, "A")?, set(&graph, b, "B")?);
+    let mut given = vertices(&graph, &arguments.given, "--given")?;
+    given.sort_unstable();
+    given.dedup();
+    // A block of covariances may have a vertex on both sides.
+    if !arguments.rank {
+        disjoint(&graph, ("A", &a), ("B", &b))?;
+        disjoint(&graph, ("A", &a), ("--given", &given))?;
+        disjoint(&graph, ("B", &b), ("--given", &given))?;
+    }
     let mut output = Output::beside(input.name(), target)?;
     let code = if arguments.rank {
         rank(&graph, &a, &b, fuel, arguments.json, &mut output)?
     } else if arguments.find {
         find(&graph, &a, &b, fuel, arguments.json, &mut output)?
     } else {
-        let given = vertices(&graph, &arguments.given, "--given")?;
         separated(&graph, [&a, &b, &given], fuel, arguments.json, &mut output)?
     };
     output.finish()?;
     Ok(code)
+}
+
+/// Separation is a relation of disjoint sets.
+fn disjoint(
+    graph: &MixedGraph,
+    (one, first): (&str, &[usize]),
+    (other, second): (&str, &[usize]),
+) -> Result<(), Failure> {
+    let both: Vec<usize> = first
+        .iter()
+        .copied()
+        .filter(|v| second.contains(v))
+        .collect();
+    match both.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Input(format!(
+            "{one} and {other} share {}: separation is defined for disjoint sets, leave it out of one of them",
+            names(graph, &both)
+        ))),
+    }
 }
 
 fn separated(
@@ -73,7 +104,7 @@ fn separated(
     output: &mut Output,
 ) -> Outcome {
     let [a, b, given] = sets;
-    let path = d_connecting_path(graph, a, b, given).map_err(Failure::input)?;
+    let path = d_connecting_path(graph, a, b, given).map_err(Failure::graph)?;
     let (agrees, witness) = separation_witness(graph, sets, path.as_ref(), fuel)?;
     let texts = sets.map(|set| names(graph, set));
     if json {
@@ -128,10 +159,7 @@ fn separation_witness(
         set
     };
     let (rows, columns) = (with_given(a), with_given(b));
-    let found = trek_rank(graph, &rows, &columns, fuel).map_err(Failure::input)?;
-    let mut given = given.to_vec();
-    given.sort_unstable();
-    given.dedup();
+    let found = trek_rank(graph, &rows, &columns, fuel).map_err(Failure::graph)?;
     if found.rank > given.len() || !found.check(graph, &rows, &columns) {
         return Ok((false, DISAGREES.to_owned()));
     }
@@ -152,7 +180,7 @@ fn rank(
     json: bool,
     output: &mut Output,
 ) -> Outcome {
-    let found = trek_rank(graph, a, b, fuel).map_err(Failure::input)?;
+    let found = trek_rank(graph, a, b, fuel).map_err(Failure::graph)?;
     let (code, witness) = match found.check(graph, a, b) {
         true => (DONE, "treks and separator certify each other"),
         false => (NO, DISAGREES),
@@ -201,7 +229,7 @@ fn find(
     json: bool,
     output: &mut Output,
 ) -> Outcome {
-    let found = find_separator(graph, a, b, fuel).map_err(Failure::input)?;
+    let found = find_separator(graph, a, b, fuel).map_err(Failure::graph)?;
     let text = found.as_ref().map(|set| names(graph, set));
     let witness = match &found {
         None => (true, "a minimum cut of the moral graph".to_owned()),
@@ -231,20 +259,22 @@ fn implied(
     json: bool,
     output: &mut Output,
 ) -> Outcome {
-    let constraints = implied_constraints(graph, largest, fuel).map_err(Failure::input)?;
+    let constraints = implied_constraints(graph, largest, fuel).map_err(Failure::graph)?;
     let minimal = constraints.iter().filter(|one| one.minimal);
     // Every block is asked again: treks and separator of its own.
     let mut agrees = true;
     for one in minimal.clone() {
-        let found = trek_rank(graph, &one.rows, &one.columns, fuel).map_err(Failure::input)?;
+        let found = trek_rank(graph, &one.rows, &one.columns, fuel).map_err(Failure::graph)?;
         agrees &= found.rank < one.rows.len() && found.check(graph, &one.rows, &one.columns);
     }
-    let (code, witness) = match agrees {
-        true => (
+    let found = minimal.clone().next().is_some();
+    let (code, witness) = match (agrees, found) {
+        (true, true) => (
             DONE,
-            "treks and a separator of each block certify each other",
+            Some("treks and a separator of each block certify each other"),
         ),
-        false => (NO, DISAGREES),
+        (true, false) => (DONE, None),
+        (false, _) => (NO, Some(DISAGREES)),
     };
     if json {
         let list: Vec<Value> = minimal
@@ -265,15 +295,13 @@ fn implied(
     for one in minimal {
         let meaning = match one.independence() {
             None => "by treks".to_owned(),
-            Some((a, b, given)) if given.is_empty() => {
-                format!("{} and {} are independent", graph.name(a), graph.name(b))
+            Some((a, b, given)) => {
+                let (a, b) = (graph.quoted_name(a), graph.quoted_name(b));
+                match given.is_empty() {
+                    true => format!("{a} and {b} are independent"),
+                    false => format!("{a} and {b} are independent given {}", names(graph, &given)),
+                }
             }
-            Some((a, b, given)) => format!(
-                "{} and {} are independent given {}",
-                graph.name(a),
-                graph.name(b),
-                names(graph, &given)
-            ),
         };
         output.line(format!(
             "|S[{}; {}]| = 0     {meaning}",
@@ -281,6 +309,12 @@ fn implied(
             names(graph, &one.columns)
         ))?;
     }
-    output.line(format!("witness  {witness}"))?;
+    match witness {
+        None => output.line(format!(
+            "no minor with at most {} vanishes by treks",
+            counted(largest, "row")
+        ))?,
+        Some(witness) => output.line(format!("witness  {witness}"))?,
+    }
     Ok(code)
 }

@@ -1,22 +1,27 @@
 //! `sem sigma`: covariances as formulas and as exact numbers.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use closedform::algebra::Fuel;
 use closedform::algebra::evidence::Verdict;
-use closedform::graphs::MixedGraph;
 use closedform::graphs::covariance::{self as formulas};
 use closedform::graphs::covariance::{Covariance, Document, Notation, Trek, TrekGraph};
 use closedform::graphs::formats::read_values;
+use closedform::graphs::{Error, MixedGraph};
 use serde_json::{Value, json};
 
 use super::arguments::{Form, Language, Sigma};
-use super::graph::{list, names, pair};
+use super::data::significant;
+use super::graph::{DISAGREES, counted, legend, list, names, numbers, observed, pair, sigma};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
 
 /// Work of the witness.
 const WITNESS_FUEL: u64 = 1 << 40;
+
+/// Entries of one answer.
+const MOST_ENTRIES: usize = 1_000_000;
 
 impl Language {
     /// The notation of formulas; JSON has them as plain text.
@@ -43,7 +48,7 @@ impl Form {
 /// Runs the command.
 pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
     let graph = arguments.input.read()?;
-    let covariance = Covariance::new(&graph).map_err(Failure::input)?;
+    let covariance = Covariance::new(&graph).map_err(Failure::graph)?;
     let language = match arguments.json {
         true => Language::Json,
         false => arguments.format,
@@ -65,7 +70,7 @@ pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
     }
     let pairs = pairs(&graph, &arguments.entry)?;
     if let Some(text) = &arguments.at {
-        let code = numbers(&covariance, &pairs, text, language, &mut output)?;
+        let code = values(&covariance, &pairs, text, language, &mut output)?;
         output.finish()?;
         return Ok(code);
     }
@@ -81,7 +86,7 @@ pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
     };
     let document = covariance
         .document(&pairs, arguments.form.form(), notation, limit)
-        .map_err(|error| Failure::Input(suggest(&error.to_string())))?;
+        .map_err(suggest)?;
     let verdict = judge(&covariance, &pairs, arguments, limit)?;
     if language == Language::Json {
         let document = as_json(&covariance, &pairs, arguments, &document, &verdict)?;
@@ -96,20 +101,31 @@ pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
 }
 
 /// A library names limits by what they bound, the command line by the option.
-fn suggest(message: &str) -> String {
-    message
+fn suggest(error: Error) -> Failure {
+    let message = error.to_string();
+    let said = message
         .replace("raise the limit of terms", "raise --max-terms")
         .replace(
             "ask for the factored form or a program",
             "ask for --form factored or --form program",
         )
-        .replace("ask for a program", "ask for --form program")
+        .replace("ask for a program", "ask for --form program");
+    match Failure::graph(error) {
+        Failure::Input(_) => Failure::Input(said),
+        other => other,
+    }
 }
 
 /// The pairs that were asked for, or all of observed vertices.
 fn pairs(graph: &MixedGraph, entries: &[String]) -> Result<Vec<(usize, usize)>, Failure> {
     if entries.is_empty() {
-        let observed = graph.observed();
+        let observed = observed(graph)?;
+        let count = observed.len() * (observed.len() + 1) / 2;
+        if count > MOST_ENTRIES {
+            return Err(Failure::Input(format!(
+                "{count} covariances, more than the {MOST_ENTRIES} that are written at once: name some with --entry"
+            )));
+        }
         let rows = observed.iter().enumerate();
         let all = rows.flat_map(|(at, &i)| observed[at..].iter().map(move |&j| (i, j)));
         return Ok(all.collect());
@@ -134,10 +150,10 @@ fn judge(
     };
     let document = covariance
         .document(pairs, form, Notation::Python, limit)
-        .map_err(Failure::input)?;
+        .map_err(Failure::graph)?;
     let fuel = &mut Fuel::new(WITNESS_FUEL);
     formulas::witness_document(covariance.graph(), pairs, &document, arguments.seed, fuel)
-        .map_err(Failure::input)
+        .map_err(Failure::graph)
 }
 
 fn write(document: &Document, notation: Notation, output: &mut Output) -> Result<(), Failure> {
@@ -149,7 +165,7 @@ fn write(document: &Document, notation: Notation, output: &mut Output) -> Result
     }
     for ((symbol, value), terms) in document.definitions.iter().zip(&document.terms) {
         let size = match terms {
-            None => String::new(),
+            None | Some(0) => String::new(),
             Some(1) => "     1 term".to_owned(),
             Some(terms) if document.lowest_terms => format!("     {terms} terms, lowest terms"),
             Some(terms) => format!("     {terms} terms"),
@@ -177,19 +193,23 @@ fn as_json(
             .iter()
             .map(|(symbol, value)| json!({"symbol": symbol, "value": value}))
             .collect();
-        return Ok(json!({"definitions": definitions, "witness": verdict}));
+        return Ok(json!({
+            "vertices": numbers(graph),
+            "definitions": definitions,
+            "witness": verdict,
+        }));
     }
     let limit = arguments.max_terms;
     let mut entries = Vec::new();
     for &(i, j) in pairs {
-        let entry = covariance.entry(i, j).map_err(Failure::input)?;
-        let entry = entry.expanded(limit).map_err(Failure::input)?;
+        let entry = covariance.entry(i, j).map_err(Failure::graph)?;
+        let entry = entry.expanded(limit).map_err(Failure::graph)?;
         let mut denominator = Vec::new();
         for &(component, exponent) in &entry.denominator {
             let vertices = &covariance.resolvent().digraph().components()[component].vertices;
             let determinant = covariance
                 .determinant_text(component, Notation::Text, limit)
-                .map_err(Failure::input)?;
+                .map_err(Failure::graph)?;
             let names: Vec<&str> = vertices.iter().map(|&v| graph.name(v)).collect();
             denominator.push(json!({
                 "component": names,
@@ -213,6 +233,7 @@ fn as_json(
         .map(|((symbol, value), _)| json!({"symbol": symbol, "value": value}))
         .collect();
     Ok(json!({
+        "vertices": numbers(graph),
         "settings": settings,
         "entries": entries,
         "lowest_terms": document.lowest_terms,
@@ -221,7 +242,7 @@ fn as_json(
 }
 
 /// `--at`: exact covariances.
-fn numbers(
+fn values(
     covariance: &Covariance<'_>,
     pairs: &[(usize, usize)],
     text: &str,
@@ -229,42 +250,36 @@ fn numbers(
     output: &mut Output,
 ) -> Outcome {
     let graph = covariance.graph();
-    let named = |error| Failure::Input(format!("--at: {error}"));
+    let named = |error| Failure::graph(error).about("--at");
     let values = read_values(graph, text).map_err(named)?;
     let fuel = &mut Fuel::new(WITNESS_FUEL);
-    let sigma = covariance.at(&values, fuel).map_err(named)?;
-    let agrees = covariance.solves(&values, &sigma, fuel).map_err(named)?;
-    let witness = match agrees {
-        true => "(I - Λ)^T Σ (I - Λ) = Ω, multiplied out exactly",
-        false => {
-            return Err(Failure::input(
-                "--at: the witness disagrees: please report this",
-            ));
-        }
+    let matrix = covariance.at(&values, fuel).map_err(named)?;
+    let agrees = covariance.solves(&values, &matrix, fuel).map_err(named)?;
+    let (code, witness) = match agrees {
+        true => (DONE, "(I - Λ)^T Σ (I - Λ) = Ω, multiplied out exactly"),
+        false => (NO, DISAGREES),
     };
     if language == Language::Json {
         let entries: Vec<Value> = pairs
             .iter()
             .map(|&(i, j)| {
-                json!({"i": graph.name(i), "j": graph.name(j), "value": sigma.row(i)[j].to_string()})
+                json!({"i": graph.name(i), "j": graph.name(j), "value": matrix.row(i)[j].to_string()})
             })
             .collect();
         output.line(json!({"entries": entries, "witness": witness}).to_string())?;
-        return Ok(if agrees { DONE } else { NO });
+        return Ok(code);
     }
-    let rows: Vec<(String, String, f64)> = pairs
-        .iter()
-        .map(|&(i, j)| {
-            let value = &sigma.row(i)[j];
-            let symbol = format!("s_{}_{}", graph.name(i), graph.name(j));
-            (symbol, value.to_string(), value.to_f64())
-        })
-        .collect();
-    for (symbol, exact, number) in rows {
-        output.line(format!("{symbol} = {exact}     {number}"))?;
+    legend(graph, output)?;
+    for &(i, j) in pairs {
+        let value = &matrix.row(i)[j];
+        let about = match value.is_integer() {
+            true => String::new(),
+            false => format!("     about {}", significant(value.to_f64())),
+        };
+        output.line(format!("{} = {value}{about}", sigma(graph, i, j)))?;
     }
     output.line(format!("witness  {witness}"))?;
-    Ok(if agrees { DONE } else { NO })
+    Ok(code)
 }
 
 /// `--explain`: the one-connections behind an entry.
@@ -276,11 +291,9 @@ fn explain(
     language: Language,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let treks = TrekGraph::new(graph).map_err(Failure::input)?;
-    let found = treks
-        .treks(i, j, limit)
-        .map_err(|error| Failure::Input(suggest(&error.to_string())))?;
-    let denominator = treks.denominator(i, j).map_err(Failure::input)?;
+    let treks = TrekGraph::new(graph).map_err(Failure::graph)?;
+    let found = treks.treks(i, j, limit).map_err(suggest)?;
+    let denominator = treks.denominator(i, j).map_err(Failure::graph)?;
     if language == Language::Json {
         let treks: Vec<Value> = found
             .iter()
@@ -328,11 +341,11 @@ fn explain(
         true => String::new(),
         false => format!(" over {}", below.join(" ")),
     };
+    legend(graph, output)?;
     output.line(format!(
-        "s_{}_{}: {} one-connections{over}",
-        graph.name(i),
-        graph.name(j),
-        found.len()
+        "{}: {}{over}",
+        sigma(graph, i, j),
+        counted(found.len(), "one-connection")
     ))?;
     for (at, trek) in found.iter().enumerate() {
         output.line(format!("{:>4}  {}", at + 1, trek_text(graph, trek)))?;
@@ -342,13 +355,14 @@ fn explain(
 
 /// A trek as it is written, with its sign and the cycles beside it.
 fn trek_text(graph: &MixedGraph, trek: &Trek) -> String {
-    let path =
-        |vertices: &[usize]| -> Vec<&str> { vertices.iter().map(|&v| graph.name(v)).collect() };
+    let path = |vertices: &[usize]| -> Vec<Cow<'_, str>> {
+        vertices.iter().map(|&v| graph.quoted_name(v)).collect()
+    };
     let mut left = path(&trek.left);
     left.reverse();
     let right = path(&trek.right);
     let mut text = if trek.left.first() == trek.right.first() {
-        [&left[..], &[]].concat().join(" <- ")
+        left.join(" <- ")
             + &right[1..]
                 .iter()
                 .map(|name| format!(" -> {name}"))
@@ -359,7 +373,7 @@ fn trek_text(graph: &MixedGraph, trek: &Trek) -> String {
     for (side, cycles) in [("left", &trek.left_cycles), ("right", &trek.right_cycles)] {
         for cycle in cycles {
             let mut names = path(cycle);
-            names.push(names[0]);
+            names.push(names[0].clone());
             text.push_str(&format!("   {side} cycle {}", names.join(" -> ")));
         }
     }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::model::Covariance;
 use super::notation::{Letter, Notation};
 use crate::error::Result;
-use crate::mixed::Parameter;
+use crate::mixed::{Parameter, names::quote};
 
 /// How covariances are written out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -221,11 +221,11 @@ impl Covariance<'_> {
             .filter(|symbol| !is_set(symbol))
             .map(String::as_str)
             .collect();
+        let mut before = Notation::Python.legend(self.graph());
+        before.push(format!("def sigma({}):", open.join(", ")));
+        before.push("    # Divides by pivots: where one is 0, use the expanded form.".to_owned());
         let mut document = Document {
-            before: vec![
-                format!("def sigma({}):", open.join(", ")),
-                "    # Divides by pivots: where one is 0, use the expanded form.".to_owned(),
-            ],
+            before,
             indent: "    ",
             definitions: settings.into_iter().chain(steps).collect(),
             ..Document::default()
@@ -235,9 +235,10 @@ impl Covariance<'_> {
             let column = columns.binary_search(&j).unwrap_or(0);
             let symbol = Notation::Python.symbol(self.graph(), Letter::Sigma, &[i, j]);
             let comma = if at == 0 { "" } else { ", " };
-            let names = (self.graph().name(i), self.graph().name(j));
-            // Writing to a string cannot fail; Rust's escapes of ordinary names are Python's too.
-            let _ = write!(result, "{comma}({:?}, {:?}): {symbol}", names.0, names.1);
+            // Backslashes before quotes and backslashes are all that names without control characters need in Python.
+            let [row, column_name] = [i, j].map(|v| quote(self.graph().name(v), '"'));
+            // Writing to a string cannot fail.
+            let _ = write!(result, "{comma}({row}, {column_name}): {symbol}");
             let output = outputs[i * columns.len() + column].clone();
             document.definitions.push((symbol, output));
         }

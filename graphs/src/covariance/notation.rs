@@ -70,20 +70,25 @@ impl Notation {
     /// # Ok::<(), graphs::Error>(())
     /// ```
     pub fn symbol(self, graph: &MixedGraph, letter: Letter, vertices: &[usize]) -> String {
-        let names = |render: fn(&str) -> String, between: &str| {
-            let names = vertices.iter().map(|&v| render(&graph.symbol_name(v)));
+        let names = |render: fn(&MixedGraph, usize) -> String, between: &str| {
+            let names = vertices.iter().map(|&v| render(graph, v));
             names.collect::<Vec<String>>().join(between)
         };
+        let word = |graph: &MixedGraph, v: usize| graph.symbol_name(v).into_owned();
         let numbers = |between: &str| {
             let numbers = vertices.iter().map(|v| (v + 1).to_string());
             numbers.collect::<Vec<String>>().join(between)
         };
         match self {
-            Notation::Text => format!("{}_{}", letter.plain(), names(str::to_owned, "_")),
+            Notation::Text => format!("{}_{}", letter.plain(), names(word, "_")),
             // The comma matters from ten vertices on.
-            Notation::Latex => format!("{}_{{{}}}", letter.latex(), names(latex_name, ",")),
+            Notation::Latex => format!(
+                "{}_{{{}}}",
+                letter.latex(),
+                names(MixedGraph::latex_name, ",")
+            ),
             Notation::Python if graph.has_plain_names() => {
-                format!("{}_{}", letter.plain(), names(str::to_owned, "_"))
+                format!("{}_{}", letter.plain(), names(word, "_"))
             }
             Notation::Python => format!("{}_{}", letter.plain(), numbers("_")),
             // Indices are positions: names are no indices there.
@@ -94,17 +99,27 @@ impl Notation {
         }
     }
 
-    /// Which vertex each number stands for, where symbols have numbers instead of names.
-    pub(super) fn legend(self, graph: &MixedGraph) -> Vec<String> {
+    /// Which vertex each number stands for, a line each, where symbols have numbers instead of names.
+    ///
+    /// ```
+    /// use graphs::{MixedGraph, covariance::Notation};
+    /// let graph: MixedGraph = "\"my price\" -> demand".parse()?;
+    /// assert_eq!(Notation::Text.legend(&graph), ["1 is \"my price\"", "2 is demand"]);
+    /// assert!(Notation::Latex.legend(&graph).is_empty());
+    /// # Ok::<(), graphs::Error>(())
+    /// ```
+    pub fn legend(self, graph: &MixedGraph) -> Vec<String> {
         let numbered = match self {
-            Notation::Text | Notation::Latex => graph.is_ambiguous(),
+            Notation::Text => graph.has_numbered_symbols(),
+            // Commas stand between names, and text may be anything.
+            Notation::Latex => false,
             Notation::Python => !graph.has_plain_names(),
             Notation::Macaulay2 => true,
         };
         let others = (0..graph.len()).filter(|&v| graph.name(v) != (v + 1).to_string());
         others
             .filter(|_| numbered)
-            .map(|v| format!("{}{} is {}", self.comment(), v + 1, graph.name(v)))
+            .map(|v| format!("{}{} is {}", self.comment(), v + 1, graph.quoted_name(v)))
             .collect()
     }
 
@@ -193,27 +208,6 @@ impl Notation {
     }
 }
 
-/// A number as it is, a name upright.
-fn latex_name(name: &str) -> String {
-    if name.bytes().all(|byte| byte.is_ascii_digit()) {
-        return name.to_owned();
-    }
-    let mut escaped = String::new();
-    for character in name.chars() {
-        match character {
-            '\\' => escaped.push_str(r"\textbackslash{}"),
-            '~' => escaped.push_str(r"\textasciitilde{}"),
-            '^' => escaped.push_str(r"\textasciicircum{}"),
-            '_' | '%' | '&' | '#' | '$' | '{' | '}' => {
-                escaped.push('\\');
-                escaped.push(character);
-            }
-            _ => escaped.push(character),
-        }
-    }
-    format!(r"\text{{{escaped}}}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,7 +220,7 @@ mod tests {
             graph.add_vertex(Vertex::new(name)).unwrap();
         }
         let symbol = |notation: Notation| notation.symbol(&graph, Letter::Lambda, &[0, 1]);
-        assert_eq!(symbol(Notation::Text), "l_my price_a_b");
+        assert_eq!(symbol(Notation::Text), "l_1_2");
         assert_eq!(
             symbol(Notation::Latex),
             r"\lambda_{\text{my price},\text{a\_b}}"
@@ -234,7 +228,7 @@ mod tests {
         assert_eq!(symbol(Notation::Python), "l_1_2");
         assert_eq!(
             Notation::Python.legend(&graph),
-            ["# 1 is my price", "# 2 is a_b"]
+            ["# 1 is \"my price\"", "# 2 is a_b"]
         );
         assert_eq!(symbol(Notation::Macaulay2), "l_(1,2)");
     }

@@ -4,7 +4,7 @@ use algebra::evidence::{Card, Context, Entry, Source, Twin, Verdict};
 use algebra::{Result, Words};
 use serde_json::{Value, json};
 
-use super::problem::{graph, read, refused, shuffled, text_of, vertex_of, work};
+use super::problem::{LIMIT, asking_for, entry_of, graph, read, refused, shuffled, text_of, work};
 use crate::covariance::{Covariance, Letter, Notation};
 use crate::resolvent::Terms;
 
@@ -54,9 +54,6 @@ pub static ENTRY: Entry = Entry {
     yes_or_no: false,
 };
 
-/// Terms of a list.
-const LIMIT: usize = 1_000_000;
-
 /// A path of 2-cycles 1, 2, 3 with 2 <-> 3, and more vertices; asked for is the entry of both ends of the path.
 ///
 /// The cycle of 2 and 3 stands beside the path from 1 to 1, and both orders of 2 <-> 3 contribute: every twin is wrong.
@@ -76,19 +73,13 @@ fn sample(size: usize, seed: u64) -> Value {
         }
     }
     let names = shuffled(words, n);
-    let mut problem = graph(&names, &directed, &bidirected);
-    problem["row"] = json!(names[0] + 1);
-    problem["column"] = json!(names[2] + 1);
-    problem
+    asking_for(graph(&names, &directed, &bidirected), (names[0], names[2]))
 }
 
 fn solve(problem: &Value, _: &mut Context<'_>) -> Result<Value> {
     let formula = || -> crate::Result<Value> {
         let (graph, fields) = read(problem)?;
-        let (i, j) = (
-            vertex_of(&fields, "row", graph.len())?,
-            vertex_of(&fields, "column", graph.len())?,
-        );
+        let (i, j) = entry_of(&fields, graph.len())?;
         let covariance = Covariance::new(&graph)?;
         let entry = covariance.entry(i, j)?.expanded(LIMIT)?;
         Ok(json!({"formula": entry.formula(Notation::Python, LIMIT)?}))
@@ -99,10 +90,7 @@ fn solve(problem: &Value, _: &mut Context<'_>) -> Result<Value> {
 fn witness(problem: &Value, solution: &Value, context: &mut Context<'_>) -> Result<Verdict> {
     let compare = || -> crate::Result<Verdict> {
         let (graph, fields) = read(problem)?;
-        let (i, j) = (
-            vertex_of(&fields, "row", graph.len())?,
-            vertex_of(&fields, "column", graph.len())?,
-        );
+        let (i, j) = entry_of(&fields, graph.len())?;
         let formula = text_of(solution, "formula")?;
         crate::covariance::witness(&graph, i, j, &[], formula, context.seed, &mut work())
     };
@@ -121,10 +109,7 @@ enum Mistake {
 fn wrong(problem: &Value, mistake: Mistake) -> Result<Value> {
     let formula = || -> crate::Result<Value> {
         let (graph, fields) = read(problem)?;
-        let (i, j) = (
-            vertex_of(&fields, "row", graph.len())?,
-            vertex_of(&fields, "column", graph.len())?,
-        );
+        let (i, j) = entry_of(&fields, graph.len())?;
         let covariance = Covariance::new(&graph)?;
         let (resolvent, parameters) = (covariance.resolvent(), covariance.parameters());
         let symbol = |letter, a, b| Notation::Python.symbol(&graph, letter, &[a, b]);

@@ -36,6 +36,24 @@ pub(super) fn vertex_of(fields: &Fields<'_>, key: &str, n: usize) -> crate::Resu
     vertex(format!("{key:?}"), fields.need(key)?, n)
 }
 
+/// Terms of a list.
+pub(super) const LIMIT: usize = 1_000_000;
+
+/// The entry of a matrix that a problem asks for.
+pub(super) fn entry_of(fields: &Fields<'_>, n: usize) -> crate::Result<(usize, usize)> {
+    Ok((
+        vertex_of(fields, "row", n)?,
+        vertex_of(fields, "column", n)?,
+    ))
+}
+
+/// A problem that asks for this entry.
+pub(super) fn asking_for(mut problem: Value, (row, column): (usize, usize)) -> Value {
+    problem["row"] = json!(row + 1);
+    problem["column"] = json!(column + 1);
+    problem
+}
+
 /// A text of a solution.
 pub(super) fn text_of<'a>(solution: &'a Value, key: &str) -> crate::Result<&'a str> {
     let fields = Fields::within("the solution", solution)?;

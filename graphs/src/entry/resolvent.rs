@@ -5,7 +5,9 @@ use algebra::linear::{Matrix, fraction_free};
 use algebra::{Rational, Result, Words};
 use serde_json::{Value, json};
 
-use super::problem::{equal, even, refused, refuted, shuffled, text_of, vertex_of, work};
+use super::problem::{
+    LIMIT, asking_for, entry_of, equal, even, refused, refuted, shuffled, text_of, work,
+};
 use crate::cases::read::{Fields, bad, list, rational, size as number, vertex};
 use crate::error::Error;
 use crate::resolvent::{Digraph, OneConnection, Resolvent};
@@ -51,9 +53,6 @@ pub static ENTRY: Entry = Entry {
     yes_or_no: false,
 };
 
-/// Terms of a list.
-const LIMIT: usize = 1_000_000;
-
 /// A path 1 -> 2 -> 3 with a way back, and a 2-cycle beside it in the same component; more arcs at random.
 fn sample(size: usize, seed: u64) -> Value {
     let words = &mut Words::new(seed);
@@ -73,7 +72,7 @@ fn sample(size: usize, seed: u64) -> Value {
         .iter()
         .map(|&(from, to)| json!([names[from] + 1, names[to] + 1, even(words).to_string()]))
         .collect();
-    json!({"n": n, "arcs": arcs, "row": names[0] + 1, "column": names[2] + 1})
+    asking_for(json!({"n": n, "arcs": arcs}), (names[0], names[2]))
 }
 
 struct Problem {
@@ -103,10 +102,7 @@ fn read(problem: &Value) -> crate::Result<Problem> {
         arcs.push((vertex(&place, from, n)?, vertex(&place, to, n)?));
         weights.push(rational(&place, weight)?);
     }
-    let (i, j) = (
-        vertex_of(&fields, "row", n)?,
-        vertex_of(&fields, "column", n)?,
-    );
+    let (i, j) = entry_of(&fields, n)?;
     Ok(Problem {
         arcs,
         weights,

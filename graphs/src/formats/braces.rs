@@ -44,8 +44,17 @@ struct Frame {
     edge_defaults: Attributes,
 }
 
-/// Reads from the first brace to the end of the text.
-pub(super) fn read_block<'a>(scanner: Scanner<'a>, dialect: &Dialect) -> Result<MixedGraph> {
+/// Reads from the name of the graph, which may be missing, to the end of the text.
+pub(super) fn read_block<'a>(mut scanner: Scanner<'a>, dialect: &Dialect) -> Result<MixedGraph> {
+    skip(&mut scanner);
+    match scanner.peek() {
+        Some('"') => {
+            scanner.quoted(true)?;
+        }
+        _ => {
+            scanner.take_while(is_word);
+        }
+    }
     let mut reader = Reader {
         builder: Builder::new(scanner.text()),
         scanner,

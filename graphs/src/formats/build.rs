@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::scan::{error_at, place, shorten};
 use crate::error::{Error, Result};
+use crate::mixed::names::name_defect;
 use crate::mixed::{Coefficient, EdgeKind, MixedGraph, Vertex};
 
 /// What a vertex may have once.
@@ -158,16 +159,5 @@ impl<'a> Builder<'a> {
             true => Err(Error::NoVertices),
             false => Ok(self.graph),
         }
-    }
-}
-
-/// Why a text is no name of a vertex.
-pub(super) fn name_defect(name: &str) -> Option<&'static str> {
-    if name.is_empty() {
-        Some("an empty name: give the vertex at least one character")
-    } else if name.chars().any(char::is_control) {
-        Some("a name with a control character or a line end: remove it")
-    } else {
-        None
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::build::{Builder, name_defect};
+use super::build::Builder;
 use super::coefficient::number;
 use super::dagitty::beyond_edges;
 use super::scan::{error_at, shorten};
 use crate::error::{Error, Result};
+use crate::mixed::names::name_defect;
 use crate::mixed::{Coefficient, EdgeKind, MAX_VERTICES, MixedGraph};
 
 /// A cell and the byte at which it begins.

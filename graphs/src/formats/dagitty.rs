@@ -3,7 +3,7 @@
 use super::braces::{Attributes, Dialect, read_block, skip};
 use super::dot::header;
 use super::edge_list::{Arrow, not_an_arrow};
-use super::scan::{Scanner, Unplaced, is_word, quote};
+use super::scan::{Scanner, Unplaced, quote};
 use crate::error::{Error, Result};
 use crate::mixed::{Coefficient, EdgeKind, MixedGraph};
 
@@ -19,18 +19,7 @@ pub(super) fn read(text: &str) -> Result<MixedGraph> {
     let start = scanner;
     let word = header(&mut scanner).to_ascii_lowercase();
     let refused = match word.as_str() {
-        "dag" | "digraph" => {
-            skip(&mut scanner);
-            match scanner.peek() {
-                Some('"') => {
-                    scanner.quoted(true)?;
-                }
-                _ => {
-                    scanner.take_while(is_word);
-                }
-            }
-            return read_block(scanner, &DAGITTY);
-        }
+        "dag" | "digraph" => return read_block(scanner, &DAGITTY),
         "mag" => "a maximal ancestral graph stands for many models",
         "pdag" => "a partially directed graph stands for many models",
         "pag" => "a partial ancestral graph stands for many models",

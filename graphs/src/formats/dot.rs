@@ -37,15 +37,6 @@ pub(super) fn read(text: &str) -> Result<MixedGraph> {
     if !word.eq_ignore_ascii_case("digraph") {
         return Err(start.error(format!("{} where digraph is expected", start.seen())));
     }
-    skip(&mut scanner);
-    match scanner.peek() {
-        Some('"') => {
-            scanner.quoted(true)?;
-        }
-        _ => {
-            scanner.take_while(is_word);
-        }
-    }
     read_block(scanner, &DOT)
 }
 

@@ -1,6 +1,8 @@
 //! JSON: `{"n": 4, "directed": [[1, 2]], "bidirected": [[2, 3]]}`.
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::build::{Builder, Setting};
@@ -9,23 +11,57 @@ use super::scan::{Scanner, error_at, shorten};
 use crate::error::{Error, Result};
 use crate::mixed::{Coefficient, EdgeKind, MAX_VERTICES, MixedGraph};
 
-/// The keys; values keep their text, by which errors find their place.
-#[derive(Deserialize)]
-struct Document<'a> {
-    #[serde(borrow)]
-    n: Option<&'a RawValue>,
-    #[serde(borrow)]
-    names: Option<&'a RawValue>,
-    #[serde(borrow)]
-    latent: Option<&'a RawValue>,
-    #[serde(borrow)]
-    directed: Option<&'a RawValue>,
-    #[serde(borrow)]
-    bidirected: Option<&'a RawValue>,
-    #[serde(borrow)]
-    variances: Option<&'a RawValue>,
-    #[serde(borrow)]
-    intercepts: Option<&'a RawValue>,
+/// The keys of a graph.
+const KEYS: [&str; 7] = [
+    "n",
+    "names",
+    "latent",
+    "directed",
+    "bidirected",
+    "variances",
+    "intercepts",
+];
+
+/// The first members of an object, one more than there are keys: values keep their text, by which errors find their place.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(
+                self,
+                mut map: M,
+            ) -> std::result::Result<Self::Value, M::Error> {
+                let mut members = Vec::new();
+                // With more of them one is unknown or stands twice.
+                while members.len() <= KEYS.len() {
+                    match map.next_entry()? {
+                        Some(member) => members.push(member),
+                        None => return Ok(Members(members)),
+                    }
+                }
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
+}
+
+impl<'a> Members<'a> {
+    fn get(&self, key: &str) -> Option<&'a RawValue> {
+        let found = self.0.iter().find(|(known, _)| known == key);
+        found.map(|(_, value)| *value)
+    }
 }
 
 pub(super) fn read(text: &str) -> Result<MixedGraph> {
@@ -38,12 +74,12 @@ pub(super) fn read(text: &str) -> Result<MixedGraph> {
             scanner.seen()
         )));
     }
-    let document: Document<'_> =
-        serde_json::from_str(text).map_err(|error| syntax(text, &error))?;
+    let document: Members<'_> = serde_json::from_str(text).map_err(|error| syntax(text, &error))?;
     let reader = Reader { text };
+    reader.keys(&document)?;
     let mut builder = Builder::new(text);
     reader.vertices(&document, &mut builder)?;
-    for raw in reader.list("latent", document.latent)? {
+    for raw in reader.list("latent", &document)? {
         let v = reader.vertex(raw, &builder)?;
         builder.set_latent(v, true);
     }
@@ -51,11 +87,7 @@ pub(super) fn read(text: &str) -> Result<MixedGraph> {
         ("variances", Setting::Variance),
         ("intercepts", Setting::Intercept),
     ] {
-        let list = match setting {
-            Setting::Variance => document.variances,
-            Setting::Intercept => document.intercepts,
-        };
-        for raw in reader.list(key, list)? {
+        for raw in reader.list(key, &document)? {
             let shape = "a vertex and a value, as in [2, 0.5]";
             let (vertex, value) = match reader.items(raw, shape)?[..] {
                 [vertex] if setting == Setting::Intercept => (vertex, None),
@@ -67,11 +99,11 @@ pub(super) fn read(text: &str) -> Result<MixedGraph> {
             builder.set_once(v, setting, value, reader.at(raw))?;
         }
     }
-    for (key, list, kind) in [
-        ("directed", document.directed, EdgeKind::Directed),
-        ("bidirected", document.bidirected, EdgeKind::Bidirected),
+    for (key, kind) in [
+        ("directed", EdgeKind::Directed),
+        ("bidirected", EdgeKind::Bidirected),
     ] {
-        for raw in reader.list(key, list)? {
+        for raw in reader.list(key, &document)? {
             let shape = "two vertices, as in [1, 2], or two vertices and a coefficient";
             let (from, to, value) = match reader.items(raw, shape)?[..] {
                 [from, to] => (from, to, None),
@@ -99,10 +131,6 @@ fn syntax(text: &str, error: &serde_json::Error) -> Error {
     }
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message);
-    let message = message.replace(
-        "struct Document",
-        "a JSON object with n, directed and bidirected",
-    );
     error_at(text, at, format!("not the JSON of a graph: {message}"))
 }
 
@@ -129,8 +157,44 @@ impl<'a> Reader<'a> {
         error_at(self.text, self.at(raw), message)
     }
 
-    fn list(&self, key: &str, raw: Option<&'a RawValue>) -> Result<Vec<&'a RawValue>> {
-        match raw {
+    /// Every key is known and stands once: a misspelt one would lose its edges without a word.
+    fn keys(&self, document: &Members<'a>) -> Result<()> {
+        for (at, (key, value)) in document.0.iter().enumerate() {
+            let place = self.key_before(value);
+            if !KEYS.contains(&key.as_str()) {
+                let meant = match algebra::nearest(key, &KEYS) {
+                    Some(known) => format!("is {known:?} meant? The"),
+                    None => "the".to_owned(),
+                };
+                let (key, keys) = (shorten(key), KEYS.join(", "));
+                return Err(error_at(
+                    self.text,
+                    place,
+                    format!("{key:?} is no key of a graph: {meant} keys are {keys}"),
+                ));
+            }
+            if document.0[..at].iter().any(|(earlier, _)| earlier == key) {
+                return Err(error_at(
+                    self.text,
+                    place,
+                    format!("the key {key:?} stands twice: remove one of them"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the key of a value begins: a colon and white space stand between them.
+    fn key_before(&self, value: &RawValue) -> usize {
+        let at = self.at(value);
+        let before = self.text.get(..at).unwrap_or_default().trim_end();
+        let before = before.strip_suffix(':').unwrap_or(before).trim_end();
+        let key = before.strip_suffix('"').and_then(|key| key.rfind('"'));
+        key.unwrap_or(at)
+    }
+
+    fn list(&self, key: &str, document: &Members<'a>) -> Result<Vec<&'a RawValue>> {
+        match document.get(key) {
             None => Ok(Vec::new()),
             Some(raw) => self.items(raw, &format!("the list {key}")),
         }
@@ -141,12 +205,12 @@ impl<'a> Reader<'a> {
             .map_err(|_| self.error(raw, format!("{} instead of {expected}", shown(raw))))
     }
 
-    fn vertices(&self, document: &Document<'a>, builder: &mut Builder<'a>) -> Result<()> {
-        let count = match document.n {
+    fn vertices(&self, document: &Members<'a>, builder: &mut Builder<'a>) -> Result<()> {
+        let count = match document.get("n") {
             None => None,
             Some(raw) => Some(self.count(raw)?),
         };
-        let Some(names) = document.names else {
+        let Some(names) = document.get("names") else {
             let Some(count) = count else {
                 return Err(error_at(
                     self.text,
@@ -154,7 +218,7 @@ impl<'a> Reader<'a> {
                     "the number of vertices is missing: add \"n\"",
                 ));
             };
-            let at = document.n.map_or(0, |raw| self.at(raw));
+            let at = document.get("n").map_or(0, |raw| self.at(raw));
             for number in 1..=count {
                 builder.vertex(&number.to_string(), at)?;
             }

@@ -10,11 +10,13 @@ mod edge_list;
 #[cfg(feature = "io")]
 mod json;
 mod lavaan;
+mod queries;
 mod scan;
 mod values;
 
 use std::str::FromStr;
 
+pub use self::queries::read_vertices;
 use self::scan::{Scanner, clean};
 pub use self::values::read_values;
 use crate::error::{Error, Result};
@@ -75,7 +77,8 @@ pub enum Format {
     ///  "names": ["f", "x", "y"], "latent": [1], "variances": [[1, "1/3"]], "intercepts": [[2], [3, 0.5]]}
     /// ```
     ///
-    /// Vertices count from 1. A JSON number is a fixed coefficient, a string is read as a coefficient. Other keys are ignored.
+    /// Vertices count from 1. A JSON number is a fixed coefficient, a string is read as a coefficient. Other keys are
+    /// errors: a misspelt one would lose its edges.
     Json,
     /// Two square matrices of zeros and ones with an empty line between them: L with 1 in row i, column j for i -> j, and the
     /// symmetric O with 1 for i <-> j.
@@ -237,13 +240,13 @@ pub fn read_matrices(directed: &str, bidirected: &str) -> Result<MixedGraph> {
 /// Writes a graph in this format, so that [`read`] gives the same graph back.
 ///
 /// # Errors
-/// [`Error::Unsupported`] names what the format cannot express; [`Error::NoVertices`]; [`Error::Domain`] for a name or a
-/// label that is empty or has control characters.
+/// [`Error::Unsupported`] names what the format cannot express; [`Error::NoVertices`]; [`Error::Domain`] for a label
+/// that is empty or has control characters.
 pub fn write(graph: &MixedGraph, format: Format) -> Result<String> {
     if graph.is_empty() {
         return Err(Error::NoVertices);
     }
-    check_names(graph)?;
+    check_labels(graph)?;
     match format {
         Format::EdgeList => Ok(edge_list::write(graph)),
         Format::Lavaan => lavaan::write(graph),
@@ -266,27 +269,26 @@ fn without_json() -> Error {
     }
 }
 
-fn check_names(graph: &MixedGraph) -> Result<()> {
+/// The names of vertices are fit to be read again, labels may be not.
+fn check_labels(graph: &MixedGraph) -> Result<()> {
     let vertices = (0..graph.len()).map(|v| graph.vertex(v));
     let kinds = [EdgeKind::Directed, EdgeKind::Bidirected];
     let coefficients = kinds
         .into_iter()
         .flat_map(|kind| graph.edges_of(kind).map(|(_, _, coefficient)| coefficient));
     let labels = vertices
-        .clone()
         .flat_map(|vertex| std::iter::once(&vertex.variance).chain(&vertex.intercept))
         .chain(coefficients)
         .filter_map(|coefficient| match coefficient {
             crate::Coefficient::Label(label) => Some(label.as_str()),
             _ => None,
         });
-    let names = vertices.map(|vertex| ("name of a vertex", vertex.name.as_str()));
-    for (what, text) in names.chain(labels.map(|label| ("label", label))) {
-        if text.is_empty() || text.chars().any(char::is_control) {
+    for label in labels {
+        if let Some(defect) = coefficient::label_defect(label) {
             return Err(Error::Domain {
-                what: what.to_owned(),
-                value: format!("{:?}", scan::shorten(text)),
-                allowed: "at least one character and no control characters, or it could not be read again",
+                what: "label".to_owned(),
+                value: format!("{:?}", scan::shorten(label)),
+                allowed: defect,
             });
         }
     }

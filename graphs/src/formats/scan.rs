@@ -1,9 +1,7 @@
 //! What the readers share: a place in a text, errors with line and column, words and quoted names.
 
 use crate::error::{Error, Result};
-
-/// Names longer than this are cut in error messages.
-const SHOWN: usize = 40;
+pub(super) use crate::mixed::names::{is_word, quote, shorten};
 
 /// A result whose complaint has no place yet.
 pub(super) type Unplaced<T> = std::result::Result<T, String>;
@@ -50,33 +48,6 @@ pub(super) fn clean(text: &str) -> Result<&str> {
             ),
         )),
     }
-}
-
-/// A name as errors show it: cut when it is long.
-pub(super) fn shorten(name: &str) -> String {
-    match name.char_indices().nth(SHOWN) {
-        None => name.to_owned(),
-        Some((end, _)) => format!("{}..", &name[..end]),
-    }
-}
-
-/// Characters of names that need no quotes.
-pub(super) fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '.')
-}
-
-/// A text between quotes, with a backslash before quotes and backslashes.
-pub(super) fn quote(text: &str, mark: char) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push(mark);
-    for c in text.chars() {
-        if c == mark || c == '\\' {
-            quoted.push('\\');
-        }
-        quoted.push(c);
-    }
-    quoted.push(mark);
-    quoted
 }
 
 /// A place in a text that moves forward.

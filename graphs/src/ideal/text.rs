@@ -58,10 +58,7 @@ impl CovariancePolynomial {
         Reader::new(text, graph).polynomial(size)
     }
 
-    /// The polynomial as text that [`CovariancePolynomial::parse`] reads, with the names of the graph's vertices.
-    ///
-    /// Names with other characters than letters, digits, `_` and `.`, and variables that two pairs of names spell, are
-    /// written and cannot be read.
+    /// The polynomial as text that [`CovariancePolynomial::parse`] reads, with the vertices as [`MixedGraph::symbol_name`] writes them.
     pub fn text(&self, graph: &MixedGraph) -> String {
         let name = |v: usize| name_of(graph, v);
         self.written("*", |i, j, exponent| match exponent {
@@ -72,13 +69,9 @@ impl CovariancePolynomial {
 
     /// The polynomial in LaTeX, with the names of the graph's vertices as indices.
     pub fn latex(&self, graph: &MixedGraph) -> String {
-        let name = |v: usize| {
-            let name = name_of(graph, v);
-            if name.chars().all(|c| c.is_ascii_digit()) {
-                name
-            } else {
-                format!("\\text{{{}}}", escaped(&name))
-            }
+        let name = |v: usize| match v < graph.len() {
+            true => graph.latex_name(v),
+            false => name_of(graph, v),
         };
         self.written(" ", |i, j, exponent| match exponent {
             1 => format!("\\sigma_{{{},{}}}", name(i), name(j)),
@@ -112,24 +105,6 @@ impl CovariancePolynomial {
         }
         text
     }
-}
-
-/// A name as LaTeX text.
-fn escaped(name: &str) -> String {
-    let mut text = String::with_capacity(name.len());
-    for c in name.chars() {
-        match c {
-            '\\' => text.push_str("\\textbackslash{}"),
-            '^' => text.push_str("\\textasciicircum{}"),
-            '~' => text.push_str("\\textasciitilde{}"),
-            '_' | '#' | '$' | '%' | '&' | '{' | '}' => {
-                text.push('\\');
-                text.push(c);
-            }
-            _ => text.push(c),
-        }
-    }
-    text
 }
 
 /// The name of a vertex; its number for a polynomial of more vertices than the graph has.

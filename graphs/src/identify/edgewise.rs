@@ -66,7 +66,7 @@ impl IdentificationStep {
     /// parents), or `3->4 = |S[1 2; 5 4]| / |S[1 2; 5 3]|` (rows; columns; known parents are taken off the numerator).
     pub fn text(&self, graph: &MixedGraph) -> String {
         let names = |vertices: &[usize]| {
-            let names: Vec<&str> = vertices.iter().map(|&v| graph.name(v)).collect();
+            let names: Vec<_> = vertices.iter().map(|&v| graph.quoted_name(v)).collect();
             names.join(" ")
         };
         let arcs = self.arcs().into_iter();

@@ -24,12 +24,12 @@ pub struct HalfTrek {
 impl HalfTrek {
     /// The half-trek as it is written: `1 <-> 2 -> 3`.
     pub fn text(&self, graph: &MixedGraph) -> String {
-        let names: Vec<&str> = self.right.iter().map(|&v| graph.name(v)).collect();
+        let names: Vec<_> = self.right.iter().map(|&v| graph.quoted_name(v)).collect();
         let right = names.join(" -> ");
         if self.right.first() == Some(&self.source) {
             right
         } else {
-            format!("{} <-> {right}", graph.name(self.source))
+            format!("{} <-> {right}", graph.quoted_name(self.source))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The graph itself: vertices, edges, what is fixed and what is free.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::OnceLock;
 
 use algebra::Rational;
@@ -8,6 +9,7 @@ use petgraph::graph::{Graph, NodeIndex};
 use petgraph::visit::EdgeRef;
 use smol_str::{SmolStr, format_smolstr};
 
+use super::names::{listed, name_defect, shorten};
 use crate::error::{Error, Result};
 
 /// Graphs with more vertices are refused.
@@ -94,8 +96,8 @@ pub struct Edge {
 pub struct MixedGraph {
     graph: Graph<Vertex, Edge>,
     by_name: BTreeMap<SmolStr, usize>,
-    /// Do names joined by underscores spell a symbol twice? Found when it is first asked.
-    pub(super) ambiguous: OnceLock<bool>,
+    /// Do symbols have numbers instead of names? Found when it is first asked.
+    pub(super) numbered: OnceLock<bool>,
 }
 
 impl PartialEq for MixedGraph {
@@ -158,18 +160,26 @@ impl MixedGraph {
     /// Adds a vertex and says its position.
     ///
     /// # Errors
-    /// [`Error::RepeatedName`] when the name is taken, [`Error::TooLarge`] beyond [`MAX_VERTICES`].
+    /// [`Error::RepeatedName`] when the name is taken, [`Error::Domain`] when it is empty or has control characters,
+    /// [`Error::TooLarge`] beyond [`MAX_VERTICES`].
     pub fn add_vertex(&mut self, vertex: Vertex) -> Result<usize> {
         check_vertices(self.len() + 1)?;
+        if let Some(defect) = name_defect(&vertex.name) {
+            return Err(Error::Domain {
+                what: "name of a vertex".to_owned(),
+                value: format!("{:?}", shorten(&vertex.name)),
+                allowed: defect,
+            });
+        }
         if self.by_name.contains_key(&vertex.name) {
             return Err(Error::RepeatedName {
-                name: vertex.name.to_string(),
+                name: shorten(&vertex.name),
             });
         }
         let name = vertex.name.clone();
         let index = self.graph.add_node(vertex).index();
         self.by_name.insert(name, index);
-        self.ambiguous = OnceLock::new();
+        self.numbered = OnceLock::new();
         Ok(index)
     }
 
@@ -243,7 +253,7 @@ impl MixedGraph {
             EdgeKind::Directed => "->",
             EdgeKind::Bidirected => "<->",
         };
-        format!("{}{arrow}{}", self.name(from), self.name(to))
+        format!("{}{arrow}{}", self.quoted_name(from), self.quoted_name(to))
     }
 
     /// Is there such an edge? A bidirected edge is found from both ends.
@@ -327,16 +337,24 @@ impl MixedGraph {
         self.by_name.get(name).copied()
     }
 
+    /// The names from this one on, in their own order.
+    pub(super) fn names_from<'a>(&'a self, start: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let range = (Bound::Included(start), Bound::Unbounded);
+        self.by_name
+            .range::<str, _>(range)
+            .map(|(name, _)| name.as_str())
+    }
+
     /// The error about a vertex that is not there.
     pub(crate) fn unknown(&self, name: &str) -> Error {
-        let mut known: Vec<&str> = (0..self.len().min(SHOWN_NAMES))
-            .map(|v| self.name(v))
+        let mut known: Vec<String> = (0..self.len().min(SHOWN_NAMES))
+            .map(|v| listed(&shorten(self.name(v))))
             .collect();
         if self.len() > SHOWN_NAMES {
-            known.push("..");
+            known.push("..".to_owned());
         }
         Error::UnknownVertex {
-            name: name.to_owned(),
+            name: listed(&shorten(name).replace(char::is_control, "\u{fffd}")),
             known: known.join(", "),
         }
     }

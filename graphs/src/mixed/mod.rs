@@ -2,6 +2,7 @@
 
 mod graph;
 mod matrices;
+pub(crate) mod names;
 mod parameters;
 mod queries;
 mod symbols;

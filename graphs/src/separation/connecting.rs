@@ -61,14 +61,14 @@ impl ConnectingPath {
 
     /// The path as it is written: `1 -> 2 <-> 3`.
     pub fn text(&self, graph: &MixedGraph) -> String {
-        let mut text = graph.name(self.start).to_owned();
+        let mut text = graph.quoted_name(self.start).into_owned();
         for (step, vertex) in &self.steps {
             text += match step {
                 Step::Forward => " -> ",
                 Step::Backward => " <- ",
                 Step::Bidirected => " <-> ",
             };
-            text += graph.name(*vertex);
+            text += &graph.quoted_name(*vertex);
         }
         text
     }

@@ -22,7 +22,7 @@ impl Trek {
     /// The trek as it is written: `2 <- 1 <-> 3 -> 4`; a top of both sides is written once.
     pub fn text(&self, graph: &MixedGraph) -> String {
         let names = |side: &[usize], arrow: &str| {
-            let names: Vec<&str> = side.iter().map(|&v| graph.name(v)).collect();
+            let names: Vec<_> = side.iter().map(|&v| graph.quoted_name(v)).collect();
             names.join(arrow)
         };
         let left = names(&self.left, " <- ");

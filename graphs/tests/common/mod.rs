@@ -95,3 +95,20 @@ pub(crate) fn of(
     };
     MixedGraph::from_edges(n, &down(directed), &down(bidirected)).unwrap()
 }
+
+/// Names that could be taken for something else in one of the languages.
+const NASTY: [&str; 42] = [
+    "a b", "graph", "node", "Edge", "subgraph", "digraph", "strict", "dag", "pdag", "NA", "c",
+    "start", "label", "1", "2", "007", "0", "-1", "1.5", "x:y", "a->b", "a--b", "->", "~", "x ~ y",
+    "#x", "!", "a\"b", "a\\", "\\\"", "`", "{", "}", "[latent]", "größe", "λ₁", "𒐀", "²", "→",
+    "latent", "a,b;c", "//",
+];
+
+/// Words, texts of other languages, and any characters but control characters.
+pub(crate) fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[a-z][a-z0-9_.]{0,4}",
+        3 => proptest::sample::select(&NASTY[..]).prop_map(str::to_owned),
+        2 => "\\PC{1,6}".prop_filter("no control characters", |name| !name.chars().any(char::is_control)),
+    ]
+}
