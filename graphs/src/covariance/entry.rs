@@ -3,7 +3,7 @@
 use super::model::Covariance;
 use crate::error::Result;
 use crate::mixed::Parameters;
-use crate::resolvent::{Expanded, Listing, Terms};
+use crate::resolvent::{Expanded, Listing, Ordered};
 
 /// One side of a summand: a cofactor and the determinants it is multiplied by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,7 +104,7 @@ impl<'a> Entry<'a> {
             let mut list = |side: &Side| listing.multiple(side.from, side.to, &side.times);
             lists.push((list(&summand.left)?, list(&summand.right)?));
         }
-        let pairs: Vec<(&Terms, &Terms)> = lists
+        let pairs: Vec<(&Ordered, &Ordered)> = lists
             .iter()
             .map(|(left, right)| (&**left, &**right))
             .collect();
