@@ -115,7 +115,7 @@ impl<'a> Entry<'a> {
             sums.push((group[0].factor, products));
             rest = later;
         }
-        let expanded = Expanded::sums_of_products(&sums, limit)?;
+        let expanded = Expanded::sums_of_products(&sums, limit, &mut listing.scratch)?;
         let omegas = groups.iter().map(|group| group[0].omega);
         let numerator = omegas.zip(expanded).collect();
         Ok(ExpandedEntry {

@@ -1,5 +1,6 @@
 //! Sums of products of two lists, multiplied out: exponents 0 to 2, equal monomials collected.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use super::ordered::{Common, Ordered};
@@ -60,13 +61,17 @@ impl Expanded {
             .map(|(f, g)| (Ordered::new(f), Ordered::new(g)))
             .collect();
         let pairs: Vec<(&Ordered, &Ordered)> = ordered.iter().map(|(f, g)| (f, g)).collect();
-        let mut sums = Self::sums_of_products(&[(factor, &pairs)], limit)?;
+        let mut sums = Self::sums_of_products(&[(factor, &pairs)], limit, &mut Scratch::default())?;
         sums.pop().ok_or(Error::NoVertices)
     }
 
     /// Several sums; their products together are bounded by the limit.
-    pub(crate) fn sums_of_products(sums: &[Products<'_>], limit: usize) -> Result<Vec<Self>> {
-        let work = check_work(sums, limit)?;
+    pub(crate) fn sums_of_products(
+        sums: &[Products<'_>],
+        limit: usize,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<Self>> {
+        check_work(sums, limit)?;
         let lanes = Lanes::of(sums);
         let words = lanes.arcs.len().div_ceil(LANES);
         let width = width(64 * words).ok_or_else(|| Error::TooLarge {
@@ -77,15 +82,16 @@ impl Expanded {
         })?;
         let mut ends = Vec::with_capacity(sums.len());
         let (monomials, coefficients) = with_width!(width, L => {
-            let mut multiplier = Multiplier::<L>::new(work);
+            let mut multiplier = scratch.take::<L>();
             for &(factor, products) in sums {
                 multiplier.add(&lanes, factor, products);
                 ends.push(multiplier.sums.len());
             }
-            let mut monomials = multiplier.monomials;
-            monomials.shrink_to_fit();
-            multiplier.sums.shrink_to_fit();
-            (monomials.into_flattened(), multiplier.sums)
+            // Lists of exactly the length that is needed are faster to give back and to get again.
+            let monomials = multiplier.monomials.as_flattened().to_vec();
+            let coefficients = multiplier.sums.clone();
+            scratch.0 = Some(multiplier);
+            (monomials, coefficients)
         });
         let store = Arc::new(Store {
             width,
@@ -141,14 +147,14 @@ impl Expanded {
     }
 }
 
-/// The number of products; refuses more than the limit.
-fn check_work(sums: &[Products<'_>], limit: usize) -> Result<usize> {
+/// Refuses more products than the limit.
+fn check_work(sums: &[Products<'_>], limit: usize) -> Result<()> {
     let products = sums.iter().flat_map(|(_, products)| products.iter());
     let work = products.fold(0_usize, |sum, (f, g)| {
         sum.saturating_add(f.len().saturating_mul(g.len()))
     });
     if work <= limit {
-        return Ok(work);
+        return Ok(());
     }
     Err(Error::TooLarge {
         what: "products of terms to be multiplied out",
@@ -156,6 +162,21 @@ fn check_work(sums: &[Products<'_>], limit: usize) -> Result<usize> {
         limit: limit as u64,
         hint: "raise the limit of terms, or ask for the factored form or a program",
     })
+}
+
+/// Room in which one sum after the other is made.
+#[derive(Default)]
+pub(crate) struct Scratch(Option<Box<dyn Any>>);
+
+impl Scratch {
+    /// An empty multiplier: the one that was given back, if it has the same width.
+    fn take<const L: usize>(&mut self) -> Box<Multiplier<L>> {
+        let last = self.0.take().and_then(|last| last.downcast().ok());
+        let mut multiplier: Box<Multiplier<L>> = last.unwrap_or_default();
+        multiplier.monomials.clear();
+        multiplier.sums.clear();
+        multiplier
+    }
 }
 
 /// Exponents in a word: two bits each, above the lowest bit, which in the last word says that the sign is minus.
@@ -269,10 +290,8 @@ const FEW: usize = 64;
 /// Fewer products are not worth a search for factors.
 const FACTORED_FROM: usize = 24;
 
-/// Room for so many terms is made at once.
-const ROOM: usize = 1 << 20;
-
 /// Multiplies lists out.
+#[derive(Default)]
 struct Multiplier<const L: usize> {
     /// The lists of a sum, one after the other.
     left: Vec<[u64; L]>,
@@ -371,24 +390,6 @@ fn factor<const L: usize>(
 }
 
 impl<const L: usize> Multiplier<L> {
-    /// For sums of so many products together.
-    fn new(work: usize) -> Self {
-        let room = work.min(ROOM);
-        Self {
-            left: Vec::new(),
-            right: Vec::new(),
-            pairs: Vec::new(),
-            bundles: Vec::new(),
-            bundle: Vec::new(),
-            products: Vec::new(),
-            cuts: Vec::new(),
-            parts: Vec::new(),
-            part_sums: Vec::new(),
-            monomials: Vec::with_capacity(room),
-            sums: Vec::with_capacity(room),
-        }
-    }
-
     /// Appends a sum of products.
     fn add(&mut self, lanes: &Lanes, factor: i64, products: &[(&Ordered, &Ordered)]) {
         let start = self.sums.len();

@@ -10,6 +10,7 @@ use foldhash::fast::FixedState;
 
 use super::count::Counts;
 use super::digraph::Digraph;
+use super::expand::Scratch;
 use super::lister::{List, Listers};
 use super::ordered::Ordered;
 use super::set::{WIDEST, width, with_width};
@@ -271,6 +272,7 @@ impl Resolvent {
             counts: OnceCell::new(),
             ordered: vec![Vec::new(); self.digraph.len()],
             multiples: HashMap::default(),
+            scratch: Scratch::default(),
         })
     }
 }
@@ -327,6 +329,8 @@ pub struct Listing<'a> {
     ordered: Vec<Vec<Option<Rc<Ordered>>>>,
     /// Short cofactors times the determinants of some components.
     multiples: HashMap<(usize, usize), Vec<Multiple>, FixedState>,
+    /// For products.
+    pub(crate) scratch: Scratch,
 }
 
 impl Listing<'_> {
