@@ -2,7 +2,7 @@
 """Structural equation models beside their peers: the same graphs, one run, one table; and the targets of our own.
 
     cargo build --release --example sem_tasks
-    python benches/peers/sem.py target/release/examples/sem_tasks --graphs FILE [--cases FILE] [--only WORD] [--limit SECONDS]
+    python benches/peers/sem.py target/release/examples/sem_tasks [--graphs FILE] [--cases FILE] [--only WORD] [--limit SECONDS]
 
 `expanded`: all entries i <= j of the covariance matrix in lowest terms, numerators multiplied out. `factored`: all cofactors
 N_ij and the determinant of every strongly connected component. Times are the best of several runs of the operation alone, in
@@ -15,7 +15,8 @@ whose matrices of step k are the part of degree k - 1 of the adjugate of I - Lam
 adj^T Omega adj; then the determinants of the components are taken out, by greatest common divisors (columns `gcd`) or, knowing that they
 are irreducible, by division as long as nothing is left over (the other columns).
 The two ratios compare with the better of flint and symbolica with greatest common divisors, and with the best of all.
-FILEs: graphs as {"graphs": [{"id", "n", "directed", "bidirected"}]}, `--cases` the same under "cases", for the sweeps.
+FILEs: graphs as {"graphs": [{"id", "n", "directed", "bidirected"}]}, by default sem_graphs.json beside this script; `--cases`
+the same under "cases", for the sweeps.
 Needs the packages of benches/peers/requirements.txt. Symbolica runs without a licence, which restricts it to one thread.
 """
 
@@ -443,7 +444,8 @@ def own(ours, graphs, cases):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", help="the example sem_tasks")
-    parser.add_argument("--graphs", required=True, help="file of graphs for speed")
+    graphs = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sem_graphs.json")
+    parser.add_argument("--graphs", default=graphs, help="file of graphs for speed")
     parser.add_argument("--cases", help="file of small graphs")
     parser.add_argument("--only", default="", help="tasks whose name contains the word, and nothing else")
     parser.add_argument("--limit", type=float, default=20, help="seconds that a peer may take")

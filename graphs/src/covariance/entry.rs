@@ -3,7 +3,7 @@
 use super::model::Covariance;
 use crate::error::Result;
 use crate::mixed::Parameters;
-use crate::resolvent::{Expanded, Listing, Terms};
+use crate::resolvent::{Expanded, Listing, Ordered};
 
 /// One side of a summand: a cofactor and the determinants it is multiplied by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,7 +104,7 @@ impl<'a> Entry<'a> {
             let mut list = |side: &Side| listing.multiple(side.from, side.to, &side.times);
             lists.push((list(&summand.left)?, list(&summand.right)?));
         }
-        let pairs: Vec<(&Terms, &Terms)> = lists
+        let pairs: Vec<(&Ordered, &Ordered)> = lists
             .iter()
             .map(|(left, right)| (&**left, &**right))
             .collect();
@@ -115,7 +115,7 @@ impl<'a> Entry<'a> {
             sums.push((group[0].factor, products));
             rest = later;
         }
-        let expanded = Expanded::sums_of_products(&sums, limit)?;
+        let expanded = Expanded::sums_of_products(&sums, limit, &mut listing.scratch)?;
         let omegas = groups.iter().map(|group| group[0].omega);
         let numerator = omegas.zip(expanded).collect();
         Ok(ExpandedEntry {

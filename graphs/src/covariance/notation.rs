@@ -125,12 +125,20 @@ impl Notation {
 
     /// A power; the first power is the base.
     pub(super) fn power(self, base: &str, exponent: u32) -> String {
-        match (self, exponent) {
-            (_, 1) => base.to_owned(),
-            (Notation::Python, _) => format!("{base}**{exponent}"),
-            (Notation::Latex, _) => format!("{base}^{{{exponent}}}"),
-            _ => format!("{base}^{exponent}"),
-        }
+        let mut power = String::new();
+        self.push_power(&mut power, base, exponent);
+        power
+    }
+
+    fn push_power(self, text: &mut String, base: &str, exponent: u32) {
+        text.push_str(base);
+        // Writing to a string cannot fail.
+        let _ = match (self, exponent) {
+            (_, 1) => Ok(()),
+            (Notation::Python, _) => write!(text, "**{exponent}"),
+            (Notation::Latex, _) => write!(text, "^{{{exponent}}}"),
+            _ => write!(text, "^{exponent}"),
+        };
     }
 
     /// The sign between factors.
@@ -182,7 +190,7 @@ impl Notation {
         self,
         sum: &mut String,
         coefficient: i64,
-        factors: impl Iterator<Item = (String, u32)>,
+        factors: impl Iterator<Item = (impl AsRef<str>, u32)>,
     ) {
         sum.push_str(match (sum.is_empty(), coefficient < 0) {
             (true, true) => "-",
@@ -200,7 +208,7 @@ impl Notation {
             if !std::mem::replace(&mut empty, false) {
                 sum.push_str(self.times());
             }
-            sum.push_str(&self.power(&symbol, exponent));
+            self.push_power(sum, symbol.as_ref(), exponent);
         }
         if empty {
             sum.push('1');

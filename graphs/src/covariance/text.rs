@@ -12,13 +12,13 @@ impl ExpandedEntry<'_> {
         let (graph, parameters) = (covariance.graph(), covariance.parameters());
         let arcs = covariance.arc_symbols(notation);
         let mut sum = String::new();
-        for (coefficient, powers, omega) in self.terms() {
-            let (k, l) = omega_ends(parameters, omega);
-            let factors = powers
-                .iter()
-                .map(|&(arc, exponent)| (arcs[arc].clone(), exponent));
+        for (omega, coefficients) in &self.numerator {
+            let (k, l) = omega_ends(parameters, *omega);
             let omega = notation.symbol(graph, Letter::Omega, &[k, l]);
-            notation.append(&mut sum, coefficient, factors.chain([(omega, 1)]));
+            for (coefficient, powers) in coefficients.iter() {
+                let factors = powers.iter().map(|&(arc, power)| (&*arcs[arc], power));
+                notation.append(&mut sum, coefficient, factors.chain([(&*omega, 1)]));
+            }
         }
         if sum.is_empty() {
             sum.push('0');
@@ -73,7 +73,7 @@ impl Covariance<'_> {
         let arcs = self.arc_symbols(notation);
         let mut sum = String::new();
         for term in terms.iter() {
-            let factors = term.arcs.iter().map(|&arc| (arcs[arc].clone(), 1));
+            let factors = term.arcs.iter().map(|&arc| (&arcs[arc], 1));
             notation.append(&mut sum, if term.negative { -1 } else { 1 }, factors);
         }
         if sum.is_empty() {

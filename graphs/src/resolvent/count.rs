@@ -243,22 +243,64 @@ impl Resolvent {
 /// States with the number of ways to reach them, increasing.
 type Level<K> = Vec<(K, Integer)>;
 
-/// Adds up equal states.
-fn merge<K: Ord>(mut states: Level<K>, fuel: &mut Fuel) -> Result<Level<K>> {
-    // A state costs a sort and an addition, some sixteen words.
-    fuel.spend(
-        (states.len() as u64).saturating_mul(16),
-        "counting one-connections",
-    )?;
-    states.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let mut merged: Level<K> = Vec::with_capacity(states.len());
-    for (state, ways) in states {
-        match merged.last_mut() {
-            Some(last) if last.0 == state => last.1 = &last.1 + &ways,
-            _ => merged.push((state, ways)),
+/// Adds up levels, equal states together. Levels of like length are merged first, so that few words wait.
+struct Sum<K> {
+    waiting: Vec<Level<K>>,
+}
+
+impl<K: Ord + Copy> Sum<K> {
+    fn new() -> Self {
+        Self {
+            waiting: Vec::new(),
         }
     }
-    Ok(merged)
+
+    fn add(&mut self, level: Level<K>) {
+        self.waiting.push(level);
+        while let [.., one, last] = &self.waiting[..]
+            && last.len() >= one.len() / 2
+        {
+            self.merge_last();
+        }
+    }
+
+    fn merge_last(&mut self) {
+        if let (Some(last), Some(one)) = (self.waiting.pop(), self.waiting.pop()) {
+            self.waiting.push(merge(one, last));
+        }
+    }
+
+    fn total(mut self) -> Level<K> {
+        while self.waiting.len() > 1 {
+            self.merge_last();
+        }
+        self.waiting.pop().unwrap_or_default()
+    }
+}
+
+fn merge<K: Ord>(one: Level<K>, other: Level<K>) -> Level<K> {
+    let mut merged = Vec::with_capacity(one.len() + other.len());
+    let (mut one, mut other) = (one.into_iter().peekable(), other.into_iter().peekable());
+    while let (Some(first), Some(second)) = (one.peek(), other.peek()) {
+        let order = first.0.cmp(&second.0);
+        let left = if order.is_le() { one.next() } else { None };
+        let right = if order.is_ge() { other.next() } else { None };
+        match (left, right) {
+            (Some(left), Some(right)) => merged.push((left.0, &left.1 + &right.1)),
+            (Some(state), None) | (None, Some(state)) => merged.push(state),
+            (None, None) => {}
+        }
+    }
+    merged.extend(one);
+    merged.extend(other);
+    merged
+}
+
+/// Pays for states before they are made: each is copied, compared and added a few times.
+fn pay(states: usize, ways: usize, fuel: &mut Fuel) -> Result<()> {
+    let states = (states as u64).saturating_mul(ways as u64);
+    fuel.spend(states.saturating_mul(16), "counting one-connections")?;
+    Ok(())
 }
 
 /// An order of the vertices in which neighbours stand close together: breadth first, from a vertex of least degree.
@@ -292,18 +334,19 @@ fn count<const W: usize>(shape: &Shape<W>, fuel: &mut Fuel) -> Result<ComponentC
         std::iter::once(v).chain(ends)
     };
     let step = |level: &Level<Set<W>>, v: usize, needless: Set<W>, fuel: &mut Fuel| {
-        let mut next = Vec::new();
-        for (used, ways) in level {
-            for column in columns(v).filter(|&column| !used.has(column)) {
-                let mut used = *used;
-                used.insert(column);
+        pay(level.len(), 1 + shape.successors[v].len(), fuel)?;
+        let mut next = Sum::new();
+        for column in columns(v) {
+            // One column more keeps the order.
+            let with = |(used, ways): &(Set<W>, Integer)| {
+                let set = *used | Set::single(column);
                 // At most one column stays without a row.
-                if (needless & !used).len() <= 1 {
-                    next.push((used, ways.clone()));
-                }
-            }
+                let fits = !used.has(column) && (needless & !set).len() <= 1;
+                fits.then(|| (set, ways.clone()))
+            };
+            next.add(level.iter().filter_map(with).collect());
         }
-        merge(next, fuel)
+        Ok::<_, Error>(next.total())
     };
     let offered =
         |v: usize| columns(v).fold(Set::<W>::EMPTY, |set, column| set | Set::single(column));
@@ -374,23 +417,42 @@ fn paths_from<const W: usize>(
     allowed: Set<W>,
     fuel: &mut Fuel,
 ) -> Result<Vec<Integer>> {
-    let mut totals = vec![Integer::ZERO; shape.vertices()];
+    let vertices = shape.vertices();
+    let mut totals = vec![Integer::ZERO; vertices];
     let mut free = allowed;
     free.remove(start);
-    let mut level = vec![((free, start), Integer::ONE)];
-    while !level.is_empty() {
-        let mut next = Vec::new();
-        for ((free, end), ways) in &level {
-            totals[*end] = &totals[*end] + ways;
-            for &(to, _) in &shape.successors[*end] {
-                if free.has(to) {
-                    let mut free = *free;
-                    free.remove(to);
-                    next.push(((free, to), ways.clone()));
+    // Sets of free vertices, by the end of the path.
+    let mut levels: Vec<Level<Set<W>>> = vec![Vec::new(); vertices];
+    levels[start].push((free, Integer::ONE));
+    let mut next: Vec<Sum<Set<W>>> = Vec::new();
+    next.resize_with(vertices, Sum::new);
+    let mut reached = Set::<W>::single(start);
+    while !reached.is_empty() {
+        let mut beyond = Set::EMPTY;
+        for end in reached.iter() {
+            let level = std::mem::take(&mut levels[end]);
+            pay(level.len(), 1 + shape.successors[end].len(), fuel)?;
+            for (_, ways) in &level {
+                totals[end] = &totals[end] + ways;
+            }
+            for &(to, _) in &shape.successors[end] {
+                // One vertex less keeps the order.
+                let without = |(free, ways): &(Set<W>, Integer)| {
+                    let mut rest = *free;
+                    rest.remove(to);
+                    free.has(to).then(|| (rest, ways.clone()))
+                };
+                let states: Level<Set<W>> = level.iter().filter_map(without).collect();
+                if !states.is_empty() {
+                    beyond.insert(to);
+                    next[to].add(states);
                 }
             }
         }
-        level = merge(next, fuel)?;
+        for end in beyond.iter() {
+            levels[end] = std::mem::replace(&mut next[end], Sum::new()).total();
+        }
+        reached = beyond;
     }
     Ok(totals)
 }

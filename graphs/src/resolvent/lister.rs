@@ -1,9 +1,8 @@
-//! Lists of terms: inside a component by walks, across components along the topological order.
+//! Lists of terms: inside a component by walks, across components against the topological order.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::resolvent::Resolvent;
+use super::resolvent::{Block, Resolvent};
 use super::set::Set;
 use super::terms::Terms;
 use super::walk::{Families, Shape, check};
@@ -15,189 +14,301 @@ pub(super) trait List {
     fn determinant(&mut self, component: usize) -> Result<Terms>;
     /// N_ij over the components between i and j.
     fn cofactor(&mut self, i: usize, j: usize) -> Result<Terms>;
+    /// Δ and all N_ab of a component.
+    fn block(&mut self, component: usize) -> Result<Block>;
 }
 
-/// The listers of all components.
+/// The listers of all components, and what they have listed.
 pub(super) struct Listers<'a, const W: usize> {
     resolvent: &'a Resolvent,
-    listers: Vec<Lister<'a, W>>,
+    /// Made when they are first asked; vertices without cycle need none.
+    listers: Vec<Option<Lister<W>>>,
+    determinants: Vec<Option<Terms>>,
+    /// N_ij by j and i.
+    columns: Vec<Vec<Option<Terms>>>,
+    /// The polynomials 0 and 1.
+    zero: Terms,
+    one: Terms,
     limit: usize,
+    whole_columns: bool,
 }
 
 impl<'a, const W: usize> Listers<'a, W> {
-    /// With `whole_rows`, all cofactors with the same start are listed together and kept.
-    pub(super) fn new(resolvent: &'a Resolvent, limit: usize, whole_rows: bool) -> Self {
-        let components = 0..resolvent.digraph().components().len();
-        let listers = components
-            .map(|component| Lister::new(resolvent, component, limit, whole_rows))
-            .collect();
+    /// With `whole_columns`, all cofactors of a component with the same end are listed together.
+    pub(super) fn new(resolvent: &'a Resolvent, limit: usize, whole_columns: bool) -> Self {
+        let components = resolvent.digraph().components().len();
+        let constant = |sets: Vec<Set<W>>| Terms::new(sets, resolvent.slots());
         Self {
             resolvent,
-            listers,
+            listers: std::iter::repeat_with(|| None).take(components).collect(),
+            determinants: vec![None; components],
+            columns: vec![Vec::new(); resolvent.digraph().len()],
+            zero: constant(Vec::new()),
+            one: constant(vec![Set::EMPTY]),
             limit,
+            whole_columns,
         }
+    }
+
+    fn lister(&mut self, component: usize) -> &mut Lister<W> {
+        self.listers[component]
+            .get_or_insert_with(|| Lister::new(self.resolvent, component, self.limit))
+    }
+
+    fn vertices(&self, component: usize) -> &'a [usize] {
+        &self.resolvent.digraph().components()[component].vertices
+    }
+
+    fn is_cyclic(&self, component: usize) -> bool {
+        self.resolvent.digraph().components()[component].cyclic
+    }
+
+    /// N_ab of the a-th and b-th vertex of a component.
+    fn inside(&mut self, component: usize, a: usize, b: usize) -> Result<Terms> {
+        if !self.is_cyclic(component) {
+            return Ok(self.one.clone());
+        }
+        match self.whole_columns {
+            true => Ok(self.lister(component).column(b)?[a].clone()),
+            false => self.lister(component).entry(a, b),
+        }
+    }
+
+    /// N_vj for v in the component of j.
+    fn last_component(&mut self, v: usize, j: usize) -> Result<()> {
+        let component = self.resolvent.digraph().component_of(j);
+        let vertices = self.vertices(component);
+        let place = |v: usize| vertices.binary_search(&v).unwrap_or(0);
+        if self.whole_columns && self.is_cyclic(component) {
+            let column = self.lister(component).column(place(j))?.to_vec();
+            for (&v, terms) in vertices.iter().zip(column) {
+                self.columns[j][v] = Some(terms);
+            }
+        } else {
+            self.columns[j][v] = Some(self.inside(component, place(v), place(j))?);
+        }
+        Ok(())
+    }
+
+    /// N_vj from the N_bj of the vertices b at which a path may enter other components.
+    ///
+    /// The path crosses the component of v and leaves it by an arc; a component between v and j that is not between b and j
+    /// is left to its cycles.
+    fn across(&mut self, v: usize, j: usize) -> Result<Terms> {
+        let (resolvent, limit) = (self.resolvent, self.limit);
+        let digraph = resolvent.digraph();
+        let (component, home) = (digraph.component_of(v), digraph.component_of(j));
+        let vertices = self.vertices(component);
+        let place = vertices.binary_search(&v).unwrap_or(0);
+        let mut list: Vec<Set<W>> = Vec::new();
+        for (at, &w) in vertices.iter().enumerate() {
+            for &(to, slot) in resolvent.outer(w) {
+                if !digraph.reaches(to, j) {
+                    continue;
+                }
+                let inside = self.inside(component, place, at)?;
+                let onward = self.columns[j][to].as_ref().unwrap_or(&self.zero);
+                let arc = Set::single(slot);
+                let mut left: Vec<Set<W>> = inside.sets().map(|set| set ^ arc).collect();
+                let right: Vec<Set<W>> = onward.sets().collect();
+                for passed in component + 1..=home {
+                    let first = self.vertices(passed)[0];
+                    if self.is_cyclic(passed)
+                        && digraph.reaches(v, first)
+                        && digraph.reaches(first, j)
+                        && !digraph.reaches(to, first)
+                    {
+                        let determinant: Vec<Set<W>> = self.determinant(passed)?.sets().collect();
+                        let mut product = Vec::new();
+                        multiply(&mut product, &left, &determinant, limit)?;
+                        left = product;
+                    }
+                }
+                multiply(&mut list, &left, &right, limit)?;
+            }
+        }
+        Ok(Terms::new(list, resolvent.slots()))
     }
 }
 
 impl<const W: usize> List for Listers<'_, W> {
     fn determinant(&mut self, component: usize) -> Result<Terms> {
-        let limit = self.limit;
-        let terms = self.listers[component].determinant()?;
-        check(terms.len(), limit)?;
-        Ok(Terms::new(terms.to_vec(), self.resolvent.slots()))
+        if !self.is_cyclic(component) {
+            return Ok(self.one.clone());
+        }
+        if let Some(known) = &self.determinants[component] {
+            return Ok(known.clone());
+        }
+        let terms = self.lister(component).determinant()?;
+        check(terms.len(), self.limit)?;
+        self.determinants[component] = Some(terms.clone());
+        Ok(terms)
     }
 
+    /// Depth first over the vertices at which a path may enter a component.
     fn cofactor(&mut self, i: usize, j: usize) -> Result<Terms> {
-        let list = across(self, i, j)?;
-        check(list.len(), self.limit)?;
-        Ok(Terms::new(list, self.resolvent.slots()))
+        let digraph = self.resolvent.digraph();
+        if !digraph.reaches(i, j) {
+            return Ok(self.zero.clone());
+        }
+        if self.columns[j].is_empty() {
+            self.columns[j] = vec![None; digraph.len()];
+        }
+        let mut stack = vec![i];
+        while let Some(&v) = stack.last() {
+            if self.columns[j][v].is_some() {
+                stack.pop();
+                continue;
+            }
+            let component = digraph.component_of(v);
+            if component == digraph.component_of(j) {
+                self.last_component(v, j)?;
+                continue;
+            }
+            let waiting = stack.len();
+            for &w in self.vertices(component) {
+                let ends = self.resolvent.outer(w).iter().map(|arc| arc.0);
+                stack.extend(
+                    ends.filter(|&to| self.columns[j][to].is_none() && digraph.reaches(to, j)),
+                );
+            }
+            if stack.len() == waiting {
+                let terms = self.across(v, j)?;
+                self.columns[j][v] = Some(terms);
+            }
+        }
+        let terms = self.columns[j][i].as_ref().unwrap_or(&self.zero);
+        check(terms.len(), self.limit)?;
+        Ok(terms.clone())
+    }
+
+    fn block(&mut self, component: usize) -> Result<Block> {
+        let determinant = self.determinant(component)?;
+        let size = self.vertices(component).len();
+        let mut cofactors: Vec<Vec<Terms>> = std::iter::repeat_with(|| Vec::with_capacity(size))
+            .take(size)
+            .collect();
+        for b in 0..size {
+            let column = match self.is_cyclic(component) {
+                true => self.lister(component).list_column(b)?,
+                false => vec![self.one.clone()],
+            };
+            for (row, terms) in cofactors.iter_mut().zip(column) {
+                row.push(terms);
+            }
+        }
+        Ok(Block {
+            determinant,
+            cofactors,
+        })
     }
 }
 
 /// What lists the terms of one component.
-struct Lister<'a, const W: usize> {
-    vertices: &'a [usize],
+struct Lister<const W: usize> {
+    /// Against the arcs: walks begin where paths end.
     shape: Shape<W>,
     families: Families<W>,
     limit: usize,
-    /// Rows of cofactors, when whole rows are asked for.
-    rows: Option<Vec<Option<Row<W>>>>,
+    /// The arc of every slot.
+    slots: Arc<[usize]>,
+    columns: Vec<Option<Vec<Terms>>>,
+    paths: Vec<Path<W>>,
 }
 
-/// The cofactors N_ab of one a and all b.
-type Row<const W: usize> = Arc<Vec<Vec<Set<W>>>>;
+/// A path with the families of the vertices that it avoids: where it begins, its term, and where the families stand.
+struct Path<const W: usize> {
+    start: usize,
+    term: Set<W>,
+    families: std::ops::Range<usize>,
+}
 
-impl<'a, const W: usize> Lister<'a, W> {
-    fn new(resolvent: &'a Resolvent, component: usize, limit: usize, whole_rows: bool) -> Self {
-        let shape: Shape<W> = resolvent.shape(component);
+impl<const W: usize> Lister<W> {
+    fn new(resolvent: &Resolvent, component: usize, limit: usize) -> Self {
+        let shape: Shape<W> = resolvent.shape_against(component);
         let families = Families::new(&shape, limit);
-        let rows = whole_rows.then(|| vec![None; shape.vertices()]);
         Self {
-            vertices: &resolvent.digraph().components()[component].vertices,
+            columns: vec![None; shape.vertices()],
             shape,
             families,
             limit,
-            rows,
+            slots: Arc::clone(resolvent.slots()),
+            paths: Vec::new(),
         }
     }
 
-    fn determinant(&mut self) -> Result<&[Set<W>]> {
+    fn determinant(&mut self) -> Result<Terms> {
         let all = Set::below(self.shape.vertices());
-        self.families.of(&self.shape, all)
+        let range = self.families.of(&self.shape, all)?;
+        let terms = self.families.terms()[range].to_vec();
+        Ok(Terms::new(terms, &self.slots))
     }
 
-    /// The cofactors N_ab of all b, from one walk over the simple paths that start at a.
-    fn row(&mut self, start: usize) -> Result<Row<W>> {
-        let known = self.rows.as_ref().and_then(|rows| rows[start].as_ref());
-        if let Some(row) = known {
-            return Ok(Arc::clone(row));
+    /// The cofactors N_ab of one b and all a.
+    fn column(&mut self, end: usize) -> Result<&[Terms]> {
+        if self.columns[end].is_none() {
+            self.columns[end] = Some(self.list_column(end)?);
         }
-        let mut row = vec![Vec::new(); self.shape.vertices()];
-        let mut free = Set::below(self.shape.vertices());
-        free.remove(start);
+        Ok(self.columns[end].as_deref().unwrap_or_default())
+    }
+
+    /// From one walk over the simple paths that end at b: where every list begins is known before any term is written.
+    fn list_column(&mut self, end: usize) -> Result<Vec<Terms>> {
+        let vertices = self.shape.vertices();
+        let mut free = Set::below(vertices);
+        free.remove(end);
+        let mut lengths = vec![0; vertices];
+        self.paths.clear();
         let (shape, families, limit) = (&self.shape, &mut self.families, self.limit);
-        shape.paths(start, free, None, |end, free, term, acyclic| {
-            let list = &mut row[end];
-            if acyclic {
-                list.push(term);
-                check(list.len(), limit)?;
-                return Ok(true);
-            }
-            let rest = families.of(shape, free)?;
-            check(list.len() + rest.len(), limit)?;
-            list.extend(rest.iter().map(|&family| family ^ term));
+        shape.paths(end, free, None, |start, free, term, acyclic| {
+            let families = match acyclic {
+                true => Families::<W>::EMPTY,
+                false => families.of(shape, free)?,
+            };
+            let count = families.len();
+            lengths[start] += count;
+            check(lengths[start], limit)?;
+            self.paths.push(Path {
+                start,
+                term,
+                families,
+            });
             // Only the empty family: no cycle.
-            Ok(rest.len() == 1)
+            Ok(count == 1)
         })?;
-        let row = Arc::new(row);
-        if let Some(rows) = &mut self.rows {
-            rows[start] = Some(Arc::clone(&row));
+        let mut ends = lengths;
+        let mut total = 0;
+        for end in &mut ends {
+            total += std::mem::replace(end, total);
         }
-        Ok(row)
+        let mut sets = vec![Set::EMPTY; total];
+        for path in &self.paths {
+            let families = &self.families.terms()[path.families.clone()];
+            let begin = ends[path.start];
+            ends[path.start] += families.len();
+            for (set, &family) in sets[begin..].iter_mut().zip(families) {
+                *set = family ^ path.term;
+            }
+        }
+        Ok(Terms::parts(sets, &ends, &self.slots))
     }
 
     /// One cofactor N_ab.
-    fn entry(&mut self, start: usize, end: usize) -> Result<Vec<Set<W>>> {
-        if self.rows.is_some() {
-            return Ok(self.row(start)?[end].clone());
-        }
+    fn entry(&mut self, start: usize, end: usize) -> Result<Terms> {
         let mut list = Vec::new();
         let mut free = Set::below(self.shape.vertices());
-        free.remove(start);
+        free.remove(end);
         let (shape, families, limit) = (&self.shape, &mut self.families, self.limit);
-        shape.paths(start, free, Some(end), |reached, free, term, _| {
-            if reached == end {
+        shape.paths(end, free, Some(start), |reached, free, term, _| {
+            if reached == start {
                 let rest = families.of(shape, free)?;
                 check(list.len() + rest.len(), limit)?;
-                list.extend(rest.iter().map(|&family| family ^ term));
+                list.extend(families.terms()[rest].iter().map(|&family| family ^ term));
             }
             Ok(false)
         })?;
-        Ok(list)
+        Ok(Terms::new(list, &self.slots))
     }
-
-    fn place(&self, v: usize) -> Option<usize> {
-        self.vertices.binary_search(&v).ok()
-    }
-}
-
-/// N_ij: in topological order every component is either crossed by the path, from the vertex where it enters to the one
-/// where it leaves, or contributes its determinant.
-fn across<const W: usize>(listers: &mut Listers<'_, W>, i: usize, j: usize) -> Result<Vec<Set<W>>> {
-    let (resolvent, limit) = (listers.resolvent, listers.limit);
-    let reaches = |v: usize| resolvent.digraph().reaches(v, j);
-    let between = resolvent.digraph().components_between(i, j);
-    // Terms of everything before the component in which a vertex lies, for paths that enter there.
-    let mut before: BTreeMap<usize, Vec<Set<W>>> = BTreeMap::from([(i, vec![Set::EMPTY])]);
-    for &component in &between {
-        let lister = &mut listers.listers[component];
-        let entered: Vec<(usize, Vec<Set<W>>)> = lister
-            .vertices
-            .iter()
-            .filter_map(|v| before.remove_entry(v))
-            .collect();
-        let last = Some(&component) == between.last();
-        let mut leaving: BTreeMap<usize, Vec<Set<W>>> = BTreeMap::new();
-        for (v, prefix) in &entered {
-            let Some(start) = lister.place(*v) else {
-                continue;
-            };
-            if last {
-                let Some(end) = lister.place(j) else { continue };
-                let inside = lister.entry(start, end)?;
-                multiply(leaving.entry(j).or_default(), prefix, &inside, limit)?;
-                continue;
-            }
-            for (end, &w) in lister.vertices.iter().enumerate() {
-                let out = resolvent.outer(w);
-                if out.iter().any(|&(to, _)| reaches(to)) {
-                    let inside = lister.entry(start, end)?;
-                    multiply(leaving.entry(w).or_default(), prefix, &inside, limit)?;
-                }
-            }
-        }
-        if last {
-            return Ok(leaving.remove(&j).unwrap_or_default());
-        }
-        // A path that passes the component by leaves it to its cycles.
-        if !before.is_empty() {
-            let determinant = lister.determinant()?.to_vec();
-            for list in before.values_mut() {
-                let mut product = Vec::new();
-                multiply(&mut product, list, &determinant, limit)?;
-                *list = product;
-            }
-        }
-        for (w, list) in leaving {
-            for &(to, slot) in resolvent.outer(w) {
-                if reaches(to) {
-                    let arc = [Set::single(slot)];
-                    multiply(before.entry(to).or_default(), &list, &arc, limit)?;
-                }
-            }
-        }
-    }
-    Ok(Vec::new())
 }
 
 /// Appends the products of terms without common arcs.

@@ -9,6 +9,7 @@ mod elimination; // order of pivots, fill
 mod expand; // multiplied out
 mod laplacian; // positive form, by forests
 mod lister; // across components
+mod ordered; // sorted lists, and how they split into factors
 mod program; // straight-line programs
 #[expect(clippy::module_inception, reason = "the engine's face")]
 mod resolvent;
@@ -23,6 +24,7 @@ pub use self::count::Counts;
 pub use self::digraph::{Component, Digraph};
 pub use self::expand::Expanded;
 pub use self::laplacian::Laplacian;
+pub(crate) use self::ordered::Ordered;
 pub(crate) use self::program::{Builder, Steps};
 pub use self::program::{Evaluation, Program};
 pub use self::resolvent::{Block, Blocks, Listing, Resolvent};

@@ -1,7 +1,8 @@
 //! The engine's face: what can be asked about (I - A)^-1.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use algebra::{Fuel, Integer};
@@ -9,7 +10,9 @@ use foldhash::fast::FixedState;
 
 use super::count::Counts;
 use super::digraph::Digraph;
+use super::expand::Scratch;
 use super::lister::{List, Listers};
+use super::ordered::Ordered;
 use super::set::{WIDEST, width, with_width};
 use super::terms::Terms;
 use super::walk::{Shape, check};
@@ -27,7 +30,7 @@ use crate::error::{Error, Result};
 #[derive(Clone, Debug)]
 pub struct Resolvent {
     digraph: Digraph,
-    /// The arc of every slot. The arcs inside a component have neighbouring slots.
+    /// The arc of every slot. The arcs inside a component have neighbouring slots, after those that enter it.
     slots: Arc<[usize]>,
     /// Per vertex: its arcs inside the component (to, slot), and those that leave it.
     inner: Vec<Vec<(usize, usize)>>,
@@ -41,9 +44,16 @@ const COUNTING_FUEL: u64 = 1 << 22;
 #[derive(Clone, Debug)]
 pub struct Block {
     /// det(I - A_K)
-    pub determinant: Arc<Terms>,
+    pub determinant: Terms,
     /// N_ab for the a-th and b-th vertex of the component, row by row.
-    pub cofactors: Vec<Vec<Arc<Terms>>>,
+    pub cofactors: Vec<Vec<Terms>>,
+}
+
+impl Block {
+    fn len(&self) -> usize {
+        let cofactors = self.cofactors.iter().flatten();
+        self.determinant.len() + cofactors.map(Terms::len).sum::<usize>()
+    }
 }
 
 /// The resolvent in factored form, never multiplied out: a block for every component, in topological order.
@@ -56,18 +66,7 @@ pub struct Blocks {
 impl Blocks {
     /// Number of terms in all blocks.
     pub fn len(&self) -> usize {
-        let cofactors = |block: &Block| -> usize {
-            block
-                .cofactors
-                .iter()
-                .flatten()
-                .map(|terms| terms.len())
-                .sum()
-        };
-        self.blocks
-            .iter()
-            .map(|block| block.determinant.len() + cofactors(block))
-            .sum()
+        self.blocks.iter().map(Block::len).sum()
     }
 
     /// Without any block?
@@ -77,20 +76,24 @@ impl Blocks {
 }
 
 impl Resolvent {
-    /// Prepares a digraph: arcs are numbered component by component. Costs O(n + arcs).
+    /// Prepares a digraph: slots are numbered component by component, neighbouring arcs together, so that lists split into
+    /// factors between slots. Costs O(n + arcs log arcs).
     pub fn new(digraph: Digraph) -> Self {
         let n = digraph.len();
-        let is_inner =
-            |from: usize, to: usize| digraph.component_of(from) == digraph.component_of(to);
-        let mut order: Vec<usize> = (0..digraph.arcs().len()).collect();
+        let arcs = digraph.arcs();
+        let component = |v: usize| digraph.component_of(v);
+        let is_inner = |arc: usize| component(arcs[arc].0) == component(arcs[arc].1);
+        let places = places(&digraph);
+        let mut order: Vec<usize> = (0..arcs.len()).collect();
         order.sort_by_key(|&arc| {
-            let (from, to) = digraph.arcs()[arc];
-            (!is_inner(from, to), digraph.component_of(from), arc)
+            let (from, to) = arcs[arc];
+            let (near, far) = (places[from].min(places[to]), places[from].max(places[to]));
+            (component(to), is_inner(arc), far, near)
         });
         let (mut inner, mut outer) = (vec![Vec::new(); n], vec![Vec::new(); n]);
         for (slot, &arc) in order.iter().enumerate() {
-            let (from, to) = digraph.arcs()[arc];
-            let side = match is_inner(from, to) {
+            let (from, to) = arcs[arc];
+            let side = match is_inner(arc) {
                 true => &mut inner,
                 false => &mut outer,
             };
@@ -121,16 +124,32 @@ impl Resolvent {
 
     /// The arcs inside a component.
     pub(super) fn shape<const W: usize>(&self, component: usize) -> Shape<W> {
-        let vertices = &self.digraph.components()[component].vertices;
-        let place = |v: usize| vertices.binary_search(&v).unwrap_or(0);
-        let arcs = vertices.iter().enumerate().flat_map(|(from, &v)| {
-            let arcs = self.inner[v].iter();
-            arcs.map(move |&(to, slot)| (from, place(to), slot))
-        });
-        Shape::new(vertices.len(), arcs)
+        Shape::new(
+            self.digraph.components()[component].vertices.len(),
+            self.arcs_inside(component),
+        )
     }
 
-    fn lists(&self, limit: usize, whole_rows: bool) -> Result<Box<dyn List + '_>> {
+    /// The arcs inside a component, turned round.
+    pub(super) fn shape_against<const W: usize>(&self, component: usize) -> Shape<W> {
+        let arcs = self.arcs_inside(component);
+        Shape::new(
+            self.digraph.components()[component].vertices.len(),
+            arcs.map(|(from, to, slot)| (to, from, slot)),
+        )
+    }
+
+    /// Arcs inside a component: the places of their ends, and their slots.
+    fn arcs_inside(&self, component: usize) -> impl Iterator<Item = (usize, usize, usize)> {
+        let vertices = &self.digraph.components()[component].vertices;
+        let place = |v: usize| vertices.binary_search(&v).unwrap_or(0);
+        vertices.iter().enumerate().flat_map(move |(from, &v)| {
+            let arcs = self.inner[v].iter();
+            arcs.map(move |&(to, slot)| (from, place(to), slot))
+        })
+    }
+
+    fn lists(&self, limit: usize, whole_columns: bool) -> Result<Box<dyn List + '_>> {
         // One bit more: the sign.
         let arcs = self.slots.len();
         let width = width(arcs.saturating_add(1)).ok_or_else(|| Error::TooLarge {
@@ -139,7 +158,7 @@ impl Resolvent {
             limit: WIDEST as u64 - 1,
             hint: "ask for a program or a number instead of a formula",
         })?;
-        Ok(with_width!(width, W => Box::new(Listers::<W>::new(self, limit, whole_rows))))
+        Ok(with_width!(width, W => Box::new(Listers::<W>::new(self, limit, whole_columns))))
     }
 
     /// At most so many terms has the determinant of a component, or any of its cofactors: every vertex chooses one arc or
@@ -227,28 +246,14 @@ impl Resolvent {
     pub fn blocks(&self, limit: usize) -> Result<Blocks> {
         let all: Vec<usize> = (0..self.digraph.components().len()).collect();
         self.admit(&all, limit, &OnceCell::new(), Counts::terms_of_blocks)?;
-        let mut listing = self.listing(limit)?;
+        let mut lists = self.lists(limit, true)?;
         let mut terms = 0;
-        let mut blocks = Vec::new();
-        for (at, component) in self.digraph.components().iter().enumerate() {
-            let determinant = listing.determinant(at)?;
-            let mut count = determinant.len();
-            let mut cofactors = Vec::new();
-            for &i in &component.vertices {
-                let mut row = Vec::new();
-                for &j in &component.vertices {
-                    let cofactor = listing.cofactor(i, j)?;
-                    count += cofactor.len();
-                    check(terms + count, limit)?;
-                    row.push(cofactor);
-                }
-                cofactors.push(row);
-            }
-            terms += count;
-            blocks.push(Block {
-                determinant,
-                cofactors,
-            });
+        let mut blocks = Vec::with_capacity(all.len());
+        for component in all {
+            let block = lists.block(component)?;
+            terms += block.len();
+            check(terms, limit)?;
+            blocks.push(block);
         }
         Ok(Blocks { blocks })
     }
@@ -258,20 +263,56 @@ impl Resolvent {
     /// # Errors
     /// [`Error::TooLarge`] beyond 4095 arcs.
     pub fn listing(&self, limit: usize) -> Result<Listing<'_>> {
+        let all: Vec<usize> = (0..self.digraph.components().len()).collect();
         Ok(Listing {
             resolvent: self,
             lists: self.lists(limit, true)?,
             limit,
+            is_small: self.bound(&all) <= limit,
             counts: OnceCell::new(),
-            determinants: BTreeMap::new(),
-            cofactors: HashMap::default(),
+            ordered: vec![Vec::new(); self.digraph.len()],
             multiples: HashMap::default(),
+            scratch: Scratch::default(),
         })
     }
 }
 
+/// Places of vertices such that neighbours inside a component stand close together: breadth first, from a vertex with few
+/// neighbours.
+fn places(digraph: &Digraph) -> Vec<usize> {
+    let n = digraph.len();
+    let mut neighbours = vec![Vec::new(); n];
+    for &(from, to) in digraph.arcs() {
+        if digraph.component_of(from) == digraph.component_of(to) {
+            neighbours[from].push(to);
+            neighbours[to].push(from);
+        }
+    }
+    let (mut places, mut seen) = (vec![0; n], vec![false; n]);
+    let mut order = Vec::with_capacity(n);
+    for component in digraph.components() {
+        let vertices = component.vertices.iter().copied();
+        let start = vertices.min_by_key(|&v| neighbours[v].len());
+        let mut at = order.len();
+        if let Some(v) = start {
+            seen[v] = true;
+            order.push(v);
+        }
+        while let Some(&v) = order.get(at) {
+            places[v] = at;
+            for &w in &neighbours[v] {
+                if !std::mem::replace(&mut seen[w], true) {
+                    order.push(w);
+                }
+            }
+            at += 1;
+        }
+    }
+    places
+}
+
 /// Some components, and a cofactor times their determinants.
-type Multiple = (Vec<usize>, Arc<Terms>);
+type Multiple = (Vec<usize>, Rc<Ordered>);
 
 /// Multiples with more terms are not kept.
 const KEPT_TERMS: usize = 1 << 10;
@@ -281,11 +322,15 @@ pub struct Listing<'a> {
     resolvent: &'a Resolvent,
     lists: Box<dyn List + 'a>,
     limit: usize,
+    /// No list can be longer than the limit.
+    is_small: bool,
     counts: OnceCell<Counts>,
-    determinants: BTreeMap<usize, Arc<Terms>>,
-    cofactors: HashMap<(usize, usize), Arc<Terms>, FixedState>,
+    /// Cofactors in increasing order, by j and i.
+    ordered: Vec<Vec<Option<Rc<Ordered>>>>,
     /// Short cofactors times the determinants of some components.
     multiples: HashMap<(usize, usize), Vec<Multiple>, FixedState>,
+    /// For products.
+    pub(crate) scratch: Scratch,
 }
 
 impl Listing<'_> {
@@ -296,54 +341,57 @@ impl Listing<'_> {
     ///
     /// # Panics
     /// Beyond the last component, as indexing does.
-    pub fn determinant(&mut self, component: usize) -> Result<Arc<Terms>> {
-        if let Some(known) = self.determinants.get(&component) {
-            return Ok(Arc::clone(known));
+    pub fn determinant(&mut self, component: usize) -> Result<Terms> {
+        if !self.is_small {
+            let length = |counts: &Counts| counts.families_of(component).clone();
+            self.resolvent
+                .admit(&[component], self.limit, &self.counts, length)?;
         }
-        let length = |counts: &Counts| counts.families_of(component).clone();
-        self.resolvent
-            .admit(&[component], self.limit, &self.counts, length)?;
-        let terms = Arc::new(self.lists.determinant(component)?);
-        self.determinants.insert(component, Arc::clone(&terms));
-        Ok(terms)
+        self.lists.determinant(component)
     }
 
     /// N_ij, as [`Resolvent::cofactor`].
     ///
     /// # Errors
     /// [`Error::TooLarge`] beyond the limit of terms, [`Error::UnknownVertex`].
-    pub fn cofactor(&mut self, i: usize, j: usize) -> Result<Arc<Terms>> {
-        if let Some(known) = self.cofactors.get(&(i, j)) {
-            return Ok(Arc::clone(known));
-        }
+    pub fn cofactor(&mut self, i: usize, j: usize) -> Result<Terms> {
         self.resolvent.digraph.check(&[i, j])?;
-        let between = self.resolvent.digraph.components_between(i, j);
-        let length = |counts: &Counts| counts.cofactor(i, j, &between);
-        self.resolvent
-            .admit(&between, self.limit, &self.counts, length)?;
-        let terms = Arc::new(self.lists.cofactor(i, j)?);
-        self.cofactors.insert((i, j), Arc::clone(&terms));
-        Ok(terms)
+        if !self.is_small {
+            let between = self.resolvent.digraph.components_between(i, j);
+            let length = |counts: &Counts| counts.cofactor(i, j, &between);
+            self.resolvent
+                .admit(&between, self.limit, &self.counts, length)?;
+        }
+        self.lists.cofactor(i, j)
     }
 
-    /// N_ij times the determinants of components that its paths do not meet.
-    pub(crate) fn multiple(&mut self, i: usize, j: usize, times: &[usize]) -> Result<Arc<Terms>> {
+    /// N_ij times the determinants of components that its paths do not meet, in increasing order.
+    pub(crate) fn multiple(&mut self, i: usize, j: usize, times: &[usize]) -> Result<Rc<Ordered>> {
         if times.is_empty() {
-            return self.cofactor(i, j);
+            if let Some(Some(known)) = self.ordered.get(j).and_then(|column| column.get(i)) {
+                return Ok(Rc::clone(known));
+            }
+            let ordered = Rc::new(Ordered::new(&self.cofactor(i, j)?));
+            if self.ordered[j].is_empty() {
+                self.ordered[j] = vec![None; self.resolvent.digraph.len()];
+            }
+            self.ordered[j][i] = Some(Rc::clone(&ordered));
+            return Ok(ordered);
         }
         let known = self.multiples.get(&(i, j)).into_iter().flatten();
         if let Some((_, known)) = known.into_iter().find(|one| one.0 == times) {
-            return Ok(Arc::clone(known));
+            return Ok(Rc::clone(known));
         }
         let mut terms = self.cofactor(i, j)?;
         for &component in times {
             let determinant = self.determinant(component)?;
-            terms = Arc::new(terms.times_disjoint(&determinant, self.limit)?);
+            terms = terms.times_disjoint(&determinant, self.limit)?;
         }
+        let ordered = Rc::new(Ordered::new(&terms));
         if terms.len() <= KEPT_TERMS {
-            let multiple = (times.to_vec(), Arc::clone(&terms));
+            let multiple = (times.to_vec(), Rc::clone(&ordered));
             self.multiples.entry((i, j)).or_default().push(multiple);
         }
-        Ok(terms)
+        Ok(ordered)
     }
 }

@@ -57,6 +57,12 @@ impl<const W: usize> Set<W> {
         self.0 == [0; W]
     }
 
+    /// Does it have one element?
+    #[inline]
+    pub(super) fn is_single(&self) -> bool {
+        self.len() == 1
+    }
+
     /// The smallest number in it.
     #[inline]
     pub(super) fn first(&self) -> Option<usize> {

@@ -72,18 +72,15 @@ impl<const W: usize> Shape<W> {
     /// What is left of a set after vertices without predecessor or successor in it are taken out, again and again: no
     /// cycle loses a vertex.
     pub(super) fn core(&self, set: Set<W>) -> Set<W> {
-        let mut core = set;
-        loop {
-            let before = core;
-            for v in before.iter() {
-                if (self.leaves[v] & core).is_empty() || (self.enters[v] & core).is_empty() {
-                    core.remove(v);
-                }
-            }
-            if core == before {
-                return core;
+        let (mut core, mut open) = (set, set);
+        while let Some(v) = open.first() {
+            open.remove(v);
+            if (self.leaves[v] & core).is_empty() || (self.enters[v] & core).is_empty() {
+                core.remove(v);
+                open = open | (self.neighbours(v) & core);
             }
         }
+        core
     }
 
     /// Visits all simple paths from `start` through vertices of `free`, the path of no arc first: the end, the vertices
@@ -106,22 +103,30 @@ impl<const W: usize> Shape<W> {
             term: Set<W>,
             acyclic: bool,
         }
-        let useful = |free: Set<W>| match target {
-            None => free,
-            Some(target) => {
-                let mut useful = self.reaching(target, free);
-                if free.has(target) {
-                    useful.insert(target);
-                }
-                useful
+        // What may come next after a vertex from which the target is reached.
+        let useful = |end: usize, free: Set<W>| {
+            let Some(target) = target else {
+                return free;
+            };
+            let mut next = self.leaves[end] & free;
+            // Where there is no choice the target is reached that way.
+            if next.is_single() && !self.leaves[end].has(target) {
+                return next;
             }
+            let reaching = self.reaching(target, free);
+            let at_target = free.has(target) && next.has(target);
+            next = next & reaching;
+            if at_target {
+                next.insert(target);
+            }
+            next
         };
         let acyclic = visit(start, free, Set::EMPTY, false)?;
         let mut stack = vec![Frame {
             end: start,
             next: 0,
             free,
-            useful: useful(free),
+            useful: useful(start, free),
             term: Set::EMPTY,
             acyclic,
         }];
@@ -144,7 +149,7 @@ impl<const W: usize> Shape<W> {
                     end: to,
                     next: 0,
                     free,
-                    useful: useful(free),
+                    useful: useful(to, free),
                     term,
                     acyclic,
                 });
@@ -230,22 +235,27 @@ impl<const W: usize> Families<W> {
         (place > 0).then_some(start..end)
     }
 
-    /// The terms of det(I - A_S).
-    pub(super) fn of(&mut self, shape: &Shape<W>, set: Set<W>) -> Result<&[Set<W>]> {
-        let range = match self.known(set) {
-            Some(range) => range,
-            None => {
-                let core = shape.core(set);
-                self.complete(shape, core)?;
-                let range = self.known(core).unwrap_or(0..0);
-                if core != set {
-                    self.record(set, (range.start, range.end));
-                }
-                range
-            }
-        };
-        Ok(&self.arena[range])
+    /// Where the terms of det(I - A_S) stand.
+    pub(super) fn of(&mut self, shape: &Shape<W>, set: Set<W>) -> Result<Range<usize>> {
+        if let Some(range) = self.known(set) {
+            return Ok(range);
+        }
+        let core = shape.core(set);
+        self.complete(shape, core)?;
+        let range = self.known(core).unwrap_or(0..0);
+        if core != set {
+            self.record(set, (range.start, range.end));
+        }
+        Ok(range)
     }
+
+    /// The terms of all sets.
+    pub(super) fn terms(&self) -> &[Set<W>] {
+        &self.arena
+    }
+
+    /// Where the empty family stands alone.
+    pub(super) const EMPTY: Range<usize> = 0..1;
 
     /// Lists a set after the smaller ones that it needs, without recursion.
     fn complete(&mut self, shape: &Shape<W>, set: Set<W>) -> Result<()> {
