@@ -185,6 +185,7 @@ fn elimination_agrees_with_the_reference_and_with_the_search() {
         assert_eq!(found, expected, "{}", case["id"]);
         let degree = u32::try_from(case["ideal"]["searched_to_degree"].as_u64().unwrap()).unwrap();
         let mut ideal = vanishing_ideal(&graph, degree, 1, &mut fuel()).unwrap();
+        ideal.add_hypersurface(&graph, 1, &mut fuel()).unwrap();
         assert!(ideal.is_proven(), "{}", case["id"]);
         let complete = case["ideal"]["complete"].as_bool().unwrap();
         assert_eq!(ideal.compare(&found), complete, "{}", case["id"]);
@@ -349,6 +350,12 @@ fn known_ideals_are_found_by_both_ways() {
     for (name, n, directed, bidirected, codimension, degree, degrees) in KNOWN {
         let graph = from_one(*n, directed, bidirected);
         let mut ideal = vanishing_ideal(&graph, 4, 1, &mut fuel()).unwrap();
+        let higher = ideal.add_hypersurface(&graph, 1, &mut fuel()).unwrap();
+        assert_eq!(
+            higher,
+            *codimension == 1 && degrees.iter().all(|degree| *degree > 4),
+            "{name}"
+        );
         assert_eq!(
             (ideal.codimension, &ideal.degrees()[..]),
             (*codimension, *degrees),
@@ -421,10 +428,15 @@ fn multidegrees_are_predicted_where_fibres_are_curves() {
 fn little_fuel_stops_a_search_that_goes_on_with_more() {
     let graph = from_one(4, &[(1, 2), (2, 3), (3, 4)], &[]);
     let stopped = vanishing_ideal(&graph, 4, 1, &mut Fuel::new(20_000)).unwrap();
-    let Completeness::Stopped(degree) = stopped.completeness else {
+    let Completeness::Stopped(stop) = stopped.completeness else {
         panic!("{:?}", stopped.completeness);
     };
-    assert!(degree < 4);
+    assert!(stop.degree < 4);
+    assert_eq!(
+        u64::from(stop.multidegree.iter().sum::<u32>()),
+        2 * u64::from(stop.degree + 1)
+    );
+    assert!(matches!(stop.cause, Some(Error::Exact(_))));
     let mut search = Search::new(&graph, 4, 1, Fuel::new(10_000)).unwrap();
     let first: Vec<_> = search.by_ref().collect();
     assert!(first.last().unwrap().is_err() && search.next().is_none());

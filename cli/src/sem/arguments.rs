@@ -159,7 +159,7 @@ pub(crate) struct Identify {
 
 const IDEAL_HELP: &str = r#"  closedform sem ideal -g "1->2->3->4->1, 1<->2" --eliminate
   closedform sem ideal -g "1->2->3" --certify "s_1_2*s_2_3 - s_1_3*s_2_2"
-Polynomials have integer coefficients and are multiplied out: no brackets.
+Polynomials are read as SymPy, Singular and Macaulay2 write them: s_1_2 or s_(1,2), brackets, fractions, ^ or **.
 
 Exit codes: 0 done, every claim holds; 1 a claim does not hold; 2 bad input or usage; 3 stopped before --max-degree."#;
 

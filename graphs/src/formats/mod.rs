@@ -15,6 +15,7 @@ mod values;
 
 use std::str::FromStr;
 
+pub(crate) use self::scan::error_at;
 use self::scan::{Scanner, clean};
 pub use self::values::read_values;
 use crate::error::{Error, Result};
