@@ -444,7 +444,7 @@ pub(crate) fn polynomial(
     let mut arithmetic = Polynomials {
         variable,
         most,
-        fuel: fuel.clone(),
+        fuel: Fuel::new(fuel.left()),
     };
     let sum = evaluate(text, &mut arithmetic, fuel)?;
     fuel.settle(&arithmetic.fuel, "reading a polynomial")?;

@@ -69,7 +69,7 @@ impl CovariancePolynomial {
     /// use graphs::{MixedGraph, ideal::CovariancePolynomial};
     /// let graph = MixedGraph::from_edges(2, &[], &[])?;
     /// let (twice, two) = CovariancePolynomial::parse_multiple("s_1_1/2 - s_1_2**2", &graph)?;
-    /// assert_eq!(twice.text(&graph), "-2*s_1_2^2 + s_1_1");
+    /// assert_eq!(twice.text(&graph), "s_1_1 - 2*s_1_2^2");
     /// assert_eq!(two, 2.into());
     /// # Ok::<(), graphs::Error>(())
     /// ```

@@ -23,10 +23,10 @@ use crate::modular::{ModularPoint, PRIME, transposed};
 /// first entry of each vector is not zero, and no other vector has an entry for that parameter: they are independent.
 ///
 /// With the feature `serde`, in JSON, a polynomial is a list of terms, each a coefficient and pairs of a parameter and its
-/// exponent:
+/// exponent; this one says that in 1 -> 2 -> 1 the coefficients can move by (w_2_2, -w_1_1):
 ///
 /// ```json
-/// {"vectors": [[[0, [["1", [[1, 1]]]]], [1, [["-1", [[0, 1]]]]]]]}
+/// {"vectors": [[[1, [["-1", [[2, 1]]]]], [0, [["1", [[3, 1]]]]]]]}
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(
@@ -356,5 +356,55 @@ mod terms {
             found.push(entries);
         }
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(graph: &MixedGraph) -> KernelCertificate {
+        let parameters = Parameters::new(graph);
+        let (words, fuel) = (&mut Words::new(1), &mut Fuel::new(1 << 26));
+        vectors(graph, &parameters, words, fuel).unwrap().unwrap()
+    }
+
+    #[test]
+    fn the_kernel_of_a_two_cycle_is_known() {
+        let graph = MixedGraph::from_edges(2, &[(0, 1), (1, 0)], &[]).unwrap();
+        let certificate = found(&graph);
+        let (first, second) = (Polynomial::variable(2), Polynomial::variable(3));
+        assert_eq!(
+            certificate.vectors,
+            [vec![(1, first.negate()), (0, second.clone())]]
+        );
+        let fuel = &mut Fuel::default();
+        assert!(certificate.check(&graph, fuel).unwrap());
+        for forged in [
+            vec![vec![(1, first.clone()), (0, second.clone())]],
+            vec![vec![(1, Polynomial::default()), (0, second.clone())]],
+            vec![vec![(2, first.negate()), (0, second.clone())]],
+            vec![vec![(9, first.negate())]],
+            vec![vec![]],
+            [&certificate.vectors[..], &certificate.vectors[..]].concat(),
+        ] {
+            let forged = KernelCertificate { vectors: forged };
+            assert!(!forged.check(&graph, fuel).unwrap(), "{forged:?}");
+        }
+        let mut latent = graph.clone();
+        latent.set_latent(0, true);
+        assert!(!certificate.check(&latent, fuel).unwrap());
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn certificates_survive_a_document() {
+        let graph = MixedGraph::from_edges(2, &[(0, 1), (1, 0)], &[]).unwrap();
+        let text = r#"{"vectors":[[[1,[["-1",[[2,1]]]]],[0,[["1",[[3,1]]]]]]]}"#;
+        assert_eq!(serde_json::to_string(&found(&graph)).unwrap(), text);
+        let read: KernelCertificate = serde_json::from_str(text).unwrap();
+        assert_eq!(read, found(&graph));
+        let long = text.replace("[2,1]", "[2,5000]");
+        assert!(serde_json::from_str::<KernelCertificate>(&long).is_err());
     }
 }
