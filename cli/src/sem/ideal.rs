@@ -201,9 +201,9 @@ fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outco
         let named = |error: Error| Failure::Input(format!("--certify {text:?}: {error}"));
         let (polynomial, denominator) =
             CovariancePolynomial::parse_multiple(text, graph).map_err(named)?;
-        let denominator = Rational::from(denominator);
-        // Of the polynomial as it stands, not of its whole multiple.
-        let value = |found: &Rational| found / &denominator;
+        // Values are those of the polynomial as it stands, not of its whole multiple.
+        let scale = Rational::from(denominator).recip().unwrap_or(Rational::ONE);
+        let value = |found: &Rational| found * &scale;
         let fuel = &mut Fuel::new(arguments.fuel);
         let found = certify(graph, &polynomial, arguments.seed, fuel).map_err(named)?;
         let verdict = match &found {
