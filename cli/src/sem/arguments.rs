@@ -181,8 +181,8 @@ pub(crate) struct Ideal {
     /// Stop after so many seconds; the answer then is marked incomplete
     #[arg(long, value_name = "SECONDS")]
     pub(crate) time_limit: Option<f64>,
-    /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 36)]
+    /// Work allowed: some seconds
+    #[arg(long, value_name = "N", default_value_t = 1 << 33)]
     pub(crate) fuel: u64,
     /// Seed of the random points
     #[arg(long, value_name = "N", default_value_t = 1)]
