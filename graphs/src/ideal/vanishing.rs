@@ -182,7 +182,8 @@ pub fn vanishing_ideal_while(
     fuel: &mut Fuel,
     go_on: &mut dyn FnMut() -> bool,
 ) -> Result<VanishingIdeal> {
-    let mut left = fuel.left() / 2;
+    let limit = fuel.left() / 2;
+    let mut left = limit;
     let mut search = Search::new(graph, max_degree, seed, Fuel::new(left))?;
     left -= search.fuel().used();
     fuel.spend(search.fuel().used(), "search for a vanishing ideal")?;
@@ -217,7 +218,14 @@ pub fn vanishing_ideal_while(
             Some(Err(
                 error @ (Error::Exact(algebra::Error::Budget { .. }) | Error::TooLarge { .. }),
             )) => {
-                completeness = Some(Completeness::Stopped(search.stop(Some(error))));
+                // The limit is that of the search, not of its last slice.
+                let cause = match error {
+                    Error::Exact(algebra::Error::Budget { what, .. }) if search.fuel().is_dry() => {
+                        algebra::Error::Budget { what, limit }.into()
+                    }
+                    error => error,
+                };
+                completeness = Some(Completeness::Stopped(search.stop(Some(cause))));
             }
             Some(Err(error)) => return Err(error),
         }
