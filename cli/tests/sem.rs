@@ -177,6 +177,22 @@ fn documents_are_one_line_of_json() {
     ]);
     assert_eq!(claims["claims"][0]["verdict"], "vanishes");
     assert_eq!(claims["claims"][1]["verdict"], "does not vanish");
+    let pasted = "(s_(1,2)*s_(2,3) - s_(1,3)*s_(2,2))**2/3";
+    let done = sem(&["ideal", "-g", "1->2->3", "--certify", pasted]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let half = document(&[
+        "ideal",
+        "-g",
+        "1->2",
+        "--json",
+        "--certify",
+        "(s_1_1 - s_1_1)/3 + 1/2",
+    ]);
+    assert_eq!(half["claims"][0]["counterexample"]["value"], "1/2");
+    refuses(
+        &["ideal", "-g", "1->2", "--certify", "s_1_1*(s_1_2"],
+        "line 1, column 7",
+    );
     let treks = document(&["sigma", "-g", "1->2->1", "--explain", "1,2", "--json"]);
     assert_eq!(treks["one_connections"].as_array().unwrap().len(), 2);
     assert_eq!(treks["denominator"][0]["exponent"], 2);

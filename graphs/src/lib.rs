@@ -10,6 +10,7 @@ pub mod covariance;
 #[cfg(feature = "catalogue")]
 pub mod entry;
 mod error;
+mod expression;
 mod flow;
 pub mod formats;
 pub mod ideal;

@@ -6,7 +6,7 @@ use graphs::{
     Coefficient, EdgeKind, Error, MixedGraph,
     ideal::{
         Completeness, CovariancePolynomial, Elimination, Equivalence, Reason, Search, Vanishing,
-        certify, eliminate, equivalent, hypersurface, vanishing_ideal,
+        certify, eliminate, equivalent, hypersurface, vanishing_ideal, vanishing_ideal_while,
     },
     identify::{CovarianceFraction, Identifier, error_covariances},
 };
@@ -185,6 +185,7 @@ fn elimination_agrees_with_the_reference_and_with_the_search() {
         assert_eq!(found, expected, "{}", case["id"]);
         let degree = u32::try_from(case["ideal"]["searched_to_degree"].as_u64().unwrap()).unwrap();
         let mut ideal = vanishing_ideal(&graph, degree, 1, &mut fuel()).unwrap();
+        ideal.add_hypersurface(&graph, 1, &mut fuel()).unwrap();
         assert!(ideal.is_proven(), "{}", case["id"]);
         let complete = case["ideal"]["complete"].as_bool().unwrap();
         assert_eq!(ideal.compare(&found), complete, "{}", case["id"]);
@@ -349,6 +350,12 @@ fn known_ideals_are_found_by_both_ways() {
     for (name, n, directed, bidirected, codimension, degree, degrees) in KNOWN {
         let graph = from_one(*n, directed, bidirected);
         let mut ideal = vanishing_ideal(&graph, 4, 1, &mut fuel()).unwrap();
+        let higher = ideal.add_hypersurface(&graph, 1, &mut fuel()).unwrap();
+        assert_eq!(
+            higher,
+            *codimension == 1 && degrees.iter().all(|degree| *degree > 4),
+            "{name}"
+        );
         assert_eq!(
             (ideal.codimension, &ideal.degrees()[..]),
             (*codimension, *degrees),
@@ -421,10 +428,15 @@ fn multidegrees_are_predicted_where_fibres_are_curves() {
 fn little_fuel_stops_a_search_that_goes_on_with_more() {
     let graph = from_one(4, &[(1, 2), (2, 3), (3, 4)], &[]);
     let stopped = vanishing_ideal(&graph, 4, 1, &mut Fuel::new(20_000)).unwrap();
-    let Completeness::Stopped(degree) = stopped.completeness else {
+    let Completeness::Stopped(stop) = stopped.completeness else {
         panic!("{:?}", stopped.completeness);
     };
-    assert!(degree < 4);
+    assert!(stop.degree < 4);
+    assert_eq!(
+        u64::from(stop.multidegree.iter().sum::<u32>()),
+        2 * u64::from(stop.degree + 1)
+    );
+    assert!(matches!(stop.cause, Some(Error::Exact(_))));
     let mut search = Search::new(&graph, 4, 1, Fuel::new(10_000)).unwrap();
     let first: Vec<_> = search.by_ref().collect();
     assert!(first.last().unwrap().is_err() && search.next().is_none());
@@ -432,6 +444,44 @@ fn little_fuel_stops_a_search_that_goes_on_with_more() {
     let rest = search.count();
     // 10 + 35 + 84 + 165 pieces, one of them tried twice.
     assert_eq!(first.len() + rest, 295);
+}
+
+/// A chain of eight, far beyond what the fuel pays for: the quadrics stand, and the first piece that is not settled is named.
+#[test]
+fn a_search_that_is_too_large_ends_by_fuel_and_keeps_what_it_found() {
+    let arcs: Vec<(usize, usize)> = (0..7).map(|v| (v, v + 1)).collect();
+    let graph = MixedGraph::from_edges(8, &arcs, &[]).unwrap();
+    let ideal = vanishing_ideal(&graph, 12, 1, &mut Fuel::new(1 << 27)).unwrap();
+    assert_eq!(ideal.codimension, 21);
+    assert!(!ideal.generators.is_empty());
+    let refuted = |one: &Vanishing| matches!(one, Vanishing::Refuted(_));
+    assert!(!ideal.generators.iter().any(|one| refuted(&one.vanishing)));
+    let Completeness::Stopped(stop) = ideal.completeness else {
+        panic!("{:?}", ideal.completeness);
+    };
+    assert!((2..12).contains(&stop.degree), "{stop:?}");
+    assert_eq!(stop.multidegree.len(), 8);
+    assert!(stop.cause.is_some());
+}
+
+/// A caller who has no time left gets what was found until then, without proofs.
+#[test]
+fn a_search_stops_between_pieces_when_the_caller_says_so() {
+    let graph = from_one(12, &[(1, 2)], &[]);
+    let calls = &mut 0;
+    let mut go_on = || {
+        *calls += 1;
+        *calls <= 40
+    };
+    let fuel = &mut Fuel::new(1 << 30);
+    let ideal = vanishing_ideal_while(&graph, 30, 1, fuel, &mut go_on).unwrap();
+    let Completeness::Stopped(stop) = ideal.completeness else {
+        panic!("{:?}", ideal.completeness);
+    };
+    assert_eq!((stop.degree, stop.settled, stop.cause), (0, 40, None));
+    // Nobody proves what is found after the time is up.
+    let mut all = ideal.generators.iter();
+    assert!(all.all(|one| matches!(one.vanishing, Vanishing::Probable(_))));
 }
 
 #[test]

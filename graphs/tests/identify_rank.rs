@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 use algebra::linear::ModularMatrix;
+use algebra::poly::Polynomial;
 use algebra::{Fuel, PrimeField, Rational, Words};
 use graphs::identify::{RankBound, finite_to_one, finite_to_one_by_rank, simple_certificate};
 use graphs::{Coefficient, EdgeKind, MixedGraph, Parameters, Vertex};
@@ -141,6 +142,22 @@ proptest! {
             prop_assert!(certificate.check(&graph, &mut fuel()).unwrap());
             prop_assert!(answer.is_finite_to_one());
             prop_assert_eq!(answer.bound, RankBound::Proved);
+        }
+    }
+
+    /// No rank of a small graph is left to chance: where shapes do not bound it, vectors do, and the check finds their
+    /// equations anew. With one more in an entry they prove nothing.
+    #[test]
+    fn ranks_of_small_graphs_are_proved(graph in mixed_graphs(2..5), seed: u64) {
+        let answer = finite_to_one_by_rank(&graph, seed, &mut fuel()).unwrap();
+        prop_assert!(answer.bound.is_proved());
+        if let RankBound::Kernel(certificate) = answer.bound {
+            prop_assert_eq!(certificate.vectors.len(), answer.fibre_dimension);
+            prop_assert!(certificate.check(&graph, &mut fuel()).unwrap());
+            let mut forged = certificate;
+            let entry = &mut forged.vectors[0][0].1;
+            *entry = entry.add(&Polynomial::constant(Rational::ONE), &mut fuel()).unwrap();
+            prop_assert!(!forged.check(&graph, &mut fuel()).unwrap());
         }
     }
 

@@ -199,7 +199,7 @@ pub(crate) struct Identify {
 const IDEAL_HELP: &str = concat!(
     r#"  closedform sem ideal -g "1->2->3->4->1, 1<->2" --eliminate
   closedform sem ideal -g "1->2->3" --certify "s_1_2*s_2_3 - s_1_3*s_2_2"
-Polynomials have integer coefficients and are multiplied out: no brackets.
+Polynomials are read as SymPy, Singular and Macaulay2 write them: s_1_2 or s_(1,2), brackets, fractions, ^ or **.
 
 "#,
     symbols!(),
@@ -226,8 +226,8 @@ pub(crate) struct Ideal {
     /// Stop after so many seconds; the answer then is marked incomplete
     #[arg(long, value_name = "SECONDS")]
     pub(crate) time_limit: Option<f64>,
-    /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 36, value_parser = whole, allow_negative_numbers = true)]
+    /// Work allowed: some seconds
+    #[arg(long, value_name = "N", default_value_t = 1 << 33, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// Seed of the random points
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use closedform::algebra::Fuel;
+use closedform::algebra::{Fuel, Rational};
 use closedform::graphs::ideal::{
     Completeness, CovariancePolynomial, Reason, Vanishing, VanishingIdeal, certify, eliminate,
     vanishing_ideal_while,
@@ -39,7 +39,18 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
     )
     .map_err(Failure::graph)?;
     let mut eliminated = Value::Null;
-    let mut note = None;
+    let mut notes = Vec::new();
+    if matches!(ideal.completeness, Completeness::UpTo(_)) && go_on() {
+        match ideal.add_hypersurface(&graph, arguments.seed, fuel) {
+            Ok(_) => {}
+            Err(error @ (Error::Exact(_) | Error::Unsupported { .. })) => {
+                notes.push(format!(
+                    "a model of codimension 1 has one generator; its degree was not found: {error}"
+                ));
+            }
+            Err(error) => return Err(Failure::input(error)),
+        }
+    }
     if arguments.eliminate {
         match eliminate(&graph, fuel) {
             Ok(found) => {
@@ -49,7 +60,7 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
                     "degree": found.degree.to_string(),
                     "generator_degrees": found.generator_degrees,
                 });
-                note = Some(format!(
+                notes.push(format!(
                     "elimination: degree {} of the variety, generators of degrees {:?}{}",
                     found.degree,
                     found.generator_degrees,
@@ -61,7 +72,7 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
                 ));
             }
             Err(error @ (Error::Exact(_) | Error::Unsupported { .. })) => {
-                note = Some(error.to_string());
+                notes.push(format!("elimination: {error}"));
             }
             Err(error) => return Err(Failure::graph(error)),
         }
@@ -70,13 +81,7 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
     if arguments.json {
         output.line(document(&graph, &ideal, &eliminated).to_string())?;
     } else {
-        write(
-            &graph,
-            &ideal,
-            note.as_deref(),
-            arguments.latex,
-            &mut output,
-        )?;
+        write(&graph, &ideal, &notes, arguments.latex, &mut output)?;
     }
     output.finish()?;
     Ok(match ideal.completeness {
@@ -98,8 +103,8 @@ fn says(vanishing: &Vanishing) -> String {
     }
 }
 
-fn completeness(ideal: &VanishingIdeal) -> String {
-    match ideal.completeness {
+fn completeness(graph: &MixedGraph, ideal: &VanishingIdeal) -> String {
+    match &ideal.completeness {
         Completeness::Complete(Reason::CodimensionZero) => {
             "complete: every covariance matrix is in the closure of the model".to_owned()
         }
@@ -114,8 +119,19 @@ fn completeness(ideal: &VanishingIdeal) -> String {
                 "up to degree {degree}; generators of higher degree are possible: --max-degree, --eliminate"
             )
         }
-        Completeness::Stopped(degree) => {
-            format!("incomplete: stopped after degree {degree} and parts of the next")
+        Completeness::Stopped(stop) => {
+            let degree = stop.degree + 1;
+            let occurring = stop.multidegree.iter().enumerate().filter(|one| *one.1 > 0);
+            let occurring = occurring.map(|(v, often)| format!("{}: {often}", graph.name(v)));
+            let place = occurring.collect::<Vec<String>>().join(", ");
+            let cause = match &stop.cause {
+                Some(error) => error.to_string(),
+                None => "the time limit was reached".to_owned(),
+            };
+            format!(
+                "incomplete: stopped after degree {} and {} pieces of degree {degree}, before the one with indices {place}: {cause}",
+                stop.degree, stop.settled
+            )
         }
     }
 }
@@ -123,7 +139,7 @@ fn completeness(ideal: &VanishingIdeal) -> String {
 fn write(
     graph: &MixedGraph,
     ideal: &VanishingIdeal,
-    note: Option<&str>,
+    notes: &[String],
     latex: bool,
     output: &mut Output,
 ) -> Result<(), Failure> {
@@ -134,7 +150,7 @@ fn write(
         "codimension {}, {} found   {}",
         ideal.codimension,
         counted(ideal.generators.len(), "generator"),
-        completeness(ideal)
+        completeness(graph, ideal)
     ))?;
     for one in &ideal.generators {
         let text = match latex {
@@ -148,10 +164,10 @@ fn write(
         ))?;
         output.line(format!("  witness  {}", says(&one.vanishing)))?;
     }
-    match note {
-        None => Ok(()),
-        Some(note) => output.line(note),
+    for note in notes {
+        output.line(note)?;
     }
+    Ok(())
 }
 
 fn document(graph: &MixedGraph, ideal: &VanishingIdeal, eliminated: &Value) -> Value {
@@ -177,7 +193,7 @@ fn document(graph: &MixedGraph, ideal: &VanishingIdeal, eliminated: &Value) -> V
         "codimension": ideal.codimension,
         "generators": generators,
         "complete": matches!(ideal.completeness, Completeness::Complete(_)),
-        "completeness": completeness(ideal),
+        "completeness": completeness(graph, ideal),
         "elimination": eliminated,
     })
 }
@@ -189,7 +205,11 @@ fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outco
     let mut documents = Vec::new();
     for text in &arguments.certify {
         let named = |error: Error| Failure::graph(error).about(&format!("--certify {text:?}"));
-        let polynomial = CovariancePolynomial::parse(text, graph).map_err(named)?;
+        let (polynomial, denominator) =
+            CovariancePolynomial::parse_multiple(text, graph).map_err(named)?;
+        // Values are those of the polynomial as it stands, not of its whole multiple.
+        let scale = Rational::from(denominator).recip().unwrap_or(Rational::ONE);
+        let value = |found: &Rational| found * &scale;
         let fuel = &mut Fuel::new(arguments.fuel);
         let found = certify(graph, &polynomial, arguments.seed, fuel).map_err(named)?;
         let verdict = match &found {
@@ -208,7 +228,7 @@ fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outco
                         .iter()
                         .map(|(name, value)| json!([name.as_str(), value.to_string()]))
                         .collect();
-                    json!({"parameters": parameters, "value": point.value.to_string()})
+                    json!({"parameters": parameters, "value": value(&point.value).to_string()})
                 }
                 _ => Value::Null,
             };
@@ -234,7 +254,7 @@ fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outco
                     .collect();
                 format!(
                     "  witness  the value is {} at {}",
-                    point.value,
+                    value(&point.value),
                     at.join(", ")
                 )
             }

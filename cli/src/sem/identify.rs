@@ -146,13 +146,17 @@ fn parameter(parameters: &Parameters, arc: (usize, usize)) -> Option<usize> {
 }
 
 fn dimension(graph: &MixedGraph, found: &FiniteToOne) -> Finding {
-    let why = match found.bound {
-        RankBound::Proved => "proved".to_owned(),
+    let why = match &found.bound {
+        RankBound::Proved | RankBound::Kernel(_) => "proved".to_owned(),
         RankBound::Probable { points, log2_error } => {
             format!(
                 "rank proved from below; larger with probability 2^{log2_error:.0} after {points} points"
             )
         }
+    };
+    let kernel = match &found.bound {
+        RankBound::Kernel(certificate) => json!(certificate),
+        _ => Value::Null,
     };
     let names = Parameters::new(graph).names;
     let free: Vec<&str> = names
@@ -181,6 +185,7 @@ fn dimension(graph: &MixedGraph, found: &FiniteToOne) -> Finding {
             "finite_to_one": found.is_finite_to_one(),
             "not_determined": free,
             "certificate": found.certificate,
+            "kernel": kernel,
         }),
     }
 }

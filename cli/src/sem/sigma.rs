@@ -6,7 +6,7 @@ use std::path::Path;
 use closedform::algebra::Fuel;
 use closedform::algebra::evidence::Verdict;
 use closedform::graphs::covariance::{self as formulas};
-use closedform::graphs::covariance::{Covariance, Document, Notation, Trek, TrekGraph};
+use closedform::graphs::covariance::{Covariance, Document, Notation, TrekGraph, TrekTerm};
 use closedform::graphs::formats::read_values;
 use closedform::graphs::{Error, MixedGraph};
 use serde_json::{Value, json};
@@ -297,16 +297,16 @@ fn explain(
     if language == Language::Json {
         let treks: Vec<Value> = found
             .iter()
-            .map(|trek| {
+            .map(|term| {
                 let cycles = |cycles: &[Vec<usize>]| -> Vec<Vec<String>> {
                     cycles.iter().map(|cycle| list(graph, cycle)).collect()
                 };
                 json!({
-                    "sign": if trek.negative { -1 } else { 1 },
-                    "left": list(graph, &trek.left),
-                    "right": list(graph, &trek.right),
-                    "left_cycles": cycles(&trek.left_cycles),
-                    "right_cycles": cycles(&trek.right_cycles),
+                    "sign": if term.negative { -1 } else { 1 },
+                    "left": list(graph, &from_the_top(&term.trek.left)),
+                    "right": list(graph, &term.trek.right),
+                    "left_cycles": cycles(&term.left_cycles),
+                    "right_cycles": cycles(&term.right_cycles),
                 })
             })
             .collect();
@@ -353,29 +353,21 @@ fn explain(
     Ok(())
 }
 
+/// The left side of a trek in the direction of its arcs.
+fn from_the_top(left: &[usize]) -> Vec<usize> {
+    left.iter().rev().copied().collect()
+}
+
 /// A trek as it is written, with its sign and the cycles beside it.
-fn trek_text(graph: &MixedGraph, trek: &Trek) -> String {
-    let path = |vertices: &[usize]| -> Vec<Cow<'_, str>> {
-        vertices.iter().map(|&v| graph.quoted_name(v)).collect()
-    };
-    let mut left = path(&trek.left);
-    left.reverse();
-    let right = path(&trek.right);
-    let mut text = if trek.left.first() == trek.right.first() {
-        left.join(" <- ")
-            + &right[1..]
-                .iter()
-                .map(|name| format!(" -> {name}"))
-                .collect::<String>()
-    } else {
-        format!("{} <-> {}", left.join(" <- "), right.join(" -> "))
-    };
-    for (side, cycles) in [("left", &trek.left_cycles), ("right", &trek.right_cycles)] {
+fn trek_text(graph: &MixedGraph, term: &TrekTerm) -> String {
+    let sign = if term.negative { '-' } else { '+' };
+    let mut text = format!("{sign} {}", term.trek.text(graph));
+    for (side, cycles) in [("left", &term.left_cycles), ("right", &term.right_cycles)] {
         for cycle in cycles {
-            let mut names = path(cycle);
-            names.push(names[0].clone());
+            let vertices = cycle.iter().chain(cycle.first());
+            let names: Vec<Cow<'_, str>> = vertices.map(|&v| graph.quoted_name(v)).collect();
             text.push_str(&format!("   {side} cycle {}", names.join(" -> ")));
         }
     }
-    format!("{} {text}", if trek.negative { '-' } else { '+' })
+    text
 }

@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use algebra::poly::{Integers, Polynomial};
-use algebra::{Fuel, Integer};
+use algebra::{Fuel, Integer, Rational};
 
 use crate::covariance::{Covariance, ExpandedEntry, Letter, Notation};
 use crate::error::{Error, Result};
+use crate::expression::{self, Symbol};
 use crate::resolvent::Terms;
+
+/// Longer polynomials are refused.
+const MAX_TERMS: usize = 1 << 20;
 
 /// The parameters as variables: arcs first, then the entries of Ω, each by its position.
 pub(super) struct Symbols {
@@ -32,57 +36,19 @@ impl Symbols {
         }
     }
 
-    /// Reads a sum of products of integers and powers of parameters; the order of the terms carries no meaning.
+    /// Reads a polynomial in the parameters; the order of the terms carries no meaning.
     pub(super) fn read(&self, text: &str, fuel: &mut Fuel) -> Result<Polynomial<Integers>> {
-        let mut terms = Vec::new();
-        let mut at = 0;
-        loop {
-            let rest = &text[at..];
-            let start = at + rest.len() - rest.trim_start().len();
-            let sign = text[start..]
-                .chars()
-                .next()
-                .filter(|c| matches!(c, '+' | '-'));
-            let first = start + sign.map_or(0, char::len_utf8);
-            let end = text[first..]
-                .find(['+', '-'])
-                .map_or(text.len(), |end| first + end);
-            fuel.spend(self.numbers.len() as u64 + 4, "reading a polynomial")?;
-            let (exponents, mut coefficient) = self.term(&text[first..end], first)?;
-            if sign == Some('-') {
-                coefficient = -&coefficient;
-            }
-            terms.push((exponents, coefficient));
-            at = end;
-            if at >= text.len() {
-                return Ok(Polynomial::from_terms(Integers, terms));
-            }
-        }
-    }
-
-    fn term(&self, text: &str, at: usize) -> Result<(Vec<u32>, Integer)> {
-        let mut exponents = vec![0_u32; self.numbers.len()];
-        let mut coefficient = Integer::ONE;
-        for factor in text.split('*').map(str::trim) {
-            let (base, exponent) = match factor.split_once('^') {
-                None => (factor, 1),
-                Some((base, exponent)) => {
-                    let exponent = exponent.trim().parse().ok().filter(|e| *e <= 1000);
-                    let wanted = || malformed(at, "an exponent up to 1000 is missing");
-                    (base.trim_end(), exponent.ok_or_else(wanted)?)
-                }
-            };
-            let digits = !base.is_empty() && base.bytes().all(|byte| byte.is_ascii_digit());
-            if let (true, 1, Some(number)) = (digits, exponent, Integer::from_decimal(base)) {
-                coefficient = &coefficient * &number;
-            } else if let Some(&number) = self.numbers.get(base) {
-                exponents[number] = exponents[number].saturating_add(exponent);
-            } else {
-                let message = format!("{base:?} is no integer and no parameter of the graph");
-                return Err(malformed(at, message));
-            }
-        }
-        Ok((exponents, coefficient))
+        let number = |symbol: &Symbol<'_>| {
+            let known = self.numbers.get(symbol.text).copied();
+            known.ok_or_else(|| format!("{:?} is no parameter of the graph", symbol.text))
+        };
+        let found = expression::polynomial(text, number, MAX_TERMS, fuel)?;
+        let whole = found.over(Integers, Rational::to_integer);
+        whole.ok_or_else(|| Error::Parse {
+            message: "coefficients must be whole".to_owned(),
+            line: 1,
+            column: 1,
+        })
     }
 
     /// The numerator of an entry.
@@ -108,13 +74,5 @@ impl Symbols {
             (exponents, Integer::from(if term.negative { -1 } else { 1 }))
         });
         Polynomial::from_terms(Integers, terms)
-    }
-}
-
-fn malformed(at: usize, message: impl Into<String>) -> Error {
-    Error::Parse {
-        message: message.into(),
-        line: 1,
-        column: at + 1,
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::identification::{degrees, vanishes};
 use super::read::{Fields, bad, list, size, text, unreadable};
 use super::{Answer, Case, SEED};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ideal::{
     Completeness, CovariancePolynomial, Elimination, Generator, Vanishing, VanishingIdeal,
     eliminate, vanishing_ideal,
@@ -37,6 +37,11 @@ pub(super) fn ideal(case: &Case<'_>, fuel: &mut Fuel) -> Result<Answer> {
     let mut share = Fuel::new(fuel.left() / 2);
     let mut found = vanishing_ideal(&case.graph, max_degree, SEED, &mut share)?;
     fuel.settle(&share, "vanishing ideal")?;
+    match found.add_hypersurface(&case.graph, SEED, fuel) {
+        // Latent vertices, or too little fuel: what is known stands.
+        Ok(_) | Err(Error::Unsupported { .. } | Error::Exact(_)) => {}
+        Err(error) => return Err(error),
+    }
     let mut same = !matches!(found.completeness, Completeness::Stopped(_));
     let ours: Vec<Generator> = found.generators.clone();
     let ours = ours

@@ -61,8 +61,14 @@ impl Covariance<'_> {
     /// # Ok::<(), graphs::Error>(())
     /// ```
     pub fn at(&self, values: &[Rational], fuel: &mut Fuel) -> Result<Matrix<Rational>> {
-        let (lambda, omega) = self.matrices(values)?;
+        let (_, omega) = self.matrices(values)?;
         self.check_positive_definite(&omega, fuel)?;
+        self.solved(values, fuel)
+    }
+
+    /// Σ as [`Covariance::at`] finds it, whatever Ω is.
+    pub(crate) fn solved(&self, values: &[Rational], fuel: &mut Fuel) -> Result<Matrix<Rational>> {
+        let (lambda, omega) = self.matrices(values)?;
         let n = self.graph().len();
         let entry = |matrix: &Matrix<Rational>, i: usize, j: usize| matrix.row(i)[j].clone();
         let difference = |i: usize, j: usize| {

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::mixed::{MixedGraph, Parameters};
 use crate::resolvent::{Digraph, Resolvent};
+use crate::separation::Trek;
 
 /// The digraph T(G) of treks: an upper and a lower copy of every vertex.
 ///
@@ -22,13 +23,11 @@ enum Weight {
     Omega(usize),
 }
 
-/// A trek from i to j with the cycles that accompany it.
+/// A term of Σ_ij: a trek from i to j with the cycles that accompany it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trek {
-    /// From the source to i.
-    pub left: Vec<usize>,
-    /// From the source to j.
-    pub right: Vec<usize>,
+pub struct TrekTerm {
+    /// The trek.
+    pub trek: Trek,
     /// Cycles beside the left path.
     pub left_cycles: Vec<Vec<usize>>,
     /// Cycles beside the right path.
@@ -80,10 +79,10 @@ impl TrekGraph {
     /// use graphs::{MixedGraph, covariance::TrekGraph};
     /// let fork = MixedGraph::from_edges(3, &[(0, 1), (0, 2)], &[])?;
     /// let treks = TrekGraph::new(&fork)?.treks(1, 2, 100)?;
-    /// assert_eq!((&treks[0].left[..], &treks[0].right[..]), (&[0, 1][..], &[0, 2][..]));
+    /// assert_eq!(treks[0].trek.text(&fork), "2 <- 1 -> 3");
     /// # Ok::<(), graphs::Error>(())
     /// ```
-    pub fn treks(&self, i: usize, j: usize, limit: usize) -> Result<Vec<Trek>> {
+    pub fn treks(&self, i: usize, j: usize, limit: usize) -> Result<Vec<TrekTerm>> {
         let n = self.vertices;
         self.resolvent
             .digraph()
@@ -91,8 +90,7 @@ impl TrekGraph {
         let found = self.resolvent.one_connections(i, n + j, limit)?;
         let treks = found.into_iter().map(|one| {
             let side = one.path.partition_point(|&v| v < n);
-            let mut left: Vec<usize> = one.path[..side].to_vec();
-            left.reverse();
+            let left: Vec<usize> = one.path[..side].to_vec();
             let right = one.path[side..].iter().map(|&v| v - n).collect();
             let (left_cycles, right_cycles): (Vec<_>, Vec<_>) =
                 one.cycles.into_iter().partition(|cycle| cycle[0] < n);
@@ -113,9 +111,8 @@ impl TrekGraph {
                 }
             }
             arcs.sort_unstable();
-            Trek {
-                left,
-                right,
+            TrekTerm {
+                trek: Trek { left, right },
                 left_cycles: left_cycles.collect(),
                 right_cycles: right_cycles.collect(),
                 negative: one.negative,

@@ -17,6 +17,7 @@ mod values;
 use std::str::FromStr;
 
 pub use self::queries::read_vertices;
+pub(crate) use self::scan::error_at;
 use self::scan::{Scanner, clean};
 pub use self::values::read_values;
 use crate::error::{Error, Result};

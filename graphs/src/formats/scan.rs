@@ -7,7 +7,7 @@ pub(super) use crate::mixed::names::{is_word, quote, shorten};
 pub(super) type Unplaced<T> = std::result::Result<T, String>;
 
 /// An error at a byte of a text.
-pub(super) fn error_at(text: &str, at: usize, message: impl Into<String>) -> Error {
+pub(crate) fn error_at(text: &str, at: usize, message: impl Into<String>) -> Error {
     let (line, column) = place(text, at);
     Error::Parse {
         message: message.into(),

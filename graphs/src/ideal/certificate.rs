@@ -1,6 +1,6 @@
 //! Does a polynomial vanish on a model? Proved, refuted by a point, or probable with a bound.
 
-use algebra::linear::{Matrix, division_free};
+use algebra::linear::Matrix;
 use algebra::{Fuel, PrimeField, Rational, Words};
 use smol_str::SmolStr;
 
@@ -8,6 +8,7 @@ use super::claim::{Claim, expanded, quantities};
 use super::grid::{Grid, plan};
 use super::model::Model;
 use super::polynomial::CovariancePolynomial;
+use crate::covariance::Covariance;
 use crate::error::{Error, Result};
 use crate::mixed::{MixedGraph, Parameter};
 use crate::modular::PRIME;
@@ -147,11 +148,13 @@ pub(crate) fn certify_parts(
         Ok(Some(method)) => Ok(proven(method)),
         // Random points of a large field all missed what the grid saw.
         Ok(None) => refute(model, &claim, words, fuel),
-        Err(Error::Exact(algebra::Error::Budget { .. })) => Ok(Vanishing::Probable(Chance {
-            points: POINTS,
-            degree: degree_bound(model, &claim),
-            prime: PRIME,
-        })),
+        Err(Error::Exact(algebra::Error::Budget { .. }) | Error::TooLarge { .. }) => {
+            Ok(Vanishing::Probable(Chance {
+                points: POINTS,
+                degree: degree_bound(model, &claim),
+                prime: PRIME,
+            }))
+        }
         Err(error) => Err(error),
     }
 }
@@ -216,6 +219,7 @@ fn degree_bound(model: &Model, claim: &Claim) -> u64 {
 /// A point with small integers for the free parameters at which the claim is wrong, with Ω diagonally dominant where its
 /// entries are free.
 fn refute(model: &Model, claim: &Claim, words: &mut Words, fuel: &mut Fuel) -> Result<Vanishing> {
+    let covariance = Covariance::new(&model.graph)?;
     for attempt in 0..TRIES {
         let range = 3 + attempt;
         let mut values: Vec<Rational> = Vec::new();
@@ -230,8 +234,10 @@ fn refute(model: &Model, claim: &Claim, words: &mut Words, fuel: &mut Fuel) -> R
                 values[*number] = Rational::from(value.cast_signed());
             }
         }
-        let Some(sigma) = sigma_at(model, &values, fuel)? else {
-            continue;
+        let sigma = match covariance.solved(&values, fuel) {
+            Ok(sigma) => sigma,
+            Err(Error::Singular { .. }) => continue,
+            Err(error) => return Err(error),
         };
         let mut quantities: Vec<Rational> = model
             .pairs
@@ -259,42 +265,6 @@ fn refute(model: &Model, claim: &Claim, words: &mut Words, fuel: &mut Fuel) -> R
         limit: TRIES,
     }
     .into())
-}
-
-/// Σ at rational parameters; `None` where I - Λ is singular.
-fn sigma_at(
-    model: &Model,
-    values: &[Rational],
-    fuel: &mut Fuel,
-) -> Result<Option<Matrix<Rational>>> {
-    let n = model.graph.len();
-    let value = |parameter: &Parameter| match parameter {
-        Parameter::Free(at) => values[*at].clone(),
-        Parameter::Fixed(value) => value.clone(),
-    };
-    let mut difference = vec![Rational::ZERO; n * n];
-    let mut omega = vec![Rational::ZERO; n * n];
-    for (v, parameter) in model.parameters.variances.iter().enumerate() {
-        difference[v * n + v] = Rational::ONE;
-        omega[v * n + v] = value(parameter);
-    }
-    for (i, j, parameter) in &model.parameters.arcs {
-        difference[i * n + j] = -value(parameter);
-    }
-    for (i, j, parameter) in &model.parameters.covariances {
-        omega[i * n + j] = value(parameter);
-        omega[j * n + i] = value(parameter);
-    }
-    let difference = Matrix::new(n, n, difference)?;
-    let adjugate = division_free::adjugate(&difference, fuel)?;
-    let product = difference.product(&adjugate, fuel)?;
-    let Some(inverse) = product.get(0, 0).and_then(Rational::recip) else {
-        return Ok(None);
-    };
-    let resolvent = adjugate.scale(&inverse, fuel)?;
-    let omega = Matrix::new(n, n, omega)?;
-    let sigma = resolvent.transpose().product(&omega, fuel)?;
-    Ok(Some(sigma.product(&resolvent, fuel)?))
 }
 
 #[cfg(test)]

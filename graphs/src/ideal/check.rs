@@ -1,7 +1,7 @@
 //! Goes through a certificate again by another way.
 //!
 //! Shared with the proof: numbers, polynomials and the reading of the graph. Not shared: the numerators come from cofactors
-//! by Laplace's expansion instead of the adjugate by Cayley and Hamilton; all bounds are found again from them; the points
+//! by Laplace's expansion instead of one-connections; all bounds are found again from them; the points
 //! are shifted by 1, the primes are others, the values are found term by term without any sharing.
 
 use algebra::linear::{Matrix, division_free};
@@ -13,7 +13,7 @@ use super::claim::Claim;
 use super::grid::Grid;
 use super::model::Model;
 use crate::error::Result;
-use crate::mixed::Parameter;
+use crate::mixed::{Parameter, Parameters};
 use crate::modular::PRIME;
 
 impl Certificate {
@@ -39,22 +39,18 @@ impl Certificate {
     }
 }
 
-/// The numerators over Q: cofactors of I - Λ.
-fn by_cofactors(
-    model: &Model,
-    parameter: Option<usize>,
+/// Columns of the adjugate of I - Λ, by row, and its determinant: cofactors by Laplace's expansion.
+pub(crate) fn cofactors(
+    parameters: &Parameters,
+    columns: &[usize],
     fuel: &mut Fuel,
-) -> Result<Vec<Polynomial<Integers>>> {
-    let n = model.graph.len();
-    let value = |parameter: &Parameter| match parameter {
-        Parameter::Free(at) => Polynomial::variable(*at),
-        Parameter::Fixed(value) => Polynomial::constant(value.clone()),
-    };
+) -> Result<(Vec<Vec<Polynomial>>, Polynomial)> {
+    let n = parameters.variances.len();
     let mut rows = vec![vec![Polynomial::zero(Rationals); n]; n];
     for (v, row) in rows.iter_mut().enumerate() {
         row[v] = Polynomial::constant(Rational::ONE);
     }
-    for (i, j, parameter) in &model.parameters.arcs {
+    for (i, j, parameter) in &parameters.arcs {
         rows[*i][*j] = value(parameter).negate();
     }
     let cofactor = |k: usize, i: usize, fuel: &mut Fuel| -> Result<Polynomial> {
@@ -73,20 +69,35 @@ fn by_cofactors(
             minor.negate()
         })
     };
-    let mut adjugate = vec![vec![Polynomial::zero(Rationals); n]; n];
-    for (k, row) in adjugate.iter_mut().enumerate() {
-        for i in &model.observed {
-            row[*i] = cofactor(k, *i, fuel)?;
-        }
+    let mut adjugate = Vec::with_capacity(n);
+    for k in 0..n {
+        let row = columns.iter().map(|i| cofactor(k, *i, fuel));
+        adjugate.push(row.collect::<Result<Vec<_>>>()?);
     }
     let determinant = division_free::laplace(&Matrix::from_rows(rows.clone())?, fuel)?;
+    Ok((adjugate, determinant))
+}
+
+fn value(parameter: &Parameter) -> Polynomial {
+    match parameter {
+        Parameter::Free(at) => Polynomial::variable(*at),
+        Parameter::Fixed(value) => Polynomial::constant(value.clone()),
+    }
+}
+
+/// The numerators over Q.
+fn by_cofactors(
+    model: &Model,
+    parameter: Option<usize>,
+    fuel: &mut Fuel,
+) -> Result<Vec<Polynomial<Integers>>> {
+    let (adjugate, determinant) = cofactors(&model.parameters, &model.observed, fuel)?;
     let mut all = Vec::new();
     for (a, b) in &model.pairs {
-        let (a, b) = (model.observed[*a], model.observed[*b]);
         let mut sum = Polynomial::zero(Rationals);
         let mut add = |k: usize, l: usize, weight: &Parameter, fuel: &mut Fuel| -> Result<()> {
-            let product = adjugate[k][a].mul(&value(weight), fuel)?;
-            sum = sum.add(&product.mul(&adjugate[l][b], fuel)?, fuel)?;
+            let product = adjugate[k][*a].mul(&value(weight), fuel)?;
+            sum = sum.add(&product.mul(&adjugate[l][*b], fuel)?, fuel)?;
             Ok(())
         };
         for (v, weight) in model.parameters.variances.iter().enumerate() {

@@ -1,11 +1,11 @@
 //! Claims about a model that are polynomial identities in its parameters, and the numerators they are about.
 
-use algebra::linear::{Matrix, division_free};
 use algebra::poly::{Integers, Polynomial, Rationals, Ring};
 use algebra::{Fuel, Integer, Rational};
 
 use super::model::Model;
 use super::polynomial::{CovariancePolynomial, number};
+use crate::covariance::{Adjugate, Covariance};
 use crate::error::{Error, Result};
 use crate::mixed::Parameter;
 
@@ -186,46 +186,37 @@ pub(super) fn quantities(
     Ok(polynomials)
 }
 
+/// The entries of the observed block times det(I-Λ)^2, then det(I-Λ)^2.
 fn numerators<R: Ring + Default>(
     model: &Model,
     ring: R,
     number: impl Fn(&Rational) -> R::Element,
     fuel: &mut Fuel,
 ) -> Result<Vec<Polynomial<R>>> {
-    let n = model.graph.len();
+    let parameters = &model.parameters;
     let value = |parameter: &Parameter| match parameter {
         Parameter::Free(at) => Polynomial::variable_in(ring, *at),
         Parameter::Fixed(value) => Polynomial::constant_in(ring, number(value)),
     };
-    let mut difference = vec![Polynomial::zero(ring); n * n];
-    for v in 0..n {
-        difference[v * n + v] = Polynomial::constant_in(ring, ring.one());
-    }
-    for (i, j, parameter) in &model.parameters.arcs {
-        difference[i * n + j] = value(parameter).negate();
-    }
-    let difference = Matrix::new(n, n, difference)?;
-    let adjugate = division_free::adjugate(&difference, fuel)?;
-    let mut determinant = Polynomial::zero(ring);
-    for j in 0..n {
-        let product = difference.row(0)[j].mul(&adjugate.row(j)[0], fuel)?;
-        determinant = determinant.add(&product, fuel)?;
-    }
+    let covariance = Covariance::new(&model.graph)?;
+    let Adjugate {
+        rows: adjugate,
+        determinant,
+    } = covariance.adjugate(&model.observed, ring, &number, fuel)?;
     // Entries of Ω, those off the diagonal in both places.
     let mut omega = Vec::new();
-    for (v, parameter) in model.parameters.variances.iter().enumerate() {
+    for (v, parameter) in parameters.variances.iter().enumerate() {
         omega.push((v, v, value(parameter)));
     }
-    for (i, j, parameter) in &model.parameters.covariances {
+    for (i, j, parameter) in &parameters.covariances {
         omega.push((*i, *j, value(parameter)));
         omega.push((*j, *i, value(parameter)));
     }
     let mut found = Vec::with_capacity(model.pairs.len() + 2);
     for (a, b) in &model.pairs {
-        let (a, b) = (model.observed[*a], model.observed[*b]);
         let mut sum = Polynomial::zero(ring);
         for (k, l, weight) in &omega {
-            let (left, right) = (&adjugate.row(*k)[a], &adjugate.row(*l)[b]);
+            let (left, right) = (&adjugate[*k][*a], &adjugate[*l][*b]);
             if !left.is_zero() && !right.is_zero() {
                 let product = left.mul(right, fuel)?.mul(weight, fuel)?;
                 sum = sum.add(&product, fuel)?;

@@ -4,7 +4,7 @@ use algebra::Fuel;
 
 use super::certificate::{Counterexample, Vanishing, certify};
 use super::polynomial::CovariancePolynomial;
-use super::vanishing::{Completeness, vanishing_ideal};
+use super::vanishing::{Completeness, VanishingIdeal, vanishing_ideal};
 use crate::error::{Error, Result};
 use crate::mixed::MixedGraph;
 
@@ -85,14 +85,21 @@ pub fn equivalent(
         to_second[v] = other;
         to_first[other] = v;
     }
-    let one = vanishing_ideal(first, max_degree, seed, fuel)?;
-    let other = vanishing_ideal(second, max_degree, seed, fuel)?;
+    let mut one = vanishing_ideal(first, max_degree, seed, fuel)?;
+    let mut other = vanishing_ideal(second, max_degree, seed, fuel)?;
     if one.codimension != other.codimension {
         let full = others.len() * (others.len() + 1) / 2;
         return Ok(Equivalence::Dimensions(
             full - one.codimension,
             full - other.codimension,
         ));
+    }
+    for (ideal, graph) in [(&mut one, first), (&mut other, second)] {
+        match ideal.add_hypersurface(graph, seed, fuel) {
+            // Latent vertices, or too little fuel: what is known stands.
+            Ok(_) | Err(Error::Unsupported { .. } | Error::Exact(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
     let mut proven = one.is_proven() && other.is_proven();
     for (of_first, ideal, graph, places) in [
@@ -115,15 +122,16 @@ pub fn equivalent(
         }
     }
     // One complete ideal is enough: the other model lies in its zeros, which are irreducible of the same dimension.
-    let complete = |completeness| matches!(completeness, Completeness::Complete(_));
-    if complete(one.completeness) || complete(other.completeness) {
+    let complete = |ideal: &VanishingIdeal| matches!(ideal.completeness, Completeness::Complete(_));
+    if complete(&one) || complete(&other) {
         return Ok(Equivalence::Equal { proven });
     }
-    let degree = |completeness| match completeness {
-        Completeness::UpTo(degree) | Completeness::Stopped(degree) => degree,
+    let degree = |ideal: &VanishingIdeal| match &ideal.completeness {
+        Completeness::UpTo(degree) => *degree,
+        Completeness::Stopped(stop) => stop.degree,
         Completeness::Complete(_) => max_degree,
     };
     Ok(Equivalence::UpTo {
-        degree: degree(one.completeness).min(degree(other.completeness)),
+        degree: degree(&one).min(degree(&other)),
     })
 }

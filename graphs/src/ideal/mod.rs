@@ -29,11 +29,12 @@ pub use self::minors::{conditional_independence, minor, minors};
 pub use self::polynomial::{CovariancePolynomial, EntryPower};
 pub use self::search::{Piece, Search};
 pub use self::vanishing::{
-    Completeness, Generator, Reason, VanishingIdeal, vanishing_ideal, vanishing_ideal_while,
+    Completeness, Generator, Reason, Stop, VanishingIdeal, vanishing_ideal, vanishing_ideal_while,
 };
 
 // What identifying formulas are read from.
 pub(crate) use self::certificate::certify_parts;
+pub(crate) use self::check::cofactors;
 pub(crate) use self::lift::lifted;
 pub(crate) use self::model::Model;
 pub(crate) use self::monomials::{Monomials, Powers};

@@ -12,8 +12,9 @@ use algebra::{Fuel, PrimeField, Words};
 
 use super::polynomial::{MAX_SIZE, pairs};
 use crate::error::{Error, Result};
+use crate::identify::jacobian;
 use crate::mixed::{MixedGraph, Parameter, Parameters};
-use crate::modular::{ModularPoint, transposed};
+use crate::modular::ModularPoint;
 
 /// Ranks of matrices of weights modulo 2^61 - 1 are ranks over Q up to here: their rows have absolute sums of at most 4, so
 /// that a minor is at most 4^29 = 2^58 by Hadamard's bound.
@@ -192,35 +193,7 @@ impl Model {
         fuel: &mut Fuel,
     ) -> Result<usize> {
         let (point, _) = self.sample(field, words, fuel)?;
-        let n = self.graph.len();
-        // dΣ = A^T (dΛ^T M + M^T dΛ .. ) with A = (I - Λ)^-1: for l_i_j the outer product of row j of A and column i of Σ.
-        let mut jacobian = vec![vec![0; self.pairs.len()]; self.parameters.len()];
-        let inverse = &point.inverse;
-        let mut add = |parameter: &Parameter, left: &[u64], right: &[u64], twice: bool| {
-            let Parameter::Free(number) = parameter else {
-                return;
-            };
-            for (slot, (i, j)) in jacobian[*number].iter_mut().zip(&self.pairs) {
-                let (i, j) = (self.observed[*i], self.observed[*j]);
-                *slot = field.multiply_add(left[i], right[j], *slot);
-                if twice {
-                    *slot = field.multiply_add(left[j], right[i], *slot);
-                }
-            }
-        };
-        let columns = transposed(&point.sigma)?;
-        for (i, j, parameter) in &self.parameters.arcs {
-            add(parameter, columns.row(*i), inverse.row(*j), true);
-        }
-        for (v, parameter) in self.parameters.variances.iter().enumerate() {
-            add(parameter, inverse.row(v), inverse.row(v), false);
-        }
-        for (i, j, parameter) in &self.parameters.covariances {
-            add(parameter, inverse.row(*i), inverse.row(*j), true);
-        }
-        fuel.spend((n * n * jacobian.len()) as u64, "Jacobian")?;
-        let (rows, columns) = (jacobian.len(), self.pairs.len());
-        Ok(ModularMatrix::new(field, rows, columns, jacobian.concat())?.rank(fuel)?)
+        Ok(jacobian(&self.graph, &self.parameters, &point, fuel)?.rank(fuel)?)
     }
 }
 

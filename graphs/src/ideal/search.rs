@@ -23,6 +23,7 @@ use super::model::Model;
 use super::monomials::{Lead, Monomials, Powers, Products};
 use super::polynomial::CovariancePolynomial;
 use super::symmetry::automorphisms;
+use super::vanishing::Stop;
 use crate::error::{Error, Result};
 use crate::mixed::MixedGraph;
 use crate::modular::PRIME;
@@ -91,6 +92,8 @@ pub struct Search {
     max_degree: u32,
     /// The next multidegree, in the observed vertices.
     next: Option<Vec<u32>>,
+    /// Pieces of its degree that were gone through.
+    settled: u64,
     /// An error was reported.
     stopped: bool,
     powers: Powers,
@@ -138,6 +141,7 @@ impl Search {
             codimension,
             max_degree,
             next: first,
+            settled: 0,
             stopped: false,
             checks: None,
             leads: Vec::new(),
@@ -173,12 +177,24 @@ impl Search {
         }
     }
 
+    /// Where the search stands, and the limit that keeps it there.
+    pub(super) fn stop(&self, cause: Option<Error>) -> Stop {
+        let next = self.next.as_ref();
+        Stop {
+            degree: self.searched(),
+            settled: self.settled,
+            multidegree: next.map_or_else(Vec::new, |next| self.in_graph(next)),
+            cause,
+        }
+    }
+
     /// Searches all degrees up to this one.
     pub(crate) fn extend_to(&mut self, degree: u32) -> Result<()> {
         if degree > self.max_degree {
             if self.next.is_none() && self.codimension > 0 {
                 let total = (self.max_degree + 1).saturating_mul(2);
                 self.next = Some(first_of(self.model.observed.len(), total));
+                self.settled = 0;
             }
             self.max_degree = degree.min(MAX_DEGREE);
         }
@@ -485,8 +501,10 @@ impl Iterator for Search {
             }
         };
         let total = alpha.iter().sum::<u32>();
+        self.settled += 1;
         self.next = next_of(alpha).or_else(|| {
             self.empty.clear();
+            self.settled = 0;
             (total / 2 < self.max_degree).then(|| first_of(self.model.observed.len(), total + 2))
         });
         Some(Ok(piece))

@@ -1,41 +1,36 @@
 //! Covariance polynomials as text: `s_1_2*s_2_3 - s_1_3*s_2_2`, with the names of the graph.
 //!
-//! ```text
-//! polynomial := ['+' | '-'] term {('+' | '-') term}
-//! term       := factor {'*' factor}
-//! factor     := digits | variable ['^' digits]
-//! variable   := 's_' name '_' name
-//! ```
-//!
-//! Names have letters, digits, `_` and `.`; the underscore that ends the first name is found from the names of the graph.
+//! An entry is `s_` and two names with `_` between, or `s_(1,2)` with numbers as Macaulay2 has them, or
+//! `\sigma_{1,2}` as LaTeX has them. Names have letters, digits, `_` and `.`; the underscore that ends the first name is
+//! found from the names of the graph.
 
 use std::fmt::Write;
 
-use algebra::Integer;
 use algebra::poly::{Integers, Polynomial};
+use algebra::{Fuel, Integer, Rational};
 
 use super::polynomial::{CovariancePolynomial, number};
 use crate::error::{Error, Result};
+use crate::expression::{self, Symbol};
 use crate::mixed::MixedGraph;
-
-/// Larger exponents of one entry are refused.
-const MAX_EXPONENT: u32 = 1000;
 
 /// More terms are refused than have this many exponents together.
 const MAX_EXPONENTS: usize = 1 << 25;
 
-/// Longer integers are refused.
-const MAX_DIGITS: usize = 10_000;
+/// Work for a text: about a second when it is full of brackets.
+const FUEL: u64 = 1 << 28;
 
 impl CovariancePolynomial {
     /// Reads a polynomial whose variables have the names of the graph's vertices: `s_1_2*s_2_3 - s_1_3*s_2_2`.
     ///
-    /// s_i_j and s_j_i are the same entry. One pass over the text.
+    /// s_i_j and s_j_i are the same entry; `s_(1,2)` has the numbers of the vertices, `\sigma_{1,2}` their names. Brackets
+    /// are multiplied out, powers are `^` or `**`.
     ///
     /// # Errors
     /// [`Error::Parse`] with line and column: for an unknown vertex, for a variable that two pairs of names spell, for an
-    /// exponent above 1000 and integers beyond 10000 digits. [`Error::TooLarge`] beyond 128 vertices, and for more terms than have 2^25
-    /// exponents together.
+    /// exponent above 1000, coefficients beyond 10000 digits and fractions that remain, see
+    /// [`CovariancePolynomial::parse_multiple`]. [`Error::TooLarge`] beyond 128 vertices, and for more terms than have 2^25
+    /// exponents together; [`Error::Exact`] for brackets whose product is too long.
     ///
     /// ```
     /// use graphs::{MixedGraph, Vertex, ideal::CovariancePolynomial};
@@ -45,17 +40,55 @@ impl CovariancePolynomial {
     /// }
     /// let entry = CovariancePolynomial::parse("2*s_price_demand^2", &graph)?;
     /// assert_eq!(entry.multidegree(), Some(vec![2, 2]));
+    /// assert_eq!(CovariancePolynomial::parse("(s_(1,2) + s_(1,2))*s_(2,1)", &graph)?, entry);
     /// let error = CovariancePolynomial::parse("s_price_supply", &graph).unwrap_err();
     /// assert!(error.to_string().starts_with("line 1, column 1"));
     /// # Ok::<(), graphs::Error>(())
     /// ```
     pub fn parse(text: &str, graph: &MixedGraph) -> Result<Self> {
+        let (polynomial, denominator) = Self::parse_multiple(text, graph)?;
+        if denominator.is_one() {
+            return Ok(polynomial);
+        }
+        Err(Error::Parse {
+            message: format!(
+                "coefficients must be whole: multiply the polynomial by {denominator}"
+            ),
+            line: 1,
+            column: 1,
+        })
+    }
+
+    /// Reads a polynomial with rational coefficients as [`CovariancePolynomial::parse`] does: its least multiple with whole
+    /// coefficients, and the number by which it was multiplied.
+    ///
+    /// # Errors
+    /// As for [`CovariancePolynomial::parse`], fractions apart.
+    ///
+    /// ```
+    /// use graphs::{MixedGraph, ideal::CovariancePolynomial};
+    /// let graph = MixedGraph::from_edges(2, &[], &[])?;
+    /// let (twice, two) = CovariancePolynomial::parse_multiple("s_1_1/2 - s_1_2**2", &graph)?;
+    /// assert_eq!(twice.text(&graph), "s_1_1 - 2*s_1_2^2");
+    /// assert_eq!(two, 2.into());
+    /// # Ok::<(), graphs::Error>(())
+    /// ```
+    pub fn parse_multiple(text: &str, graph: &MixedGraph) -> Result<(Self, Integer)> {
         let size = graph.len();
         if size > 0 {
             // Refuses too many vertices before anything is read.
             Self::entry(size, 0, 0)?;
         }
-        Reader::new(text, graph).polynomial(size)
+        let most = MAX_EXPONENTS / (size * (size + 1) / 2).max(8);
+        let names = Names::new(graph);
+        let entry = |symbol: &Symbol<'_>| names.entry(symbol).map(|(i, j)| number(size, i, j));
+        let found = expression::polynomial(text, entry, most, &mut Fuel::new(FUEL))?;
+        let denominators = found.coefficients().iter();
+        let common = denominators.fold(Integer::ONE, |common, one| common.lcm(&one.denominator()));
+        let factor = Rational::from(common.clone());
+        let whole = found.over(Integers, |value| (value * &factor).to_integer());
+        let whole = whole.unwrap_or_else(|| Polynomial::zero(Integers));
+        Ok((Self::new(size, whole)?, common))
     }
 
     /// The polynomial as text that [`CovariancePolynomial::parse`] reads, with the vertices as [`MixedGraph::symbol_name`] writes them.
@@ -116,233 +149,83 @@ fn name_of(graph: &MixedGraph, v: usize) -> String {
     }
 }
 
-struct Reader<'a> {
+/// The names of a graph, to find the entry that a symbol means.
+struct Names<'a> {
     graph: &'a MixedGraph,
-    text: &'a str,
-    /// Byte position.
-    at: usize,
-    longest_name: usize,
-    line: usize,
-    column: usize,
+    longest: usize,
 }
 
-fn in_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '.'
-}
-
-impl<'a> Reader<'a> {
-    fn new(text: &'a str, graph: &'a MixedGraph) -> Self {
+impl<'a> Names<'a> {
+    fn new(graph: &'a MixedGraph) -> Self {
         let lengths = (0..graph.len()).map(|v| graph.symbol_name(v).len());
         Self {
             graph,
-            text,
-            at: 0,
-            longest_name: lengths.max().unwrap_or(0),
-            line: 1,
-            column: 1,
+            longest: lengths.max().unwrap_or(0),
         }
     }
 
-    fn peek(&self) -> Option<char> {
-        self.text
-            .get(self.at..)
-            .and_then(|rest| rest.chars().next())
-    }
-
-    fn advance(&mut self) {
-        if let Some(c) = self.peek() {
-            self.at += c.len_utf8();
-            if c == '\n' {
-                self.line += 1;
-                self.column = 1;
-            } else {
-                self.column += 1;
-            }
-        }
-    }
-
-    fn skip_spaces(&mut self) {
-        while self.peek().is_some_and(char::is_whitespace) {
-            self.advance();
-        }
-    }
-
-    /// The next character after white space, when it is one of these.
-    fn take(&mut self, wanted: &[char]) -> Option<char> {
-        self.skip_spaces();
-        let c = self.peek().filter(|c| wanted.contains(c))?;
-        self.advance();
-        Some(c)
-    }
-
-    fn while_in(&mut self, inside: impl Fn(char) -> bool) -> &'a str {
-        let start = self.at;
-        while self.peek().is_some_and(&inside) {
-            self.advance();
-        }
-        self.text.get(start..self.at).unwrap_or("")
-    }
-
-    fn place(&self) -> (usize, usize) {
-        (self.line, self.column)
-    }
-
-    fn error(place: (usize, usize), message: impl Into<String>) -> Error {
-        Error::Parse {
-            message: message.into(),
-            line: place.0,
-            column: place.1,
-        }
-    }
-
-    fn polynomial(&mut self, size: usize) -> Result<CovariancePolynomial> {
-        let mut terms: Vec<(Vec<u32>, Integer)> = Vec::new();
-        let most = MAX_EXPONENTS / (size * (size + 1) / 2).max(8);
-        let mut sign = self.take(&['+', '-']);
-        loop {
-            if terms.len() >= most {
-                return Err(Error::TooLarge {
-                    what: "terms of a polynomial",
-                    found: format!("more than {most}"),
-                    limit: most as u64,
-                    hint: "split the polynomial",
-                });
-            }
-            let (exponents, coefficient) = self.term(size)?;
-            let negative = sign == Some('-');
-            terms.push((exponents, if negative { -coefficient } else { coefficient }));
-            sign = self.take(&['+', '-']);
-            if sign.is_none() {
-                break;
-            }
-        }
-        if let Some(c) = self.peek() {
-            let message = format!("{c:?} where +, -, * or the end was expected");
-            return Err(Self::error(self.place(), message));
-        }
-        CovariancePolynomial::new(size, Polynomial::from_terms(Integers, terms))
-    }
-
-    fn term(&mut self, size: usize) -> Result<(Vec<u32>, Integer)> {
-        // Only as long as the last entry that occurs.
-        let mut exponents: Vec<u32> = Vec::new();
-        let mut coefficient = Integer::ONE;
-        loop {
-            self.skip_spaces();
-            let place = self.place();
-            match self.peek() {
-                Some(c) if c.is_ascii_digit() => {
-                    coefficient *= self.integer()?;
-                    if coefficient.bits() > 4 * MAX_DIGITS as u64 {
-                        return Err(Self::error(place, "a coefficient beyond 10000 digits"));
+    fn entry(&self, symbol: &Symbol<'_>) -> std::result::Result<(usize, usize), String> {
+        let mut found = Vec::new();
+        match &symbol.indices[..] {
+            [] => {
+                let names = symbol.head.strip_prefix("s_").unwrap_or("");
+                if names.len() <= 2 * self.longest + 1 {
+                    for (split, _) in names.match_indices('_') {
+                        let (first, second) = (names.get(..split), names.get(split + 1..));
+                        if let (Some(first), Some(second)) = (first, second) {
+                            found.extend(self.pair(first, second, false));
+                        }
                     }
                 }
-                Some('s') => {
-                    let (i, j) = self.variable()?;
-                    let exponent = self.exponent()?;
-                    let at = number(size, i, j);
-                    if exponents.len() <= at {
-                        exponents.resize(at + 1, 0);
-                    }
-                    exponents[at] += exponent;
-                    if exponents[at] > MAX_EXPONENT {
-                        return Err(Self::error(place, too_high()));
-                    }
-                }
-                seen => {
-                    let seen = seen.map_or("the end".to_owned(), |c| format!("{c:?}"));
-                    let message =
-                        format!("{seen} where an integer or an entry like s_1_2 was expected");
-                    return Err(Self::error(place, message));
-                }
             }
-            if self.take(&['*']).is_none() {
-                return Ok((exponents, coefficient));
+            [first, second] if matches!(symbol.head, "s" | "sigma") => {
+                found.extend(self.pair(first, second, symbol.round));
             }
+            _ => {}
         }
-    }
-
-    fn integer(&mut self) -> Result<Integer> {
-        let place = self.place();
-        let digits = self.while_in(|c| c.is_ascii_digit());
-        let short = Some(digits).filter(|digits| digits.len() <= MAX_DIGITS);
-        short
-            .and_then(Integer::from_decimal)
-            .ok_or_else(|| Self::error(place, "an integer beyond 10000 digits"))
-    }
-
-    fn exponent(&mut self) -> Result<u32> {
-        if self.take(&['^']).is_none() {
-            return Ok(1);
-        }
-        self.skip_spaces();
-        let place = self.place();
-        let digits = self.while_in(|c| c.is_ascii_digit());
-        if digits.is_empty() {
-            return Err(Self::error(place, "an exponent was expected after ^"));
-        }
-        let exponent = digits.parse::<u32>().ok();
-        exponent
-            .filter(|exponent| *exponent <= MAX_EXPONENT)
-            .ok_or_else(|| Self::error(place, too_high()))
-    }
-
-    fn variable(&mut self) -> Result<(usize, usize)> {
-        let place = self.place();
-        let word = self.while_in(in_name);
-        let names = word.strip_prefix("s_").unwrap_or("");
-        let mut found: Vec<(usize, usize)> = Vec::new();
-        if names.len() <= 2 * self.longest_name + 1 {
-            for (split, _) in names.match_indices('_') {
-                let (Some(first), Some(second)) = (names.get(..split), names.get(split + 1..))
-                else {
-                    continue;
-                };
-                let (Some(i), Some(j)) = (
-                    self.graph.find_symbol(first),
-                    self.graph.find_symbol(second),
-                ) else {
-                    continue;
-                };
-                let pair = (i.min(j), i.max(j));
-                if !found.contains(&pair) {
-                    found.push(pair);
-                }
-            }
-        }
+        found.sort_unstable();
+        found.dedup();
         match found[..] {
             [pair] => Ok(pair),
             [] => {
-                let shown: String = word.chars().take(60).collect();
+                let shown: String = symbol.text.chars().take(60).collect();
                 let mut known: Vec<_> = (0..self.graph.len().min(12))
                     .map(|v| self.graph.symbol_name(v))
                     .collect();
                 if self.graph.len() > known.len() {
                     known.push("..".into());
                 }
-                let message = format!(
+                Err(format!(
                     "{shown:?} is no entry s_i_j of the graph; the vertices are {}",
                     known.join(", ")
-                );
-                Err(Self::error(place, message))
+                ))
             }
             [one, other, ..] => {
                 let written = |pair: (usize, usize)| {
                     format!("({}, {})", self.graph.name(pair.0), self.graph.name(pair.1))
                 };
-                let message = format!(
-                    "{word} is the entry {} and the entry {}: rename a vertex",
+                Err(format!(
+                    "{} is the entry {} and the entry {}: rename a vertex",
+                    symbol.text,
                     written(one),
                     written(other)
-                );
-                Err(Self::error(place, message))
+                ))
             }
         }
     }
-}
 
-fn too_high() -> String {
-    format!("an exponent above {MAX_EXPONENT}")
+    /// Two vertices by name; numbers in round brackets are positions.
+    fn pair(&self, first: &str, second: &str, positions: bool) -> Option<(usize, usize)> {
+        let vertex = |name: &str| {
+            if positions && name.bytes().all(|byte| byte.is_ascii_digit()) {
+                let at = name.parse::<usize>().ok()?.checked_sub(1)?;
+                return Some(at).filter(|at| *at < self.graph.len());
+            }
+            self.graph.find_symbol(name)
+        };
+        let (i, j) = (vertex(first)?, vertex(second)?);
+        Some((i.min(j), i.max(j)))
+    }
 }
 
 #[cfg(test)]
@@ -402,7 +285,7 @@ mod tests {
             ("s_1_3", "line 1, column 1"),
             ("s_1_2 s_1_1", "line 1, column 7"),
             ("2*s_1_2^1001", "line 1, column 9"),
-            ("s_1_2^600*s_2_1^600", "line 1, column 11"),
+            ("s_1_2^600*s_2_1^600", "line 1, column 10"),
             ("\n\n  l_1_2", "line 3, column 3"),
             ("s_1_2^", "line 1, column 7"),
         ] {
@@ -412,7 +295,7 @@ mod tests {
                 error(text, &two)
             );
         }
-        let long = "9".repeat(MAX_DIGITS + 1);
+        let long = "9".repeat(10_001);
         assert!(CovariancePolynomial::parse(&long, &two).is_err());
         let deep = format!("s_{}", "_1".repeat(100_000));
         assert!(CovariancePolynomial::parse(&deep, &two).is_err());
@@ -432,8 +315,26 @@ mod tests {
             prop_assert_eq!(CovariancePolynomial::parse(&text, &graph).unwrap(), polynomial, "{}", text);
         }
 
+        /// What other systems write is read as the same polynomial, whatever the names are.
         #[test]
-        fn no_text_makes_the_reader_fail_badly(text in "[s_123 +*^\\-]{0,40}") {
+        fn notations_of_other_systems_are_read(
+            terms in proptest::collection::vec((proptest::collection::vec((0_usize..3, 0_usize..3), 0..4), -9_i64..10), 0..7),
+            named: bool,
+        ) {
+            let graph = if named { graph(&["price", "in_come", "z.1"]) } else { graph(&["1", "2", "3"]) };
+            let terms = terms.into_iter().map(|(entries, c)| (entries, Integer::from(c)));
+            let polynomial = CovariancePolynomial::from_terms(3, terms).unwrap();
+            let latex = polynomial.latex(&graph);
+            prop_assert_eq!(&CovariancePolynomial::parse(&latex, &graph).unwrap(), &polynomial, "{}", latex);
+            let macaulay = polynomial.written("*", |i, j, exponent| format!("s_({},{})^{exponent}", i + 1, j + 1));
+            prop_assert_eq!(&CovariancePolynomial::parse(&macaulay, &graph).unwrap(), &polynomial, "{}", macaulay);
+            let sympy = format!("({})/6", polynomial.text(&graph).replace('^', "**"));
+            let (multiple, by) = CovariancePolynomial::parse_multiple(&sympy, &graph).unwrap();
+            prop_assert_eq!(multiple.polynomial().scale(&Integer::from(6)), polynomial.polynomial().scale(&by), "{}", sympy);
+        }
+
+        #[test]
+        fn no_text_makes_the_reader_fail_badly(text in "[s_123 +*^\\-(){},/.σ]{0,40}") {
             let _ = CovariancePolynomial::parse(&text, &graph(&["1", "2", "3"]));
         }
     }

@@ -5,6 +5,7 @@ use algebra::Fuel;
 use super::certificate::{Vanishing, certify_parts};
 use super::elimination::Elimination;
 use super::hypersurface::hypersurface;
+use super::model::Model;
 use super::polynomial::CovariancePolynomial;
 use super::search::Search;
 use crate::error::{Error, Result};
@@ -19,15 +20,31 @@ pub struct Generator {
     pub vanishing: Vanishing,
 }
 
+/// Fuel for one graded piece before the caller is asked whether to go on; doubled each time.
+const SLICE: u64 = 1 << 28;
+
 /// Are the generators those of the whole ideal?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Completeness {
     /// Yes, and why.
     Complete(Reason),
     /// Up to this degree; beyond nothing is known.
     UpTo(u32),
-    /// The fuel ended: up to this degree, and parts of the next.
-    Stopped(u32),
+    /// The search ended before its degree.
+    Stopped(Stop),
+}
+
+/// Where a search ended: everything before is settled, nothing from there on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stop {
+    /// All pieces up to this degree are settled.
+    pub degree: u32,
+    /// Pieces of the next degree that are settled too.
+    pub settled: u64,
+    /// The multidegree of the piece that is not, by vertices of the graph; empty when there is none.
+    pub multidegree: Vec<u32>,
+    /// The limit it ran into; `None` when the caller asked to stop.
+    pub cause: Option<Error>,
 }
 
 /// Why the generators are all.
@@ -77,13 +94,58 @@ impl VanishingIdeal {
     }
 }
 
+impl VanishingIdeal {
+    /// Adds the one constraint of a model of codimension 1 that was not found up to the degree of the search, whatever its
+    /// degree, see [`hypersurface`]; says whether it did.
+    ///
+    /// The degree is predicted by Gröbner bases: that takes far longer than a search in low degrees.
+    ///
+    /// # Errors
+    /// As for [`hypersurface`] and [`super::certify`]; what was known stands.
+    ///
+    /// ```
+    /// use algebra::Fuel;
+    /// use graphs::{MixedGraph, ideal::vanishing_ideal};
+    /// // The 3-cycle with sources 4 -> 1, 4 -> 2.
+    /// let graph = MixedGraph::from_edges(4, &[(0, 1), (1, 2), (2, 0), (3, 0), (3, 1)], &[])?;
+    /// let fuel = &mut Fuel::new(1 << 34);
+    /// let mut ideal = vanishing_ideal(&graph, 4, 1, fuel)?;
+    /// assert!(ideal.generators.is_empty());
+    /// assert!(ideal.add_hypersurface(&graph, 1, fuel)?);
+    /// assert_eq!(ideal.degrees(), [6]);
+    /// # Ok::<(), graphs::Error>(())
+    /// ```
+    pub fn add_hypersurface(
+        &mut self,
+        graph: &MixedGraph,
+        seed: u64,
+        fuel: &mut Fuel,
+    ) -> Result<bool> {
+        if self.codimension != 1 || !self.generators.is_empty() {
+            return Ok(false);
+        }
+        let (polynomial, generates) = hypersurface(graph, seed, fuel)?;
+        let parts = vec![(0, polynomial.clone())];
+        let vanishing = certify_parts(&Model::new(graph)?, parts, None, seed, fuel)?;
+        self.generators.push(Generator {
+            polynomial,
+            vanishing,
+        });
+        if generates {
+            self.completeness = Completeness::Complete(Reason::Principal);
+        }
+        Ok(true)
+    }
+}
+
 /// Minimal generators of the vanishing ideal up to a degree, each with a certificate.
 ///
-/// A model of codimension 1 is searched only until its one constraint is found; if that is not up to the degree given, its
-/// multidegree is predicted, see [`hypersurface`]. Half of the fuel is for the search, the rest for certificates.
+/// A model of codimension 1 is searched only until its one constraint is found; where that has a higher degree,
+/// [`VanishingIdeal::add_hypersurface`] finds it. Half of the fuel is for the search, the rest for certificates.
 ///
 /// # Errors
-/// As for [`Search::new`] and [`super::certify`]. Fuel that ends during the search gives [`Completeness::Stopped`].
+/// As for [`Search::new`] and [`super::certify`]. A piece that is too large for the fuel or for memory ends the search with
+/// [`Completeness::Stopped`], and what was found stands.
 ///
 /// ```
 /// use algebra::Fuel;
@@ -106,8 +168,10 @@ pub fn vanishing_ideal(
     vanishing_ideal_while(graph, max_degree, seed, fuel, &mut || true)
 }
 
-/// As [`vanishing_ideal`], and stops between two graded pieces when `go_on` says so: then the answer is
-/// [`Completeness::Stopped`], and what was found stands.
+/// As [`vanishing_ideal`], and stops when `go_on` says so: then the answer is [`Completeness::Stopped`], what was found
+/// stands, and certificates that are still missing are not looked for.
+///
+/// It is asked before every graded piece, and inside a large one whenever that has taken as much work again.
 ///
 /// # Errors
 /// As for [`vanishing_ideal`].
@@ -118,24 +182,50 @@ pub fn vanishing_ideal_while(
     fuel: &mut Fuel,
     go_on: &mut dyn FnMut() -> bool,
 ) -> Result<VanishingIdeal> {
-    let share = Fuel::new(fuel.left() / 2);
-    let mut search = Search::new(graph, max_degree, seed, share)?;
+    let limit = fuel.left() / 2;
+    let mut left = limit;
+    let mut search = Search::new(graph, max_degree, seed, Fuel::new(left))?;
+    left -= search.fuel().used();
+    fuel.spend(search.fuel().used(), "search for a vanishing ideal")?;
     let codimension = search.codimension();
     let mut polynomials: Vec<CovariancePolynomial> = Vec::new();
     let mut completeness = None;
     if codimension == 0 {
         completeness = Some(Completeness::Complete(Reason::CodimensionZero));
     }
+    let mut slice = SLICE;
     while completeness.is_none() {
         if !go_on() {
-            completeness = Some(Completeness::Stopped(search.searched()));
+            completeness = Some(Completeness::Stopped(search.stop(None)));
             break;
         }
-        match search.next() {
+        let share = left.min(slice);
+        search.refuel(Fuel::new(share));
+        let piece = search.next();
+        left -= search.fuel().used();
+        fuel.spend(search.fuel().used(), "search for a vanishing ideal")?;
+        match piece {
             None => break,
-            Some(Ok(piece)) => polynomials.extend(piece.generators),
-            Some(Err(Error::Exact(algebra::Error::Budget { .. }))) => {
-                completeness = Some(Completeness::Stopped(search.searched()));
+            Some(Ok(piece)) => {
+                polynomials.extend(piece.generators);
+                slice = SLICE;
+            }
+            Some(Err(Error::Exact(algebra::Error::Budget { .. })))
+                if search.fuel().is_dry() && left > 0 =>
+            {
+                slice = slice.saturating_mul(2);
+            }
+            Some(Err(
+                error @ (Error::Exact(algebra::Error::Budget { .. }) | Error::TooLarge { .. }),
+            )) => {
+                // The limit is that of the search, not of its last slice.
+                let cause = match error {
+                    Error::Exact(algebra::Error::Budget { what, .. }) if search.fuel().is_dry() => {
+                        algebra::Error::Budget { what, limit }.into()
+                    }
+                    error => error,
+                };
+                completeness = Some(Completeness::Stopped(search.stop(Some(cause))));
             }
             Some(Err(error)) => return Err(error),
         }
@@ -144,30 +234,22 @@ pub fn vanishing_ideal_while(
             completeness = Some(Completeness::Complete(Reason::Principal));
         }
     }
-    fuel.spend(search.fuel().used(), "search for a vanishing ideal")?;
-    if completeness.is_none() && codimension == 1 {
-        match hypersurface(graph, seed, fuel) {
-            Ok((polynomial, generates)) => {
-                polynomials.push(polynomial);
-                completeness = generates.then_some(Completeness::Complete(Reason::Principal));
-            }
-            // Latent vertices, or too little fuel: what is known stands.
-            Err(Error::Unsupported { .. } | Error::Exact(_)) => {}
-            Err(error) => return Err(error),
-        }
-    }
     let model = search.model();
     let mut generators = Vec::with_capacity(polynomials.len());
     let mut waiting = polynomials.len() as u64;
     for polynomial in polynomials {
-        let parts = vec![(0, polynomial.clone())];
         let mut share = Fuel::new(fuel.left() / waiting.max(1));
         waiting -= 1;
-        let vanishing = match certify_parts(model, parts, None, seed, &mut share) {
-            Err(Error::Exact(algebra::Error::Budget { .. })) => {
-                Vanishing::Probable(search.chance(&polynomial))
+        let parts = vec![(0, polynomial.clone())];
+        let vanishing = if go_on() {
+            match certify_parts(model, parts, None, seed, &mut share) {
+                Err(Error::Exact(algebra::Error::Budget { .. })) => {
+                    Vanishing::Probable(search.chance(&polynomial))
+                }
+                outcome => outcome?,
             }
-            outcome => outcome?,
+        } else {
+            Vanishing::Probable(search.chance(&polynomial))
         };
         fuel.spend(share.used(), "certificates")?;
         generators.push(Generator {

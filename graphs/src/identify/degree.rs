@@ -88,7 +88,7 @@ pub fn degree(graph: &MixedGraph, seed: u64, fuel: &mut Fuel) -> Result<Degree> 
         degree: None,
         primes: Vec::new(),
         assurance: match rank.bound {
-            RankBound::Proved => DegreeAssurance::Proved,
+            RankBound::Proved | RankBound::Kernel(_) => DegreeAssurance::Proved,
             RankBound::Probable { .. } => DegreeAssurance::Probable,
         },
     })

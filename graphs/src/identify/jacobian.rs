@@ -3,16 +3,22 @@
 use algebra::linear::{Echelon, ModularMatrix};
 use algebra::{Fuel, PrimeField, Rational, Words};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mixed::{Coefficient, EdgeKind, MixedGraph, Parameter, Parameters};
 use crate::modular::{ModularPoint, PRIME};
+use crate::support::Support;
 
 use super::degree::random_prime;
+use super::infinite::half_trek_flow;
+use super::kernel::{KernelCertificate, kernel};
 use super::rank_certificate::RankCertificate;
 use super::structural_rank::structural_rank;
 
 /// Points after the first one, when the rank is not the largest possible.
 const MORE_POINTS: usize = 2;
+
+/// Fuel for a proof that the rank is not larger.
+const KERNEL: u64 = 1 << 26;
 
 /// Primes for these points lie between 2^60 and 2^61: there are more than 2^53 of them.
 const LOWEST_PRIME: u64 = 1 << 60;
@@ -60,11 +66,14 @@ pub struct FiniteToOne {
 }
 
 /// Why the generic rank is not larger than the one found.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum RankBound {
-    /// It is the number of parameters, of covariances, or of columns of the Jacobian that can be matched with rows in which they are
-    /// not zero by the shape of the graph alone.
+    /// By the shape of the graph alone: it is the number of parameters, of covariances, of columns of the Jacobian that can
+    /// be matched with rows in which they are not zero, or of parameters of Ω and of half-treks in the flow of the half-trek
+    /// criterion.
     Proved,
+    /// By as many polynomial directions in which Σ stands still.
+    Kernel(KernelCertificate),
     /// No larger rank was seen at this many random points, each modulo a random prime.
     ///
     /// Were the generic rank r or more, some minor of size r would be a polynomial f / det(I - Λ)^k that is not zero.
@@ -80,6 +89,13 @@ pub enum RankBound {
         /// Logarithm of the probability that the rank is larger, to base 2.
         log2_error: f64,
     },
+}
+
+impl RankBound {
+    /// Is it proved that the rank is not larger?
+    pub fn is_proved(&self) -> bool {
+        !matches!(self, Self::Probable { .. })
+    }
 }
 
 impl FiniteToOne {
@@ -163,14 +179,22 @@ pub fn finite_to_one_by_rank(
             }
         }
         let rank = best.echelon.rank();
-        if rank < largest {
-            for _ in 0..MORE_POINTS {
-                log2_error += log2_error_of_one_point(graph, &parameters, rank + 1);
+        if rank < largest && by_half_treks(graph, &parameters, fuel)?.is_none_or(|most| rank < most)
+        {
+            let share = &mut Fuel::new(KERNEL.min(fuel.left() / 2));
+            let found = kernel(graph, &parameters, rank, words, share)?;
+            fuel.settle(share, "kernel of a Jacobian")?;
+            if let Some(found) = found {
+                bound = RankBound::Kernel(found);
+            } else {
+                for _ in 0..MORE_POINTS {
+                    log2_error += log2_error_of_one_point(graph, &parameters, rank + 1);
+                }
+                bound = RankBound::Probable {
+                    points: MORE_POINTS,
+                    log2_error,
+                };
             }
-            bound = RankBound::Probable {
-                points: MORE_POINTS,
-                log2_error,
-            };
         }
     }
     let identifiable = identifiable(&best.echelon, parameters.len());
@@ -182,6 +206,29 @@ pub fn finite_to_one_by_rank(
         certificate,
         bound,
     ))
+}
+
+/// A bound of the rank by the flow of the half-trek criterion; `None` for graphs it does not cover.
+///
+/// Each nonzero minor of the equations for the arcs is a sum over ways to give its rows to the heads of its arcs, of products
+/// of minors of Ω (I - Λ)^-1; one of these products is not zero, and each factor needs half-treks from its rows to its
+/// columns without sided intersection: together a flow.
+fn by_half_treks(
+    graph: &MixedGraph,
+    parameters: &Parameters,
+    fuel: &mut Fuel,
+) -> Result<Option<usize>> {
+    if graph.has_latent() || !parameters.all_free() {
+        return Ok(None);
+    }
+    let share = &mut Fuel::new(KERNEL.min(fuel.left() / 2));
+    let flow = match half_trek_flow(&Support::new(graph), share) {
+        Err(Error::Exact(algebra::Error::Budget { .. })) => None,
+        flow => flow?,
+    };
+    fuel.settle(share, "half-trek flow")?;
+    let of_omega = parameters.variances.len() + parameters.covariances.len();
+    Ok(flow.map(|flow| of_omega + flow.value))
 }
 
 fn answer(
@@ -315,7 +362,7 @@ impl Sample {
 
 /// The derivatives of the observed covariances by the free parameters: a row for each pair i <= j, a column for each
 /// parameter.
-fn jacobian(
+pub(crate) fn jacobian(
     graph: &MixedGraph,
     parameters: &Parameters,
     point: &ModularPoint,
@@ -504,21 +551,14 @@ mod tests {
     /// The bound is a power of something like size * degree / 2^53 for a small graph.
     #[test]
     fn two_more_points_make_an_error_beyond_any_use() {
-        let arcs = [
-            (0, 2),
-            (0, 4),
-            (1, 0),
-            (2, 3),
-            (3, 2),
-            (3, 4),
-            (4, 0),
-            (4, 1),
-        ];
-        let graph = MixedGraph::from_edges(5, &arcs, &[]).unwrap();
+        // One factor with four indicators; only its scale is free.
+        let arcs = [(0, 1), (0, 2), (0, 3), (0, 4)];
+        let mut graph = MixedGraph::from_edges(5, &arcs, &[]).unwrap();
+        graph.set_latent(0, true);
         let answer = finite_to_one(&graph, 1, &mut Fuel::new(FUEL)).unwrap();
-        assert_eq!((answer.rank, answer.parameters), (12, 13));
+        assert_eq!((answer.rank, answer.parameters), (8, 9));
         let RankBound::Probable { points, log2_error } = answer.bound else {
-            panic!("12 is neither the number of parameters nor of covariances");
+            panic!("no proof covers latent vertices");
         };
         assert_eq!(points, 2);
         assert!(log2_error < -80.0 && log2_error > -120.0, "{log2_error}");

@@ -14,6 +14,7 @@ mod infinite;
 mod trek_separation;
 
 mod jacobian; // from the rank
+mod kernel;
 mod rank_certificate;
 mod structural_rank;
 
@@ -47,4 +48,8 @@ pub use self::infinite::{HalfTrekFlow, HalfTrekPlace};
 pub use self::jacobian::{
     FiniteToOne, RankBound, finite_to_one, finite_to_one_by_rank, simple_certificate,
 };
+pub use self::kernel::KernelCertificate;
 pub use self::rank_certificate::RankCertificate;
+
+// What the dimension of a model is read from.
+pub(crate) use self::jacobian::jacobian;

@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn no_rank_exceeds_the_bound() {
         let words = &mut Words::new(9);
-        let mut proved = 0;
+        let (mut proved, mut kernels) = (0, 0);
         for seed in 0..400 {
             let graph = random_graph(words);
             let fuel = &mut Fuel::new(1 << 30);
@@ -148,8 +148,13 @@ mod tests {
             assert!(answer.rank <= bound, "{graph:?}");
             let trivial = answer.rank == answer.parameters.min(answer.ambient);
             proved += usize::from(answer.bound == RankBound::Proved && !trivial);
+            if let RankBound::Kernel(certificate) = answer.bound {
+                kernels += 1;
+                assert!(certificate.check(&graph, fuel).unwrap(), "{graph:?}");
+            }
         }
         assert!(proved > 20, "{proved}");
+        assert!(kernels > 0, "{kernels}");
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl Ordered {
     }
 
     /// The list.
-    pub(super) fn terms(&self) -> &Terms {
+    pub(crate) fn terms(&self) -> &Terms {
         &self.terms
     }
 
