@@ -10,6 +10,7 @@ use super::optimise::{Reached, curvatures, minimise};
 use super::reflections::reflected;
 use super::standardised::{Term, explained, terms};
 use super::starts::{deviations, starts};
+use super::supremum::{Outlook, Supremum, outlook};
 use super::units::Units;
 use super::warnings::{Warning, warnings};
 use crate::error::{Error, Result};
@@ -26,6 +27,9 @@ const SCOUT: usize = 60;
 
 /// Starts that go on when others converged at higher F, or none did.
 const PURSUED: usize = 3;
+
+/// An end with a parameter beyond this, in units of standard deviations, may be on its way to infinity.
+const FAR: f64 = 1e4;
 
 /// They have this many times the iterations when none converged: valleys with a bend take some thousand steps.
 const PATIENCE: usize = 10;
@@ -133,7 +137,8 @@ impl Fit {
 ///
 /// # Errors
 /// Those of [`NumericModel::new`]; [`Error::Domain`] for missing variables, missing means, fewer observations than
-/// variables or senseless options; [`Error::NotPositiveDefinite`] when S is singular; [`Error::NotConverged`] when no start
+/// variables or senseless options; [`Error::NotPositiveDefinite`] when S is singular; [`Error::NoMaximum`] when no start
+/// converged and the likelihood rises while parameters diverge; [`Error::NotConverged`] when no start
 /// converged.
 ///
 /// ```
@@ -189,7 +194,7 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         .enumerate()
         .filter_map(|(k, begin)| minimise(objective, begin, options.tolerance, scouts(k)))
         .collect();
-    pursue(objective, options, &mut found);
+    let escape = pursue(objective, options, &mut found);
     let ends = reflected(objective, found);
     let mut groups = grouped(&ends);
     let tried = options.starts + usize::from(options.start.is_some());
@@ -199,6 +204,12 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         .map(|group| group.end.evaluation.value)
         .reduce(f64::min)
     else {
+        if let Some(supremum) = escape {
+            return Err(Error::NoMaximum {
+                path: supremum.to_string(),
+                discrepancy: supremum.discrepancy,
+            });
+        }
         let residual = ends
             .iter()
             .map(|end| end.gradient)
@@ -254,6 +265,7 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         generic.as_ref(),
         &parameters,
         &optima,
+        escape,
     )?;
     Ok(Fit {
         terms: terms(&model, &implied),
@@ -271,33 +283,99 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
     })
 }
 
-/// Goes on with the lowest ends that have not converged and are below those that have.
-fn pursue(objective: Objective<'_>, options: &FitOptions, found: &mut [Reached]) {
-    let lowest = |found: &[Reached]| {
-        let converged = found.iter().filter(|end| end.converged);
-        converged
-            .map(|end| end.evaluation.value)
-            .fold(f64::INFINITY, f64::min)
-    };
+/// Goes on with the lowest ends that have not converged and are below those that have, unless they are on their way to
+/// infinity: the lowest of such paths.
+fn pursue(
+    objective: Objective<'_>,
+    options: &FitOptions,
+    found: &mut [Reached],
+) -> Option<Supremum> {
+    let mut escape = explore(objective, options, found);
     let best = lowest(found);
-    let iterations = match best.is_finite() {
+    let iterations = match best.is_finite() || escape.is_some() {
         true => options.max_iterations,
         false => options.max_iterations.saturating_mul(PATIENCE),
     };
+    let ceiling = escape
+        .as_ref()
+        .map_or(best, |escape| best.min(escape.discrepancy));
+    let chosen: Vec<usize> = open(found, ceiling).into_iter().take(PURSUED).collect();
+    for &k in &chosen {
+        go_on(objective, options, &mut found[k], None, iterations);
+    }
+    if chosen.iter().any(|&k| !found[k].converged) {
+        escape = lower(explore(objective, options, found), escape);
+    }
+    escape.filter(|escape| escape.discrepancy < lowest(found))
+}
+
+/// Iterates from where an end is, or from a better start; what has converged is not given up.
+fn go_on(
+    objective: Objective<'_>,
+    options: &FitOptions,
+    end: &mut Reached,
+    start: Option<&[f64]>,
+    iterations: usize,
+) {
+    let from = start.unwrap_or(&end.values);
+    if let Some(mut next) = minimise(objective, from, options.tolerance, iterations)
+        && (next.converged || !end.converged)
+    {
+        next.iterations += end.iterations;
+        *end = next;
+    }
+}
+
+fn lower(one: Option<Supremum>, other: Option<Supremum>) -> Option<Supremum> {
+    match (one, other) {
+        (Some(one), Some(other)) if other.discrepancy < one.discrepancy => Some(other),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The lowest F among the ends that converged.
+fn lowest(found: &[Reached]) -> f64 {
+    let converged = found.iter().filter(|end| end.converged);
+    converged
+        .map(|end| end.evaluation.value)
+        .fold(f64::INFINITY, f64::min)
+}
+
+/// The ends below `ceiling` that have not converged, lowest first.
+fn open(found: &[Reached], ceiling: f64) -> Vec<usize> {
+    let value = |k: usize| found[k].evaluation.value;
     let mut order: Vec<usize> = (0..found.len())
-        .filter(|&k| !found[k].converged && found[k].evaluation.value < best)
+        .filter(|&k| !found[k].converged && value(k) < ceiling)
         .collect();
-    order.sort_by(|&a, &b| {
-        let value = |k: usize| found[k].evaluation.value;
-        value(a).total_cmp(&value(b))
-    });
-    for k in order.into_iter().take(PURSUED) {
-        if let Some(mut end) = minimise(objective, &found[k].values, options.tolerance, iterations)
-        {
-            end.iterations += found[k].iterations;
-            found[k] = end;
+    order.sort_by(|&a, &b| value(a).total_cmp(&value(b)));
+    order
+}
+
+/// Looks along the path of the largest parameter from the lowest ends, and from those that converged far away: an end on a path
+/// to infinity has not converged, whatever its gradient.
+fn explore(
+    objective: Objective<'_>,
+    options: &FitOptions,
+    found: &mut [Reached],
+) -> Option<Supremum> {
+    let far = |end: &Reached| end.values.iter().any(|value| value.abs() > FAR);
+    let distant = (0..found.len()).filter(|&k| found[k].converged && far(&found[k]));
+    let mut chosen: Vec<usize> = distant.take(PURSUED).collect();
+    chosen.extend(open(found, lowest(found)).into_iter().take(PURSUED));
+    let mut escape: Option<Supremum> = None;
+    for k in chosen {
+        match outlook(objective, &found[k]) {
+            Outlook::Rising(path) => {
+                found[k].converged = false;
+                escape = lower(escape, Some(path));
+            }
+            Outlook::Better(start) => {
+                go_on(objective, options, &mut found[k], Some(&start), options.max_iterations);
+            }
+            Outlook::Nothing => {}
         }
     }
+    escape
 }
 
 fn check(model: &NumericModel, options: &FitOptions) -> Result<()> {
