@@ -13,13 +13,15 @@ const RATIO: f64 = 1.5;
 /// Halvings, in logarithms, of a step after which the others do not converge.
 const HALVINGS: usize = 4;
 
-/// A path begins where the leading parameter, in units of standard deviations, is about this large, and ends where it is
-/// this many times larger.
+/// A path begins where the leading parameter, in units of standard deviations, is about this large, and ends about here.
 const INNER: f64 = 30.0;
-const OUTER: f64 = 3e4;
+const OUTER: f64 = 3e6;
+
+/// The end of a path less this factor is where powers are read off.
+const LAST: f64 = 30.0;
 
 /// Steps of a path in either direction.
-const STEPS: usize = 80;
+const STEPS: usize = 100;
 
 /// Iterations for the other parameters in a step, and before the first one; their tolerance.
 const CORRECTIONS: usize = 30;
@@ -47,7 +49,7 @@ pub enum Limit {
 
 /// A path along which the likelihood rises and parameters leave every bounded set.
 ///
-/// Followed over three powers of ten of the leading parameter, the others at their best: evidence, not a proof, that the
+/// Followed until the leading parameter is a million times the standard deviations, the others at their best: evidence, not a proof, that the
 /// likelihood has no maximum there.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -100,25 +102,32 @@ fn look(objective: Objective<'_>, end: &Reached) -> Option<Outlook> {
         size(a).total_cmp(&size(b))
     })?;
     let scale = objective.model.observed.len() as f64 + objective.moments.log_determinant.abs();
-    let rounding = 64.0 * f64::EPSILON * scale;
     let size = |station: &Station| station.values[lead].abs();
+    // Large entries of Λ and Ω cancel in Σ.
+    let rounding = |station: &Station| f64::EPSILON * (64.0 * scale + 4.0 * size(station));
     let start = settled(objective, lead, &end.values, SETTLING)?;
     // Inwards first: far out the fall is hidden by rounding.
     let mut inner = start.clone();
+    let mut falling = false;
     for _ in 0..STEPS {
         if size(&inner) <= INNER {
             break;
         }
-        match step(objective, &inner, lead, 1.0 / RATIO) {
-            Some(next) if next.value < inner.value - rounding => {
-                return Some(Outlook::Better(next.values));
-            }
-            Some(next) => inner = next,
-            None => break,
+        let Some(next) = step(objective, &inner, lead, 1.0 / RATIO) else {
+            break;
+        };
+        let falls = next.value < inner.value - rounding(&inner);
+        if falling && !falls {
+            break;
         }
+        falling |= falls;
+        inner = next;
+    }
+    if falling {
+        return Some(Outlook::Better(inner.values));
     }
     let outer = OUTER.max(size(&inner) * OUTER / INNER);
-    let better = |last: &Station| match last.value < end.evaluation.value - rounding {
+    let better = |last: &Station| match last.value < end.evaluation.value - rounding(last) {
         true => Outlook::Better(last.values.clone()),
         false => Outlook::Nothing,
     };
@@ -131,10 +140,10 @@ fn look(objective: Objective<'_>, end: &Reached) -> Option<Outlook> {
         let Some(next) = step(objective, &last, lead, RATIO) else {
             return Some(better(&last));
         };
-        if next.value > last.value + rounding {
+        if next.value > last.value + rounding(&next) {
             return Some(better(&last));
         }
-        if size(&next) >= outer / INNER && middle.is_none() {
+        if size(&next) >= outer / LAST && middle.is_none() {
             middle = Some(next.clone());
         }
         last = next;
