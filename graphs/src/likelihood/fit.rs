@@ -10,7 +10,7 @@ use super::optimise::{Reached, curvatures, minimise};
 use super::reflections::reflected;
 use super::standardised::{Term, explained, terms};
 use super::starts::{deviations, starts};
-use super::supremum::{Outlook, Supremum, outlook};
+use super::supremum::{Outlook, Supremum, largest, outlook};
 use super::units::Units;
 use super::warnings::{Warning, warnings};
 use crate::error::{Error, Result};
@@ -28,8 +28,8 @@ const SCOUT: usize = 60;
 /// Starts that go on when others converged at higher F, or none did.
 const PURSUED: usize = 3;
 
-/// An end with a parameter beyond this, in units of standard deviations, may be on its way to infinity.
-const FAR: f64 = 1e4;
+/// An end with a path coefficient beyond this, in units of standard deviations, may be on its way to infinity.
+const FAR: f64 = 30.0;
 
 /// They have this many times the iterations when none converged: valleys with a bend take some thousand steps.
 const PATIENCE: usize = 10;
@@ -351,16 +351,20 @@ fn open(found: &[Reached], ceiling: f64) -> Vec<usize> {
     order
 }
 
-/// Looks along the path of the largest parameter from the lowest ends, and from those that converged far away: an end on a path
+/// Looks along the path of the largest coefficient from the lowest ends, and from those that converged far away: an end on a path
 /// to infinity has not converged, whatever its gradient.
 fn explore(
     objective: Objective<'_>,
     options: &FitOptions,
     found: &mut [Reached],
 ) -> Option<Supremum> {
-    let far = |end: &Reached| end.values.iter().any(|value| value.abs() > FAR);
-    let distant = (0..found.len()).filter(|&k| found[k].converged && far(&found[k]));
-    let mut chosen: Vec<usize> = distant.take(PURSUED).collect();
+    let far = |end: &Reached| largest(objective, &end.values).is_some_and(|one| one.1 > FAR);
+    let value = |k: usize| found[k].evaluation.value;
+    let mut chosen: Vec<usize> = (0..found.len())
+        .filter(|&k| found[k].converged && far(&found[k]))
+        .collect();
+    chosen.sort_by(|&a, &b| value(a).total_cmp(&value(b)));
+    chosen.truncate(PURSUED);
     chosen.extend(open(found, lowest(found)).into_iter().take(PURSUED));
     let mut escape: Option<Supremum> = None;
     for k in chosen {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use algebra::dense::{Cholesky, DMatrix};
 
+use super::model::{Place, Source};
 use super::objective::Objective;
 use super::optimise::{Reached, curvatures, minimise, scaled};
 
@@ -13,15 +14,20 @@ const RATIO: f64 = 1.5;
 /// Halvings, in logarithms, of a step after which the others do not converge.
 const HALVINGS: usize = 4;
 
-/// A path begins where the leading parameter, in units of standard deviations, is about this large, and ends about here.
-const INNER: f64 = 30.0;
-const OUTER: f64 = 3e6;
+/// A path begins where the leading coefficient, in standard deviations of effect per standard deviation of cause, is about
+/// this large, and ends about here: its square cancels in Σ.
+const INNER: f64 = 5.0;
+const OUTER: f64 = 2e3;
 
 /// The end of a path less this factor is where powers are read off.
-const LAST: f64 = 30.0;
+const LAST: f64 = 10.0;
+
+/// Shares by which a minimum between two steps of a path is narrowed down, in logarithms, and how often.
+const NARROWER: f64 = 0.6;
+const NARROWINGS: usize = 24;
 
 /// Steps of a path in either direction.
-const STEPS: usize = 100;
+const STEPS: usize = 60;
 
 /// Iterations for the other parameters in a step, and before the first one; their tolerance.
 const CORRECTIONS: usize = 30;
@@ -49,7 +55,7 @@ pub enum Limit {
 
 /// A path along which the likelihood rises and parameters leave every bounded set.
 ///
-/// Followed until the leading parameter is a million times the standard deviations, the others at their best: evidence, not a proof, that the
+/// Followed until a path coefficient is some thousand standard deviations, the others at their best: evidence, not a proof, that the
 /// likelihood has no maximum there.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -91,74 +97,76 @@ pub(super) enum Outlook {
     Nothing,
 }
 
-/// Follows the best values of the others while the largest parameter shrinks, then while it grows.
+/// Follows the best values of the others while the largest path coefficient shrinks, and while it grows; then from the other
+/// side of infinity.
+///
+/// Given Λ, Σ is linear in Ω: a parameter diverges only when a path coefficient does.
 pub(super) fn outlook(objective: Objective<'_>, end: &Reached) -> Outlook {
     look(objective, end).unwrap_or(Outlook::Nothing)
 }
 
+/// The path coefficient with the largest size, and that size.
+pub(super) fn largest(objective: Objective<'_>, values: &[f64]) -> Option<(usize, f64)> {
+    let arcs = objective.model.entries.iter();
+    arcs.filter_map(|entry| match *entry {
+        (Place::Arc(..), Source::Free(number)) => Some((number, values[number].abs())),
+        _ => None,
+    })
+    .max_by(|one, other| one.1.total_cmp(&other.1))
+}
+
 fn look(objective: Objective<'_>, end: &Reached) -> Option<Outlook> {
-    let lead = (0..end.values.len()).max_by(|&a, &b| {
-        let size = |k: usize| end.values[k].abs();
-        size(a).total_cmp(&size(b))
-    })?;
-    let scale = objective.model.observed.len() as f64 + objective.moments.log_determinant.abs();
+    let (lead, _) = largest(objective, &end.values)?;
     let size = |station: &Station| station.values[lead].abs();
-    // Large entries of Λ and Ω cancel in Σ.
-    let rounding = |station: &Station| f64::EPSILON * (64.0 * scale + 4.0 * size(station));
     let start = settled(objective, lead, &end.values, SETTLING)?;
     // Inwards first: far out the fall is hidden by rounding.
-    let mut inner = start.clone();
-    let mut falling = false;
-    for _ in 0..STEPS {
-        if size(&inner) <= INNER {
-            break;
-        }
-        let Some(next) = step(objective, &inner, lead, 1.0 / RATIO) else {
-            break;
-        };
-        let falls = next.value < inner.value - rounding(&inner);
-        if falling && !falls {
-            break;
-        }
-        falling |= falls;
-        inner = next;
-    }
+    let (inner, falling) = inwards(objective, lead, start.clone());
     if falling {
-        return Some(Outlook::Better(inner.values));
+        return Some(Outlook::Better(narrowed(objective, lead, inner).values));
     }
     let outer = OUTER.max(size(&inner) * OUTER / INNER);
-    let better = |last: &Station| match last.value < end.evaluation.value - rounding(last) {
-        true => Outlook::Better(last.values.clone()),
-        false => Outlook::Nothing,
-    };
     let mut last = start;
-    let mut middle = None;
+    let mut middle: Option<Station> = None;
     for _ in 0..STEPS {
         if size(&last) >= outer {
             break;
         }
-        let Some(next) = step(objective, &last, lead, RATIO) else {
-            return Some(better(&last));
-        };
-        if next.value > last.value + rounding(&next) {
-            return Some(better(&last));
+        let next = step(objective, &last, lead, RATIO)?;
+        if next.value > last.value + rounding(objective, &next, lead) {
+            return Some(Outlook::Better(narrowed(objective, lead, last).values));
         }
         if size(&next) >= outer / LAST && middle.is_none() {
             middle = Some(next.clone());
         }
         last = next;
     }
-    if size(&last) < outer || inner.value - last.value < FALL * (1.0 + last.value.abs()) {
-        return Some(better(&last));
-    }
     let middle = middle?;
+    if size(&last) < outer || inner.value - last.value < FALL * (1.0 + last.value.abs()) {
+        return None;
+    }
     let growth = (size(&last) / size(&middle)).ln();
+    let pairs = middle.values.iter().zip(&last.values);
+    let powers: Vec<f64> = pairs.map(|(before, after)| (after / before).ln() / growth).collect();
+    // With 1/λ through 0: odd powers change their sign.
+    let mirrored: Vec<f64> = middle
+        .values
+        .iter()
+        .zip(&powers)
+        .map(|(value, power)| match (power.round() / 2.0).fract() {
+            half if half.abs() > 0.25 => -value,
+            _ => *value,
+        })
+        .collect();
+    if let Some(other) = settled(objective, lead, &mirrored, SETTLING) {
+        let (inner, falling) = inwards(objective, lead, other);
+        if falling && inner.value < last.value {
+            return Some(Outlook::Better(narrowed(objective, lead, inner).values));
+        }
+    }
     let names = objective.model.names();
     let parameters = (0..names.len()).filter_map(|k| {
-        let (before, after) = (middle.values[k], last.values[k]);
-        let power = (after / before).ln() / growth;
-        let limit = match power {
-            power if power > POWER && after > 0.0 => Limit::PlusInfinity,
+        let limit = match powers[k] {
+            power if power > POWER && last.values[k] > 0.0 => Limit::PlusInfinity,
             power if power > POWER => Limit::MinusInfinity,
             power if power < -POWER => Limit::Zero,
             _ => return None,
@@ -169,6 +177,51 @@ fn look(objective: Objective<'_>, end: &Reached) -> Option<Outlook> {
         parameters: parameters.collect(),
         discrepancy: last.value,
     }))
+}
+
+/// The station with the least F on the way in, or the last one where F only rises; and whether F fell.
+fn inwards(objective: Objective<'_>, lead: usize, start: Station) -> (Station, bool) {
+    let mut inner = start;
+    let mut falling = false;
+    for _ in 0..STEPS {
+        if inner.values[lead].abs() <= INNER {
+            break;
+        }
+        let Some(next) = step(objective, &inner, lead, 1.0 / RATIO) else {
+            break;
+        };
+        let falls = next.value < inner.value - rounding(objective, &inner, lead);
+        if falling && !falls {
+            break;
+        }
+        falling |= falls;
+        inner = next;
+    }
+    (inner, falling)
+}
+
+/// The least F near a station that is lower than those a step away.
+fn narrowed(objective: Objective<'_>, lead: usize, station: Station) -> Station {
+    let mut best = station;
+    let mut length = RATIO.ln();
+    for _ in 0..NARROWINGS {
+        length *= NARROWER;
+        for sign in [1.0, -1.0] {
+            if let Some(next) = step(objective, &best, lead, (sign * length).exp())
+                && next.value < best.value
+            {
+                best = next;
+                break;
+            }
+        }
+    }
+    best
+}
+
+/// What rounding does to F: large entries of Λ and Ω cancel in Σ.
+fn rounding(objective: Objective<'_>, station: &Station, lead: usize) -> f64 {
+    let scale = objective.model.observed.len() as f64 + objective.moments.log_determinant.abs();
+    f64::EPSILON * (64.0 * scale + 4.0 * station.values[lead].powi(2))
 }
 
 /// The best values of the others at that of the leading parameter; `None` unless the iteration converges.
