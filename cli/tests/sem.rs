@@ -255,7 +255,14 @@ fn rows_without_end_are_streamed() {
     use std::io::{BufRead, BufReader};
     use std::process::Stdio;
     let mut child = Command::new(env!("CARGO_BIN_EXE_closedform"))
-        .args(["sem", "simulate", "-g", "1->2", "--at", "l_1_2=1, w_1_1=1, w_2_2=1"])
+        .args([
+            "sem",
+            "simulate",
+            "-g",
+            "1->2",
+            "--at",
+            "l_1_2=1, w_1_1=1, w_2_2=1",
+        ])
         .args(["--rows", "1000000000000000"])
         .stdout(Stdio::piped())
         .spawn()
@@ -263,7 +270,11 @@ fn rows_without_end_are_streamed() {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let first: Vec<String> = lines.by_ref().take(20_000).map(Result::unwrap).collect();
     assert_eq!(first[0], "1,2");
-    let fields = |line: &String| line.split(',').map(|field| field.parse::<f64>().unwrap()).count();
+    let fields = |line: &String| {
+        line.split(',')
+            .map(|field| field.parse::<f64>().unwrap())
+            .count()
+    };
     assert!(first[1..].iter().all(|line| fields(line) == 2));
     drop(lines);
     assert!(child.wait().unwrap().success());
@@ -279,13 +290,24 @@ fn a_fit_shows_standardised_estimates() {
         &format!("{names}\n2\n1,2\n1.1,0.9,3\n0.7,0.8,0.9,1\n"),
     );
     let matrix = matrix.to_str().unwrap();
-    let arguments = ["fit", "-g", model, "--covariance", matrix, "--observations", "200"];
+    let arguments = [
+        "fit",
+        "-g",
+        model,
+        "--covariance",
+        matrix,
+        "--observations",
+        "200",
+    ];
     let done = sem(&arguments);
     assert_eq!(done.code, Some(0), "{}", done.err);
     let row = |name: &str| -> Vec<String> {
         let line = done.out.lines().find(|line| line.starts_with(name));
         let line = line.unwrap_or_else(|| panic!("{name}: {}", done.out));
-        line[name.len()..].split_whitespace().map(str::to_owned).collect()
+        line[name.len()..]
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect()
     };
     assert_eq!(row("parameter")[6], "std.all");
     assert_eq!(row("l_f_x1 ")[..6], ["1.00000", "-", "-", "-", "-", "-"]);
@@ -298,7 +320,12 @@ fn a_fit_shows_standardised_estimates() {
     assert!((loading * loading - explained).abs() < 1e-5);
     let shown: f64 = row("R² of y ")[0].parse().unwrap();
     assert!((shown - explained).abs() < 1e-5);
-    assert!(done.out.contains("witness  supported: score by differences"), "{}", done.out);
+    assert!(
+        done.out
+            .contains("witness  supported: score by differences"),
+        "{}",
+        done.out
+    );
 }
 
 #[test]
@@ -310,9 +337,19 @@ fn what_lavaan_adds_is_added_on_demand() {
     let plain = convert(&[]).out;
     assert!(!plain.contains("<->"), "{plain}");
     let added = convert(&["--lavaan-defaults"]).out;
-    assert!(added.contains("y1 <-> y2") && added.contains("x1 <-> x2"), "{added}");
+    assert!(
+        added.contains("y1 <-> y2") && added.contains("x1 <-> x2"),
+        "{added}"
+    );
     refuses(
-        &["convert", "-g", "1->2", "--to", "edges", "--lavaan-defaults"],
+        &[
+            "convert",
+            "-g",
+            "1->2",
+            "--to",
+            "edges",
+            "--lavaan-defaults",
+        ],
         "--lavaan-defaults is for lavaan's formulas, and --graph is read as edges",
     );
 }
@@ -323,10 +360,24 @@ fn a_supremum_at_infinity_is_no_fit() {
     let matrix = file("infinity.csv", "x,y,z\n1\n0.5,1\n0.5,-0.1,1\n");
     let matrix = matrix.to_str().unwrap();
     let graph = "f [latent, variance=1]; f->x; f->y; f->z";
-    let done = sem(&["fit", "-g", graph, "--covariance", matrix, "--observations", "40"]);
-    assert_eq!((done.code, done.out.as_str()), (Some(3), ""), "{}", done.err);
+    let done = sem(&[
+        "fit",
+        "-g",
+        graph,
+        "--covariance",
+        matrix,
+        "--observations",
+        "40",
+    ]);
+    assert_eq!(
+        (done.code, done.out.as_str()),
+        (Some(3), ""),
+        "{}",
+        done.err
+    );
     assert!(
-        done.err.contains("the likelihood has no maximum") && done.err.contains("l_f_x -> infinity"),
+        done.err.contains("the likelihood has no maximum")
+            && done.err.contains("l_f_x -> infinity"),
         "{}",
         done.err
     );

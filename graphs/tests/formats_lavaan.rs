@@ -21,10 +21,15 @@ fn added(text: &str) -> (Vec<String>, Vec<String>) {
     more.retain(|pair| !known.contains(pair));
     more.sort();
     let zero = |v: &usize| match &full.vertex(*v).variance {
-        Coefficient::Fixed(value) => value.is_zero() && plain.vertex(*v).variance == Coefficient::Free,
+        Coefficient::Fixed(value) => {
+            value.is_zero() && plain.vertex(*v).variance == Coefficient::Free
+        }
         _ => false,
     };
-    let mut fixed: Vec<String> = (0..full.len()).filter(zero).map(|v| full.name(v).to_owned()).collect();
+    let mut fixed: Vec<String> = (0..full.len())
+        .filter(zero)
+        .map(|v| full.name(v).to_owned())
+        .collect();
     fixed.sort();
     (more, fixed)
 }
@@ -33,21 +38,41 @@ fn added(text: &str) -> (Vec<String>, Vec<String>) {
 fn the_parameters_that_lavaan_adds() {
     for (text, covariances, fixed) in [
         ("y3 ~ x2 + x6", "x2<->x6", ""),
-        ("f =~ x6 + x1\ng =~ x4 + y3\nh =~ x2 + x3", "f<->g f<->h g<->h", ""),
+        (
+            "f =~ x6 + x1\ng =~ x4 + y3\nh =~ x2 + x3",
+            "f<->g f<->h g<->h",
+            "",
+        ),
         (
             "f =~ x3\nx4 ~ x6\nx1 ~ x6 + x5\ny1 ~ x2 + y2\nf ~~ x4",
             "x1<->x4 x1<->y1 x2<->x5 x2<->x6 x2<->y2 x4<->y1 x5<->x6 x5<->y2 x6<->y2",
             "x3",
         ),
         // the variance of the single indicator is written
-        ("f =~ y1 + x1\ng =~ x5\ng ~ y1\nx4 ~ y2 + x3\nx5 ~~ x5", "g<->x4 x3<->y2", ""),
+        (
+            "f =~ y1 + x1\ng =~ x5\ng ~ y1\nx4 ~ y2 + x3\nx5 ~~ x5",
+            "g<->x4 x3<->y2",
+            "",
+        ),
         // a factor of the second order is no exogenous latent variable
-        ("f =~ x3\ng =~ y2 + x1 + f\nx6 ~ x2\nx3 ~~ x6\nx6 ~~ f", "", "x3"),
+        (
+            "f =~ x3\ng =~ y2 + x1 + f\nx6 ~ x2\nx3 ~~ x6\nx6 ~~ f",
+            "",
+            "x3",
+        ),
         // predictors with a covariance or a variance in the text are left alone
         ("x1 ~ y3 + y2\nx4 ~ x3\nx4 ~~ 0*y2\ny3 ~~ y3", "x1<->x4", ""),
-        ("x2 ~ x4 + y3\nx5 ~ y1 + x3\nx2 ~~ y3", "x2<->x5 x3<->x4 x3<->y1 x4<->y1", ""),
+        (
+            "x2 ~ x4 + y3\nx5 ~ y1 + x3\nx2 ~~ y3",
+            "x2<->x5 x3<->x4 x3<->y1 x4<->y1",
+            "",
+        ),
         // a covariance that is fixed to 0 stays so
-        ("f =~ x2\ng =~ y3 + y1 + x6\nx5 ~ g + x3\ny1 ~~ 0*y3\ng ~~ 0*f\nf ~~ f", "", "x2"),
+        (
+            "f =~ x2\ng =~ y3 + y1 + x6\nx5 ~ g + x3\ny1 ~~ 0*y3\ng ~~ 0*f\nf ~~ f",
+            "",
+            "x2",
+        ),
         // a cycle: both ends predict
         ("y2 ~ y3\nx2 ~ x6 + y1\nx6 ~ x2\ny1 ~~ y2", "", ""),
         (
@@ -56,7 +81,8 @@ fn the_parameters_that_lavaan_adds() {
             "x4",
         ),
     ] {
-        let words = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
+        let words =
+            |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
         assert_eq!(added(text), (words(covariances), words(fixed)), "{text}");
     }
 }

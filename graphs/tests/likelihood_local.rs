@@ -21,30 +21,45 @@ fn given(names: &[&str], entries: &[f64], observations: usize) -> SampleMoments 
 fn drawn(graph: &MixedGraph, values: &[f64], rows: usize, seed: u64) -> SampleMoments {
     let model = NumericModel::new(graph).unwrap();
     let implied = model.at(values).unwrap();
-    let rows = Simulator::new(&model, &implied, seed).unwrap().matrix(rows).unwrap();
+    let rows = Simulator::new(&model, &implied, seed)
+        .unwrap()
+        .matrix(rows)
+        .unwrap();
     SampleMoments::from_data(&model.observed_names(), &rows).unwrap()
 }
 
 /// Values by name; labels too.
 fn values(graph: &MixedGraph, default: f64, known: &[(&str, f64)]) -> Vec<f64> {
     let model = NumericModel::new(graph).unwrap();
-    let value = |name: &str| known.iter().find(|one| one.0 == name).map_or(default, |one| one.1);
+    let value = |name: &str| {
+        known
+            .iter()
+            .find(|one| one.0 == name)
+            .map_or(default, |one| one.1)
+    };
     model.names().iter().map(|name| value(name)).collect()
 }
 
 /// Feedback with instruments; a factor in a cycle with an observed vertex; ties across matrices and intercepts.
 fn models() -> Vec<(MixedGraph, SampleMoments)> {
     let feedback: MixedGraph = "a->b->c->b, d->c, b<->c".parse().unwrap();
-    let factor: MixedGraph = "f [latent]; f ->{1} x1; f -> x2; f -> x3; f -> y; y -> f; z -> y; x2 <-> x3"
-        .parse()
-        .unwrap();
+    let factor: MixedGraph =
+        "f [latent]; f ->{1} x1; f -> x2; f -> x3; f -> y; y -> f; z -> y; x2 <-> x3"
+            .parse()
+            .unwrap();
     let tied: MixedGraph = "f [latent, variance=1]; f ->{t} x1; f ->{t} x2; f -> x3; x3 -> y; x1 [variance=u]; x2 [variance=u]; \
          y [intercept=t]"
         .parse()
         .unwrap();
     [
-        (feedback, vec![("l_c_b", -0.4), ("w_b_c", 0.3), ("l_b_c", 0.5)]),
-        (factor, vec![("l_y_f", -0.3), ("w_x2_x3", 0.2), ("l_f_y", 0.6)]),
+        (
+            feedback,
+            vec![("l_c_b", -0.4), ("w_b_c", 0.3), ("l_b_c", 0.5)],
+        ),
+        (
+            factor,
+            vec![("l_y_f", -0.3), ("w_x2_x3", 0.2), ("l_f_y", 0.6)],
+        ),
         (tied, vec![("t", 0.8), ("m_x1", 2.0)]),
     ]
     .into_iter()
@@ -80,7 +95,10 @@ fn every_kind_of_model_has_a_witness() {
         let verdict = witness(&graph, &data, &found).unwrap();
         assert!(verdict.holds(), "{verdict}");
         let said = verdict.to_string();
-        assert!(said.contains("local maximum, others are not looked for"), "{said}");
+        assert!(
+            said.contains("local maximum, others are not looked for"),
+            "{said}"
+        );
     }
 }
 
@@ -90,7 +108,11 @@ fn points_beside_the_optimum_are_refuted() {
     for (graph, data) in models() {
         let found = fitted(&graph, &data);
         let best = found.values();
-        let errors: Vec<f64> = found.parameters.iter().map(|one| one.standard_error.unwrap()).collect();
+        let errors: Vec<f64> = found
+            .parameters
+            .iter()
+            .map(|one| one.standard_error.unwrap())
+            .collect();
         for k in 0..=best.len() {
             let moved: Vec<f64> = (0..best.len())
                 .map(|l| match k == l || k == best.len() {
@@ -102,7 +124,11 @@ fn points_beside_the_optimum_are_refuted() {
             let Verdict::Refuted(counterexample) = verdict else {
                 panic!("{k}: {verdict}");
             };
-            let better: Vec<f64> = counterexample.point.iter().map(|one| one.1.parse().unwrap()).collect();
+            let better: Vec<f64> = counterexample
+                .point
+                .iter()
+                .map(|one| one.1.parse().unwrap())
+                .collect();
             assert!(likelihood(&graph, &data, &better) > likelihood(&graph, &data, &moved));
         }
     }
@@ -116,7 +142,12 @@ fn a_saddle_is_refuted() {
     let data = given(&["1", "2", "3"], &entries, 100);
     let verdict = stationarity(&graph, &data, &[0.0, 0.0, 0.0, 1.0, 2.0, 3.0]).unwrap();
     assert_eq!(verdict.name(), "refuted", "{verdict}");
-    assert!(verdict.to_string().contains("a log-likelihood that is higher by"), "{verdict}");
+    assert!(
+        verdict
+            .to_string()
+            .contains("a log-likelihood that is higher by"),
+        "{verdict}"
+    );
 }
 
 /// A bow has a flat direction: nothing more than a stationary point is claimed.
@@ -128,7 +159,10 @@ fn flat_directions_are_counted() {
     let verdict = stationarity(&graph, &data, &fitted(&graph, &data).values()).unwrap();
     assert!(verdict.holds(), "{verdict}");
     let said = verdict.to_string();
-    assert!(said.contains("flat along 1 of 6 directions, no strict maximum"), "{said}");
+    assert!(
+        said.contains("flat along 1 of 6 directions, no strict maximum"),
+        "{said}"
+    );
     assert!(!said.contains("local maximum"), "{said}");
 }
 
@@ -140,7 +174,11 @@ fn points_outside_the_model_are_refuted() {
     assert_eq!(verdict.name(), "refuted");
     assert!(matches!(
         stationarity(&graph, &data, &[0.5]),
-        Err(Error::Dimension { expected: 3, found: 1, .. })
+        Err(Error::Dimension {
+            expected: 3,
+            found: 1,
+            ..
+        })
     ));
 }
 
@@ -173,13 +211,21 @@ fn a_factor_that_runs_to_infinity_is_named() {
     match fit(&graph, &data, &FitOptions::default()) {
         Err(Error::NoMaximum { path, discrepancy }) => {
             assert!(path.contains("l_f_1 -> infinity"), "{path}");
-            assert!(path.contains("l_f_2 -> 0") && path.contains("l_f_3 -> 0"), "{path}");
+            assert!(
+                path.contains("l_f_2 -> 0") && path.contains("l_f_3 -> 0"),
+                "{path}"
+            );
             assert!(path.contains("w_1_1 -> -infinity"), "{path}");
             assert!((discrepancy - limit).abs() < 1e-5, "{discrepancy} {limit}");
         }
         other => {
             let found = other.unwrap();
-            panic!("{:?} {} {limit} {:?}", found.values(), found.discrepancy, found.warnings)
+            panic!(
+                "{:?} {} {limit} {:?}",
+                found.values(),
+                found.discrepancy,
+                found.warnings
+            )
         }
     }
 }

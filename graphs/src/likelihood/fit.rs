@@ -374,7 +374,13 @@ fn explore(
                 escape = lower(escape, Some(path));
             }
             Outlook::Better(start) => {
-                go_on(objective, options, &mut found[k], Some(&start), options.max_iterations);
+                go_on(
+                    objective,
+                    options,
+                    &mut found[k],
+                    Some(&start),
+                    options.max_iterations,
+                );
             }
             Outlook::Nothing => {}
         }

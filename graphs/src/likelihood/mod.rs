@@ -54,8 +54,8 @@ pub use self::inference::Estimate;
 pub use self::model::{Implied, NumericModel};
 pub use self::moments::{Divisor, SampleMoments};
 pub use self::simulate::Simulator;
-pub use self::stationarity::stationarity;
 pub use self::standardised::{Term, TermKind};
+pub use self::stationarity::stationarity;
 pub use self::supremum::{Limit, Supremum};
 #[cfg(feature = "io")]
 pub use self::tables::{DataTable, Missing, write_rows};

@@ -114,9 +114,7 @@ pub fn stationarity(
 
 fn named(model: &NumericModel, values: &[f64]) -> Vec<(String, String)> {
     let names = model.names().iter().map(ToString::to_string);
-    names
-        .zip(values.iter().map(ToString::to_string))
-        .collect()
+    names.zip(values.iter().map(ToString::to_string)).collect()
 }
 
 /// F as it is defined, in units of the standard deviations of the sample.
@@ -133,7 +131,12 @@ struct Definition<'a> {
 impl<'a> Definition<'a> {
     fn new(model: &'a NumericModel, moments: &Matched) -> Self {
         let p = model.observed().len();
-        let deviations: Vec<f64> = moments.covariance.diagonal().iter().map(|s| s.sqrt()).collect();
+        let deviations: Vec<f64> = moments
+            .covariance
+            .diagonal()
+            .iter()
+            .map(|s| s.sqrt())
+            .collect();
         let entry = |at: usize| {
             let (i, j) = (at / p, at % p);
             moments.covariance[(i, j)] / (deviations[i] * deviations[j])
@@ -141,7 +144,10 @@ impl<'a> Definition<'a> {
         let sample: Vec<f64> = (0..p * p).map(entry).collect();
         let log_determinant =
             eliminated(sample.clone(), identity(p), p).map_or(f64::NAN, |found| found.0);
-        let means = moments.means.as_ref().filter(|_| model.has_mean_structure());
+        let means = moments
+            .means
+            .as_ref()
+            .filter(|_| model.has_mean_structure());
         let means = means.map(|means| {
             let units = means.iter().zip(&deviations);
             units.map(|(mean, deviation)| mean / deviation).collect()
@@ -159,7 +165,11 @@ impl<'a> Definition<'a> {
     /// F, infinite where Σ is not positive definite or I - Λ is singular.
     fn value(&self, values: &[f64]) -> f64 {
         let value = self.defined(values).unwrap_or(f64::INFINITY);
-        if value.is_finite() { value } else { f64::INFINITY }
+        if value.is_finite() {
+            value
+        } else {
+            f64::INFINITY
+        }
     }
 
     fn defined(&self, values: &[f64]) -> Option<f64> {
@@ -359,7 +369,10 @@ impl Point<'_> {
             self.turn(&mut directions, step)?;
             let shape = self.shape(&directions, step)?;
             let done = shape.flat == 0 || shape.falls();
-            if chosen.as_ref().is_none_or(|known| shape.flat < known.0.flat || done) {
+            if chosen
+                .as_ref()
+                .is_none_or(|known| shape.flat < known.0.flat || done)
+            {
                 chosen = Some((shape, directions.clone()));
             }
             if done {
@@ -567,7 +580,10 @@ impl Point<'_> {
             Verdict::Refuted(Counterexample {
                 point: named(self.definition.model, &self.moved(&step)),
                 claimed: "no point around has a higher likelihood".to_owned(),
-                found: format!("a log-likelihood that is higher by {:e}", -rise * self.half()),
+                found: format!(
+                    "a log-likelihood that is higher by {:e}",
+                    -rise * self.half()
+                ),
             })
         })
     }

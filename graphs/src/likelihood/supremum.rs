@@ -146,7 +146,9 @@ fn look(objective: Objective<'_>, end: &Reached) -> Option<Outlook> {
     }
     let growth = (size(&last) / size(&middle)).ln();
     let pairs = middle.values.iter().zip(&last.values);
-    let powers: Vec<f64> = pairs.map(|(before, after)| (after / before).ln() / growth).collect();
+    let powers: Vec<f64> = pairs
+        .map(|(before, after)| (after / before).ln() / growth)
+        .collect();
     // With 1/λ through 0: odd powers change their sign.
     let mirrored: Vec<f64> = middle
         .values
@@ -254,7 +256,9 @@ fn step(objective: Objective<'_>, from: &Station, lead: usize, ratio: f64) -> Op
     let mut ratio = ratio;
     for _ in 0..HALVINGS {
         let pairs = from.values.iter().zip(&powers);
-        let values: Vec<f64> = pairs.map(|(value, power)| value * ratio.powf(*power)).collect();
+        let values: Vec<f64> = pairs
+            .map(|(value, power)| value * ratio.powf(*power))
+            .collect();
         if let Some(station) = settled(objective, lead, &values, CORRECTIONS) {
             return Some(station);
         }

@@ -418,7 +418,12 @@ mod tests {
 
     #[test]
     fn a_nul_character_is_refused_in_its_line() {
-        for text in ["x\n1\n\0\n2\n", "x\n1\n\0\n", "x\n1\n\0", "# c\n\nx\n\0\n1\n"] {
+        for text in [
+            "x\n1\n\0\n2\n",
+            "x\n1\n\0\n",
+            "x\n1\n\0",
+            "# c\n\nx\n\0\n1\n",
+        ] {
             let line = 1 + text[..text.find('\0').unwrap()].matches('\n').count();
             assert_eq!(
                 refused(text),
@@ -439,7 +444,10 @@ mod tests {
             ("\"a\nb\",y\r\n1,2\r\n\r\n1,two\r\n", 5),
         ] {
             let said = refused(text);
-            assert!(said.starts_with(&format!("line {line}, ")), "{text:?}: {said}");
+            assert!(
+                said.starts_with(&format!("line {line}, ")),
+                "{text:?}: {said}"
+            );
         }
     }
 
