@@ -111,10 +111,10 @@ pub enum Error {
         /// What was left.
         residual: f64,
     },
-    /// A likelihood that has a supremum at infinity and no maximum.
+    /// A likelihood that rises towards a supremum at infinity, with no maximum above it that a start found.
     #[error(
-        "the likelihood has no maximum: it rises, towards F = {discrepancy}, while {path}; remove or fix one of these parameters, or \
-         add observations"
+        "no start found a maximum of the likelihood: it rises, towards F = {discrepancy}, while {path}; remove or fix one of these \
+         parameters, or add observations"
     )]
     NoMaximum {
         /// Which parameters go where.

@@ -22,6 +22,9 @@ const SAME_VALUE: f64 = 1e-9;
 /// Two points are one optimum when their distance in the metric of the expected information is below this.
 const SAME_POINT: f64 = 1e-4;
 
+/// Starts that are added where the first ones end in doubt.
+const MORE: usize = 36;
+
 /// Iterations of a random start; where there is an optimum to be reached, some twenty suffice.
 const SCOUT: usize = 60;
 
@@ -37,7 +40,7 @@ const PATIENCE: usize = 10;
 /// How a model is fitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitOptions {
-    /// Number of starts; the first does not depend on the seed.
+    /// Number of starts; the first does not depend on the seed. Some are added where these end far away or nowhere.
     pub starts: usize,
     /// Seed of the random starts.
     pub seed: u64,
@@ -194,10 +197,20 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         .enumerate()
         .filter_map(|(k, begin)| minimise(objective, begin, options.tolerance, scouts(k)))
         .collect();
-    let escape = pursue(objective, options, &mut found);
+    let mut escape = pursue(objective, options, &mut found);
+    let mut tried = options.starts + usize::from(options.start.is_some());
+    if options.starts > 0 && is_doubtful(objective, &found) {
+        let more = starts(objective, MORE, options.seed.wrapping_add(1));
+        let more = more.iter().filter_map(|begin| {
+            let most = options.max_iterations.min(SCOUT);
+            minimise(objective, begin, options.tolerance, most)
+        });
+        found.extend(more);
+        tried += MORE;
+        escape = escape.filter(|escape| escape.discrepancy < lowest(&found));
+    }
     let ends = reflected(objective, found);
     let mut groups = grouped(&ends);
-    let tried = options.starts + usize::from(options.start.is_some());
     let failed_starts = tried - groups.iter().map(|group| group.starts).sum::<usize>();
     let Some(best) = groups
         .iter()
@@ -331,6 +344,16 @@ fn lower(one: Option<Supremum>, other: Option<Supremum>) -> Option<Supremum> {
         (Some(one), Some(other)) if other.discrepancy < one.discrepancy => Some(other),
         (one, other) => one.or(other),
     }
+}
+
+/// Has nothing converged, or the lowest end so far away that it may be on a way to infinity that is too flat to be seen?
+fn is_doubtful(objective: Objective<'_>, found: &[Reached]) -> bool {
+    let converged = found.iter().filter(|end| end.converged);
+    let best = converged.min_by(|one, other| {
+        let (one, other) = (one.evaluation.value, other.evaluation.value);
+        one.total_cmp(&other)
+    });
+    best.is_none_or(|end| largest(objective, &end.values).is_some_and(|one| one.1 > FAR))
 }
 
 /// The lowest F among the ends that converged.

@@ -64,7 +64,7 @@ pub enum Warning {
         /// The spectral radius of Λ on it.
         spectral_radius: f64,
     },
-    /// The likelihood rises above the reported optimum while parameters diverge: it has no maximum, and the reported one is local.
+    /// The likelihood rises above the reported optimum, which is local, while parameters diverge.
     NoMaximum(Supremum),
     /// Other parameter values fit exactly as well.
     EqualOptima {
@@ -118,7 +118,7 @@ impl fmt::Display for Warning {
             ),
             Self::NoMaximum(supremum) => write!(
                 f,
-                "the likelihood has no maximum, what is reported is a local one: it rises above it, towards F = {}, while {supremum}",
+                "what is reported is a local maximum: the likelihood rises above it, towards F = {}, while {supremum}",
                 supremum.discrepancy
             ),
             Self::EqualOptima { count } => write!(
