@@ -376,7 +376,8 @@ fn a_supremum_at_infinity_is_no_fit() {
         done.err
     );
     assert!(
-        done.err.contains("no start found a maximum of the likelihood")
+        done.err
+            .contains("no start found a maximum of the likelihood")
             && done.err.contains("l_f_x -> infinity"),
         "{}",
         done.err
