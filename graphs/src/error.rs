@@ -111,6 +111,17 @@ pub enum Error {
         /// What was left.
         residual: f64,
     },
+    /// A likelihood that rises towards a supremum at infinity, with no maximum above it that a start found.
+    #[error(
+        "no start found a maximum of the likelihood: it rises, towards F = {discrepancy}, while {path}; remove or fix one of these \
+         parameters, or add observations"
+    )]
+    NoMaximum {
+        /// Which parameters go where.
+        path: String,
+        /// The discrepancy as far as the path was followed.
+        discrepancy: f64,
+    },
     /// An answer that could not be written.
     #[error("the output cannot be written: {message}")]
     Output {

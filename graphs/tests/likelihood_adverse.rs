@@ -179,3 +179,59 @@ fn units_far_apart_do_not_matter() {
     );
     assert!((one.estimate / ratio - other.estimate).abs() < 1e-5 * (1.0 + other.estimate.abs()));
 }
+
+/// Twenty observations of a random model with feedback, bows and a 2-cycle with a third path: iterations took long.
+#[test]
+fn a_small_sample_of_a_model_with_feedback() {
+    let graph: MixedGraph =
+        "1->5, 2->1, 4->1, 4->5, 4->6, 5->1, 5->4, 2<->6, 3<->4, 3<->6, 4<->5, 4<->6"
+            .parse()
+            .unwrap();
+    let entries = [
+        1.0000000000,
+        0.1513293818,
+        -0.5810620358,
+        0.4511739924,
+        0.8077498626,
+        0.2759546086,
+        0.1513293818,
+        1.0000000000,
+        0.5092780782,
+        0.1682631856,
+        0.0938821373,
+        0.3789602773,
+        -0.5810620358,
+        0.5092780782,
+        1.0000000000,
+        -0.5727008864,
+        -0.2787591358,
+        -0.1304238846,
+        0.4511739924,
+        0.1682631856,
+        -0.5727008864,
+        1.0000000000,
+        0.2052252893,
+        0.6795536599,
+        0.8077498626,
+        0.0938821373,
+        -0.2787591358,
+        0.2052252893,
+        1.0000000000,
+        0.4475837600,
+        0.2759546086,
+        0.3789602773,
+        -0.1304238846,
+        0.6795536599,
+        0.4475837600,
+        1.0000000000,
+    ];
+    let data = moments(6, 20, &entries);
+    let found = fitted(&graph, &data);
+    assert!(
+        (found.indices.chi_square - 42.435).abs() < 1e-3,
+        "{}",
+        found.indices.chi_square
+    );
+    let verdict = witness(&graph, &data, &found).unwrap();
+    assert!(verdict.holds(), "{verdict}");
+}

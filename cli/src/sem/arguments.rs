@@ -62,6 +62,9 @@ pub(crate) struct GraphInput {
     /// Its format: edges, lavaan, dagitty, dot, json, csv [default: by the ending of the file, else by its look]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) from: Option<String>,
+    /// Add what lavaan's sem() adds to formulas: covariances of exogenous and of final variables, no error for a single indicator
+    #[arg(long)]
+    pub(crate) lavaan_defaults: bool,
 }
 
 /// Languages of formulas.
@@ -267,6 +270,9 @@ pub(crate) struct Sep {
     /// Its format: edges, lavaan, dagitty, dot, json, csv
     #[arg(long, value_name = "FORMAT")]
     pub(crate) from: Option<String>,
+    /// Add what lavaan's sem() adds to formulas
+    #[arg(long)]
+    pub(crate) lavaan_defaults: bool,
     /// The vertices that are given
     #[arg(long, value_name = "C", default_value = "")]
     pub(crate) given: String,
@@ -290,7 +296,7 @@ pub(crate) struct Sep {
 const FIT_HELP: &str = concat!(
     symbols!(),
     "
-Exit codes: 0 fitted, 1 the witness disagrees, 2 bad input or usage, 3 no start converged."
+Exit codes: 0 fitted, 1 the witness disagrees, 2 bad input or usage, 3 no maximum was found or there is none."
 );
 
 /// Options of `sem fit`.

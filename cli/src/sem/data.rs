@@ -6,7 +6,7 @@ use closedform::algebra::evidence::Verdict;
 use closedform::graphs::formats::read_values;
 use closedform::graphs::likelihood::{
     DataTable, Divisor, Fit as Fitted, FitOptions, Missing, NumericModel, SampleMoments, Simulator,
-    fit as fit_model, witness, write_rows,
+    Term, TermKind, fit as fit_model, witness, write_rows,
 };
 use closedform::graphs::{Error, MixedGraph};
 use serde_json::json;
@@ -39,6 +39,10 @@ pub(crate) fn fit(arguments: &Fit, target: Option<&Path>) -> Outcome {
             eprintln!("error: {error}: raise --starts, or look at the identification of the model");
             return Ok(UNDECIDED);
         }
+        Err(error @ Error::NoMaximum { .. }) => {
+            eprintln!("error: {error}");
+            return Ok(UNDECIDED);
+        }
         Err(error) => return Err(Failure::graph(error).about(&source)),
     };
     let verdict = witness(&graph, &moments, &found).map_err(Failure::graph)?;
@@ -53,7 +57,7 @@ pub(crate) fn fit(arguments: &Fit, target: Option<&Path>) -> Outcome {
         )?;
     } else {
         legend(&graph, &mut output)?;
-        write(&found, &verdict, &mut output)?;
+        write(&graph, &found, &verdict, &mut output)?;
     }
     output.finish()?;
     Ok(match verdict {
@@ -134,31 +138,66 @@ fn probability(value: Option<f64>) -> String {
     }
 }
 
-fn write(found: &Fitted, verdict: &Verdict, output: &mut Output) -> Result<(), Failure> {
-    let width = found
-        .parameters
+/// The entry of the model that a term is, as symbols are written, with its label where it has one.
+fn symbol(graph: &MixedGraph, found: &Fitted, term: &Term) -> Result<String, Failure> {
+    let end = |name: &str| -> Result<_, Failure> {
+        let v = graph.find(name).map_err(Failure::input)?;
+        Ok(graph.symbol_name(v))
+    };
+    let entry = match term.kind {
+        TermKind::Arc => format!("l_{}_{}", end(&term.from)?, end(&term.to)?),
+        TermKind::Variance | TermKind::Covariance => {
+            format!("w_{}_{}", end(&term.from)?, end(&term.to)?)
+        }
+        TermKind::Intercept => format!("m_{}", term.from),
+    };
+    let name = term.parameter.map(|number| &found.parameters[number].name);
+    Ok(match name {
+        Some(name) if *name != entry => format!("{entry} = {name}"),
+        _ => entry,
+    })
+}
+
+fn write(
+    graph: &MixedGraph,
+    found: &Fitted,
+    verdict: &Verdict,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let symbols = found.terms.iter().map(|term| symbol(graph, found, term));
+    let symbols: Vec<String> = symbols.collect::<Result<_, _>>()?;
+    let explained: Vec<String> = found
+        .explained
         .iter()
-        .map(|one| one.name.chars().count())
+        .map(|(vertex, _)| format!("R² of {vertex}"))
+        .collect();
+    let width = symbols
+        .iter()
+        .chain(&explained)
+        .map(|name| name.chars().count())
         .max()
         .unwrap_or(0)
         .clamp(9, WIDEST);
     output.line(format!(
-        "{:<width$} {:>12} {:>12} {:>12} {:>8}   {}",
-        "parameter", "estimate", "std.error", "z", "p", "interval"
+        "{:<width$} {:>12} {:>12} {:>12} {:>8} {:>12} {:>12} {:>12}",
+        "parameter", "estimate", "std.error", "z", "p", "ci.lower", "ci.upper", "std.all"
     ))?;
-    for one in &found.parameters {
-        let interval = one.interval.map_or_else(
-            || "-".to_owned(),
-            |(low, high)| format!("{} .. {}", significant(low), significant(high)),
-        );
+    for (term, name) in found.terms.iter().zip(&symbols) {
+        let one = term.parameter.map(|number| &found.parameters[number]);
+        let interval = one.and_then(|one| one.interval);
         output.line(format!(
-            "{:<width$} {:>12} {:>12} {:>12} {:>8}   {interval}",
-            one.name,
-            significant(one.estimate),
-            number(one.standard_error),
-            number(one.z),
-            probability(one.p_value),
+            "{name:<width$} {:>12} {:>12} {:>12} {:>8} {:>12} {:>12} {:>12}",
+            significant(term.value),
+            number(one.and_then(|one| one.standard_error)),
+            number(one.and_then(|one| one.z)),
+            probability(one.and_then(|one| one.p_value)),
+            number(interval.map(|bounds| bounds.0)),
+            number(interval.map(|bounds| bounds.1)),
+            number(term.standardised),
         ))?;
+    }
+    for (name, (_, share)) in explained.iter().zip(&found.explained) {
+        output.line(format!("{name:<width$} {:>12}", significant(*share)))?;
     }
     let fit = &found.indices;
     let rmsea = fit.rmsea_interval.map_or_else(String::new, |(low, high)| {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use closedform::graphs::MixedGraph;
 use closedform::graphs::covariance::{Letter, Notation};
-use closedform::graphs::formats::{Format, read, read_vertices};
+use closedform::graphs::formats::{Format, read, read_lavaan_with_defaults, read_vertices};
 use serde_json::Value;
 
 use super::arguments::GraphInput;
@@ -31,7 +31,7 @@ impl GraphInput {
         if let Some(text) = &self.graph {
             decoded(text, "--graph")?;
             let format = format.unwrap_or_else(|| Format::guess(text));
-            return read(text, format).map_err(|error| Failure::Input(format!("--graph: {error}")));
+            return self.graph_of(text, format, "--graph");
         }
         let Some(name) = self.file.as_deref() else {
             return Err(Failure::input(
@@ -46,7 +46,21 @@ impl GraphInput {
         let format = format
             .or_else(|| ending.and_then(Format::from_extension))
             .unwrap_or_else(|| Format::guess(&text));
-        read(&text, format).map_err(|error| Failure::Input(format!("{shown}: {error}")))
+        self.graph_of(&text, format, &shown)
+    }
+
+    fn graph_of(&self, text: &str, format: Format, shown: &str) -> Result<MixedGraph, Failure> {
+        let graph = match (self.lavaan_defaults, format) {
+            (false, _) => read(text, format),
+            (true, Format::Lavaan) => read_lavaan_with_defaults(text),
+            (true, other) => {
+                return Err(Failure::Input(format!(
+                    "--lavaan-defaults is for lavaan's formulas, and {shown} is read as {}: leave it out, or say --from lavaan",
+                    other.name()
+                )));
+            }
+        };
+        graph.map_err(|error| Failure::Input(format!("{shown}: {error}")))
     }
 
     /// The file that is read, which no output may replace.

@@ -31,6 +31,7 @@ pub(crate) fn run(arguments: &Sep, target: Option<&Path>) -> Outcome {
         file,
         graph: arguments.graph.clone(),
         from: arguments.from.clone(),
+        lavaan_defaults: arguments.lavaan_defaults,
     };
     let graph = input.read()?;
     let fuel = &mut Fuel::new(arguments.fuel);

@@ -101,6 +101,11 @@ impl<'a> Builder<'a> {
         self.graph.set_latent(v, latent);
     }
 
+    /// Does the variance or intercept of a vertex stand in the text?
+    pub(super) fn is_set(&self, v: usize, setting: Setting) -> bool {
+        self.settings.contains_key(&(v, setting))
+    }
+
     /// The variance or intercept of a vertex, which stands in the text at most once.
     pub(super) fn set_once(
         &mut self,

@@ -55,7 +55,8 @@ pub enum Format {
     ///
     /// Every left side of `=~` is a latent vertex, and its first loading is fixed to 1 unless it is free (`NA*x`) or has a number
     /// of its own, as in lavaan's `sem()`; a label alone does not free it there, and is an error here. **Nothing else is added**:
-    /// no covariances between exogenous variables or latent variables, no zero variance for a single indicator, no intercepts.
+    /// no covariances between exogenous variables or latent variables, no zero variance for a single indicator, no intercepts;
+    /// [`read_lavaan_with_defaults`] adds them.
     /// Refused, with the way out: `:=`, `==`, `<`, `>`, `<~`, `|`, `c(..)*`, `equal(..)*`, blocks, interactions.
     Lavaan,
     /// The language of DAGitty: `dag { u [latent]; u -> {x y}; x -> y; x <-> y }`.
@@ -222,6 +223,34 @@ pub fn read(text: &str, format: Format) -> Result<MixedGraph> {
         Format::Json => Err(without_json()),
         Format::Csv => csv::read(text),
     }
+}
+
+/// Reads lavaan's formulas with what its `sem()` adds by default.
+///
+/// Added are free covariances of all exogenous latent vertices, of all observed predictors that nothing predicts, and of all
+/// dependent vertices that predict nothing and indicate nothing; the error variance of the only indicator of a latent
+/// vertex is fixed to 0. What is written stays as it is, a covariance fixed to 0 too, and observed predictors with a variance,
+/// covariance or intercept in the text get nothing. lavaan fixes variances and covariances of predictors to those of the
+/// sample; here they are free: estimates, errors, chi-square and degrees are the same, the likelihood and the number of
+/// parameters are those of all variables together.
+///
+/// ```
+/// use graphs::formats::{Format, read, read_lavaan_with_defaults};
+/// let added = read_lavaan_with_defaults("y1 + y2 ~ x1 + x2")?;
+/// assert_eq!(added, read("y1 + y2 ~ x1 + x2; y1 ~~ y2; x1 ~~ x2", Format::Lavaan)?);
+/// # Ok::<(), graphs::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`read()`].
+///
+/// Source: Y. Rosseel, lavaan: an R package for structural equation modeling; the rules were compared with version 0.6-14.
+pub fn read_lavaan_with_defaults(text: &str) -> Result<MixedGraph> {
+    let text = clean(text)?;
+    if text.trim().is_empty() {
+        return Err(Error::NoVertices);
+    }
+    lavaan::read_with_defaults(text)
 }
 
 /// Reads a graph from two texts with one matrix each, L and O as in [`Format::Csv`].

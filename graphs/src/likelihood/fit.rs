@@ -10,6 +10,7 @@ use super::optimise::{Reached, curvatures, minimise};
 use super::reflections::reflected;
 use super::standardised::{Term, explained, terms};
 use super::starts::{deviations, starts};
+use super::supremum::{Outlook, Supremum, largest, outlook};
 use super::units::Units;
 use super::warnings::{Warning, warnings};
 use crate::error::{Error, Result};
@@ -21,11 +22,17 @@ const SAME_VALUE: f64 = 1e-9;
 /// Two points are one optimum when their distance in the metric of the expected information is below this.
 const SAME_POINT: f64 = 1e-4;
 
+/// Starts that are added where the first ones end in doubt.
+const MORE: usize = 36;
+
 /// Iterations of a random start; where there is an optimum to be reached, some twenty suffice.
 const SCOUT: usize = 60;
 
 /// Starts that go on when others converged at higher F, or none did.
 const PURSUED: usize = 3;
+
+/// An end with a path coefficient beyond this, in units of standard deviations, may be on its way to infinity.
+const FAR: f64 = 30.0;
 
 /// They have this many times the iterations when none converged: valleys with a bend take some thousand steps.
 const PATIENCE: usize = 10;
@@ -33,7 +40,7 @@ const PATIENCE: usize = 10;
 /// How a model is fitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitOptions {
-    /// Number of starts; the first does not depend on the seed.
+    /// Number of starts; the first does not depend on the seed. Some are added where these end far away or nowhere.
     pub starts: usize,
     /// Seed of the random starts.
     pub seed: u64,
@@ -133,7 +140,8 @@ impl Fit {
 ///
 /// # Errors
 /// Those of [`NumericModel::new`]; [`Error::Domain`] for missing variables, missing means, fewer observations than
-/// variables or senseless options; [`Error::NotPositiveDefinite`] when S is singular; [`Error::NotConverged`] when no start
+/// variables or senseless options; [`Error::NotPositiveDefinite`] when S is singular; [`Error::NoMaximum`] when no start
+/// converged and the likelihood rises while parameters diverge; [`Error::NotConverged`] when no start
 /// converged.
 ///
 /// ```
@@ -189,16 +197,32 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         .enumerate()
         .filter_map(|(k, begin)| minimise(objective, begin, options.tolerance, scouts(k)))
         .collect();
-    pursue(objective, options, &mut found);
+    let mut escape = pursue(objective, options, &mut found);
+    let mut tried = options.starts + usize::from(options.start.is_some());
+    if options.starts > 0 && is_doubtful(objective, &found) {
+        let more = starts(objective, MORE, options.seed.wrapping_add(1));
+        let more = more.iter().filter_map(|begin| {
+            let most = options.max_iterations.min(SCOUT);
+            minimise(objective, begin, options.tolerance, most)
+        });
+        found.extend(more);
+        tried += MORE;
+        escape = escape.filter(|escape| escape.discrepancy < lowest(&found));
+    }
     let ends = reflected(objective, found);
     let mut groups = grouped(&ends);
-    let tried = options.starts + usize::from(options.start.is_some());
     let failed_starts = tried - groups.iter().map(|group| group.starts).sum::<usize>();
     let Some(best) = groups
         .iter()
         .map(|group| group.end.evaluation.value)
         .reduce(f64::min)
     else {
+        if let Some(supremum) = escape {
+            return Err(Error::NoMaximum {
+                path: supremum.to_string(),
+                discrepancy: supremum.discrepancy,
+            });
+        }
         let residual = ends
             .iter()
             .map(|end| end.gradient)
@@ -254,6 +278,7 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         generic.as_ref(),
         &parameters,
         &optima,
+        escape,
     )?;
     Ok(Fit {
         terms: terms(&model, &implied),
@@ -271,33 +296,119 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
     })
 }
 
-/// Goes on with the lowest ends that have not converged and are below those that have.
-fn pursue(objective: Objective<'_>, options: &FitOptions, found: &mut [Reached]) {
-    let lowest = |found: &[Reached]| {
-        let converged = found.iter().filter(|end| end.converged);
-        converged
-            .map(|end| end.evaluation.value)
-            .fold(f64::INFINITY, f64::min)
-    };
+/// Goes on with the lowest ends that have not converged and are below those that have, unless they are on their way to
+/// infinity: the lowest of such paths.
+fn pursue(
+    objective: Objective<'_>,
+    options: &FitOptions,
+    found: &mut [Reached],
+) -> Option<Supremum> {
+    let mut escape = explore(objective, options, found);
     let best = lowest(found);
-    let iterations = match best.is_finite() {
+    let iterations = match best.is_finite() || escape.is_some() {
         true => options.max_iterations,
         false => options.max_iterations.saturating_mul(PATIENCE),
     };
-    let mut order: Vec<usize> = (0..found.len())
-        .filter(|&k| !found[k].converged && found[k].evaluation.value < best)
-        .collect();
-    order.sort_by(|&a, &b| {
-        let value = |k: usize| found[k].evaluation.value;
-        value(a).total_cmp(&value(b))
+    let ceiling = escape
+        .as_ref()
+        .map_or(best, |escape| best.min(escape.discrepancy));
+    let chosen: Vec<usize> = open(found, ceiling).into_iter().take(PURSUED).collect();
+    for &k in &chosen {
+        go_on(objective, options, &mut found[k], None, iterations);
+    }
+    if chosen.iter().any(|&k| !found[k].converged) {
+        escape = lower(explore(objective, options, found), escape);
+    }
+    escape.filter(|escape| escape.discrepancy < lowest(found))
+}
+
+/// Iterates from where an end is, or from a better start; what has converged is not given up.
+fn go_on(
+    objective: Objective<'_>,
+    options: &FitOptions,
+    end: &mut Reached,
+    start: Option<&[f64]>,
+    iterations: usize,
+) {
+    let from = start.unwrap_or(&end.values);
+    if let Some(mut next) = minimise(objective, from, options.tolerance, iterations)
+        && (next.converged || !end.converged)
+    {
+        next.iterations += end.iterations;
+        *end = next;
+    }
+}
+
+fn lower(one: Option<Supremum>, other: Option<Supremum>) -> Option<Supremum> {
+    match (one, other) {
+        (Some(one), Some(other)) if other.discrepancy < one.discrepancy => Some(other),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Has nothing converged, or the lowest end so far away that it may be on a way to infinity that is too flat to be seen?
+fn is_doubtful(objective: Objective<'_>, found: &[Reached]) -> bool {
+    let converged = found.iter().filter(|end| end.converged);
+    let best = converged.min_by(|one, other| {
+        let (one, other) = (one.evaluation.value, other.evaluation.value);
+        one.total_cmp(&other)
     });
-    for k in order.into_iter().take(PURSUED) {
-        if let Some(mut end) = minimise(objective, &found[k].values, options.tolerance, iterations)
-        {
-            end.iterations += found[k].iterations;
-            found[k] = end;
+    best.is_none_or(|end| largest(objective, &end.values).is_some_and(|one| one.1 > FAR))
+}
+
+/// The lowest F among the ends that converged.
+fn lowest(found: &[Reached]) -> f64 {
+    let converged = found.iter().filter(|end| end.converged);
+    converged
+        .map(|end| end.evaluation.value)
+        .fold(f64::INFINITY, f64::min)
+}
+
+/// The ends below `ceiling` that have not converged, lowest first.
+fn open(found: &[Reached], ceiling: f64) -> Vec<usize> {
+    let value = |k: usize| found[k].evaluation.value;
+    let mut order: Vec<usize> = (0..found.len())
+        .filter(|&k| !found[k].converged && value(k) < ceiling)
+        .collect();
+    order.sort_by(|&a, &b| value(a).total_cmp(&value(b)));
+    order
+}
+
+/// Looks along the path of the largest coefficient from the lowest ends, and from those that converged far away: an end on a path
+/// to infinity has not converged, whatever its gradient.
+fn explore(
+    objective: Objective<'_>,
+    options: &FitOptions,
+    found: &mut [Reached],
+) -> Option<Supremum> {
+    let far = |end: &Reached| largest(objective, &end.values).is_some_and(|one| one.1 > FAR);
+    let value = |k: usize| found[k].evaluation.value;
+    let mut chosen: Vec<usize> = (0..found.len())
+        .filter(|&k| found[k].converged && far(&found[k]))
+        .collect();
+    chosen.sort_by(|&a, &b| value(a).total_cmp(&value(b)));
+    chosen.truncate(PURSUED);
+    chosen.extend(open(found, lowest(found)).into_iter().take(PURSUED));
+    let mut escape: Option<Supremum> = None;
+    for k in chosen {
+        match outlook(objective, &found[k]) {
+            Outlook::Rising(path) => {
+                found[k].converged = false;
+                escape = lower(escape, Some(path));
+            }
+            Outlook::Better(start) => {
+                go_on(
+                    objective,
+                    options,
+                    &mut found[k],
+                    Some(&start),
+                    options.max_iterations,
+                );
+            }
+            Outlook::Nothing => {}
         }
     }
+    escape
 }
 
 fn check(model: &NumericModel, options: &FitOptions) -> Result<()> {

@@ -2,7 +2,8 @@
 //!
 //! The data's way: graph → [`NumericModel`]; table or covariance matrix → [`SampleMoments`]; both → [`fit`] → [`Fit`] with
 //! estimates, standardised solution, indices, all optima and warnings. [`block_coordinate`] is a second estimator that
-//! shares no formula with it, [`witness`] asks it. [`Simulator`] draws rows.
+//! shares no formula with it, [`stationarity`] differences the likelihood as it is defined; [`witness`] asks both.
+//! [`Simulator`] draws rows.
 //!
 //! ```
 //! use graphs::MixedGraph;
@@ -31,6 +32,7 @@ mod objective; // F, gradient, information
 mod optimise; // scoring, then Newton
 mod reflections; // signs of latent vertices
 mod starts;
+mod supremum; // paths to infinity
 mod units; // variables of deviation about 1
 
 mod distributions; // normal and chi-square tails
@@ -40,10 +42,12 @@ mod inference; // standard errors, tests, intervals
 mod standardised;
 mod warnings;
 
-mod block_coordinate; // the second estimator, the witness
+mod block_coordinate; // the second estimator
 mod simulate;
+mod stationarity; // the likelihood from its definition
+mod witness;
 
-pub use self::block_coordinate::{BlockCoordinate, block_coordinate, witness};
+pub use self::block_coordinate::{BlockCoordinate, block_coordinate};
 pub use self::fit::{Fit, FitOptions, Optimum, fit};
 pub use self::indices::FitIndices;
 pub use self::inference::Estimate;
@@ -51,6 +55,9 @@ pub use self::model::{Implied, NumericModel};
 pub use self::moments::{Divisor, SampleMoments};
 pub use self::simulate::Simulator;
 pub use self::standardised::{Term, TermKind};
+pub use self::stationarity::stationarity;
+pub use self::supremum::{Limit, Supremum};
 #[cfg(feature = "io")]
 pub use self::tables::{DataTable, Missing, write_rows};
 pub use self::warnings::Warning;
+pub use self::witness::witness;

@@ -161,6 +161,21 @@ impl NumericModel {
         &self.names
     }
 
+    /// The model in which a free parameter has a known value.
+    pub(super) fn pinned(&self, parameter: usize, value: f64) -> Self {
+        let mut pinned = self.clone();
+        pinned.names.remove(parameter);
+        for (_, source) in &mut pinned.entries {
+            if let Source::Free(number) = *source {
+                *source = match number {
+                    number if number == parameter => Source::Fixed(value),
+                    number => Source::Free(number - usize::from(number > parameter)),
+                };
+            }
+        }
+        pinned
+    }
+
     /// Number of vertices, latent ones included.
     pub fn vertices(&self) -> usize {
         self.vertices.len()

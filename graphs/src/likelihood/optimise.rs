@@ -16,6 +16,9 @@ const STIFF: f64 = 1e12;
 /// Smallest scaled curvature that is still taken for a minimum.
 const FLAT: f64 = -1e-6;
 
+/// A move along a flat direction is tried up to this power of 2, in scaled units.
+const LONG: i32 = 10;
+
 /// A scaled Newton step this small is not worth taking.
 const STILL: f64 = 1e-8;
 
@@ -255,10 +258,15 @@ fn beyond(
                 step -= direction * (direction.dot(&slope) / curvature);
             }
         }
-        return lower(&step);
+        let closer = lower(&step);
+        if !matches!(closer, Beyond::Nothing) {
+            return closer;
+        }
     }
+    // Where F falls slowly, it takes a long move to see it.
     let direction = eigen.vectors.column(0).into_owned();
-    for power in 0..12 {
+    let longest = if eigen.values[0] < FLAT { 0 } else { LONG };
+    for power in -longest..12 {
         for sign in [1.0, -1.0] {
             let next = moved(&direction, sign * 0.5_f64.powi(power));
             if objective

@@ -330,11 +330,7 @@ impl<R: Read> Lines<R> {
         if record.len() == 1 && &record[0] == END.trim() {
             return match self.reader.read_record(&mut record) {
                 Ok(false) => Ok(None),
-                _ => Err(parse(
-                    self.line,
-                    1,
-                    "the text has a NUL character".to_owned(),
-                )),
+                _ => Err(parse(line, 1, "the text has a NUL character".to_owned())),
             };
         }
         self.line = line;
@@ -418,7 +414,41 @@ mod tests {
             let table = DataTable::read(text.as_bytes(), Missing::Refuse).unwrap();
             assert_eq!(table.rows[(1, 1)].to_string(), "9");
         }
-        assert!(refused("x\n1\n\0\n2\n").ends_with("the text has a NUL character"));
+    }
+
+    #[test]
+    fn a_nul_character_is_refused_in_its_line() {
+        for text in [
+            "x\n1\n\0\n2\n",
+            "x\n1\n\0\n",
+            "x\n1\n\0",
+            "# c\n\nx\n\0\n1\n",
+        ] {
+            let line = 1 + text[..text.find('\0').unwrap()].matches('\n').count();
+            assert_eq!(
+                refused(text),
+                format!("line {line}, column 1: the text has a NUL character"),
+                "{text:?}"
+            );
+        }
+    }
+
+    /// Empty lines, comments and line ends within quotes count.
+    #[test]
+    fn lines_are_those_of_the_text() {
+        for (text, line) in [
+            ("x,y\n\n\n1,two\n", 4),
+            ("x,y\n# c\n# c\n1,two\n", 4),
+            ("\n# c\nx,y\n1,2\n\n1,two\n", 6),
+            ("\"a\nb\",y\n1,2\n\n1,two\n", 5),
+            ("\"a\nb\",y\r\n1,2\r\n\r\n1,two\r\n", 5),
+        ] {
+            let said = refused(text);
+            assert!(
+                said.starts_with(&format!("line {line}, ")),
+                "{text:?}: {said}"
+            );
+        }
     }
 
     #[test]

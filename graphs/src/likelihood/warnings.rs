@@ -8,6 +8,7 @@ use super::fit::Optimum;
 use super::generic::Generic;
 use super::inference::{Estimate, Information};
 use super::model::{Implied, NumericModel};
+use super::supremum::Supremum;
 use crate::error::Result;
 
 /// A component is nearly singular when its reciprocal condition, in units of the standard deviations, is below this: the
@@ -63,6 +64,8 @@ pub enum Warning {
         /// The spectral radius of Λ on it.
         spectral_radius: f64,
     },
+    /// The likelihood rises above the reported optimum, which is local, while parameters diverge.
+    NoMaximum(Supremum),
     /// Other parameter values fit exactly as well.
     EqualOptima {
         /// How many distinct optima there are, the reported one included.
@@ -113,6 +116,11 @@ impl fmt::Display for Warning {
                 "the feedback within {{{}}} has no stable equilibrium: spectral radius {spectral_radius}",
                 component.join(", ")
             ),
+            Self::NoMaximum(supremum) => write!(
+                f,
+                "what is reported is a local maximum: the likelihood rises above it, towards F = {}, while {supremum}",
+                supremum.discrepancy
+            ),
             Self::EqualOptima { count } => write!(
                 f,
                 "{count} distinct parameter values fit equally well; all are listed among the optima"
@@ -128,8 +136,9 @@ pub(super) fn warnings(
     generic: Option<&Generic>,
     estimates: &[Estimate],
     optima: &[Optimum],
+    escape: Option<Supremum>,
 ) -> Result<Vec<Warning>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Warning> = escape.map(Warning::NoMaximum).into_iter().collect();
     let named = |numbers: &[usize]| -> Vec<String> {
         numbers.iter().map(|&k| estimates[k].name.clone()).collect()
     };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::defaults::{Written, add};
 use crate::error::{Error, Result};
 use crate::formats::build::{Builder, Setting};
 use crate::formats::coefficient::{label_defect, named, number};
@@ -41,15 +42,27 @@ struct Term {
 }
 
 pub(in crate::formats) fn read(text: &str) -> Result<MixedGraph> {
+    formulas(text)?.builder.finish()
+}
+
+/// With what lavaan's `sem()` adds.
+pub(in crate::formats) fn read_with_defaults(text: &str) -> Result<MixedGraph> {
+    let mut reader = formulas(text)?;
+    add(&mut reader.builder, &reader.written)?;
+    reader.builder.finish()
+}
+
+fn formulas(text: &str) -> Result<Reader<'_>> {
     let mut reader = Reader {
         scanner: Scanner::new(text),
         builder: Builder::new(text),
         measured: BTreeSet::new(),
+        written: Written::default(),
     };
     loop {
         reader.skip(|c| c.is_whitespace() || c == ';');
         if reader.scanner.peek().is_none() {
-            return reader.builder.finish();
+            return Ok(reader);
         }
         reader.formula()?;
     }
@@ -60,6 +73,7 @@ struct Reader<'a> {
     builder: Builder<'a>,
     /// Latent variables whose first loading has been read.
     measured: BTreeSet<usize>,
+    written: Written,
 }
 
 impl<'a> Reader<'a> {
@@ -460,6 +474,8 @@ impl<'a> Reader<'a> {
         let other = self.builder.vertex(name, at)?;
         match operator {
             Operator::Regression => {
+                self.written.dependent.insert(subject);
+                self.written.predictors.insert(other);
                 let coefficient = self.coefficient(term)?;
                 self.builder
                     .edge(EdgeKind::Directed, other, subject, coefficient, at)
@@ -475,6 +491,7 @@ impl<'a> Reader<'a> {
                     .edge(EdgeKind::Bidirected, subject, other, coefficient, at)
             }
             Operator::Loading => {
+                self.written.loadings.push((subject, other));
                 let first = self.measured.insert(subject);
                 let coefficient = match (first, term.free || term.fixed.is_some(), &term.label) {
                     (true, false, None) => Coefficient::Fixed(algebra::Rational::one()),
