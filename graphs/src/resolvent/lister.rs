@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::grouped::GroupedPaths;
 use super::resolvent::{Block, Resolvent};
 use super::set::Set;
 use super::terms::Terms;
@@ -214,6 +215,8 @@ struct Lister<const W: usize> {
     slots: Arc<[usize]>,
     columns: Vec<Option<Vec<Terms>>>,
     paths: Vec<Path<W>>,
+    /// Instead of one path after the other, where that pays.
+    grouped: Option<GroupedPaths>,
 }
 
 /// A path with the families of the vertices that it avoids: where it begins, its term, and where the families stand.
@@ -229,6 +232,7 @@ impl<const W: usize> Lister<W> {
         let families = Families::new(&shape, limit);
         Self {
             columns: vec![None; shape.vertices()],
+            grouped: GroupedPaths::pays(&shape).then(|| GroupedPaths::new(shape.vertices())),
             shape,
             families,
             limit,
@@ -254,6 +258,10 @@ impl<const W: usize> Lister<W> {
 
     /// From one walk over the simple paths that end at b: where every list begins is known before any term is written.
     fn list_column(&mut self, end: usize) -> Result<Vec<Terms>> {
+        if let Some(grouped) = &mut self.grouped {
+            let (sets, ends) = grouped.column(&self.shape, &mut self.families, end, self.limit)?;
+            return Ok(Terms::parts(sets, &ends, &self.slots));
+        }
         let vertices = self.shape.vertices();
         let mut free = Set::below(vertices);
         free.remove(end);

@@ -7,6 +7,7 @@ mod count; // subset dynamic programme: sizes before listing
 mod digraph; // components in topological order, reachability
 mod elimination; // order of pivots, fill
 mod expand; // multiplied out
+mod grouped;
 mod laplacian; // positive form, by forests
 mod lister; // across components
 mod ordered; // sorted lists, and how they split into factors

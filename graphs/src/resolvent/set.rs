@@ -24,6 +24,13 @@ impl<const W: usize> Set<W> {
         Self(words)
     }
 
+    /// The numbers whose bits are set.
+    pub(super) fn from_bits(bits: usize) -> Self {
+        let mut words = [0; W];
+        words[0] = bits as u64;
+        Self(words)
+    }
+
     /// The numbers below `count`.
     pub(super) fn below(count: usize) -> Self {
         let mut words = [0; W];
