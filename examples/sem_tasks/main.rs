@@ -121,7 +121,7 @@ fn run(task: &Value) -> Outcome<(Value, f64)> {
             };
             for block in &blocks.blocks {
                 add(&block.determinant);
-                block.cofactors.iter().flatten().for_each(|one| add(one));
+                block.cofactors.iter().flatten().for_each(&mut add);
             }
             Ok((
                 json!({"terms": blocks.len(), "check": check}),
