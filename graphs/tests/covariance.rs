@@ -11,9 +11,9 @@ use std::path::Path;
 use algebra::linear::ModularMatrix;
 use algebra::poly::Rationals;
 use algebra::{Fuel, Integer, PrimeField, Rational, Words};
-use graphs::MixedGraph;
-use graphs::covariance::{Covariance, ExpandedEntry, Notation, TrekGraph, witness};
+use graphs::covariance::{Covariance, ExpandedEntry, Form, Notation, TrekGraph, witness};
 use graphs::resolvent::{Complexes, Dual, Duals, Reals};
+use graphs::{Error, MixedGraph};
 use num_complex::Complex64;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -458,4 +458,39 @@ proptest! {
             .collect();
         prop_assert_eq!(text(&renumbered, order[i], order[j]), renamed);
     }
+}
+
+/// All covariances of a long cycle are too much to write down, one is not.
+#[test]
+fn formulas_that_are_too_long_together_are_refused_before_anything_is_listed() {
+    let n = 400;
+    let arcs: Vec<(usize, usize)> = (0..n).map(|v| (v, (v + 1) % n)).collect();
+    let cycle = MixedGraph::from_edges(n, &arcs, &[]).unwrap();
+    let covariance = Covariance::new(&cycle).unwrap();
+    let all: Vec<(usize, usize)> = (0..n).flat_map(|i| (i..n).map(move |j| (i, j))).collect();
+    for form in [Form::Expanded, Form::Factored] {
+        let refused = covariance.document(&all, form, Notation::Text, 100_000);
+        let Err(Error::TooLarge { what, hint, .. }) = refused else {
+            panic!("{form:?}: {refused:?}");
+        };
+        assert_eq!(what, "symbols of all formulas together");
+        assert!(hint.starts_with("ask for fewer entries"), "{hint}");
+        let one = covariance.document(&[(0, 5)], form, Notation::Text, 100_000);
+        assert!(one.is_ok(), "{form:?}: {one:?}");
+    }
+}
+
+/// The entry that has too many terms is named, with their number.
+#[test]
+fn the_entry_with_too_many_terms_is_named() {
+    let n = 30;
+    let arcs: Vec<(usize, usize)> = (0..n).flat_map(|j| (0..j).map(move |i| (i, j))).collect();
+    let dag = MixedGraph::from_edges(n, &arcs, &[]).unwrap();
+    let covariance = Covariance::new(&dag).unwrap();
+    let refused = covariance.document(&[(0, 1), (0, 20)], Form::Expanded, Notation::Text, 1000);
+    let Err(Error::TooLarge { found, .. }) = refused else {
+        panic!("{refused:?}");
+    };
+    // A path from 0 to 20 visits any of the 19 vertices between them.
+    assert_eq!(found, format!("{} for the covariance of 1 and 21", 1 << 19));
 }

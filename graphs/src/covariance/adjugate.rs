@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::mixed::Parameter;
 use crate::resolvent::Terms;
 
-/// Fuel for one term of a cofactor.
+/// Fuel for one term of a cofactor, beside that for its exponents.
 const TERM: u64 = 16;
 
 /// Columns of the adjugate of I - Λ, and its determinant.
@@ -32,11 +32,13 @@ impl Covariance<'_> {
         fuel: &mut Fuel,
     ) -> Result<Adjugate<R>> {
         let digraph = self.resolvent().digraph();
-        let limit = usize::try_from(fuel.left() / TERM).unwrap_or(usize::MAX);
-        let mut listing = self.resolvent().listing(limit)?;
         let parameters = self.parameters();
+        let work = TERM + parameters.len() as u64 / 4;
+        let limit = usize::try_from(fuel.left() / work).unwrap_or(usize::MAX);
+        self.admit_columns(columns, limit)?;
+        let mut listing = self.resolvent().listing(limit)?;
         let polynomial = |terms: &Terms, fuel: &mut Fuel| -> Result<Polynomial<R>> {
-            fuel.spend(TERM.saturating_mul(terms.len() as u64), "one-connections")?;
+            fuel.spend(work.saturating_mul(terms.len() as u64), "one-connections")?;
             let terms = terms.iter().map(|term| {
                 let mut exponents = vec![0_u32; parameters.len()];
                 let mut coefficient = if term.negative {

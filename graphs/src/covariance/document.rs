@@ -108,6 +108,7 @@ impl Covariance<'_> {
         }
         document.terms = vec![None; document.definitions.len()];
         if form == Form::Expanded {
+            self.admit_expanded(pairs, limit)?;
             let mut listing = self.resolvent().listing(limit)?;
             for &(i, j) in pairs {
                 let entry = self.entry(i, j)?.expanded_from(&mut listing, limit)?;

@@ -44,6 +44,7 @@ impl Covariance<'_> {
         notation: Notation,
         limit: usize,
     ) -> Result<Definitions> {
+        self.admit_summands(pairs, limit)?;
         let mut covariances = Vec::new();
         let mut wanted = BTreeSet::new();
         let symbol = |letter: Letter, ends: &[usize]| notation.symbol(self.graph(), letter, ends);
@@ -74,7 +75,9 @@ impl Covariance<'_> {
             }
             covariances.push((symbol(Letter::Sigma, &[i, j]), sum));
         }
-        let mut lines = self.blocks_text(&self.close(&mut wanted), notation, limit)?;
+        let cofactors = self.close(&mut wanted);
+        self.admit_cofactors(cofactors.iter(), limit)?;
+        let mut lines = self.blocks_text(&cofactors, notation, limit)?;
         lines.extend(self.inverse_text(&wanted, notation));
         let count = covariances.len();
         lines.extend(covariances);

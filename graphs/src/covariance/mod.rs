@@ -8,6 +8,7 @@ mod factored;
 mod model;
 mod notation;
 mod program;
+mod size;
 mod text;
 mod treks;
 mod witness;

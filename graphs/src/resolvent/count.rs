@@ -72,7 +72,7 @@ impl Counts {
     ///
     /// # Panics
     /// Beyond the last vertex or component, as indexing does.
-    pub(super) fn cofactor(&self, i: usize, j: usize, between: &[usize]) -> Integer {
+    pub(crate) fn cofactor(&self, i: usize, j: usize, between: &[usize]) -> Integer {
         let inside = between.iter().fold(Integer::ONE, |product, &at| {
             &product * &self.components[at].families
         });

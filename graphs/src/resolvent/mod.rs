@@ -28,6 +28,7 @@ pub use self::laplacian::Laplacian;
 pub(crate) use self::ordered::Ordered;
 pub(crate) use self::program::{Builder, Steps};
 pub use self::program::{Evaluation, Program};
+pub(crate) use self::resolvent::COUNTING_FUEL;
 pub use self::resolvent::{Block, Blocks, Listing, Resolvent};
 pub use self::scalars::{Complexes, Dual, Duals, Reals, Scalars};
 pub use self::subtraction_free::SubtractionFree;

@@ -38,7 +38,7 @@ pub struct Resolvent {
 }
 
 /// Work for counting a list before it is made.
-const COUNTING_FUEL: u64 = 1 << 22;
+pub(crate) const COUNTING_FUEL: u64 = 1 << 22;
 
 /// The determinant and the cofactors of one component.
 #[derive(Clone, Debug)]
