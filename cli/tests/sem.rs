@@ -145,7 +145,8 @@ fn large_models_are_answered_or_refused_at_once() {
     ]);
     assert_eq!(done.code, Some(2));
     assert!(
-        done.err.contains(": 300, more than the limit of 10"),
+        done.err
+            .contains(": 300 for the covariance of 1 and 2, more than the limit of 10"),
         "{}",
         done.err
     );

@@ -1,25 +1,20 @@
 //! `sem identify`: what the covariances determine.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use closedform::algebra::Fuel;
-use closedform::graphs::covariance::{Letter, Notation};
-use closedform::graphs::ideal::Vanishing;
 use closedform::graphs::identify::{
-    Degree, DegreeAssurance, FiniteToOne, HalfTrekVerdict, Identifier, IdentifyingEquation,
-    RankBound, degree, edgewise_identification, finite_to_one, half_trek_criterion,
+    Degree, DegreeAssurance, EdgewiseIdentification, FiniteToOne, HalfTrekVerdict, RankBound,
+    degree, edgewise_identification, finite_to_one, half_trek_criterion,
 };
-use closedform::graphs::{EdgeKind, Error, MixedGraph, Parameter, Parameters};
+use closedform::graphs::{Error, MixedGraph, Parameters};
 use serde_json::{Value, json};
 
 use super::arguments::Identify;
+use super::formulas::{Formula, formulas, parameter};
 use super::graph::{WIDEST, counted, legend, list, names, numbers, observed, pair};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
-
-/// Highest power of a coefficient in an equation for it.
-const MAX_POWER: u32 = 4;
 
 /// Rows of the minors that edge-wise identification tries: the search is exponential in them.
 fn largest_minor(graph: &MixedGraph) -> usize {
@@ -37,23 +32,23 @@ const LISTED: usize = 20;
 const LABEL: usize = 12;
 
 /// One line of the report: a label, a text, and the same as JSON.
-struct Finding {
-    label: &'static str,
-    text: String,
-    key: &'static str,
-    value: Value,
+pub(super) struct Finding {
+    pub(super) label: &'static str,
+    pub(super) text: String,
+    pub(super) key: &'static str,
+    pub(super) value: Value,
 }
 
 /// The methods that do not cover this graph, with what the first one of them said.
 #[derive(Default)]
-struct Refusals {
+pub(super) struct Refusals {
     methods: Vec<&'static str>,
     reason: Option<(String, &'static str)>,
 }
 
 impl Refusals {
     /// Notes that a method does not cover the graph; other errors are handed back.
-    fn note(&mut self, method: &'static str, error: Error) -> Result<(), Error> {
+    pub(super) fn note(&mut self, method: &'static str, error: Error) -> Result<(), Error> {
         let Error::Unsupported {
             construct, hint, ..
         } = error
@@ -114,11 +109,14 @@ pub(crate) fn run(arguments: &Identify, target: Option<&Path>) -> Outcome {
     let mut findings = vec![dimension(&graph, &rank)];
     findings.push(fibre(&graph, arguments.seed, &mut tank())?);
     let mut refusals = Refusals::default();
-    findings.extend(criteria(&graph, &mut refusals, &mut tank())?);
+    let (criteria, edgewise) = criteria(&graph, &mut refusals, &mut tank())?;
+    findings.extend(criteria);
     let formulas = match arguments.max_degree {
         0 => Vec::new(),
         _ => {
-            let (formulas, missing) = formulas(&graph, &arcs, &rank, &mut refusals, arguments)?;
+            let steps = edgewise.as_ref();
+            let (formulas, missing) =
+                formulas(&graph, &arcs, &rank, steps, &mut refusals, arguments)?;
             findings.extend(missing);
             formulas
         }
@@ -134,15 +132,6 @@ pub(crate) fn run(arguments: &Identify, target: Option<&Path>) -> Outcome {
         false => asked.all(|number| rank.identifiable_parameters[number]),
     };
     Ok(if determined { DONE } else { NO })
-}
-
-/// The free parameter of an arc.
-fn parameter(parameters: &Parameters, arc: (usize, usize)) -> Option<usize> {
-    let entry = parameters.arcs.iter().find(|one| (one.0, one.1) == arc)?;
-    match entry.2 {
-        Parameter::Free(number) => Some(number),
-        Parameter::Fixed(_) => None,
-    }
 }
 
 fn dimension(graph: &MixedGraph, found: &FiniteToOne) -> Finding {
@@ -231,12 +220,13 @@ fn fibre(graph: &MixedGraph, seed: u64, fuel: &mut Fuel) -> Result<Finding, Fail
     })
 }
 
-/// What the graph alone says; a method that does not cover the graph is null in JSON.
+/// What the graph alone says, and the steps of edge-wise identification; a method that does not cover the graph is null in
+/// JSON.
 fn criteria(
     graph: &MixedGraph,
     refusals: &mut Refusals,
     fuel: &mut Fuel,
-) -> Result<Vec<Finding>, Failure> {
+) -> Result<(Vec<Finding>, Option<EdgewiseIdentification>), Failure> {
     let mut findings = Vec::new();
     match half_trek_criterion(graph, fuel) {
         Err(error) => findings.extend(without_answer("half-trek", "half_trek", refusals, error)?),
@@ -258,6 +248,7 @@ fn criteria(
             });
         }
     }
+    let mut edgewise = None;
     match edgewise_identification(graph, largest_minor(graph), fuel) {
         Err(error) => findings.extend(without_answer("edge-wise", "edgewise", refusals, error)?),
         Ok(found) => {
@@ -283,9 +274,10 @@ fn criteria(
                     "complete": found.complete,
                 }),
             });
+            edgewise = Some(found);
         }
     }
-    Ok(findings)
+    Ok((findings, edgewise))
 }
 
 /// A method that gave up: it is noted when it does not cover the graph, and says itself when the fuel ran out.
@@ -305,155 +297,6 @@ fn without_answer(
         })),
         Err(error) => Err(Failure::graph(error)),
     }
-}
-
-/// What is known about the formula of one arc.
-struct Formula {
-    arc: String,
-    text: String,
-    value: Value,
-}
-
-fn formulas(
-    graph: &MixedGraph,
-    arcs: &[(usize, usize)],
-    rank: &FiniteToOne,
-    refusals: &mut Refusals,
-    arguments: &Identify,
-) -> Result<(Vec<Formula>, Option<Finding>), Failure> {
-    let limit = arguments.time_limit.map(Duration::try_from_secs_f64);
-    let limit = limit
-        .transpose()
-        .map_err(|_| Failure::input("--time-limit: write a number of seconds, such as 10"))?;
-    let begun = Instant::now();
-    let mut go_on = || limit.is_none_or(|limit| begun.elapsed() < limit);
-    let parameters = Parameters::new(graph);
-    let mut missing = None;
-    let mut identifier = match Identifier::new(graph, arguments.seed, Fuel::new(arguments.fuel)) {
-        Ok(identifier) => Some(identifier),
-        Err(error) => {
-            match refusals.note("formulas", error) {
-                Ok(()) => {}
-                Err(error @ (Error::TooLarge { .. } | Error::Exact(_))) => {
-                    missing = Some(Finding {
-                        label: "formulas",
-                        text: format!("not found: {error}"),
-                        key: "formulas_missing",
-                        value: json!(error.to_string()),
-                    });
-                }
-                Err(error) => return Err(Failure::graph(error)),
-            }
-            None
-        }
-    };
-    let mut found = Vec::new();
-    for &(from, to) in arcs {
-        let arc = graph.edge_text(EdgeKind::Directed, from, to);
-        let (text, value) = match (parameter(&parameters, (from, to)), &mut identifier) {
-            (None, _) => ("fixed".to_owned(), Value::Null),
-            (Some(number), _) if !rank.identifiable_parameters[number] => (
-                "not determined: infinitely many values".to_owned(),
-                Value::Null,
-            ),
-            (Some(_), None) => ("determined: finitely many values".to_owned(), Value::Null),
-            (Some(_), Some(identifier)) => search(
-                graph,
-                identifier,
-                (from, to),
-                arguments.max_degree,
-                &mut go_on,
-            )?,
-        };
-        found.push(Formula { arc, text, value });
-    }
-    Ok((found, missing))
-}
-
-/// The equation of the lowest power, degree by degree: what lower degrees gave is kept when a higher one costs too much.
-fn search(
-    graph: &MixedGraph,
-    identifier: &mut Identifier,
-    arc: (usize, usize),
-    max_degree: u32,
-    go_on: &mut dyn FnMut() -> bool,
-) -> Result<(String, Value), Failure> {
-    let mut best: Option<IdentifyingEquation> = None;
-    let mut stopped = None;
-    for degree in 1..=max_degree {
-        let power = best.as_ref().map_or(MAX_POWER, |best| {
-            u32::try_from(best.power())
-                .unwrap_or(MAX_POWER)
-                .saturating_sub(1)
-        });
-        if power == 0 {
-            break;
-        }
-        if !go_on() {
-            stopped = Some("the time limit was reached".to_owned());
-            break;
-        }
-        match identifier.equation(arc, degree, power) {
-            Ok(Some(found)) => best = Some(found),
-            Ok(None) => {}
-            Err(error @ (Error::Exact(_) | Error::TooLarge { .. })) => {
-                stopped = Some(error.to_string());
-                break;
-            }
-            Err(error) => return Err(Failure::graph(error)),
-        }
-    }
-    let incomplete = |text: String| match &stopped {
-        None => text,
-        Some(why) => format!("{text}   incomplete: {why}"),
-    };
-    match best {
-        Some(equation) => {
-            let (text, mut value) = formula(graph, &equation)?;
-            // A formula of the first power cannot be improved.
-            if equation.power() == 1 {
-                return Ok((text, value));
-            }
-            value["incomplete"] = json!(stopped);
-            Ok((incomplete(text), value))
-        }
-        None => Ok((
-            incomplete(format!("no formula of degree up to {max_degree}")),
-            json!({"incomplete": stopped}),
-        )),
-    }
-}
-
-fn formula(graph: &MixedGraph, equation: &IdentifyingEquation) -> Result<(String, Value), Failure> {
-    let fuel = &mut Fuel::new(1 << 32);
-    let why = match &equation.vanishing {
-        Vanishing::Proven(_) => "proved by substitution".to_owned(),
-        Vanishing::Probable(chance) => format!("wrong with probability 2^{:.0}", chance.log2()),
-        Vanishing::Refuted(_) => "refuted".to_owned(),
-    };
-    let closed = equation.formula(fuel).map_err(Failure::graph)?;
-    let (from, to) = equation.arc;
-    let text = match &closed {
-        Some(fraction) => format!(
-            "{} = {}   {why}",
-            Notation::Text.symbol(graph, Letter::Lambda, &[from, to]),
-            fraction.text(graph)
-        ),
-        None => format!(
-            "{} = 0   {}, {why}",
-            equation.text(graph),
-            counted(equation.power(), "value")
-        ),
-    };
-    let value = json!({
-        "power": equation.power(),
-        "degree": equation.degree(),
-        "equation": equation.text(graph),
-        "numerator": closed.as_ref().map(|one| one.numerator().text(graph)),
-        "denominator": closed.as_ref().map(|one| one.denominator().text(graph)),
-        "assurance": why,
-    });
-    Ok((text, value))
 }
 
 fn write(

@@ -3,6 +3,7 @@
 pub(crate) mod arguments;
 mod count;
 mod data;
+mod formulas;
 mod graph;
 mod ideal;
 mod identify;

@@ -51,6 +51,12 @@ fn criteria_agree_with_the_jacobian(graph: &MixedGraph, seed: u64, minors: usize
     for found in [&by_arcs, &by_minors] {
         assert!(found.check(graph), "{graph:?} {found:?}");
         assert!(found.solved.iter().all(known), "{graph:?} {found:?}");
+        // Every step in the whole graph gives formulas with the right values, but where it uses one that has none.
+        let formulas = step_formulas(graph, found, seed, &mut fuel()).unwrap();
+        assert!(formulas.iter().all(|one| one.agrees), "{graph:?} {found:?}");
+        if found.steps.iter().all(|step| step.within.is_none()) {
+            assert_eq!(formulas.len(), found.solved.len(), "{graph:?} {found:?}");
+        }
     }
     assert!(by_vertices.iter().all(|arc| by_arcs.solved.contains(arc)));
     assert!(

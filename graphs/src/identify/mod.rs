@@ -3,7 +3,8 @@
 //! From the graph: [`half_trek_criterion`], [`edgewise_identification`]. From the rank of the Jacobian: [`finite_to_one`],
 //! the dimension of the model and which parameters take finitely many values. From the equations of the fibre:
 //! [`degree`](degree()), how many complex points have the same covariances; [`fibre_points`], the points themselves;
-//! [`compare_models`], whether one model contains another. From linear algebra: [`Identifier`], the formulas.
+//! [`compare_models`], whether one model contains another. From linear algebra: [`Identifier`], the formulas of lowest degree; from
+//! the steps by which the graph was solved: [`step_formulas`], for large graphs.
 
 mod ancestral; // from the graph
 mod check;
@@ -25,6 +26,7 @@ mod fibre;
 
 mod formulas; // identifying formulas
 mod fraction;
+mod step_formulas;
 
 #[cfg(test)]
 mod laws;
@@ -50,6 +52,7 @@ pub use self::jacobian::{
 };
 pub use self::kernel::KernelCertificate;
 pub use self::rank_certificate::RankCertificate;
+pub use self::step_formulas::{StepFormula, step_formulas};
 
 // What the dimension of a model is read from.
 pub(crate) use self::jacobian::jacobian;
