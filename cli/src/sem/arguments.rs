@@ -286,7 +286,7 @@ pub(crate) struct Sep {
     #[arg(long, value_name = "N", conflicts_with_all = ["given", "find", "rank"], value_parser = count, allow_negative_numbers = true)]
     pub(crate) implied: Option<usize>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 30, value_parser = whole, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 28, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// One JSON document
     #[arg(long)]

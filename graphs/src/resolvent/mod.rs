@@ -7,9 +7,11 @@ mod count; // subset dynamic programme: sizes before listing
 mod digraph; // components in topological order, reachability
 mod elimination; // order of pivots, fill
 mod expand; // multiplied out
-mod grouped;
+mod grouped; // inside a dense component: paths by their vertices
+mod lanes; // exponents in machine words
 mod laplacian; // positive form, by forests
 mod lister; // across components
+mod multiplier; // products in order
 mod ordered; // sorted lists, and how they split into factors
 mod program; // straight-line programs
 #[expect(clippy::module_inception, reason = "the engine's face")]

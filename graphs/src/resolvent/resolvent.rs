@@ -10,8 +10,8 @@ use foldhash::fast::FixedState;
 
 use super::count::Counts;
 use super::digraph::Digraph;
-use super::expand::Scratch;
 use super::lister::{List, Listers};
+use super::multiplier::Scratch;
 use super::ordered::Ordered;
 use super::set::{WIDEST, width, with_width};
 use super::terms::Terms;
