@@ -423,13 +423,17 @@ fn a_search_that_is_stopped_says_so() {
     let done = sem(&["ideal", "-g", "1->2->3->4->5", "--time-limit", "0"]);
     assert_eq!(done.code, Some(3), "{}", done.err);
     assert!(done.out.contains("incomplete: stopped"), "{}", done.out);
-    let done = sem(&["identify", "-g", "1->2->3", "--time-limit", "0"]);
+    let done = sem(&["identify", "-g", "1->2->3->1", "--time-limit", "0"]);
     assert_eq!(done.code, Some(0), "{}", done.err);
     assert!(
         done.out.contains("incomplete: the time limit was reached"),
         "{}",
         done.out
     );
+    // The steps that solve a graph give formulas without any search.
+    let done = sem(&["identify", "-g", "1->2->3", "--time-limit", "0"]);
+    let formula = "l_2_3 = s_2_3/s_2_2   solved edge-wise; equal at 3 random points";
+    assert!(done.out.contains(formula), "{}", done.out);
     refuses(&["ideal", "-g", "1->2", "--time-limit=-1"], "--time-limit");
 }
 

@@ -239,6 +239,8 @@ fn write(
     if !found.dropped.is_empty() {
         output.line(format!("not in the model: {}", found.dropped.join(", ")))?;
     }
+    // A reason per line.
+    let verdict = verdict.to_string().replace("; ", ";\n         ");
     output.line(format!("witness  {verdict}"))
 }
 
