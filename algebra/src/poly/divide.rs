@@ -80,6 +80,7 @@ impl<R: Ring> Polynomial<R> {
         let places: Vec<(Place, u32)> = taken
             .iter()
             .enumerate()
+            .filter(|one| *one.1 > 0)
             .map(|(variable, exponent)| (self.packing().place(variable), *exponent))
             .collect();
         let mut rest = vec![0; self.packing().words()];

@@ -111,3 +111,47 @@ fn contents_with_long_coefficients() {
     let common = q.mul(&c, fuel).unwrap();
     check(&in_y("1", "7"), &in_y("1", "3"), &common);
 }
+
+/// More variables than one machine word has room for, and a leading coefficient that needs few of them.
+#[test]
+fn divisors_in_many_variables() {
+    let fuel = &mut fuel();
+    let sum = |variables: &[usize]| {
+        let terms = variables.iter().map(|&at| {
+            let mut exponents = vec![0_u32; at + 1];
+            exponents[at] = 1;
+            (exponents, Integer::ONE)
+        });
+        Polynomial::from_terms(Integers, terms)
+    };
+    let all: Vec<usize> = (0..11).collect();
+    let common = sum(&all);
+    let long = sum(&[0, 9]).mul(&sum(&[1, 10]), fuel).unwrap();
+    check(&long, &sum(&[2, 3, 8]), &common);
+    check(&sum(&[0, 5]), &long, &sum(&[4, 9, 10]));
+    check(
+        &long,
+        &sum(&[1]),
+        &Polynomial::constant_in(Integers, Integer::from(6)),
+    );
+}
+
+proptest! {
+    #[test]
+    fn divisors_in_nine_to_twelve_variables(
+        f in polynomial(12, 1, 4), g in polynomial(9, 1, 4), common in polynomial(10, 1, 3),
+    ) {
+        check(&f, &g, &common);
+    }
+}
+
+/// A term that divides nothing, with a variable for which the dividend has no room.
+#[test]
+fn division_by_a_term_in_a_later_variable() {
+    let x = Polynomial::from_terms(Integers, [([1_u32].to_vec(), Integer::ONE)]);
+    let mut exponents = vec![0_u32; 10];
+    exponents[0] = 1;
+    exponents[9] = 1;
+    let later = Polynomial::from_terms(Integers, [(exponents, Integer::ONE)]);
+    assert!(x.divide_exact(&later, &mut fuel()).unwrap().is_none());
+}

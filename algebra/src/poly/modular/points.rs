@@ -49,7 +49,7 @@ pub(in crate::poly) fn powers(field: &PrimeField, value: u64, degree: u32) -> Ve
     list
 }
 
-/// f with a variable replaced by a value; the variable must be the last one that occurs.
+/// f with a variable replaced by a value; no later variable may occur.
 pub(in crate::poly) fn at_last(
     f: &Residues,
     variable: usize,
@@ -58,7 +58,12 @@ pub(in crate::poly) fn at_last(
 ) -> Result<Residues> {
     fuel.spend(2 * f.len() as u64 + 8, "polynomial evaluation")?;
     let field = f.ring();
-    let powers = powers(field, value, f.degree(variable));
+    let degree = f.degree(variable);
+    if degree == 0 {
+        // There may not even be room for the variable.
+        return Ok(f.clone());
+    }
+    let powers = powers(field, value, degree);
     let place = f.packing().place(variable);
     let mut result = Residues::with_capacity(*field, f.packing(), 0);
     let mut rest = vec![0; f.packing().words()];
