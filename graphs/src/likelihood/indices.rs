@@ -68,10 +68,10 @@ impl FitIndices {
         let excess = chi_square - degrees as f64;
         let baseline_excess = baseline_chi_square - baseline_degrees as f64;
         let most = excess.max(baseline_excess).max(0.0);
-        let cfi = if most > 0.0 {
-            1.0 - excess.max(0.0) / most
-        } else {
-            1.0
+        // Without degrees of freedom the model fits whatever there is; what is left of the chi-square is rounding.
+        let cfi = match degrees > 0 && most > 0.0 {
+            true => 1.0 - excess.max(0.0) / most,
+            false => 1.0,
         };
         let tli = match degrees > 0 && baseline_excess != 0.0 {
             true => 1.0 - excess * baseline_degrees as f64 / (baseline_excess * degrees as f64),

@@ -290,9 +290,56 @@ fn parse(line: u64, field: usize, message: String) -> Error {
 /// Follows every text: a record of its own, unless a quote is open.
 const END: &str = "\n\0\n";
 
+/// A text whose lines end with line feeds alone, so that they are counted alike.
+struct LineFeeds<R> {
+    source: R,
+    /// A carriage return was read last, and what follows it is not known.
+    waiting: bool,
+}
+
+impl<R> LineFeeds<R> {
+    fn new(source: R) -> Self {
+        Self {
+            source,
+            waiting: false,
+        }
+    }
+}
+
+impl<R: Read> Read for LineFeeds<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if buffer.len() < 2 {
+            return Err(std::io::Error::other("a buffer for two bytes is needed"));
+        }
+        let mut bytes = vec![0; buffer.len() - 1];
+        loop {
+            let count = self.source.read(&mut bytes)?;
+            if count == 0 {
+                let last = usize::from(std::mem::take(&mut self.waiting));
+                buffer[..last].fill(b'\r');
+                return Ok(last);
+            }
+            let mut length = 0;
+            for &byte in &bytes[..count] {
+                if std::mem::replace(&mut self.waiting, byte == b'\r') && byte != b'\n' {
+                    buffer[length] = b'\r';
+                    length += 1;
+                }
+                if byte != b'\r' {
+                    buffer[length] = byte;
+                    length += 1;
+                }
+            }
+            if length > 0 {
+                return Ok(length);
+            }
+        }
+    }
+}
+
 /// The records of a text with their lines; `#` begins a comment line.
 struct Lines<R> {
-    reader: csv::Reader<Chain<R, &'static [u8]>>,
+    reader: csv::Reader<LineFeeds<Chain<R, &'static [u8]>>>,
     line: u64,
     first: bool,
 }
@@ -304,7 +351,7 @@ impl<R: Read> Lines<R> {
             .flexible(true)
             .trim(Trim::All)
             .comment(Some(b'#'))
-            .from_reader(source.chain(END.as_bytes()));
+            .from_reader(LineFeeds::new(source.chain(END.as_bytes())));
         Self {
             reader,
             line: 1,
@@ -326,7 +373,10 @@ impl<R: Read> Lines<R> {
                 return Err(parse(line, 1, message));
             }
         }
-        let line = record.position().map_or(self.line, csv::Position::line);
+        // Where a record begins is said before empty lines and comments are skipped; where it ends is certain.
+        let within: usize = record.iter().map(|field| field.matches('\n').count()).sum();
+        let after = self.reader.position().line();
+        let line = after.saturating_sub(1 + within as u64).max(1);
         if record.len() == 1 && &record[0] == END.trim() {
             return match self.reader.read_record(&mut record) {
                 Ok(false) => Ok(None),
