@@ -1,10 +1,5 @@
 //! Laws of polynomials in more variables than one machine word has room for, few of which occur in each.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
-
 use algebra::poly::{Integers, Polynomial, RationalFunction};
 use algebra::{Fuel, Integer};
 use proptest::prelude::*;
