@@ -303,14 +303,13 @@ impl<'a, A: Arithmetic> Reader<'a, '_, A> {
     /// A word, and indices in brackets where they stand right behind an underscore.
     fn symbol(&mut self) -> Result<Symbol<'a>> {
         let start = self.at;
-        let head = if self.take("\\") {
+        let mut head = if self.take("\\") {
             self.while_in(char::is_alphabetic);
             let head = self.text.get(start + 1..self.at).unwrap_or("");
             self.take("_");
             head
         } else {
-            let word = self.while_in(|c| c.is_alphanumeric() || c == '_' || c == '.');
-            word.strip_suffix('_').unwrap_or(word)
+            self.while_in(|c| c.is_alphanumeric() || c == '_' || c == '.')
         };
         let underlined = self.text.as_bytes().get(self.at.wrapping_sub(1)) == Some(&b'_');
         let mut indices = Vec::new();
@@ -319,6 +318,8 @@ impl<'a, A: Arithmetic> Reader<'a, '_, A> {
             self.at += 1;
             let close = if round { ')' } else { '}' };
             indices = self.indices(close)?;
+            // Without indices the underscore belongs to a name.
+            head = head.strip_suffix('_').unwrap_or(head);
         }
         Ok(Symbol {
             text: self.text.get(start..self.at).unwrap_or(""),

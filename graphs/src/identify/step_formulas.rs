@@ -67,7 +67,7 @@ pub struct StepFormula {
 /// let found = edgewise_identification(&graph, 0, fuel)?;
 /// let formulas = step_formulas(&graph, &found, 1, fuel)?;
 /// let texts: Vec<_> = formulas.iter().map(|one| one.text(&graph)).collect();
-/// assert_eq!(texts, ["s_1_2/s_1_1", "s_1_3/s_1_2", "s_1_4/s_1_3"]);
+/// assert_eq!(texts, ["s_1_2/s_1_1", "s_1_3/s_1_2", "s_2_4/s_2_3"]);
 /// assert!(formulas.iter().all(|one| one.agrees));
 /// # Ok::<(), graphs::Error>(())
 /// ```

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 /// Components with at most this many vertices keep their families in a table instead of a map.
 const TABLE_VERTICES: usize = 12;
 
-/// Families of smaller sets are kept beside those that were asked for: at most so many terms for each of the limit.
+/// Families of smaller sets are kept beside those that were asked for: at most so many words for each term of the limit.
 const KEPT_PER_TERM: usize = 8;
 /// Limits below this count as this when the kept terms are bounded.
 const LEAST_KEPT: usize = 1 << 12;
@@ -208,7 +208,7 @@ impl<const W: usize> Families<W> {
             table: vec![0; if small { 1 << shape.vertices() } else { 0 }],
             map: HashMap::default(),
             ranges: vec![(0, 0)],
-            limit: limit.max(LEAST_KEPT).saturating_mul(KEPT_PER_TERM),
+            limit: limit.max(LEAST_KEPT).saturating_mul(KEPT_PER_TERM) / W,
         };
         // The empty set has the empty family.
         families.record(Set::EMPTY, (0, 1));
@@ -286,7 +286,14 @@ impl<const W: usize> Families<W> {
         let start = self.arena.len();
         for &(rest, cycle) in &pending.parts {
             let range = self.known(rest).unwrap_or(0..0);
-            check(self.arena.len() + range.len(), self.limit)?;
+            if self.arena.len() + range.len() > self.limit {
+                return Err(Error::TooLarge {
+                    what: "terms of all families of cycles that are needed on the way",
+                    found: format!("more than {}", self.limit),
+                    limit: self.limit as u64,
+                    hint: "raise the limit of terms, or ask for a program",
+                });
+            }
             self.arena.reserve(range.len());
             for at in range {
                 self.arena.push(self.arena[at] ^ cycle);
