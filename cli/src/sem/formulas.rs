@@ -216,14 +216,15 @@ fn implicit(
     })
 }
 
-/// A formula by Cramer's rule, with coefficients that have formulas of their own.
+/// A formula by Cramer's rule, with coefficients that have formulas of their own; what the points refute is not shown.
 fn step_formula(graph: &MixedGraph, step: &StepFormula) -> (String, Value) {
+    if !step.agrees {
+        let why = "determined, but its formula was refuted at random points: please report this";
+        return (why.to_owned(), json!({"assurance": "refuted"}));
+    }
     let (from, to) = step.arc;
     let value = step.text(graph);
-    let why = match step.agrees {
-        true => "solved edge-wise; equal at 3 random points modulo 2^61 - 1",
-        false => "solved edge-wise, but refuted at random points: please report this",
-    };
+    let why = "solved edge-wise; equal at 3 random points modulo 2^61 - 1";
     let symbol = |&(a, b): &(usize, usize)| Notation::Text.symbol(graph, Letter::Lambda, &[a, b]);
     let uses: Vec<String> = step.uses.iter().map(symbol).collect();
     let text = format!("{} = {value}   {why}", symbol(&(from, to)));
