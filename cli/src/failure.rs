@@ -37,9 +37,8 @@ impl Failure {
     pub(crate) fn graph(error: GraphError) -> Self {
         let message = error.to_string();
         match error {
-            GraphError::Exact(closedform::algebra::Error::Budget { .. }) => {
-                Failure::Undecided(message)
-            }
+            GraphError::Exact(closedform::algebra::Error::Budget { .. })
+            | GraphError::Work { .. } => Failure::Undecided(message),
             _ => Failure::Input(message),
         }
     }

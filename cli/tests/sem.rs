@@ -426,14 +426,25 @@ fn a_search_that_is_stopped_says_so() {
     let done = sem(&["identify", "-g", "1->2->3->1", "--time-limit", "0"]);
     assert_eq!(done.code, Some(0), "{}", done.err);
     assert!(
-        done.out.contains("incomplete: the time limit was reached"),
+        done.out
+            .contains("none of lowest degree: the time limit was reached"),
         "{}",
         done.out
     );
-    // The steps that solve a graph give formulas without any search.
-    let done = sem(&["identify", "-g", "1->2->3", "--time-limit", "0"]);
-    let formula = "l_2_3 = s_2_3/s_2_2   solved edge-wise; equal at 3 random points";
-    assert!(done.out.contains(formula), "{}", done.out);
+    assert!(
+        done.out
+            .contains("0 of 3 arcs solved before the time limit"),
+        "{}",
+        done.out
+    );
+    // The rank of a graph with a bow takes numbers.
+    let done = sem(&["identify", "-g", "1->2->3, 1<->2", "--time-limit", "0"]);
+    assert_eq!(done.code, Some(3), "{}", done.out);
+    assert!(
+        done.err.contains("the time limit was reached"),
+        "{}",
+        done.err
+    );
     refuses(&["ideal", "-g", "1->2", "--time-limit=-1"], "--time-limit");
 }
 
@@ -650,6 +661,42 @@ fn what_is_not_covered_is_said_once() {
             "every vertex is latent, so that there are no covariances",
         );
     }
+}
+
+/// A search for all blocks that would take minutes is refused before it begins, with the work it takes.
+#[test]
+fn implied_constraints_beyond_the_fuel_are_refused_at_once() {
+    let path: Vec<String> = (1..=500).map(|v| v.to_string()).collect();
+    let path = path.join("->");
+    let done = sem(&["sep", "-g", &path, "--implied", "2"]);
+    assert_eq!(done.code, Some(3), "{}", done.err);
+    let needed = "at least 58406765249250 units of work, more than the budget of 268435456";
+    assert!(done.err.contains(needed), "{}", done.err);
+    let done = sem(&["sep", "-g", &path, "--implied", "1"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+}
+
+/// What was counted stands when another number takes more than the fuel.
+#[test]
+fn counts_within_the_fuel_are_given() {
+    let arcs = (1..=9).flat_map(|a| (1..=9).filter(move |b| *b != a).map(move |b| (a, b)));
+    let arcs: Vec<String> = arcs.map(|(a, b)| format!("{a}->{b}")).collect();
+    let complete = arcs.join("; ");
+    let done = sem(&["count", "-g", &complete, "--fuel", "500000"]);
+    assert_eq!(done.code, Some(3), "{}", done.err);
+    assert!(
+        done.out.contains("cycle families                   362880"),
+        "{}",
+        done.out
+    );
+    assert!(
+        done.out
+            .contains("simple paths                     not counted: "),
+        "{}",
+        done.out
+    );
+    let done = sem(&["count", "-g", &complete, "--fuel", "500000", "--json"]);
+    assert!(done.out.contains("\"paths\":null"), "{}", done.out);
 }
 
 #[test]

@@ -55,6 +55,20 @@ pub enum Error {
         /// The way out.
         hint: &'static str,
     },
+    /// Work that is known to exceed the fuel before it begins.
+    #[error(
+        "{what}: at least {needed} units of work, more than the budget of {limit}; {hint}, or raise --fuel"
+    )]
+    Work {
+        /// What was asked for.
+        what: &'static str,
+        /// How much it takes at least.
+        needed: String,
+        /// How much is allowed.
+        limit: u64,
+        /// Another way out.
+        hint: &'static str,
+    },
     /// A determinant that vanishes at the given values.
     #[error("{what} is singular at these values: {culprit} = 0")]
     Singular {

@@ -47,26 +47,32 @@ impl Network {
         self.ends.push(place);
     }
 
+    /// The fuel of [`Self::maximum_flow`]: at most one search of the network per path, and one more.
+    pub(crate) fn cost(&self) -> u64 {
+        let places = self.unbounded.len();
+        let room = |list: &[usize]| match list.iter().any(|&place| self.unbounded[place]) {
+            true => places,
+            false => list.len().min(places),
+        };
+        let searches = room(&self.begins).min(room(&self.ends)) as u64 + 1;
+        (self.size() as u64).saturating_mul(searches)
+    }
+
+    /// Places and joints, ways in and out.
+    fn size(&self) -> usize {
+        self.unbounded.len() + self.joints.len() + self.begins.len() + self.ends.len()
+    }
+
     /// As many paths as possible; where there is a choice, along what was joined first.
     ///
     /// # Errors
-    /// [`crate::Error::Exact`] when the fuel runs out: at most one search of the network per path and one more.
+    /// [`crate::Error::Exact`] when the fuel runs out.
     pub(crate) fn maximum_flow(&self, fuel: &mut Fuel) -> Result<Flow> {
+        fuel.spend(self.cost(), "maximum flow")?;
         let places = self.unbounded.len();
-        let room = |list: &[usize]| -> u64 {
-            let unbounded = list.iter().any(|&place| self.unbounded[place]);
-            if unbounded {
-                places as u64
-            } else {
-                list.len() as u64
-            }
-        };
-        let paths = room(&self.begins).min(room(&self.ends)).min(places as u64);
-        let size = places + self.joints.len() + self.begins.len() + self.ends.len();
-        fuel.spend((size as u64).saturating_mul(paths + 1), "maximum flow")?;
         // Place p is the edge number p, from node 2p to node 2p + 1; the source and the sink come last.
         let unlimited = places as u64 + 1;
-        let mut graph = DiGraph::with_capacity(2 * places + 2, size);
+        let mut graph = DiGraph::with_capacity(2 * places + 2, self.size());
         for _ in 0..2 * places + 2 {
             graph.add_node(());
         }

@@ -207,7 +207,7 @@ impl RationalIdeal {
             assurance: Assurance::Probable,
             primes,
         };
-        let mut share = Fuel::new(fuel.left() / 2);
+        let mut share = fuel.share(fuel.left() / 2);
         let generators: Vec<_> = self.generators.iter().map(terms_of).collect();
         let all = generators.iter().chain(&basis.polynomials).flatten();
         let task = Check {
@@ -227,7 +227,7 @@ impl RationalIdeal {
             basis.assurance = Assurance::Proved;
             return Ok(Some(basis));
         }
-        let mut share = Fuel::new(fuel.left() / 2);
+        let mut share = fuel.share(fuel.left() / 2);
         let again = self.proved_by_homogenisation(order, &mut share);
         fuel.spend(share.used(), "proof of a Gröbner basis")?;
         match again {

@@ -145,7 +145,7 @@ pub(crate) struct Sigma {
 const COUNT_HELP: &str = concat!(
     names!("--entry"),
     "
-Exit codes: 0 done, 2 bad input or usage, 3 out of fuel."
+Exit codes: 0 done, 2 bad input or usage, 3 out of fuel: what was counted before stands."
 );
 
 /// Options of `sem count`.
@@ -170,7 +170,7 @@ const IDENTIFY_HELP: &str = concat!(
     symbols!(),
     "
 Exit codes: 0 every coefficient (with --arc: these) is determined, up to finitely many values; 1 some are not;
-2 bad input or usage; 3 out of fuel before the rank was known."
+2 bad input or usage; 3 out of fuel or time before the rank was known."
 );
 
 /// Options of `sem identify`.
@@ -185,7 +185,7 @@ pub(crate) struct Identify {
     /// Look for formulas with polynomials up to this degree; 0: none
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) max_degree: u32,
-    /// Stop looking for formulas after so many seconds; what is missing is said
+    /// Stop after so many seconds; what is missing is said
     #[arg(long, value_name = "SECONDS")]
     pub(crate) time_limit: Option<f64>,
     /// Work allowed

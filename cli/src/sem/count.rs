@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use closedform::algebra::Fuel;
+use closedform::algebra::{Error as Exact, Fuel, Integer};
+use closedform::graphs::Error;
 use closedform::graphs::covariance::Covariance;
 use serde_json::json;
 
 use super::arguments::Count;
 use super::graph::{list, names, pair};
-use crate::failure::{DONE, Failure, Outcome};
+use crate::failure::{DONE, Failure, Outcome, UNDECIDED};
 use crate::output::Output;
 
 /// Runs the command.
@@ -31,8 +32,14 @@ pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
         .filter(|(_, component)| component.cyclic)
         .map(|(at, component)| (&component.vertices[..], counts.families_of(at).to_string()))
         .collect();
-    let cycles = resolvent.count_cycles(fuel).map_err(Failure::graph)?;
-    let paths = resolvent.count_paths(fuel).map_err(Failure::graph)?;
+    // Each number has its own fuel, and one that takes more does not take the others with it.
+    let tank = || Fuel::new(arguments.fuel);
+    let cycles = within_fuel(resolvent.count_cycles(&mut tank()))?;
+    let paths = within_fuel(resolvent.count_paths(&mut tank()))?;
+    let code = match cycles.is_ok() && paths.is_ok() {
+        true => DONE,
+        false => UNDECIDED,
+    };
     let mut output = Output::beside(arguments.input.name(), target)?;
     if arguments.json {
         let components: Vec<_> = components
@@ -52,8 +59,8 @@ pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
             json!({
                 "one_connections": counts.total().to_string(),
                 "cycle_families": counts.families().to_string(),
-                "cycles": cycles.to_string(),
-                "paths": paths.to_string(),
+                "cycles": cycles.ok(),
+                "paths": paths.ok(),
                 "factored_terms": counts.terms_of_blocks().to_string(),
                 "components": components,
                 "entries": entries,
@@ -64,8 +71,8 @@ pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
         let mut line = |label: &str, value: &str| output.line(format!("{label:<32} {value}"));
         line("one-connections, all pairs", &counts.total().to_string())?;
         line("cycle families", &counts.families().to_string())?;
-        line("cycles", &cycles.to_string())?;
-        line("simple paths", &paths.to_string())?;
+        line("cycles", &cycles.unwrap_or_else(|why| why))?;
+        line("simple paths", &paths.unwrap_or_else(|why| why))?;
         line(
             "terms of the factored form",
             &counts.terms_of_blocks().to_string(),
@@ -86,5 +93,14 @@ pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
         }
     }
     output.finish()?;
-    Ok(DONE)
+    Ok(code)
+}
+
+/// A number, or why it was not counted.
+fn within_fuel(found: Result<Integer, Error>) -> Result<Result<String, String>, Failure> {
+    match found {
+        Ok(number) => Ok(Ok(number.to_string())),
+        Err(error @ Error::Exact(Exact::Budget { .. })) => Ok(Err(format!("not counted: {error}"))),
+        Err(error) => Err(Failure::graph(error)),
+    }
 }

@@ -2,7 +2,6 @@
 //! otherwise.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
 use closedform::algebra::Fuel;
 use closedform::graphs::covariance::{Letter, Notation};
@@ -15,6 +14,7 @@ use closedform::graphs::{EdgeKind, Error, MixedGraph, Parameter, Parameters};
 use serde_json::{Value, json};
 
 use super::arguments::Identify;
+use super::clock::Clock;
 use super::graph::counted;
 use super::identify::{Finding, Refusals};
 use crate::failure::Failure;
@@ -36,6 +36,7 @@ pub(super) struct Formula {
 struct Searches<'a> {
     graph: &'a MixedGraph,
     arguments: &'a Identify,
+    clock: &'a Clock,
     short: Option<Identifier>,
     long: Option<Identifier>,
 }
@@ -49,7 +50,7 @@ impl Searches<'_> {
         match place {
             Some(identifier) => Ok(identifier),
             None => {
-                let new = Identifier::new(self.graph, self.arguments.seed, Fuel::new(fuel))?;
+                let new = Identifier::new(self.graph, self.arguments.seed, self.clock.fuel(fuel))?;
                 Ok(place.insert(new))
             }
         }
@@ -64,18 +65,14 @@ pub(super) fn formulas(
     edgewise: Option<&EdgewiseIdentification>,
     refusals: &mut Refusals,
     arguments: &Identify,
+    clock: &Clock,
 ) -> Result<(Vec<Formula>, Option<Finding>), Failure> {
-    let limit = arguments.time_limit.map(Duration::try_from_secs_f64);
-    let limit = limit
-        .transpose()
-        .map_err(|_| Failure::input("--time-limit: write a number of seconds, such as 10"))?;
-    let begun = Instant::now();
-    let mut go_on = || limit.is_none_or(|limit| begun.elapsed() < limit);
     let parameters = Parameters::new(graph);
-    let steps = by_steps(graph, edgewise, arguments)?;
+    let steps = by_steps(graph, edgewise, arguments, clock)?;
     let mut searches = Searches {
         graph,
         arguments,
+        clock,
         short: None,
         long: None,
     };
@@ -83,7 +80,7 @@ pub(super) fn formulas(
     let mut is_searched = match searches.identifier(true) {
         Ok(_) => true,
         Err(error) => {
-            missing = not_searched(refusals, error)?;
+            missing = not_searched(refusals, error, clock)?;
             false
         }
     };
@@ -101,7 +98,7 @@ pub(super) fn formulas(
             _ if is_searched => match searches.identifier(step.is_some()) {
                 Ok(identifier) => {
                     let degree = arguments.max_degree;
-                    let (best, stopped) = search(identifier, (from, to), degree, &mut go_on)?;
+                    let (best, stopped) = search(identifier, (from, to), degree, clock)?;
                     match (best, step) {
                         (Some(equation), _) if equation.power() == 1 => formula(graph, &equation)?,
                         (_, Some(step)) => step_formula(graph, step),
@@ -110,7 +107,7 @@ pub(super) fn formulas(
                 }
                 Err(error) => {
                     is_searched = false;
-                    missing = not_searched(refusals, error)?;
+                    missing = not_searched(refusals, error, clock)?;
                     ("determined: finitely many values".to_owned(), Value::Null)
                 }
             },
@@ -127,11 +124,12 @@ fn by_steps(
     graph: &MixedGraph,
     edgewise: Option<&EdgewiseIdentification>,
     arguments: &Identify,
+    clock: &Clock,
 ) -> Result<BTreeMap<(usize, usize), StepFormula>, Failure> {
     let Some(edgewise) = edgewise else {
         return Ok(BTreeMap::new());
     };
-    let fuel = &mut Fuel::new(arguments.fuel);
+    let fuel = &mut clock.fuel(arguments.fuel);
     match step_formulas(graph, edgewise, arguments.seed, fuel) {
         Ok(steps) => Ok(steps.into_iter().map(|one| (one.arc, one)).collect()),
         Err(Error::Exact(_) | Error::TooLarge { .. }) => Ok(BTreeMap::new()),
@@ -140,14 +138,18 @@ fn by_steps(
 }
 
 /// Why the search does not work on a graph: noted where it does not cover it, said where it is too large.
-fn not_searched(refusals: &mut Refusals, error: Error) -> Result<Option<Finding>, Failure> {
+fn not_searched(
+    refusals: &mut Refusals,
+    error: Error,
+    clock: &Clock,
+) -> Result<Option<Finding>, Failure> {
     match refusals.note("formulas", error) {
         Ok(()) => Ok(None),
         Err(error @ (Error::TooLarge { .. } | Error::Exact(_))) => Ok(Some(Finding {
             label: "formulas",
-            text: format!("none of lowest degree: {error}"),
+            text: format!("none of lowest degree: {}", clock.reason(&error)),
             key: "formulas_missing",
-            value: json!(error.to_string()),
+            value: json!(clock.reason(&error)),
         })),
         Err(error) => Err(Failure::graph(error)),
     }
@@ -168,7 +170,7 @@ fn search(
     identifier: &mut Identifier,
     arc: (usize, usize),
     max_degree: u32,
-    go_on: &mut dyn FnMut() -> bool,
+    clock: &Clock,
 ) -> Result<(Option<IdentifyingEquation>, Option<String>), Failure> {
     let mut best: Option<IdentifyingEquation> = None;
     for degree in 1..=max_degree {
@@ -180,14 +182,14 @@ fn search(
         if power == 0 {
             break;
         }
-        if !go_on() {
+        if clock.is_up() {
             return Ok((best, Some("the time limit was reached".to_owned())));
         }
         match identifier.equation(arc, degree, power) {
             Ok(Some(found)) => best = Some(found),
             Ok(None) => {}
             Err(error @ (Error::Exact(_) | Error::TooLarge { .. })) => {
-                return Ok((best, Some(error.to_string())));
+                return Ok((best, Some(clock.reason(&error))));
             }
             Err(error) => return Err(Failure::graph(error)),
         }

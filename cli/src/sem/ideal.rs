@@ -1,7 +1,6 @@
 //! `sem ideal`: the polynomials that vanish on the model.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use closedform::algebra::{Fuel, Rational};
 use closedform::graphs::ideal::{
@@ -12,6 +11,7 @@ use closedform::graphs::{Error, MixedGraph};
 use serde_json::{Value, json};
 
 use super::arguments::Ideal;
+use super::clock::Clock;
 use super::graph::{counted, legend, numbers, observed};
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::output::Output;
@@ -23,13 +23,9 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
     if !arguments.certify.is_empty() {
         return claims(&graph, arguments, target);
     }
-    let limit = arguments.time_limit.map(Duration::try_from_secs_f64);
-    let limit = limit
-        .transpose()
-        .map_err(|_| Failure::input("--time-limit: write a number of seconds, such as 10"))?;
-    let begun = Instant::now();
+    let clock = Clock::new(arguments.time_limit)?;
     let fuel = &mut Fuel::new(arguments.fuel);
-    let mut go_on = || limit.is_none_or(|limit| begun.elapsed() < limit);
+    let mut go_on = || !clock.is_up();
     let mut ideal = vanishing_ideal_while(
         &graph,
         arguments.max_degree,

@@ -11,6 +11,7 @@ use closedform::graphs::{Error, MixedGraph, Parameters};
 use serde_json::{Value, json};
 
 use super::arguments::Identify;
+use super::clock::Clock;
 use super::formulas::{Formula, formulas, parameter};
 use super::graph::{WIDEST, counted, legend, list, names, numbers, observed, pair};
 use crate::failure::{DONE, Failure, NO, Outcome};
@@ -103,20 +104,21 @@ pub(crate) fn run(arguments: &Identify, target: Option<&Path>) -> Outcome {
         arcs = graph.directed().collect();
     }
     // Every step has its own fuel: none takes the answer from another.
-    let tank = || Fuel::new(arguments.fuel);
-    let fuel = &mut tank();
-    let rank = finite_to_one(&graph, arguments.seed, fuel).map_err(Failure::graph)?;
+    let clock = &Clock::new(arguments.time_limit)?;
+    let tank = || clock.fuel(arguments.fuel);
+    let rank = finite_to_one(&graph, arguments.seed, &mut tank());
+    let rank = rank.map_err(|error| clock.failure(error))?;
     let mut findings = vec![dimension(&graph, &rank)];
-    findings.push(fibre(&graph, arguments.seed, &mut tank())?);
+    findings.push(fibre(&graph, arguments.seed, &mut tank(), clock)?);
     let mut refusals = Refusals::default();
-    let (criteria, edgewise) = criteria(&graph, &mut refusals, &mut tank())?;
+    let (criteria, edgewise) = criteria(&graph, &mut refusals, &tank, clock)?;
     findings.extend(criteria);
     let formulas = match arguments.max_degree {
         0 => Vec::new(),
         _ => {
             let steps = edgewise.as_ref();
             let (formulas, missing) =
-                formulas(&graph, &arcs, &rank, steps, &mut refusals, arguments)?;
+                formulas(&graph, &arcs, &rank, steps, &mut refusals, arguments, clock)?;
             findings.extend(missing);
             formulas
         }
@@ -180,7 +182,12 @@ fn dimension(graph: &MixedGraph, found: &FiniteToOne) -> Finding {
 }
 
 /// The degree of the map; what the fuel or the theory does not allow is said.
-fn fibre(graph: &MixedGraph, seed: u64, fuel: &mut Fuel) -> Result<Finding, Failure> {
+fn fibre(
+    graph: &MixedGraph,
+    seed: u64,
+    fuel: &mut Fuel,
+    clock: &Clock,
+) -> Result<Finding, Failure> {
     let (text, value) = match degree(graph, seed, fuel) {
         Ok(Degree {
             dimension,
@@ -208,7 +215,7 @@ fn fibre(graph: &MixedGraph, seed: u64, fuel: &mut Fuel) -> Result<Finding, Fail
             )
         }
         Err(error @ (Error::Exact(_) | Error::TooLarge { .. })) => {
-            (format!("not found: {error}"), Value::Null)
+            (format!("not found: {}", clock.reason(&error)), Value::Null)
         }
         Err(error) => return Err(Failure::graph(error)),
     };
@@ -225,11 +232,18 @@ fn fibre(graph: &MixedGraph, seed: u64, fuel: &mut Fuel) -> Result<Finding, Fail
 fn criteria(
     graph: &MixedGraph,
     refusals: &mut Refusals,
-    fuel: &mut Fuel,
+    tank: &dyn Fn() -> Fuel,
+    clock: &Clock,
 ) -> Result<(Vec<Finding>, Option<EdgewiseIdentification>), Failure> {
     let mut findings = Vec::new();
-    match half_trek_criterion(graph, fuel) {
-        Err(error) => findings.extend(without_answer("half-trek", "half_trek", refusals, error)?),
+    match half_trek_criterion(graph, &mut tank()) {
+        Err(error) => findings.extend(without_answer(
+            "half-trek",
+            "half_trek",
+            refusals,
+            error,
+            clock,
+        )?),
         Ok(found) => {
             let verdict = match found.verdict {
                 HalfTrekVerdict::Identifiable => "identifiable",
@@ -249,18 +263,24 @@ fn criteria(
         }
     }
     let mut edgewise = None;
-    match edgewise_identification(graph, largest_minor(graph), fuel) {
-        Err(error) => findings.extend(without_answer("edge-wise", "edgewise", refusals, error)?),
+    match edgewise_identification(graph, largest_minor(graph), &mut tank()) {
+        Err(error) => findings.extend(without_answer(
+            "edge-wise",
+            "edgewise",
+            refusals,
+            error,
+            clock,
+        )?),
         Ok(found) => {
             let steps: Vec<String> = found.steps.iter().map(|step| step.text(graph)).collect();
             let text = format!(
                 "{} of {} solved{}",
                 found.solved.len(),
                 counted(found.solved.len() + found.unsolved.len(), "arc"),
-                if found.complete {
-                    ""
-                } else {
-                    " before the fuel ran out"
+                match (found.complete, clock.is_up()) {
+                    (true, _) => "",
+                    (false, true) => " before the time limit",
+                    (false, false) => " before the fuel ran out",
                 }
             );
             findings.push(Finding {
@@ -286,12 +306,13 @@ fn without_answer(
     key: &'static str,
     refusals: &mut Refusals,
     error: Error,
+    clock: &Clock,
 ) -> Result<Option<Finding>, Failure> {
     match refusals.note(label, error) {
         Ok(()) => Ok(None),
         Err(error @ Error::Exact(_)) => Ok(Some(Finding {
             label,
-            text: format!("not found: {error}"),
+            text: format!("not found: {}", clock.reason(&error)),
             key,
             value: Value::Null,
         })),

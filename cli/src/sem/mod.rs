@@ -1,6 +1,7 @@
 //! `sem`: linear structural equation models on mixed graphs.
 
 pub(crate) mod arguments;
+mod clock;
 mod count;
 mod data;
 mod formulas;

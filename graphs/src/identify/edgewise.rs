@@ -3,7 +3,7 @@
 use algebra::Fuel;
 
 use super::ancestral::{AncestralComponent, components_with};
-use super::half_trek::{HalfTrek, half_trek_system};
+use super::half_trek::{HalfTrek, half_trek_system, themselves};
 use super::trek_separation::separated_arc;
 use crate::error::{Error, Result};
 use crate::mixed::{EdgeKind, MixedGraph};
@@ -225,8 +225,13 @@ impl State {
     /// Applies the rules until none solves anything more.
     fn run(&mut self, whole: Place, largest_minor: usize, fuel: &mut Fuel) -> Result<()> {
         while self.half_treks(&whole, fuel)? {}
-        let open = (0..self.unknown.len()).filter(|&v| !self.unknown[v].is_empty());
-        let components = components_with(&whole.support, open, fuel)?;
+        let open: Vec<usize> = (0..self.unknown.len())
+            .filter(|&v| !self.unknown[v].is_empty())
+            .collect();
+        if open.is_empty() {
+            return Ok(());
+        }
+        let components = components_with(&whole.support, open.into_iter(), fuel)?;
         let mut places = vec![whole];
         for within in components {
             places.push(Place {
@@ -289,26 +294,14 @@ impl State {
         if unknown.iter().all(Vec::is_empty) {
             return Ok(false);
         }
-        // With which vertices is r_y correlated? Arcs solved on the way only make this smaller.
-        support.spend(4 * support.len(), fuel, METHOD)?;
-        let correlated: Vec<Vec<bool>> = (0..support.len())
-            .map(|y| {
-                let mut reached = support.trek_reachable(unknown[y].iter().copied());
-                let own = support.down(support.siblings[y].iter().copied().chain([y]));
-                reached
-                    .iter_mut()
-                    .zip(own)
-                    .for_each(|(one, other)| *one |= other);
-                reached
-            })
-            .collect();
+        let mut correlated = None;
         let before = self.steps.len();
         let open = unknown
             .iter()
             .enumerate()
             .filter(|(_, parents)| !parents.is_empty());
         for (vertex, _) in open {
-            let found = solved_parents(support, &self.unknown, &correlated, vertex, fuel)?;
+            let found = solved_parents(support, &self.unknown, &mut correlated, vertex, fuel)?;
             if let Some((parents, half_treks)) = found {
                 let rule = IdentificationRule::HalfTreks {
                     vertex,
@@ -341,20 +334,31 @@ impl State {
 fn solved_parents(
     support: &Support,
     unknown: &[Vec<usize>],
-    correlated: &[Vec<bool>],
+    correlated: &mut Option<Vec<Vec<bool>>>,
     v: usize,
     fuel: &mut Fuel,
 ) -> Result<Option<(Vec<usize>, Vec<HalfTrek>)>> {
+    support.spend(1, fuel, METHOD)?;
     let reached = support.half_trek_reachable(v);
     let mut parents = unknown[v].clone();
-    // Sources whose residual is uncorrelated with the error of v, and the unknown parents it is correlated with.
+    // Is the residual of y uncorrelated with the error of v?
+    let is_source = |y: &usize| {
+        let mut taken = unknown_of(support, unknown, *y).iter();
+        *y != v
+            && support.siblings[v].binary_search(y).is_err()
+            && taken.all(|&s| s != v && !reached[s])
+    };
+    if parents.iter().all(is_source) {
+        let half_treks = themselves(&parents);
+        return Ok(Some((parents, half_treks)));
+    }
+    // Sources, and the unknown parents that the residual is correlated with.
+    let correlated = match correlated {
+        Some(known) => known,
+        None => correlated.insert(correlations(support, unknown, fuel)?),
+    };
     let candidates: Vec<(usize, Vec<usize>)> = (0..support.len())
-        .filter(|&y| y != v && support.siblings[v].binary_search(&y).is_err())
-        .filter(|&y| {
-            unknown_of(support, unknown, y)
-                .iter()
-                .all(|&s| s != v && !reached[s])
-        })
+        .filter(is_source)
         .map(|y| {
             let touched = unknown[v].iter().filter(|&&p| correlated[y][p]);
             (y, touched.copied().collect::<Vec<usize>>())
@@ -374,6 +378,26 @@ fn solved_parents(
         parents = certain;
     }
     Ok(None)
+}
+
+/// With which vertices is each r_y correlated? Arcs that are solved later only make this smaller.
+fn correlations(
+    support: &Support,
+    unknown: &[Vec<usize>],
+    fuel: &mut Fuel,
+) -> Result<Vec<Vec<bool>>> {
+    support.spend(4 * support.len(), fuel, METHOD)?;
+    let rows = (0..support.len()).map(|y| {
+        let taken = unknown_of(support, unknown, y);
+        let mut reached = support.trek_reachable(taken.iter().copied());
+        let own = support.down(support.siblings[y].iter().copied().chain([y]));
+        reached
+            .iter_mut()
+            .zip(own)
+            .for_each(|(one, other)| *one |= other);
+        reached
+    });
+    Ok(rows.collect())
 }
 
 /// The unknown parents of y in this model: a parent of a component has none.

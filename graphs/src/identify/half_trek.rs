@@ -120,31 +120,32 @@ pub struct HalfTrekIdentification {
 pub fn half_trek_criterion(graph: &MixedGraph, fuel: &mut Fuel) -> Result<HalfTrekIdentification> {
     let support = Support::of_free_graph(graph, METHOD)?;
     let n = support.len();
-    support.spend(n, fuel, METHOD)?;
     let mut solved = vec![false; n];
     let mut certificate = HalfTrekCertificate::default();
-    let mut open: Vec<(usize, Vec<bool>)> = (0..n)
-        .map(|v| (v, support.half_trek_reachable(v)))
-        .collect();
+    let mut open: Vec<usize> = (0..n).collect();
     loop {
         let before = open.len();
         let mut left = Vec::new();
-        for (v, reached) in open {
+        for v in open {
             let parents = &support.parents[v];
-            let allowed: Vec<usize> = (0..n)
-                .filter(|&y| y != v && (solved[y] || !reached[y]))
-                .filter(|y| support.siblings[v].binary_search(y).is_err())
-                .collect();
-            let system = if allowed.len() < parents.len() {
-                None
-            } else {
-                let half_treks = half_trek_system(&support, &allowed, parents, fuel)?.0;
-                (half_treks.len() == parents.len()).then_some(half_treks)
+            support.spend(1, fuel, METHOD)?;
+            let reached = support.half_trek_reachable(v);
+            let is_allowed = |y: &usize| {
+                *y != v
+                    && (solved[*y] || !reached[*y])
+                    && support.siblings[v].binary_search(y).is_err()
             };
-            let Some(half_treks) = system else {
-                left.push((v, reached));
+            let half_treks = match parents.iter().all(is_allowed) {
+                true => themselves(parents),
+                false => {
+                    let allowed: Vec<usize> = (0..n).filter(is_allowed).collect();
+                    half_trek_system(&support, &allowed, parents, fuel)?.0
+                }
+            };
+            if half_treks.len() < parents.len() {
+                left.push(v);
                 continue;
-            };
+            }
             solved[v] = true;
             certificate.steps.push(SolvedVertex {
                 vertex: v,
@@ -180,6 +181,15 @@ pub fn half_trek_criterion(graph: &MixedGraph, fuel: &mut Fuel) -> Result<HalfTr
     })
 }
 
+/// The half-treks without edges, from each target to itself.
+pub(super) fn themselves(targets: &[usize]) -> Vec<HalfTrek> {
+    let half_trek = |&v: &usize| HalfTrek {
+        source: v,
+        right: vec![v],
+    };
+    targets.iter().map(half_trek).collect()
+}
+
 /// A largest system of half-treks without sided intersection, by increasing source, and the targets that every one of
 /// that size reaches.
 pub(super) fn half_trek_system(
@@ -191,32 +201,38 @@ pub(super) fn half_trek_system(
     if sources.is_empty() || targets.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
-    // Places 0 to n - 1 are right sides, n + k the k-th source; only what leads to a target is joined.
-    let n = support.len();
-    let useful = support.up(targets.iter().copied());
+    // The places are the ancestors of the targets, for right sides, and after them the sources that lead to one.
     support.spend(1, fuel, METHOD)?;
-    let mut network = Network::new(n + sources.len());
-    for v in (0..n).filter(|&v| useful[v]) {
-        for &parent in &support.parents[v] {
-            network.join(parent, v);
+    let useful = support.up(targets.iter().copied());
+    let rights: Vec<usize> = (0..support.len()).filter(|&v| useful[v]).collect();
+    let place = |v: &usize| rights.binary_search(v).ok();
+    let starts: Vec<(usize, Vec<usize>)> = sources
+        .iter()
+        .map(|&source| {
+            let tops = support.siblings[source].iter().chain([&source]);
+            (source, tops.filter_map(place).collect())
+        })
+        .filter(|(_, tops): &(usize, Vec<usize>)| !tops.is_empty())
+        .collect();
+    let mut network = Network::new(rights.len() + starts.len());
+    for (at, &v) in rights.iter().enumerate() {
+        for parent in support.parents[v].iter().filter_map(place) {
+            network.join(parent, at);
         }
     }
-    for (k, &source) in sources.iter().enumerate() {
-        network.begin(n + k);
-        for &right in support.siblings[source].iter().chain([&source]) {
-            if useful[right] {
-                network.join(n + k, right);
-            }
-        }
+    for (at, (_, tops)) in (rights.len()..).zip(&starts) {
+        network.begin(at);
+        tops.iter().for_each(|&top| network.join(at, top));
     }
-    targets.iter().for_each(|&target| network.end(target));
+    let ends = targets.iter().filter_map(place);
+    ends.for_each(|end| network.end(end));
     let flow = network.maximum_flow(fuel)?;
     let mut half_treks: Vec<HalfTrek> = flow
         .paths()
         .into_iter()
         .map(|path| HalfTrek {
-            source: sources[path[0] - n],
-            right: path[1..].to_vec(),
+            source: starts[path[0] - rights.len()].0,
+            right: path[1..].iter().map(|&at| rights[at]).collect(),
         })
         .collect();
     half_treks.sort_unstable_by_key(|trek| trek.source);
@@ -224,7 +240,7 @@ pub(super) fn half_trek_system(
     let certain = targets
         .iter()
         .copied()
-        .filter(|&target| !drains[target])
+        .filter(|target| place(target).is_some_and(|end| !drains[end]))
         .collect();
     Ok((half_treks, certain))
 }

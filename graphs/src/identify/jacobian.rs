@@ -181,7 +181,7 @@ pub fn finite_to_one_by_rank(
         let rank = best.echelon.rank();
         if rank < largest && by_half_treks(graph, &parameters, fuel)?.is_none_or(|most| rank < most)
         {
-            let share = &mut Fuel::new(KERNEL.min(fuel.left() / 2));
+            let share = &mut fuel.share(KERNEL.min(fuel.left() / 2));
             let found = kernel(graph, &parameters, rank, words, share)?;
             fuel.settle(share, "kernel of a Jacobian")?;
             if let Some(found) = found {
@@ -221,7 +221,7 @@ fn by_half_treks(
     if graph.has_latent() || !parameters.all_free() {
         return Ok(None);
     }
-    let share = &mut Fuel::new(KERNEL.min(fuel.left() / 2));
+    let share = &mut fuel.share(KERNEL.min(fuel.left() / 2));
     let flow = match half_trek_flow(&Support::new(graph), share) {
         Err(Error::Exact(algebra::Error::Budget { .. })) => None,
         flow => flow?,

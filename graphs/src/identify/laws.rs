@@ -183,6 +183,20 @@ proptest! {
 }
 
 /// What the fuel allows is found, and the rest is left open.
+/// Regressions on parents take one search of the graph for each vertex.
+#[test]
+fn long_chains_are_solved_with_little_fuel() {
+    let n = 2_000;
+    let arcs: Vec<_> = (1..n).map(|v| (v - 1, v)).collect();
+    let graph = MixedGraph::from_edges(n, &arcs, &[]).unwrap();
+    let little = || Fuel::new(1 << 24);
+    let half_treks = half_trek_criterion(&graph, &mut little()).unwrap();
+    assert_eq!(half_treks.verdict, HalfTrekVerdict::Identifiable);
+    assert!(half_treks.certificate.check(&graph));
+    let edgewise = edgewise_identification(&graph, 1, &mut little()).unwrap();
+    assert!(edgewise.complete && edgewise.unsolved.is_empty() && edgewise.check(&graph));
+}
+
 #[test]
 fn little_fuel_gives_a_part() {
     let graph = random_graph(&mut Words::new(3), 12, 15, 12);

@@ -1,11 +1,16 @@
 //! The minors of Σ that vanish on a model because of its graph.
 
-use algebra::Fuel;
+use algebra::{Fuel, Integer};
 
-use super::trek::rank_of;
-use crate::error::Result;
+use super::trek::{cost_of_rank, rank_of};
+use crate::error::{Error, Result};
 use crate::mixed::MixedGraph;
 use crate::support::{Subsets, Support, tied};
+
+const WHAT: &str = "the search for implied constraints";
+
+/// What it costs to keep one of many constraints.
+const KEPT: u64 = 64;
 
 /// A minor of Σ that vanishes on the model: a square block whose rank is one less than its size.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,11 +49,12 @@ impl ImpliedConstraint {
 ///
 /// Rows and columns are observed vertices. Blocks of lower rank are left out: all their minors of the next smaller size
 /// vanish. With free coefficients the list is complete up to its size; with fixed or shared ones every constraint in it
-/// holds, and there may be more. Costs a maximum flow for each pair of subsets: for n vertices about
-/// binomial(n, largest)^2 / 2.
+/// holds, and there may be more. Costs a search of the graph for each row of size 1, and a maximum flow for each pair of
+/// larger subsets: for n vertices about binomial(n, largest)^2 / 2.
 ///
 /// # Errors
-/// [`crate::Error::Exact`] when the fuel runs out.
+/// [`crate::Error::Work`], before anything is computed, when the flows take more than the fuel;
+/// [`crate::Error::Exact`] when it runs out.
 ///
 /// ```
 /// use algebra::Fuel;
@@ -71,8 +77,13 @@ pub fn implied_constraints(
     let support = Support::new(graph);
     let exact = tied(graph).is_none();
     let observed = graph.observed();
-    let mut found = Vec::new();
-    for size in 1..=largest.min(observed.len()) {
+    let largest = largest.min(observed.len());
+    foresee(&support, observed.len(), largest, fuel)?;
+    let mut found = match largest {
+        0 => Vec::new(),
+        _ => zeros(&support, &observed, fuel)?,
+    };
+    for size in 2..=largest {
         for rows in Subsets::new(&observed, size) {
             for columns in Subsets::new(&observed, size).filter(|columns| *columns >= rows) {
                 let block = rank_of(&support, &rows, &columns, exact, fuel)?;
@@ -99,4 +110,50 @@ pub fn implied_constraints(
         }
     }
     Ok(found)
+}
+
+/// The covariances that are zero: no trek leads from the row to the column, so that nothing has to separate them.
+fn zeros(support: &Support, observed: &[usize], fuel: &mut Fuel) -> Result<Vec<ImpliedConstraint>> {
+    let mut found = Vec::new();
+    for (at, &row) in observed.iter().enumerate() {
+        support.spend(2, fuel, WHAT)?;
+        let reached = support.trek_reachable([row]);
+        let before = found.len();
+        let columns = observed[at..].iter().filter(|&&column| !reached[column]);
+        found.extend(columns.map(|&column| ImpliedConstraint {
+            rows: vec![row],
+            columns: vec![column],
+            rank: 0,
+            separator: (Vec::new(), Vec::new()),
+            minimal: true,
+        }));
+        fuel.spend(KEPT * (found.len() - before) as u64, WHAT)?;
+    }
+    Ok(found)
+}
+
+/// Is there fuel for one flow for each pair of subsets?
+fn foresee(support: &Support, observed: usize, largest: usize, fuel: &Fuel) -> Result<()> {
+    let quotient = |number: &Integer, by: usize| {
+        let by = Integer::from(by);
+        number.divide_exact(&by).unwrap_or(Integer::ZERO)
+    };
+    let (mut work, mut subsets) = (Integer::ZERO, Integer::from(observed));
+    for size in 2..=largest {
+        // Numbers of subsets by C(n, k + 1) = C(n, k) (n - k) / (k + 1).
+        subsets = &subsets * &Integer::from(observed + 1 - size);
+        subsets = quotient(&subsets, size);
+        let pairs = quotient(&(&subsets * &(&subsets + &Integer::ONE)), 2);
+        work.add_product(&pairs, &Integer::from(cost_of_rank(support, size)));
+        // The work only grows with the size.
+        if work > Integer::from(fuel.left()) {
+            return Err(Error::Work {
+                what: "a flow for each block of covariances",
+                needed: work.to_string(),
+                limit: fuel.left(),
+                hint: "ask for blocks of fewer rows",
+            });
+        }
+    }
+    Ok(())
 }

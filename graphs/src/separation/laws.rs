@@ -240,8 +240,42 @@ fn one_factor_implies_its_tetrads_and_no_independence() {
             .all(|one| one.rank == 1 && one.independence().is_none())
     );
     assert!(minimal.iter().all(|one| one.separator == (vec![0], vec![])));
-    let little = implied_constraints(&graph, 4, &mut Fuel::new(1000));
+    let little = implied_constraints(&graph, 1, &mut Fuel::new(10));
     assert!(matches!(little, Err(crate::Error::Exact(_))));
+}
+
+/// What [`implied_constraints`] says beforehand is what its flows take when nothing vanishes.
+#[test]
+fn the_work_for_implied_constraints_is_foreseen() {
+    let complete: Vec<_> = (0..6).flat_map(|a| (0..a).map(move |b| (b, a))).collect();
+    let graph = MixedGraph::from_edges(6, &complete, &[]).unwrap();
+    let fuel = &mut Fuel::new(1 << 30);
+    assert!(implied_constraints(&graph, 3, fuel).unwrap().is_empty());
+    let needed = fuel.used() - 2 * 6 * 21;
+    let Err(crate::Error::Work { needed: said, .. }) =
+        implied_constraints(&graph, 3, &mut Fuel::new(needed - 1))
+    else {
+        panic!("one unit less than needed");
+    };
+    assert_eq!(said, needed.to_string());
+}
+
+/// Zeros by reachability are those of the flows.
+#[test]
+fn implied_zeros_are_blocks_of_rank_zero() {
+    let words = &mut Words::new(3);
+    for _ in 0..50 {
+        let graph = random_graph(words, 7, 12, 8);
+        let zeros = implied_constraints(&graph, 1, &mut fuel()).unwrap();
+        let zeros: Vec<_> = zeros
+            .iter()
+            .map(|one| (one.rows[0], one.columns[0]))
+            .collect();
+        for (i, j) in (0..7).flat_map(|i| (i..7).map(move |j| (i, j))) {
+            let rank = trek_rank(&graph, &[i], &[j], &mut fuel()).unwrap().rank;
+            assert_eq!(rank == 0, zeros.contains(&(i, j)), "{graph:?}");
+        }
+    }
 }
 
 #[test]
@@ -264,6 +298,9 @@ fn long_chains_need_no_recursion() {
         1
     );
     assert_eq!(Support::new(&graph).len(), n);
+    // A search per vertex, no flow per pair.
+    let little = &mut Fuel::new(1 << 24);
+    assert!(implied_constraints(&graph, 1, little).unwrap().is_empty());
 }
 
 #[test]

@@ -203,6 +203,16 @@ pub fn trek_rank(
     rank_of(&Support::new(graph), &a, &b, exact, fuel)
 }
 
+/// What [`rank_of`] takes for so many rows and columns.
+pub(super) fn cost_of_rank(support: &Support, size: usize) -> u64 {
+    let mut network = sided_network(support, 0);
+    for v in 0..size {
+        network.begin(v);
+        network.end(support.len() + v);
+    }
+    network.cost()
+}
+
 /// [`trek_rank`] for sets that are in order.
 pub(super) fn rank_of(
     support: &Support,
