@@ -17,6 +17,7 @@ use crate::failure::{BAD_INPUT, DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::input::{Input, LONGEST_LINE};
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::sem::check as graph_check;
 use crate::statistics::Statistics;
 use crate::stream::{Answered, Chunk, stream};
 
@@ -262,7 +263,7 @@ fn reading(reading: &Reading) -> String {
 }
 
 /// At most 160 characters on one line.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let mut shown: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
@@ -330,6 +331,15 @@ fn recheck(name: &str, target: Option<&Path>) -> Outcome {
     })?;
     if let Some(steps) = document.get("steps").and_then(Value::as_array) {
         return recheck_steps(name, steps, target);
+    }
+    if graph_check::is_of_graph(&document) {
+        let (lines, outcome) = graph_check::recheck(name, &document)?;
+        let mut output = Output::beside(name, target)?;
+        for line in lines {
+            output.line(line)?;
+        }
+        output.finish()?;
+        return Ok(outcome);
     }
     // The certificate itself, or what --json wrote around it.
     let certificate = match document.get("certificate") {

@@ -446,6 +446,10 @@ fn a_search_that_is_stopped_says_so() {
         done.err
     );
     refuses(&["ideal", "-g", "1->2", "--time-limit=-1"], "--time-limit");
+    refuses(
+        &["ideal", "-g", "1->2", "--certify", "s_1_2 - 0^0"],
+        "line 1, column 10: 0^0 has no value",
+    );
 }
 
 /// `bidirectional` lost its edges without a word.
@@ -674,6 +678,37 @@ fn implied_constraints_beyond_the_fuel_are_refused_at_once() {
     assert!(done.err.contains(needed), "{}", done.err);
     let done = sem(&["sep", "-g", &path, "--implied", "1"]);
     assert_eq!(done.code, Some(0), "{}", done.err);
+}
+
+/// A limit that is derived from an option says so by the option.
+#[test]
+fn refusals_name_the_option_and_its_value() {
+    let arcs = (1..=9).flat_map(|a| (1..=9).filter(move |b| *b != a).map(move |b| (a, b)));
+    let arcs: Vec<String> = arcs.map(|(a, b)| format!("{a}->{b}")).collect();
+    let complete = arcs.join("; ");
+    for form in ["expanded", "factored"] {
+        refuses(
+            &[
+                "sigma",
+                "-g",
+                &complete,
+                "--form",
+                form,
+                "--max-terms",
+                "1000",
+            ],
+            "raise --max-terms 1000, ",
+        );
+    }
+    let long = "1->2->3->4->5->6; 1<->6";
+    let done = sem(&["ideal", "-g", long, "--fuel", "10000"]);
+    assert!(
+        done.out.contains("needs more than --fuel 10000 allows")
+            || done.err.contains("budget of 10000"),
+        "{}{}",
+        done.out,
+        done.err
+    );
 }
 
 /// What was counted stands when another number takes more than the fuel.

@@ -1,4 +1,4 @@
-//! The clock of --time-limit: work ends when it says so.
+//! The limits of a command, --time-limit and --fuel: work ends when they say so.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,14 +12,15 @@ use crate::failure::Failure;
 
 /// Runs from its making.
 pub(super) struct Clock {
+    fuel: u64,
     begun: Instant,
     limit: Option<Duration>,
     stop: Arc<AtomicBool>,
 }
 
 impl Clock {
-    /// A clock for so many seconds; none: it never stops.
-    pub(super) fn new(seconds: Option<f64>) -> Result<Self, Failure> {
+    /// A clock for so many seconds, none: it never stops; and the fuel of every step.
+    pub(super) fn new(seconds: Option<f64>, fuel: u64) -> Result<Self, Failure> {
         let limit = seconds.map(Duration::try_from_secs_f64).transpose();
         let limit = limit
             .map_err(|_| Failure::input("--time-limit: write a number of seconds, such as 10"))?;
@@ -35,15 +36,16 @@ impl Clock {
             })?;
         }
         Ok(Self {
+            fuel,
             begun: Instant::now(),
             limit,
             stop,
         })
     }
 
-    /// Fuel that ends with the time.
-    pub(super) fn fuel(&self, limit: u64) -> Fuel {
-        Fuel::new(limit).until(Arc::clone(&self.stop))
+    /// A full tank that ends with the time.
+    pub(super) fn tank(&self) -> Fuel {
+        Fuel::new(self.fuel).until(Arc::clone(&self.stop))
     }
 
     /// Is the time up?
@@ -54,11 +56,14 @@ impl Clock {
                 .is_some_and(|limit| self.begun.elapsed() >= limit)
     }
 
-    /// Why a computation has no answer: fuel that ended with the time did not run out.
+    /// Why a computation has no answer: by the option that ended it, whatever share of it the step had.
     pub(super) fn reason(&self, error: &Error) -> String {
         match error {
             Error::Exact(Exact::Budget { .. }) if self.is_up() => {
                 "the time limit was reached".to_owned()
+            }
+            Error::Exact(Exact::Budget { what, .. }) => {
+                format!("{what} needs more than --fuel {} allows", self.fuel)
             }
             error => error.to_string(),
         }

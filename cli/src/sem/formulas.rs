@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::arguments::Identify;
 use super::clock::Clock;
-use super::graph::counted;
+use super::graph::{certificate, counted};
 use super::identify::{Finding, Refusals};
 use crate::failure::Failure;
 
@@ -43,14 +43,15 @@ struct Searches<'a> {
 
 impl Searches<'_> {
     fn identifier(&mut self, is_short: bool) -> Result<&mut Identifier, Error> {
-        let (place, fuel) = match is_short {
-            true => (&mut self.short, SHORT_SEARCH.min(self.arguments.fuel)),
-            false => (&mut self.long, self.arguments.fuel),
+        let tank = self.clock.tank();
+        let (place, tank) = match is_short {
+            true => (&mut self.short, tank.share(SHORT_SEARCH.min(tank.left()))),
+            false => (&mut self.long, tank),
         };
         match place {
             Some(identifier) => Ok(identifier),
             None => {
-                let new = Identifier::new(self.graph, self.arguments.seed, self.clock.fuel(fuel))?;
+                let new = Identifier::new(self.graph, self.arguments.seed, tank)?;
                 Ok(place.insert(new))
             }
         }
@@ -129,7 +130,7 @@ fn by_steps(
     let Some(edgewise) = edgewise else {
         return Ok(BTreeMap::new());
     };
-    let fuel = &mut clock.fuel(arguments.fuel);
+    let fuel = &mut clock.tank();
     match step_formulas(graph, edgewise, arguments.seed, fuel) {
         Ok(steps) => Ok(steps.into_iter().map(|one| (one.arc, one)).collect()),
         Err(Error::Exact(_) | Error::TooLarge { .. }) => Ok(BTreeMap::new()),
@@ -267,6 +268,7 @@ fn formula(graph: &MixedGraph, equation: &IdentifyingEquation) -> Result<(String
         "numerator": closed.as_ref().map(|one| one.numerator().text(graph)),
         "denominator": closed.as_ref().map(|one| one.denominator().text(graph)),
         "assurance": why,
+        "certificate": certificate(&equation.vanishing),
     });
     Ok((text, value))
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use closedform::graphs::MixedGraph;
 use closedform::graphs::covariance::{Letter, Notation};
 use closedform::graphs::formats::{Format, read, read_lavaan_with_defaults, read_vertices};
+use closedform::graphs::ideal::Vanishing;
 use serde_json::Value;
 
 use super::arguments::GraphInput;
@@ -144,6 +145,20 @@ pub(super) fn observed(graph: &MixedGraph) -> Result<Vec<usize>, Failure> {
         ));
     }
     Ok(observed)
+}
+
+/// The graph in JSON, as `sem` reads it back.
+pub(super) fn document(graph: &MixedGraph) -> Result<Value, Failure> {
+    let text = graph.to_json().map_err(Failure::graph)?;
+    serde_json::from_str(&text).map_err(Failure::input)
+}
+
+/// The certificate of a proof that something vanishes.
+pub(super) fn certificate(vanishing: &Vanishing) -> Value {
+    match vanishing {
+        Vanishing::Proven(certificate) => certificate.to_json().unwrap_or(Value::Null),
+        _ => Value::Null,
+    }
 }
 
 /// Names of vertices as a list in JSON.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::arguments::Ideal;
 use super::clock::Clock;
-use super::graph::{counted, legend, numbers, observed};
+use super::graph::{certificate, counted, document as graph_document, legend, numbers, observed};
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::output::Output;
 
@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
     if !arguments.certify.is_empty() {
         return claims(&graph, arguments, target);
     }
-    let clock = Clock::new(arguments.time_limit)?;
+    let clock = Clock::new(arguments.time_limit, arguments.fuel)?;
     let fuel = &mut Fuel::new(arguments.fuel);
     let mut go_on = || !clock.is_up();
     let mut ideal = vanishing_ideal_while(
@@ -41,7 +41,8 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
             Ok(_) => {}
             Err(error @ (Error::Exact(_) | Error::Unsupported { .. })) => {
                 notes.push(format!(
-                    "a model of codimension 1 has one generator; its degree was not found: {error}"
+                    "a model of codimension 1 has one generator; its degree was not found: {}",
+                    clock.reason(&error)
                 ));
             }
             Err(error) => return Err(Failure::input(error)),
@@ -68,16 +69,16 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
                 ));
             }
             Err(error @ (Error::Exact(_) | Error::Unsupported { .. })) => {
-                notes.push(format!("elimination: {error}"));
+                notes.push(format!("elimination: {}", clock.reason(&error)));
             }
             Err(error) => return Err(Failure::graph(error)),
         }
     }
     let mut output = Output::beside(arguments.input.name(), target)?;
     if arguments.json {
-        output.line(document(&graph, &ideal, &eliminated).to_string())?;
+        output.line(document(&graph, &ideal, &clock, &eliminated)?.to_string())?;
     } else {
-        write(&graph, &ideal, &notes, arguments.latex, &mut output)?;
+        write(&graph, &ideal, &clock, &notes, arguments.latex, &mut output)?;
     }
     output.finish()?;
     Ok(match ideal.completeness {
@@ -99,7 +100,7 @@ fn says(vanishing: &Vanishing) -> String {
     }
 }
 
-fn completeness(graph: &MixedGraph, ideal: &VanishingIdeal) -> String {
+fn completeness(graph: &MixedGraph, ideal: &VanishingIdeal, clock: &Clock) -> String {
     match &ideal.completeness {
         Completeness::Complete(Reason::CodimensionZero) => {
             "complete: every covariance matrix is in the closure of the model".to_owned()
@@ -121,7 +122,7 @@ fn completeness(graph: &MixedGraph, ideal: &VanishingIdeal) -> String {
             let occurring = occurring.map(|(v, often)| format!("{}: {often}", graph.name(v)));
             let place = occurring.collect::<Vec<String>>().join(", ");
             let cause = match &stop.cause {
-                Some(error) => error.to_string(),
+                Some(error) => clock.reason(error),
                 None => "the time limit was reached".to_owned(),
             };
             format!(
@@ -135,6 +136,7 @@ fn completeness(graph: &MixedGraph, ideal: &VanishingIdeal) -> String {
 fn write(
     graph: &MixedGraph,
     ideal: &VanishingIdeal,
+    clock: &Clock,
     notes: &[String],
     latex: bool,
     output: &mut Output,
@@ -146,7 +148,7 @@ fn write(
         "codimension {}, {} found   {}",
         ideal.codimension,
         counted(ideal.generators.len(), "generator"),
-        completeness(graph, ideal)
+        completeness(graph, ideal, clock)
     ))?;
     for one in &ideal.generators {
         let text = match latex {
@@ -166,32 +168,34 @@ fn write(
     Ok(())
 }
 
-fn document(graph: &MixedGraph, ideal: &VanishingIdeal, eliminated: &Value) -> Value {
+fn document(
+    graph: &MixedGraph,
+    ideal: &VanishingIdeal,
+    clock: &Clock,
+    eliminated: &Value,
+) -> Result<Value, Failure> {
     let generators: Vec<Value> = ideal
         .generators
         .iter()
         .map(|one| {
-            let certificate = match &one.vanishing {
-                Vanishing::Proven(certificate) => certificate.to_json().unwrap_or(Value::Null),
-                _ => Value::Null,
-            };
             json!({
                 "degree": one.polynomial.degree(),
                 "terms": one.polynomial.len(),
                 "polynomial": one.polynomial.text(graph),
                 "says": says(&one.vanishing),
-                "certificate": certificate,
+                "certificate": certificate(&one.vanishing),
             })
         })
         .collect();
-    json!({
+    Ok(json!({
+        "graph": graph_document(graph)?,
         "vertices": numbers(graph),
         "codimension": ideal.codimension,
         "generators": generators,
         "complete": matches!(ideal.completeness, Completeness::Complete(_)),
-        "completeness": completeness(graph, ideal),
+        "completeness": completeness(graph, ideal, clock),
         "elimination": eliminated,
-    })
+    }))
 }
 
 /// `--certify`: does a polynomial vanish on the model?
@@ -228,15 +232,11 @@ fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outco
                 }
                 _ => Value::Null,
             };
-            let certificate = match &found {
-                Vanishing::Proven(certificate) => certificate.to_json().unwrap_or(Value::Null),
-                _ => Value::Null,
-            };
             documents.push(json!({
                 "polynomial": text,
                 "verdict": verdict,
                 "counterexample": point,
-                "certificate": certificate,
+                "certificate": certificate(&found),
             }));
             continue;
         }
@@ -259,7 +259,11 @@ fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outco
     }
     let mut output = Output::beside(arguments.input.name(), target)?;
     if arguments.json {
-        let document = json!({"vertices": numbers(graph), "claims": documents});
+        let document = json!({
+            "graph": graph_document(graph)?,
+            "vertices": numbers(graph),
+            "claims": documents,
+        });
         lines.push(document.to_string());
     } else {
         legend(graph, &mut output)?;

@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 use super::arguments::Identify;
 use super::clock::Clock;
 use super::formulas::{Formula, formulas, parameter};
-use super::graph::{WIDEST, counted, legend, list, names, numbers, observed, pair};
+use super::graph::{
+    WIDEST, counted, document as graph_document, legend, list, names, numbers, observed, pair,
+};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
 
@@ -25,6 +27,11 @@ fn largest_minor(graph: &MixedGraph) -> usize {
         _ => 1,
     }
 }
+
+/// What the vectors of a kernel are.
+const KERNEL_SAYS: &str = "directions in which the covariances stand still, entry by entry: number of a parameter (arcs, \
+    variances, bidirected edges, from 0), polynomial in the parameters; entries of Ω with a parameter of their own are left \
+    out: they are what makes their own covariance of (I-Λ)^T Σ (I-Λ) stand still";
 
 /// More solved vertices are counted, and named in JSON alone.
 const LISTED: usize = 20;
@@ -104,8 +111,8 @@ pub(crate) fn run(arguments: &Identify, target: Option<&Path>) -> Outcome {
         arcs = graph.directed().collect();
     }
     // Every step has its own fuel: none takes the answer from another.
-    let clock = &Clock::new(arguments.time_limit)?;
-    let tank = || clock.fuel(arguments.fuel);
+    let clock = &Clock::new(arguments.time_limit, arguments.fuel)?;
+    let tank = || clock.tank();
     let rank = finite_to_one(&graph, arguments.seed, &mut tank());
     let rank = rank.map_err(|error| clock.failure(error))?;
     let mut findings = vec![dimension(&graph, &rank)];
@@ -149,6 +156,7 @@ fn dimension(graph: &MixedGraph, found: &FiniteToOne) -> Finding {
         RankBound::Kernel(certificate) => json!(certificate),
         _ => Value::Null,
     };
+    let kernel_says = (!kernel.is_null()).then_some(KERNEL_SAYS);
     let names = Parameters::new(graph).names;
     let free: Vec<&str> = names
         .iter()
@@ -177,6 +185,7 @@ fn dimension(graph: &MixedGraph, found: &FiniteToOne) -> Finding {
             "not_determined": free,
             "certificate": found.certificate,
             "kernel": kernel,
+            "kernel_says": kernel_says,
         }),
     }
 }
@@ -258,7 +267,12 @@ fn criteria(
                 label: "half-trek",
                 text: format!("{verdict}; solved {solved}"),
                 key: "half_trek",
-                value: json!({"verdict": verdict, "solved": list(graph, &found.solved)}),
+                value: json!({
+                    "verdict": verdict,
+                    "solved": list(graph, &found.solved),
+                    "certificate": found.certificate,
+                    "flow": found.flow,
+                }),
             });
         }
     }
@@ -292,6 +306,7 @@ fn criteria(
                     "unsolved": found.unsolved.len(),
                     "steps": steps,
                     "complete": found.complete,
+                    "certificate": found,
                 }),
             });
             edgewise = Some(found);
@@ -329,6 +344,7 @@ fn write(
 ) -> Result<(), Failure> {
     if json {
         let mut document = serde_json::Map::new();
+        document.insert("graph".to_owned(), graph_document(graph)?);
         document.insert("vertices".to_owned(), numbers(graph));
         for finding in findings {
             document.insert(finding.key.to_owned(), finding.value.clone());

@@ -1,6 +1,7 @@
 //! `sem`: linear structural equation models on mixed graphs.
 
 pub(crate) mod arguments;
+pub(crate) mod check;
 mod clock;
 mod count;
 mod data;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use closedform::graphs::MixedGraph;
 use closedform::graphs::covariance::TrekGraph;
 use closedform::graphs::formats::write;
+use closedform::graphs::{Error, MixedGraph};
 use closedform::plot::{GraphStyle, draw_graph};
 
 use super::arguments::{Convert, Draw};
@@ -79,7 +79,12 @@ fn arcs(
 ) -> Result<Vec<usize>, Failure> {
     let treks = TrekGraph::new(graph)
         .and_then(|treks| treks.treks(i, j, LIMIT))
-        .map_err(Failure::graph)?;
+        .map_err(|error| match error {
+            Error::TooLarge { found, .. } => Failure::Input(format!(
+                "--entry: {found} one-connections, more than the {LIMIT} that are drawn: name vertices with fewer between them"
+            )),
+            error => Failure::graph(error),
+        })?;
     let chosen = match connection {
         None => &treks[..],
         Some(number) => {

@@ -10,7 +10,7 @@ use closedform::graphs::separation::{
 use serde_json::{Value, json};
 
 use super::arguments::{GraphInput, Sep};
-use super::graph::{DISAGREES, counted, list, names, observed, set, vertices};
+use super::graph::{DISAGREES, counted, document, list, names, observed, set, vertices};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
 
@@ -106,14 +106,23 @@ fn separated(
 ) -> Outcome {
     let [a, b, given] = sets;
     let path = d_connecting_path(graph, a, b, given).map_err(Failure::graph)?;
-    let (agrees, witness) = separation_witness(graph, sets, path.as_ref(), fuel)?;
+    let Witness {
+        agrees,
+        says: witness,
+        certificate,
+    } = separation_witness(graph, sets, path.as_ref(), fuel)?;
     let texts = sets.map(|set| names(graph, set));
     if json {
         output.line(
             json!({
+                "graph": document(graph)?,
+                "a": list(graph, a),
+                "b": list(graph, b),
+                "given": list(graph, given),
                 "separated": path.is_none(),
                 "path": path.as_ref().map(|path| path.text(graph)),
                 "witness": witness,
+                "certificate": certificate,
             })
             .to_string(),
         )?;
@@ -137,21 +146,29 @@ fn separated(
     Ok(if path.is_none() && agrees { DONE } else { NO })
 }
 
+/// What stands behind a separation or a connection.
+struct Witness {
+    agrees: bool,
+    says: String,
+    certificate: Value,
+}
+
 /// A separation is held against the rank by treks, a connection against the definition of an open path.
 fn separation_witness(
     graph: &MixedGraph,
     [a, b, given]: [&[usize]; 3],
     path: Option<&ConnectingPath>,
     fuel: &mut Fuel,
-) -> Result<(bool, String), Failure> {
+) -> Result<Witness, Failure> {
+    let witness = |agrees: bool, says: String, certificate: Value| Witness {
+        agrees,
+        says: if agrees { says } else { DISAGREES.to_owned() },
+        certificate,
+    };
     if let Some(path) = path {
-        return Ok(match path.check(graph, a, b, given) {
-            true => (
-                true,
-                "the path is open by definition, edge by edge".to_owned(),
-            ),
-            false => (false, DISAGREES.to_owned()),
-        });
+        let agrees = path.check(graph, a, b, given);
+        let says = "the path is open by definition, edge by edge".to_owned();
+        return Ok(witness(agrees, says, json!(path)));
     }
     let with_given = |set: &[usize]| {
         let mut set = [set, given].concat();
@@ -161,16 +178,14 @@ fn separation_witness(
     };
     let (rows, columns) = (with_given(a), with_given(b));
     let found = trek_rank(graph, &rows, &columns, fuel).map_err(Failure::graph)?;
-    if found.rank > given.len() || !found.check(graph, &rows, &columns) {
-        return Ok((false, DISAGREES.to_owned()));
-    }
-    let text = format!(
+    let agrees = found.rank <= given.len() && found.check(graph, &rows, &columns);
+    let says = format!(
         "by treks the covariances of {{{}}} and {{{}}} have rank {}, with cycles too",
         names(graph, &rows),
         names(graph, &columns),
         found.rank
     );
-    Ok((true, text))
+    Ok(witness(agrees, says, json!(found)))
 }
 
 fn rank(
@@ -194,12 +209,16 @@ fn rank(
     if json {
         output.line(
             json!({
+                "graph": document(graph)?,
+                "a": list(graph, a),
+                "b": list(graph, b),
                 "rank": found.rank,
                 "exact": found.exact,
                 "left": list(graph, &found.separator.0),
                 "right": list(graph, &found.separator.1),
                 "treks": treks,
                 "witness": witness,
+                "certificate": found,
             })
             .to_string(),
         )?;
@@ -233,20 +252,35 @@ fn find(
     let found = find_separator(graph, a, b, fuel).map_err(Failure::graph)?;
     let text = found.as_ref().map(|set| names(graph, set));
     let witness = match &found {
-        None => (true, "a minimum cut of the moral graph".to_owned()),
+        None => Witness {
+            agrees: true,
+            says: "a minimum cut of the moral graph".to_owned(),
+            certificate: Value::Null,
+        },
         Some(set) => separation_witness(graph, [a, b, set], None, fuel)?,
     };
     if json {
         let set = found.as_ref().map(|set| list(graph, set));
-        output.line(json!({"separator": set, "witness": witness.1}).to_string())?;
+        output.line(
+            json!({
+                "graph": document(graph)?,
+                "a": list(graph, a),
+                "b": list(graph, b),
+                "given": set,
+                "separator": set,
+                "witness": witness.says,
+                "certificate": witness.certificate,
+            })
+            .to_string(),
+        )?;
     } else {
         output.line(match &text {
             None => "no set of observed vertices separates them".to_owned(),
             Some(text) => format!("a smallest separating set: {{{text}}}"),
         })?;
-        output.line(format!("witness  {}", witness.1))?;
+        output.line(format!("witness  {}", witness.says))?;
     }
-    Ok(if found.is_some() && witness.0 {
+    Ok(if found.is_some() && witness.agrees {
         DONE
     } else {
         NO
@@ -264,9 +298,11 @@ fn implied(
     let minimal = constraints.iter().filter(|one| one.minimal);
     // Every block is asked again: treks and separator of its own.
     let mut agrees = true;
+    let mut certificates = Vec::new();
     for one in minimal.clone() {
         let found = trek_rank(graph, &one.rows, &one.columns, fuel).map_err(Failure::graph)?;
         agrees &= found.rank < one.rows.len() && found.check(graph, &one.rows, &one.columns);
+        certificates.push(found);
     }
     let found = minimal.clone().next().is_some();
     let (code, witness) = match (agrees, found) {
@@ -279,7 +315,8 @@ fn implied(
     };
     if json {
         let list: Vec<Value> = minimal
-            .map(|one| {
+            .zip(&certificates)
+            .map(|(one, certificate)| {
                 let independence = one.independence();
                 json!({
                     "rows": list(graph, &one.rows),
@@ -287,10 +324,16 @@ fn implied(
                     "independence": independence.map(|(a, b, given)| {
                         json!({"a": graph.name(a), "b": graph.name(b), "given": list(graph, &given)})
                     }),
+                    "certificate": certificate,
                 })
             })
             .collect();
-        output.line(json!({"constraints": list, "witness": witness}).to_string())?;
+        let document = json!({
+            "graph": document(graph)?,
+            "constraints": list,
+            "witness": witness,
+        });
+        output.line(document.to_string())?;
         return Ok(code);
     }
     for one in minimal {

@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
     };
     let document = covariance
         .document(&pairs, arguments.form.form(), notation, limit)
-        .map_err(suggest)?;
+        .map_err(|error| suggest(error, limit))?;
     let verdict = judge(&covariance, &pairs, arguments, limit)?;
     if language == Language::Json {
         let document = as_json(&covariance, &pairs, arguments, &document, &verdict)?;
@@ -100,11 +100,12 @@ pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
     Ok(if verdict.holds() { DONE } else { NO })
 }
 
-/// A library names limits by what they bound, the command line by the option.
-fn suggest(error: Error) -> Failure {
+/// A library names limits by what they bound, the command line by the option and what it is now.
+fn suggest(error: Error, limit: usize) -> Failure {
     let message = error.to_string();
+    let option = format!("raise --max-terms {limit}");
     let said = message
-        .replace("raise the limit of terms", "raise --max-terms")
+        .replace("raise the limit of terms", &option)
         .replace(
             "ask for the factored form or a program",
             "ask for --form factored or --form program",
@@ -150,7 +151,7 @@ fn judge(
     };
     let document = covariance
         .document(pairs, form, Notation::Python, limit)
-        .map_err(Failure::graph)?;
+        .map_err(|error| suggest(error, limit))?;
     let fuel = &mut Fuel::new(WITNESS_FUEL);
     formulas::witness_document(covariance.graph(), pairs, &document, arguments.seed, fuel)
         .map_err(Failure::graph)
@@ -292,7 +293,9 @@ fn explain(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let treks = TrekGraph::new(graph).map_err(Failure::graph)?;
-    let found = treks.treks(i, j, limit).map_err(suggest)?;
+    let found = treks
+        .treks(i, j, limit)
+        .map_err(|error| suggest(error, limit))?;
     let denominator = treks.denominator(i, j).map_err(Failure::graph)?;
     if language == Language::Json {
         let treks: Vec<Value> = found

@@ -125,7 +125,7 @@ fn admit_symbols(symbols: &Integer, limit: usize) -> Result<()> {
         what: "symbols of all formulas together",
         found: format!("about {symbols}"),
         limit: most as u64,
-        hint: "ask for fewer entries, raise the limit of terms, or ask for a program",
+        hint: "ask for fewer entries, raise the limit of terms, 32 symbols for each, or ask for a program",
     })
 }
 

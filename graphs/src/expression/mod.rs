@@ -46,7 +46,11 @@ impl From<Error> for Fault {
 
 impl From<algebra::Error> for Fault {
     fn from(error: algebra::Error) -> Self {
-        Self::Fails(error.into())
+        match error {
+            // Such as 0^0: it stands at a place.
+            algebra::Error::Undefined { .. } => Self::Says(error.to_string()),
+            error => Self::Fails(error.into()),
+        }
     }
 }
 
@@ -486,6 +490,7 @@ mod tests {
                 "line 1, column 6: a quotient by what is no number",
             ),
             ("x_1^2^3", "line 1, column 6: a power of a power"),
+            ("x_1 +\n 2*0^0", "line 2, column 5: 0^0 has no value"),
             ("x_1^-1", "line 1, column 5: an exponent was expected"),
             ("x_1^(2", "line 1, column 7: ) was expected"),
             ("(x_1 + x_2)^600*x_1^600", "line 1, column 12: "),

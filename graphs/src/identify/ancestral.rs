@@ -22,6 +22,11 @@ const METHOD: &str = "ancestral decomposition";
 /// identifiability of linear structural equation models by ancestor decomposition, arXiv 1504.02992 (acyclic graphs).
 /// With cycles the same factors appear once each strongly connected component lies in one class.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct AncestralComponent {
     /// A, in increasing order.
     pub ancestral: Vec<usize>,

@@ -127,6 +127,9 @@ fn holds(support: &Support, unknown: &[Vec<usize>], rule: &IdentificationRule) -
             half_treks,
         } => {
             let v = *vertex;
+            if v >= support.len() {
+                return false;
+            }
             // Cov(r_y, error of v) = 0 and Cov(r_y, X_q) = 0, read off the treks of r_y = error of y + unknown parents.
             let after = support.half_trek_reachable(v);
             let uncorrelated = half_treks.iter().all(|trek| {

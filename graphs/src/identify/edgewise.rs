@@ -14,6 +14,11 @@ const METHOD: &str = "edge-wise identification";
 
 /// Why some arcs into a vertex are determined, given those of the steps before.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct IdentificationStep {
     /// The smaller model in which the rule is applied; `None` for the whole graph.
     pub within: Option<AncestralComponent>,
@@ -23,6 +28,11 @@ pub struct IdentificationStep {
 
 /// How coefficients are solved.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields, rename_all = "kebab-case")
+)]
 pub enum IdentificationRule {
     /// Linear equations for the coefficients of some parents, one for each half-trek.
     HalfTreks {
@@ -110,6 +120,11 @@ impl IdentificationStep {
 
 /// Which path coefficients are rational functions of Σ, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct EdgewiseIdentification {
     /// The arcs whose coefficients are determined, in increasing order.
     pub solved: Vec<(usize, usize)>,

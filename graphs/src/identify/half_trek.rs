@@ -14,6 +14,11 @@ const METHOD: &str = "the half-trek criterion";
 ///
 /// Its left side is the source alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct HalfTrek {
     /// Where it begins.
     pub source: usize,
@@ -36,6 +41,11 @@ impl HalfTrek {
 
 /// Why the coefficients of all arcs into a vertex are determined.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct SolvedVertex {
     /// The vertex v.
     pub vertex: usize,
@@ -48,6 +58,11 @@ pub struct SolvedVertex {
 
 /// Vertices in an order in which the linear equations for their coefficients can be solved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct HalfTrekCertificate {
     /// The solved vertices with their systems of half-treks.
     pub steps: Vec<SolvedVertex>,

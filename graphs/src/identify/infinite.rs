@@ -12,6 +12,11 @@ const MAX_PLACES: usize = 4_000_000;
 
 /// A place of the network of the necessary condition; at most one half-trek uses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields, rename_all = "kebab-case")
+)]
 pub enum HalfTrekPlace {
     /// Two vertices that are no siblings: either may be a source for the other, not both.
     Pair(usize, usize),
@@ -36,6 +41,11 @@ pub enum HalfTrekPlace {
 ///
 /// If it is smaller than the number of arcs, the parametrisation is generically infinite-to-one.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct HalfTrekFlow {
     /// Number of arcs.
     pub arcs: usize,

@@ -8,6 +8,11 @@ use crate::support::{Support, vertex_set};
 
 /// How a path goes from one vertex to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields, rename_all = "kebab-case")
+)]
 pub enum Step {
     /// `v -> w`
     Forward,
@@ -34,6 +39,11 @@ impl Step {
 /// No vertex stands twice on it; those with two heads (colliders) are ancestors of the given set, all others are
 /// outside of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct ConnectingPath {
     /// Where it begins.
     pub start: usize,

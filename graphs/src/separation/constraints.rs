@@ -116,7 +116,7 @@ pub fn implied_constraints(
 fn zeros(support: &Support, observed: &[usize], fuel: &mut Fuel) -> Result<Vec<ImpliedConstraint>> {
     let mut found = Vec::new();
     for (at, &row) in observed.iter().enumerate() {
-        support.spend(2, fuel, WHAT)?;
+        support.spend(1, fuel, WHAT)?;
         let reached = support.trek_reachable([row]);
         let before = found.len();
         let columns = observed[at..].iter().filter(|&&column| !reached[column]);

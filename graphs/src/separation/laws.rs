@@ -251,7 +251,7 @@ fn the_work_for_implied_constraints_is_foreseen() {
     let graph = MixedGraph::from_edges(6, &complete, &[]).unwrap();
     let fuel = &mut Fuel::new(1 << 30);
     assert!(implied_constraints(&graph, 3, fuel).unwrap().is_empty());
-    let needed = fuel.used() - 2 * 6 * 21;
+    let needed = fuel.used() - 6 * 21;
     let Err(crate::Error::Work { needed: said, .. }) =
         implied_constraints(&graph, 3, &mut Fuel::new(needed - 1))
     else {

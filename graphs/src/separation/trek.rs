@@ -11,6 +11,11 @@ use crate::support::{Support, tied, vertex_set};
 ///
 /// $$ a \leftarrow \cdots \leftarrow l \qquad r \to \cdots \to b, \qquad l = r \text{ or } l \leftrightarrow r $$
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct Trek {
     /// From a up to the top of the left side.
     pub left: Vec<usize>,
@@ -40,6 +45,11 @@ impl Trek {
 
 /// The rank of a block of Σ by the graph alone, with the two things that certify each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct TrekRank {
     /// Size of the largest system of treks from A to B without sided intersection.
     pub rank: usize,
