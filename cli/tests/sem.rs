@@ -674,7 +674,7 @@ fn implied_constraints_beyond_the_fuel_are_refused_at_once() {
     let path = path.join("->");
     let done = sem(&["sep", "-g", &path, "--implied", "2"]);
     assert_eq!(done.code, Some(3), "{}", done.err);
-    let needed = "at least 58406765249250 units of work, more than the budget of 268435456";
+    let needed = "at least 194689217497500 units of work, more than the budget of 268435456";
     assert!(done.err.contains(needed), "{}", done.err);
     let done = sem(&["sep", "-g", &path, "--implied", "1"]);
     assert_eq!(done.code, Some(0), "{}", done.err);

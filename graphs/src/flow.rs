@@ -8,6 +8,9 @@ use petgraph::visit::EdgeRef;
 
 use crate::error::Result;
 
+/// To build a network takes as long as so many searches of it.
+const BUILDING: u64 = 8;
+
 /// A network of places; each lets one path through unless it is unbounded. Joints between places have no limit.
 pub(crate) struct Network {
     unbounded: Vec<bool>,
@@ -47,14 +50,14 @@ impl Network {
         self.ends.push(place);
     }
 
-    /// The fuel of [`Self::maximum_flow`]: at most one search of the network per path, and one more.
+    /// The fuel of [`Self::maximum_flow`]: at most one search of the network per path, and building it.
     pub(crate) fn cost(&self) -> u64 {
         let places = self.unbounded.len();
         let room = |list: &[usize]| match list.iter().any(|&place| self.unbounded[place]) {
             true => places,
             false => list.len().min(places),
         };
-        let searches = room(&self.begins).min(room(&self.ends)) as u64 + 1;
+        let searches = room(&self.begins).min(room(&self.ends)) as u64 + BUILDING;
         (self.size() as u64).saturating_mul(searches)
     }
 

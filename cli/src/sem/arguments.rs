@@ -56,6 +56,13 @@ pub(crate) struct GraphInput {
     /// File with the graph, `-`: standard input
     #[arg(value_name = "FILE", conflicts_with = "graph")]
     pub(crate) file: Option<String>,
+    #[command(flatten)]
+    pub(crate) text: GraphText,
+}
+
+/// The graph as a text, and how it is read.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct GraphText {
     /// The graph itself, such as "1->2->3, 2<->3"
     #[arg(long, short = 'g', value_name = "TEXT")]
     pub(crate) graph: Option<String>,
@@ -264,15 +271,8 @@ pub(crate) struct Sep {
     /// [FILE] A B: two sets of vertices, names with commas between them; the file is left out with --graph
     #[arg(value_name = "FILE A B", num_args = 0..=3)]
     pub(crate) words: Vec<String>,
-    /// The graph itself, such as "1->2->3, 2<->3"
-    #[arg(long, short = 'g', value_name = "TEXT")]
-    pub(crate) graph: Option<String>,
-    /// Its format: edges, lavaan, dagitty, dot, json, csv
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) from: Option<String>,
-    /// Add what lavaan's sem() adds to formulas
-    #[arg(long)]
-    pub(crate) lavaan_defaults: bool,
+    #[command(flatten)]
+    pub(crate) text: GraphText,
     /// The vertices that are given
     #[arg(long, value_name = "C", default_value = "")]
     pub(crate) given: String,

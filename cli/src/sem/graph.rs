@@ -25,11 +25,11 @@ const LONGEST: usize = 1 << 26;
 impl GraphInput {
     /// Reads the graph.
     pub(super) fn read(&self) -> Result<MixedGraph, Failure> {
-        let format = match &self.from {
+        let format = match &self.text.from {
             None => None,
             Some(name) => Some(format(name, "--from")?),
         };
-        if let Some(text) = &self.graph {
+        if let Some(text) = &self.text.graph {
             decoded(text, "--graph")?;
             let format = format.unwrap_or_else(|| Format::guess(text));
             return self.graph_of(text, format, "--graph");
@@ -51,7 +51,7 @@ impl GraphInput {
     }
 
     fn graph_of(&self, text: &str, format: Format, shown: &str) -> Result<MixedGraph, Failure> {
-        let graph = match (self.lavaan_defaults, format) {
+        let graph = match (self.text.lavaan_defaults, format) {
             (false, _) => read(text, format),
             (true, Format::Lavaan) => read_lavaan_with_defaults(text),
             (true, other) => {

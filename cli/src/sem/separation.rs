@@ -17,7 +17,7 @@ use crate::output::Output;
 /// Runs the command.
 pub(crate) fn run(arguments: &Sep, target: Option<&Path>) -> Outcome {
     let words = arguments.words.as_slice();
-    let (file, sets) = match (&arguments.graph, words, arguments.implied) {
+    let (file, sets) = match (&arguments.text.graph, words, arguments.implied) {
         (Some(_), sets, _) => (None, sets),
         (None, [file, sets @ ..], _) if sets.len() == 2 => (Some(file.clone()), sets),
         (None, [file], Some(_)) => (Some(file.clone()), &[][..]),
@@ -29,9 +29,7 @@ pub(crate) fn run(arguments: &Sep, target: Option<&Path>) -> Outcome {
     };
     let input = GraphInput {
         file,
-        graph: arguments.graph.clone(),
-        from: arguments.from.clone(),
-        lavaan_defaults: arguments.lavaan_defaults,
+        text: arguments.text.clone(),
     };
     let graph = input.read()?;
     let fuel = &mut Fuel::new(arguments.fuel);

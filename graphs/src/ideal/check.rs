@@ -46,6 +46,9 @@ pub(crate) fn cofactors(
     fuel: &mut Fuel,
 ) -> Result<(Vec<Vec<Polynomial>>, Polynomial)> {
     let n = parameters.variances.len();
+    let (size, minors) = (n as u64, columns.len() as u64);
+    let copied = size.saturating_pow(3).saturating_mul(minors.max(1));
+    fuel.spend(copied, "cofactors")?;
     let mut rows = vec![vec![Polynomial::zero(Rationals); n]; n];
     for (v, row) in rows.iter_mut().enumerate() {
         row[v] = Polynomial::constant(Rational::ONE);

@@ -56,7 +56,8 @@ pub struct HalfTrekFlow {
 }
 
 impl HalfTrekFlow {
-    /// Does the cut show that this graph has at most `value` such half-treks? Read from the definition, without flows.
+    /// Does the cut show that this graph has at most `value` such half-treks? Read from the definition, without flows;
+    /// `false` for graphs whose network has millions of places.
     pub fn check(&self, graph: &MixedGraph) -> bool {
         let support = Support::new(graph);
         let n = support.len();
@@ -64,7 +65,11 @@ impl HalfTrekFlow {
         cut.sort_unstable();
         cut.dedup();
         let met = |place: HalfTrekPlace| cut.binary_search(&place).is_ok();
-        let closed = (0..n).all(|v| {
+        let targets = targets(&support);
+        if most_places(&targets, n) > MAX_PLACES {
+            return false;
+        }
+        let closed = targets.into_iter().all(|v| {
             let allowed = |y: usize| y != v && !support.siblings[v].contains(&y);
             let mut stack: Vec<usize> = (0..n)
                 .filter(|&y| {
@@ -92,12 +97,22 @@ impl HalfTrekFlow {
     }
 }
 
+/// The vertices with coefficients to be solved.
+fn targets(support: &Support) -> Vec<usize> {
+    let all = 0..support.len();
+    all.filter(|&v| !support.parents[v].is_empty()).collect()
+}
+
+/// The network has fewer places.
+fn most_places(targets: &[usize], n: usize) -> usize {
+    targets.len().saturating_mul(n).saturating_mul(3)
+}
+
 /// The maximum flow for all vertices at once; `None` when its network is too large.
 pub(super) fn half_trek_flow(support: &Support, fuel: &mut Fuel) -> Result<Option<HalfTrekFlow>> {
     let n = support.len();
-    let targets: Vec<usize> = (0..n).filter(|&v| !support.parents[v].is_empty()).collect();
-    let most = targets.len().saturating_mul(n).saturating_mul(3);
-    if most > MAX_PLACES {
+    let targets = targets(support);
+    if most_places(&targets, n) > MAX_PLACES {
         return Ok(None);
     }
     support.spend(n, fuel, "the half-trek criterion")?;

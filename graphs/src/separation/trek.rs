@@ -74,7 +74,9 @@ impl TrekRank {
         });
         let sizes = self.treks.len() == self.rank && left.len() + right.len() == self.rank;
         let known = |v: &usize| *v < graph.len();
+        let exact = !self.exact || tied(graph).is_none();
         sizes
+            && exact
             && system
             && disjoint(self.treks.iter().map(|trek| &trek.left))
             && disjoint(self.treks.iter().map(|trek| &trek.right))
