@@ -57,6 +57,14 @@ fn tampered_certificates_are_rejected() {
         let outcome = check(&document);
         assert!(outcome != Ok(true), "{place}");
     }
+    // A bound that is larger than needed is true, and costs nothing.
+    let mut document = original.clone();
+    *document.pointer_mut("/method/grid/degrees/0/1").unwrap() = json!(1_u64 << 62);
+    assert_eq!(check(&document), Ok(true));
+    let twice = document["method"]["grid"]["degrees"][0].clone();
+    let degrees = document.pointer_mut("/method/grid/degrees").unwrap();
+    degrees.as_array_mut().unwrap().push(twice);
+    assert_eq!(check(&document), Ok(false));
     for (place, value) in [
         ("/n", json!("four")),
         ("/kind", json!("identity")),

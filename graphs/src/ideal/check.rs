@@ -4,6 +4,8 @@
 //! by Laplace's expansion instead of one-connections; all bounds are found again from them; the points
 //! are shifted by 1, the primes are others, the values are found term by term without any sharing.
 
+use std::collections::BTreeSet;
+
 use algebra::linear::{Matrix, division_free};
 use algebra::poly::{Integers, Polynomial, Rationals};
 use algebra::{Fuel, Integer, PrimeField, Rational};
@@ -183,14 +185,27 @@ fn check_grid(
     if (0..count).any(|variable| !listed(variable) && degree(&|one| one == variable) > 0) {
         return Ok(false);
     }
-    let single = grid.degrees.iter();
-    let mut bounds = single.map(|(variable, bound)| degree(&|one| one == *variable) <= *bound);
-    let mut sums = grid.groups.iter();
-    if !bounds.all(|fine| fine)
-        || !sums.all(|(group, bound)| degree(&|one| group.contains(&one)) <= *bound)
-    {
+    let variables: BTreeSet<usize> = grid.degrees.iter().map(|one| one.0).collect();
+    if variables.len() < grid.degrees.len() {
         return Ok(false);
     }
+    // Bounds that are larger than needed only make the grid larger: the points of the smaller one are enough.
+    let mut smaller = grid.clone();
+    for (variable, bound) in &mut smaller.degrees {
+        let needed = degree(&|one| one == *variable);
+        if needed > *bound {
+            return Ok(false);
+        }
+        *bound = needed;
+    }
+    for (group, bound) in &mut smaller.groups {
+        let needed = degree(&|one| group.contains(&one));
+        if needed > *bound {
+            return Ok(false);
+        }
+        *bound = needed;
+    }
+    let grid = &smaller;
     let mut coefficients = Integer::ZERO;
     for (exponents, coefficient) in &claim.terms {
         let mut size = coefficient.abs();
