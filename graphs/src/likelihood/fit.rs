@@ -1,6 +1,7 @@
 //! Maximum likelihood: all optima that the starts find, and the report on the best.
 
 use super::generic::Generic;
+use super::identified::identified;
 use super::indices::FitIndices;
 use super::inference::{Estimate, Information};
 use super::model::{Implied, NumericModel};
@@ -40,11 +41,12 @@ const PATIENCE: usize = 10;
 /// How a model is fitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitOptions {
-    /// Number of starts; the first does not depend on the seed. Some are added where these end far away or nowhere.
+    /// Number of starts; the first does not depend on the seed. One from the formulas of identified coefficients comes beside
+    /// them, and some are added where these end far away or nowhere.
     pub starts: usize,
     /// Seed of the random starts.
     pub seed: u64,
-    /// Iterations of the first start; the others have at most 60. The three lowest that have not converged go on when they are
+    /// Iterations of the first start and of that from formulas; the others have at most 60. The three lowest that have not converged go on when they are
     /// below those that have, with ten times as many iterations when none has.
     pub max_iterations: usize,
     /// Largest scaled gradient |∂F/∂θ_k| / sqrt(E ∂²F/∂θ_k²) at convergence.
@@ -179,32 +181,37 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         moments: &units.moments,
     };
     let entered = options.start.iter().map(|start| units.enter(start));
-    let mut begins: Vec<Vec<f64>> = entered.collect();
-    begins.extend(starts(objective, options.starts, options.seed));
+    let mut drawn = starts(objective, options.starts, options.seed).into_iter();
+    let first = drawn.next();
+    let solved = first
+        .as_ref()
+        .and_then(|first| identified(graph, objective, first));
+    let chosen = entered.chain(first).chain(solved.clone());
+    // A start that goes to infinity, where the likelihood has a supremum, would use up all its iterations.
+    let scout = options.max_iterations.min(SCOUT);
+    let begins: Vec<(Vec<f64>, usize)> = chosen
+        .map(|start| (start, options.max_iterations))
+        .chain(drawn.map(|start| (start, scout)))
+        .collect();
     if begins.is_empty() {
         return Err(Error::NotPositiveDefinite {
             what: "Σ",
             found: "at every start; look for fixed variances that are 0 or negative".to_owned(),
         });
     }
-    // A start that goes to infinity, where the likelihood has a supremum, would use up all its iterations.
-    let scouts = |k: usize| match k {
-        0 => options.max_iterations,
-        _ => options.max_iterations.min(SCOUT),
-    };
     let mut found: Vec<Reached> = begins
         .iter()
-        .enumerate()
-        .filter_map(|(k, begin)| minimise(objective, begin, options.tolerance, scouts(k)))
+        .filter_map(|(begin, most)| minimise(objective, begin, options.tolerance, *most))
         .collect();
     let mut escape = pursue(objective, options, &mut found);
-    let mut tried = options.starts + usize::from(options.start.is_some());
+    let mut tried = [options.start.is_some(), solved.is_some()]
+        .iter()
+        .fold(options.starts, |tried, &one| tried + usize::from(one));
     if options.starts > 0 && is_doubtful(objective, &found) {
         let more = starts(objective, MORE, options.seed.wrapping_add(1));
-        let more = more.iter().filter_map(|begin| {
-            let most = options.max_iterations.min(SCOUT);
-            minimise(objective, begin, options.tolerance, most)
-        });
+        let more = more
+            .iter()
+            .filter_map(|begin| minimise(objective, begin, options.tolerance, scout));
         found.extend(more);
         tried += MORE;
         escape = escape.filter(|escape| escape.discrepancy < lowest(&found));

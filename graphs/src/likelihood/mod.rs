@@ -28,6 +28,7 @@ mod moments; // what a sample tells the likelihood
 mod tables; // comma-separated data and covariances
 
 mod generic; // dimension of the model
+mod identified; // a start from formulas
 mod objective; // F, gradient, information
 mod optimise; // scoring, then Newton
 mod reflections; // signs of latent vertices
