@@ -101,7 +101,7 @@ fn a_fold_takes_no_degree_of_freedom() {
     assert!(
         fold.unwrap()
             .to_string()
-            .contains("a fold: two preimages meet")
+            .contains("a fold, where two preimages meet")
     );
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use algebra::dense::{DMatrix, Lu};
 use algebra::linear::ModularMatrix;
 use algebra::{Fuel, PrimeField, Words};
 
@@ -306,6 +307,27 @@ fn determinant(rows: Vec<Vec<u64>>, field: PrimeField, fuel: &mut Fuel) -> Resul
 }
 
 impl StepFormula {
+    /// The coefficient at a covariance matrix, in the order of the vertices, and at coefficients of earlier steps; `None` where the
+    /// equations have no single solution to working precision.
+    pub(crate) fn value(
+        &self,
+        covariance: &DMatrix<f64>,
+        coefficients: &DMatrix<f64>,
+    ) -> Option<f64> {
+        let product = |one: &Product| {
+            let arcs = one.arcs.iter().map(|&arc| coefficients[arc]);
+            let value = arcs.product::<f64>() * covariance[one.covariance];
+            if one.negative { -value } else { value }
+        };
+        let value = |sum: &Sum| sum.iter().map(product).sum::<f64>();
+        let k = self.matrix.len();
+        let system = DMatrix::from_fn(k, k, |row, column| value(&self.matrix[row][column]));
+        let right = DMatrix::from_fn(k, 1, |row, _| value(&self.right[row]));
+        let solved = Lu::new("the equations of a step", system).ok()?;
+        let value = solved.solve(&right).ok()?[(self.column, 0)];
+        value.is_finite().then_some(value)
+    }
+
     /// The quotient of polynomials in covariances alone, in lowest terms; `None` when it uses coefficients or has many rows.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! A second way to the maximum of the likelihood: one vertex at a time, each in closed form.
 
+use algebra::Words;
 use algebra::dense::{Cholesky, DMatrix, DVector, Lu};
 use algebra::evidence::{Basis, Evidence, Method, Reason, Verdict};
 
@@ -18,6 +19,13 @@ const MOVED: f64 = 1e-5;
 
 /// The witness may find a discrepancy below that of the fit by this much.
 const BELOW: f64 = 1e-9;
+
+/// Last digits of all entries are changed so many times to see what rounding does to F; a sweep may do some times as much.
+const TRIALS: usize = 8;
+const ROUNDINGS: f64 = 32.0;
+
+/// Of F: with a thousand rows the square of a thirtieth of a standard error.
+const HIDDEN: f64 = 1e-6;
 
 /// A sweep costs O(n^4): graphs with more vertices are refused.
 const MAX_SWEPT_VERTICES: usize = 200;
@@ -91,10 +99,11 @@ pub(super) fn sweeps(graph: &MixedGraph, moments: &SampleMoments, fit: &Fit) -> 
         Err(Error::TooLarge { .. }) => return Ok(Verdict::Undecided(Reason::Budget)),
         other => other?,
     };
-    let mut state = State {
+    let begin = State {
         lambda: fit.implied.lambda.clone(),
         omega: fit.implied.omega.clone(),
     };
+    let mut state = begin.clone();
     // A negative variance, or errors whose covariances are not positive definite, are outside: the method has none.
     let Ok(before) = sweeper.discrepancy(&state) else {
         return outside;
@@ -103,10 +112,13 @@ pub(super) fn sweeps(graph: &MixedGraph, moments: &SampleMoments, fit: &Fit) -> 
         return outside;
     }
     let gained = before - sweeper.discrepancy(&state)?;
+    let Some(rounding) = sweeper.rounding(&begin) else {
+        return Ok(Verdict::Undecided(Reason::Precision));
+    };
     let mut evidence = vec![Evidence {
         method: Method::Stationarity,
         measured: if gained > 0.0 { gained.sqrt() } else { -gained },
-        bound: MOVED,
+        bound: MOVED.max((ROUNDINGS * rounding).sqrt()),
         basis: Basis::Estimated,
         note: "root of what a sweep of block-coordinate ascent gains".to_owned(),
     }];
@@ -307,6 +319,27 @@ impl Sweeper {
         let step = (variance - state.omega[(v, v)]).abs();
         state.omega[(v, v)] = variance;
         Some(moved.max(step / (deviation * deviation)))
+    }
+
+    /// How far F moves when the last digits of all entries do: what no difference of two values can be trusted below. `None` where
+    /// that hides too much, or F is not defined there.
+    fn rounding(&self, state: &State) -> Option<f64> {
+        let here = self.discrepancy(state).ok()?;
+        let words = &mut Words::new(1);
+        let mut largest = 0.0_f64;
+        for _ in 0..TRIALS {
+            let mut near = state.clone();
+            let n = self.parents.len();
+            for (a, b) in (0..n).flat_map(|a| (0..=a).map(move |b| (a, b))) {
+                let mut moved = || 1.0 + f64::EPSILON * (2.0 * words.unit() - 1.0);
+                near.lambda[(a, b)] *= moved();
+                near.lambda[(b, a)] *= moved();
+                near.omega[(a, b)] *= moved();
+                near.omega[(b, a)] = near.omega[(a, b)];
+            }
+            largest = largest.max((self.discrepancy(&near).ok()? - here).abs());
+        }
+        (ROUNDINGS * largest <= HIDDEN).then_some(largest)
     }
 
     /// log det Ω - 2 log |det(I-Λ)| + tr(Ω^-1 (I-Λ)ᵀ S (I-Λ)) - log det S - n

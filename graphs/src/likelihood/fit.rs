@@ -1,13 +1,16 @@
 //! Maximum likelihood: all optima that the starts find, and the report on the best.
 
 use super::generic::Generic;
+use super::identified::Identified;
 use super::indices::FitIndices;
 use super::inference::{Estimate, Information};
 use super::model::{Implied, NumericModel};
 use super::moments::SampleMoments;
 use super::objective::Objective;
 use super::optimise::{Reached, curvatures, minimise};
+use super::preimages::preimages;
 use super::reflections::reflected;
+use super::regressed::regressed;
 use super::standardised::{Term, explained, terms};
 use super::starts::{deviations, starts};
 use super::supremum::{Outlook, Supremum, largest, outlook};
@@ -40,11 +43,12 @@ const PATIENCE: usize = 10;
 /// How a model is fitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitOptions {
-    /// Number of starts; the first does not depend on the seed. Some are added where these end far away or nowhere.
+    /// Number of starts; the first does not depend on the seed. Those from identifying formulas, from regressions and from the other
+    /// preimages of an optimum come beside them, and some are added where all these end far away or nowhere.
     pub starts: usize,
     /// Seed of the random starts.
     pub seed: u64,
-    /// Iterations of the first start; the others have at most 60. The three lowest that have not converged go on when they are
+    /// Iterations of the first start and of that from formulas; the others have at most 60. The three lowest that have not converged go on when they are
     /// below those that have, with ten times as many iterations when none has.
     pub max_iterations: usize,
     /// Largest scaled gradient |∂F/∂θ_k| / sqrt(E ∂²F/∂θ_k²) at convergence.
@@ -179,35 +183,50 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         moments: &units.moments,
     };
     let entered = options.start.iter().map(|start| units.enter(start));
-    let mut begins: Vec<Vec<f64>> = entered.collect();
-    begins.extend(starts(objective, options.starts, options.seed));
+    let mut drawn = starts(objective, options.starts, options.seed).into_iter();
+    let first = drawn.next();
+    let identified = Identified::new(graph);
+    let solved = first
+        .as_ref()
+        .and_then(|first| identified.start(objective, first));
+    // A start that goes to infinity, where the likelihood has a supremum, would use up all its iterations.
+    let scout = options.max_iterations.min(SCOUT);
+    let chosen = entered.chain(first).chain(solved);
+    let begins: Vec<(Vec<f64>, usize)> = chosen
+        .map(|start| (start, options.max_iterations))
+        .chain(regressed(objective).into_iter().map(|start| (start, scout)))
+        .chain(drawn.map(|start| (start, scout)))
+        .collect();
     if begins.is_empty() {
         return Err(Error::NotPositiveDefinite {
             what: "Σ",
             found: "at every start; look for fixed variances that are 0 or negative".to_owned(),
         });
     }
-    // A start that goes to infinity, where the likelihood has a supremum, would use up all its iterations.
-    let scouts = |k: usize| match k {
-        0 => options.max_iterations,
-        _ => options.max_iterations.min(SCOUT),
-    };
     let mut found: Vec<Reached> = begins
         .iter()
-        .enumerate()
-        .filter_map(|(k, begin)| minimise(objective, begin, options.tolerance, scouts(k)))
+        .filter_map(|(begin, most)| minimise(objective, begin, options.tolerance, *most))
         .collect();
     let mut escape = pursue(objective, options, &mut found);
-    let mut tried = options.starts + usize::from(options.start.is_some());
+    let mut tried = begins.len();
     if options.starts > 0 && is_doubtful(objective, &found) {
         let more = starts(objective, MORE, options.seed.wrapping_add(1));
-        let more = more.iter().filter_map(|begin| {
-            let most = options.max_iterations.min(SCOUT);
-            minimise(objective, begin, options.tolerance, most)
-        });
+        let more = more
+            .iter()
+            .filter_map(|begin| minimise(objective, begin, options.tolerance, scout));
         found.extend(more);
         tried += MORE;
         escape = escape.filter(|escape| escape.discrepancy < lowest(&found));
+    }
+    if !identified.complete
+        && let Some(best) = lowest_end(&found)
+    {
+        let points = preimages(graph, &units.leave(&best.values));
+        let ends = points
+            .iter()
+            .filter_map(|point| minimise(objective, &units.enter(point), options.tolerance, scout));
+        found.extend(ends.collect::<Vec<_>>());
+        tried += points.len();
     }
     let ends = reflected(objective, found);
     let mut groups = grouped(&ends);
@@ -251,7 +270,8 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         .iter()
         .map(|group| Optimum {
             values: units.leave(&group.end.values),
-            discrepancy: group.end.evaluation.value,
+            // Rounding may leave it below 0, where it cannot be.
+            discrepancy: group.end.evaluation.value.max(0.0),
             starts: group.starts,
             equal: equal(group),
         })
@@ -284,7 +304,7 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         terms: terms(&model, &implied),
         explained: explained(&model, &implied),
         indices: FitIndices::new(given, &implied, chosen.evaluation.value, rank)?,
-        discrepancy: chosen.evaluation.value,
+        discrepancy: chosen.evaluation.value.max(0.0),
         gradient: chosen.gradient,
         iterations: chosen.iterations,
         failed_starts,
@@ -348,20 +368,22 @@ fn lower(one: Option<Supremum>, other: Option<Supremum>) -> Option<Supremum> {
 
 /// Has nothing converged, or the lowest end so far away that it may be on a way to infinity that is too flat to be seen?
 fn is_doubtful(objective: Objective<'_>, found: &[Reached]) -> bool {
-    let converged = found.iter().filter(|end| end.converged);
-    let best = converged.min_by(|one, other| {
-        let (one, other) = (one.evaluation.value, other.evaluation.value);
-        one.total_cmp(&other)
-    });
-    best.is_none_or(|end| largest(objective, &end.values).is_some_and(|one| one.1 > FAR))
+    lowest_end(found)
+        .is_none_or(|end| largest(objective, &end.values).is_some_and(|one| one.1 > FAR))
 }
 
-/// The lowest F among the ends that converged.
-fn lowest(found: &[Reached]) -> f64 {
+/// The end of lowest F among those that converged.
+fn lowest_end(found: &[Reached]) -> Option<&Reached> {
     let converged = found.iter().filter(|end| end.converged);
-    converged
-        .map(|end| end.evaluation.value)
-        .fold(f64::INFINITY, f64::min)
+    converged.min_by(|one, other| {
+        let (one, other) = (one.evaluation.value, other.evaluation.value);
+        one.total_cmp(&other)
+    })
+}
+
+/// Its F.
+fn lowest(found: &[Reached]) -> f64 {
+    lowest_end(found).map_or(f64::INFINITY, |end| end.evaluation.value)
 }
 
 /// The ends below `ceiling` that have not converged, lowest first.

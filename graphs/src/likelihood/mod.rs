@@ -28,9 +28,12 @@ mod moments; // what a sample tells the likelihood
 mod tables; // comma-separated data and covariances
 
 mod generic; // dimension of the model
+mod identified; // a start from formulas
 mod objective; // F, gradient, information
 mod optimise; // scoring, then Newton
+mod preimages; // optima as good as one
 mod reflections; // signs of latent vertices
+mod regressed; // starts by regression
 mod starts;
 mod supremum; // paths to infinity
 mod units; // variables of deviation about 1

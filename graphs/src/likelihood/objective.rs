@@ -6,10 +6,14 @@
 //! u_i = L^-1 Σ_Oi, v_j = L^-1 (A_jO)ᵀ with Σ_OO = L Lᵀ, A = (I-Λ)^-1;
 //! i -> j moves Σ by u_i v_jᵀ + v_j u_iᵀ, i <-> j by v_i v_jᵀ + v_j v_iᵀ, a variance by v_i v_iᵀ.
 
+use algebra::Words;
 use algebra::dense::{Cholesky, DMatrix, DVector};
 
 use super::model::{Implied, NumericModel, Place, Source};
 use super::moments::Matched;
+
+/// Last digits are changed so many times to see what rounding does to F.
+const TRIALS: usize = 8;
 
 /// F(θ) = log det Σ + tr(S Σ^-1) - log det S - p + (x̄-μ)ᵀ Σ^-1 (x̄-μ), the last term with a mean structure.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +59,21 @@ impl Objective<'_> {
     /// F, or `None` where Σ is not positive definite or I - Λ is singular.
     pub(super) fn value(&self, values: &[f64]) -> Option<f64> {
         self.whitened(values).map(|point| point.value)
+    }
+
+    /// How far F moves when the last digits of all values do.
+    pub(super) fn rounding(&self, values: &[f64]) -> f64 {
+        let Some(here) = self.value(values) else {
+            return 0.0;
+        };
+        let words = &mut Words::new(1);
+        let mut near = || -> Vec<f64> {
+            let moved = |value: &f64| value * (1.0 + f64::EPSILON * (2.0 * words.unit() - 1.0));
+            values.iter().map(moved).collect()
+        };
+        (0..TRIALS)
+            .filter_map(|_| self.value(&near()))
+            .fold(0.0, |largest, there| (there - here).abs().max(largest))
     }
 
     fn whitened(&self, values: &[f64]) -> Option<Whitened> {

@@ -124,8 +124,12 @@ pub(super) fn minimise(
         let matrix = newton.unwrap_or_else(|| scaled(&evaluation.expected, &scales));
         loop {
             if damping > STIFF {
-                let converged =
-                    gradient <= ROUNDING * tolerance || attained(&evaluation, &scales, rounding);
+                // F is nowhere negative: where it is 0 the model fits exactly, however stiff the way there. Large coefficients
+                // whose effects cancel leave more rounding than the size of the problem lets expect.
+                let rounding = rounding.max(objective.rounding(&values));
+                let converged = gradient <= ROUNDING * tolerance
+                    || evaluation.value <= rounding
+                    || attained(&evaluation, &scales, rounding);
                 return Some(reached(&values, &evaluation, converged));
             }
             let Some(step) = damped_step(&matrix, &slope, damping) else {

@@ -31,7 +31,8 @@ pub enum Warning {
         /// Dimension of the set of parameters with the same Σ.
         dimension: usize,
     },
-    /// The expected information is singular at the estimates, although it is regular at generic parameters.
+    /// The expected information is singular at the estimates to working precision, although it is regular at generic parameters: a
+    /// fold, or instruments so weak that it cannot be told from one.
     SingularInformation {
         /// Names of the parameters in the kernel.
         parameters: Vec<String>,
@@ -86,8 +87,8 @@ impl fmt::Display for Warning {
             ),
             Self::SingularInformation { parameters, .. } => write!(
                 f,
-                "the information is singular at this point (a fold: two preimages meet); standard errors of {} are not \
-                 available",
+                "the information is singular here to working precision (a fold, where two preimages meet, or data that hardly \
+                 identify these); standard errors of {} are not available",
                 parameters.join(", ")
             ),
             Self::Heywood { vertex, variance } => {
