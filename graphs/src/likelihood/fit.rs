@@ -216,6 +216,7 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         tried += MORE;
         escape = escape.filter(|escape| escape.discrepancy < lowest(&found));
     }
+    let escape = escape.map(|escape| escape.leave(&units));
     let ends = reflected(objective, found);
     let mut groups = grouped(&ends);
     let failed_starts = tried - groups.iter().map(|group| group.starts).sum::<usize>();
@@ -271,13 +272,7 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
     let rank = generic
         .as_ref()
         .map_or(information.rank(), |generic| generic.rank);
-    let estimates = information.estimates(
-        &units.model,
-        &units.moments,
-        &chosen.values,
-        options.confidence,
-    )?;
-    let parameters = units.leave_estimates(estimates);
+    let parameters = information.estimates(&units, &chosen.values, options.confidence)?;
     let warnings = warnings(
         &model,
         &implied,

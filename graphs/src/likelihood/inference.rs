@@ -3,10 +3,9 @@
 use algebra::dense::{Cholesky, DMatrix, DVector, SymmetricEigen};
 
 use super::distributions::{normal_bound, two_sided};
-use super::model::NumericModel;
-use super::moments::Matched;
 use super::objective::Evaluation;
 use super::optimise::{curvatures, scaled};
+use super::units::Units;
 use crate::error::Result;
 
 /// Eigenvalues of the information, scaled to a unit diagonal, below this are zero.
@@ -81,49 +80,53 @@ impl Information {
         self.scales.len() - self.nullity
     }
 
-    /// The parameters that a vector of the kernel moves.
-    pub(super) fn undetermined(&self) -> Vec<usize> {
-        let Some(eigen) = &self.eigen else {
-            return Vec::new();
+    /// N/2 times the variance of a combination of parameters in units of the scales; `None` when a vector of the kernel moves it by
+    /// more than a part of what `own` stands for in it.
+    fn variance(&self, combination: &DVector<f64>, own: usize) -> Option<f64> {
+        let eigen = self.eigen.as_ref()?;
+        let moves = |vector: usize| -> f64 {
+            let parts = eigen.vectors.column(vector);
+            let parts = parts.map(|part| if part.abs() > PART { part } else { 0.0 });
+            parts.dot(combination).abs()
         };
-        (0..self.scales.len())
-            .filter(|&k| (0..self.nullity).any(|vector| eigen.vectors[(k, vector)].abs() > PART))
-            .collect()
+        if (0..self.nullity).any(|vector| moves(vector) > PART * combination[own].abs()) {
+            return None;
+        }
+        let along = eigen.vectors.tr_mul(combination);
+        let determined = self.nullity..self.scales.len();
+        Some(determined.map(|k| along[k].powi(2) / eigen.values[k]).sum())
     }
 
+    /// Estimates in the units of the data; `values` are in those of the information.
     pub(super) fn estimates(
         &self,
-        model: &NumericModel,
-        moments: &Matched,
+        units: &Units,
         values: &[f64],
         confidence: f64,
     ) -> Result<Vec<Estimate>> {
         let bound = normal_bound(confidence)?;
-        let half = 0.5 * moments.observations;
-        let undetermined = self.undetermined();
+        let half = 0.5 * units.moments.observations;
         let observed = match self.eigen {
             Some(_) => Cholesky::new("the observed information", self.observed.clone()).ok(),
             None => None,
         }
         .map(|factor| factor.inverse());
-        let estimates = values.iter().enumerate().map(|(k, &estimate)| {
-            let scale = half * self.scales[k];
-            let variance = self.eigen.as_ref().and_then(|eigen| {
-                undetermined.binary_search(&k).is_err().then(|| {
-                    (self.nullity..values.len())
-                        .map(|vector| eigen.vectors[(k, vector)].powi(2) / eigen.values[vector])
-                        .sum::<f64>()
-                })
-            });
-            let standard_error = variance.map(|variance| (variance / scale).sqrt());
+        let left = units.leave(values);
+        let estimates = left.into_iter().enumerate().map(|(k, estimate)| {
+            let combination = units
+                .derivative(k)
+                .zip_map(&self.scales, |x, scale| x / scale.sqrt());
+            let variance = self.variance(&combination, k);
+            let observed_variance = observed
+                .as_ref()
+                .map(|inverse| combination.dot(&(inverse * &combination)));
+            let standard_error = variance.map(|variance| (variance / half).sqrt());
             let z = standard_error.map(|error| estimate / error);
             Estimate {
-                name: model.names()[k].to_string(),
+                name: units.model.names()[k].to_string(),
                 estimate,
                 standard_error,
-                observed_standard_error: observed
-                    .as_ref()
-                    .map(|inverse| (inverse[(k, k)] / scale).sqrt()),
+                observed_standard_error: observed_variance.map(|variance| (variance / half).sqrt()),
                 z,
                 p_value: z.map(two_sided),
                 interval: standard_error
