@@ -250,6 +250,80 @@ fn simulated_rows_are_fitted() {
     assert!((estimate + 0.7).abs() < 0.05, "{estimate}");
 }
 
+/// Intercepts are given by the names that `sem fit` prints, or by their labels; those that the text leaves out are free too.
+#[test]
+fn intercepts_are_given_to_simulations_by_name() {
+    let values = "w_1_1=1e-12, w_2_2=1e-12";
+    for (graph, more, means) in [
+        (
+            "1->2; 1[intercept]; 2[intercept]",
+            "l_1_2=0.5, m_1=4, m_2=1",
+            [4.0, 3.0],
+        ),
+        ("1[intercept=mu]; 2[intercept=mu]", "mu=4", [4.0, 4.0]),
+        ("1[intercept=mu]; 2[intercept=mu]", "m_2=4", [4.0, 4.0]),
+        ("1->2; 1[intercept=5]", "l_1_2=0.5, m_2=-1", [5.0, 1.5]),
+        (
+            "1->2; 1[intercept=5]; 2[intercept=1/2]",
+            "l_1_2=0.5",
+            [5.0, 3.0],
+        ),
+        (
+            "f[latent]; f->1; f->2; 1[intercept]",
+            "l_f_1=0, l_f_2=0, w_f_f=1, m_1=7, m_2=8",
+            [7.0, 8.0],
+        ),
+        (
+            "\"1 a\"; \"2 a\"; \"1 a\"[intercept]",
+            "m_1=7, m_2=8",
+            [7.0, 8.0],
+        ),
+        ("1->2", "l_1_2=0.5", [0.0, 0.0]),
+    ] {
+        let at = format!("{values}, {more}");
+        let done = sem(&["simulate", "-g", graph, "--at", &at, "--rows", "3"]);
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        let rows: Vec<&str> = done.out.lines().skip(1).collect();
+        assert_eq!(rows.len(), 3);
+        for row in rows {
+            let row: Vec<f64> = row.split(',').map(|field| field.parse().unwrap()).collect();
+            for (value, mean) in row.iter().zip(means) {
+                assert!((value - mean).abs() < 1e-4, "{graph}: {row:?}");
+            }
+        }
+    }
+    for (graph, at, message) in [
+        (
+            "1->2; 1[intercept]; 2[intercept]",
+            "l_1_2=1, m_1=4",
+            "without w_1_1, w_2_2, m_2",
+        ),
+        (
+            "1->2; 1[intercept=5]",
+            "l_1_2=1, w_1_1=1, w_2_2=1",
+            "without m_2",
+        ),
+        (
+            "1[intercept=mu]; 2[intercept=mu]",
+            "w_1_1=1, w_2_2=1",
+            "without mu",
+        ),
+        (
+            "1; 2[intercept=5]",
+            "w_1_1=1, w_2_2=1, m_1=1, m_2=1",
+            "\"m_2\" is not allowed: a free parameter",
+        ),
+    ] {
+        refuses(&["simulate", "-g", graph, "--at", at], message);
+    }
+    let at = "l_1_2=3, w_1_1=1, w_2_2=1";
+    let graph = "1->2; 1[intercept]; 2[intercept=mu]";
+    let with_means = format!("{at}, m_1=2, mu=1");
+    let sigma = |at: &str| sem(&["sigma", "-g", graph, "--entry", "1,2", "--at", at]).out;
+    assert!(sigma(at).starts_with("s_1_2 = 3\n"), "{}", sigma(at));
+    assert_eq!(sigma(at), sigma(&with_means));
+}
+
 /// Rows are written as they are drawn: a number that no memory holds ends with the reader.
 #[test]
 fn rows_without_end_are_streamed() {

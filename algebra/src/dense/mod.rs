@@ -1,6 +1,7 @@
 //! Checked factorisations of dense matrices of doubles: the only place of the house that calls nalgebra's.
 //!
-//! [`Cholesky`] for symmetric positive definite systems, [`LU`](Lu) for the others, [`SymmetricEigen`] for kernels and ranks.
+//! [`Cholesky`] for symmetric positive definite systems, [`LU`](Lu) for the others, [`SymmetricEigen`] for kernels and ranks,
+//! [`RightSingular`] for those of products $A^T A$ that are nearly singular.
 //! Every factorisation says what went wrong, with the matrix named by its caller, and checks its product against the
 //! input: a factor that does not reproduce the matrix never leaves this module.
 //!
@@ -24,11 +25,13 @@ mod cholesky;
 mod eigen;
 mod lu;
 mod norm;
+mod right_singular;
 mod spectral_radius;
 
 pub use self::cholesky::Cholesky;
 pub use self::eigen::SymmetricEigen;
 pub use self::lu::Lu;
+pub use self::right_singular::RightSingular;
 pub use self::spectral_radius::spectral_radius;
 pub use nalgebra::{DMatrix, DVector};
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use closedform::algebra::evidence::Verdict;
-use closedform::graphs::formats::read_values;
+use closedform::graphs::formats::read_values_with_intercepts;
 use closedform::graphs::likelihood::{
     DataTable, Divisor, Fit as Fitted, FitOptions, Missing, NumericModel, SampleMoments, Simulator,
     Term, TermKind, fit as fit_model, witness, write_rows,
@@ -149,7 +149,7 @@ fn symbol(graph: &MixedGraph, found: &Fitted, term: &Term) -> Result<String, Fai
         TermKind::Variance | TermKind::Covariance => {
             format!("w_{}_{}", end(&term.from)?, end(&term.to)?)
         }
-        TermKind::Intercept => format!("m_{}", term.from),
+        TermKind::Intercept => format!("m_{}", end(&term.from)?),
     };
     let name = term.parameter.map(|number| &found.parameters[number].name);
     Ok(match name {
@@ -249,7 +249,7 @@ pub(crate) fn simulate(arguments: &Simulate, target: Option<&Path>) -> Outcome {
     let graph: MixedGraph = arguments.input.read()?;
     let named = |error: Error| Failure::graph(error).about("--at");
     let model = NumericModel::new(&graph).map_err(Failure::graph)?;
-    let values = read_values(&graph, &arguments.at).map_err(named)?;
+    let values = read_values_with_intercepts(&graph, &arguments.at).map_err(named)?;
     let values: Vec<f64> = values
         .iter()
         .map(closedform::algebra::Rational::to_f64)

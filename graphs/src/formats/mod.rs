@@ -19,7 +19,7 @@ use std::str::FromStr;
 pub use self::queries::read_vertices;
 pub(crate) use self::scan::error_at;
 use self::scan::{Scanner, clean};
-pub use self::values::read_values;
+pub use self::values::{read_values, read_values_with_intercepts};
 use crate::error::{Error, Result};
 use crate::mixed::{EdgeKind, MixedGraph};
 

@@ -10,8 +10,8 @@ use crate::mixed::{MixedGraph, Parameters};
 /// Missing names that an error lists.
 const LISTED: usize = 12;
 
-/// The values of all free parameters, from `name = value` pairs with commas, semicolons or line ends between them; the
-/// order is that of [`Parameters::names`].
+/// The values of all free parameters of Σ, from `name = value` pairs with commas, semicolons or line ends between them; the
+/// order is that of [`Parameters::new`]. Values of intercepts may stand among them: Σ does not depend on these.
 ///
 /// # Errors
 /// [`Error::Domain`] that names the pair: an unknown or repeated name, a value that is no number; or the names that are
@@ -26,7 +26,29 @@ const LISTED: usize = 12;
 /// # Ok::<(), graphs::Error>(())
 /// ```
 pub fn read_values(graph: &MixedGraph, text: &str) -> Result<Vec<Rational>> {
-    let parameters = Parameters::new(graph);
+    read(graph, text, Parameters::new(graph).len())
+}
+
+/// The values of all free parameters of Σ and μ, as [`read_values`] reads them; the order is that of
+/// [`Parameters::with_intercepts`].
+///
+/// # Errors
+/// Those of [`read_values`].
+///
+/// ```
+/// use graphs::formats::read_values_with_intercepts;
+/// let graph = "1 [intercept]; 2 [intercept = 3]".parse()?;
+/// let values = read_values_with_intercepts(&graph, "w_1_1 = 1, w_2_2 = 2, m_1 = 4")?;
+/// assert_eq!(values[2].to_string(), "4");
+/// # Ok::<(), graphs::Error>(())
+/// ```
+pub fn read_values_with_intercepts(graph: &MixedGraph, text: &str) -> Result<Vec<Rational>> {
+    read(graph, text, Parameters::with_intercepts(graph).len())
+}
+
+/// The values of the first parameters, as many as are wanted.
+fn read(graph: &MixedGraph, text: &str, wanted: usize) -> Result<Vec<Rational>> {
+    let parameters = Parameters::with_intercepts(graph);
     let mut values: Vec<Option<Rational>> = vec![None; parameters.len()];
     let domain = |what: &str, value: &str, allowed: &'static str| Error::Domain {
         what: what.to_owned(),
@@ -55,6 +77,7 @@ pub fn read_values(graph: &MixedGraph, text: &str) -> Result<Vec<Rational>> {
             return Err(domain("name of a value", name, "each name once"));
         }
     }
+    values.truncate(wanted);
     let missing: Vec<&str> = parameters
         .names
         .iter()

@@ -228,8 +228,9 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         found.extend(ends.collect::<Vec<_>>());
         tried += points.len();
     }
+    let escape = escape.map(|escape| escape.leave(&units));
     let ends = reflected(objective, found);
-    let mut groups = grouped(&ends);
+    let mut groups = grouped(objective, &ends);
     let failed_starts = tried - groups.iter().map(|group| group.starts).sum::<usize>();
     let Some(best) = groups
         .iter()
@@ -280,17 +281,11 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
     let implied = model.at(&units.leave(&chosen.values))?;
     let generic = Generic::new(graph, &model);
     let deficiency = generic.as_ref().map_or(0, |generic| generic.deficiency);
-    let information = Information::new(&chosen.evaluation, deficiency)?;
+    let information = Information::new(objective, chosen, deficiency)?;
     let rank = generic
         .as_ref()
         .map_or(information.rank(), |generic| generic.rank);
-    let estimates = information.estimates(
-        &units.model,
-        &units.moments,
-        &chosen.values,
-        options.confidence,
-    )?;
-    let parameters = units.leave_estimates(estimates);
+    let parameters = information.estimates(&units, &chosen.values, options.confidence)?;
     let warnings = warnings(
         &model,
         &implied,
@@ -477,10 +472,13 @@ fn same_value(one: f64, other: f64) -> bool {
 }
 
 /// The ends without repetition, in the order of discovery.
-fn grouped(ends: &[Reached]) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
+fn grouped<'a>(objective: Objective<'_>, ends: &'a [Reached]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
     for end in ends.iter().filter(|end| end.converged) {
-        match groups.iter_mut().find(|group| same_optimum(group.end, end)) {
+        match groups
+            .iter_mut()
+            .find(|group| same_optimum(objective, group.end, end))
+        {
             Some(group) => group.starts += 1,
             None => groups.push(Group { end, starts: 1 }),
         }
@@ -489,13 +487,13 @@ fn grouped(ends: &[Reached]) -> Vec<Group<'_>> {
 }
 
 /// Equal F, and equal parameters as far as the data determine them.
-fn same_optimum(one: &Reached, other: &Reached) -> bool {
+fn same_optimum(objective: Objective<'_>, one: &Reached, other: &Reached) -> bool {
     if !same_value(one.evaluation.value, other.evaluation.value) {
         return false;
     }
     // On a continuum of optima, every start ends at a point of its own.
     let singular = |end: &Reached| {
-        Information::new(&end.evaluation, 0).map_or(true, |information| information.nullity() > 0)
+        Information::new(objective, end, 0).map_or(true, |information| information.nullity() > 0)
     };
     let scales = curvatures(&one.evaluation.expected);
     let distance = (0..one.values.len())

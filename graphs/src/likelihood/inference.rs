@@ -1,16 +1,22 @@
 //! Standard errors, tests and intervals from the information matrices.
 
-use algebra::dense::{Cholesky, DMatrix, DVector, SymmetricEigen};
+use algebra::dense::{Cholesky, DMatrix, DVector, RightSingular, SymmetricEigen};
 
 use super::distributions::{normal_bound, two_sided};
-use super::model::NumericModel;
-use super::moments::Matched;
-use super::objective::Evaluation;
-use super::optimise::{curvatures, scaled};
+use super::objective::Objective;
+use super::optimise::{Reached, curvatures, scaled};
+use super::units::Units;
 use crate::error::Result;
 
-/// Eigenvalues of the information, scaled to a unit diagonal, below this are zero.
+/// Below this, eigenvalues of the information scaled to a unit diagonal have too few digits: they are computed from its root.
+const INEXACT: f64 = 1e-6;
+
+/// Models with more parameters do without: it takes the cube of their number several times.
+const MOST: usize = 400;
+
+/// Eigenvalues below this are zero, as far as the matrix itself or its root is known.
 const KERNEL: f64 = 1e-10;
+const ROOT_KERNEL: f64 = 1e-16;
 
 /// A parameter takes part in a kernel vector when its coordinate is at least this large.
 const PART: f64 = 1e-3;
@@ -38,36 +44,50 @@ pub struct Estimate {
 /// The information at an optimum, per N/2, with its kernel.
 pub(super) struct Information {
     scales: DVector<f64>,
-    eigen: Option<SymmetricEigen>,
+    /// Eigenvalues in increasing order, and eigenvectors as columns.
+    values: DVector<f64>,
+    vectors: DMatrix<f64>,
     observed: DMatrix<f64>,
     nullity: usize,
 }
 
 impl Information {
     /// `deficiency` is a dimension that the kernel is known to have at least.
-    pub(super) fn new(evaluation: &Evaluation, deficiency: usize) -> Result<Self> {
-        let scales = curvatures(&evaluation.expected);
-        let eigen = match scales.len() {
-            0 => None,
-            _ => Some(SymmetricEigen::new(
-                "the expected information",
-                scaled(&evaluation.expected, &scales),
-            )?),
-        };
+    pub(super) fn new(objective: Objective<'_>, end: &Reached, deficiency: usize) -> Result<Self> {
+        let scales = curvatures(&end.evaluation.expected);
+        let observed = scaled(&end.evaluation.observed, &scales);
+        let q = scales.len();
+        if q == 0 {
+            return Ok(Self {
+                scales,
+                values: DVector::zeros(0),
+                vectors: DMatrix::zeros(0, 0),
+                observed,
+                nullity: 0,
+            });
+        }
+        let expected = scaled(&end.evaluation.expected, &scales);
+        let eigen = SymmetricEigen::new("the expected information", expected)?;
+        let (mut values, mut vectors, mut kernel) = (eigen.values, eigen.vectors, KERNEL);
+        if values[0] < INEXACT
+            && q <= MOST
+            && let Some(mut root) = objective.root(&end.values)
+        {
+            for (mut column, scale) in root.column_iter_mut().zip(scales.iter()) {
+                column /= scale.sqrt();
+            }
+            let found = RightSingular::new("the root of the information", &root)?;
+            values = found.values.map(|value| value * value);
+            (vectors, kernel) = (found.vectors, ROOT_KERNEL);
+        }
         // The values increase, and the scaled matrix is positive semidefinite: its kernel comes first.
-        let nullity = eigen.as_ref().map_or(0, |eigen| {
-            eigen
-                .values
-                .iter()
-                .take_while(|value| **value <= KERNEL)
-                .count()
-                .max(deficiency.min(eigen.values.len()))
-        });
+        let small = values.iter().take_while(|value| **value <= kernel).count();
         Ok(Self {
-            observed: scaled(&evaluation.observed, &scales),
+            nullity: small.max(deficiency.min(q)),
             scales,
-            eigen,
-            nullity,
+            values,
+            vectors,
+            observed,
         })
     }
 
@@ -81,49 +101,52 @@ impl Information {
         self.scales.len() - self.nullity
     }
 
-    /// The parameters that a vector of the kernel moves.
-    pub(super) fn undetermined(&self) -> Vec<usize> {
-        let Some(eigen) = &self.eigen else {
-            return Vec::new();
+    /// N/2 times the variance of a combination of parameters in units of the scales; `None` when a vector of the kernel moves it by
+    /// more than a part of what `own` stands for in it.
+    fn variance(&self, combination: &DVector<f64>, own: usize) -> Option<f64> {
+        let moves = |vector: usize| -> f64 {
+            let parts = self.vectors.column(vector);
+            let parts = parts.map(|part| if part.abs() > PART { part } else { 0.0 });
+            parts.dot(combination).abs()
         };
-        (0..self.scales.len())
-            .filter(|&k| (0..self.nullity).any(|vector| eigen.vectors[(k, vector)].abs() > PART))
-            .collect()
+        if (0..self.nullity).any(|vector| moves(vector) > PART * combination[own].abs()) {
+            return None;
+        }
+        let along = self.vectors.tr_mul(combination);
+        let determined = self.nullity..self.scales.len();
+        Some(determined.map(|k| along[k].powi(2) / self.values[k]).sum())
     }
 
+    /// Estimates in the units of the data; `values` are in those of the information.
     pub(super) fn estimates(
         &self,
-        model: &NumericModel,
-        moments: &Matched,
+        units: &Units,
         values: &[f64],
         confidence: f64,
     ) -> Result<Vec<Estimate>> {
         let bound = normal_bound(confidence)?;
-        let half = 0.5 * moments.observations;
-        let undetermined = self.undetermined();
-        let observed = match self.eigen {
-            Some(_) => Cholesky::new("the observed information", self.observed.clone()).ok(),
-            None => None,
+        let half = 0.5 * units.moments.observations;
+        let observed = match values.len() {
+            0 => None,
+            _ => Cholesky::new("the observed information", self.observed.clone()).ok(),
         }
         .map(|factor| factor.inverse());
-        let estimates = values.iter().enumerate().map(|(k, &estimate)| {
-            let scale = half * self.scales[k];
-            let variance = self.eigen.as_ref().and_then(|eigen| {
-                undetermined.binary_search(&k).is_err().then(|| {
-                    (self.nullity..values.len())
-                        .map(|vector| eigen.vectors[(k, vector)].powi(2) / eigen.values[vector])
-                        .sum::<f64>()
-                })
-            });
-            let standard_error = variance.map(|variance| (variance / scale).sqrt());
+        let left = units.leave(values);
+        let estimates = left.into_iter().enumerate().map(|(k, estimate)| {
+            let combination = units
+                .derivative(k)
+                .zip_map(&self.scales, |x, scale| x / scale.sqrt());
+            let variance = self.variance(&combination, k);
+            let observed_variance = observed
+                .as_ref()
+                .map(|inverse| combination.dot(&(inverse * &combination)));
+            let standard_error = variance.map(|variance| (variance / half).sqrt());
             let z = standard_error.map(|error| estimate / error);
             Estimate {
-                name: model.names()[k].to_string(),
+                name: units.model.names()[k].to_string(),
                 estimate,
                 standard_error,
-                observed_standard_error: observed
-                    .as_ref()
-                    .map(|inverse| (inverse[(k, k)] / scale).sqrt()),
+                observed_standard_error: observed_variance.map(|variance| (variance / half).sqrt()),
                 z,
                 p_value: z.map(two_sided),
                 interval: standard_error

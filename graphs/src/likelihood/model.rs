@@ -1,12 +1,10 @@
 //! Σ(θ) and μ(θ) in doubles, with the derivative for every entry of Λ, Ω and the intercepts.
 
-use std::collections::BTreeMap;
-
 use algebra::dense::{DMatrix, DVector, Lu};
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::SmolStr;
 
 use crate::error::{Error, Result};
-use crate::mixed::{Coefficient, EdgeKind, MixedGraph, Parameter, Parameters};
+use crate::mixed::{EdgeKind, MixedGraph, Parameter, Parameters};
 
 /// Models with more vertices are refused: the dense matrices of an evaluation would not fit.
 const MAX_DENSE_VERTICES: usize = 1_000;
@@ -39,7 +37,7 @@ pub(super) enum Source {
 /// $$ \Sigma(\theta) = \left[(I-\Lambda)^{-T} \Omega (I-\Lambda)^{-1}\right]_{OO}, \qquad
 /// \mu(\theta) = \left[(I-\Lambda)^{-T} \nu\right]_O $$
 ///
-/// O are the observed vertices. Parameters are numbered as [`Parameters`] numbers them, intercepts last. A model has a
+/// O are the observed vertices. Parameters are numbered as [`Parameters::with_intercepts`] numbers them. A model has a
 /// mean structure when some vertex has an intercept; the other observed vertices then have a free one, latent vertices
 /// have 0. Without a mean structure means are saturated.
 ///
@@ -96,8 +94,7 @@ impl NumericModel {
             graph.len(),
             MAX_DENSE_VERTICES,
         )?;
-        let parameters = Parameters::new(graph);
-        let mut names = parameters.names.clone();
+        let parameters = Parameters::with_intercepts(graph);
         let mut entries = Vec::new();
         for (from, to, parameter) in &parameters.arcs {
             entries.push((Place::Arc(*from, *to), parameter.clone()));
@@ -108,31 +105,8 @@ impl NumericModel {
         for (a, b, parameter) in &parameters.covariances {
             entries.push((Place::Covariance(*a, *b), parameter.clone()));
         }
-        let mean_structure = (0..graph.len()).any(|v| graph.vertex(v).intercept.is_some());
-        if mean_structure {
-            let mut labels = labels(graph, &parameters);
-            for v in 0..graph.len() {
-                let vertex = graph.vertex(v);
-                let intercept = match &vertex.intercept {
-                    None if vertex.latent => continue,
-                    None => &Coefficient::Free,
-                    Some(intercept) => intercept,
-                };
-                let mut add = |name: SmolStr| {
-                    names.push(name);
-                    names.len() - 1
-                };
-                let parameter = match intercept {
-                    Coefficient::Fixed(value) => Parameter::Fixed(value.clone()),
-                    Coefficient::Free => Parameter::Free(add(format_smolstr!("m_{}", vertex.name))),
-                    Coefficient::Label(label) => Parameter::Free(
-                        *labels
-                            .entry(label.clone())
-                            .or_insert_with(|| add(label.clone())),
-                    ),
-                };
-                entries.push((Place::Intercept(v), parameter));
-            }
+        for (v, parameter) in &parameters.intercepts {
+            entries.push((Place::Intercept(*v), parameter.clone()));
         }
         let free = |entry: &&(Place, Parameter)| matches!(entry.1, Parameter::Free(_));
         limit(
@@ -145,18 +119,18 @@ impl NumericModel {
             .map(|(place, parameter)| Ok((place, source(graph, place, &parameter)?)))
             .collect::<Result<_>>()?;
         Ok(Self {
-            names,
+            names: parameters.names,
             vertices: (0..graph.len())
                 .map(|v| graph.vertex(v).name.clone())
                 .collect(),
             observed: graph.observed(),
             entries,
             components: graph.components(),
-            mean_structure,
+            mean_structure: !parameters.intercepts.is_empty(),
         })
     }
 
-    /// Names of the free parameters: those of [`Parameters`], then `m_i` for the intercept of i.
+    /// Names of the free parameters: those of [`Parameters::with_intercepts`].
     pub fn names(&self) -> &[SmolStr] {
         &self.names
     }
@@ -194,6 +168,22 @@ impl NumericModel {
     /// Names of the observed vertices, in order.
     pub fn observed_names(&self) -> Vec<&str> {
         self.observed.iter().map(|&v| self.vertex_name(v)).collect()
+    }
+
+    /// For every vertex the number of its intercept, when that is a free parameter which stands nowhere else.
+    pub(super) fn own_intercepts(&self) -> Vec<Option<usize>> {
+        let mut uses = vec![0_usize; self.names.len()];
+        let mut intercepts = vec![None; self.vertices()];
+        for &(place, source) in &self.entries {
+            if let Source::Free(number) = source {
+                uses[number] += 1;
+                if let Place::Intercept(v) = place {
+                    intercepts[v] = Some(number);
+                }
+            }
+        }
+        let own = |intercept: Option<usize>| intercept.filter(|&number| uses[number] == 1);
+        intercepts.into_iter().map(own).collect()
     }
 
     /// Are the means modelled?
@@ -468,21 +458,6 @@ impl NumericModel {
             mean,
         })
     }
-}
-
-/// Numbers of the labels that edges and variances carry.
-fn labels(graph: &MixedGraph, parameters: &Parameters) -> BTreeMap<SmolStr, usize> {
-    let arcs = graph.edges_of(EdgeKind::Directed).map(|edge| edge.2);
-    let variances = (0..graph.len()).map(|v| &graph.vertex(v).variance);
-    let covariances = graph.edges_of(EdgeKind::Bidirected).map(|edge| edge.2);
-    arcs.chain(variances)
-        .chain(covariances)
-        .zip(parameters.entries())
-        .filter_map(|(coefficient, parameter)| match (coefficient, parameter) {
-            (Coefficient::Label(label), Parameter::Free(number)) => Some((label.clone(), *number)),
-            _ => None,
-        })
-        .collect()
 }
 
 fn source(graph: &MixedGraph, place: Place, parameter: &Parameter) -> Result<Source> {

@@ -69,10 +69,15 @@ impl SampleMoments {
                 });
             }
         }
-        let means = DVector::from_fn(names.len(), |k, _| rows.column(k).sum() / n as f64);
+        let mut means = DVector::zeros(names.len());
         let mut centred = rows.clone();
-        for (mut column, mean) in centred.column_iter_mut().zip(means.iter()) {
-            column.add_scalar_mut(-mean);
+        // The second time around corrects what rounding did to a mean that is large beside the deviation.
+        for _ in 0..2 {
+            for (mut column, mean) in centred.column_iter_mut().zip(means.iter_mut()) {
+                let rest = column.sum() / n as f64;
+                column.add_scalar_mut(-rest);
+                *mean += rest;
+            }
         }
         let covariance = symmetric(centred.tr_mul(&centred) / n as f64);
         check_finite("covariance of the data", &names, &covariance)?;

@@ -6,6 +6,8 @@
 //! u_i = L^-1 Σ_Oi, v_j = L^-1 (A_jO)ᵀ with Σ_OO = L Lᵀ, A = (I-Λ)^-1;
 //! i -> j moves Σ by u_i v_jᵀ + v_j u_iᵀ, i <-> j by v_i v_jᵀ + v_j v_iᵀ, a variance by v_i v_iᵀ.
 
+use std::f64::consts::SQRT_2;
+
 use algebra::Words;
 use algebra::dense::{Cholesky, DMatrix, DVector};
 
@@ -108,16 +110,7 @@ impl Objective<'_> {
     pub(super) fn evaluate(&self, values: &[f64]) -> Option<Evaluation> {
         let point = self.whitened(values)?;
         let (model, implied) = (self.model, &point.implied);
-        let n = model.vertices();
-        let p = model.observed.len();
-        let mut vectors = DMatrix::zeros(p, 2 * n);
-        for (k, &row) in model.observed.iter().enumerate() {
-            for v in 0..n {
-                vectors[(k, v)] = implied.covariance[(row, v)];
-                vectors[(k, n + v)] = implied.inverse[(v, row)];
-            }
-        }
-        let vectors = point.factor.whiten(&vectors).ok()?;
+        let vectors = self.vectors(&point)?;
         let gram = vectors.tr_mul(&vectors);
         let data = vectors.tr_mul(&(&point.moments * &vectors));
         let gap = vectors.tr_mul(&point.gap);
@@ -158,6 +151,50 @@ impl Objective<'_> {
             expected,
             observed,
         })
+    }
+
+    /// A matrix J with Jᵀ J the expected second derivatives: for every pair of whitened variables how their covariance moves, and how
+    /// the means do. Its singular values are known to more digits than the eigenvalues of the product.
+    pub(super) fn root(&self, values: &[f64]) -> Option<DMatrix<f64>> {
+        let point = self.whitened(values)?;
+        let vectors = self.vectors(&point)?;
+        let p = self.model.observed.len();
+        let pairs = p * (p + 1) / 2;
+        let mut root = DMatrix::<f64>::zeros(pairs + p, self.model.names().len());
+        for one in self.moves(&point.implied) {
+            let mut column = root.column_mut(one.parameter);
+            if let Some((x, y, weight)) = one.pair {
+                let (x, y) = (vectors.column(x), vectors.column(y));
+                let mut row = 0;
+                for a in 0..p {
+                    for b in 0..=a {
+                        // Off the diagonal a covariance stands twice.
+                        let weight = if a == b { weight } else { weight * SQRT_2 };
+                        column[row] += weight * (x[a] * y[b] + y[a] * x[b]);
+                        row += 1;
+                    }
+                }
+            }
+            if let Some((v, factor)) = one.mean {
+                for a in 0..p {
+                    column[pairs + a] += SQRT_2 * factor * vectors[(a, v)];
+                }
+            }
+        }
+        root.iter().all(|entry| entry.is_finite()).then_some(root)
+    }
+
+    fn vectors(&self, point: &Whitened) -> Option<DMatrix<f64>> {
+        let (model, implied) = (self.model, &point.implied);
+        let (n, p) = (model.vertices(), model.observed.len());
+        let mut vectors = DMatrix::zeros(p, 2 * n);
+        for (k, &row) in model.observed.iter().enumerate() {
+            for v in 0..n {
+                vectors[(k, v)] = implied.covariance[(row, v)];
+                vectors[(k, n + v)] = implied.inverse[(v, row)];
+            }
+        }
+        point.factor.whiten(&vectors).ok()
     }
 
     fn moves(&self, implied: &Implied) -> Vec<Move> {

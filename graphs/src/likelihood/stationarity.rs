@@ -162,6 +162,30 @@ impl<'a> Definition<'a> {
         }
     }
 
+    /// Directions that span all: along each parameter, in units of its value. With a coefficient the child's own intercept moves
+    /// so that its mean stays: far from the origin the mean would hide all else.
+    fn directions(&self, values: &[f64]) -> DMatrix<f64> {
+        let q = values.len();
+        let mut directions = DMatrix::identity(q, q);
+        if let Some(means) = &self.means {
+            let intercepts = self.model.own_intercepts();
+            for &(place, source) in &self.model.entries {
+                if let (Place::Arc(from, to), Source::Free(arc)) = (place, source)
+                    && let Ok(k) = self.model.observed().binary_search(&from)
+                    && let Some(intercept) = intercepts[to]
+                {
+                    directions[(intercept, arc)] -= means[k] * self.deviations[k];
+                }
+            }
+        }
+        for (mut direction, value) in directions.column_iter_mut().zip(values) {
+            if *value != 0.0 {
+                direction *= value.abs();
+            }
+        }
+        directions
+    }
+
     /// F, infinite where Σ is not positive definite or I - Λ is singular.
     fn value(&self, values: &[f64]) -> f64 {
         let value = self.defined(values).unwrap_or(f64::INFINITY);
@@ -360,9 +384,9 @@ impl Point<'_> {
     /// `None` where differences cannot decide.
     fn verdict(&self) -> Option<Verdict> {
         let q = self.values.len();
-        let mut directions = DMatrix::zeros(q, q);
-        for k in 0..q {
-            directions[(k, k)] = self.length(k);
+        let mut directions = self.definition.directions(self.values);
+        for mut direction in directions.column_iter_mut() {
+            direction *= self.length(&direction.clone_owned());
         }
         let mut chosen: Option<(Shape, DMatrix<f64>)> = None;
         for step in STEPS {
@@ -499,26 +523,20 @@ impl Point<'_> {
         })
     }
 
-    /// The length of a move along a parameter at which the curvature of F is about 1.
-    fn length(&self, k: usize) -> f64 {
-        let q = self.values.len();
-        let start = match self.values[k].abs() {
-            size if size > 0.0 => STEP * size,
-            _ => STEP,
-        };
+    /// The multiple of a direction at which the curvature of F is about 1.
+    fn length(&self, direction: &DVector<f64>) -> f64 {
         let target = STEP * STEP;
-        let mut length = start;
+        let mut length = STEP;
         for _ in 0..TRIALS {
-            let mut step = DVector::zeros(q);
-            step[k] = length;
-            let bend = (self.rise(&step) + self.rise(&-&step)).abs();
+            let step = direction * length;
+            let bend = (self.rise(&step) + self.rise(&-step)).abs();
             let factor = (target / bend).sqrt().clamp(0.1, 10.0);
             if (0.5..2.0).contains(&factor) {
                 return factor * length / STEP;
             }
             length *= factor;
         }
-        start / STEP
+        1.0
     }
 
     /// Second differences along pairs of directions.

@@ -3,10 +3,12 @@
 use std::fmt;
 
 use algebra::dense::{Cholesky, DMatrix};
+use smol_str::SmolStr;
 
 use super::model::{Place, Source};
 use super::objective::Objective;
 use super::optimise::{Reached, curvatures, minimise, scaled};
+use super::units::Units;
 
 /// The leading parameter is multiplied by this in a step.
 const RATIO: f64 = 1.5;
@@ -64,6 +66,43 @@ pub struct Supremum {
     pub parameters: Vec<(String, Limit)>,
     /// F at the end of the path.
     pub discrepancy: f64,
+    /// All parameters where powers are read off, and how much the logarithm of the leading one grows from the first to the last.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    ends: [Vec<f64>; 2],
+    #[cfg_attr(feature = "serde", serde(skip))]
+    growth: f64,
+}
+
+impl Supremum {
+    /// In the units of the data an intercept diverges with the coefficients of its parents.
+    pub(super) fn leave(mut self, units: &Units) -> Self {
+        self.ends = self.ends.map(|values| units.leave(&values));
+        self.parameters = limits(units.model.names(), &self.ends, self.growth);
+        self
+    }
+}
+
+/// The powers of the leading parameter that the others grow with.
+fn exponents([before, after]: &[Vec<f64>; 2], growth: f64) -> Vec<f64> {
+    let pairs = before.iter().zip(after);
+    pairs
+        .map(|(before, after)| (after / before).ln() / growth)
+        .collect()
+}
+
+/// The parameters that diverge or vanish.
+fn limits(names: &[SmolStr], ends: &[Vec<f64>; 2], growth: f64) -> Vec<(String, Limit)> {
+    let powers = exponents(ends, growth);
+    let limit = |(k, power): (usize, f64)| {
+        let limit = match power {
+            power if power > POWER && ends[1][k] > 0.0 => Limit::PlusInfinity,
+            power if power > POWER => Limit::MinusInfinity,
+            power if power < -POWER => Limit::Zero,
+            _ => return None,
+        };
+        Some((names[k].to_string(), limit))
+    };
+    powers.into_iter().enumerate().filter_map(limit).collect()
 }
 
 impl fmt::Display for Supremum {
@@ -145,13 +184,10 @@ fn look(objective: Objective<'_>, end: &Reached) -> Option<Outlook> {
         return None;
     }
     let growth = (size(&last) / size(&middle)).ln();
-    let pairs = middle.values.iter().zip(&last.values);
-    let powers: Vec<f64> = pairs
-        .map(|(before, after)| (after / before).ln() / growth)
-        .collect();
+    let ends = [middle.values, last.values];
+    let powers = exponents(&ends, growth);
     // With 1/λ through 0: odd powers change their sign.
-    let mirrored: Vec<f64> = middle
-        .values
+    let mirrored: Vec<f64> = ends[0]
         .iter()
         .zip(&powers)
         .map(|(value, power)| match (power.round() / 2.0).fract() {
@@ -165,19 +201,11 @@ fn look(objective: Objective<'_>, end: &Reached) -> Option<Outlook> {
             return Some(Outlook::Better(narrowed(objective, lead, inner).values));
         }
     }
-    let names = objective.model.names();
-    let parameters = (0..names.len()).filter_map(|k| {
-        let limit = match powers[k] {
-            power if power > POWER && last.values[k] > 0.0 => Limit::PlusInfinity,
-            power if power > POWER => Limit::MinusInfinity,
-            power if power < -POWER => Limit::Zero,
-            _ => return None,
-        };
-        Some((names[k].to_string(), limit))
-    });
     Some(Outlook::Rising(Supremum {
-        parameters: parameters.collect(),
+        parameters: limits(objective.model.names(), &ends, growth),
         discrepancy: last.value,
+        ends,
+        growth,
     }))
 }
 

@@ -143,18 +143,22 @@ pub(super) fn warnings(
     let named = |numbers: &[usize]| -> Vec<String> {
         numbers.iter().map(|&k| estimates[k].name.clone()).collect()
     };
+    let undetermined = || -> Vec<String> {
+        let without_error = estimates.iter().filter(|one| one.standard_error.is_none());
+        without_error.map(|one| one.name.clone()).collect()
+    };
     let deficiency = generic.map_or(information.nullity(), |generic| generic.deficiency);
     if deficiency > 0 {
         found.push(Warning::NotIdentified {
             parameters: match generic {
                 Some(generic) => named(&generic.undetermined),
-                None => named(&information.undetermined()),
+                None => undetermined(),
             },
             dimension: deficiency,
         });
     } else if information.nullity() > 0 {
         found.push(Warning::SingularInformation {
-            parameters: named(&information.undetermined()),
+            parameters: undetermined(),
             dimension: information.nullity(),
         });
     }
