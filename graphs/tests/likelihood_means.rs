@@ -8,7 +8,7 @@ use graphs::likelihood::{
     Divisor, Fit, FitOptions, NumericModel, SampleMoments, Simulator, Warning, fit, stationarity,
     witness,
 };
-use graphs::{Coefficient, MixedGraph};
+use graphs::{Coefficient, Error, MixedGraph};
 use proptest::prelude::*;
 
 fn fitted(graph: &MixedGraph, moments: &SampleMoments) -> Fit {
@@ -228,4 +228,29 @@ fn an_intercept_is_undetermined_with_the_coefficient_that_it_makes_up_for() {
     };
     assert_eq!(determined([0.0, 3.0]), (false, true, true));
     assert_eq!(determined([1e7, 3.0]), (false, true, false));
+}
+
+/// An instrument without effect: the coefficient runs to infinity, and with it the intercept that keeps the mean.
+#[test]
+fn an_intercept_diverges_with_the_coefficient_that_it_makes_up_for() {
+    let graph = read("1->2; 2->3; 2<->3; 1[intercept]");
+    let entries = [1.0, 0.0, 0.5, 0.0, 1.0, 0.3, 0.5, 0.3, 1.0];
+    let covariance = DMatrix::from_row_slice(3, 3, &entries);
+    let names = ["1", "2", "3"];
+    let data = SampleMoments::from_covariance(&names, covariance, 40, Divisor::Observations);
+    for mean in [10.0, -10.0] {
+        let data = data.clone().unwrap().with_means(&[0.0, mean, 1.0]).unwrap();
+        let Err(Error::NoMaximum { path, .. }) = fit(&graph, &data, &FitOptions::default()) else {
+            panic!("the likelihood has no maximum");
+        };
+        let falls = path.contains("l_2_3 -> -infinity");
+        assert!(falls || path.contains("l_2_3 -> infinity"), "{path}");
+        // ν_3 = 1 - λ_23 mean
+        let limit = match falls == (mean > 0.0) {
+            true => "m_3 -> infinity",
+            false => "m_3 -> -infinity",
+        };
+        assert!(path.contains(limit), "{path}");
+        assert!(!path.contains("m_1") && !path.contains("m_2"), "{path}");
+    }
 }
