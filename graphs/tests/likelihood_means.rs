@@ -5,9 +5,10 @@
 use algebra::Words;
 use algebra::dense::DMatrix;
 use graphs::likelihood::{
-    Divisor, Fit, FitOptions, SampleMoments, Warning, fit, stationarity, witness,
+    Divisor, Fit, FitOptions, NumericModel, SampleMoments, Simulator, Warning, fit, stationarity,
+    witness,
 };
-use graphs::{Coefficient, MixedGraph};
+use graphs::{Coefficient, Error, MixedGraph};
 use proptest::prelude::*;
 
 fn fitted(graph: &MixedGraph, moments: &SampleMoments) -> Fit {
@@ -18,23 +19,35 @@ fn read(graph: &str) -> MixedGraph {
     graph.parse().unwrap()
 }
 
+/// The observed variables in their order.
+fn names(graph: &MixedGraph) -> Vec<String> {
+    let observed = graph.observed().into_iter();
+    observed.map(|v| graph.name(v).to_owned()).collect()
+}
+
 /// Moments of rows whose columns are moved; numbers with few digits, so that the move is exact.
 fn moved(names: &[String], rows: &DMatrix<f64>, moves: &[f64]) -> SampleMoments {
     let rows = DMatrix::from_fn(rows.nrows(), rows.ncols(), |i, j| rows[(i, j)] + moves[j]);
     SampleMoments::from_data(names, &rows).unwrap()
 }
 
-/// Rows with a common part, so that variables are correlated.
-fn rows(words: &mut Words, n: usize) -> DMatrix<f64> {
-    let mut rows = DMatrix::zeros(60, n);
-    for mut row in rows.row_iter_mut() {
-        let common = 2.0 * words.unit() - 1.0;
-        for (j, entry) in row.iter_mut().enumerate() {
-            let own = 2.0 * words.unit() - 1.0;
-            *entry = (1024.0 * (common + own) * (1 + j % 3) as f64).round() / 1024.0;
-        }
-    }
-    rows
+/// Rows from a model whose coefficients are far from 0, in 1024ths.
+fn rows(words: &mut Words, graph: &MixedGraph) -> DMatrix<f64> {
+    let model = NumericModel::new(graph).unwrap();
+    let value = |name: &smol_str::SmolStr| match name.as_str() {
+        "l_v3_v2" => -0.5,
+        "w_v1_v2" | "w_v2_v3" | "w_v2_v4" => 0.1,
+        name if name.starts_with('w') => 0.5,
+        name if name.starts_with('m') => 0.0,
+        _ => 0.9,
+    };
+    let values: Vec<f64> = model.names().iter().map(value).collect();
+    let implied = model.at(&values).unwrap();
+    let drawn = Simulator::new(&model, &implied, words.next()).unwrap();
+    let rows: Vec<Vec<f64>> = drawn.take(100).collect();
+    DMatrix::from_fn(100, rows[0].len(), |i, j| {
+        (1024.0 * rows[i][j]).round() / 1024.0
+    })
 }
 
 /// Whole numbers of a size between 1 and 1e9, of both signs.
@@ -50,23 +63,14 @@ fn close(one: f64, other: f64, tolerance: f64) -> bool {
     (one - other).abs() <= tolerance * (1.0 + one.abs())
 }
 
-/// Chains, a cycle with instruments, factors, ties that fix the units; the observed variables in order.
-const MODELS: [(&str, usize); 6] = [
-    ("v1->v2->v3; v1->v3; v1[intercept]", 3),
-    ("v1->v2->v3->v2; v4->v3; v2<->v3; v1[intercept]", 4),
-    (
-        "f[latent]; f->{1}v1; f->v2; f->v3; v4->v1; v1[intercept]",
-        4,
-    ),
-    (
-        "f[latent, variance=1]; f->v1; f->v2; f->v3; f->v4; v1<->v2; v1[intercept]",
-        4,
-    ),
-    ("v1->{t}v2; v2->{t}v3; v3->{0.5}v4; v1[intercept]", 4),
-    (
-        "v1->v2->v3; v2[intercept=m]; v3[intercept=m]; v1->v4; v2<->v4",
-        4,
-    ),
+/// Chains, a cycle with instruments, factors, ties that fix the units.
+const MODELS: [&str; 6] = [
+    "v1->v2->v3; v1->v3; v1[intercept]",
+    "v1->v2->v3->v2; v4->v3; v2<->v3; v1[intercept]",
+    "f[latent]; f->{1}v1; f->v2; f->v3; v4->v1; v1[intercept]",
+    "f[latent, variance=1]; f->v1; f->v2; f->v3; f->v4; v1<->v2; v1[intercept]",
+    "v1->{t}v2; v2->{t}v3; v3->{0.5}v4; v1[intercept]",
+    "v1->v2->v3; v2[intercept=m]; v3[intercept=m]; v1->v4; v2<->v4",
 ];
 
 proptest! {
@@ -76,16 +80,16 @@ proptest! {
     #[test]
     fn the_origin_of_the_data_is_harmless(seed: u64) {
         let words = &mut Words::new(seed);
-        for (text, n) in MODELS {
+        for text in MODELS {
             let graph = read(text);
-            let names: Vec<String> = (1..=n).map(|k| format!("v{k}")).collect();
-            let rows = rows(words, n);
-            let mut moves = moves(words, n);
+            let names = names(&graph);
+            let rows = rows(words, &graph);
+            let mut moves = moves(words, names.len());
             if text.contains("=m") {
                 // A common intercept is about the origin of these and of their parents.
                 moves[..3].fill(0.0);
             }
-            let here = fitted(&graph, &moved(&names, &rows, &vec![0.0; n]));
+            let here = fitted(&graph, &moved(&names, &rows, &vec![0.0; names.len()]));
             let data = moved(&names, &rows, &moves);
             let there = fitted(&graph, &data);
             prop_assert_eq!(here.optima.len(), there.optima.len());
@@ -119,10 +123,10 @@ proptest! {
     #[test]
     fn the_error_of_an_intercept_is_that_of_regression(seed: u64) {
         let words = &mut Words::new(seed);
-        let graph = read("v1->v3; v2->v3; v1<->v2; v3[intercept]");
-        let names: Vec<String> = (1..=3).map(|k| format!("v{k}")).collect();
-        let rows = rows(words, 3);
-        let data = moved(&names, &rows, &moves(words, 3));
+        let graph = read("v1<->v2; v1->v3; v2->v3; v3[intercept]");
+        let names = names(&graph);
+        let rows = rows(words, &graph);
+        let data = moved(&names, &rows, &moves(words, names.len()));
         let found = fitted(&graph, &data);
         let observations = rows.nrows() as f64;
         let omega = found.parameter("w_v3_v3").unwrap().estimate / observations;
@@ -150,13 +154,13 @@ proptest! {
     #[test]
     fn the_witness_does_not_mind_the_origin(seed: u64) {
         let words = &mut Words::new(seed);
-        for (text, n) in MODELS {
+        for text in MODELS {
             if text.contains("=m") {
                 continue;
             }
             let graph = read(text);
-            let names: Vec<String> = (1..=n).map(|k| format!("v{k}")).collect();
-            let data = moved(&names, &rows(words, n), &moves(words, n));
+            let names = names(&graph);
+            let data = moved(&names, &rows(words, &graph), &moves(words, names.len()));
             let found = fitted(&graph, &data);
             let verdict = witness(&graph, &data, &found).unwrap();
             prop_assert!(verdict.holds(), "{text} {verdict}");
@@ -224,4 +228,29 @@ fn an_intercept_is_undetermined_with_the_coefficient_that_it_makes_up_for() {
     };
     assert_eq!(determined([0.0, 3.0]), (false, true, true));
     assert_eq!(determined([1e7, 3.0]), (false, true, false));
+}
+
+/// An instrument without effect: the coefficient runs to infinity, and with it the intercept that keeps the mean.
+#[test]
+fn an_intercept_diverges_with_the_coefficient_that_it_makes_up_for() {
+    let graph = read("1->2; 2->3; 2<->3; 1[intercept]");
+    let entries = [1.0, 0.0, 0.5, 0.0, 1.0, 0.3, 0.5, 0.3, 1.0];
+    let covariance = DMatrix::from_row_slice(3, 3, &entries);
+    let names = ["1", "2", "3"];
+    let data = SampleMoments::from_covariance(&names, covariance, 40, Divisor::Observations);
+    for mean in [10.0, -10.0] {
+        let data = data.clone().unwrap().with_means(&[0.0, mean, 1.0]).unwrap();
+        let Err(Error::NoMaximum { path, .. }) = fit(&graph, &data, &FitOptions::default()) else {
+            panic!("the likelihood has no maximum");
+        };
+        let falls = path.contains("l_2_3 -> -infinity");
+        assert!(falls || path.contains("l_2_3 -> infinity"), "{path}");
+        // ν_3 = 1 - λ_23 mean
+        let limit = match falls == (mean > 0.0) {
+            true => "m_3 -> infinity",
+            false => "m_3 -> -infinity",
+        };
+        assert!(path.contains(limit), "{path}");
+        assert!(!path.contains("m_1") && !path.contains("m_2"), "{path}");
+    }
 }

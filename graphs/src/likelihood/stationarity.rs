@@ -179,9 +179,7 @@ impl<'a> Definition<'a> {
             }
         }
         for (mut direction, value) in directions.column_iter_mut().zip(values) {
-            if *value != 0.0 {
-                direction *= value.abs();
-            }
+            direction *= if *value == 0.0 { 1.0 } else { value.abs() };
         }
         directions
     }
