@@ -70,6 +70,14 @@ impl ModularPoint {
         })
     }
 
+    /// A free parameter or a fixed coefficient in the field.
+    ///
+    /// # Errors
+    /// [`Error::Exact`] when p divides the denominator of a fixed one.
+    pub(crate) fn residue(&self, parameter: &Parameter) -> Result<u64> {
+        residue(self.sigma.field(), &self.values, parameter)
+    }
+
     /// The model at these values of the free parameters; `None` where I - Λ is singular.
     fn among(
         vertices: &[usize],
@@ -88,16 +96,7 @@ impl ModularPoint {
             });
         }
         let place = |v: usize| vertices.binary_search(&v).ok();
-        let residue = |parameter: &Parameter| match parameter {
-            Parameter::Free(number) => Ok(values[*number]),
-            Parameter::Fixed(value) => {
-                field
-                    .residue_of_rational(value)
-                    .ok_or(algebra::Error::Undefined {
-                        what: "a fixed coefficient modulo the prime",
-                    })
-            }
-        };
+        let residue = |parameter: &Parameter| residue(field, &values, parameter);
         let mut lambda = vec![0; n * n];
         for (from, to, parameter) in &parameters.arcs {
             if let (Some(from), Some(to)) = (place(*from), place(*to)) {
@@ -144,6 +143,18 @@ pub(crate) fn transposed(matrix: &ModularMatrix) -> Result<ModularMatrix> {
         .flat_map(|column| (0..rows).map(move |row| matrix.row(row)[column]))
         .collect();
     Ok(ModularMatrix::new(matrix.field(), columns, rows, entries)?)
+}
+
+fn residue(field: PrimeField, values: &[u64], parameter: &Parameter) -> Result<u64> {
+    match parameter {
+        Parameter::Free(number) => Ok(values[*number]),
+        Parameter::Fixed(value) => {
+            let residue = field.residue_of_rational(value);
+            Ok(residue.ok_or(algebra::Error::Undefined {
+                what: "a fixed coefficient modulo the prime",
+            })?)
+        }
+    }
 }
 
 #[cfg(test)]

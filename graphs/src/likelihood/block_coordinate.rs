@@ -122,7 +122,7 @@ pub(super) fn sweeps(graph: &MixedGraph, moments: &SampleMoments, fit: &Fit) -> 
         basis: Basis::Estimated,
         note: "root of what a sweep of block-coordinate ascent gains".to_owned(),
     }];
-    let allowed = BELOW * (1.0 + fit.discrepancy.abs());
+    let allowed = (BELOW * (1.0 + fit.discrepancy.abs())).max(ROUNDINGS * rounding);
     if let Some(lowest) = sweeper.descent(fit.discrepancy - allowed, allowed) {
         evidence.push(Evidence {
             method: Method::Iteration,

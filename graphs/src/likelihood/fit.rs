@@ -229,7 +229,12 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         tried += points.len();
     }
     let escape = escape.map(|escape| escape.leave(&units));
-    let ends = reflected(objective, found);
+    let generic = Generic::new(graph, &model);
+    let deficiency = generic.as_ref().map_or(0, |generic| generic.deficiency);
+    let mut ends = reflected(objective, found);
+    if generic.is_some() {
+        doubt(objective, &mut ends, deficiency);
+    }
     let mut groups = grouped(objective, &ends);
     let failed_starts = tried - groups.iter().map(|group| group.starts).sum::<usize>();
     let Some(best) = groups
@@ -279,13 +284,13 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         .collect();
     let chosen = groups[0].end;
     let implied = model.at(&units.leave(&chosen.values))?;
-    let generic = Generic::new(graph, &model);
-    let deficiency = generic.as_ref().map_or(0, |generic| generic.deficiency);
     let information = Information::new(objective, chosen, deficiency)?;
     let rank = generic
         .as_ref()
         .map_or(information.rank(), |generic| generic.rank);
-    let parameters = information.estimates(&units, &chosen.values, options.confidence)?;
+    let undetermined = generic.as_ref().map_or(&[][..], |one| &one.undetermined);
+    let confidence = options.confidence;
+    let parameters = information.estimates(&units, &chosen.values, undetermined, confidence)?;
     let warnings = warnings(
         &model,
         &implied,
@@ -458,6 +463,19 @@ fn check(model: &NumericModel, options: &FitOptions) -> Result<()> {
     match &options.start {
         Some(start) => model.at(start).map(|_| ()),
         None => Ok(()),
+    }
+}
+
+/// An end above the best at which the information is singular, to working precision, in more directions than it has to be, is no
+/// optimum that could be told from a point on the way: a gradient along a curvature of 0 is small everywhere.
+fn doubt(objective: Objective<'_>, ends: &mut [Reached], deficiency: usize) {
+    let best = lowest(ends);
+    for end in ends.iter_mut().filter(|end| end.converged) {
+        let value = end.evaluation.value;
+        if value > best && !same_value(value, best) {
+            let information = Information::new(objective, end, 0);
+            end.converged = information.is_ok_and(|one| one.nullity() <= deficiency);
+        }
     }
 }
 

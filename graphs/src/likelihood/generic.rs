@@ -1,12 +1,13 @@
 //! What holds at generic parameters, whatever the data: dimension and identification.
 
-use std::collections::BTreeSet;
+use algebra::linear::ModularMatrix;
+use algebra::{Fuel, PrimeField, Words};
 
-use algebra::Fuel;
-
-use super::model::{NumericModel, Place, Source};
-use crate::identify::finite_to_one;
-use crate::mixed::MixedGraph;
+use super::model::{NumericModel, Place};
+use crate::error::Result;
+use crate::identify::{finite_to_one, jacobian};
+use crate::mixed::{MixedGraph, Parameter, Parameters};
+use crate::modular::{ModularPoint, PRIME};
 
 /// Steps of modular elimination; beyond them the rank of the information has to do.
 const STEPS: u64 = 200_000_000;
@@ -25,17 +26,20 @@ pub(super) struct Generic {
 }
 
 impl Generic {
-    /// The rank of the Jacobian of Σ, and one for every intercept; `None` where means restrict covariances or the fuel is used up.
+    /// The rank of the Jacobian of Σ, and one for every intercept when each observed mean has its own; else that of (Σ, μ)
+    /// together. `None` when the work is too much.
     pub(super) fn new(graph: &MixedGraph, model: &NumericModel) -> Option<Self> {
-        let parameters = model.names().len();
-        let intercepts = if model.has_mean_structure() {
-            saturated_means(model)?
-        } else {
-            0
+        let fuel = &mut Fuel::new(STEPS);
+        if model.has_mean_structure() && !has_saturated_means(model) {
+            return Self::joint(graph, fuel).ok();
+        }
+        let intercepts = match model.has_mean_structure() {
+            true => model.observed().len(),
+            false => 0,
         };
-        let found = finite_to_one(graph, SEED, &mut Fuel::new(STEPS)).ok()?;
+        let found = finite_to_one(graph, SEED, fuel).ok()?;
         // Intercepts are numbered last.
-        (found.parameters + intercepts == parameters).then(|| Self {
+        (found.parameters + intercepts == model.names().len()).then(|| Self {
             rank: found.rank + intercepts,
             deficiency: found.fibre_dimension,
             undetermined: (0..found.parameters)
@@ -43,25 +47,76 @@ impl Generic {
                 .collect(),
         })
     }
+
+    /// The rank at a random point modulo a prime: it is the generic one but for a probability below 1e-12.
+    fn joint(graph: &MixedGraph, fuel: &mut Fuel) -> Result<Self> {
+        let parameters = Parameters::with_intercepts(graph);
+        let field = PrimeField::new(PRIME)?;
+        let point = ModularPoint::random(graph, &parameters, field, &mut Words::new(SEED), fuel)?;
+        let covariances = jacobian(graph, &parameters, &point, fuel)?;
+        let means = mean_jacobian(graph, &parameters, &point)?;
+        let count = parameters.len();
+        let mut rows: Vec<u64> = Vec::new();
+        for part in [&covariances, &means] {
+            rows.extend((0..part.rows()).flat_map(|row| part.row(row)));
+        }
+        let all = ModularMatrix::new(field, rows.len() / count.max(1), count, rows)?;
+        let kernel = all.nullspace(fuel)?;
+        let moves = |k: &usize| (0..kernel.rows()).any(|vector| kernel.row(vector)[*k] != 0);
+        Ok(Self {
+            rank: count - kernel.rows(),
+            deficiency: kernel.rows(),
+            undetermined: (0..count).filter(moves).collect(),
+        })
+    }
 }
 
-/// The number of free intercepts when each observed vertex has one of its own, and no latent vertex has any: then means take
-/// all values at any Σ.
-fn saturated_means(model: &NumericModel) -> Option<usize> {
-    let mut others = BTreeSet::new();
-    let mut means = BTreeSet::new();
-    for &(place, source) in &model.entries {
-        match (place, source) {
-            (Place::Intercept(v), Source::Free(number)) => {
-                if model.observed().binary_search(&v).is_err() || !means.insert(number) {
-                    return None;
-                }
+/// The derivatives of the observed means by the free parameters: with A = (I - Λ)^-1 and μ = Aᵀ ν, a coefficient of a -> b moves μ_o
+/// by μ_a A_bo, an intercept of a by A_ao.
+fn mean_jacobian(
+    graph: &MixedGraph,
+    parameters: &Parameters,
+    point: &ModularPoint,
+) -> Result<ModularMatrix> {
+    let field = point.inverse.field();
+    let mut intercepts = vec![0; graph.len()];
+    for (v, parameter) in &parameters.intercepts {
+        intercepts[*v] = point.residue(parameter)?;
+    }
+    let mean = |o: usize| {
+        (0..graph.len()).fold(0, |sum, v| {
+            field.add(sum, field.multiply(intercepts[v], point.inverse.row(v)[o]))
+        })
+    };
+    let means: Vec<u64> = (0..graph.len()).map(mean).collect();
+    let observed = graph.observed();
+    let count = parameters.len();
+    let mut values = vec![0; observed.len() * count];
+    for (&o, row) in observed.iter().zip(values.chunks_exact_mut(count.max(1))) {
+        let mut add = |parameter: &Parameter, value: u64| {
+            if let Parameter::Free(number) = parameter {
+                row[*number] = field.add(row[*number], value);
             }
-            (_, Source::Free(number)) => {
-                others.insert(number);
-            }
-            (_, Source::Fixed(_)) => {}
+        };
+        for (a, b, parameter) in &parameters.arcs {
+            add(
+                parameter,
+                field.multiply(means[*a], point.inverse.row(*b)[o]),
+            );
+        }
+        for (v, parameter) in &parameters.intercepts {
+            add(parameter, point.inverse.row(*v)[o]);
         }
     }
-    (means.len() == model.observed().len() && means.is_disjoint(&others)).then_some(means.len())
+    Ok(ModularMatrix::new(field, observed.len(), count, values)?)
+}
+
+/// Has each observed vertex a free intercept of its own, and no latent vertex any? Then means take all values at any Σ.
+fn has_saturated_means(model: &NumericModel) -> bool {
+    let own = model.own_intercepts();
+    let all = model
+        .entries
+        .iter()
+        .filter(|(place, _)| matches!(place, Place::Intercept(_)));
+    all.count() == model.observed().len() && model.observed().iter().all(|&v| own[v].is_some())
 }

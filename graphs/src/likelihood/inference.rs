@@ -117,11 +117,13 @@ impl Information {
         Some(determined.map(|k| along[k].powi(2) / self.values[k]).sum())
     }
 
-    /// Estimates in the units of the data; `values` are in those of the information.
+    /// Estimates in the units of the data; `values` are in those of the information. Parameters that are known to be `undetermined`
+    /// have no standard error, however little they move along a kernel.
     pub(super) fn estimates(
         &self,
         units: &Units,
         values: &[f64],
+        undetermined: &[usize],
         confidence: f64,
     ) -> Result<Vec<Estimate>> {
         let bound = normal_bound(confidence)?;
@@ -136,7 +138,10 @@ impl Information {
             let combination = units
                 .derivative(k)
                 .zip_map(&self.scales, |x, scale| x / scale.sqrt());
-            let variance = self.variance(&combination, k);
+            let variance = match undetermined.contains(&k) {
+                true => None,
+                false => self.variance(&combination, k),
+            };
             let observed_variance = observed
                 .as_ref()
                 .map(|inverse| combination.dot(&(inverse * &combination)));
