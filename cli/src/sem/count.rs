@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use closedform::algebra::Fuel;
+use closedform::graphs::MixedGraph;
 use closedform::graphs::covariance::Covariance;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::arguments::Count;
 use super::graph::{list, names, pair};
@@ -15,14 +16,57 @@ use crate::output::Output;
 pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
     let graph = arguments.input.read()?;
     let covariance = Covariance::new(&graph).map_err(Failure::graph)?;
-    let resolvent = covariance.resolvent();
     let fuel = &mut Fuel::new(arguments.fuel);
-    let counts = covariance.counts(fuel).map_err(Failure::graph)?;
-    let mut entries = Vec::new();
-    for text in &arguments.entry {
-        let (i, j) = pair(&graph, text, "--entry")?;
-        entries.push((i, j, counts.connections(i, j).to_string()));
+    match arguments.entry.is_empty() {
+        true => totals(arguments, &graph, &covariance, fuel, target),
+        false => entries(arguments, &graph, &covariance, fuel, target),
     }
+}
+
+/// `--entry`: these pairs, and nothing else is counted.
+fn entries(
+    arguments: &Count,
+    graph: &MixedGraph,
+    covariance: &Covariance<'_>,
+    fuel: &mut Fuel,
+    target: Option<&Path>,
+) -> Outcome {
+    let mut found = Vec::new();
+    for text in &arguments.entry {
+        let (i, j) = pair(graph, text, "--entry")?;
+        let count = covariance.resolvent().count_connections(i, j, fuel);
+        found.push((i, j, count.map_err(Failure::graph)?.to_string()));
+    }
+    let mut output = Output::beside(arguments.input.name(), target)?;
+    if arguments.json {
+        let entries: Vec<_> = found
+            .iter()
+            .map(|(i, j, count)| {
+                json!({"i": graph.name(*i), "j": graph.name(*j), "one_connections": count})
+            })
+            .collect();
+        output.line(document([None, None, None, None, None], None, entries).to_string())?;
+    } else {
+        for (i, j, count) in &found {
+            let (from, to) = (graph.quoted_name(*i), graph.quoted_name(*j));
+            let label = format!("one-connections {from} to {to}");
+            output.line(format!("{label:<32} {count}"))?;
+        }
+    }
+    output.finish()?;
+    Ok(DONE)
+}
+
+/// Numbers of the whole graph, and of its components.
+fn totals(
+    arguments: &Count,
+    graph: &MixedGraph,
+    covariance: &Covariance<'_>,
+    fuel: &mut Fuel,
+    target: Option<&Path>,
+) -> Outcome {
+    let resolvent = covariance.resolvent();
+    let counts = covariance.counts(fuel).map_err(Failure::graph)?;
     let components: Vec<(&[usize], String)> = resolvent
         .digraph()
         .components()
@@ -33,58 +77,64 @@ pub(crate) fn run(arguments: &Count, target: Option<&Path>) -> Outcome {
         .collect();
     let cycles = resolvent.count_cycles(fuel).map_err(Failure::graph)?;
     let paths = resolvent.count_paths(fuel).map_err(Failure::graph)?;
+    let labels = [
+        "one-connections, all pairs",
+        "cycle families",
+        "cycles",
+        "simple paths",
+        "terms of the factored form",
+    ];
+    let numbers = [
+        counts.total().to_string(),
+        counts.families().to_string(),
+        cycles.to_string(),
+        paths.to_string(),
+        counts.terms_of_blocks().to_string(),
+    ];
     let mut output = Output::beside(arguments.input.name(), target)?;
     if arguments.json {
-        let components: Vec<_> = components
+        let components = components
             .iter()
             .map(
-                |(component, families)| json!({"component": list(&graph, component), "cycle_families": families}),
+                |(component, families)| json!({"component": list(graph, component), "cycle_families": families}),
             )
             .collect();
-        let entries: Vec<_> = entries
-            .iter()
-            .map(|(i, j, count)| {
-                json!({"i": graph.name(*i), "j": graph.name(*j), "one_connections": count})
-            })
-            .collect();
-        // Counts are texts: they may be longer than any number that readers of JSON keep.
-        output.line(
-            json!({
-                "one_connections": counts.total().to_string(),
-                "cycle_families": counts.families().to_string(),
-                "cycles": cycles.to_string(),
-                "paths": paths.to_string(),
-                "factored_terms": counts.terms_of_blocks().to_string(),
-                "components": components,
-                "entries": entries,
-            })
-            .to_string(),
-        )?;
+        let line = document(numbers.map(Some), Some(components), Vec::new());
+        output.line(line.to_string())?;
     } else {
-        let mut line = |label: &str, value: &str| output.line(format!("{label:<32} {value}"));
-        line("one-connections, all pairs", &counts.total().to_string())?;
-        line("cycle families", &counts.families().to_string())?;
-        line("cycles", &cycles.to_string())?;
-        line("simple paths", &paths.to_string())?;
-        line(
-            "terms of the factored form",
-            &counts.terms_of_blocks().to_string(),
-        )?;
-        for (component, families) in &components {
-            let component = names(&graph, component);
-            line(&format!("cycle families in {{{component}}}"), families)?;
+        for (label, number) in labels.iter().zip(&numbers) {
+            output.line(format!("{label:<32} {number}"))?;
         }
-        for (i, j, count) in &entries {
-            line(
-                &format!(
-                    "one-connections {} to {}",
-                    graph.quoted_name(*i),
-                    graph.quoted_name(*j)
-                ),
-                count,
-            )?;
+        for (component, families) in &components {
+            let label = format!("cycle families in {{{}}}", names(graph, component));
+            output.line(format!("{label:<32} {families}"))?;
         }
     }
     output.finish()?;
     Ok(DONE)
+}
+
+/// The same keys always; what was not asked for is null. Counts are texts: they may be longer than any number that readers of
+/// JSON keep.
+fn document(
+    numbers: [Option<String>; 5],
+    components: Option<Vec<Value>>,
+    entries: Vec<Value>,
+) -> Value {
+    let [
+        one_connections,
+        cycle_families,
+        cycles,
+        paths,
+        factored_terms,
+    ] = numbers;
+    json!({
+        "one_connections": one_connections,
+        "cycle_families": cycle_families,
+        "cycles": cycles,
+        "paths": paths,
+        "factored_terms": factored_terms,
+        "components": components,
+        "entries": entries,
+    })
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use closedform::graphs::MixedGraph;
 use closedform::graphs::covariance::TrekGraph;
 use closedform::graphs::formats::write;
+use closedform::graphs::{Error, MixedGraph};
 use closedform::plot::{GraphStyle, draw_graph};
 
 use super::arguments::{Convert, Draw};
@@ -79,7 +79,12 @@ fn arcs(
 ) -> Result<Vec<usize>, Failure> {
     let treks = TrekGraph::new(graph)
         .and_then(|treks| treks.treks(i, j, LIMIT))
-        .map_err(Failure::graph)?;
+        .map_err(|error| match error {
+            Error::TooLarge { what, found, .. } => Failure::Input(format!(
+                "--entry: {what}: {found}, more than the {LIMIT} that a picture is made of: leave out --entry, or name a nearer pair"
+            )),
+            error => Failure::graph(error),
+        })?;
     let chosen = match connection {
         None => &treks[..],
         Some(number) => {
