@@ -184,7 +184,12 @@ pub(crate) struct Identify {
     #[arg(long, value_name = "I,J", allow_hyphen_values = true)]
     pub(crate) arc: Vec<String>,
     /// Look for formulas with polynomials up to this degree; 0: none
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        allow_negative_numbers = true
+    )]
     pub(crate) max_degree: u32,
     /// Stop looking for formulas after so many seconds; what is missing is said
     #[arg(long, value_name = "SECONDS")]
@@ -219,7 +224,12 @@ pub(crate) struct Ideal {
     #[command(flatten)]
     pub(crate) input: GraphInput,
     /// Look for generators up to this degree
-    #[arg(long, value_name = "N", default_value_t = 4)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 4,
+        allow_negative_numbers = true
+    )]
     pub(crate) max_degree: u32,
     /// Compare with elimination, which can show that the generators are all
     #[arg(long)]

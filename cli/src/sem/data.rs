@@ -22,9 +22,9 @@ const MOST_STARTS: usize = 100_000;
 
 /// `sem fit`.
 pub(crate) fn fit(arguments: &Fit, target: Option<&Path>) -> Outcome {
+    let options = options(arguments)?;
     let graph = arguments.input.read()?;
     observed(&graph)?;
-    let options = options(arguments)?;
     let model = NumericModel::new(&graph).map_err(Failure::graph)?;
     let (moments, source) = moments(arguments, &model)?;
     let found = match fit_model(&graph, &moments, &options) {

@@ -55,11 +55,17 @@ impl MixedGraph {
                 entries.push((symbol, coefficient, self.edge_text(kind, a, b)));
             }
         }
+        let means = (0..self.len()).any(|v| self.vertex(v).intercept.is_some());
         for v in 0..self.len() {
             let (vertex, name) = (self.vertex(v), self.symbol_name(v));
             let place = format!("the variance of {}", self.name(v));
             entries.push((format!("w_{name}_{name}"), &vertex.variance, place));
-            if let Some(intercept) = &vertex.intercept {
+            let intercept = match &vertex.intercept {
+                // It is there when any vertex has one.
+                None if means && !vertex.latent => Some(&Coefficient::Free),
+                intercept => intercept.as_ref(),
+            };
+            if let Some(intercept) = intercept {
                 let place = format!("the intercept of {}", self.name(v));
                 entries.push((format!("m_{}", vertex.name), intercept, place));
             }
@@ -97,12 +103,13 @@ mod tests {
             "x ->{w_y_y} y",
             "x <->{w_x_x} y",
             "x ->{m_y} y; y [intercept]",
+            "x ->{m_y} y; x [intercept]",
             "x ->{s_x_y} y",
             "x ->{R_y_x} y",
             "x ->{D_x} y",
         ] {
             let error = read(text, Format::EdgeList).unwrap_err().to_string();
-            assert!(error.starts_with("the label of x "), "{text}: {error}");
+            assert!(error.starts_with("the label of x"), "{text}: {error}");
             assert!(error.ends_with("choose another word"), "{error}");
         }
         for text in [
