@@ -118,7 +118,11 @@ fn shared_and_fixed_coefficients_are_said() {
     let settings = &document(&["sigma", "-g", model, "--json"])["settings"];
     assert_eq!(settings.as_array().unwrap().len(), 4);
     let program = sem(&["sigma", "-g", "a ->{0.5} b", "--form", "program"]);
-    assert!(program.out.contains("    l_a_b = 1/2\n"), "{}", program.out);
+    assert!(
+        program.out.contains("    l_a_b = Fraction(1, 2)\n"),
+        "{}",
+        program.out
+    );
     // By the label and by the entry.
     for values in ["a=1/2,v=1", "l_x_y=1/2,w_x_x=1"] {
         let done = sem(&["sigma", "-g", model, "--entry", "x,x", "--at", values]);

@@ -189,7 +189,16 @@ proptest! {
     fn counts_are_lengths((n, arcs) in digraphs(7)) {
         let resolvent = Resolvent::new(Digraph::new(n, &arcs).unwrap());
         let counts = resolvent.counts(&mut Fuel::default()).unwrap();
+        // One pair at a time, and one component, is the same as all at once.
+        for (i, j) in (0..n).flat_map(|i| (0..n).map(move |j| (i, j))) {
+            let one = resolvent.count_connections(i, j, &mut Fuel::default()).unwrap();
+            prop_assert_eq!(counts.connections(i, j), &one);
+        }
         let components = resolvent.digraph().components().len();
+        for component in 0..components {
+            let families = resolvent.count_families(component, &mut Fuel::default()).unwrap();
+            prop_assert_eq!(counts.families_of(component), &families);
+        }
         let lengths: Vec<usize> = (0..components)
             .map(|component| resolvent.determinant(component, LIMIT).unwrap().len())
             .collect();

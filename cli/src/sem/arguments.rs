@@ -124,19 +124,19 @@ pub(crate) struct Sigma {
     #[command(flatten)]
     pub(crate) input: GraphInput,
     /// The entry of two vertices, I,J; may be given several times [default: all entries of observed vertices]
-    #[arg(long, value_name = "I,J")]
+    #[arg(long, value_name = "I,J", allow_hyphen_values = true)]
     pub(crate) entry: Vec<String>,
     /// How formulas are written out
     #[arg(long, value_enum, default_value_t = Form::Expanded)]
     pub(crate) form: Form,
-    /// Language of the formulas
-    #[arg(long, value_enum, default_value_t = Language::Text)]
-    pub(crate) format: Language,
+    /// Language of the formulas [default: text]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Language>,
     /// List the one-connections behind an entry: treks, cycles, signs
-    #[arg(long, value_name = "I,J", conflicts_with_all = ["entry", "at"])]
+    #[arg(long, value_name = "I,J", allow_hyphen_values = true, conflicts_with_all = ["entry", "at"])]
     pub(crate) explain: Option<String>,
     /// Exact covariances at values of the parameters: "l_1_2=1/2, w_1_1=1, .."
-    #[arg(long, value_name = "VALUES")]
+    #[arg(long, value_name = "VALUES", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
     /// Largest number of terms that is listed or multiplied
     #[arg(long, value_name = "N", default_value_t = 2_000_000, value_parser = count, allow_negative_numbers = true)]
@@ -161,8 +161,8 @@ Exit codes: 0 done, 2 bad input or usage, 3 out of fuel: what was counted before
 pub(crate) struct Count {
     #[command(flatten)]
     pub(crate) input: GraphInput,
-    /// Only the one-connections between two vertices, I,J
-    #[arg(long, value_name = "I,J")]
+    /// Only the one-connections from one vertex to another, I,J; may be given several times
+    #[arg(long, value_name = "I,J", allow_hyphen_values = true)]
     pub(crate) entry: Vec<String>,
     /// Work allowed
     #[arg(long, value_name = "N", default_value_t = 1 << 32, value_parser = whole, allow_negative_numbers = true)]
@@ -176,7 +176,8 @@ const IDENTIFY_HELP: &str = concat!(
     names!("--arc"),
     symbols!(),
     "
-Exit codes: 0 every coefficient (with --arc: these) is determined, up to finitely many values; 1 some are not;
+Exit codes: 0 every free parameter, error variances and those of latent vertices included (with --arc: the coefficients
+of these arcs), is determined, up to finitely many values; 1 some are not;
 2 bad input or usage; 3 out of fuel or time before the rank was known."
 );
 
@@ -187,10 +188,15 @@ pub(crate) struct Identify {
     #[command(flatten)]
     pub(crate) input: GraphInput,
     /// Only this arc, I,J; may be given several times
-    #[arg(long, value_name = "I,J")]
+    #[arg(long, value_name = "I,J", allow_hyphen_values = true)]
     pub(crate) arc: Vec<String>,
     /// Look for formulas with polynomials up to this degree; 0: none
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        allow_negative_numbers = true
+    )]
     pub(crate) max_degree: u32,
     /// Stop after so many seconds; what is missing is said
     #[arg(long, value_name = "SECONDS")]
@@ -225,13 +231,18 @@ pub(crate) struct Ideal {
     #[command(flatten)]
     pub(crate) input: GraphInput,
     /// Look for generators up to this degree
-    #[arg(long, value_name = "N", default_value_t = 4)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 4,
+        allow_negative_numbers = true
+    )]
     pub(crate) max_degree: u32,
     /// Compare with elimination, which can show that the generators are all
     #[arg(long)]
     pub(crate) eliminate: bool,
     /// Does this polynomial vanish on the model? May be given several times
-    #[arg(long, value_name = "POLYNOMIAL")]
+    #[arg(long, value_name = "POLYNOMIAL", allow_hyphen_values = true)]
     pub(crate) certify: Vec<String>,
     /// Stop after so many seconds; the answer then is marked incomplete
     #[arg(long, value_name = "SECONDS")]
@@ -274,7 +285,7 @@ pub(crate) struct Sep {
     #[command(flatten)]
     pub(crate) text: GraphText,
     /// The vertices that are given
-    #[arg(long, value_name = "C", default_value = "")]
+    #[arg(long, value_name = "C", default_value = "", allow_hyphen_values = true)]
     pub(crate) given: String,
     /// The generic rank of the covariances of A and B, by treks
     #[arg(long, conflicts_with_all = ["given", "find"])]
@@ -317,13 +328,13 @@ pub(crate) struct Fit {
     )]
     pub(crate) covariance: Option<String>,
     /// Number of observations behind --covariance
-    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true, conflicts_with = "data")]
     pub(crate) observations: Option<usize>,
     /// --covariance was divided by N - 1 instead of N
     #[arg(long)]
     pub(crate) unbiased: bool,
-    /// Leave out rows with missing values
-    #[arg(long)]
+    /// Leave out rows with missing values in the columns of the model
+    #[arg(long, conflicts_with = "covariance")]
     pub(crate) listwise: bool,
     /// Number of starts
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = count, allow_negative_numbers = true)]
@@ -364,7 +375,12 @@ pub(crate) struct Simulate {
     #[command(flatten)]
     pub(crate) input: GraphInput,
     /// Values of the parameters: "l_1_2=0.5, w_1_1=1, .."
-    #[arg(long, value_name = "VALUES", default_value = "")]
+    #[arg(
+        long,
+        value_name = "VALUES",
+        default_value = "",
+        allow_hyphen_values = true
+    )]
     pub(crate) at: String,
     /// Number of rows
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = count, allow_negative_numbers = true)]
@@ -395,7 +411,7 @@ pub(crate) struct Draw {
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: std::path::PathBuf,
     /// Highlight the one-connections behind an entry, I,J
-    #[arg(long, value_name = "I,J")]
+    #[arg(long, value_name = "I,J", allow_hyphen_values = true)]
     pub(crate) entry: Option<String>,
     /// With --entry: only the one-connection with this number, from 1, as `sem sigma --explain` lists them
     #[arg(long, value_name = "N", requires = "entry", value_parser = count, allow_negative_numbers = true)]

@@ -17,22 +17,16 @@ use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::input::Input;
 use crate::output::Output;
 
+/// More starts are refused.
+const MOST_STARTS: usize = 100_000;
+
 /// `sem fit`.
 pub(crate) fn fit(arguments: &Fit, target: Option<&Path>) -> Outcome {
+    let options = options(arguments)?;
     let graph = arguments.input.read()?;
     observed(&graph)?;
-    if arguments.unbiased && arguments.covariance.is_none() {
-        return Err(Failure::input(
-            "--unbiased says how --covariance was divided: leave it out with --data",
-        ));
-    }
-    let (moments, source) = moments(arguments)?;
-    let options = FitOptions {
-        starts: arguments.starts,
-        seed: arguments.seed,
-        confidence: arguments.confidence,
-        ..FitOptions::default()
-    };
+    let model = NumericModel::new(&graph).map_err(Failure::graph)?;
+    let (moments, source) = moments(arguments, &model)?;
     let found = match fit_model(&graph, &moments, &options) {
         Ok(found) => found,
         Err(error @ Error::NotConverged { .. }) => {
@@ -42,6 +36,10 @@ pub(crate) fn fit(arguments: &Fit, target: Option<&Path>) -> Outcome {
         Err(error @ Error::NoMaximum { .. }) => {
             eprintln!("error: {error}");
             return Ok(UNDECIDED);
+        }
+        // The data have no part in this.
+        Err(error @ (Error::Singular { .. } | Error::NotPositiveDefinite { what: "Σ", .. })) => {
+            return Err(Failure::graph(error).about(arguments.input.shown()));
         }
         Err(error) => return Err(Failure::graph(error).about(&source)),
     };
@@ -66,7 +64,45 @@ pub(crate) fn fit(arguments: &Fit, target: Option<&Path>) -> Outcome {
     })
 }
 
-fn moments(arguments: &Fit) -> Result<(SampleMoments, String), Failure> {
+/// The options that have a range, and those that contradict each other.
+fn options(arguments: &Fit) -> Result<FitOptions, Failure> {
+    let refuse = |message: String| Err(Failure::Input(message));
+    if arguments.unbiased && arguments.covariance.is_none() {
+        let message = "--unbiased says how --covariance was divided: leave it out with --data";
+        return refuse(message.to_owned());
+    }
+    let source = arguments
+        .data
+        .as_deref()
+        .or(arguments.covariance.as_deref());
+    if source == Some("-") && arguments.input.name() == "-" {
+        let message = "standard input cannot be the graph and the data: put one of them into a file, or write the graph behind --graph";
+        return refuse(message.to_owned());
+    }
+    if !(1..=MOST_STARTS).contains(&arguments.starts) {
+        let (starts, most) = (arguments.starts, MOST_STARTS);
+        return refuse(format!("--starts {starts}: give a number from 1 to {most}"));
+    }
+    if !(arguments.confidence > 0.0 && arguments.confidence < 1.0) {
+        let level = arguments.confidence;
+        return refuse(format!(
+            "--confidence {level}: give a level between 0 and 1, such as 0.95"
+        ));
+    }
+    if let Some(observations @ 0..2) = arguments.observations {
+        return refuse(format!(
+            "--observations {observations}: a covariance needs at least two"
+        ));
+    }
+    Ok(FitOptions {
+        starts: arguments.starts,
+        seed: arguments.seed,
+        confidence: arguments.confidence,
+        ..FitOptions::default()
+    })
+}
+
+fn moments(arguments: &Fit, model: &NumericModel) -> Result<(SampleMoments, String), Failure> {
     if let Some(name) = &arguments.data {
         let input = Input::open(name)?;
         let shown = input.name.clone();
@@ -82,7 +118,8 @@ fn moments(arguments: &Fit) -> Result<(SampleMoments, String), Failure> {
             );
             Failure::Input(format!("{shown}: {said}"))
         };
-        let table = DataTable::read(input.reader, missing).map_err(named)?;
+        let wanted = model.observed_names();
+        let table = DataTable::read_columns(input.reader, missing, &wanted).map_err(named)?;
         if !table.deleted_lines.is_empty() {
             let (left_out, were) = match table.deleted_lines.len() {
                 1 => ("1 row".to_owned(), "was"),

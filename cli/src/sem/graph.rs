@@ -64,6 +64,15 @@ impl GraphInput {
         graph.map_err(|error| Failure::Input(format!("{shown}: {error}")))
     }
 
+    /// The source as messages name it.
+    pub(super) fn shown(&self) -> &str {
+        match self.file.as_deref() {
+            None => "--graph",
+            Some("-") => "standard input",
+            Some(name) => name,
+        }
+    }
+
     /// The file that is read, which no output may replace.
     pub(super) fn name(&self) -> &str {
         self.file.as_deref().unwrap_or("")

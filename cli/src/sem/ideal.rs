@@ -198,13 +198,19 @@ fn document(
     }))
 }
 
+/// Characters of a polynomial that a message repeats.
+const ECHOED: usize = 200;
+
 /// `--certify`: does a polynomial vanish on the model?
 fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outcome {
     let mut code = DONE;
     let mut lines = Vec::new();
     let mut documents = Vec::new();
     for text in &arguments.certify {
-        let named = |error: Error| Failure::graph(error).about(&format!("--certify {text:?}"));
+        let shown: String = text.chars().take(ECHOED).collect();
+        let more = if shown.len() < text.len() { " .." } else { "" };
+        let named =
+            |error: Error| Failure::graph(error).about(&format!("--certify {shown:?}{more}"));
         let (polynomial, denominator) =
             CovariancePolynomial::parse_multiple(text, graph).map_err(named)?;
         // Values are those of the polynomial as it stands, not of its whole multiple.

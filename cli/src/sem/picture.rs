@@ -81,7 +81,7 @@ fn arcs(
         .and_then(|treks| treks.treks(i, j, LIMIT))
         .map_err(|error| match error {
             Error::TooLarge { found, .. } => Failure::Input(format!(
-                "--entry: {found} one-connections, more than the {LIMIT} that are drawn: name vertices with fewer between them"
+                "--entry: {found} one-connections, more than the {LIMIT} that are drawn: leave out --entry, or name a nearer pair"
             )),
             error => Failure::graph(error),
         })?;

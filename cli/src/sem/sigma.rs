@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::arguments::{Form, Language, Sigma};
 use super::data::significant;
 use super::graph::{DISAGREES, counted, legend, list, names, numbers, observed, pair, sigma};
-use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::output::Output;
 
 /// Work of the witness.
@@ -49,9 +49,14 @@ impl Form {
 pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
     let graph = arguments.input.read()?;
     let covariance = Covariance::new(&graph).map_err(Failure::graph)?;
-    let language = match arguments.json {
-        true => Language::Json,
-        false => arguments.format,
+    let language = match (arguments.json, arguments.format) {
+        (true, None | Some(Language::Json)) => Language::Json,
+        (false, format) => format.unwrap_or_default(),
+        (true, Some(_)) => {
+            return Err(Failure::input(
+                "--json is the same as --format json: leave out --json, or the other --format",
+            ));
+        }
     };
     let mut output = Output::beside(arguments.input.name(), target)?;
     if (arguments.explain.is_some() || arguments.at.is_some())
@@ -97,7 +102,16 @@ pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
         output.line(format!("{comment}{}", witness_line(&verdict)))?;
     }
     output.finish()?;
-    Ok(if verdict.holds() { DONE } else { NO })
+    Ok(code(&verdict))
+}
+
+/// A witness that says nothing does not disagree.
+fn code(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Proved(_) | Verdict::Supported(_) => DONE,
+        Verdict::Refuted(_) => NO,
+        Verdict::Undecided(_) => UNDECIDED,
+    }
 }
 
 /// A library names limits by what they bound, the command line by the option and what it is now.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use algebra::Rational;
+
 use super::model::Covariance;
 use super::notation::{Letter, Notation};
 use crate::error::Result;
@@ -61,7 +63,23 @@ impl Document {
     }
 }
 
+/// A number of Python that is no float: whole, or a fraction of this class.
+fn python_fraction(value: &Rational, class: &str) -> String {
+    match value.to_string().split_once('/') {
+        None => value.to_string(),
+        Some((above, below)) => format!("{class}({above}, {below})"),
+    }
+}
+
 impl Notation {
+    /// A fixed coefficient, exact in every language.
+    fn number(self, value: &Rational) -> String {
+        match self {
+            Notation::Python => python_fraction(value, "Rational"),
+            _ => value.to_string(),
+        }
+    }
+
     /// How a comment begins.
     pub fn comment(self) -> &'static str {
         match self {
@@ -101,7 +119,7 @@ impl Covariance<'_> {
             before: self.declarations(notation),
             ..Document::default()
         };
-        document.definitions = self.settings(notation);
+        document.definitions = self.settings(notation, |value| notation.number(value));
         if form == Form::Factored {
             let definitions = self.factored(pairs, notation, limit)?;
             document.definitions.extend(definitions.lines);
@@ -134,8 +152,17 @@ impl Covariance<'_> {
             Notation::Text => {}
             Notation::Latex => lines.push(r"\begin{align*}".to_owned()),
             Notation::Python => {
+                let exact = self
+                    .parameters()
+                    .entries()
+                    .any(|entry| matches!(entry, Parameter::Fixed(value) if !value.is_integer()));
+                let imported = if exact {
+                    "Rational, symbols"
+                } else {
+                    "symbols"
+                };
                 let names = symbols.join(" ");
-                lines.push("from sympy import symbols".to_owned());
+                lines.push(format!("from sympy import {imported}"));
                 lines.push(format!(
                     "{}, = symbols(\"{names}\", seq=True)",
                     symbols.join(", ")
@@ -169,14 +196,18 @@ impl Covariance<'_> {
     }
 
     /// Fixed entries and those that share a label: formulas have a symbol for each of them.
-    fn settings(&self, notation: Notation) -> Vec<(String, String)> {
+    fn settings(
+        &self,
+        notation: Notation,
+        number: impl Fn(&Rational) -> String,
+    ) -> Vec<(String, String)> {
         let symbols = self.parameter_symbols(notation);
         let labels = self.labels(notation);
         let mut first: BTreeMap<usize, &String> = BTreeMap::new();
         let mut settings = Vec::new();
         for (symbol, entry) in symbols.iter().zip(self.parameters().entries()) {
             match entry {
-                Parameter::Fixed(value) => settings.push((symbol.clone(), value.to_string())),
+                Parameter::Fixed(value) => settings.push((symbol.clone(), number(value))),
                 Parameter::Free(number) => {
                     let name = &self.parameters().names[*number];
                     if labels.iter().any(|label| label == name) {
@@ -215,7 +246,8 @@ impl Covariance<'_> {
         let program = self.program(&columns)?;
         let symbols = self.parameter_symbols(Notation::Python);
         let (steps, outputs) = program.python(&symbols)?;
-        let settings = self.settings(Notation::Python);
+        // The standard library's fractions: with numbers they give numbers, with symbols they stay exact.
+        let settings = self.settings(Notation::Python, |value| python_fraction(value, "Fraction"));
         let is_set = |symbol: &&String| settings.iter().any(|set| set.0 == **symbol);
         let open: Vec<&str> = symbols
             .iter()
@@ -223,6 +255,9 @@ impl Covariance<'_> {
             .map(String::as_str)
             .collect();
         let mut before = Notation::Python.legend(self.graph());
+        if settings.iter().any(|set| set.1.starts_with("Fraction")) {
+            before.push("from fractions import Fraction".to_owned());
+        }
         before.push(format!("def sigma({}):", open.join(", ")));
         before.push("    # Divides by pivots: where one is 0, use the expanded form.".to_owned());
         let mut document = Document {

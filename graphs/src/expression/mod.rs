@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! formula := ['+' | '-'] operand {operator ['+' | '-'] operand}
-//! operand := (number | symbol | '(' formula ')') ['^' digits | '**' digits]
+//! operand := (number | 'Rational(' ['-'] number ',' number ')' | symbol | '(' formula ')') ['^' digits | '**' digits]
 //! symbol  := letters, digits, '_' and '.'; or a letter with indices, s_(1,2) or \sigma_{1,2}
 //! ```
 //!
@@ -266,6 +266,10 @@ impl<'a, A: Arithmetic> Reader<'a, '_, A> {
                 let number = self.number()?;
                 self.arithmetic.number(number)
             }
+            _ if self.take_any(&["Rational(", "Fraction("]) => {
+                let number = self.fraction()?;
+                self.arithmetic.number(number)
+            }
             Some(c) if c.is_alphabetic() || c == '\\' || c == '_' => {
                 let symbol = self.symbol()?;
                 self.arithmetic.symbol(&symbol)
@@ -302,6 +306,28 @@ impl<'a, A: Arithmetic> Reader<'a, '_, A> {
         let below = Integer::from(10).pow(u32::try_from(places).unwrap_or(0));
         let number = number.and_then(|above| Rational::from(above).checked_div(&below.into()));
         number.ok_or_else(|| self.bad(at, "a number that cannot be read"))
+    }
+
+    /// An exact fraction as Python has it, behind its bracket: `Rational(1, 3)`, `Fraction(-1, 3)`.
+    fn fraction(&mut self) -> Result<Rational> {
+        let negative = self.take("-");
+        let above = self.number()?;
+        self.skip_spaces();
+        let between = self.at;
+        let comma = self.take(",");
+        self.skip_spaces();
+        let below = if comma {
+            self.number()?
+        } else {
+            Rational::ZERO
+        };
+        self.skip_spaces();
+        let quotient = above.checked_div(&below).filter(|_| self.take(")"));
+        let quotient = quotient.ok_or_else(|| {
+            let message = "a fraction is two numbers with a comma between them, the second not 0";
+            self.bad(between, message)
+        })?;
+        Ok(if negative { -&quotient } else { quotient })
     }
 
     /// A word, and indices in brackets where they stand right behind an underscore.

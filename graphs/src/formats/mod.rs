@@ -30,7 +30,7 @@ use crate::mixed::{EdgeKind, MixedGraph};
 /// an empty text is [`Error::NoVertices`]. Errors carry line and column. The cost is that of sorting the names and edges.
 ///
 /// A *coefficient* is a number, which is fixed (`0.5`, `-2e3`, `1/3`, read exactly), or a label, which is a parameter shared by
-/// all edges and variances with this label; a label that could be taken for something else stands in double quotes.
+/// all edges and variances with this label; the symbol of another entry is no label, and a label that could be taken for something else stands in double quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
     /// Chains of arrows between commas, semicolons or new lines.
@@ -205,14 +205,14 @@ fn has_tilde(text: &str) -> bool {
 /// ```
 ///
 /// # Errors
-/// [`Error::Parse`] with line, column and the way out; [`Error::NoVertices`] for a text without vertices;
-/// [`Error::Unsupported`] for JSON without the feature `io`.
+/// [`Error::Parse`] with line, column and the way out; [`Error::NoVertices`] for a text without vertices; [`Error::Domain`] for
+/// a label that is the symbol of something else in the graph, as `l_1_3` at 1 -> 2 beside 1 -> 3; [`Error::Unsupported`] for JSON without the feature `io`.
 pub fn read(text: &str, format: Format) -> Result<MixedGraph> {
     let text = clean(text)?;
     if text.trim().is_empty() {
         return Err(Error::NoVertices);
     }
-    match format {
+    let graph = match format {
         Format::EdgeList => edge_list::read(text),
         Format::Lavaan => lavaan::read(text),
         Format::Dagitty => dagitty::read(text),
@@ -222,7 +222,9 @@ pub fn read(text: &str, format: Format) -> Result<MixedGraph> {
         #[cfg(not(feature = "io"))]
         Format::Json => Err(without_json()),
         Format::Csv => csv::read(text),
-    }
+    }?;
+    graph.check_labels()?;
+    Ok(graph)
 }
 
 /// Reads lavaan's formulas with what its `sem()` adds by default.
@@ -250,7 +252,9 @@ pub fn read_lavaan_with_defaults(text: &str) -> Result<MixedGraph> {
     if text.trim().is_empty() {
         return Err(Error::NoVertices);
     }
-    lavaan::read_with_defaults(text)
+    let graph = lavaan::read_with_defaults(text)?;
+    graph.check_labels()?;
+    Ok(graph)
 }
 
 /// Reads a graph from two texts with one matrix each, L and O as in [`Format::Csv`].

@@ -92,7 +92,10 @@ fn read(graph: &MixedGraph, text: &str, wanted: usize) -> Result<Vec<Rational>> 
     let more = if missing.len() > LISTED { ", .." } else { "" };
     Err(Error::Domain {
         what: "the list of values".to_owned(),
-        value: format!("{} without {shown}{more}", shorten(text)),
+        value: match text.trim() {
+            "" => format!("nothing, without {shown}{more}"),
+            text => format!("{} without {shown}{more}", shorten(text)),
+        },
         allowed: "a value for every free parameter",
     })
 }

@@ -198,6 +198,9 @@ pub fn fit(graph: &MixedGraph, moments: &SampleMoments, options: &FitOptions) ->
         .chain(drawn.map(|start| (start, scout)))
         .collect();
     if begins.is_empty() {
+        // A matrix that is singular at numbers which nobody chose is singular at all.
+        let numbers = (0..model.names().len()).map(|k| (k as f64 + 1.0).sqrt().fract() + 0.1);
+        model.at(&numbers.collect::<Vec<_>>())?;
         return Err(Error::NotPositiveDefinite {
             what: "Σ",
             found: "at every start; look for fixed variances that are 0 or negative".to_owned(),

@@ -44,9 +44,10 @@ pub struct FitIndices {
     pub srmr: f64,
     /// Logarithm of the likelihood.
     pub log_likelihood: f64,
-    /// -2 log L + 2 q.
+    /// -2 log L + 2 q with the dimension q of the model, which is the number of its free parameters when they are determined:
+    /// those that can move without a change are not counted, nor are they in the degrees of freedom.
     pub aic: f64,
-    /// -2 log L + q log N.
+    /// -2 log L + q log N with the same q.
     pub bic: f64,
 }
 
@@ -95,7 +96,7 @@ impl FitIndices {
                 + moments.log_determinant
                 + p as f64
                 + p as f64 * (2.0 * std::f64::consts::PI).ln());
-        let q = parameters as f64;
+        let q = rank as f64;
         Ok(Self {
             observations: n,
             parameters,

@@ -466,7 +466,8 @@ fn source(graph: &MixedGraph, place: Place, parameter: &Parameter) -> Result<Sou
         Parameter::Fixed(value) => value,
     };
     let double = value.to_f64();
-    if double.is_finite() {
+    // A number that underflows would be another one.
+    if double.is_finite() && (double != 0.0 || value.is_zero()) {
         return Ok(Source::Fixed(double));
     }
     let what = match place {

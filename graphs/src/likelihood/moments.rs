@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 /// A variable whose variance given the others is below this share of its variance is a combination of them.
 const DEPENDENT: f64 = 1e-12;
 
+/// A variance given other variables below minus this share of the variance is no rounding.
+const INDEFINITE: f64 = 1e-6;
+
 /// Asymmetry of a given matrix that is put down to printing, relative to the variances.
 const PRINTED: f64 = 1e-6;
 
@@ -41,6 +44,8 @@ pub struct SampleMoments {
     covariance: DMatrix<f64>,
     means: Option<DVector<f64>>,
     observations: usize,
+    /// Variables beside these, of which nothing was read.
+    unread: Vec<SmolStr>,
 }
 
 impl SampleMoments {
@@ -98,6 +103,7 @@ impl SampleMoments {
             covariance,
             means: Some(means),
             observations: n,
+            unread: Vec::new(),
         })
     }
 
@@ -164,6 +170,7 @@ impl SampleMoments {
             covariance: symmetric(covariance) * scale,
             means: None,
             observations,
+            unread: Vec::new(),
         })
     }
 
@@ -221,6 +228,12 @@ impl SampleMoments {
         Ok(self)
     }
 
+    /// The same moments, from data that have more variables.
+    pub(super) fn beside(mut self, unread: &[String]) -> Self {
+        self.unread = unread.iter().map(SmolStr::new).collect();
+        self
+    }
+
     /// Names of the variables.
     pub fn names(&self) -> &[SmolStr] {
         &self.names
@@ -260,7 +273,7 @@ impl SampleMoments {
                 what: "the variables of the data".to_owned(),
                 value: format!(
                     "[{}] without [{}]",
-                    self.names.join(", "),
+                    [&self.names[..], &self.unread].concat().join(", "),
                     missing.join(", ")
                 ),
                 allowed: "every observed vertex needs a variable of its name; mark the others as latent",
@@ -297,6 +310,7 @@ impl SampleMoments {
                 .names
                 .iter()
                 .filter(|name| !used.contains(name.as_str()))
+                .chain(&self.unread)
                 .map(ToString::to_string)
                 .collect(),
         })
@@ -316,6 +330,15 @@ pub(super) struct Matched {
 
 /// Refuses a singular matrix, naming the first variable that is a combination of those before it; log det S otherwise.
 fn check_regular(names: &[&str], covariance: &DMatrix<f64>) -> Result<f64> {
+    // No data have such covariances: the matrix was typed or put together.
+    let indefinite = |order: usize| Error::NotPositiveDefinite {
+        what: "the sample covariance matrix",
+        found: format!(
+            "it is indefinite, given the variables before it {} has a negative variance; check its row, or take all entries \
+             from the same observations",
+            names[order]
+        ),
+    };
     let singular = |order: usize| Error::NotPositiveDefinite {
         what: "the sample covariance matrix",
         found: format!(
@@ -334,7 +357,12 @@ fn check_regular(names: &[&str], covariance: &DMatrix<f64>) -> Result<f64> {
     });
     let factor = match Cholesky::new("the sample correlation matrix", correlation) {
         Ok(factor) => factor,
-        Err(algebra::Error::NotPositiveDefinite { order, .. }) => return Err(singular(order - 1)),
+        Err(algebra::Error::NotPositiveDefinite { order, pivot, .. }) => {
+            return Err(match pivot < -INDEFINITE {
+                true => indefinite(order - 1),
+                false => singular(order - 1),
+            });
+        }
         Err(error) => return Err(error.into()),
     };
     let lower = factor.factor();

@@ -31,6 +31,8 @@ pub struct DataTable {
     pub rows: DMatrix<f64>,
     /// Lines of the rows that were left out for a missing value.
     pub deleted_lines: Vec<u64>,
+    /// Names of the columns that were not asked for; empty names are left out.
+    pub unread: Vec<String>,
 }
 
 impl DataTable {
@@ -51,6 +53,32 @@ impl DataTable {
     /// # Ok::<(), graphs::Error>(())
     /// ```
     pub fn read(source: impl Read, missing: Missing) -> Result<Self> {
+        Self::read_where(source, missing, |_| true)
+    }
+
+    /// Reads the columns with these names alone, in the order of the table: whatever stands in the others, a missing value or a
+    /// text, has no influence. Names that no column has are nobody's columns.
+    ///
+    /// # Errors
+    /// Those of [`DataTable::read`], about these columns and about the number of fields of a row.
+    ///
+    /// ```
+    /// use graphs::likelihood::{DataTable, Missing};
+    /// let text = "id,x,y,z\nA7,1,2,\nA8,3,NA,5\n";
+    /// let table = DataTable::read_columns(text.as_bytes(), Missing::DeleteRow, &["y", "x"])?;
+    /// assert_eq!((table.rows.nrows(), table.names, table.unread), (1, vec!["x".into(), "y".into()], vec!["id".into(), "z".into()]));
+    /// # Ok::<(), graphs::Error>(())
+    /// ```
+    pub fn read_columns(source: impl Read, missing: Missing, wanted: &[&str]) -> Result<Self> {
+        let wanted: BTreeSet<&str> = wanted.iter().copied().collect();
+        Self::read_where(source, missing, |name| wanted.contains(name))
+    }
+
+    fn read_where(
+        source: impl Read,
+        missing: Missing,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Self> {
         let mut lines = Lines::new(source);
         let Some((_, header)) = lines.next()? else {
             return Err(parse(
@@ -59,20 +87,36 @@ impl DataTable {
                 "the table is empty; its first line names the columns".to_owned(),
             ));
         };
-        let names: Vec<String> = header.iter().map(str::to_owned).collect();
-        check_header(&names)?;
-        let width = names.len();
+        let header: Vec<String> = header.iter().map(str::to_owned).collect();
+        let used: Vec<bool> = header.iter().map(|name| wanted(name)).collect();
+        let fields = header.len();
+        let columns = || header.iter().zip(&used).enumerate();
+        check_names(
+            columns()
+                .filter(|(_, (_, used))| **used)
+                .map(|(field, (name, _))| (field, &**name)),
+        )?;
+        let width = used.iter().filter(|used| **used).count();
+        if width == 0
+            && let Some(message) = separator(&header)
+        {
+            return Err(parse(1, 1, message));
+        }
         let mut cells = Vec::new();
         let mut deleted_lines = Vec::new();
+        let mut count = 0;
         let mut row = Vec::with_capacity(width);
         while let Some((line, record)) = lines.next()? {
-            if record.len() != width {
-                let message = separator(&names)
-                    .unwrap_or_else(|| format!("{} fields; the header has {width}", record.len()));
-                return Err(parse(line, record.len().min(width), message));
+            if record.len() != fields {
+                let message = separator(&header)
+                    .unwrap_or_else(|| format!("{} fields; the header has {fields}", record.len()));
+                return Err(parse(line, record.len().min(fields), message));
             }
             row.clear();
-            for (field, (text, name)) in record.iter().zip(&names).enumerate() {
+            for (text, (field, (name, used))) in record.iter().zip(columns()) {
+                if !used {
+                    continue;
+                }
                 match number(text) {
                     Cell::Number(value) => row.push(value),
                     Cell::Missing if missing == Missing::DeleteRow => {}
@@ -83,7 +127,7 @@ impl DataTable {
                         return Err(parse(line, field + 1, message));
                     }
                     Cell::Other => {
-                        let message = separator(&names).unwrap_or_else(|| {
+                        let message = separator(&header).unwrap_or_else(|| {
                             format!("column {name}: {text:?} is not a finite number")
                         });
                         return Err(parse(line, field + 1, message));
@@ -91,7 +135,10 @@ impl DataTable {
                 }
             }
             match row.len() == width {
-                true => cells.extend_from_slice(&row),
+                true => {
+                    cells.extend_from_slice(&row);
+                    count += 1;
+                }
                 false => deleted_lines.push(line),
             }
             if cells.len() > MAX_CELLS {
@@ -103,10 +150,15 @@ impl DataTable {
                 });
             }
         }
+        let named = |wanted: bool| {
+            let chosen = columns().filter(move |(_, (_, used))| **used == wanted);
+            chosen.map(|(_, (name, _))| name.clone())
+        };
         Ok(Self {
-            rows: DMatrix::from_row_slice(cells.len() / width, width, &cells),
-            names,
+            rows: DMatrix::from_row_slice(count, width, &cells),
+            names: named(true).collect(),
             deleted_lines,
+            unread: named(false).filter(|name| !name.is_empty()).collect(),
         })
     }
 
@@ -115,7 +167,8 @@ impl DataTable {
     /// # Errors
     /// Those of [`SampleMoments::from_data`].
     pub fn moments(&self) -> Result<SampleMoments> {
-        SampleMoments::from_data(&self.names, &self.rows)
+        let moments = SampleMoments::from_data(&self.names, &self.rows)?;
+        Ok(moments.beside(&self.unread))
     }
 }
 
@@ -151,7 +204,7 @@ impl SampleMoments {
             .skip(usize::from(named))
             .map(str::to_owned)
             .collect();
-        check_header(&names)?;
+        check_names(names.iter().map(String::as_str).enumerate())?;
         let p = names.len();
         let mut matrix = DMatrix::zeros(p, p);
         let mut full = None;
@@ -254,10 +307,11 @@ fn number(text: &str) -> Cell {
     }
 }
 
-fn check_header(names: &[String]) -> Result<()> {
+/// Every name is there, and once; a name comes with its place.
+fn check_names<'a>(names: impl Iterator<Item = (usize, &'a str)>) -> Result<()> {
     let mut seen = BTreeSet::new();
-    for (column, name) in names.iter().enumerate() {
-        let message = match name.as_str() {
+    for (column, name) in names {
+        let message = match name {
             "" => "the header has an empty name; every column needs one".to_owned(),
             name if !seen.insert(name) => format!("the column name {name:?} stands twice"),
             _ => continue,

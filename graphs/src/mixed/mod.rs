@@ -1,6 +1,7 @@
 //! Mixed graphs: directed and bidirected edges over named vertices, some of them latent.
 
 mod graph;
+mod labels;
 mod matrices;
 pub(crate) mod names;
 mod parameters;

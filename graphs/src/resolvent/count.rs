@@ -5,8 +5,11 @@
 //! and column a. Both come from one pass over the rows from above and one from below, whose states are the sets of columns
 //! in use.
 
+use std::collections::BTreeSet;
+
 use algebra::{Fuel, Integer};
 
+use super::permanent::{Level, Sum, is_ring, pay, permanent, permanents};
 use super::resolvent::Resolvent;
 use super::set::{Set, width, with_width};
 use super::walk::Shape;
@@ -14,9 +17,6 @@ use crate::error::{Error, Result};
 
 /// Components with more vertices are not counted.
 const MAX_VERTICES: usize = 4096;
-
-/// Words of all states that are kept together.
-const MAX_WORDS: usize = 1 << 25;
 
 /// How many one-connections and cycle families a digraph has.
 ///
@@ -43,6 +43,16 @@ struct ComponentCounts {
     families: Integer,
     /// For the a-th and b-th vertex, row by row.
     connections: Vec<Integer>,
+}
+
+impl ComponentCounts {
+    /// A vertex without cycles.
+    fn vertex() -> Self {
+        Self {
+            families: Integer::ONE,
+            connections: vec![Integer::ONE],
+        }
+    }
 }
 
 impl Counts {
@@ -111,10 +121,7 @@ impl Resolvent {
         for (at, component) in digraph.components().iter().enumerate() {
             components.push(match component.cyclic {
                 true => self.count_component(at, fuel)?,
-                false => ComponentCounts {
-                    families: Integer::ONE,
-                    connections: vec![Integer::ONE],
-                },
+                false => ComponentCounts::vertex(),
             });
         }
         let families = components
@@ -123,7 +130,7 @@ impl Resolvent {
         let n = digraph.len();
         let mut connections = Vec::with_capacity(n.saturating_mul(n));
         for i in 0..n {
-            connections.extend(self.connections_from(i, &components, &families, fuel)?);
+            connections.extend(self.connections_from(i, None, &components, &families, fuel)?);
         }
         Ok(Counts {
             components,
@@ -133,7 +140,116 @@ impl Resolvent {
         })
     }
 
+    /// The number of one-connections from i to j in the whole digraph; components that lie elsewhere give their cycle families.
+    ///
+    /// # Errors
+    /// [`Error::UnknownVertex`]; [`Error::Exact`] when the fuel runs out; [`Error::TooLarge`]. A component of m vertices costs as in
+    /// [`Resolvent::counts`], or less: where few pairs of its vertices matter, nothing is kept for the others.
+    ///
+    /// ```
+    /// use algebra::Fuel;
+    /// use graphs::resolvent::{Digraph, Resolvent};
+    /// let triangles = [(0, 1), (1, 2), (2, 0), (3, 4), (4, 5), (5, 3)];
+    /// let resolvent = Resolvent::new(Digraph::new(6, &triangles)?);
+    /// assert_eq!(resolvent.count_connections(0, 1, &mut Fuel::default())?, 2.into());
+    /// # Ok::<(), graphs::Error>(())
+    /// ```
+    pub fn count_connections(&self, i: usize, j: usize, fuel: &mut Fuel) -> Result<Integer> {
+        let digraph = self.digraph();
+        digraph.check(&[i, j])?;
+        let between = digraph.components_between(i, j);
+        if between.is_empty() {
+            return Ok(Integer::ZERO);
+        }
+        let mut components = Vec::new();
+        for (at, component) in digraph.components().iter().enumerate() {
+            components.push(match (component.cyclic, between.contains(&at)) {
+                (true, true) => self.count_crossings(at, (i, j), fuel)?,
+                (true, false) => ComponentCounts {
+                    families: self.count_families(at, fuel)?,
+                    connections: Vec::new(),
+                },
+                (false, _) => ComponentCounts::vertex(),
+            });
+        }
+        let families = components
+            .iter()
+            .fold(Integer::ONE, |product, one| &product * &one.families);
+        let found = self.connections_from(i, Some(j), &components, &families, fuel)?;
+        Ok(found[j].clone())
+    }
+
+    /// Number of cycle families of one component.
+    ///
+    /// # Errors
+    /// Those of [`Resolvent::counts`].
+    ///
+    /// # Panics
+    /// Beyond the last component, as indexing does.
+    pub fn count_families(&self, component: usize, fuel: &mut Fuel) -> Result<Integer> {
+        let width = self.countable(component)?;
+        with_width!(width, W => permanent(&self.shape::<W>(component), None, fuel))
+    }
+
+    /// The numbers of a component between i and j that paths from i to j may need; the others are 0 where that is less work.
+    fn count_crossings(
+        &self,
+        component: usize,
+        (i, j): (usize, usize),
+        fuel: &mut Fuel,
+    ) -> Result<ComponentCounts> {
+        let digraph = self.digraph();
+        let vertices = &digraph.components()[component].vertices;
+        let inside = |v: usize| digraph.component_of(v) == component;
+        let entered = digraph
+            .arcs()
+            .iter()
+            .filter(|&&(from, to)| inside(to) && !inside(from) && digraph.reaches(i, from));
+        let left = digraph
+            .arcs()
+            .iter()
+            .filter(|&&(from, to)| inside(from) && !inside(to) && digraph.reaches(to, j));
+        let entered: BTreeSet<usize> = match inside(i) {
+            true => BTreeSet::from([i]),
+            false => entered.map(|arc| arc.1).collect(),
+        };
+        let left: BTreeSet<usize> = match inside(j) {
+            true => BTreeSet::from([j]),
+            false => left.map(|arc| arc.0).collect(),
+        };
+        let size = vertices.len();
+        if entered.len() * left.len() > size {
+            return self.count_component(component, fuel);
+        }
+        let place = |v: usize| vertices.iter().position(|&other| other == v).unwrap_or(0);
+        let mut connections = vec![Integer::ZERO; size * size];
+        let width = self.countable(component)?;
+        for &v in &entered {
+            for &w in &left {
+                let (a, b) = (place(v), place(w));
+                connections[a * size + b] = with_width!(width, W => {
+                    permanent(&self.shape::<W>(component), Some((a, b)), fuel)
+                })?;
+            }
+        }
+        Ok(ComponentCounts {
+            families: self.count_families(component, fuel)?,
+            connections,
+        })
+    }
+
     fn count_component(&self, component: usize, fuel: &mut Fuel) -> Result<ComponentCounts> {
+        let width = self.countable(component)?;
+        let (families, connections) =
+            with_width!(width, W => permanents(&self.shape::<W>(component), fuel))?;
+        Ok(ComponentCounts {
+            families,
+            connections,
+        })
+    }
+
+    /// The width of the sets of a component that is not too large.
+    fn countable(&self, component: usize) -> Result<usize> {
         let vertices = self.digraph().components()[component].vertices.len();
         if vertices > MAX_VERTICES {
             return Err(Error::TooLarge {
@@ -143,14 +259,14 @@ impl Resolvent {
                 hint: "ask for a program instead of a formula",
             });
         }
-        let width = width(vertices).unwrap_or(1);
-        with_width!(width, W => count(&self.shape::<W>(component), fuel))
+        Ok(width(vertices).unwrap_or(1))
     }
 
-    /// The numbers of one-connections from i to all vertices.
+    /// The numbers of one-connections from i to all vertices, or to a target: what does not lead there is left out.
     fn connections_from(
         &self,
         i: usize,
+        target: Option<usize>,
         components: &[ComponentCounts],
         families: &Integer,
         fuel: &mut Fuel,
@@ -162,7 +278,11 @@ impl Resolvent {
         arrivals[i] = families.clone();
         let mut found = vec![Integer::ZERO; n];
         for (at, component) in digraph.components().iter().enumerate() {
-            if at < digraph.component_of(i) || !digraph.reaches(i, component.vertices[0]) {
+            let first = component.vertices[0];
+            if at < digraph.component_of(i)
+                || !digraph.reaches(i, first)
+                || target.is_some_and(|target| !digraph.reaches(first, target))
+            {
                 continue;
             }
             let counts = &components[at];
@@ -240,176 +360,6 @@ impl Resolvent {
     }
 }
 
-/// States with the number of ways to reach them, increasing.
-type Level<K> = Vec<(K, Integer)>;
-
-/// Adds up levels, equal states together. Levels of like length are merged first, so that few words wait.
-struct Sum<K> {
-    waiting: Vec<Level<K>>,
-}
-
-impl<K: Ord + Copy> Sum<K> {
-    fn new() -> Self {
-        Self {
-            waiting: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, level: Level<K>) {
-        self.waiting.push(level);
-        while let [.., one, last] = &self.waiting[..]
-            && last.len() >= one.len() / 2
-        {
-            self.merge_last();
-        }
-    }
-
-    fn merge_last(&mut self) {
-        if let (Some(last), Some(one)) = (self.waiting.pop(), self.waiting.pop()) {
-            self.waiting.push(merge(one, last));
-        }
-    }
-
-    fn total(mut self) -> Level<K> {
-        while self.waiting.len() > 1 {
-            self.merge_last();
-        }
-        self.waiting.pop().unwrap_or_default()
-    }
-}
-
-fn merge<K: Ord>(one: Level<K>, other: Level<K>) -> Level<K> {
-    let mut merged = Vec::with_capacity(one.len() + other.len());
-    let (mut one, mut other) = (one.into_iter().peekable(), other.into_iter().peekable());
-    while let (Some(first), Some(second)) = (one.peek(), other.peek()) {
-        let order = first.0.cmp(&second.0);
-        let left = if order.is_le() { one.next() } else { None };
-        let right = if order.is_ge() { other.next() } else { None };
-        match (left, right) {
-            (Some(left), Some(right)) => merged.push((left.0, &left.1 + &right.1)),
-            (Some(state), None) | (None, Some(state)) => merged.push(state),
-            (None, None) => {}
-        }
-    }
-    merged.extend(one);
-    merged.extend(other);
-    merged
-}
-
-/// Pays for states before they are made: each is copied, compared and added a few times.
-fn pay(states: usize, ways: usize, fuel: &mut Fuel) -> Result<()> {
-    let states = (states as u64).saturating_mul(ways as u64);
-    fuel.spend(states.saturating_mul(16), "counting one-connections")?;
-    Ok(())
-}
-
-/// An order of the vertices in which neighbours stand close together: breadth first, from a vertex of least degree.
-fn order<const W: usize>(shape: &Shape<W>) -> Vec<usize> {
-    let degree = |v: usize| (shape.neighbours(v).len(), v);
-    let mut order = Vec::new();
-    let mut seen: Set<W> = Set::EMPTY;
-    if let Some(start) = (0..shape.vertices()).min_by_key(|&v| degree(v)) {
-        order.push(start);
-        seen.insert(start);
-    }
-    let mut at = 0;
-    while let Some(&v) = order.get(at) {
-        let mut next: Vec<usize> = (shape.neighbours(v) & !seen).iter().collect();
-        next.sort_unstable_by_key(|&w| degree(w));
-        for &w in &next {
-            seen.insert(w);
-        }
-        order.extend(next);
-        at += 1;
-    }
-    order
-}
-
-fn count<const W: usize>(shape: &Shape<W>, fuel: &mut Fuel) -> Result<ComponentCounts> {
-    let m = shape.vertices();
-    let order = order(shape);
-    // Columns of a row: its vertex itself, left alone, and the ends of its arcs; a loop is a second way to itself.
-    let columns = |v: usize| {
-        let ends = shape.successors[v].iter().map(|&(to, _)| to);
-        std::iter::once(v).chain(ends)
-    };
-    let step = |level: &Level<Set<W>>, v: usize, needless: Set<W>, fuel: &mut Fuel| {
-        pay(level.len(), 1 + shape.successors[v].len(), fuel)?;
-        let mut next = Sum::new();
-        for column in columns(v) {
-            // One column more keeps the order.
-            let with = |(used, ways): &(Set<W>, Integer)| {
-                let set = *used | Set::single(column);
-                // At most one column stays without a row.
-                let fits = !used.has(column) && (needless & !set).len() <= 1;
-                fits.then(|| (set, ways.clone()))
-            };
-            next.add(level.iter().filter_map(with).collect());
-        }
-        Ok::<_, Error>(next.total())
-    };
-    let offered =
-        |v: usize| columns(v).fold(Set::<W>::EMPTY, |set, column| set | Set::single(column));
-    let all = Set::<W>::below(m);
-    let start = || vec![(Set::EMPTY, Integer::ONE)];
-    let mut kept = 0_usize;
-    let mut keep = |level: &Level<Set<W>>| {
-        kept = kept.saturating_add(level.len());
-        if kept.saturating_mul(W + 2) <= MAX_WORDS {
-            return Ok(());
-        }
-        Err(Error::TooLarge {
-            what: "sets of columns of a component that is counted",
-            found: format!("at least {kept}"),
-            limit: (MAX_WORDS / (W + 2)) as u64,
-            hint: "the component is too dense to be counted",
-        })
-    };
-    // Level k from above: the first k rows; from below: the rows from k on.
-    let mut above = vec![start()];
-    for k in 0..m {
-        let later = order[k + 1..]
-            .iter()
-            .fold(Set::EMPTY, |set, &v| set | offered(v));
-        let next = step(&above[k], order[k], all & !later, fuel)?;
-        keep(&next)?;
-        above.push(next);
-    }
-    let mut below = vec![start()];
-    for k in (0..m).rev() {
-        let earlier = order[..k]
-            .iter()
-            .fold(Set::EMPTY, |set, &v| set | offered(v));
-        let next = step(&below[m - 1 - k], order[k], all & !earlier, fuel)?;
-        keep(&next)?;
-        below.push(next);
-    }
-    below.reverse();
-    let ways = |level: &Level<Set<W>>, set: Set<W>| {
-        let place = level.binary_search_by(|state| state.0.cmp(&set)).ok();
-        place.map(|at| level[at].1.clone())
-    };
-    let mut connections = vec![Integer::ZERO; m * m];
-    for (k, &b) in order.iter().enumerate() {
-        // Row b is left out.
-        fuel.spend((above[k].len() * m) as u64, "counting one-connections")?;
-        for (used, first) in &above[k] {
-            let left = all & !*used;
-            for a in left.iter() {
-                let mut rest = left;
-                rest.remove(a);
-                if let Some(second) = ways(&below[k + 1], rest) {
-                    connections[a * m + b].add_product(first, &second);
-                }
-            }
-        }
-    }
-    Ok(ComponentCounts {
-        families: ways(&above[m], all).unwrap_or(Integer::ZERO),
-        connections,
-    })
-}
-
 /// Numbers of simple paths by their end: from `start` through the vertices of `allowed`.
 fn paths_from<const W: usize>(
     shape: &Shape<W>,
@@ -458,6 +408,9 @@ fn paths_from<const W: usize>(
 }
 
 fn paths<const W: usize>(shape: &Shape<W>, fuel: &mut Fuel) -> Result<Vec<Integer>> {
+    if is_ring(shape) {
+        return Ok(vec![Integer::ONE; shape.vertices() * shape.vertices()]);
+    }
     let all = Set::below(shape.vertices());
     let mut table = Vec::new();
     for start in 0..shape.vertices() {
@@ -467,6 +420,9 @@ fn paths<const W: usize>(shape: &Shape<W>, fuel: &mut Fuel) -> Result<Vec<Intege
 }
 
 fn cycles<const W: usize>(shape: &Shape<W>, fuel: &mut Fuel) -> Result<Integer> {
+    if is_ring(shape) {
+        return Ok(Integer::ONE);
+    }
     let mut total = Integer::ZERO;
     let mut allowed = Set::below(shape.vertices());
     // Every cycle is counted at its smallest vertex.

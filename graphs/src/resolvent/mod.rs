@@ -13,6 +13,7 @@ mod laplacian; // positive form, by forests
 mod lister; // across components
 mod multiplier; // products in order
 mod ordered; // sorted lists, and how they split into factors
+mod permanent; // rows over sets of columns
 mod program; // straight-line programs
 #[expect(clippy::module_inception, reason = "the engine's face")]
 mod resolvent;
