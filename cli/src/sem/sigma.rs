@@ -254,25 +254,24 @@ fn values(
     let named = |error| Failure::graph(error).about("--at");
     let values = read_values(graph, text).map_err(named)?;
     let fuel = &mut Fuel::new(WITNESS_FUEL);
-    let matrix = covariance.at(&values, fuel).map_err(named)?;
-    let agrees = covariance.solves(&values, &matrix, fuel).map_err(named)?;
-    let (code, witness) = match agrees {
+    let found = covariance.entries_at(&values, pairs, fuel).map_err(named)?;
+    let (code, witness) = match found.agrees {
         true => (DONE, "(I - Λ)^T Σ (I - Λ) = Ω, multiplied out exactly"),
         false => (NO, DISAGREES),
     };
     if language == Language::Json {
         let entries: Vec<Value> = pairs
             .iter()
-            .map(|&(i, j)| {
-                json!({"i": graph.name(i), "j": graph.name(j), "value": matrix.row(i)[j].to_string()})
+            .zip(&found.values)
+            .map(|(&(i, j), value)| {
+                json!({"i": graph.name(i), "j": graph.name(j), "value": value.to_string()})
             })
             .collect();
         output.line(json!({"entries": entries, "witness": witness}).to_string())?;
         return Ok(code);
     }
     legend(graph, output)?;
-    for &(i, j) in pairs {
-        let value = &matrix.row(i)[j];
+    for (&(i, j), value) in pairs.iter().zip(&found.values) {
         let about = match value.is_integer() {
             true => String::new(),
             false => format!("     about {}", significant(value.to_f64())),

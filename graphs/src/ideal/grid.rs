@@ -97,17 +97,18 @@ impl LowerSet {
         None
     }
 
-    /// Number of vectors; `None` when it is larger than the limit.
-    pub(super) fn count(&self, limit: u64) -> Option<u64> {
+    /// Number of vectors; `None` when it is larger than the limit. Costs 1 for each.
+    pub(super) fn count(&self, limit: u64, fuel: &mut Fuel) -> Result<Option<u64>> {
         let (mut vector, mut sums) = (vec![0; self.bounds.len()], vec![0; self.groups.len()]);
         let mut count = 1_u64;
         while self.advance(&mut vector, &mut sums).is_some() {
             count += 1;
             if count > limit {
-                return None;
+                return Ok(None);
             }
+            fuel.spend(1, "points of a grid")?;
         }
-        Some(count)
+        Ok(Some(count))
     }
 
     pub(super) fn groups(&self) -> usize {
@@ -191,8 +192,15 @@ pub(super) fn plan(
 ) -> Result<Option<Plan>> {
     let count = model.parameters.len();
     let used: Vec<bool> = (0..quantities.len()).map(|at| claim.uses(at)).collect();
+    // Degrees of the quantities that occur, each found once: a claim has many terms.
+    let bound = |degree: &dyn Fn(usize) -> u64| {
+        let degrees = used.iter().enumerate();
+        let degrees = degrees.map(|(at, used)| if *used { degree(at) } else { 0 });
+        let degrees: Vec<u64> = degrees.collect();
+        claim.bound(|at| degrees[at])
+    };
     let single = |polynomials: &[Polynomial<Integers>], variable: usize| {
-        claim.bound(|at| u64::from(polynomials[at].degree(variable)))
+        bound(&|at| u64::from(polynomials[at].degree(variable)))
     };
     let mut occurring: Vec<(u64, usize)> = (0..count)
         .map(|variable| (single(quantities, variable), variable))
@@ -209,8 +217,8 @@ pub(super) fn plan(
     ones.sort_unstable();
     let values: Vec<(usize, Integer)> = ones.iter().map(|at| (*at, Integer::ONE)).collect();
     let mut substituted = Vec::with_capacity(quantities.len());
-    for (polynomial, used) in quantities.iter().zip(used) {
-        substituted.push(if used {
+    for (polynomial, used) in quantities.iter().zip(&used) {
+        substituted.push(if *used {
             polynomial.evaluate(&values, fuel)?
         } else {
             Polynomial::zero(Integers)
@@ -233,7 +241,7 @@ pub(super) fn plan(
         }
         let members = variables.iter().enumerate().filter(|one| inside[*one.1]);
         let members: Vec<usize> = members.map(|one| one.0).collect();
-        let bound = claim.bound(|at| degree_in(&substituted[at], &inside));
+        let bound = bound(&|at| degree_in(&substituted[at], &inside));
         // Others say nothing that the bounds of the members do not say.
         let implied: u64 = members.iter().map(|at| bounds[*at]).sum();
         let group = (members, bound);
@@ -257,9 +265,7 @@ pub(super) fn plan(
     let lower = LowerSet::new(bounds.clone(), groups.clone());
     let each = cost(claim, &substituted).saturating_mul(primes.len() as u64);
     let affordable = fuel.left() / each.max(1);
-    let points = lower.count(affordable);
-    fuel.spend(points.unwrap_or(affordable), "points of a grid")?;
-    let Some(points) = points else {
+    let Some(points) = lower.count(affordable, fuel)? else {
         return Ok(None);
     };
     let named = |members: &Vec<usize>| members.iter().map(|at| variables[*at]).collect();
@@ -291,17 +297,16 @@ fn cost(claim: &Claim, quantities: &[Polynomial<Integers>]) -> u64 {
 impl Plan {
     /// Is the claim 0 at all points modulo all primes? Then it is proved, and otherwise refuted.
     pub(super) fn holds(&self, claim: &Claim, fuel: &mut Fuel) -> Result<bool> {
-        let each = cost(claim, &self.quantities);
         for prime in &self.grid.primes {
-            fuel.spend(each.saturating_mul(self.grid.points), "values on a grid")?;
-            if !self.holds_modulo(claim, PrimeField::new(*prime)?) {
+            if !self.holds_modulo(claim, PrimeField::new(*prime)?, fuel)? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    fn holds_modulo(&self, claim: &Claim, field: PrimeField) -> bool {
+    fn holds_modulo(&self, claim: &Claim, field: PrimeField, fuel: &mut Fuel) -> Result<bool> {
+        let each = cost(claim, &self.quantities);
         let coefficients: Vec<u64> = claim
             .terms
             .iter()
@@ -317,6 +322,7 @@ impl Plan {
             let changed = self.lower.advance(&mut vector, &mut sums);
             if powers.points() == BLOCK || changed.is_none() {
                 let points = powers.points();
+                fuel.spend(each.saturating_mul(points as u64), "values on a grid")?;
                 let mut totals = vec![0; points];
                 let mut products = Products::new(&mut powers, points);
                 for ((exponents, _), coefficient) in claim.terms.iter().zip(&coefficients) {
@@ -325,13 +331,13 @@ impl Plan {
                     }
                 }
                 if totals.iter().any(|total| *total != 0) {
-                    return false;
+                    return Ok(false);
                 }
                 powers.clear();
             }
             match changed {
                 Some(at) => partial.from(at, &vector),
-                None => return true,
+                None => return Ok(true),
             }
         }
     }
