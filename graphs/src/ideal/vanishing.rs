@@ -270,3 +270,31 @@ pub fn vanishing_ideal_while(
         completeness: completeness.unwrap_or(Completeness::UpTo(search.searched())),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::ideal::eliminate;
+
+    /// Regression: the tanks of pieces and of certificates did not heed the flag of the tank that they were taken from.
+    #[test]
+    fn a_stopped_tank_ends_the_search_and_keeps_what_was_found() {
+        let graph = MixedGraph::from_edges(5, &[(0, 1), (1, 2), (2, 3), (3, 4)], &[]).unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let fuel = &mut Fuel::new(1 << 34).until(Arc::clone(&stop));
+        let mut asked = 0;
+        // The flag is set from here, as another thread would, after so many pieces.
+        let mut go_on = || {
+            asked += 1;
+            stop.store(asked > 30, Ordering::Relaxed);
+            true
+        };
+        let ideal = vanishing_ideal_while(&graph, 4, 1, fuel, &mut go_on).unwrap();
+        assert!(matches!(ideal.completeness, Completeness::Stopped(_)));
+        assert!(!ideal.generators.is_empty() && !ideal.is_proven());
+        assert!(eliminate(&graph, fuel).is_err());
+    }
+}

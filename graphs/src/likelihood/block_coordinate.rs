@@ -391,3 +391,32 @@ fn unsupported(construct: String) -> Error {
         hint: "use `fit`",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::likelihood::Divisor;
+
+    /// The entries that an update uses are those of the whole inverse; beyond the component of the vertex they are 0.
+    #[test]
+    fn rows_of_components_are_rows_of_the_inverse() {
+        let arcs = [(0, 1), (1, 2), (2, 1), (2, 3), (3, 4), (4, 3), (0, 4)];
+        let graph = MixedGraph::from_edges(5, &arcs, &[]).unwrap();
+        let covariance = DMatrix::identity(5, 5);
+        let names = ["1", "2", "3", "4", "5"];
+        let moments =
+            SampleMoments::from_covariance(&names, covariance, 50, Divisor::Observations).unwrap();
+        let (sweeper, _) = Sweeper::new(&graph, &moments).unwrap();
+        let mut system = DMatrix::identity(5, 5);
+        for (at, arc) in arcs.iter().enumerate() {
+            system[*arc] = -0.2 - 0.1 * at as f64;
+        }
+        let inverse = system.clone().try_inverse().unwrap();
+        for v in 0..5 {
+            let row = sweeper.row_of_inverse(&system, v).unwrap();
+            for w in graph.parents(v).into_iter().chain([v]) {
+                assert!((row[w] - inverse[(v, w)]).abs() < 1e-14, "{v} {w}");
+            }
+        }
+    }
+}
