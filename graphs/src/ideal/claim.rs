@@ -152,8 +152,8 @@ impl Claim {
 ///
 /// $$ d \operatorname{adj}(I-\Lambda)^T \Omega \operatorname{adj}(I-\Lambda) $$
 ///
-/// for the observed block, then d det(I-Λ)^2, then the parameter, with an integer d that clears fixed fractions. Those that
-/// do not occur are left 0.
+/// for the observed block, then d det(I-Λ)^2, then the parameter, with an integer d that clears fixed fractions. Without
+/// those, d is 1, and quantities that do not occur are left 0.
 pub(super) fn quantities(
     model: &Model,
     claim: &Claim,
@@ -164,9 +164,15 @@ pub(super) fn quantities(
         Parameter::Fixed(value) => value.is_integer(),
     };
     let mut polynomials = if model.parameters.entries().all(whole) {
-        numerators(model, claim, Integers, |value| value.numerator(), fuel)?
+        numerators(
+            model,
+            Integers,
+            |value| value.numerator(),
+            |at| claim.uses(at),
+            fuel,
+        )?
     } else {
-        let fractions = numerators(model, claim, Rationals, Clone::clone, fuel)?;
+        let fractions = numerators(model, Rationals, Clone::clone, |_| true, fuel)?;
         let mut common = Integer::ONE;
         for value in fractions.iter().flat_map(|one| one.coefficients()) {
             common = common.lcm(&value.denominator());
@@ -187,12 +193,12 @@ pub(super) fn quantities(
     Ok(polynomials)
 }
 
-/// The entries of the observed block times det(I-Λ)^2, then det(I-Λ)^2.
+/// The entries of the observed block times det(I-Λ)^2, then det(I-Λ)^2; 0 for those that are not wanted.
 fn numerators<R: Ring + Default>(
     model: &Model,
-    claim: &Claim,
     ring: R,
     number: impl Fn(&Rational) -> R::Element,
+    wanted: impl Fn(usize) -> bool,
     fuel: &mut Fuel,
 ) -> Result<Vec<Polynomial<R>>> {
     let parameters = &model.parameters;
@@ -202,7 +208,7 @@ fn numerators<R: Ring + Default>(
     };
     let covariance = Covariance::new(&model.graph)?;
     let used = model.pairs.iter().enumerate();
-    let used = used.filter(|one| claim.uses(one.0));
+    let used = used.filter(|one| wanted(one.0));
     let mut ends: Vec<usize> = used.flat_map(|(_, &(a, b))| [a, b]).collect();
     ends.sort_unstable();
     ends.dedup();
@@ -224,7 +230,7 @@ fn numerators<R: Ring + Default>(
     let mut found = Vec::with_capacity(model.pairs.len() + 2);
     for (at, (a, b)) in model.pairs.iter().enumerate() {
         let mut sum = Polynomial::zero(ring);
-        for (k, l, weight) in omega.iter().filter(|_| claim.uses(at)) {
+        for (k, l, weight) in omega.iter().filter(|_| wanted(at)) {
             let (left, right) = (&adjugate[*k][column(a)], &adjugate[*l][column(b)]);
             if !left.is_zero() && !right.is_zero() {
                 let product = left.mul(right, fuel)?.mul(weight, fuel)?;
@@ -233,7 +239,7 @@ fn numerators<R: Ring + Default>(
         }
         found.push(sum);
     }
-    found.push(match claim.uses(model.pairs.len()) {
+    found.push(match wanted(model.pairs.len()) {
         true => determinant.mul(&determinant, fuel)?,
         false => Polynomial::zero(ring),
     });

@@ -289,7 +289,7 @@ mod tests {
         // The flag is set from here, as another thread would, after so many pieces.
         let mut go_on = || {
             asked += 1;
-            stop.store(asked > 30, Ordering::Relaxed);
+            stop.store(asked > 85, Ordering::Relaxed);
             true
         };
         let ideal = vanishing_ideal_while(&graph, 4, 1, fuel, &mut go_on).unwrap();
