@@ -125,19 +125,6 @@ pub(super) struct Plan {
     variables: Vec<usize>,
 }
 
-/// The degree in a set of variables.
-pub(super) fn degree_in(polynomial: &Polynomial<Integers>, inside: &[bool]) -> u64 {
-    let degree = |monomial: &[u32]| {
-        let used = monomial.iter().zip(inside).filter(|one| *one.1);
-        used.map(|(exponent, _)| u64::from(*exponent)).sum::<u64>()
-    };
-    let terms = polynomial.terms();
-    terms
-        .map(|(monomial, _)| degree(&monomial))
-        .max()
-        .unwrap_or(0)
-}
-
 /// Sets of parameters whose total degree tends to be small: the arcs into and out of each vertex, the entries of Ω, all.
 pub(super) fn natural_groups(model: &Model) -> Vec<Vec<usize>> {
     let free = |parameter: &Parameter| match parameter {
@@ -183,6 +170,39 @@ pub(super) fn coefficient_bound(claim: &Claim, quantities: &[Polynomial<Integers
     bound
 }
 
+/// For every group its degree in every polynomial, by group: the exponents of a term are unpacked once.
+fn degrees_in(polynomials: &[Polynomial<Integers>], groups: &[Vec<usize>]) -> Vec<Vec<u64>> {
+    let mut of_variable: Vec<Vec<usize>> = Vec::new();
+    for (group, members) in groups.iter().enumerate() {
+        for &member in members {
+            if of_variable.len() <= member {
+                of_variable.resize(member + 1, Vec::new());
+            }
+            of_variable[member].push(group);
+        }
+    }
+    let mut degrees = vec![vec![0; polynomials.len()]; groups.len()];
+    for (at, polynomial) in polynomials.iter().enumerate() {
+        for (monomial, _) in polynomial.terms() {
+            let mut sums = vec![0; groups.len()];
+            for (exponent, groups) in monomial.iter().zip(&of_variable) {
+                if *exponent > 0 {
+                    for &group in groups {
+                        sums[group] += u64::from(*exponent);
+                    }
+                }
+            }
+            for (degrees, sum) in degrees.iter_mut().zip(sums) {
+                degrees[at] = degrees[at].max(sum);
+            }
+        }
+    }
+    degrees
+}
+
+/// Work for looking at a term, beside that for its variables.
+const TERM: u64 = 128;
+
 /// Prepares a proof; `None` when it would need more points or primes than the fuel pays for.
 pub(super) fn plan(
     model: &Model,
@@ -192,6 +212,11 @@ pub(super) fn plan(
 ) -> Result<Option<Plan>> {
     let count = model.parameters.len();
     let used: Vec<bool> = (0..quantities.len()).map(|at| claim.uses(at)).collect();
+    // Degrees are found of the quantities, and again with ones put in.
+    let terms = quantities.iter().zip(&used).filter(|one| *one.1);
+    let terms: u64 = terms.map(|one| one.0.len() as u64).sum();
+    let each = TERM.saturating_add(4 * count as u64);
+    fuel.spend(terms.saturating_mul(each), "degrees of a claim")?;
     // Degrees of the quantities that occur, each found once: a claim has many terms.
     let bound = |degree: &dyn Fn(usize) -> u64| {
         let degrees = used.iter().enumerate();
@@ -234,14 +259,13 @@ pub(super) fn plan(
         }
     }
     let mut groups = Vec::new();
-    for group in natural_groups(model) {
-        let mut inside = vec![false; count];
-        for member in group {
-            inside[member] = true;
-        }
-        let members = variables.iter().enumerate().filter(|one| inside[*one.1]);
+    let natural = natural_groups(model);
+    let degrees = degrees_in(&substituted, &natural);
+    for (group, degrees) in natural.iter().zip(&degrees) {
+        let inside = |variable: &usize| group.binary_search(variable).is_ok();
+        let members = variables.iter().enumerate().filter(|one| inside(one.1));
         let members: Vec<usize> = members.map(|one| one.0).collect();
-        let bound = bound(&|at| degree_in(&substituted[at], &inside));
+        let bound = claim.bound(|at| degrees[at]);
         // Others say nothing that the bounds of the members do not say.
         let implied: u64 = members.iter().map(|at| bounds[*at]).sum();
         let group = (members, bound);
