@@ -135,6 +135,46 @@ fn shared_and_fixed_coefficients_are_said() {
     }
 }
 
+/// Out of fuel is exit code 3, and says by which option: numbers are missing then, formulas stand without a witness.
+#[test]
+fn covariances_without_fuel_say_so() {
+    let cycle = ["sigma", "-g", "1->2->1", "--entry", "1,1"];
+    let values = ["--at", "l_1_2=1/2,l_2_1=1/2,w_1_1=1,w_2_2=1"];
+    let done = sem(&[&cycle[..], &values, &["--fuel", "10"]].concat());
+    assert_eq!(done.code, Some(3), "{}{}", done.out, done.err);
+    assert!(done.err.contains("--fuel 10"), "{}", done.err);
+    let done = sem(&[&cycle[..], &["--fuel", "10"]].concat());
+    assert_eq!(done.code, Some(3), "{}{}", done.out, done.err);
+    assert!(
+        done.out.contains("witness  undecided: out of budget"),
+        "{}",
+        done.out
+    );
+}
+
+/// Regression: claims and elimination ran on after the time limit.
+#[test]
+fn claims_and_elimination_heed_the_time_limit() {
+    let claim = [
+        "--certify",
+        "s_1_2*s_2_3 - s_1_3*s_2_2",
+        "--time-limit",
+        "0",
+    ];
+    let done = sem(&[&["ideal", "-g", "1->2->3"][..], &claim].concat());
+    assert_eq!(done.code, Some(3), "{}{}", done.out, done.err);
+    assert!(
+        done.err.contains("the time limit was reached"),
+        "{}",
+        done.err
+    );
+    let eliminate = ["ideal", "-g", "1->2->3", "--eliminate", "--time-limit", "0"];
+    let done = sem(&eliminate);
+    assert_eq!(done.code, Some(3), "{}{}", done.out, done.err);
+    let said = "elimination: the time limit was reached";
+    assert!(done.out.contains(said), "{}", done.out);
+}
+
 #[test]
 fn large_models_are_answered_or_refused_at_once() {
     let cycle: Vec<String> = (1..=300).map(|v| format!("{v}->{}", v % 300 + 1)).collect();

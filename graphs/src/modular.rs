@@ -10,7 +10,7 @@ use crate::mixed::{MixedGraph, Parameter, Parameters};
 pub(crate) const PRIME: u64 = (1 << 61) - 1;
 
 /// More vertices are refused: the matrices are dense.
-pub(crate) const MAX_VERTICES: usize = 1500;
+const MAX_VERTICES: usize = 1500;
 
 /// Points at which I - Λ is singular are drawn again, this many times.
 const TRIES: usize = 20;
@@ -41,26 +41,11 @@ impl ModularPoint {
         words: &mut Words,
         fuel: &mut Fuel,
     ) -> Result<Self> {
-        let all: Vec<usize> = (0..graph.len()).collect();
-        Self::random_among(&all, parameters, field, words, fuel)
-    }
-
-    /// A random point of the model of an ancestral set of vertices, which then count from 0 in its matrices.
-    ///
-    /// # Errors
-    /// As for [`ModularPoint::random`].
-    pub(crate) fn random_among(
-        vertices: &[usize],
-        parameters: &Parameters,
-        field: PrimeField,
-        words: &mut Words,
-        fuel: &mut Fuel,
-    ) -> Result<Self> {
         for _ in 0..TRIES {
             let values: Vec<u64> = (0..parameters.len())
                 .map(|_| words.below(field.modulus()))
                 .collect();
-            if let Some(point) = Self::among(vertices, parameters, field, values, fuel)? {
+            if let Some(point) = Self::at(graph.len(), parameters, field, values, fuel)? {
                 return Ok(point);
             }
         }
@@ -79,14 +64,13 @@ impl ModularPoint {
     }
 
     /// The model at these values of the free parameters; `None` where I - Λ is singular.
-    fn among(
-        vertices: &[usize],
+    fn at(
+        n: usize,
         parameters: &Parameters,
         field: PrimeField,
         values: Vec<u64>,
         fuel: &mut Fuel,
     ) -> Result<Option<Self>> {
-        let n = vertices.len();
         if n > MAX_VERTICES {
             return Err(Error::TooLarge {
                 what: "vertices of a model at points modulo a prime",
@@ -95,24 +79,19 @@ impl ModularPoint {
                 hint: "split the model",
             });
         }
-        let place = |v: usize| vertices.binary_search(&v).ok();
         let residue = |parameter: &Parameter| residue(field, &values, parameter);
         let mut lambda = vec![0; n * n];
         for (from, to, parameter) in &parameters.arcs {
-            if let (Some(from), Some(to)) = (place(*from), place(*to)) {
-                lambda[from * n + to] = residue(parameter)?;
-            }
+            lambda[from * n + to] = residue(parameter)?;
         }
         let mut omega = vec![0; n * n];
-        for (at, &v) in vertices.iter().enumerate() {
-            omega[at * n + at] = residue(&parameters.variances[v])?;
+        for (v, parameter) in parameters.variances.iter().enumerate() {
+            omega[v * n + v] = residue(parameter)?;
         }
         for (a, b, parameter) in &parameters.covariances {
-            if let (Some(a), Some(b)) = (place(*a), place(*b)) {
-                let value = residue(parameter)?;
-                omega[a * n + b] = value;
-                omega[b * n + a] = value;
-            }
+            let value = residue(parameter)?;
+            omega[a * n + b] = value;
+            omega[b * n + a] = value;
         }
         let mut difference: Vec<u64> = lambda.iter().map(|&entry| field.negate(entry)).collect();
         for v in 0..n {

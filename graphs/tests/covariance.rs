@@ -11,7 +11,9 @@ use std::path::Path;
 use algebra::linear::ModularMatrix;
 use algebra::poly::Rationals;
 use algebra::{Fuel, Integer, PrimeField, Rational, Words};
-use graphs::covariance::{Covariance, ExpandedEntry, Form, Notation, TrekGraph, witness};
+use graphs::covariance::{
+    Covariance, ExpandedEntry, Form, Notation, TrekGraph, witness, witness_document,
+};
 use graphs::resolvent::{Complexes, Dual, Duals, Reals};
 use graphs::{Error, MixedGraph};
 use num_complex::Complex64;
@@ -396,11 +398,19 @@ proptest! {
                 _ => Rational::one(),
             })
             .collect();
+        let all: Vec<(usize, usize)> = (0..n).flat_map(|i| (0..n).map(move |j| (i, j))).collect();
+        let entries = covariance.entries_at(&values, &all, &mut Fuel::new(1 << 30));
         let exact = match covariance.at(&values, &mut Fuel::new(1 << 30)) {
             Ok(exact) => exact,
-            Err(graphs::Error::Singular { .. }) => return Ok(()),
+            Err(error @ graphs::Error::Singular { .. }) => {
+                prop_assert_eq!(entries.unwrap_err().to_string(), error.to_string());
+                return Ok(());
+            }
             Err(error) => panic!("{error}"),
         };
+        let entries = entries.unwrap();
+        prop_assert!(entries.agrees);
+        prop_assert_eq!(entries.values, exact.entries());
         let columns: Vec<usize> = (0..n).collect();
         let program = covariance.program(&columns).unwrap();
         let Ok(run) = program.evaluate(&Rationals, &values) else { return Ok(()) };
@@ -493,4 +503,70 @@ fn the_entry_with_too_many_terms_is_named() {
     };
     // A path from 0 to 20 visits any of the 19 vertices between them.
     assert_eq!(found, format!("{} for the covariance of 1 and 21", 1 << 19));
+}
+
+fn chain(n: usize) -> MixedGraph {
+    let arcs: Vec<(usize, usize)> = (1..n).map(|v| (v - 1, v)).collect();
+    MixedGraph::from_edges(n, &arcs, &[]).unwrap()
+}
+
+fn cycle(n: usize) -> MixedGraph {
+    let arcs: Vec<(usize, usize)> = (0..n).map(|v| (v, (v + 1) % n)).collect();
+    MixedGraph::from_edges(n, &arcs, &[]).unwrap()
+}
+
+/// Regression: all of Σ was found by dense elimination, of 801 vertices in more than a minute.
+#[test]
+fn one_exact_entry_of_a_long_chain_takes_little_fuel() {
+    let graph = chain(801);
+    let covariance = Covariance::new(&graph).unwrap();
+    let half = Rational::HALF;
+    let values: Vec<Rational> = (0..covariance.parameters().len())
+        .map(|at| {
+            if at < 800 {
+                half.clone()
+            } else {
+                Rational::one()
+            }
+        })
+        .collect();
+    let found = covariance.entries_at(&values, &[(0, 800)], &mut Fuel::new(1 << 22));
+    let found = found.unwrap();
+    assert!(found.agrees);
+    assert_eq!(
+        found.values[0].recip().unwrap(),
+        Rational::from(Integer::TWO.pow(800))
+    );
+}
+
+/// Regression: the witness multiplied dense matrices, and refused more than 1500 vertices.
+#[test]
+fn the_witness_of_a_long_cycle_takes_little_fuel() {
+    let graph = cycle(2001);
+    let covariance = Covariance::new(&graph).unwrap();
+    let pairs = [(0, 4)];
+    let document = covariance
+        .document(&pairs, Form::Factored, Notation::Python, LIMIT)
+        .unwrap();
+    let fuel = &mut Fuel::new(1 << 26);
+    assert!(
+        witness_document(&graph, &pairs, &document, 1, fuel)
+            .unwrap()
+            .holds()
+    );
+}
+
+/// Ω is looked at by one elimination: the first leading minor that is not positive is named with its value.
+#[test]
+fn the_first_minor_of_omega_that_is_not_positive_is_named() {
+    let graph = MixedGraph::from_edges(4, &[], &[(0, 2), (1, 3), (2, 3)]).unwrap();
+    let covariance = Covariance::new(&graph).unwrap();
+    // Variances 2, 3, 1, 1, covariances 1, 1, 1: the minors are 2, 6, 3, and 6 (1/2 (1 - 1/3) - 1) = -4.
+    let values: Vec<Rational> = [2, 3, 1, 1, 1, 1, 1].map(Rational::from).to_vec();
+    let fuel = &mut Fuel::new(1 << 20);
+    let error = covariance.entries_at(&values, &[(0, 0)], fuel).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Ω is not positive definite: the determinant of its rows and columns up to 4 is -4"
+    );
 }

@@ -114,7 +114,7 @@ const SIGMA_HELP: &str = concat!(
     names!("--entry"),
     symbols!(),
     "
-Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage, 3 the fuel of the witness did not do."
+Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage, 3 out of fuel: formulas stand without a witness."
 );
 
 /// Options of `sem sigma`.
@@ -141,6 +141,9 @@ pub(crate) struct Sigma {
     /// Largest number of terms that is listed or multiplied
     #[arg(long, value_name = "N", default_value_t = 2_000_000, value_parser = count, allow_negative_numbers = true)]
     pub(crate) max_terms: usize,
+    /// Work allowed for --at and for the witness
+    #[arg(long, value_name = "N", default_value_t = 1 << 34, value_parser = whole, allow_negative_numbers = true)]
+    pub(crate) fuel: u64,
     /// Seed of the witness's points
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) seed: u64,
@@ -248,7 +251,7 @@ pub(crate) struct Ideal {
     #[arg(long, value_name = "SECONDS")]
     pub(crate) time_limit: Option<f64>,
     /// Work allowed: some seconds
-    #[arg(long, value_name = "N", default_value_t = 1 << 33, value_parser = whole, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 32, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// Seed of the random points
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]

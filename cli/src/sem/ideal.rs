@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use closedform::algebra::{Fuel, Rational};
+use closedform::algebra::Rational;
 use closedform::graphs::ideal::{
     Completeness, CovariancePolynomial, Reason, Vanishing, VanishingIdeal, certify, eliminate,
     vanishing_ideal_while,
@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &Ideal, target: Option<&Path>) -> Outcome {
         return claims(&graph, arguments, target);
     }
     let clock = Clock::new(arguments.time_limit, arguments.fuel)?;
-    let fuel = &mut Fuel::new(arguments.fuel);
+    let fuel = &mut clock.tank();
     let mut go_on = || !clock.is_up();
     let mut ideal = vanishing_ideal_while(
         &graph,
@@ -203,20 +203,24 @@ const ECHOED: usize = 200;
 
 /// `--certify`: does a polynomial vanish on the model?
 fn claims(graph: &MixedGraph, arguments: &Ideal, target: Option<&Path>) -> Outcome {
+    let clock = Clock::new(arguments.time_limit, arguments.fuel)?;
     let mut code = DONE;
     let mut lines = Vec::new();
     let mut documents = Vec::new();
     for text in &arguments.certify {
         let shown: String = text.chars().take(ECHOED).collect();
         let more = if shown.len() < text.len() { " .." } else { "" };
-        let named =
-            |error: Error| Failure::graph(error).about(&format!("--certify {shown:?}{more}"));
+        let named = |error: Error| {
+            clock
+                .failure(error)
+                .about(&format!("--certify {shown:?}{more}"))
+        };
         let (polynomial, denominator) =
             CovariancePolynomial::parse_multiple(text, graph).map_err(named)?;
         // Values are those of the polynomial as it stands, not of its whole multiple.
         let scale = Rational::from(denominator).recip().unwrap_or(Rational::ONE);
         let value = |found: &Rational| found * &scale;
-        let fuel = &mut Fuel::new(arguments.fuel);
+        let fuel = &mut clock.tank();
         let found = certify(graph, &polynomial, arguments.seed, fuel).map_err(named)?;
         let verdict = match &found {
             Vanishing::Proven(_) => "vanishes",

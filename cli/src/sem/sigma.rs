@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use closedform::algebra::Fuel;
-use closedform::algebra::evidence::Verdict;
+use closedform::algebra::evidence::{Reason, Verdict};
+use closedform::algebra::{Error as Exact, Fuel};
 use closedform::graphs::covariance::{self as formulas};
 use closedform::graphs::covariance::{Covariance, Document, Notation, TrekGraph, TrekTerm};
 use closedform::graphs::formats::read_values;
@@ -12,13 +12,11 @@ use closedform::graphs::{Error, MixedGraph};
 use serde_json::{Value, json};
 
 use super::arguments::{Form, Language, Sigma};
+use super::clock::Clock;
 use super::data::significant;
 use super::graph::{DISAGREES, counted, legend, list, names, numbers, observed, pair, sigma};
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::output::Output;
-
-/// Work of the witness.
-const WITNESS_FUEL: u64 = 1 << 40;
 
 /// Entries of one answer.
 const MOST_ENTRIES: usize = 1_000_000;
@@ -75,7 +73,8 @@ pub(crate) fn run(arguments: &Sigma, target: Option<&Path>) -> Outcome {
     }
     let pairs = pairs(&graph, &arguments.entry)?;
     if let Some(text) = &arguments.at {
-        let code = values(&covariance, &pairs, text, language, &mut output)?;
+        let clock = Clock::new(None, arguments.fuel)?;
+        let code = values(&covariance, &pairs, text, &clock, language, &mut output)?;
         output.finish()?;
         return Ok(code);
     }
@@ -166,9 +165,11 @@ fn judge(
     let document = covariance
         .document(pairs, form, Notation::Python, limit)
         .map_err(|error| suggest(error, limit))?;
-    let fuel = &mut Fuel::new(WITNESS_FUEL);
-    formulas::witness_document(covariance.graph(), pairs, &document, arguments.seed, fuel)
-        .map_err(Failure::graph)
+    let fuel = &mut Fuel::new(arguments.fuel);
+    match formulas::witness_document(covariance.graph(), pairs, &document, arguments.seed, fuel) {
+        Err(Error::Exact(Exact::Budget { .. })) => Ok(Verdict::Undecided(Reason::Budget)),
+        verdict => verdict.map_err(Failure::graph),
+    }
 }
 
 fn write(document: &Document, notation: Notation, output: &mut Output) -> Result<(), Failure> {
@@ -261,32 +262,32 @@ fn values(
     covariance: &Covariance<'_>,
     pairs: &[(usize, usize)],
     text: &str,
+    clock: &Clock,
     language: Language,
     output: &mut Output,
 ) -> Outcome {
     let graph = covariance.graph();
-    let named = |error| Failure::graph(error).about("--at");
+    let named = |error| clock.failure(error).about("--at");
     let values = read_values(graph, text).map_err(named)?;
-    let fuel = &mut Fuel::new(WITNESS_FUEL);
-    let matrix = covariance.at(&values, fuel).map_err(named)?;
-    let agrees = covariance.solves(&values, &matrix, fuel).map_err(named)?;
-    let (code, witness) = match agrees {
+    let found = covariance.entries_at(&values, pairs, &mut clock.tank());
+    let found = found.map_err(named)?;
+    let (code, witness) = match found.agrees {
         true => (DONE, "(I - Λ)^T Σ (I - Λ) = Ω, multiplied out exactly"),
         false => (NO, DISAGREES),
     };
     if language == Language::Json {
         let entries: Vec<Value> = pairs
             .iter()
-            .map(|&(i, j)| {
-                json!({"i": graph.name(i), "j": graph.name(j), "value": matrix.row(i)[j].to_string()})
+            .zip(&found.values)
+            .map(|(&(i, j), value)| {
+                json!({"i": graph.name(i), "j": graph.name(j), "value": value.to_string()})
             })
             .collect();
         output.line(json!({"entries": entries, "witness": witness}).to_string())?;
         return Ok(code);
     }
     legend(graph, output)?;
-    for &(i, j) in pairs {
-        let value = &matrix.row(i)[j];
+    for (&(i, j), value) in pairs.iter().zip(&found.values) {
         let about = match value.is_integer() {
             true => String::new(),
             false => format!("     about {}", significant(value.to_f64())),

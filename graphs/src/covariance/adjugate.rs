@@ -9,7 +9,7 @@ use crate::mixed::Parameter;
 use crate::resolvent::Terms;
 
 /// Fuel for one term of a cofactor, beside that for its exponents.
-const TERM: u64 = 16;
+const TERM: u64 = 128;
 
 /// Columns of the adjugate of I - Λ, and its determinant.
 pub(crate) struct Adjugate<R: Ring> {
@@ -33,7 +33,7 @@ impl Covariance<'_> {
     ) -> Result<Adjugate<R>> {
         let digraph = self.resolvent().digraph();
         let parameters = self.parameters();
-        let work = TERM + parameters.len() as u64 / 4;
+        let work = TERM + parameters.len() as u64;
         let limit = usize::try_from(fuel.left() / work).unwrap_or(usize::MAX);
         self.admit_columns(columns, limit)?;
         let mut listing = self.resolvent().listing(limit)?;

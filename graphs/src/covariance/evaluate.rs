@@ -1,11 +1,24 @@
 //! Exact covariances at given parameters.
 
+use std::collections::BTreeMap;
+
 use algebra::linear::{Matrix, fraction_free};
+use algebra::poly::Rationals;
 use algebra::{Fuel, Rational};
 
+use super::columns::Columns;
 use super::model::Covariance;
 use crate::error::{Error, Result};
 use crate::mixed::Parameter;
+
+/// Exact entries of Σ and what was seen when their equations were multiplied out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entries {
+    /// The entries, pair by pair.
+    pub values: Vec<Rational>,
+    /// Do the columns that they stand in satisfy (I-Λ) r = e_i and (I-Λ)^T σ = Ω r? Products only.
+    pub agrees: bool,
+}
 
 impl Covariance<'_> {
     /// Λ and Ω at these values of the free parameters, numbered as in [`crate::Parameters`].
@@ -13,14 +26,8 @@ impl Covariance<'_> {
     /// # Errors
     /// [`Error::Dimension`] for another number of values.
     pub fn matrices(&self, values: &[Rational]) -> Result<(Matrix<Rational>, Matrix<Rational>)> {
+        self.check_values(values)?;
         let parameters = self.parameters();
-        if values.len() != parameters.len() {
-            return Err(Error::Dimension {
-                what: "values of the free parameters",
-                expected: parameters.len(),
-                found: values.len(),
-            });
-        }
         let n = self.graph().len();
         let value = |parameter: &Parameter| match parameter {
             Parameter::Free(number) => values[*number].clone(),
@@ -61,9 +68,68 @@ impl Covariance<'_> {
     /// # Ok::<(), graphs::Error>(())
     /// ```
     pub fn at(&self, values: &[Rational], fuel: &mut Fuel) -> Result<Matrix<Rational>> {
-        let (_, omega) = self.matrices(values)?;
-        self.check_positive_definite(&omega, fuel)?;
+        self.check_values(values)?;
+        self.check_positive_definite(values, fuel)?;
         self.solved(values, fuel)
+    }
+
+    /// Some entries of Σ, exactly, at these values of the free parameters: [`Covariance::at`] without what is not asked for.
+    ///
+    /// Neighbouring pairs with the same first vertex share a column. A column costs an operation per arc, per entry of Ω and
+    /// per entry of the sparse factors of I-Λ on the strongly connected components.
+    ///
+    /// # Errors
+    /// As for [`Covariance::at`]; [`Error::UnknownVertex`].
+    ///
+    /// ```
+    /// use algebra::{Fuel, Rational};
+    /// use graphs::{MixedGraph, covariance::Covariance};
+    /// let arcs: Vec<(usize, usize)> = (0..400).map(|v| (v, v + 1)).collect();
+    /// let chain = MixedGraph::from_edges(401, &arcs, &[])?;
+    /// let covariance = Covariance::new(&chain)?;
+    /// let values = vec![Rational::one(); covariance.parameters().len()];
+    /// let found = covariance.entries_at(&values, &[(0, 400), (400, 400)], &mut Fuel::new(1 << 24))?;
+    /// assert!(found.agrees && found.values == [Rational::from(1), Rational::from(401)]);
+    /// # Ok::<(), graphs::Error>(())
+    /// ```
+    pub fn entries_at(
+        &self,
+        values: &[Rational],
+        pairs: &[(usize, usize)],
+        fuel: &mut Fuel,
+    ) -> Result<Entries> {
+        for &(i, j) in pairs {
+            self.resolvent().digraph().check(&[i, j])?;
+        }
+        self.check_values(values)?;
+        self.check_positive_definite(values, fuel)?;
+        let all = vec![true; self.graph().len()];
+        let columns = Columns::new(self, &Rationals, values, &all, fuel)?;
+        let mut entries = Entries {
+            values: Vec::with_capacity(pairs.len()),
+            agrees: true,
+        };
+        for group in pairs.chunk_by(|one, other| one.0 == other.0) {
+            let wanted: Vec<usize> = group.iter().map(|pair| pair.1).collect();
+            let column = columns.column(group[0].0, &wanted, fuel)?;
+            entries.agrees &= columns.holds(group[0].0, &column, fuel)?;
+            let found = wanted.iter().map(|&j| column.sigma[j].clone());
+            let found = found.map(|value| value.unwrap_or(Rational::ZERO));
+            entries.values.extend(found);
+        }
+        Ok(entries)
+    }
+
+    fn check_values(&self, values: &[Rational]) -> Result<()> {
+        let expected = self.parameters().len();
+        if values.len() == expected {
+            return Ok(());
+        }
+        Err(Error::Dimension {
+            what: "values of the free parameters",
+            expected,
+            found: values.len(),
+        })
     }
 
     /// Σ as [`Covariance::at`] finds it, whatever Ω is.
@@ -131,20 +197,47 @@ impl Covariance<'_> {
         Ok(left.product(&difference, fuel)? == omega)
     }
 
-    /// All leading minors of Ω are positive?
-    fn check_positive_definite(&self, omega: &Matrix<Rational>, fuel: &mut Fuel) -> Result<()> {
-        for size in 1..=omega.rows() {
-            let minor = (0..size).flat_map(|i| omega.row(i)[..size].iter().cloned());
-            let minor = Matrix::new(size, size, minor.collect())?;
-            let value = fraction_free::determinant(&minor, fuel)?;
-            if value.signum() <= 0 {
-                let name = self.graph().name(size - 1);
+    /// All leading minors of Ω are positive? They are the products of the first pivots of a sparse elimination.
+    fn check_positive_definite(&self, values: &[Rational], fuel: &mut Fuel) -> Result<()> {
+        let parameters = self.parameters();
+        let value = |parameter: &Parameter| match parameter {
+            Parameter::Free(number) => values[*number].clone(),
+            Parameter::Fixed(value) => value.clone(),
+        };
+        // Entries on and right of the diagonal.
+        let variances = parameters.variances.iter().enumerate();
+        let mut rows: Vec<BTreeMap<usize, Rational>> = variances
+            .map(|(v, variance)| BTreeMap::from([(v, value(variance))]))
+            .collect();
+        for (i, j, parameter) in &parameters.covariances {
+            rows[*i.min(j)].insert(*i.max(j), value(parameter));
+        }
+        let mut minor = Rational::one();
+        for v in 0..rows.len() {
+            let mut row = std::mem::take(&mut rows[v]);
+            let pivot = row.remove(&v).unwrap_or(Rational::ZERO);
+            fuel.spend(1 + minor.limbs() * pivot.limbs(), "minors of Ω")?;
+            minor *= &pivot;
+            let inverse = match minor.signum() {
+                1 => pivot.recip(),
+                _ => None,
+            };
+            let Some(inverse) = inverse else {
+                let name = self.graph().name(v);
                 return Err(Error::NotPositiveDefinite {
                     what: "Ω",
                     found: format!(
-                        "the determinant of its rows and columns up to {name} is {value}"
+                        "the determinant of its rows and columns up to {name} is {minor}"
                     ),
                 });
+            };
+            for (&i, entry) in &row {
+                let factor = entry * &inverse;
+                for (&j, other) in row.range(i..) {
+                    fuel.spend(8 * (1 + factor.limbs() * other.limbs()), "minors of Ω")?;
+                    let target = rows[i].entry(j).or_insert(Rational::ZERO);
+                    *target = &*target - &(&factor * other);
+                }
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Covariances of linear structural equation models, entry by entry, in lowest terms.
 
 mod adjugate;
+mod columns;
 mod document;
 mod entry;
 mod evaluate;
@@ -16,6 +17,7 @@ mod witness;
 pub(crate) use self::adjugate::Adjugate;
 pub use self::document::{Document, Form};
 pub use self::entry::{Entry, ExpandedEntry, Side, Summand};
+pub use self::evaluate::Entries;
 pub use self::factored::Definitions;
 pub use self::model::Covariance;
 pub use self::notation::{Letter, Notation};

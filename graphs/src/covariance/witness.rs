@@ -2,19 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason, Verdict};
+use algebra::evidence::{Basis, Counterexample, Evidence, Method, Verdict};
 use algebra::{Fuel, PrimeField, Rational, Words};
 
+use super::columns::Columns;
 use super::document::Document;
+use super::model::Covariance;
 use super::notation::{Letter, Notation};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expression::{self, Arithmetic, Fault, Symbol};
 use crate::mixed::{MixedGraph, Parameter, Parameters};
-use crate::modular::{MAX_VERTICES, ModularPoint, PRIME};
+use crate::modular::PRIME;
 use crate::resolvent::Scalars;
 
 /// Points at which a formula is compared.
 const POINTS: u64 = 3;
+
+/// Points at which I - Λ is singular are drawn again, this many times.
+const TRIES: usize = 20;
 
 /// A formula of Σ_ij: what it says is read from the text alone.
 ///
@@ -64,28 +69,21 @@ pub fn witness_document(
     seed: u64,
     fuel: &mut Fuel,
 ) -> Result<Verdict> {
-    let parameters = Parameters::new(graph);
+    let covariance = Covariance::new(graph)?;
+    let parameters = covariance.parameters();
     let field = PrimeField::new(PRIME)?;
     let mut words = Words::new(seed);
-    // Entries depend on the ancestors of their vertices alone.
-    let ends: Vec<usize> = pairs.iter().flat_map(|&(i, j)| [i, j]).collect();
-    let ancestors = graph.ancestors(&ends);
-    let vertices: Vec<usize> = (0..graph.len()).filter(|&v| ancestors[v]).collect();
-    if vertices.len() > MAX_VERTICES {
-        return Ok(Verdict::Undecided(Reason::Budget));
-    }
-    let place = |v: usize| vertices.binary_search(&v).unwrap_or(0);
     let covariances = document.definitions.len().saturating_sub(pairs.len());
     for _ in 0..POINTS {
-        let point = ModularPoint::random_among(&vertices, &parameters, field, &mut words, fuel)?;
-        let mut values = named(graph, &parameters, &point, field);
+        let point = Point::random(&covariance, pairs, field, &mut words, fuel)?;
+        let mut values = named(graph, parameters, &point, field);
         for (at, (symbol, value)) in document.definitions.iter().enumerate() {
             let found = evaluate(&field, value, &values, fuel)?;
-            let Some(&(i, j)) = at.checked_sub(covariances).and_then(|at| pairs.get(at)) else {
+            let expected = at.checked_sub(covariances);
+            let Some(&expected) = expected.and_then(|at| point.entries.get(at)) else {
                 values.insert(symbol.clone(), found);
                 continue;
             };
-            let expected = point.sigma.row(place(i))[place(j)];
             if found != expected {
                 let parameters = parameters.names.iter().zip(&point.values);
                 return Ok(Verdict::Refuted(Counterexample {
@@ -114,11 +112,53 @@ pub fn witness_document(
     }]))
 }
 
+/// A random point of the model.
+struct Point {
+    /// Values of the free parameters.
+    values: Vec<u64>,
+    /// The covariances of the pairs, by elimination.
+    entries: Vec<u64>,
+}
+
+impl Point {
+    fn random(
+        covariance: &Covariance<'_>,
+        pairs: &[(usize, usize)],
+        field: PrimeField,
+        words: &mut Words,
+        fuel: &mut Fuel,
+    ) -> Result<Self> {
+        // Entries depend on the ancestors of their vertices alone.
+        let ends: Vec<usize> = pairs.iter().flat_map(|&(i, j)| [i, j]).collect();
+        let ancestors = covariance.graph().ancestors(&ends);
+        let mut tries = 0;
+        loop {
+            let values: Vec<u64> = (0..covariance.parameters().len())
+                .map(|_| words.below(field.modulus()))
+                .collect();
+            let columns = match Columns::new(covariance, &field, &values, &ancestors, fuel) {
+                Err(Error::Singular { .. }) if tries < TRIES => {
+                    tries += 1;
+                    continue;
+                }
+                found => found?,
+            };
+            let mut entries = Vec::with_capacity(pairs.len());
+            for group in pairs.chunk_by(|one, other| one.0 == other.0) {
+                let wanted: Vec<usize> = group.iter().map(|pair| pair.1).collect();
+                let column = columns.column(group[0].0, &wanted, fuel)?;
+                entries.extend(wanted.iter().map(|&j| column.sigma[j].unwrap_or(0)));
+            }
+            return Ok(Self { values, entries });
+        }
+    }
+}
+
 /// The values of the symbols of Λ and Ω.
 fn named(
     graph: &MixedGraph,
     parameters: &Parameters,
-    point: &ModularPoint,
+    point: &Point,
     field: PrimeField,
 ) -> BTreeMap<String, u64> {
     let value = |parameter: &Parameter| match parameter {

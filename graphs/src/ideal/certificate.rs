@@ -161,7 +161,7 @@ pub(crate) fn certify_parts(
 
 /// The way in which the claim was proved; `None` when it is wrong.
 fn prove(model: &Model, claim: &Claim, fuel: &mut Fuel) -> Result<Option<Method>> {
-    let quantities = quantities(model, claim.parameter, fuel)?;
+    let quantities = quantities(model, claim, fuel)?;
     if let Some(plan) = plan(model, claim, &quantities, fuel)? {
         let holds = plan.holds(claim, fuel)?;
         return Ok(holds.then_some(Method::Grid(plan.grid)));
@@ -178,7 +178,7 @@ pub(super) fn holds_by_expansion(
     fuel: &mut Fuel,
 ) -> Result<bool> {
     let claim = Claim::new(model, parts, None)?;
-    let quantities = quantities(model, None, fuel)?;
+    let quantities = quantities(model, &claim, fuel)?;
     Ok(expanded(&claim, &quantities, fuel)?.is_zero())
 }
 

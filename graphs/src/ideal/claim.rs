@@ -152,10 +152,11 @@ impl Claim {
 ///
 /// $$ d \operatorname{adj}(I-\Lambda)^T \Omega \operatorname{adj}(I-\Lambda) $$
 ///
-/// for the observed block, then d det(I-Λ)^2, then the parameter, with an integer d that clears fixed fractions.
+/// for the observed block, then d det(I-Λ)^2, then the parameter, with an integer d that clears fixed fractions. Without
+/// those, d is 1, and quantities that do not occur are left 0.
 pub(super) fn quantities(
     model: &Model,
-    parameter: Option<usize>,
+    claim: &Claim,
     fuel: &mut Fuel,
 ) -> Result<Vec<Polynomial<Integers>>> {
     let whole = |one: &Parameter| match one {
@@ -163,9 +164,15 @@ pub(super) fn quantities(
         Parameter::Fixed(value) => value.is_integer(),
     };
     let mut polynomials = if model.parameters.entries().all(whole) {
-        numerators(model, Integers, |value| value.numerator(), fuel)?
+        numerators(
+            model,
+            Integers,
+            |value| value.numerator(),
+            |at| claim.uses(at),
+            fuel,
+        )?
     } else {
-        let fractions = numerators(model, Rationals, Clone::clone, fuel)?;
+        let fractions = numerators(model, Rationals, Clone::clone, |_| true, fuel)?;
         let mut common = Integer::ONE;
         for value in fractions.iter().flat_map(|one| one.coefficients()) {
             common = common.lcm(&value.denominator());
@@ -179,18 +186,19 @@ pub(super) fn quantities(
             what: "a common denominator",
         })?
     };
-    polynomials.push(match parameter {
+    polynomials.push(match claim.parameter {
         Some(at) => Polynomial::variable_in(Integers, at),
         None => Polynomial::constant_in(Integers, Integer::ONE),
     });
     Ok(polynomials)
 }
 
-/// The entries of the observed block times det(I-Λ)^2, then det(I-Λ)^2.
+/// The entries of the observed block times det(I-Λ)^2, then det(I-Λ)^2; 0 for those that are not wanted.
 fn numerators<R: Ring + Default>(
     model: &Model,
     ring: R,
     number: impl Fn(&Rational) -> R::Element,
+    wanted: impl Fn(usize) -> bool,
     fuel: &mut Fuel,
 ) -> Result<Vec<Polynomial<R>>> {
     let parameters = &model.parameters;
@@ -199,10 +207,17 @@ fn numerators<R: Ring + Default>(
         Parameter::Fixed(value) => Polynomial::constant_in(ring, number(value)),
     };
     let covariance = Covariance::new(&model.graph)?;
+    let used = model.pairs.iter().enumerate();
+    let used = used.filter(|one| wanted(one.0));
+    let mut ends: Vec<usize> = used.flat_map(|(_, &(a, b))| [a, b]).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    let columns: Vec<usize> = ends.iter().map(|end| model.observed[*end]).collect();
+    let column = |end: &usize| ends.binary_search(end).unwrap_or(0);
     let Adjugate {
         rows: adjugate,
         determinant,
-    } = covariance.adjugate(&model.observed, ring, &number, fuel)?;
+    } = covariance.adjugate(&columns, ring, &number, fuel)?;
     // Entries of Ω, those off the diagonal in both places.
     let mut omega = Vec::new();
     for (v, parameter) in parameters.variances.iter().enumerate() {
@@ -213,10 +228,10 @@ fn numerators<R: Ring + Default>(
         omega.push((*j, *i, value(parameter)));
     }
     let mut found = Vec::with_capacity(model.pairs.len() + 2);
-    for (a, b) in &model.pairs {
+    for (at, (a, b)) in model.pairs.iter().enumerate() {
         let mut sum = Polynomial::zero(ring);
-        for (k, l, weight) in &omega {
-            let (left, right) = (&adjugate[*k][*a], &adjugate[*l][*b]);
+        for (k, l, weight) in omega.iter().filter(|_| wanted(at)) {
+            let (left, right) = (&adjugate[*k][column(a)], &adjugate[*l][column(b)]);
             if !left.is_zero() && !right.is_zero() {
                 let product = left.mul(right, fuel)?.mul(weight, fuel)?;
                 sum = sum.add(&product, fuel)?;
@@ -224,7 +239,10 @@ fn numerators<R: Ring + Default>(
         }
         found.push(sum);
     }
-    found.push(determinant.mul(&determinant, fuel)?);
+    found.push(match wanted(model.pairs.len()) {
+        true => determinant.mul(&determinant, fuel)?,
+        false => Polynomial::zero(ring),
+    });
     Ok(found)
 }
 

@@ -97,17 +97,18 @@ impl LowerSet {
         None
     }
 
-    /// Number of vectors; `None` when it is larger than the limit.
-    pub(super) fn count(&self, limit: u64) -> Option<u64> {
+    /// Number of vectors; `None` when it is larger than the limit. Costs 1 for each.
+    pub(super) fn count(&self, limit: u64, fuel: &mut Fuel) -> Result<Option<u64>> {
         let (mut vector, mut sums) = (vec![0; self.bounds.len()], vec![0; self.groups.len()]);
         let mut count = 1_u64;
         while self.advance(&mut vector, &mut sums).is_some() {
             count += 1;
             if count > limit {
-                return None;
+                return Ok(None);
             }
+            fuel.spend(1, "points of a grid")?;
         }
-        Some(count)
+        Ok(Some(count))
     }
 
     pub(super) fn groups(&self) -> usize {
@@ -122,19 +123,6 @@ pub(super) struct Plan {
     /// The quantities after ones were put in, and the variables that are left.
     quantities: Vec<Polynomial<Integers>>,
     variables: Vec<usize>,
-}
-
-/// The degree in a set of variables.
-pub(super) fn degree_in(polynomial: &Polynomial<Integers>, inside: &[bool]) -> u64 {
-    let degree = |monomial: &[u32]| {
-        let used = monomial.iter().zip(inside).filter(|one| *one.1);
-        used.map(|(exponent, _)| u64::from(*exponent)).sum::<u64>()
-    };
-    let terms = polynomial.terms();
-    terms
-        .map(|(monomial, _)| degree(&monomial))
-        .max()
-        .unwrap_or(0)
 }
 
 /// Sets of parameters whose total degree tends to be small: the arcs into and out of each vertex, the entries of Ω, all.
@@ -182,6 +170,39 @@ pub(super) fn coefficient_bound(claim: &Claim, quantities: &[Polynomial<Integers
     bound
 }
 
+/// For every group its degree in every polynomial, by group: the exponents of a term are unpacked once.
+fn degrees_in(polynomials: &[Polynomial<Integers>], groups: &[Vec<usize>]) -> Vec<Vec<u64>> {
+    let mut of_variable: Vec<Vec<usize>> = Vec::new();
+    for (group, members) in groups.iter().enumerate() {
+        for &member in members {
+            if of_variable.len() <= member {
+                of_variable.resize(member + 1, Vec::new());
+            }
+            of_variable[member].push(group);
+        }
+    }
+    let mut degrees = vec![vec![0; polynomials.len()]; groups.len()];
+    for (at, polynomial) in polynomials.iter().enumerate() {
+        for (monomial, _) in polynomial.terms() {
+            let mut sums = vec![0; groups.len()];
+            for (exponent, groups) in monomial.iter().zip(&of_variable) {
+                if *exponent > 0 {
+                    for &group in groups {
+                        sums[group] += u64::from(*exponent);
+                    }
+                }
+            }
+            for (degrees, sum) in degrees.iter_mut().zip(sums) {
+                degrees[at] = degrees[at].max(sum);
+            }
+        }
+    }
+    degrees
+}
+
+/// Work for looking at a term, beside that for its variables.
+const TERM: u64 = 128;
+
 /// Prepares a proof; `None` when it would need more points or primes than the fuel pays for.
 pub(super) fn plan(
     model: &Model,
@@ -191,8 +212,20 @@ pub(super) fn plan(
 ) -> Result<Option<Plan>> {
     let count = model.parameters.len();
     let used: Vec<bool> = (0..quantities.len()).map(|at| claim.uses(at)).collect();
+    // Degrees are found of the quantities, and again with ones put in.
+    let terms = quantities.iter().zip(&used).filter(|one| *one.1);
+    let terms: u64 = terms.map(|one| one.0.len() as u64).sum();
+    let each = TERM.saturating_add(4 * count as u64);
+    fuel.spend(terms.saturating_mul(each), "degrees of a claim")?;
+    // Degrees of the quantities that occur, each found once: a claim has many terms.
+    let bound = |degree: &dyn Fn(usize) -> u64| {
+        let degrees = used.iter().enumerate();
+        let degrees = degrees.map(|(at, used)| if *used { degree(at) } else { 0 });
+        let degrees: Vec<u64> = degrees.collect();
+        claim.bound(|at| degrees[at])
+    };
     let single = |polynomials: &[Polynomial<Integers>], variable: usize| {
-        claim.bound(|at| u64::from(polynomials[at].degree(variable)))
+        bound(&|at| u64::from(polynomials[at].degree(variable)))
     };
     let mut occurring: Vec<(u64, usize)> = (0..count)
         .map(|variable| (single(quantities, variable), variable))
@@ -209,8 +242,8 @@ pub(super) fn plan(
     ones.sort_unstable();
     let values: Vec<(usize, Integer)> = ones.iter().map(|at| (*at, Integer::ONE)).collect();
     let mut substituted = Vec::with_capacity(quantities.len());
-    for (polynomial, used) in quantities.iter().zip(used) {
-        substituted.push(if used {
+    for (polynomial, used) in quantities.iter().zip(&used) {
+        substituted.push(if *used {
             polynomial.evaluate(&values, fuel)?
         } else {
             Polynomial::zero(Integers)
@@ -226,14 +259,13 @@ pub(super) fn plan(
         }
     }
     let mut groups = Vec::new();
-    for group in natural_groups(model) {
-        let mut inside = vec![false; count];
-        for member in group {
-            inside[member] = true;
-        }
-        let members = variables.iter().enumerate().filter(|one| inside[*one.1]);
+    let natural = natural_groups(model);
+    let degrees = degrees_in(&substituted, &natural);
+    for (group, degrees) in natural.iter().zip(&degrees) {
+        let inside = |variable: &usize| group.binary_search(variable).is_ok();
+        let members = variables.iter().enumerate().filter(|one| inside(one.1));
         let members: Vec<usize> = members.map(|one| one.0).collect();
-        let bound = claim.bound(|at| degree_in(&substituted[at], &inside));
+        let bound = claim.bound(|at| degrees[at]);
         // Others say nothing that the bounds of the members do not say.
         let implied: u64 = members.iter().map(|at| bounds[*at]).sum();
         let group = (members, bound);
@@ -257,9 +289,7 @@ pub(super) fn plan(
     let lower = LowerSet::new(bounds.clone(), groups.clone());
     let each = cost(claim, &substituted).saturating_mul(primes.len() as u64);
     let affordable = fuel.left() / each.max(1);
-    let points = lower.count(affordable);
-    fuel.spend(points.unwrap_or(affordable), "points of a grid")?;
-    let Some(points) = points else {
+    let Some(points) = lower.count(affordable, fuel)? else {
         return Ok(None);
     };
     let named = |members: &Vec<usize>| members.iter().map(|at| variables[*at]).collect();
@@ -291,17 +321,16 @@ fn cost(claim: &Claim, quantities: &[Polynomial<Integers>]) -> u64 {
 impl Plan {
     /// Is the claim 0 at all points modulo all primes? Then it is proved, and otherwise refuted.
     pub(super) fn holds(&self, claim: &Claim, fuel: &mut Fuel) -> Result<bool> {
-        let each = cost(claim, &self.quantities);
         for prime in &self.grid.primes {
-            fuel.spend(each.saturating_mul(self.grid.points), "values on a grid")?;
-            if !self.holds_modulo(claim, PrimeField::new(*prime)?) {
+            if !self.holds_modulo(claim, PrimeField::new(*prime)?, fuel)? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    fn holds_modulo(&self, claim: &Claim, field: PrimeField) -> bool {
+    fn holds_modulo(&self, claim: &Claim, field: PrimeField, fuel: &mut Fuel) -> Result<bool> {
+        let each = cost(claim, &self.quantities);
         let coefficients: Vec<u64> = claim
             .terms
             .iter()
@@ -317,6 +346,7 @@ impl Plan {
             let changed = self.lower.advance(&mut vector, &mut sums);
             if powers.points() == BLOCK || changed.is_none() {
                 let points = powers.points();
+                fuel.spend(each.saturating_mul(points as u64), "values on a grid")?;
                 let mut totals = vec![0; points];
                 let mut products = Products::new(&mut powers, points);
                 for ((exponents, _), coefficient) in claim.terms.iter().zip(&coefficients) {
@@ -325,13 +355,13 @@ impl Plan {
                     }
                 }
                 if totals.iter().any(|total| *total != 0) {
-                    return false;
+                    return Ok(false);
                 }
                 powers.clear();
             }
             match changed {
                 Some(at) => partial.from(at, &vector),
-                None => return true,
+                None => return Ok(true),
             }
         }
     }

@@ -171,7 +171,8 @@ pub fn vanishing_ideal(
 /// As [`vanishing_ideal`], and stops when `go_on` says so: then the answer is [`Completeness::Stopped`], what was found
 /// stands, and certificates that are still missing are not looked for.
 ///
-/// It is asked before every graded piece, and inside a large one whenever that has taken as much work again.
+/// It is asked before every graded piece, and inside a large one whenever that has taken as much work again; the flag of
+/// [`Fuel::until`] stops everything at once.
 ///
 /// # Errors
 /// As for [`vanishing_ideal`].
@@ -186,7 +187,10 @@ pub fn vanishing_ideal_while(
     let mut left = limit;
     let mut search = Search::new(graph, max_degree, seed, Fuel::new(left))?;
     left -= search.fuel().used();
-    fuel.spend(search.fuel().used(), "search for a vanishing ideal")?;
+    // It is refused only when the flag of the tank says stop: what was found stands.
+    let mut paid = fuel
+        .spend(search.fuel().used(), "search for a vanishing ideal")
+        .is_ok();
     let codimension = search.codimension();
     let mut polynomials: Vec<CovariancePolynomial> = Vec::new();
     let mut completeness = None;
@@ -195,15 +199,17 @@ pub fn vanishing_ideal_while(
     }
     let mut slice = SLICE;
     while completeness.is_none() {
-        if !go_on() {
+        if !paid || !go_on() {
             completeness = Some(Completeness::Stopped(search.stop(None)));
             break;
         }
         let share = left.min(slice);
-        search.refuel(Fuel::new(share));
+        search.refuel(fuel.share(share));
         let piece = search.next();
         left -= search.fuel().used();
-        fuel.spend(search.fuel().used(), "search for a vanishing ideal")?;
+        paid = fuel
+            .spend(search.fuel().used(), "search for a vanishing ideal")
+            .is_ok();
         match piece {
             None => break,
             Some(Ok(piece)) => {
@@ -238,7 +244,7 @@ pub fn vanishing_ideal_while(
     let mut generators = Vec::with_capacity(polynomials.len());
     let mut waiting = polynomials.len() as u64;
     for polynomial in polynomials {
-        let mut share = Fuel::new(fuel.left() / waiting.max(1));
+        let mut share = fuel.share(fuel.left() / waiting.max(1));
         waiting -= 1;
         let parts = vec![(0, polynomial.clone())];
         let vanishing = if go_on() {
@@ -251,7 +257,8 @@ pub fn vanishing_ideal_while(
         } else {
             Vanishing::Probable(search.chance(&polynomial))
         };
-        fuel.spend(share.used(), "certificates")?;
+        // As above.
+        let _ = fuel.settle(&share, "certificates");
         generators.push(Generator {
             polynomial,
             vanishing,
@@ -262,4 +269,32 @@ pub fn vanishing_ideal_while(
         generators,
         completeness: completeness.unwrap_or(Completeness::UpTo(search.searched())),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::ideal::eliminate;
+
+    /// Regression: the tanks of pieces and of certificates did not heed the flag of the tank that they were taken from.
+    #[test]
+    fn a_stopped_tank_ends_the_search_and_keeps_what_was_found() {
+        let graph = MixedGraph::from_edges(5, &[(0, 1), (1, 2), (2, 3), (3, 4)], &[]).unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let fuel = &mut Fuel::new(1 << 34).until(Arc::clone(&stop));
+        let mut asked = 0;
+        // The flag is set from here, as another thread would, after so many pieces.
+        let mut go_on = || {
+            asked += 1;
+            stop.store(asked > 85, Ordering::Relaxed);
+            true
+        };
+        let ideal = vanishing_ideal_while(&graph, 4, 1, fuel, &mut go_on).unwrap();
+        assert!(matches!(ideal.completeness, Completeness::Stopped(_)));
+        assert!(!ideal.generators.is_empty() && !ideal.is_proven());
+        assert!(eliminate(&graph, fuel).is_err());
+    }
 }

@@ -98,6 +98,8 @@ pub struct MixedGraph {
     by_name: BTreeMap<SmolStr, usize>,
     /// Do symbols have numbers instead of names? Found when it is first asked.
     pub(super) numbered: OnceLock<bool>,
+    /// Are symbols of names words of ASCII letters, digits and underscores? Likewise.
+    pub(super) plain: OnceLock<bool>,
 }
 
 impl PartialEq for MixedGraph {
@@ -180,6 +182,7 @@ impl MixedGraph {
         let index = self.graph.add_node(vertex).index();
         self.by_name.insert(name, index);
         self.numbered = OnceLock::new();
+        self.plain = OnceLock::new();
         Ok(index)
     }
 

@@ -82,7 +82,9 @@ impl MixedGraph {
             name.bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         };
-        !self.has_numbered_symbols() && (0..self.len()).all(|v| plain(self.name(v)))
+        *self.plain.get_or_init(|| {
+            !self.has_numbered_symbols() && (0..self.len()).all(|v| plain(self.name(v)))
+        })
     }
 
     /// Do symbols have numbers instead of names?

@@ -22,6 +22,10 @@ pub trait Scalars {
     fn reciprocal(&self, a: &Self::Element) -> Option<Self::Element>;
     /// The image of a rational number, unless its denominator is 0 here.
     fn rational(&self, value: &Rational) -> Option<Self::Element>;
+    /// The size of an element in machine words beyond the first: what makes operations on it dear.
+    fn limbs(&self, _: &Self::Element) -> u64 {
+        0
+    }
 }
 
 /// Real numbers in double precision.
@@ -172,6 +176,9 @@ impl Scalars for Rationals {
     }
     fn rational(&self, value: &Rational) -> Option<Rational> {
         Some(value.clone())
+    }
+    fn limbs(&self, a: &Rational) -> u64 {
+        a.limbs()
     }
 }
 
