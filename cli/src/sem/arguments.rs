@@ -168,7 +168,7 @@ pub(crate) struct Count {
     #[arg(long, value_name = "I,J", allow_hyphen_values = true)]
     pub(crate) entry: Vec<String>,
     /// Work allowed
-    #[arg(long, value_name = "N", default_value_t = 1 << 33, value_parser = whole, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 32, value_parser = whole, allow_negative_numbers = true)]
     pub(crate) fuel: u64,
     /// One JSON document
     #[arg(long)]
