@@ -150,7 +150,10 @@ fn an_undecided_witness_is_no_disagreement() {
     let chain: Vec<String> = (1..=1510).map(|v| format!("{v}->{}", v + 1)).collect();
     let chain = file("chain.edges", &chain.join("\n"));
     for form in ["factored", "program"] {
-        let done = sem(&["sigma", &chain, "--entry", "1,1511", "--form", form]);
+        let asked = ["sigma", &chain, "--entry", "1,1511", "--form", form];
+        let done = sem(&asked);
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        let done = sem(&[&asked[..], &["--fuel", "5000"]].concat());
         assert_eq!(done.code, Some(3), "{}", done.err);
         assert!(done.out.contains("witness  undecided: out of budget"));
     }
