@@ -228,6 +228,7 @@ impl SampleMoments {
         Ok(self)
     }
 
+    #[cfg(feature = "io")]
     /// The same moments, from data that have more variables.
     pub(super) fn beside(mut self, unread: &[String]) -> Self {
         self.unread = unread.iter().map(SmolStr::new).collect();
