@@ -40,9 +40,10 @@ fn no_arrow_goes_back() {
     assert!(own_dependencies("algebra/Cargo.toml").is_empty());
     assert_eq!(own_dependencies("verify/Cargo.toml"), ["algebra"]);
     assert_eq!(own_dependencies("graphs/Cargo.toml"), ["algebra"]);
+    assert!(own_dependencies("transforms/Cargo.toml").is_empty());
     assert_eq!(
         own_dependencies("Cargo.toml"),
-        ["algebra", "verify", "graphs"]
+        ["algebra", "verify", "graphs", "transforms"]
     );
     assert_eq!(own_dependencies("cli/Cargo.toml"), ["closedform"]);
 }
@@ -54,6 +55,7 @@ fn no_crate_switches_the_ban_on_unsafe_off() {
         "algebra/src/lib.rs",
         "verify/src/lib.rs",
         "graphs/src/lib.rs",
+        "transforms/src/lib.rs",
         "cli/src/main.rs",
     ] {
         let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(face)).unwrap();

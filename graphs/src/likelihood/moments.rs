@@ -229,6 +229,7 @@ impl SampleMoments {
     }
 
     /// The same moments, from data that have more variables.
+    #[cfg(feature = "io")]
     pub(super) fn beside(mut self, unread: &[String]) -> Self {
         self.unread = unread.iter().map(SmolStr::new).collect();
         self
