@@ -34,6 +34,7 @@ mod optimise; // scoring, then Newton
 mod preimages; // optima as good as one
 mod reflections; // signs of latent vertices
 mod regressed; // starts by regression
+mod search; // from starts to ends
 mod starts;
 mod supremum; // paths to infinity
 mod units; // variables of deviation about 1
