@@ -1,40 +1,12 @@
 //! `sem`: options that contradict each other or begin with a hyphen, columns beside the model, exit codes, and what messages blame.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
 #![cfg(unix)]
 
 mod common;
 
-use std::fs;
 use std::path::PathBuf;
 
-use common::Done;
-use serde_json::Value;
-
-fn sem(arguments: &[&str]) -> Done {
-    common::run(&[&["sem"], arguments].concat())
-}
-
-#[track_caller]
-fn refuses(arguments: &[&str], message: &str) {
-    common::refuses(&sem(arguments), message);
-}
-
-#[track_caller]
-fn document(arguments: &[&str]) -> Value {
-    let done = sem(arguments);
-    assert_eq!(done.err, "");
-    serde_json::from_str(&done.out).unwrap()
-}
-
-fn file(name: &str, text: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, text).unwrap();
-    path.into_os_string().into_string().unwrap()
-}
+use common::sem::{document, file, refuses, sem};
 
 /// A row was left out for a value that the model does not use, and a text beside the model refused the file.
 #[test]

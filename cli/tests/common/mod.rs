@@ -6,6 +6,8 @@
     reason = "a failed unwrap here is a failed test with a place"
 )]
 
+pub(crate) mod sem;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
