@@ -14,6 +14,71 @@ pub enum Error {
         /// What would be.
         allowed: &'static str,
     },
+    /// Sizes that do not fit together.
+    #[error("{what}: {found} instead of {expected}")]
+    Dimension {
+        /// What was counted.
+        what: &'static str,
+        /// How many fit.
+        expected: usize,
+        /// How many there were.
+        found: usize,
+    },
+    /// A file or a text that cannot be read.
+    #[error("{place}: {message}")]
+    Format {
+        /// Where: "line 7, column signal", "[inlet] width".
+        place: String,
+        /// What was seen, what was expected, and the way out.
+        message: String,
+    },
+    /// More than is computed.
+    #[error("{what}: {needed}, more than the limit of {limit}; {hint}")]
+    TooLarge {
+        /// What was counted.
+        what: &'static str,
+        /// How many it would take.
+        needed: u64,
+        /// How many are allowed.
+        limit: u64,
+        /// The way out.
+        hint: &'static str,
+    },
+    /// An accuracy that the arithmetic at hand cannot give.
+    #[error("{what}: {asked:e} was asked for, {possible:e} is possible; {hint}")]
+    Precision {
+        /// Which answer.
+        what: &'static str,
+        /// The tolerance that was asked for.
+        asked: f64,
+        /// The tolerance that would do.
+        possible: f64,
+        /// The way out.
+        hint: &'static str,
+    },
+    /// An iteration that did not reach its tolerance.
+    #[error("{what} did not converge in {iterations} iterations: residual {residual:e}")]
+    NotConverged {
+        /// Which iteration.
+        what: &'static str,
+        /// How many steps were made.
+        iterations: usize,
+        /// What was left.
+        residual: f64,
+    },
+    /// A question that the method does not answer.
+    #[error("{what} does not cover {construct}: {hint}")]
+    Unsupported {
+        /// The method.
+        what: &'static str,
+        /// What it does not cover.
+        construct: String,
+        /// The way out.
+        hint: &'static str,
+    },
+    /// Exact algebra that failed.
+    #[error(transparent)]
+    Algebra(#[from] algebra::Error),
 }
 
 /// Answers of this crate.
@@ -27,6 +92,18 @@ pub(crate) fn nonnegative(what: &'static str, value: f64) -> Result<f64> {
             what,
             value,
             allowed: "a finite number, at least 0",
+        }),
+    }
+}
+
+/// A quantity that has to be finite and above 0.
+pub(crate) fn positive(what: &'static str, value: f64) -> Result<f64> {
+    match value > 0.0 && value.is_finite() {
+        true => Ok(value),
+        false => Err(Error::Domain {
+            what,
+            value,
+            allowed: "a finite number above 0",
         }),
     }
 }

@@ -1,10 +1,13 @@
-//! Laplace transforms: what a column does to a peak, in closed form.
+//! Laplace transforms: inversion with bounds that are proved, and what a chromatographic column does to a peak.
 //!
-//! [`special`] has the functions that these forms are made of.
+//! Start with [`laplace`] for a transform of your own and with [`chromatography`] for a column. Both stand on the functions of
+//! [`special`].
 
 #![forbid(unsafe_code)]
 
+pub mod chromatography;
 mod error;
+pub mod laplace;
 pub mod special;
 
 pub use self::error::{Error, Result};

@@ -1,0 +1,1 @@
+//! Linear chromatography: what a column makes of an injection, in closed form.

@@ -1,0 +1,1 @@
+//! Laplace transforms and their inversion, numerically and symbolically.
