@@ -1,1 +1,11 @@
 //! Laplace transforms and their inversion, numerically and symbolically.
+
+mod checked;
+mod line;
+mod number;
+mod series;
+
+pub use self::checked::Checked;
+pub use self::line::{Bounded, Known, Line, invert};
+pub use self::number::Analytic;
+pub(crate) use self::series::Taylor;

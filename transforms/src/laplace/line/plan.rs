@@ -1,0 +1,260 @@
+//! How far the images lie apart and how many nodes are taken, for a tolerance.
+
+use std::f64::consts::PI;
+
+use crate::error::{Error, Result};
+
+/// Bounds of this file are computed with logarithms in double precision: this covers their rounding, see `docs/laplace.md`.
+const OUTWARD: f64 = 1.01;
+
+/// Frequencies of the envelope form a geometric grid of this many to the octave.
+const PER_OCTAVE: i32 = 8;
+
+/// So many nodes are the most.
+const MOST_NODES: u64 = 1 << 23;
+
+/// What is known of f and of its transform F, independent of any inversion.
+///
+/// | field | what it has to be |
+/// |---|---|
+/// | `right` | a convex function L with abs(f(t) - f(∞)) <= e^(L(σ) - σt) for all t and all 0 < σ < `widest` |
+/// | `left` | a convex function L with abs(f(t)) <= e^(L(σ) + σt) for all t and all σ > 0 |
+/// | `envelope` | a decreasing function of ω > 0, nowhere below abs(F(iω)) |
+/// | `remainder` | no less than the integral of the envelope from ω to ∞ |
+/// | `limit` | f(∞) |
+/// | `centre`, `deviation` | where f has its mass, and over what range: they only set the scales of searches |
+pub struct Known<'a> {
+    /// Logarithmic amplitude of the right tail.
+    pub right: &'a dyn Fn(f64) -> f64,
+    /// Rates of the right tail are below this.
+    pub widest: f64,
+    /// Logarithmic amplitude of the left tail.
+    pub left: &'a dyn Fn(f64) -> f64,
+    /// Bound of the transform.
+    pub envelope: &'a dyn Fn(f64) -> f64,
+    /// Bound of its integral.
+    pub remainder: &'a dyn Fn(f64) -> f64,
+    /// Value at late times.
+    pub limit: f64,
+    /// Middle of f.
+    pub centre: f64,
+    /// Width of f.
+    pub deviation: f64,
+}
+
+/// A bound e^(amplitude - rate · distance).
+#[derive(Clone, Copy, Debug)]
+struct Tail {
+    amplitude: f64,
+    rate: f64,
+}
+
+impl Tail {
+    fn at(self, distance: f64) -> f64 {
+        (self.amplitude - self.rate * distance).exp() * OUTWARD
+    }
+
+    /// The sum of the bounds at distance + jT for j >= 1.
+    fn images(self, distance: f64, period: f64) -> f64 {
+        self.at(distance + period) / -(-self.rate * period).exp_m1()
+    }
+}
+
+/// A window, its nodes and the bounds that hold on it.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Distance h of the nodes; a short number, so that all frequencies are exact.
+    step: f64,
+    /// Number N of nodes.
+    nodes: usize,
+    /// Times are counted from here.
+    centre: f64,
+    /// f lies within the tolerance of 0 before the first and of its limit behind the second.
+    window: (f64, f64),
+    left: Tail,
+    right: Tail,
+    truncation: f64,
+    limit: f64,
+}
+
+impl Line {
+    /// The cheapest line with alias and truncation within the tolerance at all times from `first` to `last`.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] when that takes more nodes than are ever taken.
+    pub fn plan(known: &Known<'_>, first: f64, last: f64, tolerance: f64) -> Result<Self> {
+        let share = (tolerance / 8.0).ln();
+        let scale = known.deviation.recip();
+        let widest = known.widest.ln().min(scale.ln() + 20.0);
+        let rate = least(widest - 30.0, widest, |rate| {
+            ((known.right)(rate) - share) / rate
+        });
+        let right = Tail {
+            amplitude: (known.right)(rate),
+            rate,
+        };
+        let end = (right.amplitude - share) / rate;
+        let rate = least(scale.ln() - 12.0, scale.ln() + 25.0, |rate| {
+            ((known.left)(rate) - share) / rate
+        });
+        let left = Tail {
+            amplitude: (known.left)(rate),
+            rate,
+        };
+        let begin = (share - left.amplitude) / rate;
+        // Images come from the right at t + T and from the left at t - T.
+        let (from, to) = (first.clamp(begin, end), last.clamp(begin, end));
+        let period = (end - from).max(to - begin);
+        let step = short(2.0 * PI / period);
+        if !(step > 0.0 && step.is_finite()) {
+            return Err(Error::Domain {
+                what: "width of the window of times",
+                value: period,
+                allowed: "finite: the tails have no bound",
+            });
+        }
+        let (cut, truncation) = truncation(known, step, tolerance / 4.0)?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most MOST_NODES"
+        )]
+        let nodes = (cut / step + 0.5).ceil() as usize;
+        Ok(Self {
+            step,
+            nodes,
+            centre: known.centre.clamp(from, to),
+            window: (begin, end),
+            left,
+            right,
+            truncation,
+            limit: known.limit,
+        })
+    }
+
+    /// The frequencies ω = (k + 1/2) h, exact.
+    pub fn frequencies(&self) -> impl Iterator<Item = f64> + '_ {
+        // Fewer than 2^24 nodes, steps of 28 bits.
+        (0..self.nodes).map(|k| (k as f64 + 0.5) * self.step)
+    }
+
+    /// Number of nodes.
+    pub fn len(&self) -> usize {
+        self.nodes
+    }
+
+    /// Whether there are no nodes.
+    pub fn is_empty(&self) -> bool {
+        self.nodes == 0
+    }
+
+    /// Distance h of the frequencies.
+    pub fn step(&self) -> f64 {
+        self.step
+    }
+
+    /// The time from which phases are counted.
+    pub fn centre(&self) -> f64 {
+        self.centre
+    }
+
+    /// f at late times.
+    pub fn limit(&self) -> f64 {
+        self.limit
+    }
+
+    /// What f is to within the tolerance outside of the window, with the bound; nothing inside of it.
+    pub fn outside(&self, time: f64) -> Option<(f64, f64)> {
+        if time < self.window.0 {
+            Some((0.0, self.left.at(-time)))
+        } else if time > self.window.1 {
+            Some((self.limit, self.right.at(time)))
+        } else {
+            None
+        }
+    }
+
+    /// A bound of alias and truncation at a time in the window.
+    pub fn bound(&self, time: f64) -> f64 {
+        // 2π/h rounded down: the images do not lie nearer than that.
+        let period = 2.0 * PI / self.step * (1.0 - 4.0 * f64::EPSILON);
+        self.left.images(-time, period) + self.right.images(time, period) + self.truncation
+    }
+}
+
+/// A frequency from which on the sum of the envelope is within the tolerance, and that sum over π:
+/// sums of a decreasing function are below its integral from one step before.
+fn truncation(known: &Known<'_>, step: f64, tolerance: f64) -> Result<(f64, f64)> {
+    let ratio = (std::f64::consts::LN_2 / f64::from(PER_OCTAVE)).exp();
+    let enough = tolerance / 64.0;
+    let mut grid = vec![(step, (known.envelope)(step))];
+    let mut at = step;
+    while (known.remainder)(at) / PI > enough {
+        at *= ratio;
+        grid.push((at, (known.envelope)(at)));
+        if at > 64.0 * step * MOST_NODES as f64 {
+            return Err(too_many(at / step));
+        }
+    }
+    // From the end, while what is cut off stays within the tolerance.
+    let mut total = (known.remainder)(at) / PI * OUTWARD;
+    let mut cut = at;
+    for pair in grid.windows(2).rev() {
+        let ((begin, height), (end, _)) = (pair[0], pair[1]);
+        let more = (end - begin) * height / PI * OUTWARD;
+        if !(total + more <= tolerance) {
+            break;
+        }
+        total += more;
+        cut = begin;
+    }
+    match cut / step <= MOST_NODES as f64 {
+        true => Ok((cut, total)),
+        false => Err(too_many(cut / step)),
+    }
+}
+
+fn too_many(nodes: f64) -> Error {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a conversion that saturates"
+    )]
+    Error::TooLarge {
+        what: "nodes of the inversion",
+        needed: nodes as u64,
+        limit: MOST_NODES,
+        hint: "a larger tolerance takes fewer; strong dispersion (a small Peclet number) takes many",
+    }
+}
+
+/// Rounded down to 28 bits: products with half integers of 25 bits are exact.
+fn short(value: f64) -> f64 {
+    f64::from_bits(value.to_bits() & !((1 << 25) - 1))
+}
+
+/// Where a quasi-convex function of a positive number is least, searched between two logarithms by golden sections. Any point is as valid
+/// as the least, only less sharp.
+fn least(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
+    const GOLDEN: f64 = 0.618_033_988_749_894_8;
+    let at = |x: f64| {
+        let value = f(x.exp());
+        if value.is_nan() { f64::INFINITY } else { value }
+    };
+    let (mut low, mut high) = (low, high);
+    let (mut one, mut two) = (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
+    let (mut f_one, mut f_two) = (at(one), at(two));
+    for _ in 0..32 {
+        // On a tie, as between two infinities, the smaller rate is the safe side.
+        if f_one <= f_two {
+            (high, two, f_two) = (two, one, f_one);
+            one = high - GOLDEN * (high - low);
+            f_one = at(one);
+        } else {
+            (low, one, f_one) = (one, two, f_two);
+            two = low + GOLDEN * (high - low);
+            f_two = at(two);
+        }
+    }
+    if f_one <= f_two { one.exp() } else { two.exp() }
+}
