@@ -5,10 +5,17 @@
 //! | `model` | column, binding, inlet, components: plain data |
 //! | `transfer` | the Laplace transform of what leaves the column |
 //! | `moments` | cumulants from its Taylor coefficients |
+//! | `bounds` | tails of the answer and an envelope of its transform |
+//! | `plug_flow` | Bessel functions and Goldstein's J |
+//! | `simulate` | the chromatogram |
 
+mod bounds;
 mod model;
 mod moments;
+mod plug_flow;
+mod simulate;
 mod transfer;
 
 pub use self::model::{Binding, Column, Component, Dispersion, Experiment, Inlet};
 pub use self::moments::{Moments, moments, moments_enclosed};
+pub use self::simulate::{Chromatogram, Curve, Method, simulate};

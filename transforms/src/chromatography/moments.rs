@@ -125,19 +125,42 @@ fn sampled_cumulants<C: Analytic>(points: &[(C, C)], zero: &C) -> [C; 4] {
     ]
 }
 
-fn cumulants<C: Analytic>(experiment: &Experiment<C>, which: usize, zero: &C) -> Result<[C; 4]> {
-    let component = &experiment.components[which];
-    let column = residence_cumulants(&experiment.column, &component.binding, zero);
-    let inlet = inlet_cumulants(&experiment.inlet, zero)?;
-    let mut total: [C; 4] = std::array::from_fn(|n| column[n].clone() + inlet[n].clone());
-    for time in &experiment.mixing {
+/// Cumulants of the time in column and mixed volumes, for an experiment that has been checked.
+pub(crate) fn residence_moments(experiment: &Experiment, which: usize) -> Moments {
+    let lifted = Experiment {
+        inlet: Inlet::Impulse,
+        ..experiment.map(&|&value| Complex64::new(value, 0.0))
+    };
+    let zero = Complex64::default();
+    let residence = residence_cumulants(&lifted.column, &lifted.components[which].binding, &zero);
+    let [mean, variance, third, fourth] =
+        with_mixing(residence, &lifted.mixing, &zero).map(|one| one.re);
+    Moments {
+        mean,
+        variance,
+        third,
+        fourth,
+    }
+}
+
+/// Each mixed volume adds (n - 1)! T^n.
+fn with_mixing<C: Analytic>(mut total: [C; 4], mixing: &[C], zero: &C) -> [C; 4] {
+    for time in mixing {
         let mut power = time.clone();
         for (sum, factorial) in total.iter_mut().zip([1.0, 1.0, 2.0, 6.0]) {
             *sum = sum.clone() + zero.constant(factorial) * power.clone();
             power = power * time.clone();
         }
     }
-    Ok(total)
+    total
+}
+
+fn cumulants<C: Analytic>(experiment: &Experiment<C>, which: usize, zero: &C) -> Result<[C; 4]> {
+    let component = &experiment.components[which];
+    let column = residence_cumulants(&experiment.column, &component.binding, zero);
+    let inlet = inlet_cumulants(&experiment.inlet, zero)?;
+    let total = std::array::from_fn(|n| column[n].clone() + inlet[n].clone());
+    Ok(with_mixing(total, &experiment.mixing, zero))
 }
 
 fn component<N>(experiment: &Experiment<N>, which: usize) -> Result<()> {

@@ -13,33 +13,24 @@ const PER_OCTAVE: i32 = 8;
 /// So many nodes are the most.
 const MOST_NODES: u64 = 1 << 23;
 
-/// What is known of f and of its transform F, independent of any inversion.
-///
-/// | field | what it has to be |
-/// |---|---|
-/// | `right` | a convex function L with abs(f(t) - f(∞)) <= e^(L(σ) - σt) for all t and all 0 < σ < `widest` |
-/// | `left` | a convex function L with abs(f(t)) <= e^(L(σ) + σt) for all t and all σ > 0 |
-/// | `envelope` | a decreasing function of ω > 0, nowhere below abs(F(iω)) |
-/// | `remainder` | no less than the integral of the envelope from ω to ∞ |
-/// | `limit` | f(∞) |
-/// | `centre`, `deviation` | where f has its mass, and over what range: they only set the scales of searches |
-pub struct Known<'a> {
-    /// Logarithmic amplitude of the right tail.
-    pub right: &'a dyn Fn(f64) -> f64,
+/// What is known of a density or distribution f and of its transform F, independent of any inversion.
+pub trait Known {
+    /// A convex function L with |f(t) - f(∞)| <= e^(L(σ) - σt) for all t and all 0 < σ < [`Known::widest`].
+    fn right(&self, rate: f64) -> f64;
     /// Rates of the right tail are below this.
-    pub widest: f64,
-    /// Logarithmic amplitude of the left tail.
-    pub left: &'a dyn Fn(f64) -> f64,
-    /// Bound of the transform.
-    pub envelope: &'a dyn Fn(f64) -> f64,
-    /// Bound of its integral.
-    pub remainder: &'a dyn Fn(f64) -> f64,
-    /// Value at late times.
-    pub limit: f64,
-    /// Middle of f.
-    pub centre: f64,
-    /// Width of f.
-    pub deviation: f64,
+    fn widest(&self) -> f64;
+    /// A convex function L with |f(t)| <= e^(L(σ) + σt) for all t and all σ > 0.
+    fn left(&self, rate: f64) -> f64;
+    /// A decreasing function of ω > 0, nowhere below |F(iω)|.
+    fn envelope(&self, frequency: f64) -> f64;
+    /// No less than the integral of the envelope from a frequency to ∞.
+    fn remainder(&self, frequency: f64) -> f64;
+    /// f(∞), which is 0 unless F has a pole at 0.
+    fn limit(&self) -> f64;
+    /// Where f has its mass; sets the scale of searches only.
+    fn centre(&self) -> f64;
+    /// Over what range f has its mass; sets the scale of searches only.
+    fn deviation(&self) -> f64;
 }
 
 /// A bound e^(amplitude - rate · distance).
@@ -82,23 +73,23 @@ impl Line {
     ///
     /// # Errors
     /// [`Error::TooLarge`] when that takes more nodes than are ever taken.
-    pub fn plan(known: &Known<'_>, first: f64, last: f64, tolerance: f64) -> Result<Self> {
+    pub fn plan(known: &impl Known, first: f64, last: f64, tolerance: f64) -> Result<Self> {
         let share = (tolerance / 8.0).ln();
-        let scale = known.deviation.recip();
-        let widest = known.widest.ln().min(scale.ln() + 20.0);
+        let scale = known.deviation().recip();
+        let widest = known.widest().ln().min(scale.ln() + 20.0);
         let rate = least(widest - 30.0, widest, |rate| {
-            ((known.right)(rate) - share) / rate
+            (known.right(rate) - share) / rate
         });
         let right = Tail {
-            amplitude: (known.right)(rate),
+            amplitude: known.right(rate),
             rate,
         };
         let end = (right.amplitude - share) / rate;
         let rate = least(scale.ln() - 12.0, scale.ln() + 25.0, |rate| {
-            ((known.left)(rate) - share) / rate
+            (known.left(rate) - share) / rate
         });
         let left = Tail {
-            amplitude: (known.left)(rate),
+            amplitude: known.left(rate),
             rate,
         };
         let begin = (share - left.amplitude) / rate;
@@ -123,12 +114,12 @@ impl Line {
         Ok(Self {
             step,
             nodes,
-            centre: known.centre.clamp(from, to),
+            centre: known.centre().clamp(from, to),
             window: (begin, end),
             left,
             right,
             truncation,
-            limit: known.limit,
+            limit: known.limit(),
         })
     }
 
@@ -184,20 +175,20 @@ impl Line {
 
 /// A frequency from which on the sum of the envelope is within the tolerance, and that sum over π:
 /// sums of a decreasing function are below its integral from one step before.
-fn truncation(known: &Known<'_>, step: f64, tolerance: f64) -> Result<(f64, f64)> {
+fn truncation(known: &impl Known, step: f64, tolerance: f64) -> Result<(f64, f64)> {
     let ratio = (std::f64::consts::LN_2 / f64::from(PER_OCTAVE)).exp();
     let enough = tolerance / 64.0;
-    let mut grid = vec![(step, (known.envelope)(step))];
+    let mut grid = vec![(step, known.envelope(step))];
     let mut at = step;
-    while (known.remainder)(at) / PI > enough {
+    while known.remainder(at) / PI > enough {
         at *= ratio;
-        grid.push((at, (known.envelope)(at)));
+        grid.push((at, known.envelope(at)));
         if at > 64.0 * step * MOST_NODES as f64 {
             return Err(too_many(at / step));
         }
     }
     // From the end, while what is cut off stays within the tolerance.
-    let mut total = (known.remainder)(at) / PI * OUTWARD;
+    let mut total = known.remainder(at) / PI * OUTWARD;
     let mut cut = at;
     for pair in grid.windows(2).rev() {
         let ((begin, height), (end, _)) = (pair[0], pair[1]);
