@@ -315,6 +315,31 @@ impl Rational {
         }
     }
 
+    /// Reads a decimal number exactly: sign, digits with at most one point among them, and a decimal exponent.
+    ///
+    /// `None` for anything else and for exponents beyond ±10,000.
+    ///
+    /// ```
+    /// use algebra::Rational;
+    /// assert_eq!(Rational::from_decimal("-12.50e-1"), Some(Rational::from(-5) * Rational::from(4).recip().unwrap_or_default()));
+    /// assert_eq!(Rational::from_decimal("1e3"), Some(Rational::from(1000)));
+    /// assert_eq!(Rational::from_decimal("1/3"), None);
+    /// ```
+    pub fn from_decimal(text: &str) -> Option<Self> {
+        let (digits, exponent) = match text.split_once(['e', 'E']) {
+            Some((digits, exponent)) => (digits, exponent.parse::<i32>().ok()?),
+            None => (text, 0),
+        };
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        let places = i32::try_from(part.len()).ok()?;
+        if !(-10_000..=10_000).contains(&exponent) || !part.bytes().all(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        let scale = Self::power_of_ten(exponent - places)?;
+        let value = Integer::from_decimal(&format!("{whole}{part}"))?;
+        Some(Self::from(value) * scale)
+    }
+
     /// The exact value of a double; `None` for infinities and NaN.
     pub fn from_f64(value: f64) -> Option<Self> {
         const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;

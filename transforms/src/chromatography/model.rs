@@ -1,5 +1,7 @@
 //! What is in the column and what goes into it: plain data over any kind of number.
 
+use algebra::Rational;
+
 use crate::error::{Error, Result, nonnegative, positive};
 
 /// How molecules spread along the column while they move.
@@ -280,6 +282,32 @@ impl Column {
             positive("Peclet number Pe", peclet)?;
         }
         Ok(self)
+    }
+}
+
+impl Column<Rational> {
+    /// [`Column::expanding`] for exact numbers.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn expanding_exact(
+        length: &Rational,
+        inlet_velocity: &Rational,
+        pressure_ratio: &Rational,
+    ) -> Result<Self> {
+        Column::expanding(
+            length.to_f64(),
+            inlet_velocity.to_f64(),
+            pressure_ratio.to_f64(),
+        )?;
+        let (one, r) = (Rational::from(1), pressure_ratio);
+        let above = Rational::from(2) * length * (&one + r + r * r);
+        let below = Rational::from(3) * inlet_velocity * (&one + r);
+        Ok(Self {
+            hold_up: above * below.recip().unwrap_or_default(),
+            dispersion: Dispersion::None,
+            velocity_ratio: r.clone(),
+        })
     }
 }
 

@@ -79,13 +79,7 @@ pub struct Chromatogram {
 /// ```
 pub fn simulate(experiment: &Experiment, times: &[f64], tolerance: f64) -> Result<Chromatogram> {
     experiment.check()?;
-    if let Some(&time) = times.iter().find(|time| !time.is_finite()) {
-        return Err(Error::Domain {
-            what: "time t",
-            value: time,
-            allowed: "a finite number",
-        });
-    }
+    check_times(times)?;
     if !(tolerance > 0.0 && tolerance < 1.0) {
         return Err(Error::Domain {
             what: "tolerance",
@@ -114,6 +108,17 @@ pub fn simulate(experiment: &Experiment, times: &[f64], tolerance: f64) -> Resul
         total,
         curves,
     })
+}
+
+pub(super) fn check_times(times: &[f64]) -> Result<()> {
+    match times.iter().find(|time| !time.is_finite()) {
+        None => Ok(()),
+        Some(&value) => Err(Error::Domain {
+            what: "time t",
+            value,
+            allowed: "a finite number",
+        }),
+    }
 }
 
 fn component(

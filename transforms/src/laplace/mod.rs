@@ -6,6 +6,6 @@ mod number;
 mod series;
 
 pub use self::checked::Checked;
-pub use self::line::{Bounded, Known, Line, invert};
+pub use self::line::{Bounded, Known, Line, enclose, invert};
 pub use self::number::Analytic;
 pub(crate) use self::series::Taylor;

@@ -14,9 +14,12 @@
 //! |---|---|
 //! | `plan` | from tolerances to the period, the number of nodes and the bounds of alias and truncation |
 //! | `double` | nodes and sum in double precision, with the bound of rounding |
+//! | `enclosed` | the same in ball arithmetic, to any number of digits |
 
 mod double;
+mod enclosed;
 mod plan;
 
 pub use self::double::{Bounded, invert};
+pub use self::enclosed::enclose;
 pub use self::plan::{Known, Line};
