@@ -366,7 +366,7 @@ fn envelope_integral(column: &Column, binding: &Binding, begin: f64) -> f64 {
     for _ in 0..400 {
         let height = column_envelope(column, binding, at);
         let rest = column_remainder(column, binding, at);
-        if rest <= 0.01 * total || height <= 0.0 {
+        if rest <= 0.01 * total {
             return total + rest;
         }
         total += 0.5 * at * height;

@@ -8,6 +8,7 @@
 //! | `bounds` | tails of the answer and an envelope of its transform |
 //! | `plug_flow` | Bessel functions and Goldstein's J |
 //! | `simulate` | the chromatogram |
+//! | `slopes` | exact derivatives by the parameters |
 //! | `plug_flow_enclosed`, `enclosed` | the same in ball arithmetic, to any number of digits |
 
 mod bounds;
@@ -17,9 +18,11 @@ mod moments;
 mod plug_flow;
 mod plug_flow_enclosed;
 mod simulate;
+mod slopes;
 mod transfer;
 
 pub use self::enclosed::{Enclosures, simulate_enclosed};
 pub use self::model::{Binding, Column, Component, Dispersion, Experiment, Inlet};
 pub use self::moments::{Moments, moments, moments_enclosed};
 pub use self::simulate::{Chromatogram, Curve, Method, simulate};
+pub use self::slopes::{PARAMETERS, Parameter, Slopes, slopes};

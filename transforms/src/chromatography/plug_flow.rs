@@ -2,7 +2,7 @@
 
 use super::model::Inlet;
 use crate::error::Result;
-use crate::special::{bessel_i0_scaled, bessel_i1_scaled, goldstein_j};
+use crate::special::{bessel_i0_scaled, bessel_i1_scaled, goldstein_j, goldstein_slope};
 
 /// The quadrature of the impulse response is used for pulses below this share of the peak, where a difference would cancel.
 const NARROW: f64 = 1e-3;
@@ -53,18 +53,22 @@ pub(super) fn impulse(adsorptions: f64, desorption: f64, theta: f64) -> f64 {
     }
 }
 
+/// Gauss' rule of four points: nodes and weights of the positive half.
+const RULE: [(f64, f64); 2] = [
+    (0.861_136_311_594_052_6, 0.347_854_845_137_453_85),
+    (0.339_981_043_584_856_26, 0.652_145_154_862_546_1),
+];
+
+/// Whether a pulse is so short that Gauss' rule has all digits; the width of the peak in bθ is about sqrt(2a).
+fn is_narrow(adsorptions: f64, desorption: f64, width: f64) -> bool {
+    width * desorption < NARROW * (2.0 * adsorptions + 1.0).sqrt()
+}
+
 fn pulse(adsorptions: f64, desorption: f64, theta: f64, width: f64) -> Result<f64> {
     if theta < width {
         return step(adsorptions, desorption, theta);
     }
-    // The width of the peak in bθ is about sqrt(2a).
-    let narrow = width * desorption < NARROW * (2.0 * adsorptions + 1.0).sqrt();
-    if narrow {
-        // Over a thousandth of the peak Gauss' rule of 4 points has all digits.
-        const RULE: [(f64, f64); 2] = [
-            (0.861_136_311_594_052_6, 0.347_854_845_137_453_85),
-            (0.339_981_043_584_856_26, 0.652_145_154_862_546_1),
-        ];
+    if is_narrow(adsorptions, desorption, width) {
         let (middle, half) = (theta - 0.5 * width, 0.5 * width);
         let sum: f64 = RULE
             .iter()
@@ -117,4 +121,104 @@ fn ramp(a: f64, b: f64, theta: f64) -> Result<f64> {
     let bessel = x * bessel_i0_scaled(2.0 * root) + root * bessel_i1_scaled(2.0 * root);
     let integral = (y - x) * goldstein_j(x, y)?.value + (-gap * gap).exp() * bessel;
     Ok(integral.max(0.0) / b)
+}
+
+/// The answer at one time with its derivatives by a, b and θ.
+pub(super) struct Local {
+    pub(super) value: f64,
+    pub(super) by_a: f64,
+    pub(super) by_b: f64,
+    pub(super) by_theta: f64,
+}
+
+impl Local {
+    const ZERO: Self = Self {
+        value: 0.0,
+        by_a: 0.0,
+        by_b: 0.0,
+        by_theta: 0.0,
+    };
+
+    fn plus(self, weight: f64, other: &Self) -> Self {
+        Self {
+            value: self.value + weight * other.value,
+            by_a: self.by_a + weight * other.by_a,
+            by_b: self.by_b + weight * other.by_b,
+            by_theta: self.by_theta + weight * other.by_theta,
+        }
+    }
+}
+
+/// [`answer`] with its derivatives; nothing for inlets without them.
+pub(super) fn local(a: f64, b: f64, inlet: &Inlet, theta: f64) -> Option<Result<Local>> {
+    match inlet {
+        Inlet::Step => Some(local_step(a, b, theta)),
+        Inlet::Impulse => Some(Ok(local_impulse(a, b, theta))),
+        Inlet::Pulse { width } => Some(local_pulse(a, b, theta, *width)),
+        Inlet::Gaussian { .. } | Inlet::Sampled { .. } => None,
+    }
+}
+
+fn local_step(a: f64, b: f64, theta: f64) -> Result<Local> {
+    if theta < 0.0 {
+        return Ok(Local::ZERO);
+    }
+    let (by_x, by_y) = goldstein_slope(a, b * theta)?;
+    Ok(Local {
+        value: goldstein_j(a, b * theta)?.value,
+        by_a: by_x,
+        by_b: theta * by_y,
+        by_theta: b * by_y,
+    })
+}
+
+/// With E = e^(-x-y), p = b J_y: J_xy = E I0 - J_y and J_yy = E (x/y) I0 - J_y (1 + 1/y).
+fn local_impulse(a: f64, b: f64, theta: f64) -> Local {
+    if theta < 0.0 {
+        return Local::ZERO;
+    }
+    let y = b * theta;
+    let value = impulse(a, b, theta);
+    let slope = if b > 0.0 { value / b } else { 0.0 };
+    let gap = (a - y) / (a.sqrt() + y.sqrt()).max(f64::MIN_POSITIVE);
+    let root = a.sqrt() * y.sqrt();
+    let zeroth = (-gap * gap).exp() * bessel_i0_scaled(2.0 * root);
+    let curvature = match a * y > 0.1 {
+        true => zeroth * a / y - slope * (1.0 + 1.0 / y),
+        // Σ x^(k+1) y^(k-1) / ((k-1)! (k+1)!) without the cancellation.
+        false => {
+            let mut term = 0.5 * a * a;
+            let mut total = term;
+            for k in 1..12_u32 {
+                term *= a * y / (f64::from(k) * f64::from(k + 2));
+                total += term;
+            }
+            (-a - y).exp() * total - slope
+        }
+    };
+    Local {
+        value,
+        by_a: b * (zeroth - slope),
+        by_b: slope + y * curvature,
+        by_theta: b * b * curvature,
+    }
+}
+
+fn local_pulse(a: f64, b: f64, theta: f64, width: f64) -> Result<Local> {
+    if theta < width {
+        return local_step(a, b, theta);
+    }
+    if is_narrow(a, b, width) {
+        let (middle, half) = (theta - 0.5 * width, 0.5 * width);
+        return Ok(RULE.iter().fold(Local::ZERO, |sum, (node, weight)| {
+            [-node, *node].iter().fold(sum, |sum, place| {
+                sum.plus(half * weight, &local_impulse(a, b, middle + half * place))
+            })
+        }));
+    }
+    let slopes = local_step(a, b, theta)?.plus(-1.0, &local_step(a, b, theta - width)?);
+    Ok(Local {
+        value: pulse(a, b, theta, width)?,
+        ..slopes
+    })
 }

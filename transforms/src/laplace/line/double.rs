@@ -34,17 +34,14 @@ pub fn invert(
     times: &[f64],
 ) -> Vec<Bounded> {
     let nodes = Nodes::new(line, transform);
-    let mut values = vec![0.0; times.len()];
-    for (times, values) in times.chunks(LANES).zip(values.chunks_mut(LANES)) {
-        nodes.sum(line, times, values);
-    }
+    let sums = sum(line, &nodes.values, times);
     times
         .iter()
-        .zip(values)
-        .map(|(&time, value)| match line.outside(time) {
+        .zip(sums)
+        .map(|(&time, sum)| match line.outside(time) {
             Some((value, bound)) => Bounded { value, bound },
             None => Bounded {
-                value,
+                value: 0.5 * line.limit() + sum,
                 bound: line.bound(time) + nodes.rounding(line, time),
             },
         })
@@ -85,27 +82,37 @@ impl Nodes {
         let limit = UNIT * line.limit().abs();
         line.step() / PI * (self.constant + self.per_phase * phase) * 1.001 + limit
     }
+}
 
-    fn sum(&self, line: &Line, times: &[f64], values: &mut [f64]) {
-        let mut turn = ([0.0; LANES], [0.0; LANES]);
-        let mut half = [Complex64::default(); LANES];
-        for (lane, time) in times.iter().enumerate() {
-            let phase = line.step() * (time - line.centre());
-            (turn.1[lane], turn.0[lane]) = phase.sin_cos();
-            let (sine, cosine) = (0.5 * phase).sin_cos();
-            half[lane] = Complex64::new(cosine, sine);
+/// (h/π) Σ_k Re(H_k e^(iω_k (t - centre))) at the times, for values from the highest frequency to the lowest.
+pub(crate) fn sum(line: &Line, nodes: &[Complex64], times: &[f64]) -> Vec<f64> {
+    let mut sums = vec![0.0; times.len()];
+    for (times, sums) in times.chunks(LANES).zip(sums.chunks_mut(LANES)) {
+        lanes(line, nodes, times, sums);
+    }
+    sums
+}
+
+/// Horner's scheme for up to [`LANES`] times side by side.
+fn lanes(line: &Line, nodes: &[Complex64], times: &[f64], sums: &mut [f64]) {
+    let mut turn = ([0.0; LANES], [0.0; LANES]);
+    let mut half = [Complex64::default(); LANES];
+    for (lane, time) in times.iter().enumerate() {
+        let phase = line.step() * (time - line.centre());
+        (turn.1[lane], turn.0[lane]) = phase.sin_cos();
+        let (sine, cosine) = (0.5 * phase).sin_cos();
+        half[lane] = Complex64::new(cosine, sine);
+    }
+    let (mut re, mut im) = ([0.0; LANES], [0.0; LANES]);
+    for value in nodes {
+        for lane in 0..LANES {
+            let next = re[lane] * turn.0[lane] - im[lane] * turn.1[lane] + value.re;
+            im[lane] = re[lane] * turn.1[lane] + im[lane] * turn.0[lane] + value.im;
+            re[lane] = next;
         }
-        let (mut re, mut im) = ([0.0; LANES], [0.0; LANES]);
-        for value in &self.values {
-            for lane in 0..LANES {
-                let next = re[lane] * turn.0[lane] - im[lane] * turn.1[lane] + value.re;
-                im[lane] = re[lane] * turn.1[lane] + im[lane] * turn.0[lane] + value.im;
-                re[lane] = next;
-            }
-        }
-        for (lane, value) in values.iter_mut().enumerate() {
-            let real = re[lane] * half[lane].re - im[lane] * half[lane].im;
-            *value = 0.5 * line.limit() + line.step() / PI * real;
-        }
+    }
+    for (lane, sum) in sums.iter_mut().enumerate() {
+        let real = re[lane] * half[lane].re - im[lane] * half[lane].im;
+        *sum = line.step() / PI * real;
     }
 }

@@ -20,6 +20,7 @@ mod double;
 mod enclosed;
 mod plan;
 
+pub(crate) use self::double::sum;
 pub use self::double::{Bounded, invert};
 pub use self::enclosed::enclose;
 pub use self::plan::{Known, Line};
