@@ -8,11 +8,13 @@
 //! | `bounds` | tails of the answer and an envelope of its transform |
 //! | `plug_flow` | Bessel functions and Goldstein's J |
 //! | `simulate` | the chromatogram |
+//! | [`fit`] | least squares with the exact Jacobian, intervals, warnings |
 //! | `slopes` | exact derivatives by the parameters |
 //! | `plug_flow_enclosed`, `enclosed` | the same in ball arithmetic, to any number of digits |
 
 mod bounds;
 mod enclosed;
+pub mod fit;
 mod model;
 mod moments;
 mod plug_flow;

@@ -9,7 +9,7 @@ const NODES: usize = 40;
 const STEPS: usize = 8;
 
 /// ∫ f over [a, b] for a smooth f: exact for polynomials of degree below 80.
-pub(super) fn integral(a: f64, b: f64, f: impl Fn(f64) -> f64) -> f64 {
+pub(crate) fn integral(a: f64, b: f64, f: impl Fn(f64) -> f64) -> f64 {
     let (middle, half) = (0.5 * (a + b), 0.5 * (b - a));
     let nodes = rule().iter();
     half * nodes

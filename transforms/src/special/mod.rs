@@ -7,4 +7,5 @@ mod poisson;
 
 pub use self::bessel::{bessel_i0_scaled, bessel_i1_scaled};
 pub use self::goldstein::{Share, goldstein_j, goldstein_slope};
+pub(crate) use self::legendre::integral;
 pub use self::poisson::poisson_mass;
