@@ -1,1 +1,4 @@
 //! Linear chromatography: what a column makes of an injection, in closed form.
+
+pub mod indices;
+pub mod program;
