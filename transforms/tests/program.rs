@@ -1,5 +1,7 @@
 //! Laws of gas chromatography under programs, and of retention indices.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use proptest::prelude::*;
 use transforms::chromatography::indices::{Beyond, Ladder};
 use transforms::chromatography::program::{
