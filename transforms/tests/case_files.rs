@@ -110,6 +110,10 @@ fn errors_name_section_key_and_line() {
             "line 2, [column] tau: -inf is not a finite number",
         ),
         ("[column]\ntau = 1e999\n", "line 2, [column] tau: "),
+        (
+            "[column]\ntau = 1e-390\n",
+            "line 2, [column] tau: 1e-390 is beyond the range of numbers",
+        ),
         ("[column]\ntau = \"1/3 s\"\n", "line 2, [column] tau: "),
         (
             "[column]\ngas = 3\n",
@@ -125,7 +129,7 @@ fn errors_name_section_key_and_line() {
         ),
         (
             "[[component]]\nk = 1\n[[component]]\nkk = 1\n",
-            "line 4, [[component]] 2 kk: this key is not known; is k meant?",
+            "line 4, [[component]] 2 kk: this key is not known; is ka meant?",
         ),
         (
             "[time]\nn = -3\n",
@@ -183,7 +187,7 @@ proptest! {
         let places = i32::try_from(places).unwrap();
         let expected = &Rational::from(digits) * &Rational::power_of_ten(power - places).unwrap();
         prop_assert_eq!(&found.exact, &expected);
-        prop_assert_eq!(found.value, text.parse::<f64>().unwrap());
+        prop_assert_eq!(found.value.to_bits(), (text.parse::<f64>().unwrap() + 0.0).to_bits());
     }
 
     /// A bare number in a default unit is the same as the number with the unit.

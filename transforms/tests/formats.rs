@@ -83,6 +83,13 @@ fn options_override() {
     let trace = read_trace(b"a,b,c\n9,0,1\n8,1,2\n", &options).unwrap();
     assert_eq!(trace.time_seconds, [0.0, 3600.0]);
     assert_eq!(trace.signal, [1.0, 2.0]);
+    let options = TraceOptions {
+        time_unit: Some(TimeUnit::Minute),
+        ..TraceOptions::default()
+    };
+    let trace = read_trace(b"0,1\n1,2\n", &options).unwrap();
+    assert_eq!(trace.time_seconds, [0.0, 60.0]);
+    assert_eq!(trace.signal_name, "column 2");
 }
 
 #[test]
@@ -149,7 +156,7 @@ fn errors_say_where_and_what() {
         ),
         (
             "1,2\n3,4\n",
-            "line 1: numbers, where the names of the columns should be, e.g. time_min,signal",
+            "line 1: numbers, where the names of the columns should be, e.g. time_min,signal; give the unit of time to read columns without names",
         ),
     ] {
         assert_eq!(refused(text), expected, "{text:?}");
@@ -261,7 +268,7 @@ fn tables_of_gas_chromatography() {
     let found = read_measured_programs(text).unwrap();
     let method = &found.methods[0];
     assert_eq!(method.times, [Some(450.0), None]);
-    assert_eq!(method.program.temperature().at(120.0 + 300.0), 363.15);
+    assert!((method.program.temperature().at(120.0 + 300.0) - 363.15).abs() < 1e-9);
     assert!((method.program.inlet().at(120.0 + 300.0) - 170e3).abs() < 1e-9);
     assert!((method.program.inlet().at(1e6) - 190e3).abs() < 1e-9);
     let text = std::str::from_utf8(text).unwrap();

@@ -5,8 +5,7 @@
 use proptest::prelude::*;
 use transforms::chromatography::indices::{Beyond, Ladder};
 use transforms::chromatography::program::{
-    Capillary, Elution, Gas, Outcome, Program, Ramp, Retention, RetentionSlope, Run, Track,
-    fit_kcentric,
+    Capillary, Elution, Gas, Outcome, Program, Ramp, Retention, Run, Track,
 };
 
 const LONG: f64 = 1e9;
@@ -191,40 +190,6 @@ proptest! {
         }
     }
 
-    /// Exact points give the parameters back; the condition of the fit grows as the range shrinks.
-    #[test]
-    fn fits_recover(solute in solute(), span in 60.0..200.0_f64, n in 4..20_usize) {
-        let points: Vec<(f64, f64)> = (0..n).map(|i| {
-            let t = solute.temperature + span * (i as f64 / (n - 1) as f64 - 0.5);
-            (t, solute.ln_k(t).unwrap())
-        }).collect();
-        let found = fit_kcentric(&points, 0.002).unwrap().retention;
-        prop_assert!((found.temperature - solute.temperature).abs() < 1e-8);
-        prop_assert!((found.thermal_constant - solute.thermal_constant).abs() < 1e-7);
-        prop_assert!((found.heat_capacity - solute.heat_capacity).abs() < 1e-5);
-    }
-
-    /// The fit is a minimum: the residual is orthogonal to the derivatives.
-    #[test]
-    fn fits_are_stationary(solute in solute(), noise in prop::collection::vec(-0.02..0.02_f64, 8..16)) {
-        let points: Vec<(f64, f64)> = noise.iter().enumerate().map(|(i, noise)| {
-            let t = solute.temperature - 60.0 + 10.0 * i as f64;
-            (t, solute.ln_k(t).unwrap() + noise)
-        }).collect();
-        let fit = fit_kcentric(&points, 0.002).unwrap();
-        let picks: [fn(RetentionSlope) -> f64; 3] = [|s| s.temperature, |s| s.thermal_constant, |s| s.heat_capacity];
-        for pick in picks {
-            let (mut dot, mut size) = (0.0, 0.0);
-            for &(t, ln_k) in &points {
-                let slope = pick(fit.retention.slope(t).unwrap());
-                dot += (ln_k - fit.retention.ln_k(t).unwrap()) * slope;
-                size += slope.abs();
-            }
-            prop_assert!(dot.abs() <= 1e-10 * size, "{dot} {size}");
-        }
-        prop_assert!(fit.residual <= 0.02 && fit.standard_errors.unwrap().iter().all(|e| *e > 0.0));
-    }
-
     /// Index and time are inverse to each other; a rung has 100 times its carbon number.
     #[test]
     fn indices_invert(start in 0.1..10.0_f64, steps in prop::collection::vec((1..4_u32, 0.01..5.0_f64), 2..20), share in 0.0..1.0_f64, dead in 0.0..0.99_f64) {
@@ -340,59 +305,6 @@ fn measured_programs() {
     assert_eq!(count, 84);
     assert!(rms < 0.0025 && worst < 0.004, "rms {rms}, worst {worst}");
     assert!(apart < 1e-9, "{apart}");
-}
-
-/// The listed parameters give the isothermal measurements back, and so do those that are fitted here, a little better.
-#[test]
-fn measured_isotherms() {
-    let Some(table) = measured("gc_btex_kcentric.csv") else {
-        return;
-    };
-    for (column, beta, bound) in [
-        ("Rxi17SilMS", 250.0, 0.0075),
-        ("Rxi5SilMS", 125.0, 0.03),
-        ("Rxi5SilMS", 250.0, 0.03),
-    ] {
-        let file = format!("gc_btex_lnk_{column}_beta{beta}.csv");
-        let Some(text) = measured(&file) else {
-            continue;
-        };
-        let (mut squares, mut fitted, mut count) = (0.0, 0.0, 0.0);
-        for line in table.lines().skip(1) {
-            let cells: Vec<&str> = line.split(',').collect();
-            let at = |i: usize| cells[i].parse::<f64>().unwrap();
-            if cells[1] != column || (at(2) - beta).abs() > 0.0 {
-                continue;
-            }
-            let film = 1.0 / (4.0 * beta);
-            let solute = Retention::from_celsius(at(3), at(4), at(5), film).unwrap();
-            let points: Vec<(f64, f64)> = text
-                .lines()
-                .filter_map(|line| line.strip_prefix(cells[0])?.strip_prefix(','))
-                .map(|rest| {
-                    let (celsius, ln_k) = rest.split_once(',').unwrap();
-                    let celsius: f64 = celsius.parse().unwrap();
-                    (celsius + 273.15, ln_k.parse().unwrap())
-                })
-                .collect();
-            let miss = |retention: &Retention| -> f64 {
-                points
-                    .iter()
-                    .map(|&(t, ln_k)| (retention.ln_k(t).unwrap() - ln_k).powi(2))
-                    .sum()
-            };
-            let fit = fit_kcentric(&points, film).unwrap();
-            assert!(
-                miss(&fit.retention) <= miss(&solute) * (1.0 + 1e-9),
-                "{line}"
-            );
-            squares += miss(&solute);
-            fitted += miss(&fit.retention);
-            count += points.len() as f64;
-        }
-        let (rms, own) = (f64::sqrt(squares / count), f64::sqrt(fitted / count));
-        assert!(rms < bound && own <= rms, "{file} {rms} {own}");
-    }
 }
 
 /// In a linear ramp the rungs of a ladder are nearly even: each alkane by its neighbours is its own index within a few units.

@@ -47,9 +47,15 @@ fn time_unit(name: &str) -> Option<TimeUnit> {
     TimeUnit::named(unit).or_else(|| TimeUnit::named(name))
 }
 
-fn list(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| quote(name)).collect();
-    quoted.join(", ")
+/// Names in a message, the first ones if they are many.
+pub(super) fn list(names: &[String]) -> String {
+    const MOST: usize = 20;
+    let quoted: Vec<String> = names.iter().take(MOST).map(|name| quote(name)).collect();
+    let more = match names.len() > MOST {
+        true => format!(" and {} more", names.len() - MOST),
+        false => String::new(),
+    };
+    quoted.join(", ") + &more
 }
 
 /// The column of a name, as written or else in any case or without its unit.

@@ -15,21 +15,36 @@ enum Token {
     Repeat(f64),
 }
 
-/// What the first character of a compressed number says: its kind, sign and leading digit.
-fn pseudo_digit(c: char) -> Option<(fn(f64) -> Token, bool, u32)> {
-    let value: fn(f64) -> Token = Token::Value;
-    let difference: fn(f64) -> Token = Token::Difference;
-    let repeat: fn(f64) -> Token = Token::Repeat;
+/// What kind of number begins.
+#[derive(Clone, Copy)]
+enum Kind {
+    Value,
+    Difference,
+    Repeat,
+}
+
+impl Kind {
+    fn token(self, number: f64) -> Token {
+        match self {
+            Self::Value => Token::Value(number),
+            Self::Difference => Token::Difference(number),
+            Self::Repeat => Token::Repeat(number),
+        }
+    }
+}
+
+/// What the first character of a compressed number says: its kind, whether it is negative, and its leading digit.
+fn pseudo_digit(c: char) -> Option<(Kind, bool, u32)> {
     let from = |start: char| u32::from(c) - u32::from(start);
     Some(match c {
-        '@' => (value, false, 0),
-        'A'..='I' => (value, false, from('A') + 1),
-        'a'..='i' => (value, true, from('a') + 1),
-        '%' => (difference, false, 0),
-        'J'..='R' => (difference, false, from('J') + 1),
-        'j'..='r' => (difference, true, from('j') + 1),
-        'S'..='Z' => (repeat, false, from('S') + 1),
-        's' => (repeat, false, 9),
+        '@' => (Kind::Value, false, 0),
+        'A'..='I' => (Kind::Value, false, from('A') + 1),
+        'a'..='i' => (Kind::Value, true, from('a') + 1),
+        '%' => (Kind::Difference, false, 0),
+        'J'..='R' => (Kind::Difference, false, from('J') + 1),
+        'j'..='r' => (Kind::Difference, true, from('j') + 1),
+        'S'..='Z' => (Kind::Repeat, false, from('S') + 1),
+        's' => (Kind::Repeat, false, 9),
         _ => return None,
     })
 }
@@ -42,7 +57,7 @@ fn tokens(line: &str, place: Place) -> Result<Vec<Token>> {
         let bad = |text: &str| format_error(place, format!("{} is not a number", quote(text)));
         let (kind, negative, digit) = match pseudo_digit(first) {
             Some((kind, negative, digit)) => (kind, negative, Some(digit)),
-            None => (Token::Value as fn(f64) -> Token, false, None),
+            None => (Kind::Value, false, None),
         };
         // behind a pseudo-digit there is no sign
         let start = if digit.is_some() { first.len_utf8() } else { 0 };
@@ -54,7 +69,7 @@ fn tokens(line: &str, place: Place) -> Result<Vec<Token>> {
             None => digits.parse::<f64>(),
         };
         let value = value.map_err(|_| bad(rest.split(separates).next().unwrap_or(rest)))?;
-        found.push(kind(if negative { -value } else { value }));
+        found.push(kind.token(if negative { -value } else { value }));
         rest = body
             .get(length..)
             .unwrap_or("")

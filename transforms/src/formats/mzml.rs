@@ -119,7 +119,7 @@ pub(super) fn read(text: &str, options: &TraceOptions) -> Result<Trace> {
             "it is cut off inside of an element",
         ));
     }
-    state.from_spectra(options)
+    state.chromatogram_of_spectra(options)
 }
 
 /// The line of a byte, counted only for messages.
@@ -276,7 +276,7 @@ impl State {
             }
             b"chromatogram" => {
                 if let Some((true, arrays)) = self.chromatogram.take() {
-                    return self.from_arrays(&arrays, options).map(Some);
+                    return self.chromatogram_of(&arrays, options).map(Some);
                 }
             }
             _ => {}
@@ -284,7 +284,7 @@ impl State {
         Ok(None)
     }
 
-    fn from_arrays(&mut self, arrays: &[Array], options: &TraceOptions) -> Result<Trace> {
+    fn chromatogram_of(&mut self, arrays: &[Array], options: &TraceOptions) -> Result<Trace> {
         let find = |role: Role, what: &str| {
             arrays
                 .iter()
@@ -323,7 +323,7 @@ impl State {
         })
     }
 
-    fn from_spectra(&mut self, options: &TraceOptions) -> Result<Trace> {
+    fn chromatogram_of_spectra(&mut self, options: &TraceOptions) -> Result<Trace> {
         let Some(&(_, first, _)) = self.spectra.first() else {
             return Err(format_error(
                 "the file",

@@ -56,10 +56,6 @@ pub struct MeasuredMethod {
     pub times: Vec<Option<f64>>,
 }
 
-fn cell<'a>(table: &Table, row: &'a csv::StringRecord, column: Option<usize>) -> &'a str {
-    column.map_or("", |at| table.cell(row, at))
-}
-
 /// Reads retention parameters from CSV with columns Name (or compound), Tchar, thetachar, DeltaCp (or t_char_c, theta_char_c, delta_cp)
 /// and phi0 or beta0, and perhaps Phase (or column).
 ///
@@ -77,7 +73,7 @@ fn cell<'a>(table: &Table, row: &'a csv::StringRecord, column: Option<usize>) ->
 /// ```
 pub fn read_retention_table(bytes: &[u8]) -> Result<Vec<NamedRetention>> {
     let text = decode(bytes)?;
-    let table = table(&text)?;
+    let table = table(&text, false)?;
     let either = |first: &str, second: &str| {
         table
             .column(first)
@@ -92,8 +88,8 @@ pub fn read_retention_table(bytes: &[u8]) -> Result<Vec<NamedRetention>> {
     let is_beta = table.column("phi0").is_err();
     let decimal = table.decimal([characteristic, theta, heat, film]);
     let mut found = Vec::new();
-    for (line, row) in &table.rows {
-        let number = |at: usize| table.number(decimal, *line, row, at);
+    for row in table.rows() {
+        let number = |at: usize| row.number(decimal, at);
         let film = number(film)?;
         let film_ratio = if is_beta { 1.0 / (4.0 * film) } else { film };
         let retention = Retention::from_celsius(
@@ -102,10 +98,10 @@ pub fn read_retention_table(bytes: &[u8]) -> Result<Vec<NamedRetention>> {
             number(heat)?,
             film_ratio,
         )
-        .map_err(|error| format_error(format!("line {line}"), error))?;
+        .map_err(|error| format_error(format!("line {}", row.line), error))?;
         found.push(NamedRetention {
-            name: String::from(table.cell(row, name)),
-            phase: String::from(cell(&table, row, phase)),
+            name: String::from(row.cell(name)),
+            phase: String::from(phase.map_or("", |at| row.cell(at))),
             retention,
         });
     }
@@ -127,7 +123,7 @@ pub fn read_retention_table(bytes: &[u8]) -> Result<Vec<NamedRetention>> {
 /// ```
 pub fn read_isotherms(bytes: &[u8]) -> Result<Vec<Isotherm>> {
     let text = decode(bytes)?;
-    let table = table(&text)?;
+    let table = table(&text, false)?;
     if let Ok(temperature) = table.column("T") {
         return wide(&table, temperature);
     }
@@ -136,13 +132,10 @@ pub fn read_isotherms(bytes: &[u8]) -> Result<Vec<Isotherm>> {
     let ln_k = table.column("ln_k")?;
     let decimal = table.decimal([temperature, ln_k]);
     let mut found: Vec<Isotherm> = Vec::new();
-    for (line, row) in &table.rows {
-        let celsius = table.number(decimal, *line, row, temperature)?;
-        let point = (
-            celsius + ZERO_CELSIUS,
-            table.number(decimal, *line, row, ln_k)?,
-        );
-        let name = table.cell(row, name);
+    for row in table.rows() {
+        let celsius = row.number(decimal, temperature)?;
+        let point = (celsius + ZERO_CELSIUS, row.number(decimal, ln_k)?);
+        let name = row.cell(name);
         // rows of one solute stand together
         match found.last_mut().filter(|isotherm| isotherm.name == name) {
             Some(isotherm) => isotherm.points.push(point),
@@ -167,20 +160,17 @@ fn wide(table: &Table, temperature: usize) -> Result<Vec<Isotherm>> {
             points: Vec::new(),
         })
         .collect();
-    for (line, row) in &table.rows {
-        let filled =
-            (0..row.len()).filter(|&at| at != temperature && !table.cell(row, at).is_empty());
+    for row in table.rows() {
+        let filled = (0..row.len()).filter(|&at| at != temperature && !row.cell(at).is_empty());
         for at in filled {
             let (Some(&decimal), Some(isotherm)) = (decimals.get(at), found.get_mut(at)) else {
                 return Err(format_error(
-                    format!("line {line}"),
+                    format!("line {}", row.line),
                     format!("cell {} stands in no column", at + 1),
                 ));
             };
-            let kelvin = table.number(decimal, *line, row, temperature)?;
-            isotherm
-                .points
-                .push((kelvin, table.number(decimal, *line, row, at)?));
+            let kelvin = row.number(decimal, temperature)?;
+            isotherm.points.push((kelvin, row.number(decimal, at)?));
         }
     }
     found.remove(temperature);

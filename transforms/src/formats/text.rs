@@ -60,22 +60,26 @@ pub(super) enum Decimal {
 }
 
 impl Decimal {
-    /// How these cells are written: with a comma if one of them must be and none must not.
+    /// How these cells are written, by those that can be read in one way only.
     ///
-    /// A cell must have a decimal comma if its last mark is a comma that occurs once; it must have a decimal point if its last mark is a
-    /// point that occurs once.
+    /// If there is none, a comma is decimal where no cell has a point. If some need a point and others a comma it is a point, and the others
+    /// are refused when they are read.
     pub(super) fn of<'a>(cells: impl Iterator<Item = &'a str>) -> Self {
-        let mut comma = false;
+        let (mut comma, mut some_comma, mut some_point) = (false, false, false);
         for cell in cells {
-            match (cell.rfind(','), cell.rfind('.')) {
-                (Some(at), Some(point)) if at < point => return Self::Point,
-                (Some(_), None) if cell.matches(',').count() > 1 => return Self::Point,
-                (None, Some(_)) if cell.matches('.').count() == 1 => return Self::Point,
-                (Some(_), _) => comma = true,
-                _ => {}
+            let with_point = Self::Point.number(cell).is_some();
+            let with_comma = Self::Comma.number(cell).is_some();
+            match (with_point, with_comma) {
+                (true, false) => return Self::Point,
+                (false, true) => comma = true,
+                (true, true) => {
+                    some_comma |= cell.contains(',');
+                    some_point |= cell.contains('.');
+                }
+                (false, false) => {}
             }
         }
-        match comma {
+        match comma || (some_comma && !some_point) {
             true => Self::Comma,
             false => Self::Point,
         }
@@ -108,6 +112,10 @@ fn ungroup(cell: &str, mark: char, group: char) -> Option<String> {
     let first = groups.next()?.trim_start_matches(['+', '-']);
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let three = groups.all(|part| part.len() == 3 && digits(part));
+    // no grouping begins with a zero: 0,500 is a half or nothing
+    if first.starts_with('0') {
+        return None;
+    }
     if !(1..=3).contains(&first.len()) || !digits(first) || !three || fraction.contains(group) {
         return None;
     }
@@ -136,6 +144,7 @@ mod tests {
             (point, "1,234.5", Some(1234.5)),
             (point, "-1,234", Some(-1234.0)),
             (point, "12,34", None),
+            (point, "0,500", None),
             (point, "1,5", None),
             (comma, "1,5", Some(1.5)),
             (comma, "1.234,5", Some(1234.5)),
@@ -150,6 +159,9 @@ mod tests {
         assert_eq!(Decimal::of(["1.5", "2,500"].into_iter()), point);
         assert_eq!(Decimal::of(["1.234,5"].into_iter()), comma);
         assert_eq!(Decimal::of(["1,234.5"].into_iter()), point);
+        assert_eq!(Decimal::of(["1,500", "2,500"].into_iter()), comma);
+        assert_eq!(Decimal::of(["0,500", "1.024"].into_iter()), comma);
+        assert_eq!(Decimal::of(["1.500", "n.a."].into_iter()), point);
     }
 
     #[test]

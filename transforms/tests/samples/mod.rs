@@ -171,8 +171,7 @@ fn written(definition: &netcdf3::DataSet, variables: &[(&str, Vec<f64>)]) -> Vec
         }
     }
     writer.close().unwrap();
-    let bytes = bytes.borrow().get_ref().clone();
-    bytes
+    bytes.borrow().get_ref().clone()
 }
 
 /// Bytes that are still there when the writer is gone.

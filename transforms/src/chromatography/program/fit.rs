@@ -6,7 +6,7 @@ use super::retention::{GAS_CONSTANT, Retention};
 use crate::error::{Error, Result, positive};
 
 /// Parameters of the model.
-const PARAMETERS: usize = 3;
+pub(super) const PARAMETERS: usize = 3;
 
 /// Below this reciprocal condition of the normal equations half of the digits are gone.
 const LEAST_CONDITION: f64 = 1e-12;
@@ -23,7 +23,7 @@ pub struct KCentricFit {
     pub standard_errors: Option<[f64; 3]>,
     /// Correlations of T_c with θ, T_c with ΔC_p and θ with ΔC_p.
     pub correlations: [f64; 3],
-    /// Root mean square of the residuals of ln k.
+    /// Root mean square of the residuals: of ln k, or of the times in parts of themselves.
     pub residual: f64,
 }
 
@@ -124,7 +124,7 @@ fn least_squares(rows: &DMatrix<f64>, right: &DMatrix<f64>) -> Result<Vec<f64>> 
         .collect())
 }
 
-fn at_length_one(rows: &DMatrix<f64>) -> (DMatrix<f64>, Vec<f64>) {
+pub(super) fn at_length_one(rows: &DMatrix<f64>) -> (DMatrix<f64>, Vec<f64>) {
     let lengths: Vec<f64> = rows
         .column_iter()
         .map(|column| column.norm().max(f64::MIN_POSITIVE))
@@ -203,7 +203,12 @@ fn spread(points: &[(f64, f64)], retention: &Retention) -> Result<([f64; 3], [f6
             _ => slope.heat_capacity,
         })
     });
-    let (unit, lengths) = at_length_one(&rows);
+    uncertainty(&rows)
+}
+
+/// [`spread`] of a Jacobian.
+pub(super) fn uncertainty(rows: &DMatrix<f64>) -> Result<([f64; 3], [f64; 3])> {
+    let (unit, lengths) = at_length_one(rows);
     let inverse =
         Cholesky::new("the normal equations of ln k", unit.transpose() * &unit)?.inverse();
     let root = |j: usize| inverse[(j, j)].sqrt();

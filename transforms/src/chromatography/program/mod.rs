@@ -2,7 +2,7 @@
 //!
 //! A [`Capillary`], a [`Gas`] and a [`Program`] make a [`Run`]; [`Run::elute`] asks when a solute with [`Retention`] leaves. The witness
 //! [`Run::elute_by_position`] integrates the same journey in another variable by another method. [`fit_kcentric`] finds the retention
-//! parameters from isothermal measurements.
+//! parameters from isothermal measurements, [`fit_programmed`] from times under several programs.
 //!
 //! Bare numbers are SI: metres, seconds, kelvin, pascals (absolute).
 
@@ -11,6 +11,7 @@ mod elution; // the journey through a program, with its sensitivities
 mod fit; // retention parameters from isothermal measurements
 mod gas; // viscosity
 mod journey; // the right sides of the differential equations
+mod programmed; // retention parameters from measurements under programs
 mod retention; // ln k as a function of temperature
 mod schedule; // what changes with time
 mod witness; // the same journey in another variable
@@ -19,5 +20,6 @@ pub use self::capillary::{Capillary, Flow};
 pub use self::elution::{Elution, Outcome, Run};
 pub use self::fit::{KCentricFit, fit_kcentric};
 pub use self::gas::Gas;
+pub use self::programmed::fit_programmed;
 pub use self::retention::{GAS_CONSTANT, Retention, RetentionSlope, ZERO_CELSIUS};
 pub use self::schedule::{Program, Ramp, Track};

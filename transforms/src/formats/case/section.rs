@@ -299,7 +299,8 @@ fn exact(
     text: &str,
 ) -> std::result::Result<Quantity, String> {
     let value = exact.to_f64();
-    match value.is_finite() {
+    let vanished = value.abs() <= 0.0 && exact.signum() != 0;
+    match value.is_finite() && !vanished {
         true => Ok(Quantity {
             exact,
             value,
