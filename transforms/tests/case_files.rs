@@ -81,6 +81,31 @@ fn units_and_defaults() {
 }
 
 #[test]
+fn ramps() {
+    let text = "[units]\ntime = \"min\"\ntemperature = \"°C\"\n[column.program]\nstart = 40\nhold = 3\n\
+        [[column.program.ramp]]\nrate = 6\nto = 200\nhold = \"90 s\"\n[[column.program.ramp]]\nrate = \"30 °C/min\"\nto = 300\n";
+    let program = read_case(text).unwrap().column.program.unwrap();
+    assert_eq!(exact(&program.start), rational(31_315, 100));
+    assert_eq!(exact(&program.hold), rational(180, 1));
+    assert_eq!(exact(&program.ramps[0].rate), rational(1, 10));
+    assert_eq!(exact(&program.ramps[0].hold), rational(90, 1));
+    assert_eq!(exact(&program.ramps[1].rate), rational(1, 2));
+    assert_eq!(exact(&program.ramps[1].target), rational(57_315, 100));
+    let error = read_case(&text.replace("to = 300", "too = 300")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "line 13, [[column.program.ramp]] 2 too: this key is not known; is to meant?"
+    );
+    let both = text.replace("start = 40", "start = 40\ntemperature = 50");
+    assert!(
+        read_case(&both)
+            .unwrap_err()
+            .to_string()
+            .contains("give either")
+    );
+}
+
+#[test]
 fn errors_name_section_key_and_line() {
     for (text, expected) in [
         ("[column]\ntau = \n", "line 2: "),

@@ -31,6 +31,8 @@ pub(super) struct Journey<'a> {
     /// ln(φ/φ₀)
     pub(super) film: f64,
     pub(super) piece: Piece,
+    /// The share at which an integration stops: 1 for the outlet, ∞ for none.
+    pub(super) stop: f64,
 }
 
 /// What holds at one moment.
@@ -90,11 +92,11 @@ impl Journey<'_> {
 
 /// ∂y/∂ρ at a fixed place, and the derivative of that by y.
 fn by_ratio(ratio: f64, y: f64) -> (f64, f64) {
-    let y = y.clamp(0.0, 1.0);
+    // trial steps go past the outlet, and a little beyond it nothing is singular
+    let y = y.clamp(0.0, 1.1);
     let sum = 1.0 + ratio + ratio * ratio;
-    // at the outlet rounding must not lead below ρ
-    let q = (1.0 - y * (1.0 - ratio) * sum).cbrt().max(ratio);
-    let r = (y * sum / (1.0 + q + q * q)).min(1.0);
+    let q = (1.0 - y * (1.0 - ratio) * sum).cbrt().max(0.5 * ratio);
+    let r = y * sum / (1.0 + q + q * q);
     let factor = -3.0 * ratio / ((1.0 + ratio) * sum * sum);
     let value = factor * r * (1.0 - r) * (1.0 + ratio + q);
     let slope =
@@ -103,14 +105,13 @@ fn by_ratio(ratio: f64, y: f64) -> (f64, f64) {
     (value, slope)
 }
 
-/// Stops when the outlet is passed.
 impl System<f64, State> for Journey<'_> {
     fn system(&self, _: f64, state: &State, rate: &mut State) {
         *rate = self.rate(&self.moment(state[4]), state);
     }
 
     fn solout(&mut self, _: f64, state: &State, _: &State) -> bool {
-        state[0] >= 1.0
+        state[0] >= self.stop
     }
 }
 

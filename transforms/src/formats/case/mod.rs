@@ -79,15 +79,33 @@ pub struct ColumnSection {
     pub program: Option<ProgramSection>,
 }
 
-/// `[column.program]`: pairs of time and value, joined by straight lines; a single value is constant.
+/// `[column.program]`: pairs of time and value, joined by straight lines, where a single value is constant; for the temperature a start, a
+/// hold and ramps in their place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProgramSection {
     /// `temperature`
     pub temperature: Vec<(Quantity, Quantity)>,
+    /// `start`: temperature before the ramps.
+    pub start: Option<Quantity>,
+    /// `hold`: time before the first ramp.
+    pub hold: Option<Quantity>,
+    /// `[[column.program.ramp]]`
+    pub ramps: Vec<RampSection>,
     /// `p_in`
     pub inlet_pressure: Vec<(Quantity, Quantity)>,
     /// `p_out`
     pub outlet_pressure: Vec<(Quantity, Quantity)>,
+}
+
+/// `[[column.program.ramp]]`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RampSection {
+    /// `rate` of heating.
+    pub rate: Option<Quantity>,
+    /// `to`: temperature at the end.
+    pub target: Option<Quantity>,
+    /// `hold`: time there.
+    pub hold: Option<Quantity>,
 }
 
 /// `[[component]]`

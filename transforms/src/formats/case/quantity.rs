@@ -26,6 +26,8 @@ pub enum Kind {
     Temperature,
     /// K, a difference: °C has the same size
     TemperatureDifference,
+    /// K/s
+    HeatingRate,
     /// m²/s
     Diffusion,
     /// 1/s
@@ -60,6 +62,7 @@ impl Kind {
             Self::Velocity => "m/s",
             Self::Pressure => "Pa",
             Self::Temperature | Self::TemperatureDifference => "K",
+            Self::HeatingRate => "K/s",
             Self::Diffusion => "m^2/s",
             Self::Rate => "s^-1",
             Self::HeatCapacity => "J/(mol K)",
@@ -76,6 +79,7 @@ impl Kind {
             Self::Pressure => "pressure",
             Self::Temperature => "temperature",
             Self::TemperatureDifference => "difference of temperatures",
+            Self::HeatingRate => "heating rate",
             Self::Diffusion => "diffusion coefficient",
             Self::Rate => "rate",
             Self::HeatCapacity => "molar heat capacity",
@@ -91,6 +95,7 @@ impl Kind {
             Self::Pressure => "\"150 kPa\" or \"50 kPa gauge\"",
             Self::Temperature => "\"40 °C\"",
             Self::TemperatureDifference => "\"32 K\"",
+            Self::HeatingRate => "\"5 K/min\"",
             Self::Diffusion => "\"1e-5 m^2/s\"",
             Self::Rate => "\"10 1/min\"",
             Self::HeatCapacity => "\"80 J/(mol K)\"",
@@ -160,6 +165,11 @@ pub(super) fn scale(kind: Kind, unit: &str) -> Result<Scale, String> {
         Kind::HeatCapacity => "J mol^-1 K^-1",
         kind => kind.unit(),
     };
+    let kelvin = match (kind, name.strip_prefix("C/")) {
+        (Kind::HeatingRate, Some(time)) => Some(format!("K/{time}")),
+        _ => None,
+    };
+    let name = kelvin.as_deref().unwrap_or(name);
     let (Some(found), Some(reference)) = (parse_unit(name), parse_unit(reference)) else {
         return Err(wrong());
     };
@@ -279,6 +289,9 @@ mod tests {
             (Kind::Temperature, "40 C", 313.15, false),
             (Kind::Temperature, "300 K", 300.0, false),
             (Kind::TemperatureDifference, "32.5 °C", 32.5, false),
+            (Kind::HeatingRate, "30 K/min", 0.5, false),
+            (Kind::HeatingRate, "30 °C/min", 0.5, false),
+            (Kind::HeatingRate, "30 C/min", 0.5, false),
             (Kind::Diffusion, "1e-5 m^2/s", 1e-5, false),
             (Kind::Diffusion, "0.1 cm^2/s", 1e-5, false),
             (Kind::Rate, "30 1/min", 0.5, false),

@@ -6,7 +6,7 @@ use super::quantity::Kind;
 use super::section::{Section, Units, line};
 use super::{
     CaseFile, ColumnSection, ComponentSection, DetectorSection, DispersionSection, InletSection,
-    OutputSection, ProgramSection, TimeSection,
+    OutputSection, ProgramSection, RampSection, TimeSection,
 };
 use crate::error::{Error, Result};
 use crate::formats::trace::format_error;
@@ -29,7 +29,8 @@ const SECTIONS: [&str; 8] = [
 /// Reads a case file.
 ///
 /// A quantity is a number or a text of number and unit, `"30 m"`. Bare numbers are in the units of `[units]`, else in SI; bare velocities,
-/// diffusion coefficients and rates are in those of its length and time unless they have units of their own there. Pressures are absolute
+/// diffusion coefficients, rates and heating rates are in those of its length, time and temperature unless they have units of their own
+/// there. Pressures are absolute
 /// unless they say `gauge`. Costs O(bytes).
 ///
 /// # Errors
@@ -139,11 +140,33 @@ fn column(section: &Section<'_>, units: &Units) -> Result<ColumnSection> {
 }
 
 fn program(section: &Section<'_>, units: &Units) -> Result<ProgramSection> {
-    section.check_keys(&["temperature", "p_in", "p_out"])?;
-    Ok(ProgramSection {
+    section.check_keys(&["temperature", "start", "hold", "ramp", "p_in", "p_out"])?;
+    let ramps = section.sections("ramp")?;
+    let program = ProgramSection {
         temperature: section.track("temperature", Kind::Temperature, units)?,
+        start: section.quantity("start", Kind::Temperature, units)?,
+        hold: section.quantity("hold", Kind::Time, units)?,
+        ramps: ramps
+            .iter()
+            .map(|section| ramp(section, units))
+            .collect::<Result<_>>()?,
         inlet_pressure: section.track("p_in", Kind::Pressure, units)?,
         outlet_pressure: section.track("p_out", Kind::Pressure, units)?,
+    };
+    if !program.temperature.is_empty() && (program.start.is_some() || !program.ramps.is_empty()) {
+        let message =
+            "give either temperature, as pairs of time and value, or start, hold and ramps";
+        return Err(section.error("temperature", message));
+    }
+    Ok(program)
+}
+
+fn ramp(section: &Section<'_>, units: &Units) -> Result<RampSection> {
+    section.check_keys(&["rate", "to", "hold"])?;
+    Ok(RampSection {
+        rate: section.quantity("rate", Kind::HeatingRate, units)?,
+        target: section.quantity("to", Kind::Temperature, units)?,
+        hold: section.quantity("hold", Kind::Time, units)?,
     })
 }
 

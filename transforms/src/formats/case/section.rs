@@ -12,7 +12,7 @@ use crate::formats::trace::format_error;
 pub(super) struct Units(Vec<(Kind, Scale)>);
 
 /// Keys of `[units]`.
-const UNIT_KEYS: [(&str, Kind); 7] = [
+const UNIT_KEYS: [(&str, Kind); 8] = [
     ("time", Kind::Time),
     ("length", Kind::Length),
     ("pressure", Kind::Pressure),
@@ -20,6 +20,7 @@ const UNIT_KEYS: [(&str, Kind); 7] = [
     ("velocity", Kind::Velocity),
     ("diffusion", Kind::Diffusion),
     ("rate", Kind::Rate),
+    ("heating_rate", Kind::HeatingRate),
 ];
 
 /// A table of the file.
@@ -62,7 +63,7 @@ impl Units {
         Self(Vec::new())
     }
 
-    /// The units of a section; those of velocity, diffusion and rate follow time and length unless they are given.
+    /// The units of a section; those of velocity, diffusion, rate and heating rate follow the others unless they are given.
     pub(super) fn read(section: &Section<'_>) -> Result<Self> {
         let mut units = Self(Vec::new());
         section.check_keys(&UNIT_KEYS.map(|(key, _)| key))?;
@@ -78,6 +79,7 @@ impl Units {
             (Kind::Velocity, length.clone()),
             (Kind::Diffusion, &length * &length),
             (Kind::Rate, Rational::from(1)),
+            (Kind::HeatingRate, factor(Kind::Temperature)),
         ] {
             if !units.0.iter().any(|known| known.0 == kind)
                 && let Some(factor) = top.checked_div(&time)
@@ -200,7 +202,11 @@ impl<'a> Section<'a> {
                 .enumerate()
                 .map(|(at, value)| match value.get_ref() {
                     DeValue::Table(table) => {
-                        let name = format!("[[{key}]] {}", at + 1);
+                        let within = match self.name.trim_matches(['[', ']']) {
+                            "" => String::new(),
+                            own => format!("{own}."),
+                        };
+                        let name = format!("[[{within}{key}]] {}", at + 1);
                         Ok(Section::new(name, table, self.text))
                     }
                     other => Err(self.error(
