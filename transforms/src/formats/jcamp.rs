@@ -22,11 +22,28 @@ const METADATA: [&str; 7] = [
 
 /// A labelled record: `##LABEL= value` with the lines that follow.
 struct Record<'a> {
-    /// In capitals, without blanks, hyphens, strokes and underlines.
+    /// As [`label`] makes it.
     label: String,
     value: &'a str,
     line: u64,
     rest: Vec<(u64, &'a str)>,
+}
+
+/// Does a text begin with a record that files begin with?
+pub(super) fn detect(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or("");
+    let record = line
+        .strip_prefix("##")
+        .and_then(|record| record.split_once('='));
+    record.is_some_and(|(name, _)| matches!(label(name).as_str(), "TITLE" | "JCAMPDX"))
+}
+
+/// A label in capitals, without blanks, hyphens, strokes and underlines.
+fn label(name: &str) -> String {
+    name.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '/' | '_'))
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// Reads the first block that has a table.
@@ -56,19 +73,14 @@ fn records(text: &str) -> Result<Vec<Record<'_>>> {
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.split("$$").next().unwrap_or("").trim();
         if let Some(record) = line.strip_prefix("##") {
-            let Some((label, value)) = record.split_once('=') else {
+            let Some((name, value)) = record.split_once('=') else {
                 return Err(format_error(
                     format!("line {number}"),
                     format!("{} has no equals sign", quote(line)),
                 ));
             };
-            let label = label
-                .chars()
-                .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '/' | '_'))
-                .flat_map(char::to_uppercase)
-                .collect();
             found.push(Record {
-                label,
+                label: label(name),
                 value: value.trim(),
                 line: number,
                 rest: Vec::new(),

@@ -240,7 +240,7 @@ pub(super) fn check_length(points: usize) -> Result<()> {
 /// |---|---|
 /// | ANDI/AIA | netCDF's `CDF` |
 /// | mzML | `<mzML` or `<indexedmzML` near the start |
-/// | JCAMP-DX | a first line `##..=` |
+/// | JCAMP-DX | a first line `##TITLE=` |
 /// | Shimadzu | a line `[.. Chromatogram..]` |
 /// | Chromeleon | a line `Chromatogram Data:` or `Raw Data:` |
 /// | delimited | everything else: a line of names, then numbers |
@@ -298,7 +298,7 @@ pub fn read_trace(bytes: &[u8], options: &TraceOptions) -> Result<Trace> {
     if start.starts_with('<') {
         return mzml::read(start, options);
     }
-    if start.starts_with("##") && start.lines().next().is_some_and(|line| line.contains('=')) {
+    if jcamp::detect(start) {
         return jcamp::read(text, options);
     }
     match vendor::detect(text) {
