@@ -1,6 +1,7 @@
 //! The classic netCDF format and its 64-bit offset form: header and variables, within the bytes there are.
 //!
-//! Counts in the header are promises of the file; nothing is reserved for them before the bytes are seen.
+//! Counts in the header are promises of the file; nothing is reserved for them before the bytes are seen. The crate netcdf3 reserves by
+//! them, up to 2^31 entries, and so it writes the files of the tests and reads none.
 //!
 //! Source: the NetCDF Classic Format Specification of Unidata.
 
