@@ -7,6 +7,8 @@
 
 pub mod chromatography;
 mod error;
+#[cfg(feature = "io")]
+pub mod formats;
 pub mod laplace;
 pub mod special;
 

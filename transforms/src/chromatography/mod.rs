@@ -8,6 +8,8 @@
 //! | `bounds` | tails of the answer and an envelope of its transform |
 //! | `plug_flow` | Bessel functions and Goldstein's J |
 //! | `simulate` | the chromatogram |
+//! | [`indices`] | retention indices |
+//! | [`program`] | retention times under programs of temperature and pressure |
 //! | [`fit`] | least squares with the exact Jacobian, intervals, warnings |
 //! | `slopes` | exact derivatives by the parameters |
 //! | `plug_flow_enclosed`, `enclosed` | the same in ball arithmetic, to any number of digits |
@@ -15,10 +17,12 @@
 mod bounds;
 mod enclosed;
 pub mod fit;
+pub mod indices;
 mod model;
 mod moments;
 mod plug_flow;
 mod plug_flow_enclosed;
+pub mod program;
 mod simulate;
 mod slopes;
 mod transfer;
