@@ -23,7 +23,7 @@ pub(super) fn check(piece: &Piece, given: &Fraction, fuel: &mut Fuel) -> Result<
     for sum in &piece.sums {
         let order = sum.power.saturating_add(1);
         let highest = u32::try_from(degree).unwrap_or(u32::MAX);
-        let divides = order <= highest && {
+        let divides = order <= highest && sum.polynomial.is_square_free(fuel)? && {
             let power = sum.polynomial.pow(order, fuel)?;
             given
                 .denominator
@@ -32,7 +32,10 @@ pub(super) fn check(piece: &Piece, given: &Fraction, fuel: &mut Fuel) -> Result<
         };
         if !divides {
             return Ok(refuted(
-                format!("poles of order {order} at the roots of {}", sum.polynomial),
+                format!(
+                    "simple roots of {} as poles of order {order}",
+                    sum.polynomial
+                ),
                 "no such poles".to_owned(),
                 "denominator",
                 given.denominator.to_string(),

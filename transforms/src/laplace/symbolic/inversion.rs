@@ -35,7 +35,7 @@ const FUEL: u64 = 1 << 32;
 /// | e^(-k √(s+a)) | k e^(-k²/4t - at) / (2 √π t^(3/2)) | k > 0 |
 /// | e^(-k √(s+a)) / √(s+a) | e^(-k²/4t - at) / √(πt) | k > 0 |
 /// | s^n times these two | derivatives | n ≤ 16 |
-/// | Σ c ln r(s), Σ c arctan r(s), tending to 0 | -L⁻¹\[F'\] / t | r rational |
+/// | Σ c ln r(s), Σ c arctan r(s) | -L⁻¹\[F'\] / t, and F(∞) δ(t) | r rational, F(∞) finite |
 ///
 /// Where t^(-3/2) meets e^(-k²/4t) at t = 0 there is no value in the formula, though the limit is 0. Pairs whose original needs an error
 /// function or a Bessel function (e^(-√s)/s, 1/(s √(s+1)), e^(-1/s)/s) are not covered: expressions do not have these.
@@ -187,17 +187,33 @@ fn piece(
         }
     }
     if !others.is_empty() {
-        let found = table::original(&others, names, time, fuel)?;
+        let (found, limit) = table::original(&others, names, time, fuel)?;
         let images = others
             .iter()
             .map(|(special, f)| special * &names.expression(f));
-        let image = Expr::sum(images);
+        let image = Expr::sum(images) - &limit;
         let both = (time, &names.variable);
         verdicts.push(survived(witness::check(&found, &image, both, fuel)));
         smooth.push(found);
+        if !limit.is_zero() {
+            piece.impulses = with_impulse(&piece.impulses, limit, fuel)?;
+        }
     }
     piece.smooth = Expr::sum(smooth);
     Ok((piece, certificate::joined(verdicts)))
+}
+
+/// Another impulse of order 0, which may be one that was there already with the opposite sign.
+fn with_impulse(known: &[Impulse], weight: Expr, fuel: &mut Fuel) -> Result<Vec<Impulse>> {
+    let (first, rest): (Vec<&Impulse>, Vec<&Impulse>) =
+        known.iter().partition(|one| one.order == 0);
+    let weight = first.iter().fold(weight, |sum, one| sum + &one.weight);
+    let mut all = Vec::new();
+    if !table::vanishes(&weight, fuel)? {
+        all.push(Impulse { order: 0, weight });
+    }
+    all.extend(rest.into_iter().cloned());
+    Ok(all)
 }
 
 /// A witness that gives up decides nothing.

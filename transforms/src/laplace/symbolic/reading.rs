@@ -162,14 +162,7 @@ impl Names {
             ),
         };
         image.retain(|_, f| !f.is_zero());
-        if image.len() > LARGEST_COUNT {
-            return Err(Error::TooLarge {
-                what: "terms with different delays",
-                needed: image.len() as u64,
-                limit: LARGEST_COUNT as u64,
-                hint: "invert it numerically",
-            });
-        }
+        check_count(&image)?;
         Ok(image)
     }
 
@@ -316,9 +309,7 @@ impl Names {
         );
         for _ in 0..power {
             result = self.multiply(&result, image, fuel)?;
-            if result.len() > LARGEST_COUNT {
-                break;
-            }
+            check_count(&result)?;
         }
         Ok(result)
     }
@@ -326,6 +317,18 @@ impl Names {
 
 fn one() -> Expr {
     Expr::integer(1)
+}
+
+fn check_count(image: &Image) -> Result<()> {
+    if image.len() > LARGEST_COUNT {
+        return Err(Error::TooLarge {
+            what: "terms with different delays",
+            needed: image.len() as u64,
+            limit: LARGEST_COUNT as u64,
+            hint: "invert it numerically",
+        });
+    }
+    Ok(())
 }
 
 fn sole(image: &Image) -> Option<(&(Expr, Expr), &RationalFunction)> {

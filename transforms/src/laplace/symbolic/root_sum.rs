@@ -194,15 +194,18 @@ impl RootSum {
     ///
     /// The roots themselves are not needed: the sums of their powers follow from the coefficients of f (Newton).
     pub(super) fn moments(&self, count: usize, fuel: &mut Fuel) -> Result<Vec<Rational>> {
+        let mut moments = vec![Rational::ZERO; count];
+        let skip = usize::try_from(self.power).unwrap_or(usize::MAX);
+        if skip >= count {
+            return Ok(moments);
+        }
         let degree = self.polynomial.degree().unwrap_or(0);
         let terms = self.numerator.coefficients();
         let sums = power_sums(&self.polynomial, count + terms.len(), fuel)?;
-        let skip = usize::try_from(self.power).unwrap_or(usize::MAX);
         let below = Rational::from(self.denominator.clone()).recip();
         // m (m-1) .. (m-k+1) / d, from m = k on
         let mut falling = below.unwrap_or_default();
         falling = &falling * &Rational::from(Integer::factorial(self.power));
-        let mut moments = vec![Rational::ZERO; count];
         for (m, slot) in moments.iter_mut().enumerate().skip(skip) {
             let shift = m - skip;
             let limbs = sums

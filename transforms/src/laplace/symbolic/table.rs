@@ -2,12 +2,13 @@
 
 use algebra::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use algebra::poly::{Polynomial, RationalFunction};
+use algebra::zero::{Decision, decide};
 use algebra::{Fuel, Rational};
 
 use super::forward::gamma_of_half;
 use super::parametric;
 use super::reading::{Names, is_positive, unsupported};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// More derivatives of a pair are not taken.
 const LARGEST_ORDER: u32 = 16;
@@ -27,27 +28,29 @@ struct Root {
     power: Rational,
 }
 
-/// The original of a sum of terms that are not rational, all with the same delay.
+/// The original of a sum of terms that are not rational, all with the same delay: a function and the weight of an impulse.
 pub(super) fn original(
     entries: &[Entry],
     names: &mut Names,
     time: &Symbol,
     fuel: &mut Fuel,
-) -> Result<Expr> {
+) -> Result<(Expr, Expr)> {
     let (logarithms, others): (Vec<&Entry>, Vec<&Entry>) = entries
         .iter()
         .partition(|(special, _)| matches!(special.kind(), Kind::Call(..)));
-    let mut terms = Vec::new();
+    let (mut terms, mut impulse) = (Vec::new(), Expr::integer(0));
     if !logarithms.is_empty() {
-        terms.push(logarithmic(&logarithms, names, time, fuel)?);
+        let (function, limit) = logarithmic(&logarithms, names, time, fuel)?;
+        terms.push(function);
+        impulse = limit;
     }
     for (special, factor) in others {
         terms.push(rooted(special, factor, names, time, fuel)?);
     }
-    Ok(Expr::sum(terms))
+    Ok((Expr::sum(terms), impulse))
 }
 
-/// Σ c ln r and Σ c arctan r with rational r: F tends to 0 and has a rational derivative.
+/// Σ c ln r and Σ c arctan r with rational r: F has a limit for large s, the weight of an impulse, and a rational derivative.
 ///
 /// $$ F'(s) = -\int_0^\infty e^{-s t}\thinspace t f(t) \thinspace dt $$
 fn logarithmic(
@@ -55,7 +58,7 @@ fn logarithmic(
     names: &mut Names,
     time: &Symbol,
     fuel: &mut Fuel,
-) -> Result<Expr> {
+) -> Result<(Expr, Expr)> {
     let (mut sum, mut powers, mut limits) = (Vec::new(), Vec::new(), Vec::new());
     for (special, factor) in entries {
         let factor_degrees = factor
@@ -94,18 +97,14 @@ fn logarithmic(
         limits.push(&weight * &limit);
         sum.push(&weight * special);
     }
-    let vanishes = |terms: Vec<Expr>, fuel: &mut Fuel| {
-        let total = Expr::sum(terms);
-        let mut share = fuel.share(fuel.left() / 2);
-        let zero = Expr::integer(0);
-        let decision = algebra::zero::decide(&total, &zero, &mut share);
-        fuel.settle(&share, "limit at infinity")?;
-        Ok::<bool, Error>(matches!(decision, algebra::zero::Decision::Equal(_)))
-    };
-    let sum = Expr::sum(sum);
-    if !vanishes(powers, fuel)? || !vanishes(limits, fuel)? {
-        return Err(unsupported(sum, "it does not tend to 0 for large s"));
+    let (sum, limit) = (Expr::sum(sum), Expr::sum(limits));
+    if !vanishes(&Expr::sum(powers), fuel)? {
+        return Err(unsupported(sum, "it has no limit for large s"));
     }
+    let limit = match vanishes(&limit, fuel)? {
+        true => Expr::integer(0),
+        false => limit,
+    };
     let slope = sum.derivative(&names.variable)?;
     let image = names.read(&slope, fuel)?;
     let mut terms = Vec::new();
@@ -120,7 +119,15 @@ fn logarithmic(
         }
         terms.push(found.smooth);
     }
-    Ok(-Expr::sum(terms).divide(&symbol))
+    Ok((-Expr::sum(terms).divide(&symbol), limit))
+}
+
+/// Is a number 0, as far as the zero test can tell?
+pub(super) fn vanishes(value: &Expr, fuel: &mut Fuel) -> Result<bool> {
+    let mut share = fuel.share(fuel.left() / 2);
+    let decision = decide(value, &Expr::integer(0), &mut share);
+    fuel.settle(&share, "limit at infinity")?;
+    Ok(matches!(decision, Decision::Equal(_)))
 }
 
 /// Degree and leading coefficient of a rational function for large s.
@@ -268,28 +275,23 @@ impl Root {
 /// e^(-k sqrt(s + a)): k and the root.
 fn exponential(exponent: &Expr, names: &mut Names, fuel: &mut Fuel) -> Result<(Expr, Root)> {
     let whole = || exponent.exp();
-    let mut base = None;
-    exponent.visit(|node| {
-        let mut note = |inner: &Expr, power: &Expr| {
-            let is_half = power
-                .as_rational()
-                .is_some_and(|power| *power == Rational::HALF);
-            if is_half && inner.contains_symbol(&names.variable) {
-                base = Some(inner.clone());
-            }
-        };
-        match node.kind() {
-            Kind::Power(inner, power) => note(inner, power),
-            Kind::Product { factors, .. } => {
-                factors.iter().for_each(|(inner, power)| note(inner, power))
-            }
-            _ => {}
-        }
-    });
-    let Some(base) = base else {
-        let hint = match (exponent * &Expr::symbol(names.variable.name()))
-            .contains_symbol(&names.variable)
-        {
+    let is_root = |(base, power): &&(Expr, Expr)| {
+        let is_half = power
+            .as_rational()
+            .is_some_and(|power| *power == Rational::HALF);
+        is_half && base.contains_symbol(&names.variable)
+    };
+    let (coefficient, factors) = match exponent.kind() {
+        Kind::Product {
+            coefficient,
+            factors,
+        } => (coefficient.clone(), factors.to_vec()),
+        Kind::Power(base, power) => (Rational::ONE, vec![(base.clone(), power.clone())]),
+        _ => (Rational::ONE, Vec::new()),
+    };
+    let Some((base, half)) = factors.iter().find(is_root) else {
+        let variable = Expr::symbol(names.variable.name());
+        let hint = match (exponent * &variable).contains_symbol(&names.variable) {
             false => {
                 "its inverse is a Bessel function, which expressions do not have; invert it numerically"
             }
@@ -297,8 +299,12 @@ fn exponential(exponent: &Expr, names: &mut Names, fuel: &mut Fuel) -> Result<(E
         };
         return Err(unsupported(whole(), hint));
     };
-    let slope = (-exponent).divide(&base.sqrt());
-    let root = Root::new(&base, &Rational::ZERO, names, fuel)?;
+    let rest = factors
+        .iter()
+        .filter(|(other, power)| (other, power) != (base, half));
+    let rest = rest.map(|(other, power)| Expr::power(other.clone(), power.clone()));
+    let slope = Expr::product([Expr::number(-coefficient)].into_iter().chain(rest));
+    let root = Root::new(base, &Rational::ZERO, names, fuel)?;
     let rate = &slope * &root.scale.sqrt();
     if slope.contains_symbol(&names.variable) {
         return Err(unsupported(whole(), NO_PAIR));

@@ -16,16 +16,19 @@ const LARGEST_DIGITS: u32 = 20_000;
 const BITS_PER_THOUSAND_DIGITS: u32 = 3_322;
 /// The working precision is doubled this often before an answer is given up.
 const ROUNDS: u32 = 6;
+/// After so many doublings an absolute error will do.
+const PATIENCE: u32 = 3;
 /// Bits with which poles are known before they are rounded to doubles.
 const DOUBLE_BITS: u32 = 128;
 /// Work for one value; isolating roots of a high degree to many digits takes most of it.
-const FUEL: u64 = 1 << 34;
+const FUEL: u64 = 1 << 32;
 
 impl Inverse {
     /// A ball around the value at a time t, with `digits` certain digits.
     ///
-    /// The radius is below 10^-digits of the value, or below 10^-digits itself where the value is 0 or cancels. At a delay the
-    /// value is the limit from the right; it is 0 before the first piece. Impulses have no value and are left out.
+    /// The radius is below 10^-digits of the value; or below 10^-digits itself where terms cancel so far that eight times the
+    /// precision does not tell the value from 0. At a delay the value is the limit from the right; it is 0 before the first
+    /// piece. Impulses have no value and are left out.
     ///
     /// # Errors
     /// [`Unsupported`](Error::Unsupported) while a symbol has no value (see [`Self::with_values`]), [`Domain`](Error::Domain)
@@ -56,10 +59,11 @@ impl Inverse {
         let mut bits = wanted.saturating_add(64);
         let fuel = &mut Fuel::new(FUEL);
         let mut last = None;
-        for _ in 0..ROUNDS {
+        for round in 0..ROUNDS {
             if let Some(total) = self.sum_at(time, bits, fuel)? {
                 let width = total.width_log2();
-                let small = width.is_some_and(|width| width < -i64::from(wanted));
+                let small =
+                    round >= PATIENCE && width.is_some_and(|width| width < -i64::from(wanted));
                 if total.is_finite() && (small || total.accuracy_bits() > i64::from(wanted)) {
                     return Ok(total);
                 }

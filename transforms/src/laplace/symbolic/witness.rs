@@ -59,7 +59,10 @@ pub(super) fn reading(given: &Expr, read: &Expr, variable: &Symbol) -> Option<Ve
     None
 }
 
-/// The rules of the forward transform and the zero test, and where these do not reach the integral.
+/// The rules of the forward transform and the zero test, and where these prove nothing the integral.
+///
+/// A difference that the zero test finds is no refutation: transforms have to agree to the right of their poles only, and
+/// arctan(1/s) differs from π/2 - arctan(s) for s < 0.
 pub(super) fn check(
     original: &Expr,
     image: &Expr,
@@ -71,18 +74,10 @@ pub(super) fn check(
         let mut share = fuel.share(fuel.left() / 2);
         let decision = decide(&found.expr, image, &mut share);
         fuel.settle(&share, "zero test")?;
-        match decision {
-            Decision::Equal(Proof::Structural | Proof::Exact | Proof::Algebraic { .. }) => {
-                return Ok(proved(original, image));
-            }
-            Decision::Different(_) => {
-                return Ok(Verdict::Refuted(Counterexample {
-                    point: Vec::new(),
-                    claimed: format!("the transform of {original} is {image}"),
-                    found: found.expr.to_string(),
-                }));
-            }
-            _ => {}
+        if let Decision::Equal(Proof::Structural | Proof::Exact | Proof::Algebraic { .. }) =
+            decision
+        {
+            return Ok(proved(original, image));
         }
     }
     integral(original, image, time, variable)

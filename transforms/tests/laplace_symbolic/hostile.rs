@@ -1,0 +1,130 @@
+//! What cannot be answered, what is large, what is malformed.
+
+use algebra::expr::Expr;
+use algebra::{Fuel, Integer, Rational};
+use transforms::Error;
+use transforms::laplace::{inverse, inverse_within};
+
+use crate::{found, is_proved, read, refusal, s, t};
+
+#[test]
+fn what_is_not_covered_is_named() {
+    for (text, part) in [
+        ("exp(s)/s", "a delay of -1"),
+        ("exp(-(a-b) s)/s", "a delay of"),
+        ("exp(-sqrt(s))/s", "error function"),
+        ("1/(s sqrt(s+1))", "error function"),
+        ("exp(-1/s)/s", "Bessel"),
+        ("exp(1/s)/s", "Bessel"),
+        ("1/(s cosh(sqrt(s)))", "cosh(sqrt(s))"),
+        ("1/(1-exp(-s))", "e^(-s)"),
+        ("1/(s^3+a)", "a + s^3"),
+        ("sin(s)", "sin(s)"),
+        ("exp(s^2)", "e^(s^2)"),
+        ("sqrt(s)", "no function"),
+        ("s^(-1/3)", "gamma"),
+        ("log(s)", "no limit"),
+        ("log(s)/s", "rational function"),
+        ("exp(sqrt(s))", "does not decay"),
+        ("1/(s+i)", "imaginary unit"),
+        ("t/s", "contains t"),
+        ("1/(sqrt(s)+1)", "sqrt(s)"),
+        ("(s+1)^1000000", "Budget"),
+    ] {
+        let message = refusal(text);
+        assert!(
+            message.contains(part)
+                || (part == "Budget" && message.contains("budget") || message.contains("limit")),
+            "{text}: {message}"
+        );
+    }
+    let zero = read("s") - read("s");
+    assert!(inverse(&Expr::power(zero, Expr::integer(-1)), &s(), &t()).is_err());
+    assert!(inverse(&read("1/s"), &s(), &s()).is_err());
+    let hidden = Expr::symbol("s") * (Expr::symbol("s").pow(-1) - Expr::symbol("s").pow(-1));
+    assert_eq!(inverse(&hidden, &s(), &t()).unwrap().value.to_string(), "0");
+    // a name like that of the variable inside a function is another thing
+    let applied = Expr::call(algebra::expr::Head::Applied(s()), vec![Expr::symbol("s")]);
+    assert!(matches!(
+        inverse(&applied, &s(), &t()),
+        Err(Error::Unsupported { .. })
+    ));
+}
+
+#[test]
+fn denominators_that_vanish_in_disguise() {
+    let vanishing = read("(s+1)^2-s^2-2s-1");
+    assert!(matches!(
+        inverse(&vanishing.pow(-1), &s(), &t()),
+        Err(Error::Algebra(_))
+    ));
+}
+
+#[test]
+fn large_problems_end() {
+    let variable = Expr::symbol("s");
+    // (s+1)(s+2)..(s+60), s^60 + s + 1 and ((s^2+1)(s^3+2))^12
+    let product = Expr::product((1..=60).map(|k| (&variable + &Expr::integer(k)).pow(-1)));
+    let answer = inverse(&product, &s(), &t()).unwrap();
+    assert!(is_proved(&answer.verdict));
+    let value = answer.value.value(&Rational::ONE, 50).unwrap();
+    // (1 - e^(-t))^59 e^(-t) / 59!
+    let expected = read("(1-exp(-1))^59*exp(-1)/59!").real_ball(512).unwrap();
+    assert!(value.overlaps(&expected) && value.accuracy_bits() > 160);
+    let trinomial = (variable.pow(60) + &variable + Expr::integer(1)).pow(-1);
+    let answer = inverse(&trinomial, &s(), &t()).unwrap();
+    assert!(is_proved(&answer.verdict));
+    let value = answer.value.value(&Rational::ONE, 30).unwrap();
+    let first = read("1/59!-1/118!-1/119!").real_ball(512).unwrap();
+    assert!((value - first).magnitude_log2() < Some(-360));
+    let powers =
+        ((variable.pow(2) + Expr::integer(1)) * (variable.pow(3) + Expr::integer(2))).pow(-12);
+    assert!(is_proved(&inverse(&powers, &s(), &t()).unwrap().verdict));
+    let huge = Integer::from(10).pow(400);
+    let long = (variable.pow(3) + variable.scale(&Rational::from(huge.clone())) + Expr::integer(1))
+        .pow(-1);
+    assert!(is_proved(
+        &inverse(&long.scale(&Rational::from(huge)), &s(), &t())
+            .unwrap()
+            .verdict
+    ));
+    let starved = inverse_within(&powers, &s(), &t(), &mut Fuel::new(10_000));
+    assert!(matches!(
+        starved,
+        Err(Error::Algebra(algebra::Error::Budget { .. }))
+    ));
+    let tall = (&variable + &Expr::integer(1)).pow(-1_000_000);
+    assert!(matches!(
+        inverse(&tall, &s(), &t()),
+        Err(Error::TooLarge { .. })
+    ));
+}
+
+#[test]
+fn hostile_times() {
+    let f = found("1/((s+1)(s^2+4))");
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert!(f.values(&[1.0, bad]).is_err());
+    }
+    assert_eq!(f.values(&[]).unwrap(), Vec::<f64>::new());
+    assert_eq!(f.values(&[-1e300]).unwrap(), [0.0]);
+    assert!(f.values(&[1e300]).unwrap()[0].abs() <= 1.0 || f.values(&[1e300]).unwrap()[0].is_nan());
+    assert!(
+        f.value(&Rational::from(-5), 30)
+            .unwrap()
+            .contains(&Rational::ZERO)
+    );
+    assert!(f.value(&Rational::ONE, u32::MAX).is_err());
+    assert!(found("1/sqrt(s)").value(&Rational::ZERO, 10).is_err());
+    let growing = found("1/(s-1)");
+    let far = Rational::from(Integer::from(10).pow(30));
+    assert!(growing.value(&far, 10).is_err());
+    let start = found("log(1+1/s)").value(&Rational::ZERO, 30).unwrap();
+    assert!(start.contains(&Rational::ONE));
+    assert!(
+        found("exp(-s)/s")
+            .value(&Rational::ONE, 30)
+            .unwrap()
+            .contains(&Rational::ONE)
+    );
+}
