@@ -1,9 +1,10 @@
 //! What cannot be answered, what is large, what is malformed.
 
 use algebra::expr::Expr;
+use algebra::poly::univariate::IntegerPolynomial;
 use algebra::{Fuel, Integer, Rational};
 use transforms::Error;
-use transforms::laplace::{inverse, inverse_within};
+use transforms::laplace::{RootSum, forward, inverse, inverse_within, verify};
 
 use crate::{found, is_proved, read, refusal, s, t};
 
@@ -127,4 +128,66 @@ fn hostile_times() {
             .unwrap()
             .contains(&Rational::ONE)
     );
+}
+
+#[test]
+fn deep_and_wide_expressions() {
+    let variable = Expr::symbol("s");
+    // 1/(s + 1/(s + 1/(s + ..)))
+    let fraction =
+        |depth: usize| (0..depth).fold(variable.clone(), |inner, _| &variable + &inner.pow(-1));
+    let answer = inverse(&fraction(40).pow(-1), &s(), &t()).unwrap();
+    assert!(is_proved(&answer.verdict));
+    assert!(matches!(
+        inverse(&fraction(400), &s(), &t()),
+        Err(Error::TooLarge { .. })
+    ));
+    let tower = (0..120).fold(variable.clone(), |inner, _| inner.pow(2) + Expr::integer(1));
+    assert!(inverse(&tower.pow(-1), &s(), &t()).is_err());
+    let time = Expr::symbol("t");
+    let tower = (0..120).fold(time, |inner, _| inner.pow(2) + Expr::integer(1));
+    assert!(forward(&tower, &t(), &s()).is_err());
+    let delays = Expr::sum((0..2_000).map(|k| variable.scale(&Rational::from(-k)).exp()));
+    assert!(matches!(
+        inverse(&delays, &s(), &t()),
+        Err(Error::TooLarge { .. })
+    ));
+    let roots = (variable.sqrt() + Expr::integer(1)).pow(1_000_000);
+    assert!(inverse_within(&roots, &s(), &t(), &mut Fuel::new(1 << 24)).is_err());
+    let many =
+        (&variable + &Expr::integer(1)).pow(-300) * (variable.pow(2) + Expr::integer(3)).pow(-100);
+    assert!(is_proved(&inverse(&many, &s(), &t()).unwrap().verdict));
+}
+
+#[test]
+fn sums_over_roots_made_by_hand() {
+    let sum = |polynomial: &[i64], power: u32, denominator: i64| RootSum {
+        polynomial: IntegerPolynomial::from_words(polynomial),
+        power,
+        numerator: IntegerPolynomial::one(),
+        denominator: denominator.into(),
+    };
+    let image = read("1/(s+1)");
+    let mut claim = inverse(&image, &s(), &t()).unwrap().value;
+    for odd in [
+        sum(&[], 0, 1),
+        sum(&[1], 0, 1),
+        sum(&[1, 1], u32::MAX, 1),
+        sum(&[1, 1], 0, 0),
+        sum(&[1, 2, 1], 0, 2),
+    ] {
+        claim.pieces[0].sums = vec![odd.clone()];
+        let verdict = verify(&claim, &image, &s(), &mut Fuel::default());
+        assert!(!verdict.is_ok_and(|verdict| verdict.holds()), "{odd:?}");
+        let _ = (
+            odd.value(&Rational::ONE, 64, &mut Fuel::default()),
+            claim.to_string(),
+            claim.to_latex(),
+        );
+        let _ = (
+            claim.values(&[1.0]),
+            claim.transform(&s(), &mut Fuel::default()),
+            claim.closed_form(),
+        );
+    }
 }

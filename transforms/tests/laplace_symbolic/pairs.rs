@@ -27,7 +27,7 @@ fn texts_as_people_write_them() {
         ("log(1+1/s)", "-(e^(-t) - 1)/t"),
         ("arctan(1/s)", "sin(t)/t"),
         ("log(2s+2)-log(s)", "-(e^(-t) - 1)/t + (ln(2))*delta(t)"),
-        ("1/(s^3+2)", "sum[p^3 + 2 = 0](-p*e^(p*t)/6)"),
+        ("1/(s^3+2)", "sum[p^3 + 2 = 0](-e^(p*t)*p/6)"),
     ] {
         assert_eq!(found(text).to_string(), expected, "{text}");
     }

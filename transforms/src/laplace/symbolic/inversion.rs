@@ -57,7 +57,7 @@ const FUEL: u64 = 1 << 32;
 /// assert!(matches!(found.verdict, Verdict::Proved(_)));
 /// assert_eq!(found.value.pieces[0].delay, Expr::integer(2));
 /// let local = found.value.pieces[0].closed_form(&Symbol::new("t")).unwrap();
-/// assert_eq!(local.to_string(), "e^(-t)*(cos(2*t) + sin(2*t))");
+/// assert_eq!(local.to_string(), "e^(-t)*(sin(2*t) + cos(2*t))");
 /// # Ok::<(), transforms::Error>(())
 /// ```
 ///

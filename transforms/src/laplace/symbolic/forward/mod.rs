@@ -46,8 +46,8 @@ pub struct Transform {
 /// | sin, cos of ωt + φ | any real ω and φ |
 /// | sign(t - c), \|t - c\| | c a number, or a symbol that counts as positive |
 ///
-/// and integer powers of sums. A step is written (1 + sign(t - c))/2. Symbols other than t are real constants. The answer's
-/// `abscissa` is the largest λ. Costs the number of terms after multiplying out.
+/// and integer powers of sums. A step is written (1 + sign(t - c))/2: the parser reads H(t - c) as a product. Symbols other than
+/// t are real constants. The answer's `abscissa` is the largest λ. Costs the number of terms after multiplying out.
 ///
 /// # Errors
 /// [`Unsupported`](Error::Unsupported) names the part without a rule; [`Algebra`](Error::Algebra) when the work exceeds its
