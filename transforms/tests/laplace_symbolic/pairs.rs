@@ -19,6 +19,10 @@ fn texts_as_people_write_them() {
         ("1/(s^2-2)", "sqrt(2)*sinh(sqrt(2)*t)/2"),
         ("omega/(s^2+omega^2)", "sin(omega*t)"),
         ("1/(s+a)", "e^(-a*t)"),
+        (
+            "1/((s+a)(s+b)(s+c))",
+            "e^(-a*t)/((a - b)*(a - c)) - e^(-b*t)/((a - b)*(b - c)) + e^(-c*t)/((a - c)*(b - c))",
+        ),
         ("s^2/(s+1)", "e^(-t) + (-1)*delta(t) + delta^(1)(t)"),
         ("(s-s)/(s+1)", "0"),
         ("7", "(7)*delta(t)"),
@@ -44,6 +48,7 @@ fn symbols_in_the_coefficients() {
         "1/(s (s^2 - k^2))",
         "sqrt(2)/(s+pi)",
         "(1-exp(-a))/(s+1)",
+        "1/((s+a)(s+b)(s+c)(s+d)(s+f)(s+g)(s+h))",
     ] {
         let answer = inverse(&read(text), &s(), &t()).unwrap();
         assert!(

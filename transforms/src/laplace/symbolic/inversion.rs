@@ -13,8 +13,8 @@ use super::reading::{Names, check_size, is_positive, unsupported};
 use super::{certificate, parametric, table, witness};
 use crate::error::Result;
 
-/// Enough for some seconds: rational functions of degree 100 with coefficients of a few digits.
-const FUEL: u64 = 1 << 32;
+/// Enough for some seconds: a denominator with a root of multiplicity 300 takes three quarters of it.
+const FUEL: u64 = 1 << 31;
 
 /// The inverse Laplace transform of an expression in s, with a verdict on it.
 ///

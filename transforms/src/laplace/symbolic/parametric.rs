@@ -2,7 +2,7 @@
 
 use algebra::expr::{Expr, Function};
 use algebra::poly::{Integers, Polynomial, RationalFunction};
-use algebra::{Fuel, Integer, Rational};
+use algebra::{Error as AlgebraError, Fuel, Integer, Rational};
 
 use super::poles::check_degree;
 use super::reading::{Names, is_positive, unsupported};
@@ -50,6 +50,27 @@ fn less(
     fuel: &mut Fuel,
 ) -> Result<RationalFunction> {
     Ok(a.subtract(&b.mul(c, fuel)?, fuel)?.reduced(fuel)?)
+}
+
+/// 1/f with the denominator in irreducible factors, which say more than what they multiply out to.
+fn reciprocal(f: &RationalFunction, fuel: &mut Fuel) -> Result<RationalFunction> {
+    let f = f.reduced(fuel)?;
+    let Some(content) = f.content().recip() else {
+        return Err(AlgebraError::Undefined {
+            what: "the residue at a pole that is another one in disguise",
+        }
+        .into());
+    };
+    let mut product = RationalFunction::constant(content);
+    for (factor, times) in f.denominator_factors() {
+        let above = RationalFunction::from(factor.clone()).pow(i64::from(*times), fuel)?;
+        product = product.mul(&above, fuel)?;
+    }
+    for (factor, times) in f.primitive_numerator().factor(fuel)?.factors {
+        let below = RationalFunction::from(factor).pow(-i64::from(times), fuel)?;
+        product = product.mul(&below, fuel)?;
+    }
+    Ok(product)
 }
 
 impl Element {
@@ -103,12 +124,12 @@ impl Field {
     /// By the conjugate a + b (sum - x) and the norm.
     fn inverse(&self, a: &Element, fuel: &mut Fuel) -> Result<Element> {
         let Some(product) = &self.product else {
-            return Ok(Element::rational(a.constant.pow(-1, fuel)?));
+            return Ok(Element::rational(reciprocal(&a.constant, fuel)?));
         };
         let constant = a.constant.add(&a.slope.mul(&self.sum, fuel)?, fuel)?;
         let norm = a.constant.mul(&constant, fuel)?;
         let norm = norm.add(&a.slope.mul(&a.slope, fuel)?.mul(product, fuel)?, fuel)?;
-        let below = norm.reduced(fuel)?.pow(-1, fuel)?;
+        let below = reciprocal(&norm, fuel)?;
         Ok(Element {
             constant: constant.mul(&below, fuel)?.reduced(fuel)?,
             slope: a.slope.negate().mul(&below, fuel)?.reduced(fuel)?,

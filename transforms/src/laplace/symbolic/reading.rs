@@ -13,6 +13,8 @@ const LARGEST_SIZE: u32 = 100_000;
 const LARGEST_DEPTH: u32 = 256;
 /// Sums of more different delays are refused.
 const LARGEST_COUNT: usize = 1_000;
+/// Higher powers of sums with delays or roots are refused: they have as many delays, or half the degree.
+const LARGEST_POWER: i64 = 1_024;
 
 pub(super) const METHOD: &str = "the symbolic inversion";
 
@@ -301,6 +303,14 @@ impl Names {
                 format!("1/({base})"),
                 "a denominator must be free of delays and roots; expand it in a series, or invert numerically",
             ));
+        }
+        if power > LARGEST_POWER {
+            return Err(Error::TooLarge {
+                what: "power of a sum with delays or roots",
+                needed: power.unsigned_abs(),
+                limit: LARGEST_POWER.unsigned_abs(),
+                hint: "invert it numerically",
+            });
         }
         let mut result = single(
             Expr::integer(0),

@@ -31,7 +31,7 @@ fn sample(expressions: &[&Expr], but: &[&Symbol]) -> Vec<(Symbol, Rational)> {
     (2_i64..)
         .zip(symbols)
         .map(|(k, symbol)| {
-            let value = Rational::new((2 * k + 1).into(), (k + 1).into());
+            let value = Rational::new((k * k - 1).into(), k.into());
             (symbol, value.unwrap_or_default())
         })
         .collect()
@@ -74,10 +74,21 @@ pub(super) fn check(
         let mut share = fuel.share(fuel.left() / 2);
         let decision = decide(&found.expr, image, &mut share);
         fuel.settle(&share, "zero test")?;
-        if let Decision::Equal(Proof::Structural | Proof::Exact | Proof::Algebraic { .. }) =
-            decision
-        {
-            return Ok(proved(original, image));
+        match decision {
+            Decision::Equal(Proof::Structural | Proof::Exact | Proof::Algebraic { .. }) => {
+                return Ok(proved(original, image));
+            }
+            Decision::Equal(Proof::Probabilistic { log2_error }) => {
+                return Ok(Verdict::of(vec![Evidence {
+                    method: Method::Exact,
+                    measured: 2_f64.powi(log2_error),
+                    bound: TOLERANCE,
+                    basis: Basis::Estimated,
+                    note: "chance that other functions agree at random points modulo primes"
+                        .to_owned(),
+                }]));
+            }
+            _ => {}
         }
     }
     integral(original, image, time, variable)
@@ -104,15 +115,20 @@ fn integral(original: &Expr, image: &Expr, time: &Symbol, variable: &Symbol) -> 
         .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
         .collect();
     let f = original.substitute(&bindings);
-    let program = match Program::new(&[f], std::slice::from_ref(time)) {
+    let program = match Program::new(std::slice::from_ref(&f), std::slice::from_ref(time)) {
         Ok(program) => program,
         Err(error) => return Ok(Verdict::Undecided(reason(&error.into()))),
     };
     let workspace = RefCell::new(Workspace::default());
-    let f = |t: f64| {
+    let rounded = |t: f64| {
         let mut value = [f64::NAN];
         let outcome = program.evaluate(&[t], &mut value, &mut workspace.borrow_mut());
         if outcome.is_ok() { value[0] } else { f64::NAN }
+    };
+    let enclosed = |t: f64| {
+        let point = Rational::from_f64(t).map(|t| vec![(time.clone(), t)]);
+        let ball = point.and_then(|point| f.ball_at(&point, Field::Complex, BITS));
+        ball.map_or(f64::NAN, |ball| ball.re.to_f64())
     };
     let point: Point = values;
     for at in POINTS {
@@ -122,28 +138,41 @@ fn integral(original: &Expr, image: &Expr, time: &Symbol, variable: &Symbol) -> 
             continue;
         };
         let (s, expected) = (at as f64, expected.re.to_f64());
-        // t = u^2 takes the singularity of t^(-1/2) at 0 away
-        let integrand = |u: f64| 2.0 * u * (-s * u * u).exp() * f(u * u);
-        let end = (REACH / s).sqrt();
-        if integrand(end).abs() > 1e-12 * expected.abs() || integrand(end).is_nan() {
+        let deviation = |found: f64| ((found - expected) / expected).abs();
+        // Doubles are quick; where their terms cancel, balls tell.
+        let quick = transform_at(s, expected, &rounded).map(deviation);
+        let measured = match quick {
+            Some(small) if small <= TOLERANCE => Some(small),
+            _ => transform_at(s, expected, &enclosed).map(deviation),
+        };
+        let Some(measured) = measured else {
             continue;
-        }
-        let width = end / f64::from(PANELS);
-        let found: f64 = (0..PANELS)
-            .map(|k| {
-                let start = f64::from(k) * width;
-                let tolerance = 1e-3 * TOLERANCE * expected.abs();
-                quadrature::integrate(integrand, start, start + width, tolerance).integral
-            })
-            .sum();
+        };
         return Ok(Verdict::of(vec![Evidence {
             method: Method::Discretisation,
-            measured: ((found - expected) / expected).abs(),
+            measured,
             bound: TOLERANCE,
             basis: Basis::Estimated,
             note: format!("integral of e^(-{variable} {time}) f({time}) at {variable} = {at}"),
         }]));
     }
-
     Ok(Verdict::Undecided(Reason::OutsideTheory))
+}
+
+/// The integral of e^(-s t) f(t); `None` where it does not converge well.
+fn transform_at(s: f64, expected: f64, f: &dyn Fn(f64) -> f64) -> Option<f64> {
+    // t = u^2 takes the singularity of t^(-1/2) at 0 away
+    let integrand = |u: f64| 2.0 * u * (-s * u * u).exp() * f(u * u);
+    let end = (REACH / s).sqrt();
+    let rest = integrand(end).abs();
+    if rest.is_nan() || rest > 1e-12 * expected.abs() {
+        return None;
+    }
+    let width = end / f64::from(PANELS);
+    let panels = (0..PANELS).map(|k| {
+        let start = f64::from(k) * width;
+        let tolerance = 1e-3 * TOLERANCE * expected.abs();
+        quadrature::integrate(integrand, start, start + width, tolerance).integral
+    });
+    Some(panels.sum())
 }
