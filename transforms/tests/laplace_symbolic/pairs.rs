@@ -25,6 +25,10 @@ fn texts_as_people_write_them() {
         ),
         ("s^2/(s+1)", "e^(-t) + (-1)*delta(t) + delta^(1)(t)"),
         ("(s-s)/(s+1)", "0"),
+        (
+            "exp(-2s)*cosh(s)/s",
+            "step(t - 1)*(1/2) + step(t - 3)*(1/2)",
+        ),
         ("7", "(7)*delta(t)"),
         ("exp(-a s)/s^2", "step(-a + t)*(-a + t)"),
         ("1/sqrt(s)", "1/(sqrt(pi)*sqrt(t))"),
@@ -34,6 +38,23 @@ fn texts_as_people_write_them() {
         ("1/(s^3+2)", "sum[p^3 + 2 = 0](-e^(p*t)*p/6)"),
     ] {
         assert_eq!(found(text).to_string(), expected, "{text}");
+    }
+}
+
+#[test]
+fn in_latex() {
+    let pairs = [
+        (
+            "exp(-s)/(s^2+4)",
+            r"\theta(t - 1) \left(\frac{\sin\left(2 t - 2\right)}{2}\right)",
+        ),
+        (
+            "s+exp(-s)/(s^3+2)",
+            r"\delta^{(1)}(t) + \theta(t - 1) \left(\sum_{p^{3} + 2 = 0} \left(-\frac{e^{p \left(t - 1\right)} p}{6}\right)\right)",
+        ),
+    ];
+    for (text, expected) in pairs {
+        assert_eq!(found(text).to_latex(), expected, "{text}");
     }
 }
 

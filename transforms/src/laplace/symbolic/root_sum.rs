@@ -182,7 +182,7 @@ impl RootSum {
         let power = time.pow(i64::from(self.power));
         let term = Expr::product([weight, power, (&root * time).exp()]);
         format!(
-            r"\sum_{{{} = 0}} {}",
+            r"\sum_{{{} = 0}} \left({}\right)",
             polynomial.to_latex(),
             term.to_latex()
         )

@@ -11,6 +11,8 @@ use crate::error::{Error, Result};
 
 /// Sums of more terms are refused.
 const LARGEST_COUNT: usize = 20_000;
+/// Work of the product of two terms.
+const PAIR: u64 = 2_048;
 /// Higher powers of sums are refused.
 const LARGEST_POWER: i64 = 4_096;
 
@@ -294,7 +296,10 @@ impl Reader {
     }
 
     fn multiply(&self, a: &Terms, b: &Terms, fuel: &mut Fuel) -> Result<Terms> {
-        fuel.spend(256 * (a.len() as u64) * (b.len() as u64), "multiplying out")?;
+        fuel.spend(
+            PAIR * (a.len() as u64) * (b.len() as u64),
+            "multiplying out",
+        )?;
         let mut product = Terms::new();
         for (x, c) in a {
             for (y, d) in b {
