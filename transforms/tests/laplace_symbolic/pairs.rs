@@ -122,7 +122,7 @@ fn forward_pairs() {
     assert!(equal(&forward(&ramp, &t(), &s()).unwrap().expr, &expected));
     for text in [
         "1/t", "t^(-3/2)", "ln(t)", "exp(t^2)", "tan(t)", "exp(1/t)", "1/(1+t)", "s t", "t^(1/3)",
-        "t^t", "cos(1/t)",
+        "t^t", "cos(1/t)", "(-2)^t", "exp(i t)",
     ] {
         let refused: Result<_> = forward(&read(text), &t(), &s());
         assert!(

@@ -37,8 +37,8 @@ const FUEL: u64 = 1 << 31;
 /// | s^n times these two | derivatives | n ≤ 16 |
 /// | Σ c ln r(s), Σ c arctan r(s) | -L⁻¹\[F'\] / t, and F(∞) δ(t) | r rational, F(∞) finite |
 ///
-/// Where t^(-3/2) meets e^(-k²/4t) at t = 0 there is no value in the formula, though the limit is 0. Pairs whose original needs an error
-/// function or a Bessel function (e^(-√s)/s, 1/(s √(s+1)), e^(-1/s)/s) are not covered: expressions do not have these.
+/// Pairs whose original needs an error function or a Bessel function (e^(-√s)/s, 1/(s √(s+1)), e^(-1/s)/s) are not covered:
+/// expressions do not have these.
 ///
 /// The verdict is `Proved` for rational functions: with numbers by expansion in powers of 1/s, with symbols by the rules of the
 /// forward transform and the zero test. It is `Supported` by an integral for pairs of the table that have no rule back.

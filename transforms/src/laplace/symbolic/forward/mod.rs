@@ -4,7 +4,7 @@ mod image;
 
 mod terms;
 
-use algebra::expr::{Constant, Expr, Function, Head, Symbol};
+use algebra::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use algebra::{Fuel, Rational};
 
 pub(super) use self::image::gamma_of_half;
@@ -79,6 +79,14 @@ pub(super) fn forward_within(
         return Err(unsupported(
             format!("a function of t that contains {variable}"),
             "give the transform a variable of its own",
+        ));
+    }
+    let mut is_real = true;
+    expr.visit(|node| is_real &= !matches!(node.kind(), Kind::Constant(Constant::ImaginaryUnit)));
+    if !is_real {
+        return Err(unsupported(
+            "the imaginary unit",
+            "write conjugate exponentials as sine and cosine",
         ));
     }
     let reader = Reader::new(time);

@@ -186,6 +186,10 @@ impl Reader {
         let is_time = matches!(base.kind(), Kind::Symbol(symbol) if *symbol == self.time);
         match (exponent.as_rational(), is_time, self.depends(base)) {
             (Some(power), true, _) => Ok(edited(|key| key.power = power.clone())),
+            (_, _, false) if !is_positive(base) => Err(unsupported(
+                &whole,
+                "bases of powers must be positive, or the function is not real",
+            )),
             (_, _, false) => {
                 let rate = match base.kind() {
                     Kind::Constant(Constant::E) => Expr::integer(1),
