@@ -1,14 +1,23 @@
 //! Laplace transforms and their inversion, numerically and symbolically.
+//!
+//! | room | what |
+//! |---|---|
+//! | [`line`] | inversion with a proved bound, for transforms of which enough is known |
+//! | `symbolic` | rational functions times delays and a table of pairs, with certificates: [`inverse`], [`forward`] |
+//!
+//! [`Analytic`] is what lets one formula be evaluated in double precision, with error bounds ([`Checked`]), in balls and with derivatives.
 
 mod checked;
 mod dual;
-mod line;
+pub mod line;
 mod number;
 mod series;
+mod symbolic;
 
 pub use self::checked::Checked;
 pub(crate) use self::dual::Dual;
-pub(crate) use self::line::sum;
-pub use self::line::{Bounded, Known, Line, enclose, invert};
 pub use self::number::Analytic;
 pub(crate) use self::series::Taylor;
+pub use self::symbolic::{
+    Impulse, Inverse, Piece, RootSum, Transform, forward, inverse, inverse_within, verify,
+};
