@@ -9,6 +9,7 @@
 mod model;
 mod moments;
 mod transfer;
+pub mod witness;
 
 pub use self::model::{Binding, Column, Component, Dispersion, Experiment, Inlet};
 pub use self::moments::{Moments, moments, moments_enclosed};
