@@ -4,7 +4,7 @@ use crate::chromatography::{Binding, Column, Experiment, Inlet};
 use crate::error::{Error, Result};
 
 /// Nodes times time steps that one march may take.
-const MOST_UPDATES: f64 = 268_435_456.0;
+const MOST_UPDATES: f64 = 134_217_728.0;
 
 /// Time steps that one march may take, which are all kept.
 const MOST_STEPS: f64 = 4_194_304.0;

@@ -22,7 +22,7 @@ use super::record::Record;
 ///
 /// # Errors
 /// [`Error::Unsupported`] with dispersion; [`Error::Domain`] for an experiment that is none, times that are no numbers and fewer than
-/// max(4, a/2) cells, which would not keep concentrations above 0; [`Error::TooLarge`] beyond 2^28 updates, which a fast
+/// max(4, a/2) cells, which would not keep concentrations above 0; [`Error::TooLarge`] beyond 2^27 updates, which a fast
 /// desorption may take: no step is longer than 1/b.
 ///
 /// ```

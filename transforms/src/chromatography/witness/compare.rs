@@ -84,7 +84,7 @@ pub struct WitnessAnswer {
 /// | molecules | yes | yes | | yes | yes |
 ///
 /// Every answer has all methods, in the order of [`Method::ALL`]. Meshes are as fine as the effort says and as the columns needs: half of
-/// the adsorptions, half of the Péclet number; which ends in [`Error::TooLarge`] beyond 2^28 updates, not in a long wait. Molecules are
+/// the adsorptions, half of the Péclet number; which ends in [`Error::TooLarge`] beyond 2^27 updates, not in a long wait. Molecules are
 /// drawn from `seed`.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use super::answer::{
     Balance, Question, Scheme, affordable, enough_cells, latest, richardson, whole,
 };
 use super::inlet::{breaks, corners, smooth};
+use super::integrate::gauss;
 use super::record::Record;
 
 /// How much of what happens at the far end of an open column may come back to its exit: e to the power of minus this.
@@ -14,6 +15,12 @@ const FORGOTTEN: f64 = 40.0;
 
 /// Time steps per cell, see the scheme of characteristics.
 const STEPS_PER_CELL: f64 = 64.0;
+
+/// A pulse of fewer steps than this is the mean of the slope.
+const NARROW: f64 = 4.0;
+
+/// Cost of a corner of the inlet at a time, in updates: two interpolations.
+const CORNER: f64 = 64.0;
 
 /// Steps beyond the last time, for interpolation.
 const BEYOND: f64 = 8.0;
@@ -38,7 +45,7 @@ const BEYOND: f64 = 8.0;
 ///
 /// # Errors
 /// [`Error::Unsupported`] without dispersion; [`Error::Domain`] for an experiment that is none, times that are no numbers and fewer
-/// than max(4, Pe/2) cells, where differences oscillate; [`Error::TooLarge`] beyond 2^28 updates.
+/// than max(4, Pe/2) cells, where differences oscillate; [`Error::TooLarge`] beyond 2^27 updates.
 ///
 /// ```
 /// use transforms::chromatography::witness::crank_nicolson;
@@ -76,7 +83,13 @@ pub fn crank_nicolson(
         (0.5 * peclet).next_up(),
         "at least 4, and more than half of the Peclet number",
     )?;
-    let hold_up = question.column.hold_up;
+    let hold_up = match question.binding {
+        // the wave of the gas, slower
+        Binding::Equilibrium { retention_factor } => {
+            question.column.hold_up * (1.0 + retention_factor)
+        }
+        Binding::Kinetic { .. } | Binding::Irreversible { .. } => question.column.hold_up,
+    };
     let count = cells as f64;
     let extra = match open {
         true => (FORGOTTEN / peclet * count).ceil().max(4.0),
@@ -96,6 +109,10 @@ pub fn crank_nicolson(
     let step = (hold_up / count).max(length / (STEPS_PER_CELL * count));
     let steps = length / step + BEYOND;
     affordable(4.0 * (count + extra), 4.0 * steps)?;
+    affordable(
+        CORNER * times.len() as f64,
+        corners(question.inlet).len() as f64,
+    )?;
     let steps = affordable(1.0, steps)?;
     let extra = usize::try_from(whole(extra)).unwrap_or(usize::MAX);
     let problem = Problem {
@@ -127,20 +144,23 @@ pub fn crank_nicolson(
         for &residence in question.mixing {
             record.mix(residence, &mut 0.0);
         }
-        let values = respond(&record, start, question.inlet, times, question.ratio);
+        let mut values = respond(&record, start, question.inlet, times);
+        values.iter_mut().for_each(|value| *value *= question.ratio);
         (values, balance)
     };
     let (coarse, middle, (fine, balance)) = (run(1).0, run(2).0, run(4));
     let levels = [coarse, middle, fine];
+    let mut answer = richardson(&levels)?;
+    answer.estimate += question.amount * question.ratio * rounding(question.inlet, latest(times));
     Ok(Scheme {
-        answer: richardson(&levels)?,
+        answer,
         levels: levels.into(),
         balance,
     })
 }
 
 /// Answers to the inlet from the record of a step or, for a Gaussian, of itself.
-fn respond(record: &Record, start: f64, inlet: &Inlet, times: &[f64], ratio: f64) -> Vec<f64> {
+fn respond(record: &Record, start: f64, inlet: &Inlet, times: &[f64]) -> Vec<f64> {
     let after = |time: f64, of: &dyn Fn(f64) -> f64| if time < start { 0.0 } else { of(time) };
     let corners = corners(inlet);
     let bent = corners.iter().any(|corner| corner.2.abs() > 0.0);
@@ -148,6 +168,10 @@ fn respond(record: &Record, start: f64, inlet: &Inlet, times: &[f64], ratio: f64
     let value = |time: f64| match inlet {
         Inlet::Impulse => after(time, &|t| record.at(t).1),
         Inlet::Gaussian { .. } => after(time, &|t| record.at(t).0),
+        // the difference would have lost its digits
+        Inlet::Pulse { width } if *width < NARROW * record.step => after(time, &|t| {
+            gauss(&|s| record.at(s).1, (t - width).max(start), t)
+        }),
         Inlet::Step | Inlet::Pulse { .. } | Inlet::Sampled { .. } => {
             let corner = |&(begin, jump, bend): &(f64, f64, f64)| {
                 after(time - begin, &|t| {
@@ -158,7 +182,17 @@ fn respond(record: &Record, start: f64, inlet: &Inlet, times: &[f64], ratio: f64
             corners.iter().map(corner).sum()
         }
     };
-    times.iter().map(|&time| ratio * value(time)).collect()
+    times.iter().map(|&time| value(time)).collect()
+}
+
+/// What the terms of a sampled inlet's answer cancel to is rounded as they are.
+fn rounding(inlet: &Inlet, end: f64) -> f64 {
+    let size =
+        |corner: &(f64, f64, f64)| corner.1.abs() + corner.2.abs() * (end - corner.0).max(0.0);
+    match inlet {
+        Inlet::Sampled { .. } => 4.0 * f64::EPSILON * corners(inlet).iter().map(size).sum::<f64>(),
+        _ => 0.0,
+    }
 }
 
 struct Problem {
@@ -192,13 +226,13 @@ impl Problem {
         let forward = 0.5 + 1.0 / (self.peclet * cell);
         let backward = 1.0 / (self.peclet * cell) - 0.5;
         let half = 0.5 * mesh.step / self.hold_up;
-        let (a, b, capacity) = match self.binding {
+        let (a, b) = match self.binding {
             Binding::Kinetic {
                 adsorptions,
                 desorption,
-            } => (adsorptions, desorption, 1.0),
-            Binding::Irreversible { adsorptions } => (adsorptions, 0.0, 1.0),
-            Binding::Equilibrium { retention_factor } => (0.0, 0.0, 1.0 + retention_factor),
+            } => (adsorptions, desorption),
+            Binding::Irreversible { adsorptions } => (adsorptions, 0.0),
+            Binding::Equilibrium { .. } => (0.0, 0.0),
         };
         // q' - q = γ (c + c') - δ q
         let damping = 1.0 + 0.5 * b * mesh.step;
@@ -227,7 +261,7 @@ impl Problem {
             } else {
                 0.0
             };
-            pivot[at] = volume(at) * (capacity + gamma) + half * loss(at) - carried;
+            pivot[at] = volume(at) * (1.0 + gamma) + half * loss(at) - carried;
             upper[at] = half * ahead(at) / pivot[at];
         }
         let mut c = vec![0.0; mesh.nodes];
@@ -239,10 +273,7 @@ impl Problem {
         }
         let held = |c: &[f64], q: &[f64]| -> f64 {
             let all = c.iter().zip(q).enumerate();
-            self.hold_up
-                * all
-                    .map(|(at, (c, q))| volume(at) * (capacity * c + q))
-                    .sum::<f64>()
+            self.hold_up * all.map(|(at, (c, q))| volume(at) * (c + q)).sum::<f64>()
         };
         let mut balance = Balance {
             injected: held(&c, &q),
@@ -260,8 +291,7 @@ impl Problem {
                 if at < last {
                     gain += backward * c[at + 1];
                 }
-                let mut side =
-                    volume(at) * ((capacity - gamma) * c[at] + delta * q[at]) + half * gain;
+                let mut side = volume(at) * ((1.0 - gamma) * c[at] + delta * q[at]) + half * gain;
                 side += match (at, self.open) {
                     (0, false) => half * (entering + next),
                     (1, true) => half * forward * next,
@@ -286,7 +316,7 @@ impl Problem {
                 c[0] = next;
                 // what the first half cell passes on and what it keeps
                 let passed = forward * (old_first.0 + next) - backward * (old_second + c[1]);
-                let kept = capacity * (next - old_first.0) + q[0] - old_first.1;
+                let kept = next - old_first.0 + q[0] - old_first.1;
                 balance.injected += 0.5 * mesh.step * passed + self.hold_up * volume(0) * kept;
             } else {
                 balance.injected += 0.5 * mesh.step * (entering + next);

@@ -74,7 +74,8 @@ pub fn competition(experiment: &Experiment, capacity: f64) -> Result<f64> {
 /// which Newton finds. It keeps concentrations and loads at or above 0. A single component stays below the injected concentration;
 /// of several, one that is displaced by another may pass it.
 ///
-/// Costs 21 n² updates per component times the longest time over τ.
+/// Costs 21 n² updates per component times the longest time over τ, more where places fill fast: no step is longer than
+/// 1/(b + Σ (a/τ) c₀/Q).
 ///
 /// # Errors
 /// Those of [`characteristic`](super::characteristic); also [`Error::Unsupported`] for equilibrium, an impulse and mixed volumes,
@@ -117,8 +118,13 @@ pub fn langmuir(
         inlet: &experiment.inlet,
         crowding: 1.0 / capacity,
     };
+    // Free places fill at the rate b + Σ (a/τ) c/Q: a longer step would fill more than there are.
+    let filling = species
+        .iter()
+        .map(|one| one.adsorptions / column.hold_up * one.amount);
+    let fastest =
+        largest(|one| one.desorption) + filling.sum::<f64>() * peak(&experiment.inlet) / capacity;
     let end = latest(times) - column.hold_up;
-    let fastest = largest(|one| one.desorption);
     let mesh = Mesh::new(setting, cells, species.len(), end, fastest)?;
     let runs = [1, 2, 4].map(|refinement| march(setting, &species, &mesh.refined(refinement)));
     let scheme = |which: usize| {

@@ -20,7 +20,7 @@ const TOLERANCE: f64 = 1e-10;
 const STAGES: f64 = 40.0;
 
 /// Steps for a restart at a time that was asked for.
-const RESTART: f64 = 10.0;
+const RESTART: f64 = 2.0;
 
 /// The concentration at the wall between two cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -97,7 +97,7 @@ impl Molecules {
             }),
             Dispersion::Closed { .. } => {
                 return Err(Error::Unsupported {
-                    what: "the molecules",
+                    what: "the sample of molecules",
                     construct: "a closed column".to_owned(),
                     hint: "they pass its ends in both directions, for which no exact sampler is known here: ask a scheme",
                 });

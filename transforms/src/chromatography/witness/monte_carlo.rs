@@ -197,7 +197,7 @@ fn proportion(part: f64, all: f64) -> Sampled {
 ///
 /// # Errors
 /// Those of [`Molecules::draw`]; [`Error::Domain`] for times that are no numbers; [`Error::Unsupported`] for an impulse without any
-/// exponential stage: its density is that of the mobile time, of which a sample knows nothing; [`Error::TooLarge`] for more than 2^28
+/// exponential stage: its density is that of the mobile time, of which a sample knows nothing; [`Error::TooLarge`] for more than 2^27
 /// molecules times times.
 ///
 /// ```

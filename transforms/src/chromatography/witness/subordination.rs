@@ -6,7 +6,7 @@ use crate::special::{goldstein_j, goldstein_slope};
 
 use super::answer::{Estimated, Question, affordable};
 use super::inlet::{DEVIATIONS, concentration, corners, smooth};
-use super::integrate::integrate;
+use super::integrate::{gauss, integrate};
 use super::mobile::Mobile;
 
 /// Accuracy that the integrals are asked for, of the largest value.
@@ -21,17 +21,8 @@ const BAND: f64 = 8.6;
 /// A pulse is narrow where J is a polynomial of low degree all along it.
 const NARROW: f64 = 0.1;
 
-/// Nodes and weights of Gauss's rule of degree 9.
-const GAUSS: [(f64, f64); 5] = [
-    (-0.906_179_845_938_664, 0.236_926_885_056_189_08),
-    (-0.538_469_310_105_683_1, 0.478_628_670_499_366_47),
-    (0.0, 0.568_888_888_888_888_9),
-    (0.538_469_310_105_683_1, 0.478_628_670_499_366_47),
-    (0.906_179_845_938_664, 0.236_926_885_056_189_08),
-];
-
-/// Evaluations of the integrand for one integral, about.
-const EVALUATIONS: f64 = 4000.0;
+/// Cost of one integral: some 4000 evaluations of the integrand, each as long as several updates of a scheme.
+const INTEGRAL: f64 = 32_000.0;
 
 /// Corners of a sampled inlet.
 const MOST_CORNERS: usize = 64;
@@ -110,8 +101,8 @@ pub fn subordination(experiment: &Experiment, which: usize, times: &[f64]) -> Re
         corners,
     };
     let each = match question.inlet {
-        Inlet::Gaussian { deviation, .. } => EVALUATIONS * line.nodes(*deviation),
-        _ => EVALUATIONS,
+        Inlet::Gaussian { deviation, .. } => INTEGRAL * line.nodes(*deviation),
+        _ => INTEGRAL,
     };
     affordable(each, times.len() as f64)?;
     let factor = question.amount * question.ratio;
@@ -188,6 +179,9 @@ impl Line<'_> {
     }
 
     fn impulse(&self, time: f64, target: f64) -> (f64, f64) {
+        if time <= 0.0 {
+            return (0.0, 0.0);
+        }
         let passed = self.mobile.density(time) * (-self.adsorption * time).exp();
         let kernel = |u: f64| {
             let (x, y) = (self.adsorption * u, self.desorption * (time - u).max(0.0));
@@ -251,11 +245,9 @@ impl Line<'_> {
         if width * b * (1.0 + self.adsorption * self.mobile.mean) < NARROW {
             // the mean of the slope and, as long as it lasts, the delta
             let begin = (theta - width).max(0.0);
-            let (middle, half) = (0.5 * (theta + begin), 0.5 * (theta - begin));
             let slope = |time: f64| goldstein_slope(x, b * time).map_or(f64::NAN, |one| one.1);
-            let node = |&(node, weight): &(f64, f64)| weight * slope(half.mul_add(node, middle));
             let delta = if theta < width { (-x).exp() } else { 0.0 };
-            return delta + b * half * GAUSS.iter().map(node).sum::<f64>();
+            return delta + b * gauss(&slope, begin, theta);
         }
         let share = |time: f64| goldstein_j(x, b * time).ok();
         let Some(rising) = share(theta) else {
@@ -291,7 +283,15 @@ impl Line<'_> {
 
     /// Terms of each of two trapezoidal sums: the product of both bells is seen to its last digit.
     fn nodes(&self, deviation: f64) -> f64 {
-        let band = BAND * (1.0 / deviation + 1.0 / self.deviation());
+        let Mobile { mean, peclet } = self.mobile;
+        // what is never adsorbed has the width of the mobile time, and little of it is left beyond 40 adsorptions; for small Péclet
+        // numbers the mode of f is at Pe τ/6
+        let narrow = match self.adsorption * mean < 40.0 {
+            true => mean * (2.0 / peclet).sqrt(),
+            false => f64::INFINITY,
+        };
+        let width = self.deviation().min(narrow).min(mean * peclet / 12.0);
+        let band = BAND * (1.0 / deviation + 1.0 / width);
         (DEVIATIONS * deviation * band / std::f64::consts::PI)
             .ceil()
             .max(8.0)
