@@ -1,4 +1,5 @@
 //! Laws of competing components.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use proptest::prelude::*;
 use transforms::Error;

@@ -1,12 +1,13 @@
 //! Laws of the witnesses: order, mass, agreement, and that every question ends.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use proptest::prelude::*;
 use transforms::chromatography::witness::{
-    Balance, Draw, Effort, Method, Molecules, Upwind, characteristic, crank_nicolson,
-    method_of_lines, monte_carlo, subordination, witness,
+    Balance, Draw, Effort, Method, Upwind, characteristic, crank_nicolson, method_of_lines,
+    monte_carlo, subordination, witness,
 };
 use transforms::chromatography::{Binding, Column, Dispersion, Experiment, Inlet};
-use transforms::special::{goldstein_j, goldstein_slope};
+use transforms::special::goldstein_slope;
 use transforms::{Error, Result};
 
 fn experiment(column: Result<Column>, a: f64, b: f64, inlet: Inlet) -> Experiment {
@@ -132,11 +133,14 @@ fn crank_nicolson_is_of_order_two_for_smooth_inlets_and_for_steps() {
     }
 }
 
+/// A name, a question, and times with concentrations.
+type Case = (&'static str, Experiment, &'static [(f64, f64)]);
+
 /// Values of shared reference cases: times, and concentrations to 20 digits by two Bromwich integrals.
 #[test]
 fn reference_cases() {
     let pulse = |width| Inlet::Pulse { width };
-    let cases: [(&str, Experiment, &[(f64, f64)]); 5] = [
+    let cases: [Case; 5] = [
         (
             "disp_step_5, closed",
             experiment(Column::closed(60.0, 200.0), 120.0, 2.0, Inlet::Step),
@@ -179,7 +183,7 @@ fn reference_cases() {
             &[
                 (287.234, 0.019_127_438_882_675_268),
                 (296.667, 0.021_147_168_287_222_294),
-                (315.532, 0.012_388_005_218_854_979),
+                (315.532, 0.012_388_005_218_854_98),
             ],
         ),
     ];
@@ -266,39 +270,24 @@ fn limited_fronts_do_not_overshoot() {
     }
 }
 
-/// 2e5 molecules: shares within 4 standard errors of J, moments of theirs, whatever the number of threads.
+/// The twin that is wrong by a twentieth of a percent is refuted by the schemes, the one by ten percent by the molecules.
 #[test]
-fn molecules_follow_the_closed_form() {
-    let (a, b) = (20.0, 10.0);
-    let column = experiment(Column::plug_flow(1.0), a, b, Inlet::Step);
-    let draw = Draw::new(200_000, 17);
-    let sample = Molecules::draw(&column, 0, draw).unwrap();
-    for time in [1.6, 2.2, 2.8, 3.0, 3.4, 4.5] {
-        let share = sample.share(time);
-        let exact = goldstein_j(a, b * (time - 1.0)).unwrap().value;
-        assert!(
-            (share.value - exact).abs() < 4.0 * share.error,
-            "{time} {share:?} {exact}"
-        );
-    }
-    let moments = sample.moments().unwrap();
-    for (one, exact) in [
-        (moments.mean, 3.0),
-        (moments.variance, 2.0 * a / (b * b)),
-        (moments.skewness, 3.0 / (2.0 * a).sqrt()),
-    ] {
-        assert!(
-            (one.value - exact).abs() < 4.0 * one.error,
-            "{one:?} {exact}"
-        );
-        assert!(one.error < 0.05 * exact);
-    }
-    let threads = std::num::NonZeroUsize::new(3).unwrap();
-    let again = Molecules::draw(&column, 0, Draw { threads, ..draw }).unwrap();
-    assert!(sample == again);
-    let bars = sample.histogram(1.0, 9.0, 40).unwrap();
-    let all: f64 = bars.iter().map(|bar| 0.2 * bar.value).sum();
-    assert!((all - 1.0).abs() < 1e-4);
+fn wrong_twins_are_refuted() {
+    let pulse = Inlet::Pulse { width: 0.1 };
+    let column = |b: f64| experiment(Column::open(1.0, 50.0), 20.0, b, pulse.clone());
+    let times = [2.2, 3.0, 4.1];
+    let refuted = |b: f64| -> Vec<bool> {
+        let wrong = subordination(&column(b), 0, &times).unwrap().values;
+        let answers = witness(&column(10.0), 0, &times, Effort::Usual, 3).unwrap();
+        let given = answers.iter().filter_map(|one| one.outcome.as_ref().ok());
+        given
+            .map(|one| worst(&one.values, &wrong) > one.estimate)
+            .collect()
+    };
+    // Crank-Nicolson, subordination, molecules
+    assert_eq!(refuted(10.0), [false, false, false]);
+    assert_eq!(refuted(10.005), [true, true, false]);
+    assert_eq!(refuted(11.0), [true, true, true]);
 }
 
 fn inlets() -> impl Strategy<Value = Inlet> {

@@ -3,7 +3,7 @@
 use crate::chromatography::{Binding, Dispersion, Experiment, Inlet};
 use crate::error::{Error, Result};
 
-use super::answer::{Question, Scheme, enough_cells, latest, richardson};
+use super::answer::{MOST_UPDATES, Question, Scheme, enough_cells, latest, probed, richardson};
 use super::march::{March, Mesh, Setting, Species, look_up, march};
 use super::record::Record;
 
@@ -44,6 +44,17 @@ pub fn characteristic(
     times: &[f64],
     cells: usize,
 ) -> Result<Scheme> {
+    within(experiment, which, times, cells, MOST_UPDATES)
+}
+
+/// The same within a budget of updates.
+pub(super) fn within(
+    experiment: &Experiment,
+    which: usize,
+    times: &[f64],
+    cells: usize,
+    most: f64,
+) -> Result<Scheme> {
     let question = Question::new(experiment, which, times)?;
     if !matches!(question.column.dispersion, Dispersion::None) {
         return Err(Error::Unsupported {
@@ -75,6 +86,8 @@ pub fn characteristic(
         inlet: question.inlet,
         crowding: 0.0,
     };
+    let asked = times.len();
+    let times = &probed(times, hold_up / cells as f64);
     let species = [Species {
         adsorptions,
         desorption,
@@ -82,7 +95,7 @@ pub fn characteristic(
     }];
     let volumes = question.mixing.iter().map(|residence| 1.0 / residence);
     let fastest = volumes.fold(desorption, f64::max);
-    let mesh = Mesh::new(setting, cells, 1, latest(times) - hold_up, fastest)?;
+    let mesh = Mesh::new(setting, cells, 1, latest(times) - hold_up, fastest, most)?;
     // the delta that an impulse sends through the column without having been held
     let delta = match question.inlet {
         Inlet::Impulse => question.amount * (-adsorptions).exp(),
@@ -109,7 +122,8 @@ pub fn characteristic(
         answer: richardson(&levels)?,
         levels: levels.into(),
         balance,
-    })
+    }
+    .first(asked))
 }
 
 /// One mixed volume after the other; a delta fills the first.

@@ -3,13 +3,10 @@
 use crate::chromatography::{Binding, Dispersion, Experiment};
 use crate::error::{Error, Result};
 
-use super::answer::{Estimated, FEWEST_CELLS, Question, whole};
-use super::characteristic::characteristic;
-use super::crank_nicolson::crank_nicolson;
-use super::method_of_lines::{Upwind, method_of_lines};
+use super::answer::{Estimated, FEWEST_CELLS, MOST_UPDATES, Question, whole};
+use super::method_of_lines::Upwind;
 use super::molecules::Draw;
-use super::monte_carlo::monte_carlo;
-use super::subordination::subordination;
+use super::{characteristic, crank_nicolson, method_of_lines, monte_carlo, subordination};
 
 /// Cells of a mesh that is not affordable anyway.
 const MOST_CELLS: f64 = 1e6;
@@ -55,12 +52,12 @@ impl Method {
 /// How much work the witnesses may make of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Effort {
-    /// Some milliseconds each: three to five digits.
+    /// Up to 2^23 updates each, hundredths of a second: three to five digits.
     Quick,
-    /// Tenths of a second: six to ten digits of the schemes.
+    /// Up to 2^26 updates, tenths of a second: six to ten digits of the schemes.
     #[default]
     Usual,
-    /// Seconds.
+    /// Up to 2^27 updates and two million molecules, seconds.
     Thorough,
 }
 
@@ -83,8 +80,8 @@ pub struct WitnessAnswer {
 /// | subordination | | yes | | | yes |
 /// | molecules | yes | yes | | yes | yes |
 ///
-/// Every answer has all methods, in the order of [`Method::ALL`]. Meshes are as fine as the effort says and as the columns needs: half of
-/// the adsorptions, half of the Péclet number; which ends in [`Error::TooLarge`] beyond 2^27 updates, not in a long wait. Molecules are
+/// Every answer has all methods, in the order of [`Method::ALL`]. Meshes are as fine as the effort says and as the column needs: half of
+/// the adsorptions, 0.6 of the Péclet number; which ends in [`Error::TooLarge`] beyond the updates of the effort, not in a long wait. Molecules are
 /// drawn from `seed`.
 ///
 /// # Errors
@@ -113,10 +110,10 @@ pub fn witness(
     seed: u64,
 ) -> Result<Vec<WitnessAnswer>> {
     let question = Question::new(experiment, which, times)?;
-    let (cells, molecules) = match effort {
-        Effort::Quick => (20, 20_000),
-        Effort::Usual => (60, 200_000),
-        Effort::Thorough => (200, 2_000_000),
+    let (cells, molecules, most) = match effort {
+        Effort::Quick => (20, 20_000, MOST_UPDATES / 16.0),
+        Effort::Usual => (60, 200_000, MOST_UPDATES / 2.0),
+        Effort::Thorough => (200, 2_000_000, MOST_UPDATES),
     };
     let least = |needed: f64| match needed.max(FEWEST_CELLS as f64) {
         needed if needed < MOST_CELLS => {
@@ -145,18 +142,21 @@ pub fn witness(
                 } else {
                     cells
                 };
-                Ok(characteristic(experiment, which, times, cells)?.answer)
+                Ok(characteristic::within(experiment, which, times, cells, most)?.answer)
             }
             Method::MethodOfLines => {
-                let scheme = method_of_lines(experiment, which, times, 2 * cells, Upwind::VanLeer);
-                Ok(scheme?.answer)
+                let limiter = Upwind::VanLeer;
+                let cells = 2 * cells;
+                Ok(method_of_lines::within(experiment, which, times, cells, limiter, most)?.answer)
             }
             Method::CrankNicolson => {
-                let cells = if plug { cells } else { least(0.75 * peclet)? };
-                Ok(crank_nicolson(experiment, which, times, cells)?.answer)
+                let cells = if plug { cells } else { least(0.6 * peclet)? };
+                Ok(crank_nicolson::within(experiment, which, times, cells, most)?.answer)
             }
-            Method::Subordination => subordination(experiment, which, times),
-            Method::MonteCarlo => monte_carlo(experiment, which, times, Draw::new(molecules, seed)),
+            Method::Subordination => subordination::within(experiment, which, times, most),
+            Method::MonteCarlo => {
+                monte_carlo::within(experiment, which, times, Draw::new(molecules, seed), most)
+            }
         }
     };
     let answer = |method| WitnessAnswer {

@@ -4,7 +4,8 @@ use crate::chromatography::{Binding, Dispersion, Experiment, Inlet};
 use crate::error::{Error, Result};
 
 use super::answer::{
-    Balance, Question, Scheme, affordable, enough_cells, latest, richardson, whole,
+    Balance, MOST_UPDATES, Question, Scheme, affordable, enough_cells, latest, probed, richardson,
+    whole,
 };
 use super::inlet::{breaks, corners, smooth};
 use super::integrate::gauss;
@@ -65,6 +66,17 @@ pub fn crank_nicolson(
     times: &[f64],
     cells: usize,
 ) -> Result<Scheme> {
+    within(experiment, which, times, cells, MOST_UPDATES)
+}
+
+/// The same within a budget of updates.
+pub(super) fn within(
+    experiment: &Experiment,
+    which: usize,
+    times: &[f64],
+    cells: usize,
+    most: f64,
+) -> Result<Scheme> {
     let question = Question::new(experiment, which, times)?;
     let (peclet, open) = match question.column.dispersion {
         Dispersion::Open { peclet } => (peclet, true),
@@ -91,6 +103,8 @@ pub fn crank_nicolson(
         Binding::Kinetic { .. } | Binding::Irreversible { .. } => question.column.hold_up,
     };
     let count = cells as f64;
+    let asked = times.len();
+    let times = &probed(times, hold_up / count);
     let extra = match open {
         true => (FORGOTTEN / peclet * count).ceil().max(4.0),
         false => 0.0,
@@ -108,12 +122,13 @@ pub fn crank_nicolson(
     };
     let step = (hold_up / count).max(length / (STEPS_PER_CELL * count));
     let steps = length / step + BEYOND;
-    affordable(4.0 * (count + extra), 4.0 * steps)?;
+    affordable(4.0 * (count + extra), 4.0 * steps, most)?;
     affordable(
         CORNER * times.len() as f64,
         corners(question.inlet).len() as f64,
+        most,
     )?;
-    let steps = affordable(1.0, steps)?;
+    let steps = affordable(1.0, steps, most)?;
     let extra = usize::try_from(whole(extra)).unwrap_or(usize::MAX);
     let problem = Problem {
         hold_up,
@@ -156,7 +171,8 @@ pub fn crank_nicolson(
         answer,
         levels: levels.into(),
         balance,
-    })
+    }
+    .first(asked))
 }
 
 /// Answers to the inlet from the record of a step or, for a Gaussian, of itself.

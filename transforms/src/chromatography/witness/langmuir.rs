@@ -3,7 +3,7 @@
 use crate::chromatography::{Binding, Dispersion, Experiment, Inlet};
 use crate::error::{Error, Result, positive};
 
-use super::answer::{Scheme, enough_cells, finite_times, latest, richardson};
+use super::answer::{MOST_UPDATES, Scheme, enough_cells, finite_times, latest, richardson};
 use super::inlet::peak;
 use super::march::{Mesh, Setting, Species, look_up, march};
 
@@ -125,7 +125,7 @@ pub fn langmuir(
     let fastest =
         largest(|one| one.desorption) + filling.sum::<f64>() * peak(&experiment.inlet) / capacity;
     let end = latest(times) - column.hold_up;
-    let mesh = Mesh::new(setting, cells, species.len(), end, fastest)?;
+    let mesh = Mesh::new(setting, cells, species.len(), end, fastest, MOST_UPDATES)?;
     let runs = [1, 2, 4].map(|refinement| march(setting, &species, &mesh.refined(refinement)));
     let scheme = |which: usize| {
         let values = |level: usize| -> Vec<f64> {

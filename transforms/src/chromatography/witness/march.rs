@@ -73,6 +73,7 @@ impl Mesh {
         species: usize,
         end: f64,
         fastest: f64,
+        most: f64,
     ) -> Result<Self> {
         let breaks = breaks(setting.inlet);
         let begin = breaks.first().copied().unwrap_or(0.0);
@@ -95,8 +96,8 @@ impl Mesh {
             parts.push(Part {
                 start,
                 step: length / steps,
-                steps: affordable(4.0 * count * species as f64, 4.0 * total)
-                    .and_then(|_| affordable(1.0, steps))?,
+                steps: affordable(4.0 * count * species as f64, 4.0 * total, most)
+                    .and_then(|_| affordable(1.0, steps, most))?,
             });
         }
         Ok(Self { cells, parts })

@@ -3,13 +3,16 @@
 use crate::chromatography::{Binding, Dispersion, Experiment, Inlet};
 use crate::error::{Error, Result, positive};
 
-use super::answer::{Estimated, Question, affordable, whole};
+use super::answer::{Estimated, MOST_UPDATES, Question, affordable, whole};
 use super::inlet::{DEVIATIONS, breaks, concentration, peak};
 use super::mobile::Mobile;
 use super::molecules::{Draw, Molecules};
 
 /// The estimate of a sampled answer in standard errors.
 const ERRORS: f64 = 4.0;
+
+/// Comparisons of one molecule with others when they are sorted.
+const SORTING: f64 = 20.0;
 
 /// Bars of one histogram.
 const MOST_BINS: usize = 1 << 20;
@@ -216,6 +219,17 @@ pub fn monte_carlo(
     times: &[f64],
     draw: Draw,
 ) -> Result<Estimated> {
+    within(experiment, which, times, draw, MOST_UPDATES)
+}
+
+/// The same within a budget of updates.
+pub(super) fn within(
+    experiment: &Experiment,
+    which: usize,
+    times: &[f64],
+    draw: Draw,
+    most: f64,
+) -> Result<Estimated> {
     let question = Question::new(experiment, which, times)?;
     let stages =
         !question.mixing.is_empty() || !matches!(question.binding, Binding::Equilibrium { .. });
@@ -226,7 +240,12 @@ pub fn monte_carlo(
             hint: "ask for a step or a histogram",
         });
     }
-    affordable(draw.molecules as f64, times.len() as f64)?;
+    let each = match question.inlet {
+        // a share is found by bisection once the times are sorted
+        Inlet::Step | Inlet::Pulse { .. } => SORTING,
+        Inlet::Impulse | Inlet::Gaussian { .. } | Inlet::Sampled { .. } => times.len() as f64,
+    };
+    affordable(draw.molecules as f64, each, most)?;
     let molecules = Molecules::draw(experiment, which, draw)?;
     let mut sorted = molecules.residence.clone();
     sorted.sort_by(f64::total_cmp);

@@ -2,9 +2,9 @@
 
 use crate::chromatography::{Binding, Dispersion, Experiment, Inlet};
 use crate::error::{Error, Result};
-use crate::special::{goldstein_j, goldstein_slope};
+use crate::special::{Share, goldstein_j, goldstein_slope};
 
-use super::answer::{Estimated, Question, affordable};
+use super::answer::{Estimated, MOST_UPDATES, Question, affordable};
 use super::inlet::{DEVIATIONS, concentration, corners, smooth};
 use super::integrate::{gauss, integrate};
 use super::mobile::Mobile;
@@ -57,6 +57,16 @@ const MOST_CORNERS: usize = 64;
 /// Source: derived here from the transforms: e^(-y) becomes e^((Pe/2)(1 - sqrt(1 + 4y/Pe))) by the mean over f; compare W. Feller, An
 /// introduction to probability theory and its applications II, chapter XIII.7.
 pub fn subordination(experiment: &Experiment, which: usize, times: &[f64]) -> Result<Estimated> {
+    within(experiment, which, times, MOST_UPDATES)
+}
+
+/// The same within a budget of updates.
+pub(super) fn within(
+    experiment: &Experiment,
+    which: usize,
+    times: &[f64],
+    most: f64,
+) -> Result<Estimated> {
     let question = Question::new(experiment, which, times)?;
     let refuse = |construct: &str, hint| Error::Unsupported {
         what: "subordination",
@@ -104,7 +114,7 @@ pub fn subordination(experiment: &Experiment, which: usize, times: &[f64]) -> Re
         Inlet::Gaussian { deviation, .. } => INTEGRAL * line.nodes(*deviation),
         _ => INTEGRAL,
     };
-    affordable(each, times.len() as f64)?;
+    affordable(each, times.len() as f64, most)?;
     let factor = question.amount * question.ratio;
     let answers = times.iter().map(|&time| line.at(time));
     let (values, errors): (Vec<f64>, Vec<f64>) = answers.unzip();
@@ -225,7 +235,7 @@ impl Line<'_> {
         let mut value = 0.0;
         for &(begin, jump, bend) in self.corners.iter().filter(|corner| corner.0 <= theta) {
             let y = self.desorption * (theta - begin);
-            let share = goldstein_j(x, y).map_or(f64::NAN, |share| share.value);
+            let share = step(x, y).map_or(f64::NAN, |share| share.value);
             value += jump * share;
             if bend.abs() > 0.0 {
                 // ∫ J dy = (y - x) J - x ∂J/∂x + y ∂J/∂y
@@ -249,7 +259,7 @@ impl Line<'_> {
             let delta = if theta < width { (-x).exp() } else { 0.0 };
             return delta + b * gauss(&slope, begin, theta);
         }
-        let share = |time: f64| goldstein_j(x, b * time).ok();
+        let share = |time: f64| step(x, b * time);
         let Some(rising) = share(theta) else {
             return f64::NAN;
         };
@@ -295,5 +305,16 @@ impl Line<'_> {
         (DEVIATIONS * deviation * band / std::f64::consts::PI)
             .ceil()
             .max(8.0)
+    }
+}
+
+/// J(x, y); for small arguments 1 - x, which the sum over Poisson probabilities would reach through numbers that overflow.
+fn step(x: f64, y: f64) -> Option<Share> {
+    match x.max(y) < 0.25 * f64::EPSILON {
+        true => Some(Share {
+            value: 1.0 - x,
+            rest: x,
+        }),
+        false => goldstein_j(x, y).ok(),
     }
 }
