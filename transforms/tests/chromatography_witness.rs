@@ -405,6 +405,12 @@ fn questions_that_are_none() {
         );
         assert!(found.values[1].min(found.values[3]) > 0.0);
     }
+    for times in [&[][..], &[-5.0], &[3.0], &[1e300]] {
+        for cells in [usize::MAX, usize::MAX / 8] {
+            assert!(characteristic(&case, 0, times, cells).is_err());
+            assert!(method_of_lines(&case, 0, times, cells, Upwind::First).is_err());
+        }
+    }
     for cells in [0, 1, 3] {
         assert!(characteristic(&case, 0, &[3.0], cells).is_err());
     }

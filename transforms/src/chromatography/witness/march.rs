@@ -81,6 +81,9 @@ impl Mesh {
         let longest = (setting.hold_up / count)
             .max((end - begin) / (STEPS_PER_CELL * count))
             .min(1.0 / fastest);
+        // nothing is marched before anything enters, but the nodes are there
+        let nodes = 4.0 * count * species as f64;
+        affordable(nodes, 1.0, most)?;
         let mut total = 0.0;
         let mut parts = Vec::new();
         for (at, &start) in breaks
@@ -96,7 +99,7 @@ impl Mesh {
             parts.push(Part {
                 start,
                 step: length / steps,
-                steps: affordable(4.0 * count * species as f64, 4.0 * total, most)
+                steps: affordable(nodes, 4.0 * total, most)
                     .and_then(|_| affordable(1.0, steps, most))?,
             });
         }

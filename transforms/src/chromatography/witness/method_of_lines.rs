@@ -124,7 +124,7 @@ pub(super) fn within(
     let run = |cells: usize| {
         let rate = 4.0 * cells as f64 / hold_up + exchange;
         let length = (latest(times) - start).max(0.0);
-        let steps = 0.25 * length * rate + RESTART * stops.len() as f64;
+        let steps = 0.25 * length * rate + RESTART * (1.0 + stops.len() as f64);
         affordable(STAGES * 2.0 * cells as f64, steps, most)?;
         let lines = Lines {
             question: &question,

@@ -18,6 +18,9 @@ const BLOCK: usize = 4096;
 /// Molecules of one sample: two numbers of 8 bytes are kept for each.
 const MOST: usize = 1 << 25;
 
+/// More threads than any machine here has are a slip of the pen.
+const MOST_THREADS: usize = 64;
+
 /// Beyond this mean the numbers of adsorptions are not told apart by an f64.
 const MOST_ADSORPTIONS: f64 = 1e15;
 
@@ -126,7 +129,10 @@ impl Molecules {
         };
         let mut all = vec![(0.0, 0.0); draw.molecules];
         let mut blocks: Vec<(u64, &mut [(f64, f64)])> = (0..).zip(all.chunks_mut(BLOCK)).collect();
-        let share = blocks.len().div_ceil(draw.threads.get()).max(1);
+        let share = blocks
+            .len()
+            .div_ceil(draw.threads.get().min(MOST_THREADS))
+            .max(1);
         let follow = |blocks: &mut [(u64, &mut [(f64, f64)])]| -> Result<()> {
             for (stream, block) in blocks {
                 let mut random = ChaCha8Rng::seed_from_u64(draw.seed);
@@ -145,10 +151,16 @@ impl Molecules {
                     .chunks_mut(share)
                     .map(|part| scope.spawn(|| follow(part)))
                     .collect();
-                // a thread ends with an answer: nothing in it panics
+                let lost = |_| {
+                    Err(Error::NotConverged {
+                        what: "a thread that draws molecules",
+                        iterations: 0,
+                        residual: f64::INFINITY,
+                    })
+                };
                 threads
                     .into_iter()
-                    .try_for_each(|one| one.join().unwrap_or(Ok(())))
+                    .try_for_each(|one| one.join().unwrap_or_else(lost))
             })?;
         }
         let (residence, before) = all.into_iter().unzip();
