@@ -10,6 +10,7 @@
 //! | `simulate` | the chromatogram |
 //! | [`indices`] | retention indices |
 //! | [`program`] | retention times under programs of temperature and pressure |
+//! | [`witness`] | finite differences, subordination, molecules one by one, and the nonlinear column |
 //! | [`fit`] | least squares with the exact Jacobian, intervals, warnings |
 //! | `slopes` | exact derivatives by the parameters |
 //! | `plug_flow_enclosed`, `enclosed` | the same in ball arithmetic, to any number of digits |
