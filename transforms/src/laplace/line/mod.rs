@@ -21,6 +21,6 @@ mod enclosed;
 mod plan;
 
 pub(crate) use self::double::sum;
-pub use self::double::{Bounded, invert};
+pub use self::double::invert;
 pub use self::enclosed::enclose;
-pub use self::plan::{Known, Line};
+pub use self::plan::{Bounded, End, Known, Line};
