@@ -1,1 +1,3 @@
 //! Linear chromatography: what a column makes of an injection, in closed form.
+
+pub mod peaks;
