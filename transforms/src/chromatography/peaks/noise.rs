@@ -14,6 +14,9 @@ const GROWTH: f64 = 1.12;
 /// Lags up to this share of the points are looked at.
 const LONGEST: usize = 24;
 
+/// The range is at most this many deviations: blocks that hold peaks say nothing about noise.
+const WIDEST: f64 = 8.0;
+
 /// Points of one block of which the range is taken.
 const BLOCK: usize = 100;
 
@@ -22,7 +25,8 @@ const BLOCK: usize = 100;
 pub struct Noise {
     /// Standard deviation of one point, in the unit of the signal.
     pub deviation: f64,
-    /// Range h of the detrended signal over blocks of up to 100 points, the median of the quieter half: in the unit of the signal.
+    /// Range h of the detrended signal over blocks of up to 100 points, the lower quartile of them, between 1 and 8 deviations: in the unit of
+    /// the signal.
     pub peak_to_peak: f64,
     /// The lag, in points, at which the estimate was taken: 1 for independent noise, more where it is correlated.
     pub lag: usize,
@@ -58,25 +62,25 @@ pub fn noise(trace: &Trace<'_>) -> Noise {
 
 pub(super) fn scaled_noise(trace: &Scaled) -> Noise {
     let n = trace.signal.len();
+    let floor = rounding(&trace.signal);
     let mut lag = 1;
-    let mut deviation = at_lag(trace, lag);
+    let mut deviation = at_lag(trace, lag).max(floor);
     while 2 * lag * LONGEST <= n {
-        let next = at_lag(trace, 2 * lag);
+        let next = at_lag(trace, 2 * lag).max(floor);
         if next <= GROWTH * deviation {
             // both measure the same: the larger lag has the correlation behind it
             deviation = deviation.max(next);
             break;
         }
         // a curve grows fourfold, noise at most by the root of 2 and a little
-        if next > 2.0 * deviation && deviation > 0.0 {
+        if next > 2.0 * deviation {
             break;
         }
         (lag, deviation) = (2 * lag, next);
     }
-    let floor = rounding(&trace.signal);
     Noise {
-        deviation: deviation.max(floor),
-        peak_to_peak: block_range(trace).max(floor),
+        deviation,
+        peak_to_peak: block_range(trace).clamp(deviation, WIDEST * deviation),
         lag,
     }
 }
@@ -122,7 +126,7 @@ fn rounding(signal: &[f64]) -> f64 {
     }
 }
 
-/// Range of the signal less its line, over blocks: the median of the quieter half of the blocks.
+/// Range of the signal less its line, over blocks: the lower quartile.
 fn block_range(trace: &Scaled) -> f64 {
     let block = BLOCK.min(trace.signal.len());
     let pieces = trace
