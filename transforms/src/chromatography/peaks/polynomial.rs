@@ -107,9 +107,7 @@ pub(super) fn top(
     points: f64,
     noise: f64,
 ) -> (f64, f64) {
-    let height = y[index].abs().max(f64::MIN_POSITIVE);
-    let share = (1.6 * (noise / height).powf(1.0 / 6.0)).min(1.0);
-    let reach = floor_index(share * points).max(2);
+    let reach = reach(points, noise / y[index].abs().max(f64::MIN_POSITIVE));
     let mut middle = index;
     // the highest point of a noisy top may be off the middle of it
     for _ in 0..2 {
@@ -127,6 +125,61 @@ pub(super) fn top(
         middle = nearest;
     }
     (t[index], y[index])
+}
+
+/// Points on either side of the middle of a window, for a peak with so many points to its standard deviation.
+pub(super) fn reach(points: f64, noise: f64) -> usize {
+    let share = (1.6 * noise.powf(1.0 / 6.0)).min(1.0);
+    floor_index(share * points).max(2)
+}
+
+/// The steepest place of a flank near a time, by local polynomials: time, value and slope there. `None` if there is no inflection point.
+pub(super) fn steepest(
+    t: &[f64],
+    y: &[f64],
+    near: f64,
+    (first, last): (usize, usize),
+    reach: usize,
+    rising: bool,
+) -> Option<(f64, f64, f64)> {
+    let sign = if rising { 1.0 } else { -1.0 };
+    // six points, so that the slope has an even number of neighbours
+    let reach = reach.max(3);
+    let mut middle = nearest_point(t, near).clamp(first, last);
+    for _ in 0..=reach {
+        let (from, to) = (
+            middle.saturating_sub(reach).max(first),
+            (middle + reach).min(last),
+        );
+        if to < from + 4 {
+            return None;
+        }
+        let fit = Orthogonal::fit(&t[from..=to], &y[from..=to]);
+        let place = |k: i32| 2.0 * f64::from(k) / f64::from(INTERVALS) - 1.0;
+        let slope = |u: f64| sign * fit.at(u).1;
+        let best = (0..=INTERVALS).max_by(|&a, &b| slope(place(a)).total_cmp(&slope(place(b))))?;
+        if best == 0 || best == INTERVALS {
+            let next = if best == 0 { from } else { to };
+            if next == first || next == last {
+                return None;
+            }
+            middle = next;
+            continue;
+        }
+        let (mut low, mut high) = (place(best - 1), place(best + 1));
+        for _ in 0..HALVINGS {
+            let (one, other) = ((2.0 * low + high) / 3.0, (low + 2.0 * high) / 3.0);
+            match slope(one) < slope(other) {
+                true => low = one,
+                false => high = other,
+            }
+        }
+        let u = 0.5 * (low + high);
+        let (value, slope) = fit.at(u);
+        let slope = slope / fit.half;
+        return (sign * slope > 0.0).then(|| (u.mul_add(fit.half, fit.middle), value, slope));
+    }
+    None
 }
 
 /// The point nearest to a time.
