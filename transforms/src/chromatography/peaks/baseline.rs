@@ -113,7 +113,14 @@ pub(super) fn scaled_baseline(
     let (t, y): (Vec<f64>, Vec<f64>) = (mean(&trace.times), mean(&trace.signal));
     let deviation = (deviation / (bin as f64).sqrt()).max(f64::MIN_POSITIVE);
     let values = match method {
-        BaselineMethod::Reweighted => reweighted(&t, &y, PERIOD * width, deviation),
+        BaselineMethod::Reweighted => {
+            // the line is kept exactly, and what is left has more digits
+            let (slope, middle, level) = line(&t, &y);
+            let tilt = |t: f64| slope.mul_add(t - middle, level);
+            let rest: Vec<f64> = t.iter().zip(&y).map(|(&t, y)| y - tilt(t)).collect();
+            let bent = reweighted(&t, &rest, PERIOD * width, deviation);
+            t.iter().zip(bent).map(|(&t, b)| b + tilt(t)).collect()
+        }
         BaselineMethod::Clipped => clipped(&t, y, 1.5 * width),
     };
     interpolate(&t, &values, &trace.times)

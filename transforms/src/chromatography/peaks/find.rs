@@ -4,7 +4,7 @@ use super::baseline::{Baseline, BaselineMethod, scaled_baseline};
 use super::finder::{Draft, Finder};
 use super::noise::{Noise, line, scaled_noise};
 use super::ridges::{ridges, typical_width};
-use super::scales::responses;
+use super::scales::{means, responses};
 use super::trace::Trace;
 use crate::error::{Result, nonnegative, positive};
 
@@ -114,8 +114,9 @@ pub fn find_peaks(trace: &Trace<'_>, options: &PeakOptions) -> Result<Peaks> {
         trace: &scaled,
         seen: &seen,
         corrected: &corrected,
-        baseline: &values,
+        baseline: means(&values, seen.last().map_or(1, |response| response.stride)),
         deviation: noise.deviation,
+        regular: scaled.is_regular(),
     };
     let least_height = 0.5 * signal_to_noise * noise.peak_to_peak;
     let mut drafts = finder.drafts(&ridges);

@@ -24,6 +24,9 @@ const REACH: f64 = 1.2;
 /// See [`REACH`].
 const MINOR: f64 = 0.15;
 
+/// Unless it is seen at so many scales, two octaves, of a trace with equal steps.
+const LASTING: usize = 5;
+
 /// It ends in any case after so many of its widths on either side.
 const FAR: f64 = 10.0;
 
@@ -33,8 +36,11 @@ pub(super) struct Finder<'a> {
     pub(super) seen: &'a [Response],
     /// The signal above the baseline.
     pub(super) corrected: &'a [f64],
-    pub(super) baseline: &'a [f64],
+    /// The baseline, and its means over 2, 4, 8 .. points like those of the levels.
+    pub(super) baseline: Vec<Vec<f64>>,
     pub(super) deviation: f64,
+    /// Whether the steps are equal: where they differ the curvature of a peak is uneven too.
+    pub(super) regular: bool,
 }
 
 /// A peak with the ridge that it came from.
@@ -96,7 +102,8 @@ impl Finder<'_> {
 
     /// The smoothed signal above the baseline.
     fn smooth(&self, response: &Response, index: usize) -> f64 {
-        response.smooth[index] - self.baseline[self.point(response.place(index))]
+        let level = response.stride.ilog2() as usize;
+        response.smooth[index] - self.baseline[level][index]
     }
 
     /// Ridges that climb to one maximum: the largest has it, the others stay where they are as shoulders. On a plateau all are one.
@@ -180,7 +187,10 @@ impl Finder<'_> {
         let minor = all.iter().any(|other| {
             let distance = (other.ridge.place - draft.ridge.place).abs();
             let reach = REACH * self.seen[other.ridge.best].scale;
-            distance > 0.0 && distance < reach && amplitude < MINOR * other.ridge.amplitude
+            distance > 0.0
+                && distance < reach
+                && amplitude < MINOR * other.ridge.amplitude
+                && (draft.ridge.seen < LASTING || !self.regular)
         });
         !minor && amplitude >= (BULGE * peak.height).max(least_height)
     }

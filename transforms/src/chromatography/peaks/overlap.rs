@@ -46,8 +46,9 @@ pub struct MeasuredPeak {
 /// let trace = Trace::new(&times, &signal)?;
 /// let found = find_peaks(&trace, &PeakOptions::default())?;
 /// let areas = |split| split_areas(&trace, None, &found.peaks[0], &found.peaks[1], split);
-/// // a rider on a tail: the perpendicular gives it the tail below it
-/// assert!(areas(AreaSplit::Valley)?.1 > 20.0 && (areas(AreaSplit::Tangent)?.1 - 4.0).abs() < 1.0);
+/// // a rider of area 4 on a tail: the perpendicular gives it the tail below it, the tangent cuts its foot
+/// assert!(areas(AreaSplit::Valley)?.1 > 20.0);
+/// assert!((2.5..4.0).contains(&areas(AreaSplit::Tangent)?.1));
 /// # Ok::<(), transforms::Error>(())
 /// ```
 pub fn split_areas(

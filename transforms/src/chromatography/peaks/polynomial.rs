@@ -2,8 +2,11 @@
 
 use super::trace::floor_index;
 
-/// Degree of the polynomial at the top.
+/// Degree of the polynomials that smooth, and of the one at the top.
 const DEGREE: usize = 4;
+
+/// Degree of the polynomial through the seven points about the steepest one, where there is no noise to smooth.
+const THROUGH: usize = 6;
 
 /// Intervals in which the top of the polynomial is looked for.
 const INTERVALS: i32 = 32;
@@ -23,15 +26,15 @@ struct Orthogonal {
 }
 
 impl Orthogonal {
-    /// Least squares of degree at most 4, interpolation of 5 points and fewer.
-    fn fit(t: &[f64], y: &[f64]) -> Self {
+    /// Least squares of a degree, interpolation of as many points or fewer.
+    fn fit(t: &[f64], y: &[f64], degree: usize) -> Self {
         let n = t.len();
         let (middle, half) = (0.5 * (t[0] + t[n - 1]), 0.5 * (t[n - 1] - t[0]));
         let u: Vec<f64> = t.iter().map(|t| (t - middle) / half).collect();
         let (mut before, mut now) = (vec![0.0; n], vec![1.0; n]);
         let mut norm_before = 1.0;
         let mut terms = Vec::new();
-        for degree in 0..=DEGREE.min(n - 1) {
+        for degree in 0..=degree.min(n - 1) {
             let norm: f64 = now.iter().map(|p| p * p).sum();
             let coefficient = now.iter().zip(y).map(|(p, y)| p * y).sum::<f64>() / norm;
             let shift = now.iter().zip(&u).map(|(p, u)| p * p * u).sum::<f64>() / norm;
@@ -69,7 +72,7 @@ pub(super) fn vertex(t: &[f64], y: &[f64]) -> Option<(f64, f64)> {
     if t.len() < 3 {
         return None;
     }
-    let fit = Orthogonal::fit(t, y);
+    let fit = Orthogonal::fit(t, y, DEGREE);
     let place = |k: i32| 2.0 * f64::from(k) / f64::from(INTERVALS) - 1.0;
     let best =
         (0..=INTERVALS).max_by(|&a, &b| fit.at(place(a)).0.total_cmp(&fit.at(place(b)).0))?;
@@ -119,7 +122,7 @@ pub(super) fn top(
             break;
         };
         let nearest = nearest_point(t, time);
-        if nearest == middle || nearest <= first || nearest >= last {
+        if nearest.abs_diff(middle) <= 1 {
             return (time, value);
         }
         middle = nearest;
@@ -143,8 +146,11 @@ pub(super) fn steepest(
     rising: bool,
 ) -> Option<(f64, f64, f64)> {
     let sign = if rising { 1.0 } else { -1.0 };
-    // six points, so that the slope has an even number of neighbours
-    let reach = reach.max(3);
+    let (reach, degree) = if reach <= THROUGH / 2 {
+        (THROUGH / 2, THROUGH)
+    } else {
+        (reach, DEGREE)
+    };
     let mut middle = nearest_point(t, near).clamp(first, last);
     for _ in 0..=reach {
         let (from, to) = (
@@ -154,7 +160,7 @@ pub(super) fn steepest(
         if to < from + 4 {
             return None;
         }
-        let fit = Orthogonal::fit(&t[from..=to], &y[from..=to]);
+        let fit = Orthogonal::fit(&t[from..=to], &y[from..=to], degree);
         let place = |k: i32| 2.0 * f64::from(k) / f64::from(INTERVALS) - 1.0;
         let slope = |u: f64| sign * fit.at(u).1;
         let best = (0..=INTERVALS).max_by(|&a, &b| slope(place(a)).total_cmp(&slope(place(b))))?;

@@ -35,7 +35,7 @@ pub(super) struct Ridge {
     /// Its height by that score, if it is a Gaussian.
     pub(super) amplitude: f64,
     /// Number of scales that it was seen at.
-    seen: usize,
+    pub(super) seen: usize,
     /// Its place there.
     best_place: f64,
     /// Its place at the last scale where it was seen.

@@ -31,17 +31,26 @@ struct Level {
 
 impl Level {
     fn halved(&self) -> Self {
-        let mean = |numbers: &[f64]| {
-            numbers
-                .chunks_exact(2)
-                .map(|pair| 0.5 * (pair[0] + pair[1]))
-                .collect()
-        };
         Self {
-            times: mean(&self.times),
-            signal: mean(&self.signal),
+            times: halved(&self.times),
+            signal: halved(&self.signal),
         }
     }
+}
+
+fn halved(numbers: &[f64]) -> Vec<f64> {
+    numbers
+        .chunks_exact(2)
+        .map(|pair| 0.5 * (pair[0] + pair[1]))
+        .collect()
+}
+
+/// Some numbers with their means over 2, 4, .. points up to a stride.
+pub(super) fn means(numbers: &[f64], stride: usize) -> Vec<Vec<f64>> {
+    let halvings = stride.max(1).ilog2() as usize;
+    std::iter::successors(Some(numbers.to_vec()), |last| Some(halved(last)))
+        .take(halvings + 1)
+        .collect()
 }
 
 /// What one scale sees.
