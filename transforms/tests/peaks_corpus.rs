@@ -82,7 +82,7 @@ fn programmed_gas_chromatogram() {
     }
 }
 
-/// One peak, with an area in proportion to the concentration.
+/// One peak, with an area for each mM that is the same within 10 %, as it is by a straight baseline drawn by hand.
 #[test]
 fn lactose_series() {
     let series = [(0.5, "0.5"), (1.0, "1"), (3.0, "3"), (6.0, "6")];
@@ -96,8 +96,9 @@ fn lactose_series() {
         })
         .collect();
     let Some(areas) = areas else { return };
+    let mean = areas.iter().sum::<f64>() / 4.0;
     for area in &areas {
-        assert!((area / areas[3] - 1.0).abs() < 0.1, "{areas:?}");
+        assert!((area / mean - 1.0).abs() < 0.1, "{areas:?}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the signal would be without its peaks.
 
 use super::banded::Pentadiagonal;
+use super::interpolate::interpolate;
 use super::noise::{line, scaled_noise};
 use super::ridges::{ridges, typical_width};
 use super::scales::responses;
@@ -123,7 +124,10 @@ pub(super) fn scaled_baseline(
         }
         BaselineMethod::Clipped => clipped(&t, y, 1.5 * width),
     };
-    interpolate(&t, &values, &trace.times)
+    match bin {
+        1 => values,
+        _ => interpolate(&t, &values, &trace.times),
+    }
 }
 
 /// Least squares with a penalty on the second derivative and weights that forget what lies above.
@@ -191,39 +195,4 @@ fn clipped(t: &[f64], mut y: Vec<f64>, half: f64) -> Vec<f64> {
         y = next;
     }
     y
-}
-
-/// Cubic pieces with the slopes of the parabolas through three points; lines beyond the ends.
-fn interpolate(t: &[f64], y: &[f64], times: &[f64]) -> Vec<f64> {
-    let n = t.len();
-    if n == times.len() {
-        return y.to_vec();
-    }
-    let chord = |k: usize| (y[k + 1] - y[k]) / (t[k + 1] - t[k]);
-    let slope = |k: usize| {
-        if k == 0 || k + 1 == n {
-            return chord(k.min(n - 2));
-        }
-        let (before, after) = (t[k] - t[k - 1], t[k + 1] - t[k]);
-        (chord(k - 1) * after + chord(k) * before) / (before + after)
-    };
-    let mut k = 0;
-    times
-        .iter()
-        .map(|&time| {
-            while k + 2 < n && time > t[k + 1] {
-                k += 1;
-            }
-            if time < t[0] {
-                return slope(0).mul_add(time - t[0], y[0]);
-            }
-            if time > t[n - 1] {
-                return slope(n - 1).mul_add(time - t[n - 1], y[n - 1]);
-            }
-            let h = t[k + 1] - t[k];
-            let u = (time - t[k]) / h;
-            let (v, w) = (u * u * (3.0 - 2.0 * u), 1.0 - u);
-            y[k] + v * (y[k + 1] - y[k]) + h * u * w * (w * slope(k) - u * slope(k + 1))
-        })
-        .collect()
 }

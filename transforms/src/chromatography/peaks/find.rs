@@ -2,7 +2,9 @@
 
 use super::baseline::{Baseline, BaselineMethod, scaled_baseline};
 use super::finder::{Draft, Finder};
+use super::interpolate::interpolate;
 use super::noise::{Noise, line, scaled_noise};
+use super::polynomial::nearest_point;
 use super::ridges::{ridges, typical_width};
 use super::scales::{means, responses};
 use super::trace::Trace;
@@ -93,13 +95,18 @@ pub struct Peaks {
 /// # Ok::<(), transforms::Error>(())
 /// ```
 pub fn find_peaks(trace: &Trace<'_>, options: &PeakOptions) -> Result<Peaks> {
-    let scaled = trace.scaled();
+    let given = trace.scaled();
     let signal_to_noise = nonnegative("least signal to noise", options.signal_to_noise)?;
     let least_width = match options.width {
-        Some(width) => positive("least width of a peak", width)? / scaled.time_unit,
+        Some(width) => positive("least width of a peak", width)? / given.time_unit,
         None => 1.6,
     };
-    let noise = scaled_noise(&scaled);
+    let noise = scaled_noise(&given);
+    let scaled = match given.is_even() {
+        true => given.clone(),
+        false => given.at_even_steps(),
+    };
+    let least_width = least_width * given.time_unit / scaled.time_unit;
     let seen = responses(&scaled, noise.deviation);
     let ridges = ridges(&seen, scaled.times.len());
     let width = typical_width(&scaled, &seen, &ridges);
@@ -116,7 +123,6 @@ pub fn find_peaks(trace: &Trace<'_>, options: &PeakOptions) -> Result<Peaks> {
         corrected: &corrected,
         baseline: means(&values, seen.last().map_or(1, |response| response.stride)),
         deviation: noise.deviation,
-        regular: scaled.is_regular(),
     };
     let least_height = 0.5 * signal_to_noise * noise.peak_to_peak;
     let mut drafts = finder.drafts(&ridges);
@@ -135,7 +141,20 @@ pub fn find_peaks(trace: &Trace<'_>, options: &PeakOptions) -> Result<Peaks> {
         }
     }
     let mut peaks: Vec<Peak> = drafts.iter().map(|draft| draft.peak).collect();
-    let (slope, _, _) = line(&scaled.times, &values);
+    let mut values = values;
+    if !given.is_even() {
+        let ratio = scaled.time_unit / given.time_unit;
+        let point = |index: usize| nearest_point(&given.times, scaled.times[index] * ratio);
+        for peak in &mut peaks {
+            (peak.first, peak.index, peak.last) =
+                (point(peak.first), point(peak.index), point(peak.last));
+        }
+        // two peaks of the even trace between the same two points
+        peaks.dedup_by_key(|peak| peak.index);
+        let times: Vec<f64> = given.times.iter().map(|t| t / ratio).collect();
+        values = interpolate(&scaled.times, &values, &times);
+    }
+    let (slope, _, _) = line(&given.times, &values);
     for peak in &mut peaks {
         peak.apex = scaled.time(peak.apex);
         peak.height *= scaled.signal_unit;
@@ -155,7 +174,7 @@ pub fn find_peaks(trace: &Trace<'_>, options: &PeakOptions) -> Result<Peaks> {
                 .map(|value| value * scaled.signal_unit)
                 .collect(),
             width: width * scaled.time_unit,
-            drift: slope / scaled.time_unit * scaled.signal_unit,
+            drift: slope / given.time_unit * given.signal_unit,
         },
     })
 }

@@ -24,7 +24,7 @@ const REACH: f64 = 1.2;
 /// See [`REACH`].
 const MINOR: f64 = 0.15;
 
-/// Unless it is seen at so many scales, two octaves, of a trace with equal steps.
+/// A bulge that is seen at so many scales, two octaves, is no imperfection.
 const LASTING: usize = 5;
 
 /// It ends in any case after so many of its widths on either side.
@@ -39,8 +39,6 @@ pub(super) struct Finder<'a> {
     /// The baseline, and its means over 2, 4, 8 .. points like those of the levels.
     pub(super) baseline: Vec<Vec<f64>>,
     pub(super) deviation: f64,
-    /// Whether the steps are equal: where they differ the curvature of a peak is uneven too.
-    pub(super) regular: bool,
 }
 
 /// A peak with the ridge that it came from.
@@ -190,7 +188,7 @@ impl Finder<'_> {
             distance > 0.0
                 && distance < reach
                 && amplitude < MINOR * other.ridge.amplitude
-                && (draft.ridge.seen < LASTING || !self.regular)
+                && draft.ridge.seen < LASTING
         });
         !minor && amplitude >= (BULGE * peak.height).max(least_height)
     }

@@ -6,6 +6,7 @@ mod emg;
 mod emg_shape;
 mod find;
 mod finder;
+mod interpolate;
 mod metrics;
 mod noise;
 mod overlap;

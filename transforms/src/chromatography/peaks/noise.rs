@@ -14,8 +14,8 @@ const GROWTH: f64 = 1.12;
 /// Lags up to this share of the points are looked at.
 const LONGEST: usize = 24;
 
-/// The range is at most this many deviations: blocks that hold peaks say nothing about noise.
-const WIDEST: f64 = 8.0;
+/// The range is between so many deviations, those of ten points and those of a million: blocks that hold peaks say nothing about noise.
+const RANGES: (f64, f64) = (3.0, 8.0);
 
 /// Points of one block of which the range is taken.
 const BLOCK: usize = 100;
@@ -25,7 +25,7 @@ const BLOCK: usize = 100;
 pub struct Noise {
     /// Standard deviation of one point, in the unit of the signal.
     pub deviation: f64,
-    /// Range h of the detrended signal over blocks of up to 100 points, the lower quartile of them, between 1 and 8 deviations: in the unit of
+    /// Range h of the detrended signal over blocks of up to 100 points, the lower quartile of them, between 3 and 8 deviations: in the unit of
     /// the signal.
     pub peak_to_peak: f64,
     /// The lag, in points, at which the estimate was taken: 1 for independent noise, more where it is correlated.
@@ -80,7 +80,7 @@ pub(super) fn scaled_noise(trace: &Scaled) -> Noise {
     }
     Noise {
         deviation,
-        peak_to_peak: block_range(trace).clamp(deviation, WIDEST * deviation),
+        peak_to_peak: block_range(trace).clamp(RANGES.0 * deviation, RANGES.1 * deviation),
         lag,
     }
 }

@@ -125,8 +125,8 @@ fn is_hill(ridge: &Ridge, response: &Response) -> bool {
                 .filter(|&next| next < score.len())
             {
                 Some(next) => at = next,
-                // an end of the trace within reach: what lies beyond is not known
-                None => return true,
+                // what lies beyond the end is not known: a little of the bend has to do
+                None => return lowest <= 0.25 * deep,
             }
             lowest = lowest.min(score[at]);
             if lowest <= deep || score[at] > lowest + rise.max(3.0) {

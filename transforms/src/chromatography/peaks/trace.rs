@@ -123,16 +123,6 @@ pub(super) struct Scaled {
 }
 
 impl Scaled {
-    /// Whether nine steps of ten are within 10 % of the mean, which is more than the rounding of times makes of equal ones.
-    pub(super) fn is_regular(&self) -> bool {
-        let odd = self
-            .times
-            .windows(2)
-            .filter(|pair| (pair[1] - pair[0] - 1.0).abs() > 0.1)
-            .count();
-        10 * odd <= self.times.len()
-    }
-
     /// A time in the caller's unit.
     pub(super) fn time(&self, scaled: f64) -> f64 {
         scaled.mul_add(self.time_unit, self.origin)
