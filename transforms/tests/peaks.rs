@@ -40,7 +40,7 @@ fn peak_of_height(height: f64, centre: f64, sigma: f64, tau: f64) -> Emg {
 /// Peaks one after another, at least `resolution` apart: heights over the noise, centres, widths and tails.
 fn mixture(least: f64, lowest: f64) -> impl Strategy<Value = Vec<Emg>> {
     prop::collection::vec(
-        (1.0..2.0_f64, 0.0..3.0_f64, 3.0..10.0_f64, 0.0..1.5_f64),
+        (0.0..1.0_f64, 0.0..3.0_f64, 3.0..10.0_f64, 0.0..1.5_f64),
         1..8,
     )
     .prop_map(move |draws| {
@@ -178,6 +178,36 @@ proptest! {
         // h² f''/12 with steps up to 1.5 and a standard deviation of 3 at least, the signs of f'' cancelling
         prop_assert!((area / total - 1.0).abs() < 0.02, "{area} {total}");
     }
+}
+
+/// Peaks of ten deviations, in 200 traces of six, a base width and a half apart: at least 96 % are found, with at most one other in 20 traces.
+#[test]
+fn low_peaks_are_found() {
+    let (mut lost, mut others) = (0, 0);
+    for seed in 0..200 {
+        let width = 3.0 + (seed % 8) as f64;
+        let peaks: Vec<Emg> = (1..=6)
+            .map(|k| peak_of_height(10.0, 60.0 + 6.0 * width * f64::from(k), width, 0.0))
+            .collect();
+        let times = grid(600, 1.0);
+        let signal: Vec<f64> = sum(&times, &peaks)
+            .iter()
+            .zip(normals(600, seed))
+            .map(|(y, e)| y + e)
+            .collect();
+        let found = find(&times, &signal).peaks;
+        let hits = peaks
+            .iter()
+            .filter(|peak| {
+                found
+                    .iter()
+                    .any(|found| (found.apex - peak.centre).abs() < width)
+            })
+            .count();
+        lost += 6 - hits;
+        others += found.len() - hits;
+    }
+    assert!(lost <= 48 && others <= 10, "{lost} {others}");
 }
 
 /// 200 traces of white noise of 2000 points: at most 8 peaks in all, which is one in 50 000 points.

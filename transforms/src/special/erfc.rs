@@ -188,7 +188,7 @@ mod tests {
             (erfc_scaled(f64::INFINITY), erfc_scaled(f64::NEG_INFINITY)),
             (0.0, f64::INFINITY)
         );
-        assert_eq!(erfc_scaled(-1e200), f64::INFINITY);
+        assert!(erfc_scaled(-1e200).is_infinite());
         assert!(erfc_scaled(f64::MAX) > 0.0 && erfc(27.0) > 0.0);
     }
 }

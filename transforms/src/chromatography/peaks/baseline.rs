@@ -47,7 +47,7 @@ pub struct Baseline {
 /// $$ \min_b \int w\thinspace (y - b)^2 + \lambda\thinspace b''^2\thinspace dt, \qquad \lambda = (12\thinspace W / 2\pi)^4 $$
 ///
 /// for peaks of a full width W at half maximum: waves of 12 W are half followed. The weights are logistic in the residual over its scatter
-/// below the baseline ([`BaselineMethod::Reweighted`]); [`BaselineMethod::Clipped`] takes min(y, chord) over chords of 3 W and less. Neither
+/// below the baseline ([`BaselineMethod::Reweighted`]); [`BaselineMethod::Clipped`] takes min(y, chord) over chords of 6 W and less. Neither
 /// is moved by a line added to the signal. Without `width` the peaks of the trace itself set it. Costs O(n), with one pentadiagonal
 /// solution on at most n points for each round.
 ///
@@ -122,7 +122,7 @@ pub(super) fn scaled_baseline(
             let bent = reweighted(&t, &rest, PERIOD * width, deviation);
             t.iter().zip(bent).map(|(&t, b)| b + tilt(t)).collect()
         }
-        BaselineMethod::Clipped => clipped(&t, y, 1.5 * width),
+        BaselineMethod::Clipped => clipped(&t, y, 3.0 * width),
     };
     match bin {
         1 => values,

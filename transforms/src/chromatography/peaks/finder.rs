@@ -3,7 +3,7 @@
 use super::find::{Peak, PeakKind};
 use super::polynomial::{descend, nearest_point, top};
 use super::ridges::Ridge;
-use super::scales::Response;
+use super::scales::{HALF_WIDTH, Response};
 use super::trace::{Scaled, floor_index};
 
 /// A plateau is flat within this share of its height.
@@ -18,7 +18,7 @@ const RELIEF: f64 = 0.02;
 /// A shoulder bends the signal by this share of it at least: no detector is that linear.
 const BULGE: f64 = 0.05;
 
-/// Within so many scales of a peak, a shoulder of less than [`MINOR`] of its amplitude is an imperfection of its shape.
+/// Within so many scales of a peak, or a window of its own, a shoulder of less than [`MINOR`] of its amplitude is an imperfection of the peak.
 const REACH: f64 = 1.2;
 
 /// See [`REACH`].
@@ -181,16 +181,15 @@ impl Finder<'_> {
         {
             return true;
         }
-        let amplitude = draft.ridge.amplitude;
+        let ridge = &draft.ridge;
+        let window = HALF_WIDTH * self.seen[ridge.finest].scale;
         let minor = all.iter().any(|other| {
-            let distance = (other.ridge.place - draft.ridge.place).abs();
+            let distance = (other.ridge.place - ridge.place).abs();
             let reach = REACH * self.seen[other.ridge.best].scale;
-            distance > 0.0
-                && distance < reach
-                && amplitude < MINOR * other.ridge.amplitude
-                && draft.ridge.seen < LASTING
+            let near = distance < window || (distance < reach && ridge.seen < LASTING);
+            distance > 0.0 && near && ridge.amplitude < MINOR * other.ridge.amplitude
         });
-        !minor && amplitude >= (BULGE * peak.height).max(least_height)
+        !minor && ridge.amplitude >= (BULGE * peak.height).max(least_height)
     }
 
     /// Bounds, tops, widths and prominences of peaks in the order of time.

@@ -2,8 +2,11 @@
 
 use super::trace::{Scaled, Trace, quantile, range};
 
-/// Absolute values up to this share of the smallest ones make the estimate: half, as in a median.
-const SHARE: f64 = 0.5;
+/// Differences beyond so many deviations are of peaks: of noise, 6 in 100 000.
+const CLIP: f64 = 4.0;
+
+/// Rounds of leaving them out.
+const ROUNDS: usize = 8;
 
 /// Mean of the smaller half of |z| for a standard normal z: 4 (φ(0) - φ(0.6745)).
 const HALF_MEAN: f64 = 0.324_662_830_869_303;
@@ -14,8 +17,8 @@ const GROWTH: f64 = 1.12;
 /// Lags up to this share of the points are looked at.
 const LONGEST: usize = 24;
 
-/// The range is between so many deviations, those of ten points and those of a million: blocks that hold peaks say nothing about noise.
-const RANGES: (f64, f64) = (3.0, 8.0);
+/// The range is between so many deviations, those of ten points and those of a hundred: blocks that hold peaks say nothing about noise.
+const RANGES: (f64, f64) = (3.0, 5.0);
 
 /// Points of one block of which the range is taken.
 const BLOCK: usize = 100;
@@ -25,7 +28,7 @@ const BLOCK: usize = 100;
 pub struct Noise {
     /// Standard deviation of one point, in the unit of the signal.
     pub deviation: f64,
-    /// Range h of the detrended signal over blocks of up to 100 points, the lower quartile of them, between 3 and 8 deviations: in the unit of
+    /// Range h of the detrended signal over blocks of up to 100 points, the lower quartile of them, between 3 and 5 deviations: in the unit of
     /// the signal.
     pub peak_to_peak: f64,
     /// The lag, in points, at which the estimate was taken: 1 for independent noise, more where it is correlated.
@@ -38,8 +41,8 @@ pub struct Noise {
 /// \qquad c = 4(\varphi(0) - \varphi(0.6745)) $$
 ///
 /// Smoothed noise has small differences between neighbours; hence the lag ℓ is doubled until the estimate stops growing by more than 12 %.
-/// On unequal steps the middle value of the line replaces 2 y_i. Never less than the rounding of the signal: the digits of its numbers, and
-/// q/√12 for a signal recorded in steps of q. Costs O(n) for each lag.
+/// Differences beyond 4 σ are left out. On unequal steps the middle value of the line replaces 2 y_i. Never less than the rounding of the signal: the digits of its numbers, and
+/// q/2, the largest error of rounding, for a signal recorded in steps of q. Costs O(n log n) for each lag.
 ///
 /// ```
 /// use transforms::chromatography::peaks::{Trace, noise};
@@ -47,7 +50,7 @@ pub struct Noise {
 /// // a drift without any noise, recorded as integers
 /// let signal: Vec<f64> = times.iter().map(|t| (0.01 * t).round()).collect();
 /// let found = noise(&Trace::new(&times, &signal)?);
-/// assert!((found.deviation - 1.0 / 12_f64.sqrt()).abs() < 1e-12);
+/// assert!((found.deviation - 0.5).abs() < 1e-12);
 /// # Ok::<(), transforms::Error>(())
 /// ```
 pub fn noise(trace: &Trace<'_>) -> Noise {
@@ -68,8 +71,8 @@ pub(super) fn scaled_noise(trace: &Scaled) -> Noise {
     while 2 * lag * LONGEST <= n {
         let next = at_lag(trace, 2 * lag).max(floor);
         if next <= GROWTH * deviation {
-            // both measure the same: the larger lag has the correlation behind it
-            deviation = deviation.max(next);
+            // both measure the same, but the larger lag sees more of the peaks
+            deviation = 0.5 * (deviation + next);
             break;
         }
         // a curve grows fourfold, noise at most by the root of 2 and a little
@@ -98,16 +101,22 @@ fn at_lag(trace: &Scaled, lag: usize) -> f64 {
     half_mean(&mut differences)
 }
 
-/// Standard deviation of normal variates from the smaller half of their absolute values.
+/// Standard deviation of normal variates from the smaller half of their absolute values, of those that are not peaks.
 fn half_mean(sizes: &mut [f64]) -> f64 {
-    if sizes.is_empty() {
-        return 0.0;
+    sizes.sort_unstable_by(f64::total_cmp);
+    let mut clean = sizes.len();
+    let mut deviation = 0.0;
+    for _ in 0..ROUNDS {
+        let count = clean.div_ceil(2);
+        deviation = sizes[..count].iter().sum::<f64>() / count.max(1) as f64 / HALF_MEAN;
+        // the share of peaks among the differences would raise the estimate by as much
+        let kept = sizes.partition_point(|&size| size <= CLIP * deviation);
+        if kept >= clean || 2 * kept < sizes.len() {
+            break;
+        }
+        clean = kept;
     }
-    let count = super::trace::floor_index(SHARE * sizes.len() as f64).max(1);
-    if count < sizes.len() {
-        sizes.select_nth_unstable_by(count, f64::total_cmp);
-    }
-    sizes[..count].iter().sum::<f64>() / count as f64 / HALF_MEAN
+    deviation
 }
 
 /// What the numbers of the signal cannot hold: their last digit, and the step of a signal that often repeats itself.
@@ -121,7 +130,7 @@ fn rounding(signal: &[f64]) -> f64 {
         .fold(f64::INFINITY, f64::min);
     // a signal of numbers with many digits repeats none of them
     match 10 * repeated > signal.len() && quantum.is_finite() {
-        true => digits.max(quantum / 12_f64.sqrt()),
+        true => digits.max(0.5 * quantum),
         false => digits,
     }
 }

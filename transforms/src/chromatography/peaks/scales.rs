@@ -3,7 +3,7 @@
 use super::trace::{Scaled, floor_index, quantile};
 
 /// Standard deviations of the weight (1 - u²)³ in its half width.
-const HALF_WIDTH: f64 = 3.0;
+pub(super) const HALF_WIDTH: f64 = 3.0;
 
 /// Scales of the trace itself, in points; each coarser level adds the last two in its own points.
 const FIRST: [f64; 5] = [

@@ -191,7 +191,7 @@ mod tests {
             (quantile(&mut numbers, 0.0), quantile(&mut numbers, 1.0)),
             (1.0, 4.0)
         );
-        assert_eq!(quantile(&mut [], 0.5), 0.0);
+        assert!(quantile(&mut [], 0.5).abs() <= 0.0);
     }
 
     #[test]
@@ -202,7 +202,7 @@ mod tests {
                 .unwrap()
                 .scaled();
             assert!(scaled.signal.iter().all(|x| x.abs() <= 2.0), "{size}");
-            assert!(scaled.time(scaled.times[4]) == 1e9);
+            assert!((scaled.time(scaled.times[4]) / 1e9 - 1.0).abs() < 1e-15);
         }
     }
 
