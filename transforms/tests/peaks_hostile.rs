@@ -126,6 +126,23 @@ fn spikes_of_one_point_are_no_peaks() {
     );
 }
 
+/// A step of 20 deviations in noise has at most one false peak in four traces.
+#[test]
+fn noisy_steps_are_no_peaks() {
+    let times = grid(1000);
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    let mut count = 0;
+    for _ in 0..100 {
+        let mut noise = || -> f64 { StandardNormal.sample(&mut random) };
+        let signal: Vec<f64> = times
+            .iter()
+            .map(|&t| if t < 500.0 { noise() } else { 20.0 + noise() })
+            .collect();
+        count += find(&times, &signal).peaks.len();
+    }
+    assert!(count <= 25, "{count}");
+}
+
 #[test]
 fn a_saturated_top_is_one_peak() {
     let times = grid(800);

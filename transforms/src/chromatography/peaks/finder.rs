@@ -265,8 +265,6 @@ impl Finder<'_> {
             (Some(side), None) | (None, Some(side)) => 2.0 * side,
             (None, None) => seen_width,
         };
-        peak.first = self.walk(peak.index, from, peak.width);
-        peak.last = self.walk(peak.index, to, peak.width);
         let shoulder = peak.kind == PeakKind::Shoulder;
         (peak.apex, peak.height) = match shoulder {
             true => (t[peak.index], self.smooth(response, start + low)),
@@ -283,6 +281,8 @@ impl Finder<'_> {
         if !shoulder {
             peak.index = nearest_point(t, peak.apex).clamp(from, to);
         }
+        peak.first = self.walk(peak.index, from, peak.width);
+        peak.last = self.walk(peak.index, to, peak.width);
     }
 
     fn smoothed(&self, response: &Response, from: usize, to: usize) -> Vec<f64> {

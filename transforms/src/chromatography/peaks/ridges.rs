@@ -12,6 +12,9 @@ const RELIEF: f64 = 0.05;
 /// On both sides of a peak the signal is convex by at least this share of the curvature of its top; a step is not.
 const CONVEXITY: f64 = 0.04;
 
+/// Noise seldom goes down or up by so many deviations in the neighbourhood of a place.
+const NOISY: f64 = 5.0;
+
 /// Full width at half maximum of a Gaussian over the scale that sees it best: 2.355/√5.
 pub(super) const WIDTH_OF_SCALE: f64 = 1.053;
 
@@ -88,7 +91,9 @@ pub(super) fn ridges(responses: &[Response], n: usize) -> Vec<Ridge> {
     }
     let last = responses.len() - 1;
     found.retain(|ridge| {
-        (ridge.seen > 1 || ridge.best == last) && is_hill(ridge, &responses[ridge.best])
+        let (best, finest) = (&responses[ridge.best], &responses[ridge.finest]);
+        let hill = is_hill(best, ridge.best_place, 0.0) || is_hill(finest, ridge.place, NOISY);
+        hill && (ridge.seen > 1 || ridge.best == last)
     });
     for ridge in &mut found {
         let response = &responses[ridge.best];
@@ -108,12 +113,12 @@ fn nearest(ridges: &[Ridge], place: f64, scale: f64) -> Option<usize> {
     near.max_by(|&a, &b| ridges[a].score.total_cmp(&ridges[b].score))
 }
 
-/// Whether the signal bends up again on both sides, or meets the next rise of the curvature there.
-fn is_hill(ridge: &Ridge, response: &Response) -> bool {
+/// Whether the signal bends up again on both sides, by so many deviations at least, or meets the next rise of the curvature there.
+fn is_hill(response: &Response, place: f64, least: f64) -> bool {
     let score = &response.score;
-    let top = response.index(ridge.best_place);
-    let deep = -CONVEXITY * ridge.score;
-    let rise = RELIEF * ridge.score;
+    let top = response.index(place);
+    let deep = -(CONVEXITY * score[top]).max(least);
+    let rise = (RELIEF * score[top]).max(NOISY);
     let side = |step: isize| {
         let mut lowest = score[top];
         let mut at = top;
@@ -129,7 +134,7 @@ fn is_hill(ridge: &Ridge, response: &Response) -> bool {
                 None => return lowest <= 0.25 * deep,
             }
             lowest = lowest.min(score[at]);
-            if lowest <= deep || score[at] > lowest + rise.max(3.0) {
+            if lowest <= deep || score[at] > lowest + rise {
                 return true;
             }
             walked += 1.0;
