@@ -1,5 +1,11 @@
 //! Laws of peaks of raw traces: noise, baseline, finding.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a failed unwrap in a test is a failed test with a place, and sizes of grids are small"
+)]
+
 use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;

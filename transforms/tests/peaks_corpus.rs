@@ -1,5 +1,10 @@
 //! Measured chromatograms: every listed peak is found, and little else. Skipped where the corpus is not at hand.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a failed unwrap in a test is a failed test with a place"
+)]
+
 use std::path::Path;
 use transforms::chromatography::peaks::{MeasuredPeak, PeakOptions, Peaks, Trace, measure_peaks};
 
@@ -32,8 +37,15 @@ fn measure(name: &str, unit: f64) -> Option<(Vec<MeasuredPeak>, Peaks)> {
     )
 }
 
-/// The listed peaks, each by a peak within a quarter of its width; then how many others there are, and how many of them after a time.
-fn compare(name: &str, unit: f64, after: f64) -> Option<(Vec<(MeasuredPeak, f64)>, usize, usize)> {
+/// Listed peaks with their listed widths, the number of other peaks, and of those after a time.
+struct Comparison {
+    pairs: Vec<(MeasuredPeak, f64)>,
+    others: usize,
+    late: usize,
+}
+
+/// The listed peaks, each by a peak within a quarter of its width, and the others.
+fn compare(name: &str, unit: f64, after: f64) -> Option<Comparison> {
     let (found, _) = measure(&format!("{name}.csv"), unit)?;
     let listed = rows(&format!("{name}_peaks.csv"))?;
     let pairs: Vec<(MeasuredPeak, f64)> = listed
@@ -49,13 +61,23 @@ fn compare(name: &str, unit: f64, after: f64) -> Option<(Vec<(MeasuredPeak, f64)
         })
         .collect();
     let late = found.iter().filter(|peak| peak.peak.apex > after).count() - pairs.len();
-    Some((pairs, found.len() - listed.len(), late))
+    let others = found.len() - listed.len();
+    Some(Comparison {
+        pairs,
+        others,
+        late,
+    })
 }
 
 /// Twenty-two alkanes in two minutes; the others are the solvent in the first ten seconds and two impurities.
 #[test]
 fn fast_gas_chromatogram() {
-    let Some((pairs, others, late)) = compare("gc_fast_alkanes_no_gradient", 60.0, 10.0) else {
+    let Some(Comparison {
+        pairs,
+        others,
+        late,
+    }) = compare("gc_fast_alkanes_no_gradient", 60.0, 10.0)
+    else {
         return;
     };
     assert_eq!(pairs.len(), 22);
@@ -77,7 +99,12 @@ fn fast_gas_chromatogram() {
 /// Twenty-two alkanes in half an hour; the others are the solvent in the first 1.3 minutes and four impurities.
 #[test]
 fn programmed_gas_chromatogram() {
-    let Some((pairs, others, late)) = compare("gc_alkanes_program_a", 1.0, 1.3) else {
+    let Some(Comparison {
+        pairs,
+        others,
+        late,
+    }) = compare("gc_alkanes_program_a", 1.0, 1.3)
+    else {
         return;
     };
     assert_eq!(pairs.len(), 22);

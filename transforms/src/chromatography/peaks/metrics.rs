@@ -1,5 +1,6 @@
 //! What a peak measures.
 
+use super::emg::Emg;
 use super::noise::Noise;
 use super::polynomial::{descend, steepest, top};
 use super::trace::{Scaled, Trace, range};
@@ -52,6 +53,32 @@ pub struct PeakMetrics {
     pub signal_to_noise: Option<f64>,
 }
 
+impl PeakMetrics {
+    /// The exponentially modified Gaussian of the same area, apex, width at half maximum and asymmetry: a start for a fit.
+    ///
+    /// Without an asymmetry it is a Gaussian of that width, without a width one of the same variance.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] for metrics that are no peak's.
+    ///
+    /// ```
+    /// use transforms::chromatography::peaks::{Emg, Trace, measure_peak};
+    /// let peak = Emg::new(3.0, 5.0, 0.2, 0.1)?;
+    /// let times: Vec<f64> = (0..600).map(|k| 0.02 * f64::from(k)).collect();
+    /// let signal: Vec<f64> = times.iter().map(|&t| peak.value(t)).collect();
+    /// let start = measure_peak(&Trace::new(&times, &signal)?, None, (0, 599), None)?.emg()?;
+    /// assert!((start.sigma - 0.2).abs() < 1e-5 && (start.tau - 0.1).abs() < 1e-5);
+    /// # Ok::<(), transforms::Error>(())
+    /// ```
+    pub fn emg(&self) -> Result<Emg> {
+        match (self.fwhm, self.asymmetry) {
+            (Some(fwhm), Some(asymmetry)) => Emg::from_shape(self.area, self.apex, fwhm, asymmetry),
+            (Some(fwhm), None) => Emg::new(self.area, self.apex, fwhm / FWHM, 0.0),
+            (None, _) => Emg::new(self.area, self.apex, self.variance.sqrt(), 0.0),
+        }
+    }
+}
+
 /// Distance of two peaks in units of their widths.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Resolution {
@@ -93,8 +120,9 @@ pub fn resolution(one: &PeakMetrics, other: &PeakMetrics) -> Resolution {
 /// S/N = 2H/h $$
 ///
 /// The apex is that of a local polynomial of degree 4 over as many points as the noise asks for, crossings are those of the polynomial of
-/// degree 5 through six points: for a smooth peak with s points to its standard deviation the widths have errors of order s^-4 and better
-/// (4e-5 at s = 4, 1e-6 at s = 10), the area 2 e^(-2π²s²). Without a baseline the signal itself is measured, without a noise it has none.
+/// degree 5 through six points: for an exponentially modified Gaussian with s points to its σ the height and the widths are wrong by less than
+/// 1e-4 at s = 4 and 2e-6 at s = 10, the base width by less than 2e-3 at s = 3, 5e-5 at 6 and 2e-6 at 12, the area by about 2 e^(-2π²s²).
+/// Without a baseline the signal itself is measured, without a noise it has none.
 /// Costs O(n).
 ///
 /// # Errors
