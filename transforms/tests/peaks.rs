@@ -328,6 +328,30 @@ fn tangents_of_a_gaussian() {
     }
 }
 
+/// Peaks with tails of up to 20 of their deviations, at 30 and 1000 deviations of the noise, are one peak each.
+#[test]
+fn long_tails_are_found() {
+    let times = grid(2000, 1.0);
+    for ratio in [2.0, 5.0, 10.0, 20.0] {
+        for height in [30.0, 1000.0] {
+            for sign in [1.0, -1.0] {
+                let peak = peak_of_height(height, 1000.0, 4.0, sign * 4.0 * ratio);
+                let signal: Vec<f64> = sum(&times, &[peak])
+                    .iter()
+                    .zip(normals(2000, 9))
+                    .map(|(y, e)| y + e)
+                    .collect();
+                let found = find(&times, &signal).peaks;
+                assert_eq!(found.len(), 1, "{ratio} {height} {sign} {found:?}");
+                assert!(
+                    (found[0].apex - peak.apex()).abs() < 8.0,
+                    "{ratio} {height} {sign} {found:?}"
+                );
+            }
+        }
+    }
+}
+
 /// A bulge on a flank is a shoulder, without a maximum of its own.
 #[test]
 fn shoulders_are_found() {

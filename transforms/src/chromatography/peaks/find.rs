@@ -1,14 +1,20 @@
 //! Where the peaks are.
 
 use super::baseline::{Baseline, BaselineMethod, scaled_baseline};
-use super::finder::{Draft, Finder};
+use super::finder::Finder;
 use super::interpolate::interpolate;
 use super::noise::{Noise, line, scaled_noise};
 use super::polynomial::nearest_point;
 use super::ridges::{ridges, typical_width};
 use super::scales::{means, responses};
-use super::trace::Trace;
+use super::trace::{Trace, quantile};
 use crate::error::{Result, nonnegative, positive};
+
+/// Rounds of a baseline for the widths that were measured above the last one.
+const PASSES: usize = 3;
+
+/// Peaks wider than the baseline was made for by this factor want another one.
+const WIDER: f64 = 1.1;
 
 /// What a finder may be told; nothing has to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -109,37 +115,34 @@ pub fn find_peaks(trace: &Trace<'_>, options: &PeakOptions) -> Result<Peaks> {
     let least_width = least_width * given.time_unit / scaled.time_unit;
     let seen = responses(&scaled, noise.deviation);
     let ridges = ridges(&seen, scaled.times.len());
-    let width = typical_width(&scaled, &seen, &ridges);
-    let values = scaled_baseline(&scaled, options.baseline, width, noise.deviation);
-    let corrected: Vec<f64> = scaled
-        .signal
-        .iter()
-        .zip(&values)
-        .map(|(y, b)| y - b)
-        .collect();
-    let finder = Finder {
-        trace: &scaled,
-        seen: &seen,
-        corrected: &corrected,
-        baseline: means(&values, seen.last().map_or(1, |response| response.stride)),
-        deviation: noise.deviation,
-    };
-    let least_height = 0.5 * signal_to_noise * noise.peak_to_peak;
-    let mut drafts = finder.drafts(&ridges);
-    loop {
-        // a peak that is refused gives its valley back to its neighbours
-        let before = drafts.len();
-        finder.measure(&mut drafts);
-        let kept: Vec<Draft> = drafts
+    let mut width = typical_width(&scaled, &seen, &ridges);
+    let least = (0.5 * signal_to_noise * noise.peak_to_peak, least_width);
+    let mut pass = 0;
+    let (drafts, values) = loop {
+        let values = scaled_baseline(&scaled, options.baseline, width, noise.deviation);
+        let corrected: Vec<f64> = scaled
+            .signal
             .iter()
-            .copied()
-            .filter(|draft| finder.holds(draft, &drafts, least_height, least_width))
+            .zip(&values)
+            .map(|(y, b)| y - b)
             .collect();
-        drafts = kept;
-        if drafts.len() == before {
-            break;
+        let finder = Finder {
+            trace: &scaled,
+            seen: &seen,
+            corrected: &corrected,
+            baseline: means(&values, seen.last().map_or(1, |response| response.stride)),
+            deviation: noise.deviation,
+        };
+        let drafts = finder.peaks(&ridges, least);
+        // crowded peaks look narrower to the scales than they are, and lift a baseline that is made for narrow ones
+        let mut widths: Vec<f64> = drafts.iter().map(|draft| draft.peak.width).collect();
+        let measured = quantile(&mut widths, 0.75);
+        pass += 1;
+        if pass == PASSES || measured <= WIDER * width {
+            break (drafts, values);
         }
-    }
+        width = measured;
+    };
     let mut peaks: Vec<Peak> = drafts.iter().map(|draft| draft.peak).collect();
     let mut values = values;
     if !given.is_even() {

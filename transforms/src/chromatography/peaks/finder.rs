@@ -49,8 +49,24 @@ pub(super) struct Draft {
 }
 
 impl Finder<'_> {
+    /// The peaks of some ridges that are high and wide enough.
+    pub(super) fn peaks(&self, ridges: &[Ridge], (height, width): (f64, f64)) -> Vec<Draft> {
+        let mut drafts = self.drafts(ridges);
+        loop {
+            // a peak that is refused gives its valley back to its neighbours
+            let before = drafts.len();
+            self.measure(&mut drafts);
+            let holds = |draft: &Draft| self.holds(draft, &drafts, height, width);
+            let kept: Vec<Draft> = drafts.iter().copied().filter(holds).collect();
+            drafts = kept;
+            if drafts.len() == before {
+                return drafts;
+            }
+        }
+    }
+
     /// One draft for each ridge: the maximum to which the smoothed signal rises from it, or a shoulder.
-    pub(super) fn drafts(&self, ridges: &[Ridge]) -> Vec<Draft> {
+    fn drafts(&self, ridges: &[Ridge]) -> Vec<Draft> {
         let mut drafts: Vec<Draft> = Vec::with_capacity(ridges.len());
         for ridge in ridges {
             let place = self.climb(ridge);
@@ -161,13 +177,7 @@ impl Finder<'_> {
     }
 
     /// Whether a measured peak is one: tall and wide enough, and a hill of its own or a bulge that is more than an imperfection.
-    pub(super) fn holds(
-        &self,
-        draft: &Draft,
-        all: &[Draft],
-        least_height: f64,
-        least_width: f64,
-    ) -> bool {
+    fn holds(&self, draft: &Draft, all: &[Draft], least_height: f64, least_width: f64) -> bool {
         let peak = &draft.peak;
         if peak.height.is_nan()
             || peak.height < least_height
@@ -193,7 +203,7 @@ impl Finder<'_> {
     }
 
     /// Bounds, tops, widths and prominences of peaks in the order of time.
-    pub(super) fn measure(&self, drafts: &mut [Draft]) {
+    fn measure(&self, drafts: &mut [Draft]) {
         let cuts: Vec<usize> = drafts
             .windows(2)
             .map(|pair| self.cut(&pair[0], &pair[1]))

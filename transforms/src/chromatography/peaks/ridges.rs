@@ -9,8 +9,12 @@ const FALSE_PEAKS: f64 = 0.02;
 /// A maximum rises above the saddle to its neighbour by at least this share of itself: shapes are not perfect.
 const RELIEF: f64 = 0.05;
 
-/// On both sides of a peak the signal is convex by at least this share of the curvature of its top; a step is not.
-const CONVEXITY: f64 = 0.04;
+/// On both sides of a peak the signal is convex by at least this share of the curvature of its top and so many deviations; a step is not.
+const CONVEX: (f64, f64) = (0.08, 1.5);
+
+/// The same for a scale that need not be the best, with the least number of deviations: noise seldom bends up by as much next to a place,
+/// crowded peaks do so at the scales that part them.
+const PARTED: (f64, f64) = (0.25, 4.0);
 
 /// Noise seldom goes down or up by so many deviations in the neighbourhood of a place.
 const NOISY: f64 = 5.0;
@@ -39,6 +43,8 @@ pub(super) struct Ridge {
     pub(super) amplitude: f64,
     /// Number of scales that it was seen at.
     pub(super) seen: usize,
+    /// Whether some scale sees it bend up again on both sides by more than the noise does.
+    hill: bool,
     /// Its place there.
     best_place: f64,
     /// Its place at the last scale where it was seen.
@@ -68,6 +74,7 @@ pub(super) fn ridges(responses: &[Response], n: usize) -> Vec<Ridge> {
                     let ridge = &mut found[index];
                     ridge.last_place = place;
                     ridge.seen += 1;
+                    ridge.hill |= is_hill(response, place, PARTED);
                     if score > ridge.score {
                         (ridge.best, ridge.score, ridge.best_place) = (k, score, place);
                     }
@@ -81,6 +88,7 @@ pub(super) fn ridges(responses: &[Response], n: usize) -> Vec<Ridge> {
                         score,
                         amplitude: 0.0,
                         seen: 1,
+                        hill: is_hill(response, place, PARTED),
                         best_place: place,
                         last_place: place,
                     };
@@ -91,8 +99,7 @@ pub(super) fn ridges(responses: &[Response], n: usize) -> Vec<Ridge> {
     }
     let last = responses.len() - 1;
     found.retain(|ridge| {
-        let (best, finest) = (&responses[ridge.best], &responses[ridge.finest]);
-        let hill = is_hill(best, ridge.best_place, 0.0) || is_hill(finest, ridge.place, NOISY);
+        let hill = ridge.hill || is_hill(&responses[ridge.best], ridge.best_place, CONVEX);
         hill && (ridge.seen > 1 || ridge.best == last)
     });
     for ridge in &mut found {
@@ -113,11 +120,11 @@ fn nearest(ridges: &[Ridge], place: f64, scale: f64) -> Option<usize> {
     near.max_by(|&a, &b| ridges[a].score.total_cmp(&ridges[b].score))
 }
 
-/// Whether the signal bends up again on both sides, by so many deviations at least, or meets the next rise of the curvature there.
-fn is_hill(response: &Response, place: f64, least: f64) -> bool {
+/// Whether the signal bends up again on both sides, by a share of the bend and so many deviations at least, or meets the next rise of the curvature there.
+fn is_hill(response: &Response, place: f64, (share, least): (f64, f64)) -> bool {
     let score = &response.score;
     let top = response.index(place);
-    let deep = -(CONVEXITY * score[top]).max(least);
+    let deep = -(share * score[top]).max(least);
     let rise = (RELIEF * score[top]).max(NOISY);
     let side = |step: isize| {
         let mut lowest = score[top];
