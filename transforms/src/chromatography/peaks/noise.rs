@@ -41,8 +41,9 @@ pub struct Noise {
 /// \qquad c = 4(\varphi(0) - \varphi(0.6745)) $$
 ///
 /// Smoothed noise has small differences between neighbours; hence the lag ℓ is doubled until the estimate stops growing by more than 12 %.
-/// Differences beyond 4 σ are left out. On unequal steps the middle value of the line replaces 2 y_i. Never less than the rounding of the signal: the digits of its numbers, and
-/// q/2, the largest error of rounding, for a signal recorded in steps of q. Costs O(n log n) for each lag.
+/// Differences beyond 4 σ are left out. On unequal steps the middle value of the line replaces 2 y_i. Never less than the rounding of the
+/// signal: the digits of its numbers, and q/2, the largest error of rounding, for a signal recorded in steps of q. The standard error for
+/// white noise is about 1.2/√n. Costs O(n log n) for each lag.
 ///
 /// ```
 /// use transforms::chromatography::peaks::{Trace, noise};
