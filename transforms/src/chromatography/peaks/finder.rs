@@ -21,7 +21,7 @@ const RELIEF: f64 = 0.02;
 /// A shoulder bends the signal by this share of it at least: no detector is that linear.
 const BULGE: f64 = 0.05;
 
-/// Within so many scales of a peak, or a window of its own, a shoulder of less than [`MINOR`] of its amplitude is an imperfection of the peak.
+/// Within so many scales of a peak, or a window of its own, a shoulder of less than [`MINOR`] of its amplitude is an imperfection.
 const REACH: f64 = 1.2;
 
 /// See [`REACH`].
@@ -281,7 +281,10 @@ impl Finder<'_> {
         };
         let shoulder = peak.kind == PeakKind::Shoulder;
         (peak.apex, peak.height) = match shoulder {
-            true => (t[peak.index], self.smooth(response, start + low)),
+            true => (
+                sharpest(response, start + low),
+                self.smooth(response, start + low),
+            ),
             false => top(
                 t,
                 y,
@@ -320,6 +323,20 @@ impl Finder<'_> {
         }
         lowest
     }
+}
+
+/// Time of the maximum of the curvature by the parabola through three of its values.
+fn sharpest(response: &Response, index: usize) -> f64 {
+    let (t, z) = (&response.times, &response.score);
+    if index == 0 || index + 1 >= z.len() {
+        return t[index];
+    }
+    let bend = z[index - 1] - 2.0 * z[index] + z[index + 1];
+    let by = match bend < 0.0 {
+        true => (0.5 * (z[index - 1] - z[index + 1]) / bend).clamp(-0.5, 0.5),
+        false => 0.0,
+    };
+    by.mul_add(0.5 * (t[index + 1] - t[index - 1]), t[index])
 }
 
 fn least(numbers: &[f64]) -> f64 {

@@ -11,8 +11,8 @@ const FWHM: f64 = 2.354_820_045_030_949_3;
 
 /// The numbers of one peak above its baseline.
 ///
-/// Widths are distances between the crossings of a level on either side of the apex; one that the peak does not fall to within its bounds is
-/// `None`, and so is what is made of it. Plates and the mean want times that count from the injection.
+/// Widths are distances between the crossings of a level on either side of the apex; one that the peak does not fall to within its bounds
+/// is `None`, and so is what is made of it. Plates and the mean want times that count from the injection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PeakMetrics {
     /// Time of the apex.
@@ -120,8 +120,8 @@ pub fn resolution(one: &PeakMetrics, other: &PeakMetrics) -> Resolution {
 /// S/N = 2H/h $$
 ///
 /// The apex is that of a local polynomial of degree 4 over as many points as the noise asks for, crossings are those of the polynomial of
-/// degree 5 through six points: for an exponentially modified Gaussian with s points to its σ the height and the widths are wrong by less than
-/// 1e-4 at s = 4 and 2e-6 at s = 10, the base width by less than 2e-3 at s = 3, 5e-5 at 6 and 2e-6 at 12, the area by about 2 e^(-2π²s²).
+/// degree 5 through six points: for an exponentially modified Gaussian with s points to its σ the height and the widths are wrong by less
+/// than 1e-4 at s = 4 and 2e-6 at s = 10, the base width by less than 2e-3 at s = 3, 5e-5 at 6 and 2e-6 at 12, the area by about 2 e^(-2π²s²).
 /// Without a baseline the signal itself is measured, without a noise it has none.
 /// Costs O(n).
 ///

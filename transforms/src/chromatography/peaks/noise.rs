@@ -28,8 +28,8 @@ const BLOCK: usize = 100;
 pub struct Noise {
     /// Standard deviation of one point, in the unit of the signal.
     pub deviation: f64,
-    /// Range h of the detrended signal over blocks of up to 100 points, the lower quartile of them, between 3 and 5 deviations: in the unit of
-    /// the signal.
+    /// Range h of the detrended signal over blocks of up to 100 points, the lower quartile of them, between 3 and 5 deviations: in the
+    /// unit of the signal.
     pub peak_to_peak: f64,
     /// The lag, in points, at which the estimate was taken: 1 for independent noise, more where it is correlated.
     pub lag: usize,

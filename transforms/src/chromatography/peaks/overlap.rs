@@ -32,8 +32,8 @@ pub struct MeasuredPeak {
 ///
 /// $$ A_{\text{rider}} = \int_v^e y - y_v - \frac{y_e - y_v}{t_e - t_v} (t - t_v)\thinspace dt $$
 ///
-/// with the valley v and the point e of the far flank from which the chord to the valley nowhere cuts the signal. The sum is the same either
-/// way. Trapezoid rule; O(n).
+/// with the valley v and the point e of the far flank from which the chord to the valley nowhere cuts the signal. The sum is the same
+/// either way. Trapezoid rule; O(n).
 ///
 /// # Errors
 /// [`Error::Dimension`] for a baseline of another length, bounds outside the trace or out of order.
