@@ -1,7 +1,7 @@
 //! What the signal would be without its peaks.
 
 use super::banded::Pentadiagonal;
-use super::interpolate::interpolate;
+use super::interpolate::{Pieces, interpolate};
 use super::noise::{line, scaled_noise};
 use super::ridges::{ridges, typical_width};
 use super::scales::responses;
@@ -126,7 +126,7 @@ pub(super) fn scaled_baseline(
     };
     match bin {
         1 => values,
-        _ => interpolate(&t, &values, &trace.times),
+        _ => interpolate(&t, &values, &trace.times, Pieces::Smooth),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::baseline::{Baseline, BaselineMethod, scaled_baseline};
 use super::finder::Finder;
-use super::interpolate::interpolate;
+use super::interpolate::{Pieces, interpolate};
 use super::noise::{Noise, line, scaled_noise};
 use super::polynomial::nearest_point;
 use super::ridges::{ridges, typical_width};
@@ -160,7 +160,7 @@ pub fn find_peaks(trace: &Trace<'_>, options: &PeakOptions) -> Result<Peaks> {
         // two peaks of the even trace between the same two points
         peaks.dedup_by_key(|peak| peak.index);
         let times: Vec<f64> = given.times.iter().map(|t| t / ratio).collect();
-        values = interpolate(&scaled.times, &values, &times);
+        values = interpolate(&scaled.times, &values, &times, Pieces::Smooth);
     }
     let (slope, _, _) = line(&given.times, &values);
     for peak in &mut peaks {

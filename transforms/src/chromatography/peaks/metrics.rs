@@ -149,9 +149,13 @@ pub fn measure_peak(
     bounds: (usize, usize),
     noise: Option<&Noise>,
 ) -> Result<PeakMetrics> {
+    measure_scaled(&corrected(trace, baseline)?, bounds, noise)
+}
+
+/// A trace less its baseline, scaled.
+pub(super) fn corrected(trace: &Trace<'_>, baseline: Option<&[f64]>) -> Result<Scaled> {
     let mut scaled = trace.scaled();
     let n = scaled.times.len();
-    let (first, last) = bounds;
     if let Some(values) = baseline.filter(|values| values.len() != n) {
         return Err(Error::Dimension {
             what: "values of the baseline",
@@ -159,6 +163,19 @@ pub fn measure_peak(
             found: values.len(),
         });
     }
+    for (y, b) in scaled.signal.iter_mut().zip(baseline.unwrap_or(&[])) {
+        *y -= b / scaled.signal_unit;
+    }
+    Ok(scaled)
+}
+
+/// See [`measure_peak`].
+pub(super) fn measure_scaled(
+    scaled: &Scaled,
+    bounds: (usize, usize),
+    noise: Option<&Noise>,
+) -> Result<PeakMetrics> {
+    let (n, (first, last)) = (scaled.times.len(), bounds);
     if last >= n || last < first.saturating_add(4) {
         return Err(Error::Dimension {
             what: "points between the bounds, of those of the trace",
@@ -166,12 +183,9 @@ pub fn measure_peak(
             found: last.min(n - 1).saturating_sub(first.min(n)),
         });
     }
-    for (y, b) in scaled.signal.iter_mut().zip(baseline.unwrap_or(&[])) {
-        *y -= b / scaled.signal_unit;
-    }
     let deviation = noise.map_or(0.0, |noise| noise.deviation / scaled.signal_unit);
-    let shape = Shape::of(&scaled, first, last, deviation)?;
-    let area = Area::of(&scaled, first, last, shape.apex)?;
+    let shape = Shape::of(scaled, first, last, deviation)?;
+    let area = Area::of(scaled, first, last, shape.apex)?;
     let (time, signal) = (scaled.time_unit, scaled.signal_unit);
     let apex = scaled.time(shape.apex);
     let mean = scaled.time(shape.apex + area.mean);
