@@ -157,11 +157,11 @@ pub fn find_peaks(trace: &Trace<'_>, options: &PeakOptions) -> Result<Peaks> {
             (peak.first, peak.index, peak.last) =
                 (point(peak.first), point(peak.index), point(peak.last));
         }
-        // two peaks of the even trace between the same two points
-        peaks.dedup_by_key(|peak| peak.index);
         let times: Vec<f64> = given.times.iter().map(|t| t / ratio).collect();
         values = interpolate(&scaled.times, &values, &times, Pieces::Smooth);
     }
+    // two peaks between the same two points are one
+    peaks.dedup_by_key(|peak| peak.index);
     let (slope, _, _) = line(&given.times, &values);
     for peak in &mut peaks {
         peak.apex = scaled.time(peak.apex);

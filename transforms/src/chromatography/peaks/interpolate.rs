@@ -5,6 +5,9 @@ use super::trace::{Scaled, floor_index, quantile};
 /// An even trace has at most this many points for one of the uneven one.
 const MOST: usize = 4;
 
+/// Steps below this, in mean steps, are none: a slope over them could overflow.
+const LEAST: f64 = 1e-200;
+
 impl Scaled {
     /// Whether nine steps of ten are within 10 % of the mean, which is more than the rounding of times makes of equal ones.
     pub(super) fn is_even(&self) -> bool {
@@ -53,7 +56,7 @@ pub(super) fn interpolate(t: &[f64], y: &[f64], times: &[f64], pieces: Pieces) -
     let n = t.len();
     // times that differ by less than their digits are one
     let chord = |k: usize| match t[k + 1] - t[k] {
-        step if step > 0.0 => (y[k + 1] - y[k]) / step,
+        step if step > LEAST => (y[k + 1] - y[k]) / step,
         _ => 0.0,
     };
     let slope = |k: usize| {
