@@ -121,7 +121,8 @@ pub fn resolution(one: &PeakMetrics, other: &PeakMetrics) -> Resolution {
 ///
 /// The apex is that of a local polynomial of degree 4 over as many points as the noise asks for, crossings are those of the polynomial of
 /// degree 5 through six points: for an exponentially modified Gaussian with s points to its σ the height and the widths are wrong by less
-/// than 1e-4 at s = 4 and 2e-6 at s = 10, the base width by less than 2e-3 at s = 3, 5e-5 at 6 and 2e-6 at 12, the area by about 2 e^(-2π²s²).
+/// than 1e-4 at s = 4 and 2e-6 at s = 10, the base width by less than 2e-3 at s = 3, 5e-5 at 6 and 2e-6 at 12, the area by about
+/// 2 e^(-2π²s²).
 /// Without a baseline the signal itself is measured, without a noise it has none.
 /// Costs O(n).
 ///

@@ -1,8 +1,8 @@
 //! Peaks of a recorded chromatogram: noise, baseline, where the peaks are and what they measure.
 //!
 //! Start with [`Trace::new`] and [`measure_peaks`]: one call from the points of a detector to a table of areas, plates and resolutions. Its
-//! steps stand by themselves: [`noise`], [`baseline`], [`find_peaks`], [`measure_peak`], [`resolution`], [`split_areas`]. [`Emg`] is the shape
-//! to fit to a peak, and [`PeakMetrics::emg`] its start.
+//! steps stand by themselves: [`noise`], [`baseline`], [`find_peaks`], [`measure_peak`], [`resolution`], [`split_areas`]. [`Emg`] is the
+//! shape to fit to a peak, and [`PeakMetrics::emg`] its start.
 //!
 //! ```
 //! use transforms::chromatography::peaks::{Emg, PeakOptions, Trace, measure_peaks};
