@@ -139,7 +139,11 @@ impl Problem<'_> {
             .map(&|value: &Rational| ComplexBall::real(Ball::from_rational(value, bits)));
         let transform =
             |s: &ComplexBall, shift: &ComplexBall| outlet(&lifted, which, s).shifted(shift);
-        let limit = limit(&lifted, which, &ComplexBall::real(Ball::from_integer(0, bits)));
+        let limit = limit(
+            &lifted,
+            which,
+            &ComplexBall::real(Ball::from_integer(0, bits)),
+        );
         Ok(enclose(&line, transform, &limit.re, self.times, bits))
     }
 

@@ -11,6 +11,7 @@
 //! | [`indices`] | retention indices |
 //! | [`program`] | retention times under programs of temperature and pressure |
 //! | [`witness`] | finite differences, subordination, molecules one by one, and the nonlinear column |
+//! | [`peaks`] | peaks of recorded traces: where they are and what they measure |
 //! | [`fit`] | least squares with the exact Jacobian, intervals, warnings |
 //! | `slopes` | exact derivatives by the parameters |
 //! | `plug_flow_enclosed`, `enclosed` | the same in ball arithmetic, to any number of digits |
@@ -21,6 +22,7 @@ pub mod fit;
 pub mod indices;
 mod model;
 mod moments;
+pub mod peaks;
 mod plug_flow;
 mod plug_flow_enclosed;
 pub mod program;
