@@ -94,7 +94,7 @@ impl Problem<'_> {
         // Radii are compared as powers of 2.
         let wanted = goal.log2().floor();
         let needed =
-            (f64::from(self.digits) * 3.33 + 48.0 - bounds.height().log2().min(0.0)).min(1e6);
+            (f64::from(self.digits) * 3.33 + 112.0 - bounds.height().log2().min(0.0)).min(1e6);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
