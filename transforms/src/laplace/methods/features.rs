@@ -1,0 +1,275 @@
+//! What a transform tells before it is inverted: delay, impulse, growth, and how far up its singularities lie.
+
+use std::f64::consts::PI;
+
+use num_complex::Complex64;
+use rustfft::FftPlanner;
+
+use super::limit::extrapolate;
+
+/// A transform in double precision.
+pub(super) type Transform<'a> = &'a dyn Fn(Complex64) -> Complex64;
+
+/// Traits of a transform, found numerically.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Features {
+    /// The original vanishes before this time: the factor `e^(-delay s)` was taken out before the inversion.
+    pub delay: f64,
+    /// Weight of a Dirac impulse at the delay, the limit of the transform for large real s: subtracted before the inversion, and
+    /// no part of the values.
+    pub impulse: f64,
+    /// The transform was shifted by this much, because its singularities reach further right than the methods do.
+    pub abscissa: f64,
+    /// Imaginary parts of singularities that matter were seen up to here; infinite when they seem not to end.
+    pub frequency: f64,
+    /// The transform keeps oscillating along vertical lines: the original has a jump or a kink inside, or a second delay.
+    pub rough: bool,
+    /// No shift was found right of all singularities: the transform grows too fast, or is no transform of a function.
+    pub unbounded: bool,
+}
+
+impl Features {
+    pub(super) const NONE: Self = Self {
+        delay: 0.0,
+        impulse: 0.0,
+        abscissa: 0.0,
+        frequency: 0.0,
+        rough: false,
+        unbounded: false,
+    };
+
+    /// Looks at a transform for times up to `longest`; `given` is a known abscissa of convergence.
+    pub(super) fn of(transform: Transform<'_>, longest: f64, given: Option<f64>) -> Self {
+        let mut found = Self::NONE;
+        found.delay = delay(transform, longest);
+        let delay = found.delay;
+        let undelayed = |s: Complex64| (s * delay).exp() * transform(s);
+        found.impulse = impulse(&undelayed, longest);
+        let impulse = found.impulse;
+        let plain = |s: Complex64| undelayed(s) - impulse;
+        match given.or_else(|| abscissa(&plain, longest)) {
+            Some(abscissa) => found.abscissa = abscissa,
+            None => found.unbounded = true,
+        }
+        let abscissa = found.abscissa;
+        let shifted = |s: Complex64| plain(s + abscissa);
+        (found.frequency, found.rough) = frequency(&shifted, longest);
+        found
+    }
+
+    /// The transform that is left to invert.
+    pub(super) fn remaining<'a>(&self, transform: Transform<'a>, shift: f64) -> impl Fn(Complex64) -> Complex64 + use<'a> {
+        let Self { delay, impulse, abscissa, .. } = *self;
+        move |s| {
+            let s = s + (abscissa + shift);
+            let value = transform(s);
+            match delay > 0.0 {
+                true => (s * delay).exp() * value - impulse,
+                false => value - impulse,
+            }
+        }
+    }
+}
+
+/// The exponential rate at which the transform falls along the positive axis, never more than it is; 0 below a millionth of the
+/// longest time.
+fn delay(transform: Transform<'_>, longest: f64) -> f64 {
+    let points: Vec<(f64, f64)> = (0..26)
+        .map(|power| 4.0_f64.powi(power) / longest)
+        .map(|s| (s, transform(Complex64::new(s, 0.0)).norm().ln()))
+        // short of the numbers that have lost digits
+        .take_while(|(_, logarithm)| logarithm.abs() < 600.0)
+        .collect();
+    let slopes: Vec<f64> = points
+        .windows(2)
+        .map(|pair| (pair[0].1 - pair[1].1) / (pair[1].0 - pair[0].0))
+        .collect();
+    // steps by powers of two instead, where the values underflow early
+    let last = points.last().map_or(0.0, |point| point.0);
+    if slopes.len() < 3 || last <= 0.0 {
+        return 0.0;
+    }
+    let fine: Vec<f64> = (0..12)
+        .map(|step| last * 2.0_f64.powi(step - 11))
+        .map(|s| {
+            let [near, far] = [s, 2.0 * s].map(|s| transform(Complex64::new(0.5 * s, 0.0)).norm().ln());
+            2.0 * (near - far) / s
+        })
+        .collect();
+    let estimates = [&fine[..], &fine[..11]].map(extrapolate);
+    let [Some(one), Some(two)] = estimates else {
+        return 0.0;
+    };
+    let doubt = 4.0 * (one.value - two.value).abs() + 4.0 * one.error + 1e-12 * one.value.abs();
+    let rate = one.value - doubt;
+    // what is left of the factor is harmless, what is too much would be a step into the future
+    if rate > 1e-6 * longest && doubt < 0.01 * one.value && rate * last > 20.0 {
+        rate
+    } else {
+        0.0
+    }
+}
+
+/// The limit of the transform for large real `s`, 0 when it seems to tend to nothing or to no limit.
+fn impulse(transform: Transform<'_>, longest: f64) -> f64 {
+    let values: Vec<f64> = (6..24)
+        .map(|power| 4.0_f64.powi(power) / longest)
+        .map(|s| transform(Complex64::new(s, 0.0)).re)
+        .take_while(|value| value.is_finite())
+        .collect();
+    let (Some(first), Some(last)) = (values.first(), values.last()) else {
+        return 0.0;
+    };
+    let Some(limit) = extrapolate(&values[values.len().saturating_sub(9)..]) else {
+        return 0.0;
+    };
+    let size = values.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
+    let steady = (last - limit.value).abs() < 1e-2 * limit.value.abs()
+        && limit.error < 1e-9 * size
+        && limit.value.abs() > 1e-3 * first.abs()
+        && limit.value.abs() > 1e-9 * size;
+    if steady { limit.value } else { 0.0 }
+}
+
+/// Points on the circle of the analyticity test.
+const CIRCLE: usize = 512;
+
+/// Whether some singularity right of the line shows on a circle that is the image of the line.
+///
+/// `s = gamma + a (1+z)/(1-z)` maps the unit disc to the half plane; a function analytic there has no negative Fourier
+/// coefficients but for aliases, which are no larger than the highest ones seen.
+fn singular_right_of(transform: Transform<'_>, gamma: f64, scale: f64) -> bool {
+    let step = 2.0 * PI / CIRCLE as f64;
+    let mut values: Vec<Complex64> = (0..CIRCLE)
+        .map(|j| {
+            let z = Complex64::from_polar(1.0, (j as f64 + 0.5) * step);
+            let gap = 1.0 - z;
+            let value = transform(gamma + scale * (1.0 + z) / gap) * gap * gap;
+            if value.is_finite() { value } else { Complex64::new(0.0, 0.0) }
+        })
+        .collect();
+    FftPlanner::new().plan_fft_forward(CIRCLE).process(&mut values);
+    let energy = |part: &[Complex64]| part.iter().map(Complex64::norm_sqr).sum::<f64>();
+    let eighth = CIRCLE / 8;
+    let positive = energy(&values[..2 * eighth]);
+    let middle = energy(&values[3 * eighth..4 * eighth]).max(energy(&values[4 * eighth..5 * eighth]));
+    let negative = energy(&values[7 * eighth..]);
+    negative > 100.0 * middle + 1e-22 * (positive + negative)
+}
+
+fn singular_beyond(transform: Transform<'_>, gamma: f64, longest: f64) -> bool {
+    [1.0, 16.0, 256.0, 4096.0, 65_536.0, 1e6].iter().any(|scale| singular_right_of(transform, gamma, scale / longest))
+}
+
+/// A shift such that what lies right of it does not show; `None` when `e^(shift t)` would overflow.
+fn abscissa(transform: Transform<'_>, longest: f64) -> Option<f64> {
+    let near = 1.0 / longest;
+    if !singular_beyond(transform, near, longest) {
+        return Some(0.0);
+    }
+    let (mut low, mut high) = (near, 2.0 * near);
+    while singular_beyond(transform, high, longest) {
+        (low, high) = (high, 2.0 * high);
+        if high * longest > 600.0 {
+            return None;
+        }
+    }
+    while high - low > 0.5 * near {
+        let middle = 0.5 * (low + high);
+        match singular_beyond(transform, middle, longest) {
+            true => low = middle,
+            false => high = middle,
+        }
+    }
+    Some(high)
+}
+
+/// Points of an octave of the scan.
+const OCTAVE: usize = 64;
+
+/// The largest imaginary part at which the logarithm of the transform is not smooth along a line as far from its singularities as
+/// the line is from the axis; and whether that does not end.
+///
+/// Along a line at distance `x` a pole is a peak of width `x`: six samples here, so that the eighth difference of the logarithm is some
+/// thousandth of the height of the peak, while that of a power is of order `1e-11`. A delay is linear and does not show, a sum of
+/// delays does, in every octave where its exponentials are neither constant nor gone.
+fn frequency(transform: Transform<'_>, longest: f64) -> (f64, bool) {
+    let at = |re: f64, im: f64| transform(Complex64::new(re, im));
+    let base = 9.0 / longest;
+    let whole = at(base, 0.0).norm() * base;
+    let (mut highest, mut run, mut rough) = (0.0_f64, 0, false);
+    for octave in -4..36 {
+        let line = base * 2.0_f64.powi(octave);
+        let step = line / 6.0;
+        let values: Vec<Complex64> = (OCTAVE - 4..2 * OCTAVE + 4).map(|k| at(line, k as f64 * step)).collect();
+        let ratios: Vec<Complex64> = values.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect();
+        let mut seen = 0;
+        for (offset, window) in ratios.windows(8).enumerate() {
+            let height = (OCTAVE + offset) as f64 * step;
+            let binomials = [-1.0, 7.0, -21.0, 35.0, -35.0, 21.0, -7.0, 1.0];
+            let difference: Complex64 = window.iter().zip(binomials).map(|(value, factor)| value * factor).sum();
+            let weight = difference.norm() * values[offset + 4].norm() * height;
+            if difference.norm() > 1e-9 && weight > 1e-11 * whole {
+                seen += 1;
+                if octave >= 0 {
+                    highest = height;
+                }
+            }
+        }
+        run = if seen > OCTAVE - 6 { run + 1 } else { 0 };
+        rough |= run >= 3;
+    }
+    (if rough { f64::INFINITY } else { highest }, rough)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(transform: Transform<'_>) -> Features {
+        Features::of(transform, 4.0, None)
+    }
+
+    #[test]
+    fn delays_and_impulses() {
+        let found = of(&|s| (-1.5 * s).exp() / (s + 1.0));
+        assert!((found.delay - 1.5).abs() < 1e-2 && found.delay <= 1.5, "{found:?}");
+        let found = of(&|s| (-1.5 * s - s.sqrt()).exp());
+        assert!((found.delay - 1.5).abs() < 1e-2 && found.delay <= 1.5, "{found:?}");
+        for smooth in [of(&|s| (-s.sqrt()).exp()), of(&|s| s.powf(-2.5)), of(&|s| (1.0 + s.inv()).ln())] {
+            assert!(smooth.delay.abs() < 1e-5 && smooth.impulse.abs() < 1e-12 && !smooth.rough, "{smooth:?}");
+        }
+        let found = of(&|s| (-s + s.sqrt().inv()).exp() * 0.25);
+        assert!((found.impulse - 0.25).abs() < 1e-6 && (found.delay - 1.0).abs() < 1e-2, "{found:?}");
+        let found = of(&|s| s / (s + 1.0));
+        assert!((found.impulse - 1.0).abs() < 1e-9, "{found:?}");
+    }
+
+    #[test]
+    fn growth() {
+        let found = of(&|s| (s - 7.0).inv());
+        assert!((7.0..7.3).contains(&found.abscissa), "{found:?}");
+        let found = of(&|s| ((s - 3.0) * (s - 3.0) + 25.0).inv());
+        assert!((3.0..3.3).contains(&found.abscissa), "{found:?}");
+        let bounded: [fn(Complex64) -> Complex64; 5] = [
+            |s| s.inv(),
+            |s| (s * s + 100.0).inv(),
+            |s| s.sqrt().inv(),
+            |s| (s.inv()).exp() / s,
+            |s| (1.0 - (-s).exp()) / s,
+        ];
+        for transform in bounded {
+            assert!(of(&transform).abscissa.abs() < 1e-300);
+        }
+        assert!(of(&|s| (s - 1e5).inv()).unbounded);
+    }
+
+    #[test]
+    fn height_of_singularities() {
+        let found = of(&|s| (s + 1.0).inv() + 1e-3 / (s * s + 1e6));
+        assert!((0.8e3..2e3).contains(&found.frequency) && !found.rough, "{found:?}");
+        assert!(of(&|s| (1.0 - (-s).exp()) / s).rough);
+        assert!(of(&|s| (s * (1.0 + (-s).exp())).inv()).rough);
+        assert!(of(&|s| (s * s.sqrt().cosh()).inv()).frequency.abs() < 1e-300);
+    }
+}
