@@ -161,6 +161,12 @@ fn loss(family: Family) -> (f64, f64) {
     }
 }
 
+/// Bits of a number of decimal digits.
+#[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
+fn bits_of(digits: f64) -> i64 {
+    (digits * BITS_PER_DIGIT) as i64
+}
+
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits")]
 fn whole(value: f64) -> usize {
     value.clamp(1.0, 1e6) as usize
@@ -202,7 +208,7 @@ impl Problem<'_> {
                 break;
             }
             let error = value.radius_log2().unwrap_or(i64::MIN);
-            let allowed = self.size(shift).max(value.magnitude_log2().unwrap_or(i64::MIN)).saturating_sub(wanted as i64 + 2);
+            let allowed = self.size(shift).max(value.magnitude_log2().unwrap_or(i64::MIN)).saturating_sub(bits_of(digits) + 2);
             last = Some(value);
             if error <= allowed {
                 break;
@@ -312,7 +318,7 @@ impl Problem<'_> {
             let worst = apart.max(distance(&fine, &coarse));
             let value_size = fine.magnitude_log2().unwrap_or(i64::MIN);
             let size = self.size(features.abscissa).max(value_size);
-            let allowed = size.saturating_sub((digits * BITS_PER_DIGIT) as i64);
+            let allowed = size.saturating_sub(bits_of(digits));
             let estimate = power_of_two(worst);
             let difference = power_of_two(apart);
             if worst > allowed {

@@ -84,26 +84,27 @@ fn delay(transform: Transform<'_>, longest: f64) -> f64 {
         .windows(2)
         .map(|pair| (pair[0].1 - pair[1].1) / (pair[1].0 - pair[0].0))
         .collect();
-    // steps by powers of two instead, where the values underflow early
-    let last = points.last().map_or(0.0, |point| point.0);
-    if slopes.len() < 3 || last <= 0.0 {
+    if slopes.len() < 3 {
         return 0.0;
     }
-    let fine: Vec<f64> = (0..12)
-        .map(|step| last * 2.0_f64.powi(step - 11))
-        .map(|s| {
-            let [near, far] = [s, 2.0 * s].map(|s| transform(Complex64::new(0.5 * s, 0.0)).norm().ln());
-            2.0 * (near - far) / s
-        })
+    let logarithm = |s: f64| transform(Complex64::new(s, 0.0)).norm().ln();
+    // as far out as the values reach
+    let mut last = points.last().map_or(0.0, |point| point.0);
+    if logarithm(2.0 * last).abs() < 600.0 {
+        last *= 2.0;
+    }
+    let fine: Vec<f64> = (0..6)
+        .map(|step| last * 2.0_f64.powi(step - 5))
+        .map(|s| 2.0 * (logarithm(0.5 * s) - logarithm(s)) / s)
         .collect();
-    let estimates = [&fine[..], &fine[..11]].map(extrapolate);
+    let estimates = [&fine[..], &fine[1..]].map(extrapolate);
     let [Some(one), Some(two)] = estimates else {
         return 0.0;
     };
     let doubt = 4.0 * (one.value - two.value).abs() + 4.0 * one.error + 1e-12 * one.value.abs();
     let rate = one.value - doubt;
     // what is left of the factor is harmless, what is too much would be a step into the future
-    if rate > 1e-6 * longest && doubt < 0.01 * one.value && rate * last > 20.0 {
+    if rate > 1e-6 * longest && doubt < 0.05 * one.value && rate * last > 20.0 {
         rate
     } else {
         0.0
@@ -112,20 +113,18 @@ fn delay(transform: Transform<'_>, longest: f64) -> f64 {
 
 /// The limit of the transform for large real `s`, 0 when it seems to tend to nothing or to no limit.
 fn impulse(transform: Transform<'_>, longest: f64) -> f64 {
-    let values: Vec<f64> = (6..24)
+    let values: Vec<f64> = (-2..24)
         .map(|power| 4.0_f64.powi(power) / longest)
         .map(|s| transform(Complex64::new(s, 0.0)).re)
         .take_while(|value| value.is_finite())
         .collect();
-    let (Some(first), Some(last)) = (values.first(), values.last()) else {
-        return 0.0;
-    };
-    let Some(limit) = extrapolate(&values[values.len().saturating_sub(9)..]) else {
+    let values = &values[values.len().saturating_sub(9)..];
+    let (Some(first), Some(last), Some(limit)) = (values.first(), values.last(), extrapolate(values)) else {
         return 0.0;
     };
     let size = values.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
-    let steady = (last - limit.value).abs() < 1e-2 * limit.value.abs()
-        && limit.error < 1e-9 * size
+    let steady = (last - limit.value).abs() < 0.1 * limit.value.abs()
+        && limit.error < 1e-3 * limit.value.abs()
         && limit.value.abs() > 1e-3 * first.abs()
         && limit.value.abs() > 1e-9 * size;
     if steady { limit.value } else { 0.0 }
@@ -203,20 +202,24 @@ fn frequency(transform: Transform<'_>, longest: f64) -> (f64, bool) {
         let step = line / 6.0;
         let values: Vec<Complex64> = (OCTAVE - 4..2 * OCTAVE + 4).map(|k| at(line, k as f64 * step)).collect();
         let ratios: Vec<Complex64> = values.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect();
-        let mut seen = 0;
-        for (offset, window) in ratios.windows(8).enumerate() {
+        let binomials = [-1.0, 7.0, -21.0, 35.0, -35.0, 21.0, -7.0, 1.0];
+        let differ = |window: &[Complex64]| window.iter().zip(binomials).map(|(value, factor)| value * factor).sum();
+        let differences: Vec<Complex64> = ratios.windows(8).map(differ).collect();
+        let (mut seen, mut streak) = (0, 0);
+        for (offset, pair) in differences.windows(2).enumerate() {
             let height = (OCTAVE + offset) as f64 * step;
-            let binomials = [-1.0, 7.0, -21.0, 35.0, -35.0, 21.0, -7.0, 1.0];
-            let difference: Complex64 = window.iter().zip(binomials).map(|(value, factor)| value * factor).sum();
-            let weight = difference.norm() * values[offset + 4].norm() * height;
-            if difference.norm() > 1e-9 && weight > 1e-11 * whole {
-                seen += 1;
-                if octave >= 0 {
-                    highest = height;
-                }
+            let size = pair[0].norm();
+            let weight = size * values[offset + 4].norm() * height;
+            // neighbours point the same way, but against each other in rounding
+            let alike = (pair[0] * pair[1].conj()).re > 0.0;
+            let rises = size > 1e-9 && weight > 1e-11 * whole && alike;
+            seen += usize::from(rises);
+            streak = if rises { streak + 1 } else { 0 };
+            if octave >= 0 && streak >= 8 {
+                highest = height;
             }
         }
-        run = if seen > OCTAVE - 6 { run + 1 } else { 0 };
+        run = if seen > OCTAVE - 8 { run + 1 } else { 0 };
         rough |= run >= 3;
     }
     (if rough { f64::INFINITY } else { highest }, rough)
@@ -239,8 +242,8 @@ mod tests {
         for smooth in [of(&|s| (-s.sqrt()).exp()), of(&|s| s.powf(-2.5)), of(&|s| (1.0 + s.inv()).ln())] {
             assert!(smooth.delay.abs() < 1e-5 && smooth.impulse.abs() < 1e-12 && !smooth.rough, "{smooth:?}");
         }
-        let found = of(&|s| (-s + s.sqrt().inv()).exp() * 0.25);
-        assert!((found.impulse - 0.25).abs() < 1e-6 && (found.delay - 1.0).abs() < 1e-2, "{found:?}");
+        let found = of(&|s| (-s + 0.5 * (s + 1.0).inv()).exp() * 0.25);
+        assert!((found.impulse - 0.25).abs() < 1e-3 && (found.delay - 1.0).abs() < 1e-2, "{found:?}");
         let found = of(&|s| s / (s + 1.0));
         assert!((found.impulse - 1.0).abs() < 1e-9, "{found:?}");
     }
@@ -270,6 +273,8 @@ mod tests {
         assert!((0.8e3..2e3).contains(&found.frequency) && !found.rough, "{found:?}");
         assert!(of(&|s| (1.0 - (-s).exp()) / s).rough);
         assert!(of(&|s| (s * (1.0 + (-s).exp())).inv()).rough);
-        assert!(of(&|s| (s * s.sqrt().cosh()).inv()).frequency.abs() < 1e-300);
+        for smooth in [of(&|s| (s * s.sqrt().cosh()).inv()), of(&|s| (-s.sqrt()).exp()), of(&|s| (1.0 + s.inv()).ln())] {
+            assert!(smooth.frequency.abs() < 1e-300, "{smooth:?}");
+        }
     }
 }

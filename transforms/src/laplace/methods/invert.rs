@@ -17,6 +17,8 @@ use crate::{Error, Result};
 pub(super) const MOST_DIGITS: usize = 13;
 /// Terms of a Fourier series that are added before its tail is summed, at least.
 const HEAD: usize = 96;
+/// Times this near to the delay, relative to it, count as the delay itself.
+const AT_ONCE: f64 = 1e-6;
 /// Longest head that is tried.
 const LONGEST_HEAD: f64 = 1e5;
 
@@ -31,7 +33,7 @@ const LONGEST_HEAD: f64 = 1e5;
 ///
 /// # Errors
 /// [`Error::Domain`] for a time that is not finite, an abscissa that is not finite, digits 0, and for time 0 when there is no limit;
-/// [`Error::Precision`] for more than 13 digits (use [`super::invert_balls`]); [`Error::Unsupported`] never for [`Method::Automatic`].
+/// [`Error::Precision`] for more than 13 digits (use [`super::invert_balls`]).
 ///
 /// # Example
 /// ```
@@ -64,8 +66,8 @@ pub fn invert(
     for (at, time) in times.iter().enumerate() {
         if time.abs() <= 0.0 {
             points[at] = initial(transform, &features, longest)?;
-        } else if *time > features.delay {
-            later.push((at, time - features.delay));
+        } else if *time > features.delay * (1.0 - AT_ONCE) {
+            later.push((at, (time - features.delay).max(AT_ONCE * features.delay)));
         }
     }
     later.sort_by(|one, other| other.1.total_cmp(&one.1));
@@ -76,11 +78,28 @@ pub fn invert(
             Method::Automatic => automatic(transform, &features, &window, options.digits),
             method => alone(method, transform, &features, &window)?,
         };
-        for ((at, _), point) in later.drain(..count).zip(found) {
-            points[at] = point;
+        for ((at, time), point) in later.drain(..count).zip(found) {
+            let at_once = time <= AT_ONCE * features.delay * 1.5;
+            points[at] = if at_once { arriving(point) } else { point };
         }
     }
     Ok(Inversions { points, features })
+}
+
+/// At the delay itself, where the original may jump from zero.
+fn arriving(point: Inversion<f64>) -> Inversion<f64> {
+    let after = point.value;
+    if after.abs() <= point.estimate {
+        return point;
+    }
+    Inversion {
+        value: 0.5 * after,
+        estimate: 0.5 * after.abs(),
+        status: Status::Doubtful {
+            reason: Doubt::Jump { before: 0.0, after },
+        },
+        ..point
+    }
 }
 
 /// What holds for every chooser.
@@ -151,24 +170,22 @@ struct Candidate {
     method: Method,
     value: f64,
     error: f64,
+    /// Mean size of the original before.
+    size: f64,
 }
 
 impl Candidate {
     /// From two numbers of nodes.
-    fn of(method: Method, coarse: Sum, fine: Sum) -> Self {
-        let value = fine.value;
+    fn of(method: Method, coarse: Sum, fine: Sum, size: f64) -> Self {
         let error = (fine.value - coarse.value).abs() + fine.noise;
-        match value.is_finite() && error.is_finite() {
-            true => Self { method, value, error },
-            false => Self { method, value: 0.0, error: f64::INFINITY },
-        }
+        Self { method, value: fine.value, error, size }.grown(1.0)
     }
 
     fn grown(self, factor: f64) -> Self {
-        let (value, error) = (self.value * factor, self.error * factor);
+        let [value, error, size] = [self.value, self.error, self.size].map(|value| value * factor);
         match value.is_finite() && error.is_finite() {
-            true => Self { value, error, ..self },
-            false => Self { value: 0.0, error: f64::INFINITY, ..self },
+            true => Self { value, error, size, ..self },
+            false => Self { value: 0.0, error: f64::INFINITY, size: 0.0, ..self },
         }
     }
 }
@@ -216,7 +233,7 @@ fn candidates(
                     &sized
                 }
             };
-            let value = |time: &f64| Candidate::of(method, small.sum(transform, *time), large.sum(transform, *time));
+            let value = |time: &f64| Candidate::of(method, small.sum(transform, *time), large.sum(transform, *time), 0.0);
             window.iter().map(value).collect()
         }
         Method::Fourier(acceleration) => {
@@ -226,20 +243,16 @@ fn candidates(
                 Acceleration::QuotientDifference => 2.74,
             };
             let reach = 1.3 * frequency * stretch * longest / PI;
-            let least = match acceleration {
-                Acceleration::Euler => HEAD,
-                Acceleration::QuotientDifference => HEAD / 3,
-            };
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded just before")]
-            let head = least + reach.clamp(0.0, LONGEST_HEAD) as usize;
+            let head = HEAD + reach.clamp(0.0, LONGEST_HEAD) as usize;
             let make = |head| FourierSeries::stretched(transform, longest, stretch, head, acceleration);
             let (coarse, fine) = (make(head), make(2 * head));
-            let value = |time: &f64| Candidate::of(method, coarse.sum(*time), fine.sum(*time));
+            let value = |time: &f64| Candidate::of(method, coarse.sum(*time), fine.sum(*time), fine.mean_size());
             window.iter().map(value).collect()
         }
         Method::Weeks => {
             let (coarse, fine) = (Laguerre::new(transform, longest, 64), Laguerre::new(transform, longest, 128));
-            let value = |time: &f64| Candidate::of(method, coarse.sum(*time), fine.sum(*time));
+            let value = |time: &f64| Candidate::of(method, coarse.sum(*time), fine.sum(*time), 0.0);
             window.iter().map(value).collect()
         }
     })
@@ -274,13 +287,6 @@ fn automatic(transform: Transform<'_>, features: &Features, window: &[f64], digi
     let longest = window.first().copied().unwrap_or(1.0);
     let tolerance = 10.0_f64.powi(-i32::try_from(digits).unwrap_or(i32::MAX));
     let mut pools: Vec<Vec<Candidate>> = vec![Vec::new(); window.len()];
-    let sizes: Vec<f64> = window
-        .iter()
-        .map(|time| {
-            let mean = features.remaining(transform, 0.0)(Complex64::new(5.0 / time, 0.0)).norm() / time;
-            mean * (features.abscissa * time).exp()
-        })
-        .collect();
     let frequency = if features.rough { 0.0 } else { features.frequency };
     for (shift, methods) in [(0.0, &[TALBOT, EULER][..]), (0.0, &[FRACTION]), (4.0 / longest, &[TALBOT, EULER, FRACTION])] {
         let shifted = features.remaining(transform, shift);
@@ -291,15 +297,13 @@ fn automatic(transform: Transform<'_>, features: &Features, window: &[f64], digi
                 pool.push(candidate.grown(((features.abscissa + shift) * time).exp()));
             }
         }
-        let settled = |(pool, size): (&Vec<Candidate>, &f64)| agreement(pool, *size, tolerance).1;
-        if pools.iter().zip(&sizes).all(settled) {
+        if pools.iter().all(|pool| agreement(pool, tolerance).1) {
             break;
         }
     }
     let mut answers: Vec<Inversion<f64>> = pools
         .iter()
-        .zip(&sizes)
-        .map(|(pool, size)| settle(pool, *size, tolerance, features, longest))
+        .map(|pool| settle(pool, tolerance, features, longest))
         .collect();
     if features.rough {
         for (answer, time) in answers.iter_mut().zip(window) {
@@ -310,18 +314,19 @@ fn automatic(transform: Transform<'_>, features: &Features, window: &[f64], digi
 }
 
 /// The pair of different methods that is closest together, and whether that is close enough.
-fn agreement(pool: &[Candidate], size: f64, tolerance: f64) -> (Option<(Candidate, Candidate, f64)>, bool) {
+fn agreement(pool: &[Candidate], tolerance: f64) -> (Option<(Candidate, Candidate, f64)>, bool) {
     let pairs = pool.iter().enumerate().flat_map(|(at, one)| pool[..at].iter().map(move |other| (one, other)));
     let best = pairs
         .filter(|(one, other)| one.method != other.method)
         .map(|(one, other)| (*one, *other, (one.value - other.value).abs().max(one.error).max(other.error)))
         .min_by(|one, other| one.2.total_cmp(&other.2));
+    let size = pool.iter().fold(0.0, |size: f64, candidate| size.max(candidate.size));
     let close = best.is_some_and(|(one, _, apart)| apart <= tolerance * one.value.abs().max(size));
     (best, close)
 }
 
-fn settle(pool: &[Candidate], size: f64, tolerance: f64, features: &Features, longest: f64) -> Inversion<f64> {
-    let (best, close) = agreement(pool, size, tolerance);
+fn settle(pool: &[Candidate], tolerance: f64, features: &Features, longest: f64) -> Inversion<f64> {
+    let (best, close) = agreement(pool, tolerance);
     let Some((one, other, apart)) = best.filter(|best| best.2.is_finite()) else {
         return Inversion {
             value: 0.0,

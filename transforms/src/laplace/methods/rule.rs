@@ -248,7 +248,7 @@ impl Rule {
         Sum {
             value: value / time,
             // each node, weight and value carries a few roundings of its own
-            noise: 8.0 * f64::EPSILON * size / time,
+            noise: 4.0 * f64::EPSILON * size / time,
         }
     }
 }

@@ -44,6 +44,7 @@ pub struct FourierSeries {
     tail: Tail,
     size: f64,
     ramp: f64,
+    energy: f64,
 }
 
 #[derive(Clone, Debug)]
@@ -97,6 +98,7 @@ impl FourierSeries {
         }
         let size = values.iter().map(|value| value.l1_norm()).sum();
         let ramp = values.iter().enumerate().map(|(k, value)| k as f64 * value.l1_norm()).sum();
+        let energy = values.iter().map(Complex64::norm_sqr).sum();
         let tail = values.split_off(head);
         let tail = match acceleration {
             Acceleration::Euler => Tail::Differences(differences(tail)),
@@ -109,7 +111,13 @@ impl FourierSeries {
             tail,
             size,
             ramp,
+            energy,
         }
+    }
+
+    /// Root of the mean square of the original under the weight `2 gamma e^(-2 gamma t)`, after Parseval.
+    pub(super) fn mean_size(&self) -> f64 {
+        (2.0 * self.abscissa / self.period * self.energy).sqrt()
     }
 
     /// The sum at a time between 0 and the longest one; NaN where values of the transform are not finite.
@@ -137,7 +145,7 @@ impl FourierSeries {
         let scale = (self.abscissa * time).exp() / self.period;
         Sum {
             value: scale * total.re,
-            noise: scale * (f64::EPSILON * (16.0 * self.size + 2.0 * angle * self.ramp) + error),
+            noise: scale * (f64::EPSILON * (4.0 * self.size + 0.5 * angle * self.ramp) + error),
         }
     }
 }
