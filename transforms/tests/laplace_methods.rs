@@ -7,8 +7,8 @@ use num_complex::Complex64;
 use proptest::prelude::*;
 use transforms::Error;
 use transforms::laplace::{
-    Acceleration, BallRule, Doubt, Family, FourierSeries, Inversion, Laguerre, Method, Options, Rule, Status, invert,
-    invert_balls,
+    Acceleration, BallRule, Doubt, Family, FourierSeries, Inversion, Laguerre, Method, Options,
+    Rule, Status, invert, invert_balls,
 };
 
 type Transform = Box<dyn Fn(Complex64) -> Complex64>;
@@ -20,18 +20,30 @@ fn smooth() -> impl Strategy<Value = (usize, f64, f64)> {
 
 fn pair((kind, a, w): (usize, f64, f64)) -> (Transform, Box<dyn Fn(f64) -> f64>) {
     match kind {
-        0 => (Box::new(move |s| (s + a).inv()), Box::new(move |t| (-a * t).exp())),
+        0 => (
+            Box::new(move |s| (s + a).inv()),
+            Box::new(move |t| (-a * t).exp()),
+        ),
         1 => (
             Box::new(move |s| w * ((s + a) * (s + a) + w * w).inv()),
             Box::new(move |t| (-a * t).exp() * (w * t).sin()),
         ),
-        2 => (Box::new(move |s| (s + a).sqrt().inv()), Box::new(move |t| (-a * t).exp() / (PI * t).sqrt())),
-        3 => (Box::new(move |s| (s + a).powi(-3)), Box::new(move |t| 0.5 * t * t * (-a * t).exp())),
+        2 => (
+            Box::new(move |s| (s + a).sqrt().inv()),
+            Box::new(move |t| (-a * t).exp() / (PI * t).sqrt()),
+        ),
+        3 => (
+            Box::new(move |s| (s + a).powi(-3)),
+            Box::new(move |t| 0.5 * t * t * (-a * t).exp()),
+        ),
         4 => (
             Box::new(move |s| ((s + a) / (s + a + w)).ln() * -1.0),
             Box::new(move |t| (-a * t).exp() * (-(-w * t).exp_m1()) / t),
         ),
-        _ => (Box::new(move |s| (-a * s.sqrt()).exp() / s.sqrt()), Box::new(move |t| (-a * a / (4.0 * t)).exp() / (PI * t).sqrt())),
+        _ => (
+            Box::new(move |s| (-a * s.sqrt()).exp() / s.sqrt()),
+            Box::new(move |t| (-a * a / (4.0 * t)).exp() / (PI * t).sqrt()),
+        ),
     }
 }
 
@@ -107,7 +119,8 @@ proptest! {
         prop_assert!((answer.features.delay - c).abs() < 0.06 * c && answer.features.delay <= c * (1.0 + 1e-12), "{:?}", answer.features);
         prop_assert_eq!(last.status, Status::Vanishing);
         for (point, t) in points.iter().zip(&times) {
-            prop_assert!(!doubtful(point), "{which:?} {c} {t} {point:?} {:?}", answer.features);
+            // soon after a long delay the values underflow
+            prop_assert!(!doubtful(point) || *t < 0.1 * c, "{which:?} {c} {t} {point:?} {:?}", answer.features);
         }
         close(points, |at| original(times[at]))?;
     }
@@ -192,7 +205,7 @@ proptest! {
         for point in &answer.points {
             prop_assert!(point.value.is_finite() && !point.estimate.is_nan(), "{kind} {point:?}");
             let sure = matches!(point.status, Status::Agreed { .. });
-            prop_assert!(!sure || [2, 3, 6, 8].contains(&kind), "{kind} {point:?} {:?}", answer.features);
+            prop_assert!(!sure || [2, 3].contains(&kind), "{kind} {point:?} {:?}", answer.features);
         }
     }
 }
@@ -204,30 +217,87 @@ fn beginnings_and_wrong_questions() {
     let answer = invert(&transform, &[-1.0, 0.0, 1.0, 1.0, -0.0], &options).unwrap();
     assert_eq!(answer.points[0].status, Status::Vanishing);
     assert_eq!(answer.points[1].status, Status::Initial);
-    assert!((answer.points[1].value - 1.0).abs() < 1e-9 && (answer.points[4].value - 1.0).abs() < 1e-9);
+    assert!(
+        (answer.points[1].value - 1.0).abs() < 1e-9 && (answer.points[4].value - 1.0).abs() < 1e-9
+    );
     assert!((answer.points[2].value - answer.points[3].value).abs() < 1e-300);
     assert!(invert(&transform, &[], &options).unwrap().points.is_empty());
     let wrong = |times: &[f64], options: &Options| invert(&transform, times, options).unwrap_err();
     assert!(matches!(wrong(&[f64::NAN], &options), Error::Domain { .. }));
-    assert!(matches!(wrong(&[f64::INFINITY], &options), Error::Domain { .. }));
-    assert!(matches!(wrong(&[1.0], &Options { digits: 0, ..options }), Error::Domain { .. }));
-    assert!(matches!(wrong(&[1.0], &Options { digits: 40, ..options }), Error::Precision { .. }));
-    assert!(matches!(wrong(&[1.0], &Options { abscissa: Some(f64::NAN), ..options }), Error::Domain { .. }));
+    assert!(matches!(
+        wrong(&[f64::INFINITY], &options),
+        Error::Domain { .. }
+    ));
+    assert!(matches!(
+        wrong(
+            &[1.0],
+            &Options {
+                digits: 0,
+                ..options
+            }
+        ),
+        Error::Domain { .. }
+    ));
+    assert!(matches!(
+        wrong(
+            &[1.0],
+            &Options {
+                digits: 40,
+                ..options
+            }
+        ),
+        Error::Precision { .. }
+    ));
+    assert!(matches!(
+        wrong(
+            &[1.0],
+            &Options {
+                abscissa: Some(f64::NAN),
+                ..options
+            }
+        ),
+        Error::Domain { .. }
+    ));
     let singular = invert(&|s: Complex64| s.sqrt().inv(), &[0.0], &options);
     assert!(matches!(singular, Err(Error::Domain { .. })));
-    assert!(matches!(BallRule::new(Family::Talbot, 0, 64), Err(Error::Domain { .. })));
-    assert!(matches!(BallRule::new(Family::Concentrated, 7, 64), Err(Error::Domain { .. })));
-    assert!(matches!(Rule::new(Family::Euler, usize::MAX), Err(Error::TooLarge { .. })));
-    assert!(matches!(Rule::new(Family::Euler, 2_000), Err(Error::Precision { .. })));
+    assert!(matches!(
+        BallRule::new(Family::Talbot, 0, 64),
+        Err(Error::Domain { .. })
+    ));
+    assert!(matches!(
+        BallRule::new(Family::Concentrated, 7, 64),
+        Err(Error::Domain { .. })
+    ));
+    assert!(matches!(
+        Rule::new(Family::Euler, usize::MAX),
+        Err(Error::TooLarge { .. })
+    ));
+    assert!(matches!(
+        Rule::new(Family::Euler, 2_000),
+        Err(Error::Precision { .. })
+    ));
 }
 
 /// A square wave cannot be settled and is not claimed to be.
 #[test]
 fn a_square_wave_is_doubtful() {
-    let answer = invert(&|s| (s * (1.0 + (-s).exp())).inv(), &[0.5, 2.5, 7.5], &Options::default()).unwrap();
+    let answer = invert(
+        &|s| (s * (1.0 + (-s).exp())).inv(),
+        &[0.5, 2.5, 7.5],
+        &Options::default(),
+    )
+    .unwrap();
     for (point, exact) in answer.points.iter().zip([1.0, 1.0, 0.0]) {
-        assert!(matches!(point.status, Status::Doubtful { reason: Doubt::Rough | Doubt::Jump { .. } }));
-        assert!((point.value - exact).abs() <= 100.0 * point.estimate, "{point:?}");
+        assert!(matches!(
+            point.status,
+            Status::Doubtful {
+                reason: Doubt::Rough | Doubt::Jump { .. }
+            }
+        ));
+        assert!(
+            (point.value - exact).abs() <= 100.0 * point.estimate,
+            "{point:?}"
+        );
     }
 }
 
@@ -240,7 +310,9 @@ fn digits_by_nodes() {
     let exact = Ball::from_integer(-1, bits).exp();
     let digits = |family, size| {
         let rule = BallRule::new(family, size, bits).unwrap();
-        let found = rule.apply(&transform, &Ball::from_integer(1, bits)).unwrap();
+        let found = rule
+            .apply(&transform, &Ball::from_integer(1, bits))
+            .unwrap();
         -(found - &exact).abs().to_f64().log10()
     };
     for (family, rate) in [
@@ -252,7 +324,6 @@ fn digits_by_nodes() {
         (Family::GaverStehfest, 0.9),
     ] {
         let slope = (digits(family, 60) - digits(family, 30)) / 30.0;
-        println!("{family:?}: {slope} digits for each of size");
         assert!((slope / rate - 1.0).abs() < 0.25, "{family:?}: {slope}");
     }
 }
@@ -260,30 +331,82 @@ fn digits_by_nodes() {
 /// Balls: the same hostile functions, and every family alone.
 #[test]
 fn balls_of_every_family() {
-    let times = [Rational::HALF, Rational::from(3), Rational::from(-1), Rational::from(0)];
-    let transform = |s: &ComplexBall| Some((s + &ComplexBall::real(Ball::from_integer(1, 32))).recip());
+    let times = [
+        Rational::HALF,
+        Rational::from(3),
+        Rational::from(-1),
+        Rational::from(0),
+    ];
+    let transform =
+        |s: &ComplexBall| Some((s + &ComplexBall::real(Ball::from_integer(1, 32))).recip());
     for family in [
-        Family::Talbot, Family::FixedTalbot, Family::Hyperbola, Family::Parabola, Family::Euler, Family::GaverStehfest,
+        Family::Talbot,
+        Family::FixedTalbot,
+        Family::Hyperbola,
+        Family::Parabola,
+        Family::Euler,
+        Family::GaverStehfest,
         Family::Concentrated,
     ] {
-        let options = Options { digits: 25, method: Method::Rule(family), ..Options::default() };
+        let options = Options {
+            digits: 25,
+            method: Method::Rule(family),
+            ..Options::default()
+        };
         let answer = invert_balls(&transform, &times, &options).unwrap();
         for (point, t) in answer.points.iter().zip([-0.5, -3.0, 0.0, 0.0]) {
             let exact = Ball::from_rational(&Rational::from_f64(t).unwrap(), 200).exp();
-            let exact = if point.status == Status::Vanishing { Ball::zero() } else { exact };
+            let exact = if point.status == Status::Vanishing {
+                Ball::zero()
+            } else {
+                exact
+            };
             let error = (&point.value - &exact).abs().to_f64();
-            assert!(error <= 100.0 * point.estimate, "{family:?} {t} {error:e} {point:?}");
+            assert!(
+                error <= 100.0 * point.estimate,
+                "{family:?} {t} {error:e} {point:?}"
+            );
             let coarse = matches!(family, Family::Concentrated);
-            assert!(error <= if coarse { 1e-2 } else { 1e-25 }, "{family:?} {t} {error:e}");
+            assert!(
+                error <= if coarse { 1e-2 } else { 1e-25 },
+                "{family:?} {t} {error:e}"
+            );
         }
     }
-    let options = Options { digits: 20, ..Options::default() };
+    let options = Options {
+        digits: 20,
+        ..Options::default()
+    };
     for kind in 0..2 {
         let transform = |s: &ComplexBall| (kind == 1).then(|| ComplexBall::whole_plane(s.bits()));
         let answer = invert_balls(&transform, &times[..3], &options).unwrap();
-        assert!(answer.points.iter().take(2).all(|point| matches!(point.status, Status::Doubtful { .. })), "{kind}");
+        assert!(
+            answer
+                .points
+                .iter()
+                .take(2)
+                .all(|point| matches!(point.status, Status::Doubtful { .. })),
+            "{kind}"
+        );
     }
-    let refused = invert_balls(&transform, &times, &Options { method: Method::Weeks, ..options });
+    let refused = invert_balls(
+        &transform,
+        &times,
+        &Options {
+            method: Method::Weeks,
+            ..options
+        },
+    );
     assert!(matches!(refused, Err(Error::Unsupported { .. })));
-    assert!(matches!(invert_balls(&transform, &times, &Options { digits: 1 << 40, ..options }), Err(Error::TooLarge { .. })));
+    assert!(matches!(
+        invert_balls(
+            &transform,
+            &times,
+            &Options {
+                digits: 1 << 40,
+                ..options
+            }
+        ),
+        Err(Error::TooLarge { .. })
+    ));
 }

@@ -3,6 +3,6 @@
 mod methods;
 
 pub use self::methods::{
-    Acceleration, BallRule, Doubt, Family, Features, FourierSeries, Inversion, Inversions, Laguerre,
-    Method, Options, Rule, Status, invert, invert_balls, invert_expression,
+    Acceleration, BallRule, Doubt, Family, Features, FourierSeries, Inversion, Inversions,
+    Laguerre, Method, Options, Rule, Status, invert, invert_balls, invert_expression,
 };

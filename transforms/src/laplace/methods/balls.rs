@@ -56,7 +56,11 @@ pub fn invert_balls(
 pub(super) fn projected(transform: BallTransform<'_>, s: Complex64) -> Complex64 {
     let part = |value: f64| Some(Ball::from_rational(&Rational::from_f64(value)?, 64));
     let place = || {
-        let im = if s.im.abs() > 0.0 { part(s.im)? } else { Ball::zero() };
+        let im = if s.im.abs() > 0.0 {
+            part(s.im)?
+        } else {
+            Ball::zero()
+        };
         Some(ComplexBall::new(part(s.re)?, im))
     };
     let value = place().and_then(|place| transform(&place));
@@ -99,13 +103,21 @@ pub(super) fn invert_known(
         if time.is_negative() || time.is_zero() {
             return Ok(vanishing(Ball::zero()));
         }
-        let problem = Problem { transform, features: &features, delay: &delay, time: &time };
+        let problem = Problem {
+            transform,
+            features: &features,
+            delay: &delay,
+            time: &time,
+        };
         match options.method {
             Method::Rule(family) => problem.alone(family, options.digits, &mut cache),
             _ => problem.automatic(options.digits, &mut cache),
         }
     });
-    Ok(Inversions { points: points.collect::<Result<_>>()?, features })
+    Ok(Inversions {
+        points: points.collect::<Result<_>>()?,
+        features,
+    })
 }
 
 fn exact(value: f64) -> Rational {
@@ -167,7 +179,11 @@ fn bits_of(digits: f64) -> i64 {
     (digits * BITS_PER_DIGIT) as i64
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to what fits"
+)]
 fn whole(value: f64) -> usize {
     value.clamp(1.0, 1e6) as usize
 }
@@ -176,7 +192,14 @@ impl Problem<'_> {
     /// A rule applied to the shifted transform.
     ///
     /// Working bits are added until rounding leaves the digits asked for; transforms that cancel take more.
-    fn apply(&self, family: Family, size: usize, digits: f64, shift: f64, cache: &mut Cache) -> Result<Option<Ball>> {
+    fn apply(
+        &self,
+        family: Family,
+        size: usize,
+        digits: f64,
+        shift: f64,
+        cache: &mut Cache,
+    ) -> Result<Option<Ball>> {
         let wanted = digits * BITS_PER_DIGIT;
         let mut bits = 40.0 + wanted + BITS_PER_DIGIT * (4.0 + loss(family).0 * size as f64);
         let shift = self.features.abscissa + shift;
@@ -208,7 +231,10 @@ impl Problem<'_> {
                 break;
             }
             let error = value.radius_log2().unwrap_or(i64::MIN);
-            let allowed = self.size(shift).max(value.magnitude_log2().unwrap_or(i64::MIN)).saturating_sub(bits_of(digits) + 2);
+            let allowed = self
+                .size(shift)
+                .max(value.magnitude_log2().unwrap_or(i64::MIN))
+                .saturating_sub(bits_of(digits) + 2);
             last = Some(value);
             if error <= allowed {
                 break;
@@ -247,7 +273,9 @@ impl Problem<'_> {
             _ => {
                 let size = loss(family).1 * (digits + 4.0) + self.reach(family);
                 if size > MOST_NODES {
-                    return Ok(self.doubtful(Doubt::Oscillation { frequency: self.features.frequency }));
+                    return Ok(self.doubtful(Doubt::Oscillation {
+                        frequency: self.features.frequency,
+                    }));
                 }
                 [whole(size), whole(1.3 * size + 2.0)]
             }
@@ -262,7 +290,9 @@ impl Problem<'_> {
             value,
             estimate: power_of_two(difference),
             method: Method::Rule(family),
-            status: Status::Alone { difference: power_of_two(difference) },
+            status: Status::Alone {
+                difference: power_of_two(difference),
+            },
         })
     }
 
@@ -289,7 +319,9 @@ impl Problem<'_> {
         }
         if features.rough {
             let mut answer = self.alone(Family::Concentrated, digits, cache)?;
-            answer.status = Status::Doubtful { reason: Doubt::Rough };
+            answer.status = Status::Doubtful {
+                reason: Doubt::Rough,
+            };
             return Ok(answer);
         }
         let mut digits = digits as f64;
@@ -300,11 +332,14 @@ impl Problem<'_> {
         let mut plan = [(1.0, 0.0), (2.0, 0.0), (2.0, near), (4.0, near)].into_iter();
         let mut next = plan.next();
         while let Some((factor, shift)) = next {
-            let sizes = [Family::Talbot, Family::Euler]
-                .map(|family| factor * (loss(family).1 * (digits + 6.0) + 3.0) + self.reach(family));
+            let sizes = [Family::Talbot, Family::Euler].map(|family| {
+                factor * (loss(family).1 * (digits + 6.0) + 3.0) + self.reach(family)
+            });
             if sizes[0] > MOST_NODES {
                 let frequency = features.frequency;
-                answer.status = Status::Doubtful { reason: Doubt::Oscillation { frequency } };
+                answer.status = Status::Doubtful {
+                    reason: Doubt::Oscillation { frequency },
+                };
                 break;
             }
             let coarse = self.apply(Family::Talbot, whole(sizes[0]), digits, shift, cache)?;
@@ -323,17 +358,33 @@ impl Problem<'_> {
             let difference = power_of_two(apart);
             if worst > allowed {
                 if estimate < answer.estimate {
-                    let status = Status::Doubtful { reason: Doubt::Disagreement };
-                    answer = Inversion { value: fine, estimate, method: Method::Rule(Family::Talbot), status };
+                    let status = Status::Doubtful {
+                        reason: Doubt::Disagreement,
+                    };
+                    answer = Inversion {
+                        value: fine,
+                        estimate,
+                        method: Method::Rule(Family::Talbot),
+                        status,
+                    };
                 }
                 next = plan.next();
                 continue;
             }
             let methods = [Method::Rule(Family::Talbot), Method::Rule(Family::Euler)];
-            let status = Status::Agreed { methods, difference };
-            answer = Inversion { value: fine, estimate, method: methods[0], status };
+            let status = Status::Agreed {
+                methods,
+                difference,
+            };
+            answer = Inversion {
+                value: fine,
+                estimate,
+                method: methods[0],
+                status,
+            };
             // small beside its own past: more digits, so that as many as asked for are its own
-            let lost = size.saturating_sub(value_size.max(worst)).clamp(0, 100_000) as f64 / BITS_PER_DIGIT;
+            let lost = size.saturating_sub(value_size.max(worst)).clamp(0, 100_000) as f64
+                / BITS_PER_DIGIT;
             if relative || lost < 1.0 {
                 break;
             }
@@ -350,7 +401,11 @@ fn distance(one: &Ball, other: &Ball) -> i64 {
 }
 
 /// The limit of `s F(s)`, from two huge values of `s`; of `2 s (F(s) - F(2s))` when there is an impulse.
-fn initial(transform: BallTransform<'_>, features: &Features, digits: usize) -> Result<Inversion<Ball>> {
+fn initial(
+    transform: BallTransform<'_>,
+    features: &Features,
+    digits: usize,
+) -> Result<Inversion<Ball>> {
     let none = Error::Domain {
         what: "time t",
         value: 0.0,
@@ -376,7 +431,8 @@ fn initial(transform: BallTransform<'_>, features: &Features, digits: usize) -> 
     let difference = distance(&near, &far);
     let size = |ball: &Ball| ball.magnitude_log2().unwrap_or(-1_000_000);
     let settled = difference <= size(&far).saturating_sub(20);
-    let vanishing = size(&far) <= size(&near).saturating_sub(10) || size(&near).max(size(&far)) < -1_000;
+    let vanishing =
+        size(&far) <= size(&near).saturating_sub(10) || size(&near).max(size(&far)) < -1_000;
     if !settled && !vanishing {
         return Err(none);
     }

@@ -22,7 +22,9 @@ fn midpoint(
     contour: impl Fn(&Ball) -> Option<(ComplexBall, ComplexBall)>,
 ) -> Option<Vec<Term>> {
     let count = ComplexBall::real(Ball::from_integer(2 * i64::from(size), bits));
-    let share = ComplexBall::real(Ball::from_integer(2, bits) / Ball::from_integer(2 * i64::from(size), bits));
+    let share = ComplexBall::real(
+        Ball::from_integer(2, bits) / Ball::from_integer(2 * i64::from(size), bits),
+    );
     angles(size, bits)
         .map(|angle| {
             let (place, slope) = contour(&angle)?;

@@ -46,7 +46,11 @@ pub fn invert_expression(
     digits: usize,
     method: Method,
 ) -> Result<Inversions<Ball>> {
-    let options = Options { digits, method, ..Options::default() };
+    let options = Options {
+        digits,
+        method,
+        ..Options::default()
+    };
     check(times.iter().map(Rational::to_f64), &options)?;
     let pieces = split(transform, variable);
     let mut total: Option<Inversions<Ball>> = None;
@@ -58,7 +62,10 @@ pub fn invert_expression(
             Some(total) => join(total, found),
         });
     }
-    let mut total = total.unwrap_or(Inversions { points: Vec::new(), features: Features::NONE });
+    let mut total = total.unwrap_or(Inversions {
+        points: Vec::new(),
+        features: Features::NONE,
+    });
     if let [(delay, _)] = &pieces[..] {
         total.features.delay += delay.to_f64();
     }
@@ -75,7 +82,9 @@ fn invert_piece(
 ) -> Result<Inversions<Ball>> {
     let program = Program::new(std::slice::from_ref(piece), std::slice::from_ref(variable))?;
     let workspace = RefCell::new(Workspace::default());
-    let balls = |s: &ComplexBall| piece.complex_ball_with(&|symbol| (symbol == variable).then(|| s.clone()), s.bits());
+    let balls = |s: &ComplexBall| {
+        piece.complex_ball_with(&|symbol| (symbol == variable).then(|| s.clone()), s.bits())
+    };
     let double = |s: Complex64| {
         let mut value = [Complex64::new(f64::NAN, f64::NAN)];
         // the numbers of inputs and outputs fit, so this does not fail
@@ -87,14 +96,17 @@ fn invert_piece(
         }
     };
     let floats: Vec<f64> = times.iter().map(Rational::to_f64).collect();
-    let in_double = options.digits <= DOUBLE_DIGITS || matches!(options.method, Method::Fourier(_) | Method::Weeks);
+    let in_double = options.digits <= DOUBLE_DIGITS
+        || matches!(options.method, Method::Fourier(_) | Method::Weeks);
     let quick = match in_double && times.iter().all(|time| !time.is_zero()) {
         true => Some(invert(&double, &floats, options)?),
         false => None,
     };
     let settled = |answer: &Inversions<f64>| {
         let doubtful = |point: &Inversion<f64>| matches!(point.status, Status::Doubtful { .. });
-        options.method != Method::Automatic || answer.features.rough || !answer.points.iter().any(doubtful)
+        options.method != Method::Automatic
+            || answer.features.rough
+            || !answer.points.iter().any(doubtful)
     };
     let mut answer = match quick.filter(settled) {
         Some(quick) => Inversions {
@@ -111,7 +123,9 @@ fn invert_piece(
         if inner && point.status == Status::Initial && point.value.to_f64().abs() > point.estimate {
             let after = point.value.to_f64();
             point.value = &point.value * &Ball::from_rational(&Rational::HALF, point.value.bits());
-            point.status = Status::Doubtful { reason: Doubt::Jump { before: 0.0, after } };
+            point.status = Status::Doubtful {
+                reason: Doubt::Jump { before: 0.0, after },
+            };
         }
     }
     Ok(answer)
@@ -128,31 +142,86 @@ fn widened(point: Inversion<f64>) -> Inversion<Ball> {
 
 /// The sum of two answers: doubts stay, a value that vanishes adds nothing.
 fn join(one: Inversions<Ball>, other: Inversions<Ball>) -> Inversions<Ball> {
-    let points = one.points.into_iter().zip(other.points).map(|(one, other)| {
-        let (value, estimate) = (&one.value + &other.value, one.estimate + other.estimate);
-        let (values, statuses) = ([one.value.to_f64(), other.value.to_f64()], [one.status, other.status]);
-        let status = match statuses {
-            // the sides of a jump of one part hold the value of the other
-            [Status::Doubtful { reason: Doubt::Jump { before, after } }, Status::Doubtful { reason: Doubt::Jump { before: b, after: a } }] => {
-                Status::Doubtful { reason: Doubt::Jump { before: before + b, after: after + a } }
+    let points = one
+        .points
+        .into_iter()
+        .zip(other.points)
+        .map(|(one, other)| {
+            let (value, estimate) = (&one.value + &other.value, one.estimate + other.estimate);
+            let (values, statuses) = (
+                [one.value.to_f64(), other.value.to_f64()],
+                [one.status, other.status],
+            );
+            let status = match statuses {
+                // the sides of a jump of one part hold the value of the other
+                [
+                    Status::Doubtful {
+                        reason: Doubt::Jump { before, after },
+                    },
+                    Status::Doubtful {
+                        reason:
+                            Doubt::Jump {
+                                before: b,
+                                after: a,
+                            },
+                    },
+                ] => Status::Doubtful {
+                    reason: Doubt::Jump {
+                        before: before + b,
+                        after: after + a,
+                    },
+                },
+                [
+                    Status::Doubtful {
+                        reason: Doubt::Jump { before, after },
+                    },
+                    other,
+                ] if !is_doubtful(&other) => Status::Doubtful {
+                    reason: Doubt::Jump {
+                        before: before + values[1],
+                        after: after + values[1],
+                    },
+                },
+                [
+                    one,
+                    Status::Doubtful {
+                        reason: Doubt::Jump { before, after },
+                    },
+                ] if !is_doubtful(&one) => Status::Doubtful {
+                    reason: Doubt::Jump {
+                        before: before + values[0],
+                        after: after + values[0],
+                    },
+                },
+                [
+                    Status::Agreed {
+                        methods,
+                        difference,
+                    },
+                    Status::Agreed {
+                        difference: more, ..
+                    },
+                ] => Status::Agreed {
+                    methods,
+                    difference: difference + more,
+                },
+                [Status::Vanishing | Status::Initial, other] => other,
+                [one, Status::Vanishing | Status::Initial] => one,
+                [one, _] if is_doubtful(&one) => one,
+                [_, other] => other,
+            };
+            let method = if one.method == Method::Automatic {
+                other.method
+            } else {
+                one.method
+            };
+            Inversion {
+                value,
+                estimate,
+                method,
+                status,
             }
-            [Status::Doubtful { reason: Doubt::Jump { before, after } }, other] if !is_doubtful(&other) => {
-                Status::Doubtful { reason: Doubt::Jump { before: before + values[1], after: after + values[1] } }
-            }
-            [one, Status::Doubtful { reason: Doubt::Jump { before, after } }] if !is_doubtful(&one) => {
-                Status::Doubtful { reason: Doubt::Jump { before: before + values[0], after: after + values[0] } }
-            }
-            [Status::Agreed { methods, difference }, Status::Agreed { difference: more, .. }] => {
-                Status::Agreed { methods, difference: difference + more }
-            }
-            [Status::Vanishing | Status::Initial, other] => other,
-            [one, Status::Vanishing | Status::Initial] => one,
-            [one, _] if is_doubtful(&one) => one,
-            [_, other] => other,
-        };
-        let method = if one.method == Method::Automatic { other.method } else { one.method };
-        Inversion { value, estimate, method, status }
-    });
+        });
     Inversions {
         points: points.collect(),
         features: Features {
@@ -178,8 +247,12 @@ fn split(transform: &Expr, variable: &Symbol) -> Vec<(Rational, Expr)> {
     let mut parts: Vec<(Rational, Expr)> = Vec::new();
     let terms: Vec<Expr> = match expanded.kind() {
         Kind::Sum { constant, terms } => {
-            let scaled = terms.iter().map(|(term, coefficient)| term.scale(coefficient));
-            scaled.chain((!constant.is_zero()).then(|| Expr::number(constant.clone()))).collect()
+            let scaled = terms
+                .iter()
+                .map(|(term, coefficient)| term.scale(coefficient));
+            scaled
+                .chain((!constant.is_zero()).then(|| Expr::number(constant.clone())))
+                .collect()
         }
         _ => vec![expanded.clone()],
     };
@@ -201,7 +274,10 @@ fn split(transform: &Expr, variable: &Symbol) -> Vec<(Rational, Expr)> {
 fn undelayed(term: &Expr, variable: &Symbol) -> (Rational, Expr) {
     let exponent = match term.kind() {
         Kind::Power(base, exponent) if is_e(base) => Some(exponent),
-        Kind::Product { factors, .. } => factors.iter().find(|factor| is_e(&factor.0)).map(|factor| &factor.1),
+        Kind::Product { factors, .. } => factors
+            .iter()
+            .find(|factor| is_e(&factor.0))
+            .map(|factor| &factor.1),
         _ => None,
     };
     let slope = exponent.and_then(|exponent| slope(exponent, variable));
@@ -226,8 +302,13 @@ fn is_variable(part: &Expr, variable: &Symbol) -> bool {
 fn slope(exponent: &Expr, variable: &Symbol) -> Option<Rational> {
     match exponent.kind() {
         Kind::Symbol(symbol) if symbol == variable => Some(Rational::from(1)),
-        Kind::Product { coefficient, factors } => match &factors[..] {
-            [(base, power)] if is_variable(base, variable) && power.is_one() => Some(coefficient.clone()),
+        Kind::Product {
+            coefficient,
+            factors,
+        } => match &factors[..] {
+            [(base, power)] if is_variable(base, variable) && power.is_one() => {
+                Some(coefficient.clone())
+            }
             _ => None,
         },
         Kind::Sum { terms, .. } => {

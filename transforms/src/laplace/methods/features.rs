@@ -24,7 +24,7 @@ pub struct Features {
     pub frequency: f64,
     /// The transform keeps oscillating along vertical lines: the original has a jump or a kink inside, or a second delay.
     pub rough: bool,
-    /// No shift was found right of all singularities: the transform grows too fast, or is no transform of a function.
+    /// No shift was found right of all singularities, or the transform rises for large real s: no transform of a function.
     pub unbounded: bool,
 }
 
@@ -51,6 +51,7 @@ impl Features {
             Some(abscissa) => found.abscissa = abscissa,
             None => found.unbounded = true,
         }
+        found.unbounded |= rises(&plain, longest);
         let abscissa = found.abscissa;
         let shifted = |s: Complex64| plain(s + abscissa);
         (found.frequency, found.rough) = frequency(&shifted, longest);
@@ -58,8 +59,17 @@ impl Features {
     }
 
     /// The transform that is left to invert.
-    pub(super) fn remaining<'a>(&self, transform: Transform<'a>, shift: f64) -> impl Fn(Complex64) -> Complex64 + use<'a> {
-        let Self { delay, impulse, abscissa, .. } = *self;
+    pub(super) fn remaining<'a>(
+        &self,
+        transform: Transform<'a>,
+        shift: f64,
+    ) -> impl Fn(Complex64) -> Complex64 + use<'a> {
+        let Self {
+            delay,
+            impulse,
+            abscissa,
+            ..
+        } = *self;
         move |s| {
             let s = s + (abscissa + shift);
             let value = transform(s);
@@ -69,6 +79,19 @@ impl Features {
             }
         }
     }
+}
+
+/// Whether the transform rises for large real `s`, where that of a function falls.
+fn rises(transform: Transform<'_>, longest: f64) -> bool {
+    let sizes: Vec<f64> = (0..24)
+        .map(|power| transform(Complex64::new(4.0_f64.powi(power) / longest, 0.0)).norm())
+        .take_while(|size| size.is_finite())
+        .collect();
+    let early = sizes
+        .iter()
+        .take(3)
+        .fold(0.0_f64, |most, size| most.max(*size));
+    sizes.last().is_some_and(|last| *last > 2.0 * early)
 }
 
 /// The exponential rate at which the transform falls along the positive axis, never more than it is; 0 below a millionth of the
@@ -119,10 +142,14 @@ fn impulse(transform: Transform<'_>, longest: f64) -> f64 {
         .take_while(|value| value.is_finite())
         .collect();
     let values = &values[values.len().saturating_sub(9)..];
-    let (Some(first), Some(last), Some(limit)) = (values.first(), values.last(), extrapolate(values)) else {
+    let (Some(first), Some(last), Some(limit)) =
+        (values.first(), values.last(), extrapolate(values))
+    else {
         return 0.0;
     };
-    let size = values.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
+    let size = values
+        .iter()
+        .fold(0.0_f64, |size, value| size.max(value.abs()));
     let steady = (last - limit.value).abs() < 0.1 * limit.value.abs()
         && limit.error < 1e-3 * limit.value.abs()
         && limit.value.abs() > 1e-3 * first.abs()
@@ -144,20 +171,29 @@ fn singular_right_of(transform: Transform<'_>, gamma: f64, scale: f64) -> bool {
             let z = Complex64::from_polar(1.0, (j as f64 + 0.5) * step);
             let gap = 1.0 - z;
             let value = transform(gamma + scale * (1.0 + z) / gap) * gap * gap;
-            if value.is_finite() { value } else { Complex64::new(0.0, 0.0) }
+            if value.is_finite() {
+                value
+            } else {
+                Complex64::new(0.0, 0.0)
+            }
         })
         .collect();
-    FftPlanner::new().plan_fft_forward(CIRCLE).process(&mut values);
+    FftPlanner::new()
+        .plan_fft_forward(CIRCLE)
+        .process(&mut values);
     let energy = |part: &[Complex64]| part.iter().map(Complex64::norm_sqr).sum::<f64>();
     let eighth = CIRCLE / 8;
     let positive = energy(&values[..2 * eighth]);
-    let middle = energy(&values[3 * eighth..4 * eighth]).max(energy(&values[4 * eighth..5 * eighth]));
+    let middle =
+        energy(&values[3 * eighth..4 * eighth]).max(energy(&values[4 * eighth..5 * eighth]));
     let negative = energy(&values[7 * eighth..]);
     negative > 100.0 * middle + 1e-22 * (positive + negative)
 }
 
 fn singular_beyond(transform: Transform<'_>, gamma: f64, longest: f64) -> bool {
-    [1.0, 16.0, 256.0, 4096.0, 65_536.0, 1e6].iter().any(|scale| singular_right_of(transform, gamma, scale / longest))
+    [1.0, 16.0, 256.0, 4096.0, 65_536.0, 1e6]
+        .iter()
+        .any(|scale| singular_right_of(transform, gamma, scale / longest))
 }
 
 /// A shift such that what lies right of it does not show; `None` when `e^(shift t)` would overflow.
@@ -200,10 +236,21 @@ fn frequency(transform: Transform<'_>, longest: f64) -> (f64, bool) {
     for octave in -4..36 {
         let line = base * 2.0_f64.powi(octave);
         let step = line / 6.0;
-        let values: Vec<Complex64> = (OCTAVE - 4..2 * OCTAVE + 4).map(|k| at(line, k as f64 * step)).collect();
-        let ratios: Vec<Complex64> = values.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect();
+        let values: Vec<Complex64> = (OCTAVE - 4..2 * OCTAVE + 4)
+            .map(|k| at(line, k as f64 * step))
+            .collect();
+        let ratios: Vec<Complex64> = values
+            .windows(2)
+            .map(|pair| (pair[1] / pair[0]).ln())
+            .collect();
         let binomials = [-1.0, 7.0, -21.0, 35.0, -35.0, 21.0, -7.0, 1.0];
-        let differ = |window: &[Complex64]| window.iter().zip(binomials).map(|(value, factor)| value * factor).sum();
+        let differ = |window: &[Complex64]| {
+            window
+                .iter()
+                .zip(binomials)
+                .map(|(value, factor)| value * factor)
+                .sum()
+        };
         let differences: Vec<Complex64> = ratios.windows(8).map(differ).collect();
         let (mut seen, mut streak) = (0, 0);
         for (offset, pair) in differences.windows(2).enumerate() {
@@ -236,14 +283,30 @@ mod tests {
     #[test]
     fn delays_and_impulses() {
         let found = of(&|s| (-1.5 * s).exp() / (s + 1.0));
-        assert!((found.delay - 1.5).abs() < 1e-2 && found.delay <= 1.5, "{found:?}");
+        assert!(
+            (found.delay - 1.5).abs() < 1e-2 && found.delay <= 1.5,
+            "{found:?}"
+        );
         let found = of(&|s| (-1.5 * s - s.sqrt()).exp());
-        assert!((found.delay - 1.5).abs() < 1e-2 && found.delay <= 1.5, "{found:?}");
-        for smooth in [of(&|s| (-s.sqrt()).exp()), of(&|s| s.powf(-2.5)), of(&|s| (1.0 + s.inv()).ln())] {
-            assert!(smooth.delay.abs() < 1e-5 && smooth.impulse.abs() < 1e-12 && !smooth.rough, "{smooth:?}");
+        assert!(
+            (found.delay - 1.5).abs() < 1e-2 && found.delay <= 1.5,
+            "{found:?}"
+        );
+        for smooth in [
+            of(&|s| (-s.sqrt()).exp()),
+            of(&|s| s.powf(-2.5)),
+            of(&|s| (1.0 + s.inv()).ln()),
+        ] {
+            assert!(
+                smooth.delay.abs() < 1e-5 && smooth.impulse.abs() < 1e-12 && !smooth.rough,
+                "{smooth:?}"
+            );
         }
         let found = of(&|s| (-s + 0.5 * (s + 1.0).inv()).exp() * 0.25);
-        assert!((found.impulse - 0.25).abs() < 1e-3 && (found.delay - 1.0).abs() < 1e-2, "{found:?}");
+        assert!(
+            (found.impulse - 0.25).abs() < 1e-3 && (found.delay - 1.0).abs() < 1e-2,
+            "{found:?}"
+        );
         let found = of(&|s| s / (s + 1.0));
         assert!((found.impulse - 1.0).abs() < 1e-9, "{found:?}");
     }
@@ -270,10 +333,17 @@ mod tests {
     #[test]
     fn height_of_singularities() {
         let found = of(&|s| (s + 1.0).inv() + 1e-3 / (s * s + 1e6));
-        assert!((0.8e3..2e3).contains(&found.frequency) && !found.rough, "{found:?}");
+        assert!(
+            (0.8e3..2e3).contains(&found.frequency) && !found.rough,
+            "{found:?}"
+        );
         assert!(of(&|s| (1.0 - (-s).exp()) / s).rough);
         assert!(of(&|s| (s * (1.0 + (-s).exp())).inv()).rough);
-        for smooth in [of(&|s| (s * s.sqrt().cosh()).inv()), of(&|s| (-s.sqrt()).exp()), of(&|s| (1.0 + s.inv()).ln())] {
+        for smooth in [
+            of(&|s| (s * s.sqrt().cosh()).inv()),
+            of(&|s| (-s.sqrt()).exp()),
+            of(&|s| (1.0 + s.inv()).ln()),
+        ] {
             assert!(smooth.frequency.abs() < 1e-300, "{smooth:?}");
         }
     }

@@ -1,26 +1,19 @@
 //! The chooser in double precision: different methods have to agree.
 
-use std::f64::consts::PI;
-use std::sync::OnceLock;
-
 use num_complex::Complex64;
 
+use super::candidate::{Candidate, LONGEST_HEAD, candidates};
 use super::features::Transform;
 use super::limit::{Limit, initial_value};
-use super::rule::{Family, Rule, Sum};
-use super::series::{Acceleration, FourierSeries};
-use super::weeks::Laguerre;
-use super::{Doubt, Features, Inversion, Inversions, Method, Options, Status};
+use super::{
+    Acceleration, Doubt, Family, Features, Inversion, Inversions, Method, Options, Status,
+};
 use crate::{Error, Result};
 
 /// Digits that double precision can be asked for.
 pub(super) const MOST_DIGITS: usize = 13;
-/// Terms of a Fourier series that are added before its tail is summed, at least.
-const HEAD: usize = 96;
 /// Times this near to the delay, relative to it, count as the delay itself.
 const AT_ONCE: f64 = 1e-6;
-/// Longest head that is tried.
-const LONGEST_HEAD: f64 = 1e5;
 
 /// Values of the original of a transform at some times, in double precision.
 ///
@@ -146,8 +139,16 @@ pub(super) fn vanishing<V>(value: V) -> Inversion<V> {
 }
 
 /// The limit of `s F(s)`, without the impulse.
-pub(super) fn initial(transform: Transform<'_>, features: &Features, longest: f64) -> Result<Inversion<f64>> {
-    let impulse = if features.delay > 0.0 { 0.0 } else { features.impulse };
+pub(super) fn initial(
+    transform: Transform<'_>,
+    features: &Features,
+    longest: f64,
+) -> Result<Inversion<f64>> {
+    let impulse = if features.delay > 0.0 {
+        0.0
+    } else {
+        features.impulse
+    };
     let real = |s: f64| transform(Complex64::new(s, 0.0)).re - impulse;
     match initial_value(&real, longest) {
         Some(Limit { value, error }) => Ok(Inversion {
@@ -164,104 +165,19 @@ pub(super) fn initial(transform: Transform<'_>, features: &Features, longest: f6
     }
 }
 
-/// A value and what its method thinks of it.
-#[derive(Clone, Copy, Debug)]
-struct Candidate {
-    method: Method,
-    value: f64,
-    error: f64,
-    /// Mean size of the original before.
-    size: f64,
-}
-
-impl Candidate {
-    /// From two numbers of nodes.
-    fn of(method: Method, coarse: Sum, fine: Sum, size: f64) -> Self {
-        let error = (fine.value - coarse.value).abs() + fine.noise;
-        Self { method, value: fine.value, error, size }.grown(1.0)
-    }
-
-    fn grown(self, factor: f64) -> Self {
-        let [value, error, size] = [self.value, self.error, self.size].map(|value| value * factor);
-        match value.is_finite() && error.is_finite() {
-            true => Self { value, error, size, ..self },
-            false => Self { value: 0.0, error: f64::INFINITY, size: 0.0, ..self },
-        }
-    }
-}
-
-/// Rules of one family, small and large, made once.
-fn pair(family: Family) -> Result<&'static [Rule; 2]> {
-    static TALBOT: OnceLock<Option<[Rule; 2]>> = OnceLock::new();
-    static CONCENTRATED: OnceLock<Option<[Rule; 2]>> = OnceLock::new();
-    let (cell, sizes) = match family {
-        Family::Concentrated => (&CONCENTRATED, [30, 50]),
-        _ => (&TALBOT, [12, 24]),
-    };
-    let made = cell.get_or_init(|| {
-        let [small, large] = sizes.map(|size| Rule::new(family, size).ok());
-        Some([small?, large?])
-    });
-    made.as_ref().ok_or(Error::Unsupported {
-        what: "a rule of tabled size",
-        construct: format!("{family:?}"),
-        hint: "this is a defect of the table",
-    })
-}
-
-/// Candidates of one method for the times of a window.
-fn candidates(
+/// The method that was asked for.
+fn alone(
     method: Method,
     transform: Transform<'_>,
+    features: &Features,
     window: &[f64],
-    frequency: f64,
-) -> Result<Vec<Candidate>> {
-    let longest = window.first().copied().unwrap_or(1.0);
-    Ok(match method {
-        Method::Automatic => Vec::new(),
-        Method::Rule(family) => {
-            let sized;
-            let [small, large] = match family {
-                Family::Talbot | Family::Concentrated => pair(family)?,
-                _ => {
-                    let [small, large] = match family {
-                        Family::Euler => [12, 16],
-                        Family::GaverStehfest => [6, 7],
-                        _ => [16, 24],
-                    };
-                    sized = [Rule::new(family, small)?, Rule::new(family, large)?];
-                    &sized
-                }
-            };
-            let value = |time: &f64| Candidate::of(method, small.sum(transform, *time), large.sum(transform, *time), 0.0);
-            window.iter().map(value).collect()
-        }
-        Method::Fourier(acceleration) => {
-            // two periods, so that two kinds of summation do not share their nodes
-            let stretch = match acceleration {
-                Acceleration::Euler => 2.0,
-                Acceleration::QuotientDifference => 2.74,
-            };
-            let reach = 1.3 * frequency * stretch * longest / PI;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded just before")]
-            let head = HEAD + reach.clamp(0.0, LONGEST_HEAD) as usize;
-            let make = |head| FourierSeries::stretched(transform, longest, stretch, head, acceleration);
-            let (coarse, fine) = (make(head), make(2 * head));
-            let value = |time: &f64| Candidate::of(method, coarse.sum(*time), fine.sum(*time), fine.mean_size());
-            window.iter().map(value).collect()
-        }
-        Method::Weeks => {
-            let (coarse, fine) = (Laguerre::new(transform, longest, 64), Laguerre::new(transform, longest, 128));
-            let value = |time: &f64| Candidate::of(method, coarse.sum(*time), fine.sum(*time), 0.0);
-            window.iter().map(value).collect()
-        }
-    })
-}
-
-/// The method that was asked for.
-fn alone(method: Method, transform: Transform<'_>, features: &Features, window: &[f64]) -> Result<Vec<Inversion<f64>>> {
+) -> Result<Vec<Inversion<f64>>> {
     let plain = features.remaining(transform, 0.0);
-    let frequency = if features.rough { 0.0 } else { features.frequency };
+    let frequency = if features.rough {
+        0.0
+    } else {
+        features.frequency
+    };
     let found = candidates(method, &plain, window, frequency)?;
     let finish = |(candidate, time): (Candidate, &f64)| {
         let candidate = candidate.grown((features.abscissa * time).exp());
@@ -270,8 +186,12 @@ fn alone(method: Method, transform: Transform<'_>, features: &Features, window: 
             estimate: candidate.error,
             method,
             status: match candidate.error.is_finite() {
-                true => Status::Alone { difference: candidate.error },
-                false => Status::Doubtful { reason: Doubt::NotFinite },
+                true => Status::Alone {
+                    difference: candidate.error,
+                },
+                false => Status::Doubtful {
+                    reason: Doubt::NotFinite,
+                },
             },
         }
     };
@@ -283,12 +203,25 @@ const EULER: Method = Method::Fourier(Acceleration::Euler);
 const FRACTION: Method = Method::Fourier(Acceleration::QuotientDifference);
 
 /// Methods are added until two agree at every time: a contour and a line; another sum of the line; all of them shifted.
-fn automatic(transform: Transform<'_>, features: &Features, window: &[f64], digits: usize) -> Vec<Inversion<f64>> {
+fn automatic(
+    transform: Transform<'_>,
+    features: &Features,
+    window: &[f64],
+    digits: usize,
+) -> Vec<Inversion<f64>> {
     let longest = window.first().copied().unwrap_or(1.0);
     let tolerance = 10.0_f64.powi(-i32::try_from(digits).unwrap_or(i32::MAX));
     let mut pools: Vec<Vec<Candidate>> = vec![Vec::new(); window.len()];
-    let frequency = if features.rough { 0.0 } else { features.frequency };
-    for (shift, methods) in [(0.0, &[TALBOT, EULER][..]), (0.0, &[FRACTION]), (4.0 / longest, &[TALBOT, EULER, FRACTION])] {
+    let frequency = if features.rough {
+        0.0
+    } else {
+        features.frequency
+    };
+    for (shift, methods) in [
+        (0.0, &[TALBOT, EULER][..]),
+        (0.0, &[FRACTION]),
+        (4.0 / longest, &[TALBOT, EULER, FRACTION]),
+    ] {
         let shifted = features.remaining(transform, shift);
         for method in methods {
             // there is a rule for every method in the list
@@ -315,12 +248,26 @@ fn automatic(transform: Transform<'_>, features: &Features, window: &[f64], digi
 
 /// The pair of different methods that is closest together, and whether that is close enough.
 fn agreement(pool: &[Candidate], tolerance: f64) -> (Option<(Candidate, Candidate, f64)>, bool) {
-    let pairs = pool.iter().enumerate().flat_map(|(at, one)| pool[..at].iter().map(move |other| (one, other)));
+    let pairs = pool
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| pool[..at].iter().map(move |other| (one, other)));
     let best = pairs
         .filter(|(one, other)| one.method != other.method)
-        .map(|(one, other)| (*one, *other, (one.value - other.value).abs().max(one.error).max(other.error)))
+        .map(|(one, other)| {
+            (
+                *one,
+                *other,
+                (one.value - other.value)
+                    .abs()
+                    .max(one.error)
+                    .max(other.error),
+            )
+        })
         .min_by(|one, other| one.2.total_cmp(&other.2));
-    let size = pool.iter().fold(0.0, |size: f64, candidate| size.max(candidate.size));
+    let size = pool
+        .iter()
+        .fold(0.0, |size: f64, candidate| size.max(candidate.size));
     let close = best.is_some_and(|(one, _, apart)| apart <= tolerance * one.value.abs().max(size));
     (best, close)
 }
@@ -332,7 +279,9 @@ fn settle(pool: &[Candidate], tolerance: f64, features: &Features, longest: f64)
             value: 0.0,
             estimate: f64::INFINITY,
             method: Method::Automatic,
-            status: Status::Doubtful { reason: Doubt::NotFinite },
+            status: Status::Doubtful {
+                reason: Doubt::NotFinite,
+            },
         };
     };
     let difference = (one.value - other.value).abs();
@@ -342,7 +291,9 @@ fn settle(pool: &[Candidate], tolerance: f64, features: &Features, longest: f64)
     } else if features.rough {
         Some(Doubt::Rough)
     } else if features.frequency * longest * 2.0 > LONGEST_HEAD {
-        Some(Doubt::Oscillation { frequency: features.frequency })
+        Some(Doubt::Oscillation {
+            frequency: features.frequency,
+        })
     } else if close {
         None
     } else {
@@ -350,11 +301,25 @@ fn settle(pool: &[Candidate], tolerance: f64, features: &Features, longest: f64)
     };
     let status = match doubt {
         Some(reason) => Status::Doubtful { reason },
-        None => Status::Agreed { methods: [better.method, if better.method == one.method { other.method } else { one.method }], difference },
+        None => Status::Agreed {
+            methods: [
+                better.method,
+                if better.method == one.method {
+                    other.method
+                } else {
+                    one.method
+                },
+            ],
+            difference,
+        },
     };
     Inversion {
         value: better.value,
-        estimate: if doubt.is_none() { difference.max(better.error) } else { apart },
+        estimate: if doubt.is_none() {
+            difference.max(better.error)
+        } else {
+            apart
+        },
         method: better.method,
         status,
     }
@@ -366,7 +331,9 @@ fn sides(answer: &mut Inversion<f64>, transform: Transform<'_>, features: &Featu
     let look = |factor: f64| {
         let time = factor * time;
         let found = candidates(FRACTION, &plain, &[time], 0.0).ok()?;
-        found.first().map(|candidate| candidate.grown((features.abscissa * time).exp()))
+        found
+            .first()
+            .map(|candidate| candidate.grown((features.abscissa * time).exp()))
     };
     let (Some(before), Some(after)) = (look(1.0 - 1.0 / 32.0), look(1.0 + 1.0 / 32.0)) else {
         return;
@@ -374,7 +341,9 @@ fn sides(answer: &mut Inversion<f64>, transform: Transform<'_>, features: &Featu
     let height = (after.value - before.value).abs();
     let certain = height > 30.0 * (before.error + after.error);
     // off the jump the value lies on one of the sides
-    let between = [before, after].iter().all(|side| (side.value - answer.value).abs() > 0.2 * height);
+    let between = [before, after]
+        .iter()
+        .all(|side| (side.value - answer.value).abs() > 0.2 * height);
     let unsure = answer.estimate > 1e-3 * height;
     if certain && (between || unsure) && height > 0.0 {
         *answer = Inversion {
@@ -382,9 +351,11 @@ fn sides(answer: &mut Inversion<f64>, transform: Transform<'_>, features: &Featu
             estimate: 0.5 * height,
             method: FRACTION,
             status: Status::Doubtful {
-                reason: Doubt::Jump { before: before.value, after: after.value },
+                reason: Doubt::Jump {
+                    before: before.value,
+                    after: after.value,
+                },
             },
         };
     }
 }
-

@@ -15,7 +15,9 @@ pub(super) fn extrapolate(sequence: &[f64]) -> Option<Limit> {
     if sequence.iter().any(|value| !value.is_finite()) {
         return None;
     }
-    let spread = sequence.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
+    let spread = sequence
+        .iter()
+        .fold(0.0_f64, |size, value| size.max(value.abs()));
     let negligible = 4.0 * f64::EPSILON * spread;
     let mut best = Limit {
         value: last,
@@ -34,7 +36,10 @@ pub(super) fn extrapolate(sequence: &[f64]) -> Option<Limit> {
                 // two neighbours agree to the last digit: nothing is left to extrapolate
                 let error = gap.abs().max(negligible);
                 return Some(match error < best.error {
-                    true => Limit { value: newer[at + 1], error },
+                    true => Limit {
+                        value: newer[at + 1],
+                        error,
+                    },
                     false => best,
                 });
             }
@@ -44,7 +49,10 @@ pub(super) fn extrapolate(sequence: &[f64]) -> Option<Limit> {
         if let (0, Some(value)) = (column % 2, newer.last()) {
             let error = (value - even).abs();
             if value.is_finite() && error <= best.error {
-                best = Limit { value: *value, error };
+                best = Limit {
+                    value: *value,
+                    error,
+                };
             }
             even = *value;
         }
@@ -60,8 +68,13 @@ pub(super) fn initial_value(real: &dyn Fn(f64) -> f64, longest: f64) -> Option<L
         .map(|s| s * real(s))
         .collect();
     let limit = extrapolate(&values[8..])?;
-    let steps: Vec<f64> = values.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
-    let size = values.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
+    let steps: Vec<f64> = values
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).abs())
+        .collect();
+    let size = values
+        .iter()
+        .fold(0.0_f64, |size, value| size.max(value.abs()));
     let (middle, end) = (steps[9], steps[18]);
     // a sequence that converges makes smaller and smaller steps
     let settled = end <= 1e-9 * size || end <= 0.25 * middle;

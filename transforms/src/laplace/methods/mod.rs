@@ -6,6 +6,7 @@
 
 mod averages; // nodes and weights: Euler, Gaver and Stehfest
 mod balls; // the chooser at any precision
+mod candidate; // one method at two numbers of nodes
 mod concentrated; // nodes and weights: a positive kernel
 mod contour; // nodes and weights: Talbot, hyperbola, parabola
 mod expression;

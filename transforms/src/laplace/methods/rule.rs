@@ -104,7 +104,11 @@ impl BallRule {
             Family::Concentrated => concentrated::terms(size, bits)?,
         };
         let terms = terms
-            .filter(|terms| terms.iter().all(|term| term.node.is_finite() && term.weight.is_finite()))
+            .filter(|terms| {
+                terms
+                    .iter()
+                    .all(|term| term.node.is_finite() && term.weight.is_finite())
+            })
             .ok_or(Error::Precision {
                 what: "weights of a rule",
                 asked: f64::from(bits),
@@ -151,7 +155,10 @@ impl BallRule {
 
     /// The least accurate weight, in bits.
     fn accuracy(&self) -> i64 {
-        let parts = self.terms.iter().flat_map(|term| [&term.node, &term.weight]);
+        let parts = self
+            .terms
+            .iter()
+            .flat_map(|term| [&term.node, &term.weight]);
         parts.map(ComplexBall::accuracy_bits).min().unwrap_or(0)
     }
 }
@@ -209,7 +216,10 @@ impl Rule {
                 .iter()
                 .map(|term| (double(&term.node), double(&term.weight)))
                 .collect();
-            if terms.iter().all(|(node, weight)| node.is_finite() && weight.is_finite()) {
+            if terms
+                .iter()
+                .all(|(node, weight)| node.is_finite() && weight.is_finite())
+            {
                 return Ok(Self { terms });
             }
             return Err(Error::Precision {
@@ -238,7 +248,11 @@ impl Rule {
         self.sum(&transform, time).value
     }
 
-    pub(super) fn sum<F: Fn(Complex64) -> Complex64 + ?Sized>(&self, transform: &F, time: f64) -> Sum {
+    pub(super) fn sum<F: Fn(Complex64) -> Complex64 + ?Sized>(
+        &self,
+        transform: &F,
+        time: f64,
+    ) -> Sum {
         let (mut value, mut size) = (0.0, 0.0);
         for (node, weight) in &self.terms {
             let image = transform(node / time);

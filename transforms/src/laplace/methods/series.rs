@@ -97,7 +97,11 @@ impl FourierSeries {
             *first *= 0.5;
         }
         let size = values.iter().map(|value| value.l1_norm()).sum();
-        let ramp = values.iter().enumerate().map(|(k, value)| k as f64 * value.l1_norm()).sum();
+        let ramp = values
+            .iter()
+            .enumerate()
+            .map(|(k, value)| k as f64 * value.l1_norm())
+            .sum();
         let energy = values.iter().map(Complex64::norm_sqr).sum();
         let tail = values.split_off(head);
         let tail = match acceleration {
@@ -183,15 +187,15 @@ fn continued_fraction(values: &[Complex64]) -> Vec<Complex64> {
     fraction.push(*first);
     let mut quotients: Vec<Complex64> = values.windows(2).map(|pair| pair[1] / pair[0]).collect();
     let mut errors = vec![Complex64::new(0.0, 0.0); values.len()];
-    loop {
-        let Some(first) = quotients.first().filter(|q| q.is_finite()) else {
-            break;
-        };
+    while let Some(first) = quotients.first().filter(|q| q.is_finite()) {
         fraction.push(-first);
         errors = (0..quotients.len().saturating_sub(1))
             .map(|i| quotients[i + 1] - quotients[i] + errors[i + 1])
             .collect();
-        let Some(first) = errors.first().filter(|e| e.is_finite() && e.l1_norm() > 0.0) else {
+        let Some(first) = errors
+            .first()
+            .filter(|e| e.is_finite() && e.l1_norm() > 0.0)
+        else {
             break;
         };
         fraction.push(-first);
@@ -237,7 +241,10 @@ mod tests {
             (|s| (s + 1.0).inv(), |t| (-t).exp()),
             (|s| s.sqrt().inv(), |t| (PI * t).sqrt().recip()),
             (|s| (s * s + 100.0).inv(), |t| (10.0 * t).sin() / 10.0),
-            (|s| (-s.sqrt()).exp(), |t| (-0.25 / t).exp() / (2.0 * PI.sqrt() * t.powf(1.5))),
+            (
+                |s| (-s.sqrt()).exp(),
+                |t| (-0.25 / t).exp() / (2.0 * PI.sqrt() * t.powf(1.5)),
+            ),
         ];
         for (transform, original) in pairs {
             for acceleration in [Acceleration::Euler, Acceleration::QuotientDifference] {
@@ -245,7 +252,11 @@ mod tests {
                 for t in [1.0, 1.3, 1.7, 2.0] {
                     let found = series.sum(t);
                     let error = (found.value - original(t)).abs();
-                    assert!(error < 1e-10 && error < 100.0 * found.noise, "{t} {error:e} {:e}", found.noise);
+                    assert!(
+                        error < 1e-10 && error < 100.0 * found.noise,
+                        "{t} {error:e} {:e}",
+                        found.noise
+                    );
                 }
             }
         }

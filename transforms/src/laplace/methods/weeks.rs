@@ -50,7 +50,7 @@ impl Laguerre {
                 let scale = count as f64 / longest * 2.0_f64.powi(power);
                 let found = Self::with(transform, shift / longest, scale, count);
                 let bound = |series: &Self| series.sum(longest).noise;
-                if best.as_ref().is_none_or(|best| !(bound(best) <= bound(&found))) {
+                if best.as_ref().is_none_or(|best| bound(&found) < bound(best)) {
                     best = Some(found);
                 }
             }
@@ -64,7 +64,12 @@ impl Laguerre {
         })
     }
 
-    fn with(transform: &dyn Fn(Complex64) -> Complex64, abscissa: f64, scale: f64, count: usize) -> Self {
+    fn with(
+        transform: &dyn Fn(Complex64) -> Complex64,
+        abscissa: f64,
+        scale: f64,
+        count: usize,
+    ) -> Self {
         let points = 4 * count;
         let step = 2.0 * PI / points as f64;
         let mut values: Vec<Complex64> = (0..points)
@@ -74,12 +79,16 @@ impl Laguerre {
                 stretch * transform(stretch + (abscissa - scale))
             })
             .collect();
-        FftPlanner::new().plan_fft_forward(points).process(&mut values);
+        FftPlanner::new()
+            .plan_fft_forward(points)
+            .process(&mut values);
         let coefficients: Vec<f64> = values
             .iter()
             .take(2 * count)
             .enumerate()
-            .map(|(n, value)| (value * Complex64::from_polar(1.0, -0.5 * step * n as f64)).re / points as f64)
+            .map(|(n, value)| {
+                (value * Complex64::from_polar(1.0, -0.5 * step * n as f64)).re / points as f64
+            })
             .collect();
         let (kept, dropped) = coefficients.split_at(count);
         Self {
@@ -107,7 +116,8 @@ impl Laguerre {
         for (n, coefficient) in self.coefficients.iter().enumerate().rev() {
             let n = n as f64;
             // L_(n+1) = ((2n + 1 - x) L_n - n L_(n-1))/(n + 1)
-            let sum = coefficient + (2.0 * n + 1.0 - x) / (n + 1.0) * newer - (n + 1.0) / (n + 2.0) * older;
+            let sum = coefficient + (2.0 * n + 1.0 - x) / (n + 1.0) * newer
+                - (n + 1.0) / (n + 2.0) * older;
             older = newer;
             newer = sum;
         }
@@ -116,7 +126,11 @@ impl Laguerre {
         let noise = growth * (self.tail + 64.0 * f64::EPSILON * self.size);
         Sum {
             value: growth * (-0.5 * x).exp() * newer,
-            noise: if noise.is_finite() { noise } else { f64::INFINITY },
+            noise: if noise.is_finite() {
+                noise
+            } else {
+                f64::INFINITY
+            },
         }
     }
 }
@@ -137,7 +151,11 @@ mod tests {
             let series = Laguerre::new(&transform, 8.0, 64);
             for t in [0.5, 1.0, 4.0, 8.0] {
                 let error = (series.at(t) - original(t)).abs();
-                assert!(error <= series.error(t), "{at} {t} {error:e} {:e}", series.error(t));
+                assert!(
+                    error <= series.error(t),
+                    "{at} {t} {error:e} {:e}",
+                    series.error(t)
+                );
                 assert!(at == 2 || error < 1e-8, "{at} {t} {error:e}");
             }
         }
