@@ -87,11 +87,11 @@ fn rises(transform: Transform<'_>, longest: f64) -> bool {
         .map(|power| transform(Complex64::new(4.0_f64.powi(power) / longest, 0.0)).norm())
         .take_while(|size| size.is_finite())
         .collect();
-    let early = sizes
-        .iter()
-        .take(3)
-        .fold(0.0_f64, |most, size| most.max(*size));
-    sizes.last().is_some_and(|last| *last > 2.0 * early)
+    let Some((last, earlier)) = sizes.split_last() else {
+        return false;
+    };
+    let most = earlier.iter().fold(0.0_f64, |most, size| most.max(*size));
+    earlier.len() > 1 && *last > 1.5 * most
 }
 
 /// The exponential rate at which the transform falls along the positive axis, never more than it is; 0 below a millionth of the
@@ -260,14 +260,15 @@ fn frequency(transform: Transform<'_>, longest: f64) -> (f64, bool) {
             // neighbours point the same way, but against each other in rounding
             let alike = (pair[0] * pair[1].conj()).re > 0.0;
             let rises = size > 1e-9 && weight > 1e-11 * whole && alike;
-            seen += usize::from(rises);
+            // a single pole is seen by half an octave at most
+            seen += usize::from(rises && size > 1e-6);
             streak = if rises { streak + 1 } else { 0 };
             if octave >= 0 && streak >= 8 {
                 highest = height;
             }
         }
         run = if seen > OCTAVE - 8 { run + 1 } else { 0 };
-        rough |= run >= 3;
+        rough |= run >= 2;
     }
     (if rough { f64::INFINITY } else { highest }, rough)
 }
