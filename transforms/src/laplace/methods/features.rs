@@ -47,14 +47,27 @@ impl Features {
         found.impulse = impulse(&undelayed, longest);
         let impulse = found.impulse;
         let plain = |s: Complex64| undelayed(s) - impulse;
-        match given.or_else(|| abscissa(&plain, longest)) {
-            Some(abscissa) => found.abscissa = abscissa,
+        found.unbounded = rises(&plain, longest);
+        let place = |found: &mut Self, abscissa: Option<f64>| match abscissa {
             None => found.unbounded = true,
+            Some(abscissa) => {
+                found.abscissa = abscissa;
+                let shifted = |s: Complex64| plain(s + abscissa);
+                (found.frequency, found.rough) = frequency(&shifted, longest);
+            }
+        };
+        place(&mut found, given.or_else(|| wide_abscissa(&plain, longest)));
+        if given.is_none() && found.frequency > 0.0 && !found.rough {
+            let Self {
+                abscissa,
+                frequency,
+                ..
+            } = found;
+            let finer = fine_abscissa(&plain, longest, abscissa, frequency);
+            if finer != Some(abscissa) {
+                place(&mut found, finer);
+            }
         }
-        found.unbounded |= rises(&plain, longest);
-        let abscissa = found.abscissa;
-        let shifted = |s: Complex64| plain(s + abscissa);
-        (found.frequency, found.rough) = frequency(&shifted, longest);
         found
     }
 
@@ -157,66 +170,87 @@ fn impulse(transform: Transform<'_>, longest: f64) -> f64 {
     if steady { limit.value } else { 0.0 }
 }
 
-/// Points on the circle of the analyticity test.
-const CIRCLE: usize = 512;
+/// Points on the circle of the analyticity test, at least and at most.
+const CIRCLE: (usize, usize) = (512, 1 << 15);
 
 /// Whether some singularity right of the line shows on a circle that is the image of the line.
 ///
 /// `s = gamma + a (1+z)/(1-z)` maps the unit disc to the half plane; a function analytic there has no negative Fourier
-/// coefficients but for aliases, which are no larger than the highest ones seen.
-fn singular_right_of(transform: Transform<'_>, gamma: f64, scale: f64) -> bool {
-    let step = 2.0 * PI / CIRCLE as f64;
-    let mut values: Vec<Complex64> = (0..CIRCLE)
+/// coefficients but for aliases, which are no larger than the highest ones seen. A singularity shows at some scale near its own size
+/// if it is `10/points` of it right of the line.
+fn singular_right_of(transform: Transform<'_>, gamma: f64, scale: f64, points: usize) -> bool {
+    let step = 2.0 * PI / points as f64;
+    let mut values: Vec<Complex64> = (0..points)
         .map(|j| {
             let z = Complex64::from_polar(1.0, (j as f64 + 0.5) * step);
             let gap = 1.0 - z;
             let value = transform(gamma + scale * (1.0 + z) / gap) * gap * gap;
-            if value.is_finite() {
-                value
-            } else {
-                Complex64::new(0.0, 0.0)
+            match value.is_finite() {
+                true => value,
+                false => Complex64::new(0.0, 0.0),
             }
         })
         .collect();
     FftPlanner::new()
-        .plan_fft_forward(CIRCLE)
+        .plan_fft_forward(points)
         .process(&mut values);
     let energy = |part: &[Complex64]| part.iter().map(Complex64::norm_sqr).sum::<f64>();
-    let eighth = CIRCLE / 8;
-    let positive = energy(&values[..2 * eighth]);
-    let middle =
-        energy(&values[3 * eighth..4 * eighth]).max(energy(&values[4 * eighth..5 * eighth]));
-    let negative = energy(&values[7 * eighth..]);
-    negative > 100.0 * middle + 1e-22 * (positive + negative)
-}
-
-fn singular_beyond(transform: Transform<'_>, gamma: f64, longest: f64) -> bool {
-    [1.0, 16.0, 256.0, 4096.0, 65_536.0, 1e6]
+    let eighths: Vec<f64> = values.chunks(points / 8).map(energy).collect();
+    let middle = eighths[2..6]
         .iter()
-        .any(|scale| singular_right_of(transform, gamma, scale / longest))
+        .fold(0.0_f64, |most, part| most.max(*part));
+    eighths[7] > 30.0 * middle + 1e-22 * eighths.iter().sum::<f64>()
 }
 
-/// A shift such that what lies right of it does not show; `None` when `e^(shift t)` would overflow.
-fn abscissa(transform: Transform<'_>, longest: f64) -> Option<f64> {
+/// A shift, at least `from`, such that nothing shows right of it; `None` when `e^(shift t)` would overflow.
+fn abscissa(from: f64, longest: f64, shows: &dyn Fn(f64) -> bool) -> Option<f64> {
     let near = 1.0 / longest;
-    if !singular_beyond(transform, near, longest) {
-        return Some(0.0);
+    if !shows(from + near) {
+        return Some(from);
     }
     let (mut low, mut high) = (near, 2.0 * near);
-    while singular_beyond(transform, high, longest) {
+    while shows(from + high) {
         (low, high) = (high, 2.0 * high);
-        if high * longest > 600.0 {
+        if (from + high) * longest > 600.0 {
             return None;
         }
     }
     while high - low > 0.5 * near {
         let middle = 0.5 * (low + high);
-        match singular_beyond(transform, middle, longest) {
+        match shows(from + middle) {
             true => low = middle,
             false => high = middle,
         }
     }
-    Some(high)
+    Some(from + high)
+}
+
+/// The shift from circles of many sizes.
+fn wide_abscissa(transform: Transform<'_>, longest: f64) -> Option<f64> {
+    let scales = [1.0, 4.0, 16.0, 64.0, 256.0, 4096.0, 65_536.0, 1e6];
+    let shows = |gamma: f64| {
+        scales
+            .iter()
+            .any(|scale| singular_right_of(transform, gamma, scale / longest, CIRCLE.0))
+    };
+    abscissa(0.0, longest, &shows)
+}
+
+/// The shift, at least `from`, from circles as large as the singularities that were seen, fine enough for their distance.
+fn fine_abscissa(transform: Transform<'_>, longest: f64, from: f64, frequency: f64) -> Option<f64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to what fits"
+    )]
+    let points = (16.0 * frequency * longest).clamp(CIRCLE.0 as f64, CIRCLE.1 as f64) as usize;
+    let points = points.next_power_of_two();
+    let shows = |gamma: f64| {
+        [0.4, 0.8]
+            .iter()
+            .any(|part| singular_right_of(transform, gamma, part * frequency, points))
+    };
+    abscissa(from, longest, &shows)
 }
 
 /// Points of an octave of the scan.
@@ -316,6 +350,8 @@ mod tests {
     fn growth() {
         let found = of(&|s| (s - 7.0).inv());
         assert!((7.0..7.3).contains(&found.abscissa), "{found:?}");
+        let found = of(&|s| ((s - 3.0) * (s - 3.0) + 1e6).inv());
+        assert!((2.7..3.3).contains(&found.abscissa), "{found:?}");
         let found = of(&|s| ((s - 3.0) * (s - 3.0) + 25.0).inv());
         assert!((3.0..3.3).contains(&found.abscissa), "{found:?}");
         let bounded: [fn(Complex64) -> Complex64; 5] = [

@@ -315,10 +315,10 @@ fn settle(pool: &[Candidate], tolerance: f64, features: &Features, longest: f64)
     };
     Inversion {
         value: better.value,
-        estimate: if doubt.is_none() {
-            difference.max(better.error)
-        } else {
-            apart
+        estimate: match doubt {
+            None => difference.max(better.error),
+            Some(Doubt::Growth | Doubt::Oscillation { .. }) => f64::INFINITY,
+            Some(_) => apart,
         },
         method: better.method,
         status,
@@ -335,11 +335,16 @@ fn sides(answer: &mut Inversion<f64>, transform: Transform<'_>, features: &Featu
             .first()
             .map(|candidate| candidate.grown((features.abscissa * time).exp()))
     };
-    let (Some(before), Some(after)) = (look(1.0 - 1.0 / 32.0), look(1.0 + 1.0 / 32.0)) else {
+    let step = |part: f64| Some((look(1.0 - part)?, look(1.0 + part)?));
+    let (Some((before, after)), Some((far_before, far_after))) =
+        (step(1.0 / 64.0), step(1.0 / 32.0))
+    else {
         return;
     };
     let height = (after.value - before.value).abs();
-    let certain = height > 30.0 * (before.error + after.error);
+    // a jump is as high from near, a slope half as high
+    let steep = height > 0.75 * (far_after.value - far_before.value).abs();
+    let certain = steep && height > 30.0 * (before.error + after.error);
     // off the jump the value lies on one of the sides
     let between = [before, after]
         .iter()

@@ -250,3 +250,23 @@ fn pulse() {
         assert!((point.value - exact).abs() <= 100.0 * point.estimate);
     }
 }
+
+/// Agreement on the wrong side of a pole would be a wrong answer: singularities that are far up and right of the axis.
+#[test]
+fn growing_oscillations() {
+    for (rate, height) in [(1.0, 30.0), (0.3, 200.0), (2.0, 5.0)] {
+        let transform =
+            |s: Complex64| ((s - rate) * (s - rate) + Complex64::new(height * height, 0.0)).inv();
+        let times = [1.0, 10.0, 30.0];
+        let answer = invert(&transform, &times, &Options::default()).unwrap();
+        for (point, t) in answer.points.iter().zip(times) {
+            let exact = (rate * t).exp() * (height * t).sin() / height;
+            let error = (point.value - exact).abs();
+            assert!(
+                error <= 100.0 * point.estimate,
+                "{t} {error:e} {point:?} {:?}",
+                answer.features
+            );
+        }
+    }
+}
