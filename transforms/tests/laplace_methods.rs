@@ -150,8 +150,10 @@ proptest! {
             let error = (point.value - original(*t)).abs();
             prop_assert!(error <= 100.0 * point.estimate || doubtful(point), "{t} {error:e} {point:?} {:?}", answer.features);
         }
-        // the closed form itself is only as good as its largest part
-        prop_assert!(answer.points.iter().filter(|point| !doubtful(point)).count() * 2 >= times.len(), "{:?}", answer);
+        // zeros of the transform look like poles, and what is far up may be out of reach
+        let low = poles.iter().all(|pole| pole.1 < 50.0) && answer.features.frequency < 200.0;
+        let settled = answer.points.iter().filter(|point| !doubtful(point)).count();
+        prop_assert!(2 * settled >= times.len() || !low, "{:?}", answer);
     }
 
     /// All methods agree on smooth functions, each to its own accuracy.

@@ -221,6 +221,7 @@ fn automatic(
         (0.0, &[TALBOT, EULER][..]),
         (0.0, &[FRACTION]),
         (4.0 / longest, &[TALBOT, EULER, FRACTION]),
+        (10.0 / longest, &[TALBOT, EULER, FRACTION]),
     ] {
         let shifted = features.remaining(transform, shift);
         for method in methods {
@@ -290,7 +291,7 @@ fn settle(pool: &[Candidate], tolerance: f64, features: &Features, longest: f64)
         Some(Doubt::Growth)
     } else if features.rough {
         Some(Doubt::Rough)
-    } else if features.frequency * longest * 2.0 > LONGEST_HEAD {
+    } else if 1.2 * features.frequency * longest > LONGEST_HEAD {
         Some(Doubt::Oscillation {
             frequency: features.frequency,
         })
