@@ -15,6 +15,8 @@ pub(super) type BallTransform<'a> = &'a dyn Fn(&ComplexBall) -> Option<ComplexBa
 const MOST_DIGITS: usize = 2_000;
 /// Larger rules are not tried.
 const MOST_NODES: f64 = 6_000.0;
+/// Logarithm of what counts as nothing at all.
+const NOTHING: i64 = -1_000_000;
 const BITS_PER_DIGIT: f64 = 3.3219280948873626;
 
 /// Values of the original of a transform at some times, at any precision.
@@ -253,7 +255,7 @@ impl Problem<'_> {
         #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
         match size.is_finite() {
             true => size as i64,
-            false => -1_000_000,
+            false => NOTHING,
         }
     }
 
@@ -356,7 +358,7 @@ impl Problem<'_> {
             let allowed = size.saturating_sub(bits_of(digits));
             let estimate = power_of_two(worst);
             let difference = power_of_two(apart);
-            if worst > allowed {
+            if worst > allowed.max(NOTHING) {
                 if estimate < answer.estimate {
                     let status = Status::Doubtful {
                         reason: Doubt::Disagreement,
@@ -397,7 +399,7 @@ impl Problem<'_> {
 
 /// Logarithm to base 2 of how far two enclosed values can be apart.
 fn distance(one: &Ball, other: &Ball) -> i64 {
-    (one - other).abs().magnitude_log2().unwrap_or(-1_000_000)
+    (one - other).abs().magnitude_log2().unwrap_or(NOTHING)
 }
 
 /// The limit of `s F(s)`, from two huge values of `s`; of `2 s (F(s) - F(2s))` when there is an impulse.
@@ -429,7 +431,7 @@ fn initial(
         return Err(none);
     };
     let difference = distance(&near, &far);
-    let size = |ball: &Ball| ball.magnitude_log2().unwrap_or(-1_000_000);
+    let size = |ball: &Ball| ball.magnitude_log2().unwrap_or(NOTHING);
     let settled = difference <= size(&far).saturating_sub(20);
     let vanishing =
         size(&far) <= size(&near).saturating_sub(10) || size(&near).max(size(&far)) < -1_000;
