@@ -13,12 +13,12 @@ fn rational(numerator: i64, denominator: i64) -> Rational {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(10))]
 
     /// Random partial fractions with complex poles: right to the digits asked for, or doubtful.
     #[test]
     fn honest(
-        poles in prop::collection::vec((-30..5_i64, prop_oneof![Just(0_i64), 1..50_i64, 50..1000_i64], -9..10_i64), 1..4),
+        poles in prop::collection::vec((-30..5_i64, prop_oneof![Just(0_i64), 1..50_i64, 50..300_i64], -9..10_i64), 1..4),
         time in 1..300_i64,
         digits in 5..50_usize,
     ) {
@@ -104,7 +104,7 @@ fn balls_of_every_family() {
         };
         let answer = invert_balls(&transform, &times, &options).unwrap();
         for (point, t) in answer.points.iter().zip([-0.5, -3.0, 0.0, 0.0]) {
-            let exact = Ball::from_rational(&Rational::from_f64(t).unwrap(), 200).exp();
+            let exact = Ball::from_rational(&Rational::from_f64(t).unwrap(), 1500).exp();
             let exact = if point.status == Status::Vanishing {
                 Ball::zero()
             } else {
