@@ -30,16 +30,21 @@ pub(super) fn answer(adsorptions: f64, desorption: f64, inlet: &Inlet, theta: f6
     }
 }
 
+/// y = bθ, kept finite.
+fn passed(desorption: f64, theta: f64) -> f64 {
+    (desorption * theta).min(f64::MAX)
+}
+
 fn step(adsorptions: f64, desorption: f64, theta: f64) -> Result<f64> {
     match theta < 0.0 {
         true => Ok(0.0),
-        false => Ok(goldstein_j(adsorptions, desorption * theta)?.value),
+        false => Ok(goldstein_j(adsorptions, passed(desorption, theta))?.value),
     }
 }
 
 /// The smooth part of the impulse response.
 pub(super) fn impulse(adsorptions: f64, desorption: f64, theta: f64) -> f64 {
-    let passed = desorption * theta;
+    let passed = passed(desorption, theta);
     let root = adsorptions.sqrt() * passed.sqrt();
     let gap = match adsorptions + passed > 0.0 {
         true => (adsorptions - passed) / (adsorptions.sqrt() + passed.sqrt()),
@@ -81,8 +86,8 @@ fn pulse(adsorptions: f64, desorption: f64, theta: f64, width: f64) -> Result<f6
         return Ok(half * sum);
     }
     let (now, before) = (
-        goldstein_j(adsorptions, desorption * theta)?,
-        goldstein_j(adsorptions, desorption * (theta - width))?,
+        goldstein_j(adsorptions, passed(desorption, theta))?,
+        goldstein_j(adsorptions, passed(desorption, theta - width))?,
     );
     // Where J is nearly 1, its complement has the digits.
     Ok(match before.value < 0.5 {
@@ -115,7 +120,7 @@ fn ramp(a: f64, b: f64, theta: f64) -> Result<f64> {
     if b <= 0.0 {
         return Ok((-a).exp() * theta);
     }
-    let (x, y) = (a, b * theta);
+    let (x, y) = (a, passed(b, theta));
     let root = x.sqrt() * y.sqrt();
     let gap = (x - y) / (x.sqrt() + y.sqrt());
     let bessel = x * bessel_i0_scaled(2.0 * root) + root * bessel_i1_scaled(2.0 * root);
@@ -163,9 +168,9 @@ fn local_step(a: f64, b: f64, theta: f64) -> Result<Local> {
     if theta < 0.0 {
         return Ok(Local::ZERO);
     }
-    let (by_x, by_y) = goldstein_slope(a, b * theta)?;
+    let (by_x, by_y) = goldstein_slope(a, passed(b, theta))?;
     Ok(Local {
-        value: goldstein_j(a, b * theta)?.value,
+        value: goldstein_j(a, passed(b, theta))?.value,
         by_a: by_x,
         by_b: theta * by_y,
         by_theta: b * by_y,
@@ -177,7 +182,7 @@ fn local_impulse(a: f64, b: f64, theta: f64) -> Local {
     if theta < 0.0 {
         return Local::ZERO;
     }
-    let y = b * theta;
+    let y = passed(b, theta);
     let value = impulse(a, b, theta);
     let slope = if b > 0.0 { value / b } else { 0.0 };
     let gap = (a - y) / (a.sqrt() + y.sqrt()).max(f64::MIN_POSITIVE);

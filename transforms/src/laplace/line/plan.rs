@@ -118,16 +118,15 @@ impl Line {
             rate,
         };
         let begin = (share - left.amplitude) / rate;
+        if !(begin <= end && begin.is_finite() && end.is_finite()) {
+            return Err(unbounded(end - begin));
+        }
         // Images come from the right at t + T and from the left at t - T.
         let (from, to) = (first.clamp(begin, end), last.clamp(begin, end));
         let period = (end - from).max(to - begin);
         let step = short(2.0 * PI / period);
         if !(step > 0.0 && step.is_finite()) {
-            return Err(Error::Domain {
-                what: "width of the window of times",
-                value: period,
-                allowed: "finite: the tails have no bound",
-            });
+            return Err(unbounded(period));
         }
         let (cut, truncation) = truncation(known, step, tolerance / 4.0)?;
         #[expect(
@@ -227,6 +226,14 @@ fn truncation(known: &impl Known, step: f64, tolerance: f64) -> Result<(f64, f64
     match cut / step <= MOST_NODES as f64 {
         true => Ok((cut, total)),
         false => Err(too_many(cut / step)),
+    }
+}
+
+fn unbounded(width: f64) -> Error {
+    Error::Domain {
+        what: "width of the window of times",
+        value: width,
+        allowed: "finite and above 0: the parameters are too far apart for double precision",
     }
 }
 
