@@ -223,9 +223,15 @@ fn by_line(
         |s, shift| outlet(&lifted, which, &s).shifted(&shift),
         times,
     );
-    let worst = values
-        .iter()
-        .fold(0.0, |most: f64, one| most.max(one.bound));
+    // A bound that is not a number says nothing.
+    let worst = values.iter().fold(0.0, |most: f64, one| {
+        let bound = if one.bound.is_nan() {
+            f64::INFINITY
+        } else {
+            one.bound
+        };
+        most.max(bound)
+    });
     if !(worst <= goal) {
         return Err(Error::Precision {
             what: "the bound of the error, relative to the peak",
