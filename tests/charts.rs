@@ -1,5 +1,9 @@
 //! Laws of charts: well-formed whatever the names, the same every time, nothing beyond the given points.
 #![cfg(feature = "plot")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
 
 use closedform::plot::{
     Axis, Chart, ChartError, ChromatogramPicture, Colour, DistributionPicture, Layer, Look, Marker,
@@ -67,6 +71,24 @@ fn hostile_names_are_only_names() {
             assert!(known.contains(&node.tag_name().name()), "{name:?}");
         }
         assert!(svg.len() < 40_000, "{}", svg.len());
+    }
+}
+
+#[cfg(feature = "png")]
+#[test]
+fn charts_have_pixels() {
+    let (x, y) = (ramp(50), ramp(50));
+    let picture = |title| ChromatogramPicture {
+        title,
+        data: Some((&x, &y)),
+        residuals: true,
+        markers: vec![(49.0, title)],
+        ..ChromatogramPicture::new(&x, &y)
+    };
+    for title in HOSTILE {
+        let svg = chromatogram(&picture(title)).unwrap();
+        let image = closedform::plot::png(&svg, 1.0).unwrap();
+        assert!(image.starts_with(b"\x89PNG") && image.len() > 3_000);
     }
 }
 
@@ -272,7 +294,7 @@ fn bands_thinner_than_a_pixel_are_told() {
         ..ChromatogramPicture::new(&x, &y)
     })
     .unwrap();
-    assert!(svg.contains("error bound: at most ±2.5e-12") && !svg.contains("fill-opacity"));
+    assert!(svg.contains("error bound: at most ±2.5×10⁻¹²") && !svg.contains("fill-opacity"));
     let thick = vec![1.0; 50];
     let svg = chromatogram(&ChromatogramPicture {
         bound: Some(&thick),
