@@ -27,7 +27,7 @@ const MOST_LINES: usize = 12;
 /// A chart in SVG.
 ///
 /// Ticks are multiples of 1, 2 or 5 times a power of ten, four to ten of them on every axis. Curves are straight from point to point:
-/// nothing is drawn that was not given. Of points within one column of pixels the first, the lowest, the highest and the last are
+/// nothing is drawn that was not given. Of points in a row within one column of pixels the first, the lowest, the highest and the last are
 /// kept, so that a picture of a million points is small and shows the same. Names of markers are placed above everything without
 /// overlap; those that find no room are left out, and the caption says so. Equal charts give equal texts.
 ///
