@@ -1,9 +1,5 @@
 //! Laws of pictures of chromatograms: well-formed whatever the names and numbers, the same every time, small.
 #![cfg(feature = "plot")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
 
 use closedform::plot::{ChartError, ChromatogramPicture, Scale, chromatogram};
 use proptest::prelude::*;
