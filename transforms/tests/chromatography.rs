@@ -259,7 +259,7 @@ fn extremes_end() {
     for a in sizes {
         for b in sizes {
             for kind in 0..3_u8 {
-                for peclet in [1e-3, 1.0, 1e6, 1e12] {
+                for peclet in [1.0, 1e6, 1e12] {
                     for inlet in [Inlet::Impulse, Inlet::Step, Inlet::Pulse { width: 1e-9 }] {
                         let experiment = single(column(kind, 1.0, peclet), a, b, inlet);
                         if let Ok(found) = simulate(&experiment, &[0.5, 1.0, 2.0, 1e9], 1e-6) {
