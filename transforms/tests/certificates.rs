@@ -144,3 +144,38 @@ fn bounds_are_sharp() {
         ratios[100]
     );
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Many times at equal distances go through the fast Fourier transform: the same values as one by one, within both bounds, in doubles and in balls.
+    #[test]
+    fn grids_agree_with_single_times(
+        experiment in experiment(),
+        places in (-6.0..2.0_f64, 2.5..10.0_f64),
+        tolerance in decades(-10.0, -3.0),
+        chosen in prop::collection::vec(0_usize..2500, 4),
+    ) {
+        let impulse = Experiment { inlet: Inlet::Impulse, ..experiment.clone() };
+        let scale = moments(&impulse, 0).unwrap();
+        let place = |x: f64| scale.mean + x * scale.variance.sqrt();
+        let (first, spacing) = (place(places.0), (place(places.1) - place(places.0)) / 2499.0);
+        let times: Vec<f64> = (0..2500).map(|j| first + spacing * f64::from(j)).collect();
+        let grid = simulate(&experiment, &times, tolerance);
+        let few: Vec<f64> = chosen.iter().map(|&j| times[j]).collect();
+        let single = simulate(&experiment, &few, tolerance);
+        if let (Ok(grid), Ok(single)) = (grid, single) {
+            for (&j, one) in chosen.iter().zip(&single.total) {
+                let other = grid.total[j];
+                prop_assert!((one.value - other.value).abs() <= one.bound + other.bound, "{one:?} {other:?}");
+            }
+        }
+        let start = exact(&first);
+        let distance = exact(&(40.0 * spacing));
+        let times: Vec<Rational> = (0..40).map(|j| &start + &(&distance * &Rational::from(j))).collect();
+        let exact_experiment = experiment.map(&exact);
+        let grid = simulate_enclosed(&exact_experiment, &times, 20).unwrap();
+        let single = simulate_enclosed(&exact_experiment, &times[7..9], 20).unwrap();
+        prop_assert!(grid.total[7].overlaps(&single.total[0]) && grid.total[8].overlaps(&single.total[1]));
+    }
+}

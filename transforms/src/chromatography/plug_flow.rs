@@ -2,7 +2,7 @@
 
 use super::model::Inlet;
 use crate::error::Result;
-use crate::special::{bessel_i0_scaled, bessel_i1_scaled, goldstein_j, goldstein_slope};
+use crate::special::{Share, bessel_i0_scaled, bessel_i1_scaled, goldstein_j, goldstein_slope};
 
 /// The quadrature of the impulse response is used for pulses below this share of the peak, where a difference would cancel.
 const NARROW: f64 = 1e-3;
@@ -35,11 +35,19 @@ fn passed(desorption: f64, theta: f64) -> f64 {
     (desorption * theta).min(f64::MAX)
 }
 
-fn step(adsorptions: f64, desorption: f64, theta: f64) -> Result<f64> {
+/// J(a, bθ), which is 0 before the front.
+fn share(adsorptions: f64, desorption: f64, theta: f64) -> Result<Share> {
     match theta < 0.0 {
-        true => Ok(0.0),
-        false => Ok(goldstein_j(adsorptions, passed(desorption, theta))?.value),
+        true => Ok(Share {
+            value: 0.0,
+            rest: 1.0,
+        }),
+        false => goldstein_j(adsorptions, passed(desorption, theta)),
     }
+}
+
+fn step(adsorptions: f64, desorption: f64, theta: f64) -> Result<f64> {
+    Ok(share(adsorptions, desorption, theta)?.value)
 }
 
 /// The smooth part of the impulse response.
@@ -85,10 +93,8 @@ fn pulse(adsorptions: f64, desorption: f64, theta: f64, width: f64) -> Result<f6
             .sum();
         return Ok(half * sum);
     }
-    let (now, before) = (
-        goldstein_j(adsorptions, passed(desorption, theta))?,
-        goldstein_j(adsorptions, passed(desorption, theta - width))?,
-    );
+    let now = share(adsorptions, desorption, theta)?;
+    let before = share(adsorptions, desorption, theta - width)?;
     // Where J is nearly 1, its complement has the digits.
     Ok(match before.value < 0.5 {
         true => now.value - before.value,
@@ -165,12 +171,21 @@ pub(super) fn local(a: f64, b: f64, inlet: &Inlet, theta: f64) -> Option<Result<
 }
 
 fn local_step(a: f64, b: f64, theta: f64) -> Result<Local> {
+    let value = share(a, b, theta)?.value;
+    Ok(Local {
+        value,
+        ..step_slopes(a, b, theta)?
+    })
+}
+
+/// The derivatives of a step alone.
+fn step_slopes(a: f64, b: f64, theta: f64) -> Result<Local> {
     if theta < 0.0 {
         return Ok(Local::ZERO);
     }
     let (by_x, by_y) = goldstein_slope(a, passed(b, theta))?;
     Ok(Local {
-        value: goldstein_j(a, passed(b, theta))?.value,
+        value: 0.0,
         by_a: by_x,
         by_b: theta * by_y,
         by_theta: b * by_y,
@@ -221,7 +236,7 @@ fn local_pulse(a: f64, b: f64, theta: f64, width: f64) -> Result<Local> {
             })
         }));
     }
-    let slopes = local_step(a, b, theta)?.plus(-1.0, &local_step(a, b, theta - width)?);
+    let slopes = step_slopes(a, b, theta)?.plus(-1.0, &step_slopes(a, b, theta - width)?);
     Ok(Local {
         value: pulse(a, b, theta, width)?,
         ..slopes
