@@ -80,7 +80,8 @@ fn compare_points(
         if !close(ball, c, &peak) {
             errors.push(format!("t = {time}: {}", ball.midpoint_decimal(PRINTED)));
         }
-        if !((double.value - c.to_f64()).abs() <= DOUBLE * peak.to_f64()) {
+        let near = (double.value - c.to_f64()).abs() <= DOUBLE * peak.to_f64();
+        if !near {
             errors.push(format!("t = {time}: {} in double precision", double.value));
         }
     }

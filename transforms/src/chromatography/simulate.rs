@@ -240,7 +240,8 @@ fn by_line(
         };
         most.max(bound)
     });
-    if !(worst <= goal) {
+    let reached = worst <= goal;
+    if !reached {
         return Err(Error::Precision {
             what: "the bound of the error, relative to the peak",
             asked: tolerance,

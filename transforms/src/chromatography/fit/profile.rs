@@ -68,7 +68,8 @@ fn crossing(root: impl Fn(f64) -> Result<f64>, first: f64, goal: f64) -> Result<
         high *= 2.0;
         f_high = root(high)?;
     }
-    if !(f_high >= goal) {
+    let reached = f_high >= goal;
+    if !reached {
         return Ok(None);
     }
     for _ in 0..REFINEMENTS {

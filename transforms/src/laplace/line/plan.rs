@@ -173,7 +173,8 @@ impl Line {
         let window = Window::of(known, tolerance)?;
         // A little more, since the places of the times are rounded.
         let turns = (window.period(first, last) / spacing * (1.0 + 1e-6)).ceil();
-        if !(turns < MOST_TURNS) {
+        let few = turns < MOST_TURNS;
+        if !few {
             return Ok(None);
         }
         #[expect(
@@ -295,7 +296,8 @@ fn truncation(known: &impl Known, step: f64, tolerance: f64) -> Result<(f64, f64
     for pair in grid.windows(2).rev() {
         let ((begin, height), (end, _)) = (pair[0], pair[1]);
         let more = (end - begin) * height / PI * OUTWARD;
-        if !(total + more <= tolerance) {
+        let within = total + more <= tolerance;
+        if !within {
             break;
         }
         total += more;
