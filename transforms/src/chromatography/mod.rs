@@ -10,6 +10,7 @@
 //! | `simulate` | the chromatogram |
 //! | [`indices`] | retention indices |
 //! | [`program`] | retention times under programs of temperature and pressure |
+//! | [`peaks`] | peaks of a recorded trace: noise, baseline, widths, areas |
 //! | [`fit`] | least squares with the exact Jacobian, intervals, warnings |
 //! | `slopes` | exact derivatives by the parameters |
 //! | `plug_flow_enclosed`, `enclosed` | the same in ball arithmetic, to any number of digits |
@@ -20,6 +21,7 @@ pub mod fit;
 pub mod indices;
 mod model;
 mod moments;
+pub mod peaks;
 mod plug_flow;
 mod plug_flow_enclosed;
 pub mod program;
