@@ -5,6 +5,7 @@ mod dual;
 mod line;
 mod number;
 mod series;
+mod symbolic;
 
 pub use self::checked::Checked;
 pub(crate) use self::dual::Dual;
@@ -12,3 +13,6 @@ pub(crate) use self::line::sum;
 pub use self::line::{Bounded, Known, Line, enclose, invert};
 pub use self::number::Analytic;
 pub(crate) use self::series::Taylor;
+pub use self::symbolic::{
+    Impulse, Inverse, Piece, RootSum, Transform, forward, inverse, inverse_within, verify,
+};
