@@ -5,7 +5,7 @@ use super::model::{Binding, Dispersion, Experiment, Inlet};
 use super::plug_flow;
 use super::transfer::outlet;
 use crate::error::{Error, Result};
-use crate::laplace::{Bounded, Checked, Line, invert};
+use crate::laplace::{Bounded, Checked, Line, invert_on_line};
 
 /// Relative rounding of Goldstein's J as it was measured against 50 digits, with a margin of 5.
 const MEASURED: f64 = 1e-13;
@@ -217,7 +217,7 @@ fn by_line(
     let goal = tolerance * bounds.height();
     let line = Line::plan(&bounds, first, last, goal)?;
     let lifted = experiment.map(&|&value| Checked::exact(value.into()));
-    let values = invert(
+    let values = invert_on_line(
         &line,
         |s, shift| outlet(&lifted, which, &s).shifted(&shift),
         times,

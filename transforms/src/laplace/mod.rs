@@ -3,6 +3,7 @@
 mod checked;
 mod dual;
 mod line;
+mod methods;
 mod number;
 mod series;
 mod symbolic;
@@ -10,7 +11,11 @@ mod symbolic;
 pub use self::checked::Checked;
 pub(crate) use self::dual::Dual;
 pub(crate) use self::line::sum;
-pub use self::line::{Bounded, Known, Line, enclose, invert};
+pub use self::line::{Bounded, Known, Line, enclose, invert_on_line};
+pub use self::methods::{
+    Acceleration, BallRule, Doubt, Family, Features, FourierSeries, Inversion, Inversions,
+    Laguerre, Method, Options, Rule, Status, invert, invert_balls, invert_expression,
+};
 pub use self::number::Analytic;
 pub(crate) use self::series::Taylor;
 pub use self::symbolic::{
