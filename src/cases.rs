@@ -32,6 +32,11 @@ pub static ADAPTERS: &[Adapter] = &[
         accepts: graphs::cases::is_case,
         run: |case| graphs::cases::run_case(case).map_err(|error| error.to_string()),
     },
+    Adapter {
+        name: "transforms",
+        accepts: transforms::cases::is_case,
+        run: |case| transforms::cases::run_case(case).map_err(|error| error.to_string()),
+    },
 ];
 
 /// The adapter for a case.

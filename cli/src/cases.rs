@@ -44,8 +44,11 @@ pub(crate) fn run(arguments: &Cases, target: Option<&Path>) -> Outcome {
     Ok(if counts.failed == 0 { DONE } else { NO })
 }
 
-/// A list of cases in a document stands under this name.
-pub(crate) const LIST: &str = "cases";
+/// Lists of cases in a document stand under these names.
+pub(crate) const LISTS: [&str; 3] = ["cases", "chromatograms", "inversions"];
+
+/// The name that messages give.
+pub(crate) const LIST: &str = LISTS[0];
 
 fn file(
     name: &str,
@@ -117,7 +120,9 @@ fn begins_document(head: &[u8]) -> bool {
         return false;
     }
     match serde_json::from_slice::<Value>(text) {
-        Ok(object) => object.get(LIST).is_some_and(Value::is_array),
+        Ok(object) => LISTS
+            .iter()
+            .any(|list| object.get(list).is_some_and(Value::is_array)),
         Err(error) => error.is_eof(),
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use crate::cases::LIST;
+use crate::cases::{LIST, LISTS};
 use crate::failure::Failure;
 
 /// Hands every case of the document to `run`, with its place: file and identifier.
@@ -70,7 +70,7 @@ impl<'de, F: FnMut(&str, &Value) -> Result<(), Failure>> Visitor<'de> for &mut R
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            if key == LIST {
+            if LISTS.contains(&key.as_str()) {
                 map.next_value_seed(List(&mut *self))?;
             } else {
                 map.next_value::<IgnoredAny>()?;

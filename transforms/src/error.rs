@@ -27,7 +27,7 @@ pub enum Error {
     /// A file or a text that cannot be read.
     #[error("{place}: {message}")]
     Format {
-        /// Where: "line 7, column signal", "[inlet] width".
+        /// Where: "line 7, column signal", "inlet, width".
         place: String,
         /// What was seen, what was expected, and the way out.
         message: String,

@@ -5,6 +5,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "serde")]
+pub mod cases;
 pub mod chromatography;
 mod error;
 #[cfg(feature = "io")]

@@ -31,10 +31,10 @@ proptest! {
     #[test]
     fn slopes_are_limits_of_differences(
         kind in 0..3,
-        adsorptions in 2.0..60.0,
-        desorption in 2.0..30.0,
+        adsorptions in 2.0..60.0_f64,
+        desorption in 2.0..30.0_f64,
         peclet in 20.0..2000.0,
-        place in -1.5..3.0,
+        place in -1.5..3.0_f64,
         inlet in inlet(),
     ) {
         let build = |by: [f64; 4]| {

@@ -8,7 +8,7 @@ use num_complex::Complex64;
 
 use super::model::{Binding, Column, Dispersion, Experiment, Inlet};
 use super::moments::{Moments, residence_moments};
-use crate::laplace::Known;
+use crate::laplace::line::Known;
 
 /// Tails and envelope for one component of amount 1.
 pub(crate) struct Bounds<'a> {

@@ -8,7 +8,7 @@ use super::plug_flow_enclosed::Series;
 use super::simulate::check_times;
 use super::transfer::outlet;
 use crate::error::{Error, Result};
-use crate::laplace::{Line, enclose};
+use crate::laplace::line::{Line, enclose};
 
 /// The bounds are computed in double precision, whose exponents end here.
 const MOST_DIGITS: u32 = 250;

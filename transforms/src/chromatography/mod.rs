@@ -28,6 +28,7 @@ pub mod program;
 mod simulate;
 mod slopes;
 mod transfer;
+pub mod witness;
 
 pub use self::enclosed::{Enclosures, simulate_enclosed};
 pub use self::model::{Binding, Column, Component, Dispersion, Experiment, Inlet};

@@ -5,7 +5,8 @@ use super::model::{Binding, Dispersion, Experiment, Inlet};
 use super::plug_flow;
 use super::transfer::outlet;
 use crate::error::{Error, Result};
-use crate::laplace::{Bounded, Checked, Line, invert_on_line};
+use crate::laplace::Checked;
+use crate::laplace::line::{Bounded, Line, invert};
 
 /// Relative rounding of Goldstein's J as it was measured against 50 digits, with a margin of 5.
 const MEASURED: f64 = 1e-13;
@@ -56,7 +57,7 @@ pub struct Chromatogram {
 /// Concentrations at the exit at the given times, each with a bound of its error.
 ///
 /// `tolerance` is relative to the height of a Gaussian with area and variance of the peak (for a step: to its end). Plug flow is evaluated
-/// in closed form, see [`crate::special::goldstein_j`]; with dispersion the transform is inverted by [`crate::laplace::Line`]. An
+/// in closed form, see [`crate::special::goldstein_j`]; with dispersion the transform is inverted by [`crate::laplace::line::Line`]. An
 /// impulse through a column without dispersion has, besides the values given here, the share e^-a that leaves at t = τ.
 ///
 /// Costs O(1) for each time in closed form, N complex products for each time by inversion, N from 50 for a sharp peak to some thousands
@@ -217,7 +218,7 @@ fn by_line(
     let goal = tolerance * bounds.height();
     let line = Line::plan(&bounds, first, last, goal)?;
     let lifted = experiment.map(&|&value| Checked::exact(value.into()));
-    let values = invert_on_line(
+    let values = invert(
         &line,
         |s, shift| outlet(&lifted, which, &s).shifted(&shift),
         times,

@@ -7,7 +7,8 @@ use super::model::{Binding, Dispersion, Experiment, Inlet};
 use super::plug_flow;
 use super::transfer::outlet;
 use crate::error::{Error, Result};
-use crate::laplace::{Dual, Line, sum};
+use crate::laplace::Dual;
+use crate::laplace::line::{Line, sum};
 
 /// What a derivative is by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

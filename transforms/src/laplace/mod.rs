@@ -1,8 +1,15 @@
 //! Laplace transforms and their inversion, numerically and symbolically.
+//!
+//! | room | what |
+//! |---|---|
+//! | [`line`] | inversion with a proved bound, for transforms of which enough is known |
+//! | `symbolic` | rational functions times delays and a table of pairs, with certificates: [`inverse`], [`forward`] |
+//!
+//! [`Analytic`] is what lets one formula be evaluated in double precision, with error bounds ([`Checked`]), in balls and with derivatives.
 
 mod checked;
 mod dual;
-mod line;
+pub mod line;
 mod methods;
 mod number;
 mod series;
@@ -10,8 +17,6 @@ mod symbolic;
 
 pub use self::checked::Checked;
 pub(crate) use self::dual::Dual;
-pub(crate) use self::line::sum;
-pub use self::line::{Bounded, Known, Line, enclose, invert_on_line};
 pub use self::methods::{
     Acceleration, BallRule, Doubt, Family, Features, FourierSeries, Inversion, Inversions,
     Laguerre, Method, Options, Rule, Status, invert, invert_balls, invert_expression,

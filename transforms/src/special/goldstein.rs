@@ -11,6 +11,9 @@ const SUMMED: f64 = 100.0;
 /// Beyond so many standard deviations on either side nothing is left of a sum of positive terms.
 const DEVIATIONS: f64 = 9.0;
 
+/// Products xy below this change no digit.
+const NEGLIGIBLE: f64 = 1e-34;
+
 /// The integrand is followed until it has fallen by e to the power of this, see [`by_quadrature`].
 const FALL: f64 = 42.0;
 
@@ -107,7 +110,11 @@ fn by_sum(x: f64, y: f64) -> Share {
             rest: -(-x).exp_m1(),
         };
     }
-    match y < x {
+    if x * y < NEGLIGIBLE {
+        return first_order(x, y);
+    }
+    // Near 0 J is nearly 1 on either side of x = y.
+    match y < x && x > 0.5 {
         true => {
             let value = sum(x, y, x, 1.0);
             Share {
@@ -123,6 +130,19 @@ fn by_sum(x: f64, y: f64) -> Share {
             }
         }
     }
+}
+
+/// J = e^-x (1 + xy + ..) for y < x, 1 - J = x e^-y (1 - x/2 + ..) for y >= x: the smaller argument is below 1e-17.
+fn first_order(x: f64, y: f64) -> Share {
+    let rest = match y < x {
+        true => -(-x).exp_m1(),
+        false => x * (-y).exp(),
+    };
+    let value = match y < x {
+        true => (-x).exp(),
+        false => 1.0 - rest,
+    };
+    Share { value, rest }
 }
 
 /// Σ q_k (R_k(mean) - 1 + diagonal)
@@ -264,6 +284,24 @@ mod tests {
                 "{x} {y} {found:?}"
             );
             assert!((found.rest / rest - 1.0).abs() < 2e-14, "{x} {y} {found:?}");
+        }
+    }
+
+    /// The sum over Poisson probabilities never ended where the arguments were so small that a ratio overflowed.
+    #[test]
+    fn tiny_arguments_have_an_answer() {
+        for (x, y, rest) in [
+            (1e-118, 1e-119, 1e-118),
+            (1e-40, 1e-41, 1e-40),
+            (1e-41, 1e-40, 1e-41),
+            (1e-20, 1e-21, 1e-20),
+            (1e-10, 1e-11, 1e-10),
+            (1e-300, 3.0, 3.0_f64.exp().recip() * 1e-300),
+            (1e-17, 1e-17, 1e-17),
+        ] {
+            let found = goldstein_j(x, y).unwrap();
+            assert!((found.rest / rest - 1.0).abs() < 1e-9, "{x} {y} {found:?}");
+            assert!((found.value - 1.0).abs() <= 2e-10, "{x} {y} {found:?}");
         }
     }
 

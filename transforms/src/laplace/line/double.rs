@@ -28,7 +28,7 @@ pub struct Bounded {
 /// most
 ///
 /// $$ \frac{h}{\pi} \sum_k \Bigl(\rho_k + u\thinspace |H_k| \bigl((8 + 2|\theta|) k + 16 + |\theta|\bigr)\Bigr). $$
-pub fn invert_on_line(
+pub fn invert(
     line: &Line,
     transform: impl Fn(Checked, Checked) -> Checked,
     times: &[f64],

@@ -6,7 +6,7 @@ use super::plan::Line;
 
 /// Enclosures of f at exact times from the transform times e^shift on the imaginary axis.
 ///
-/// `transform(s, shift)` is F(s) e^shift, as for [`super::invert_on_line`], at the precision of s. The balls contain rounding, alias and truncation;
+/// `transform(s, shift)` is F(s) e^shift, as for [`super::invert`], at the precision of s. The balls contain rounding, alias and truncation;
 /// they are as wide as the transform's own balls make them, so that the caller raises `bits` when they are too wide.
 ///
 /// The N terms are taken in blocks of about sqrt(N), with the powers of e^(iht) by squaring: boxes in the plane grow with every turn, and

@@ -21,6 +21,6 @@ mod enclosed;
 mod plan;
 
 pub(crate) use self::double::sum;
-pub use self::double::{Bounded, invert_on_line};
+pub use self::double::{Bounded, invert};
 pub use self::enclosed::enclose;
 pub use self::plan::{Known, Line};

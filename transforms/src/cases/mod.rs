@@ -1,0 +1,33 @@
+//! Reference cases of transforms: chromatograms and inversions with expected values of more digits than a double has.
+//!
+//! A chromatogram has `model`, `params`, `inlet`, `points` with `t` and `c`, and may have `moments` and `holdup_time`. Numbers stand as
+//! decimal strings and are taken exactly. A case passes when the enclosures lie within 1e-30 of the peak around the expected values, and the
+//! doubles within 1e-12.
+
+mod chromatogram;
+mod read;
+
+use algebra::evidence::CaseOutcome;
+use serde_json::Value;
+
+use crate::error::Result;
+
+/// Whether a case is one of this crate's.
+///
+/// ```
+/// let case = serde_json::json!({"model": "lrm_kinetic", "params": {}, "inlet": {}, "points": []});
+/// assert!(transforms::cases::is_case(&case));
+/// assert!(!transforms::cases::is_case(&serde_json::json!({"points": 3})));
+/// ```
+pub fn is_case(case: &Value) -> bool {
+    case.get("points").is_some_and(Value::is_array)
+        && case.get("model").is_some_and(Value::is_string)
+}
+
+/// Runs a case.
+///
+/// # Errors
+/// [`crate::Error::Format`] names the key that is missing or cannot be read; other errors are those of the computation.
+pub fn run_case(case: &Value) -> Result<CaseOutcome> {
+    chromatogram::run(case)
+}

@@ -1,0 +1,259 @@
+//! Molecules, one by one: how long each of them stays.
+
+use std::num::NonZeroUsize;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use rand_distr::{Distribution, Exp1, Gamma, Poisson, StandardNormal, StandardUniform};
+
+use crate::chromatography::{Binding, Dispersion, Experiment};
+use crate::error::{Error, Result};
+
+use super::answer::Question;
+use super::mobile::Mobile;
+
+/// Molecules that share one stream of random numbers.
+const BLOCK: usize = 4096;
+
+/// Molecules of one sample: two numbers of 8 bytes are kept for each.
+const MOST: usize = 1 << 25;
+
+/// More threads than any machine here has are a slip of the pen.
+const MOST_THREADS: usize = 64;
+
+/// Beyond this mean the numbers of adsorptions are not told apart by an f64.
+const MOST_ADSORPTIONS: f64 = 1e15;
+
+/// How many molecules are followed, from which seed, on how many threads. The seed alone decides what is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draw {
+    /// Molecules, at least 2.
+    pub molecules: usize,
+    /// Seed of the stream cipher that draws.
+    pub seed: u64,
+    /// Threads; results do not depend on them.
+    pub threads: NonZeroUsize,
+}
+
+impl Draw {
+    /// On one thread.
+    pub fn new(molecules: usize, seed: u64) -> Self {
+        Self {
+            molecules,
+            seed,
+            threads: NonZeroUsize::MIN,
+        }
+    }
+}
+
+/// A sample of residence times.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Molecules {
+    /// When a molecule that enters at time 0 leaves; infinite if never.
+    pub(super) residence: Vec<f64>,
+    /// When the last exponential stage of a molecule began; infinite without one.
+    pub(super) before: Vec<f64>,
+    /// Mean of the last stage.
+    pub(super) last: f64,
+}
+
+/// One molecule of one component.
+#[derive(Clone, Copy)]
+struct Walk<'a> {
+    hold_up: f64,
+    mobile: Option<Mobile>,
+    binding: Binding,
+    mixing: &'a [f64],
+}
+
+impl Molecules {
+    /// Follows molecules through column and mixed volumes.
+    ///
+    /// A molecule moves for the time U: τ in plug flow, inverse Gaussian of mean τ and shape Pe τ/2 in an open column. It is adsorbed
+    /// N times, a Poisson variable of mean a U/τ, for exponential times of rate b each, their sum a Gamma variable. Every mixed volume
+    /// adds an exponential time. Costs O(1) for each molecule.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for a closed column: its molecules pass the inlet and the exit in both directions, and no exact sampler of
+    /// bounded cost is known to us; [`Error::Domain`] for an experiment that is none and fewer than 2 molecules; [`Error::TooLarge`]
+    /// above 2^25 molecules and above 1e15 adsorptions of one.
+    ///
+    /// ```
+    /// use transforms::chromatography::witness::{Draw, Molecules};
+    /// use transforms::chromatography::{Binding, Column, Experiment, Inlet};
+    ///
+    /// let column = Experiment::single(Column::open(1.0, 50.0)?, Binding::kinetic(20.0, 10.0)?, Inlet::Step);
+    /// let mean = Molecules::draw(&column, 0, Draw::new(20_000, 7))?.moments()?.mean;
+    /// assert!((mean.value - 3.0).abs() < 4.0 * mean.error);
+    /// # Ok::<(), transforms::Error>(())
+    /// ```
+    ///
+    /// Source: J. C. Giddings and H. Eyring, A molecular dynamic theory of chromatography (1955).
+    pub fn draw(experiment: &Experiment, which: usize, draw: Draw) -> Result<Self> {
+        let question = Question::new(experiment, which, &[])?;
+        let column = question.column;
+        let mobile = match column.dispersion {
+            Dispersion::None => None,
+            Dispersion::Open { peclet } => Some(Mobile {
+                mean: column.hold_up,
+                peclet,
+            }),
+            Dispersion::Closed { .. } => {
+                return Err(Error::Unsupported {
+                    what: "the sample of molecules",
+                    construct: "a closed column".to_owned(),
+                    hint: "they pass its ends in both directions, for which no exact sampler is known here: ask a scheme",
+                });
+            }
+        };
+        if draw.molecules < 2 {
+            return Err(Error::Domain {
+                what: "number of molecules",
+                value: draw.molecules as f64,
+                allowed: "at least 2",
+            });
+        }
+        if draw.molecules > MOST {
+            return Err(Error::TooLarge {
+                what: "molecules",
+                needed: draw.molecules as u64,
+                limit: MOST as u64,
+                hint: "draw less, from more than one seed",
+            });
+        }
+        let walk = Walk {
+            hold_up: column.hold_up,
+            mobile,
+            binding: question.binding,
+            mixing: question.mixing,
+        };
+        let mut all = vec![(0.0, 0.0); draw.molecules];
+        let mut blocks: Vec<(u64, &mut [(f64, f64)])> = (0..).zip(all.chunks_mut(BLOCK)).collect();
+        let share = blocks
+            .len()
+            .div_ceil(draw.threads.get().min(MOST_THREADS))
+            .max(1);
+        let follow = |blocks: &mut [(u64, &mut [(f64, f64)])]| -> Result<()> {
+            for (stream, block) in blocks {
+                let mut random = ChaCha8Rng::seed_from_u64(draw.seed);
+                random.set_stream(*stream);
+                for molecule in block.iter_mut() {
+                    *molecule = walk.follow(&mut random)?;
+                }
+            }
+            Ok(())
+        };
+        if share >= blocks.len() {
+            follow(&mut blocks)?;
+        } else {
+            std::thread::scope(|scope| {
+                let threads: Vec<_> = blocks
+                    .chunks_mut(share)
+                    .map(|part| scope.spawn(|| follow(part)))
+                    .collect();
+                let lost = |_| {
+                    Err(Error::NotConverged {
+                        what: "a thread that draws molecules",
+                        iterations: 0,
+                        residual: f64::INFINITY,
+                    })
+                };
+                threads
+                    .into_iter()
+                    .try_for_each(|one| one.join().unwrap_or_else(lost))
+            })?;
+        }
+        let (residence, before) = all.into_iter().unzip();
+        let last = match (question.mixing.last(), question.binding) {
+            (Some(&residence), _) => residence,
+            (None, Binding::Kinetic { desorption, .. }) => 1.0 / desorption,
+            (None, _) => f64::INFINITY,
+        };
+        Ok(Self {
+            residence,
+            before,
+            last,
+        })
+    }
+
+    /// The residence times, in the order in which they were drawn; infinite for molecules that never leave.
+    pub fn residence_times(&self) -> &[f64] {
+        &self.residence
+    }
+}
+
+impl Walk<'_> {
+    /// When the molecule leaves and when its last stage began.
+    fn follow(&self, random: &mut ChaCha8Rng) -> Result<(f64, f64)> {
+        let mobile = match self.mobile {
+            None => self.hold_up,
+            Some(mobile) => {
+                let normal = StandardNormal.sample(random);
+                mobile.time(normal, StandardUniform.sample(random))
+            }
+        };
+        let mut stage = |mean: f64| -> f64 {
+            let unit: f64 = Exp1.sample(random);
+            mean * unit
+        };
+        // each mixed volume is a stage, whatever the column does
+        let mixed: Vec<f64> = self.mixing.iter().map(|&mean| stage(mean)).collect();
+        let (mut total, mut before) = (mobile, f64::INFINITY);
+        match self.binding {
+            Binding::Equilibrium { retention_factor } => total *= 1.0 + retention_factor,
+            Binding::Irreversible { adsorptions } => {
+                if self.count(adsorptions * (mobile / self.hold_up), random)? > 0.0 {
+                    total = f64::INFINITY;
+                }
+            }
+            Binding::Kinetic {
+                adsorptions,
+                desorption,
+            } => {
+                let count = self.count(adsorptions * (mobile / self.hold_up), random)?;
+                if count > 1.0 {
+                    let gamma = Gamma::new(count - 1.0, 1.0 / desorption);
+                    total += gamma
+                        .map_err(|_| unreachable_rate(desorption))?
+                        .sample(random);
+                }
+                if count > 0.0 {
+                    before = total;
+                    let unit: f64 = Exp1.sample(random);
+                    total += unit / desorption;
+                }
+            }
+        }
+        for time in mixed {
+            before = total;
+            total += time;
+        }
+        Ok((total, before))
+    }
+
+    /// A Poisson variable.
+    fn count(&self, mean: f64, random: &mut ChaCha8Rng) -> Result<f64> {
+        if mean > MOST_ADSORPTIONS {
+            return Err(Error::TooLarge {
+                what: "adsorptions of one molecule",
+                needed: super::answer::whole(mean),
+                limit: super::answer::whole(MOST_ADSORPTIONS),
+                hint: "the exchange is as good as in equilibrium",
+            });
+        }
+        Ok(match Poisson::new(mean) {
+            Ok(poisson) => poisson.sample(random),
+            // a mean of 0
+            Err(_) => 0.0,
+        })
+    }
+}
+
+/// The reciprocal of a rate overflowed.
+fn unreachable_rate(value: f64) -> Error {
+    Error::Domain {
+        what: "desorption rate b",
+        value,
+        allowed: "one whose reciprocal is a finite time",
+    }
+}
