@@ -25,12 +25,14 @@ mod binding; // the kinetics of a component
 mod experiment; // the model that the keys make
 mod flow; // hold-up time and velocities
 mod injection; // what enters
+mod programmed; // a column under a program
 mod quantity;
 mod read;
 mod section;
 mod times; // when the answer is asked for
 
 pub use self::experiment::Setup;
+pub use self::programmed::Programmed;
 pub use self::quantity::{Kind, Quantity};
 pub use self::read::{MOST_BYTES, read_case};
 pub use self::times::parse_times;

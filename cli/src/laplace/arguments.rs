@@ -1,0 +1,6 @@
+use clap::Subcommand;
+#[derive(Debug, Subcommand)]
+pub(crate) enum Laplace {
+    /// x
+    Invert,
+}
