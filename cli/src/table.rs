@@ -23,6 +23,11 @@ pub(crate) fn optional(value: Option<f64>) -> String {
         .map_or_else(|| String::from("-"), significant)
 }
 
+/// A line for a person without its alignment.
+pub(crate) fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The lines of a table under its head; the first column is to the left, a column without a head too.
 pub(crate) fn lines(head: &[&str], rows: &[Vec<String>]) -> Vec<String> {
     let width = |at: usize| {

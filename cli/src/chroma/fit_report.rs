@@ -6,7 +6,7 @@ use closedform::transforms::chromatography::{Experiment, simulate_enclosed};
 use serde_json::{Value, json};
 
 use super::fit::{Answer, Row};
-use super::simulate_report::words;
+use crate::table::words;
 use crate::table::{lines, optional, significant};
 
 /// Digits of the balls that a fitted curve is compared with.

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use super::arguments::Moments;
 use super::case::{Case, column, double};
 use super::files;
-use super::simulate_report::words;
 use crate::decimals::proved;
 use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::table::words;
 use crate::table::{lines, optional, significant};
 
 /// Bits of the balls that double precision is compared with.

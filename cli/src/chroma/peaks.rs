@@ -10,9 +10,10 @@ use closedform::transforms::chromatography::peaks::{
 use serde_json::{Value, json};
 
 use super::arguments::{Ground, Peaks};
+use super::files;
 use super::trace;
-use super::{files, simulate_report::words};
 use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::table::words;
 use crate::table::{lines, optional, significant};
 
 /// One peak with its retention index.

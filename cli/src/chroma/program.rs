@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::arguments::Program;
 use super::files;
 use super::program_case::{Method, methods};
-use super::simulate_report::words;
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::table::lines;
+use crate::table::words;
 
 /// Answers are in minutes, as such tables are.
 const MINUTE: f64 = 60.0;

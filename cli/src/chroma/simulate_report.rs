@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::case::column;
 use super::simulate::{Answer, Track};
 use crate::failure::Failure;
-use crate::table::{lines, optional, significant};
+use crate::table::{lines, optional, significant, words};
 
 /// So many times are listed in the answer; more go to --csv.
 const LISTED: usize = 20;
@@ -298,11 +298,6 @@ pub(super) fn document(answer: &Answer) -> Value {
     add("bound", json!(answer.total.bounds));
     add("witness", json!(words(&answer.witness)));
     Value::Object(document)
-}
-
-/// A line for a person without its alignment.
-pub(super) fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The kinetics under the keys of case files.

@@ -186,6 +186,6 @@ fn document(rows: &[Row], times: usize, notes: &[String], line: &str) -> Value {
         "times": times,
         "notes": notes,
         "comparisons": rows.iter().map(Row::document).collect::<Vec<Value>>(),
-        "witness": super::simulate_report::words(line),
+        "witness": crate::table::words(line),
     })
 }

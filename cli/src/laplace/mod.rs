@@ -1,7 +1,20 @@
+//! `laplace`: transforms and their inverses.
+
 pub(crate) mod arguments;
+mod formula;
+mod invert;
+mod numeric;
+mod transform;
+
+use std::path::Path;
+
 use self::arguments::Laplace;
 use crate::failure::Outcome;
-use std::path::Path;
-pub(crate) fn run(_verb: &Laplace, _target: Option<&Path>) -> Outcome {
-    Ok(0)
+
+/// Runs the command.
+pub(crate) fn run(verb: &Laplace, target: Option<&Path>) -> Outcome {
+    match verb {
+        Laplace::Invert(arguments) => invert::run(arguments, target),
+        Laplace::Transform(arguments) => transform::run(arguments, target),
+    }
 }
