@@ -96,7 +96,13 @@ proptest! {
 
     /// Moments and shape give the parameters back.
     #[test]
-    fn starts_are_exact(area in 0.1..10.0_f64, centre in -5.0..5.0_f64, sigma in 0.1..3.0_f64, ratio in 0.1..6.0_f64, front in any::<bool>()) {
+    fn starts_are_exact(
+        area in 0.1..10.0_f64,
+        centre in -5.0..5.0_f64,
+        sigma in 0.1..3.0_f64,
+        ratio in 0.1..6.0_f64,
+        front in any::<bool>(),
+    ) {
         let tau = if front { -ratio * sigma } else { ratio * sigma };
         let peak = Emg::new(area, centre, sigma, tau).unwrap();
         let moments = peak.moments();

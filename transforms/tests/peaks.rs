@@ -95,9 +95,9 @@ proptest! {
         prop_assert!((found.deviation - 1.0).abs() < 0.17, "{found:?}");
     }
 
-    /// Every peak of ten deviations and more, one base width apart, is found; hardly anything else is.
+    /// Every peak of 18 deviations and more, a signal to noise 2H/h of 7, one base width apart is found; hardly anything else is.
     #[test]
-    fn separate_peaks_are_found(seed in any::<u64>(), peaks in mixture(1.0, 25.0), slope in -0.01..0.01_f64) {
+    fn separate_peaks_are_found(seed in any::<u64>(), peaks in mixture(1.0, 18.0), slope in -0.01..0.01_f64) {
         let last = peaks.last().unwrap();
         let times = grid(last.moments().mean as usize + 400, 1.0);
         let drawn = normals(times.len(), seed);
@@ -112,7 +112,13 @@ proptest! {
 
     /// Peaks, bounds and metrics go with the units of time and signal, and with the origin of time.
     #[test]
-    fn units_do_not_matter(seed in any::<u64>(), peaks in mixture(1.2, 25.0), time in -8.0..8.0_f64, size in -200.0..200.0_f64, shift in -1.0..1.0_f64) {
+    fn units_do_not_matter(
+        seed in any::<u64>(),
+        peaks in mixture(1.2, 25.0),
+        time in -8.0..8.0_f64,
+        size in -200.0..200.0_f64,
+        shift in -1.0..1.0_f64,
+    ) {
         let times = grid(peaks.last().unwrap().moments().mean as usize + 400, 1.0);
         let drawn = normals(times.len(), seed);
         let signal: Vec<f64> = sum(&times, &peaks).iter().zip(&drawn).map(|(y, e)| y + e).collect();
@@ -152,7 +158,9 @@ proptest! {
         let (one, other) = (find(&times, &signal), find(&times, &tilted));
         prop_assert_eq!(one.peaks.len(), other.peaks.len());
         for (a, b) in one.peaks.iter().zip(&other.peaks) {
-            prop_assert!((a.apex - b.apex).abs() < 1e-4 && (a.height - b.height).abs() < 1e-4 && (a.width - b.width).abs() < 1e-4, "{a:?} {b:?} {:?} {:?} {} {}", one.noise, other.noise, one.baseline.width, other.baseline.width);
+            for (a, b) in [(a.apex, b.apex), (a.height, b.height), (a.width, b.width)] {
+                prop_assert!((a - b).abs() < 1e-4, "{a} {b}");
+            }
         }
         prop_assert!((other.baseline.drift - one.baseline.drift - slope).abs() < 1e-6);
         // both methods by themselves
@@ -186,7 +194,7 @@ proptest! {
     }
 }
 
-/// Peaks of ten deviations, in 200 traces of six, a base width and a half apart: at least 96 % are found, with at most one other in 20 traces.
+/// Peaks of ten deviations, in 200 traces of six, a base width and a half apart: at least 99 % are found, with one other in 20 traces.
 #[test]
 fn low_peaks_are_found() {
     let (mut lost, mut others) = (0, 0);
@@ -213,7 +221,7 @@ fn low_peaks_are_found() {
         lost += 6 - hits;
         others += found.len() - hits;
     }
-    assert!(lost <= 48 && others <= 10, "{lost} {others}");
+    assert!(lost <= 12 && others <= 10, "{lost} {others}");
 }
 
 /// 200 traces of white noise of 2000 points: at most 8 peaks in all, which is one in 50 000 points.

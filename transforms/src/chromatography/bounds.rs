@@ -8,7 +8,9 @@ use num_complex::Complex64;
 
 use super::model::{Binding, Column, Dispersion, Experiment, Inlet};
 use super::moments::{Moments, residence_moments};
-use crate::laplace::line::Known;
+use super::transfer::limit;
+use crate::laplace::Checked;
+use crate::laplace::line::{Bounded, Known};
 
 /// Tails and envelope for one component of amount 1.
 pub(crate) struct Bounds<'a> {
@@ -19,6 +21,7 @@ pub(crate) struct Bounds<'a> {
     moments: Moments,
     /// Area, total variation and variation of the slope of a sampled inlet.
     variation: (f64, f64, f64),
+    limit: Bounded,
     /// All finite exponential moments of the residence times lie below this rate.
     widest: f64,
 }
@@ -43,6 +46,15 @@ impl<'a> Bounds<'a> {
                 Inlet::Sampled { points } => variation(points),
                 _ => (0.0, 0.0, 0.0),
             },
+            limit: {
+                let lifted = experiment.map(&|&value| Checked::exact(value.into()));
+                let Checked { value, radius } =
+                    limit(&lifted, which, &Checked::exact(Complex64::default()));
+                Bounded {
+                    value: value.re,
+                    bound: radius,
+                }
+            },
             widest,
         }
     }
@@ -52,7 +64,7 @@ impl<'a> Bounds<'a> {
         let gaussian = |deviation: f64| 1.0 / ((2.0 * PI).sqrt() * deviation);
         let deviation = self.deviation();
         match self.inlet {
-            Inlet::Step => self.limit(),
+            Inlet::Step => self.limit.value,
             Inlet::Impulse => gaussian(deviation) * self.mass(),
             Inlet::Pulse { width } => (width * gaussian(deviation)).min(1.0) * self.mass(),
             Inlet::Gaussian { .. } => gaussian(deviation) * self.mass(),
@@ -195,11 +207,8 @@ impl Known for Bounds<'_> {
         least
     }
 
-    fn limit(&self) -> f64 {
-        match self.inlet {
-            Inlet::Step => self.mass(),
-            _ => 0.0,
-        }
+    fn limit(&self) -> Bounded {
+        self.limit
     }
 
     fn centre(&self) -> f64 {

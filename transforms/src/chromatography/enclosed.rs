@@ -6,7 +6,7 @@ use super::bounds::Bounds;
 use super::model::{Binding, Dispersion, Experiment, Inlet};
 use super::plug_flow_enclosed::Series;
 use super::simulate::check_times;
-use super::transfer::outlet;
+use super::transfer::{limit, outlet};
 use crate::error::{Error, Result};
 use crate::laplace::line::{Line, enclose};
 
@@ -94,7 +94,7 @@ impl Problem<'_> {
         // Radii are compared as powers of 2.
         let wanted = goal.log2().floor();
         let needed =
-            (f64::from(self.digits) * 3.33 + 48.0 - bounds.height().log2().min(0.0)).min(1e6);
+            (f64::from(self.digits) * 3.33 + 112.0 - bounds.height().log2().min(0.0)).min(1e6);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -139,7 +139,12 @@ impl Problem<'_> {
             .map(&|value: &Rational| ComplexBall::real(Ball::from_rational(value, bits)));
         let transform =
             |s: &ComplexBall, shift: &ComplexBall| outlet(&lifted, which, s).shifted(shift);
-        Ok(enclose(&line, transform, self.times, bits))
+        let limit = limit(
+            &lifted,
+            which,
+            &ComplexBall::real(Ball::from_integer(0, bits)),
+        );
+        Ok(enclose(&line, transform, &limit.re, self.times, bits))
     }
 
     fn plug_flow(&self, which: usize, bits: u32) -> Result<Vec<Ball>> {

@@ -10,7 +10,8 @@
 //! | `simulate` | the chromatogram |
 //! | [`indices`] | retention indices |
 //! | [`program`] | retention times under programs of temperature and pressure |
-//! | [`peaks`] | peaks of a recorded trace: noise, baseline, widths, areas |
+//! | [`witness`] | finite differences, subordination, molecules one by one, and the nonlinear column |
+//! | [`peaks`] | peaks of recorded traces: where they are and what they measure |
 //! | [`fit`] | least squares with the exact Jacobian, intervals, warnings |
 //! | `slopes` | exact derivatives by the parameters |
 //! | `plug_flow_enclosed`, `enclosed` | the same in ball arithmetic, to any number of digits |

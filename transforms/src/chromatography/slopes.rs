@@ -8,7 +8,7 @@ use super::plug_flow;
 use super::transfer::outlet;
 use crate::error::{Error, Result};
 use crate::laplace::Dual;
-use crate::laplace::line::{Line, sum};
+use crate::laplace::line::{End, Line, sum};
 
 /// What a derivative is by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,11 +153,14 @@ fn line_slopes(
     };
     for (at, &time) in times.iter().enumerate() {
         match line.outside(time) {
-            Some((value, _)) => {
-                slopes.values[at] = value;
+            Some((end, _)) => {
+                slopes.values[at] = match end {
+                    End::Before => 0.0,
+                    End::After => line.limit().value,
+                };
                 slopes.by.iter_mut().for_each(|list| list[at] = 0.0);
             }
-            None => slopes.values[at] += 0.5 * line.limit(),
+            None => slopes.values[at] += 0.5 * line.limit().value,
         }
     }
     Ok(slopes)

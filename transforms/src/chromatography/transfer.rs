@@ -110,6 +110,17 @@ fn sampled<S: Analytic>(points: &[(S, S)], s: &S) -> S {
     total
 }
 
+/// What a component ends at: the share that leaves the column for a step, 0 for everything else.
+pub(crate) fn limit<S: Analytic>(experiment: &Experiment<S>, which: usize, zero: &S) -> S {
+    match experiment.inlet {
+        Inlet::Step => {
+            let binding = &experiment.components[which].binding;
+            residence(&experiment.column, binding, zero).shifted(zero)
+        }
+        _ => zero.clone(),
+    }
+}
+
 /// The transform of what leaves the column for one component of amount 1 in a gas that does not expand: the product of inlet, mixed
 /// volumes and residence times.
 pub(crate) fn outlet<S: Analytic>(experiment: &Experiment<S>, which: usize, s: &S) -> Scaled<S> {

@@ -1,7 +1,7 @@
 //! What the signal would be without its peaks.
 
 use super::banded::Pentadiagonal;
-use super::interpolate::interpolate;
+use super::interpolate::{Pieces, interpolate};
 use super::noise::{line, scaled_noise};
 use super::ridges::{ridges, typical_width};
 use super::scales::responses;
@@ -47,8 +47,8 @@ pub struct Baseline {
 /// $$ \min_b \int w\thinspace (y - b)^2 + \lambda\thinspace b''^2\thinspace dt, \qquad \lambda = (12\thinspace W / 2\pi)^4 $$
 ///
 /// for peaks of a full width W at half maximum: waves of 12 W are half followed. The weights are logistic in the residual over its scatter
-/// below the baseline ([`BaselineMethod::Reweighted`]); [`BaselineMethod::Clipped`] takes min(y, chord) over chords of 6 W and less. Neither
-/// is moved by a line added to the signal. Without `width` the peaks of the trace itself set it. Costs O(n), with one pentadiagonal
+/// below the baseline ([`BaselineMethod::Reweighted`]); [`BaselineMethod::Clipped`] takes min(y, chord) over chords of 6 W and less.
+/// Neither is moved by a line added to the signal. Without `width` the peaks of the trace itself set it. Costs O(n), with one pentadiagonal
 /// solution on at most n points for each round.
 ///
 /// # Errors
@@ -126,7 +126,7 @@ pub(super) fn scaled_baseline(
     };
     match bin {
         1 => values,
-        _ => interpolate(&t, &values, &trace.times),
+        _ => interpolate(&t, &values, &trace.times, Pieces::Smooth),
     }
 }
 

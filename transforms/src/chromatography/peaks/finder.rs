@@ -12,13 +12,16 @@ const FLAT: f64 = 1e-3;
 /// A peak ends where it has fallen to this share of its height, or to half the noise.
 const END: f64 = 1e-6;
 
+/// It ends in any case after so many of its widths on either side.
+const FAR: f64 = 10.0;
+
 /// An apex stands out by this share of its height at least, or has to pass as a shoulder.
 const RELIEF: f64 = 0.02;
 
 /// A shoulder bends the signal by this share of it at least: no detector is that linear.
 const BULGE: f64 = 0.05;
 
-/// Within so many scales of a peak, or a window of its own, a shoulder of less than [`MINOR`] of its amplitude is an imperfection of the peak.
+/// Within so many scales of a peak, or a window of its own, a shoulder of less than [`MINOR`] of its amplitude is an imperfection.
 const REACH: f64 = 1.2;
 
 /// See [`REACH`].
@@ -27,8 +30,8 @@ const MINOR: f64 = 0.15;
 /// A bulge that is seen at so many scales, two octaves, is no imperfection.
 const LASTING: usize = 5;
 
-/// It ends in any case after so many of its widths on either side.
-const FAR: f64 = 10.0;
+/// Rounds of leaving peaks out; two are usual.
+const ROUNDS: usize = 20;
 
 /// The parts that the search goes over: all in mean steps and scaled signals.
 pub(super) struct Finder<'a> {
@@ -52,17 +55,18 @@ impl Finder<'_> {
     /// The peaks of some ridges that are high and wide enough.
     pub(super) fn peaks(&self, ridges: &[Ridge], (height, width): (f64, f64)) -> Vec<Draft> {
         let mut drafts = self.drafts(ridges);
-        loop {
-            // a peak that is refused gives its valley back to its neighbours
-            let before = drafts.len();
-            self.measure(&mut drafts);
+        self.measure(&mut drafts);
+        for _ in 0..ROUNDS {
             let holds = |draft: &Draft| self.holds(draft, &drafts, height, width);
             let kept: Vec<Draft> = drafts.iter().copied().filter(holds).collect();
-            drafts = kept;
-            if drafts.len() == before {
-                return drafts;
+            if kept.len() == drafts.len() {
+                break;
             }
+            drafts = kept;
+            // a peak that is refused gives its valley back to its neighbours
+            self.measure(&mut drafts);
         }
+        drafts
     }
 
     /// One draft for each ridge: the maximum to which the smoothed signal rises from it, or a shoulder.
@@ -277,7 +281,10 @@ impl Finder<'_> {
         };
         let shoulder = peak.kind == PeakKind::Shoulder;
         (peak.apex, peak.height) = match shoulder {
-            true => (t[peak.index], self.smooth(response, start + low)),
+            true => (
+                sharpest(response, start + low),
+                self.smooth(response, start + low),
+            ),
             false => top(
                 t,
                 y,
@@ -316,6 +323,20 @@ impl Finder<'_> {
         }
         lowest
     }
+}
+
+/// Time of the maximum of the curvature by the parabola through three of its values.
+fn sharpest(response: &Response, index: usize) -> f64 {
+    let (t, z) = (&response.times, &response.score);
+    if index == 0 || index + 1 >= z.len() {
+        return t[index];
+    }
+    let bend = z[index - 1] - 2.0 * z[index] + z[index + 1];
+    let by = match bend < 0.0 {
+        true => (0.5 * (z[index - 1] - z[index + 1]) / bend).clamp(-0.5, 0.5),
+        false => 0.0,
+    };
+    by.mul_add(0.5 * (t[index + 1] - t[index - 1]), t[index])
 }
 
 fn least(numbers: &[f64]) -> f64 {

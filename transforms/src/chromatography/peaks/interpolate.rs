@@ -5,6 +5,9 @@ use super::trace::{Scaled, floor_index, quantile};
 /// An even trace has at most this many points for one of the uneven one.
 const MOST: usize = 4;
 
+/// Steps below this, in mean steps, are none: a slope over them could overflow.
+const LEAST: f64 = 1e-200;
+
 impl Scaled {
     /// Whether nine steps of ten are within 10 % of the mean, which is more than the rounding of times makes of equal ones.
     pub(super) fn is_even(&self) -> bool {
@@ -30,7 +33,7 @@ impl Scaled {
         let step = span / count as f64;
         let times: Vec<f64> = (0..=count).map(|k| k as f64 * step).collect();
         Self {
-            signal: interpolate(&self.times, &self.signal, &times),
+            signal: interpolate(&self.times, &self.signal, &times, Pieces::Limited),
             times: (0..=count).map(|k| k as f64).collect(),
             origin: self.origin,
             time_unit: self.time_unit * step,
@@ -39,12 +42,21 @@ impl Scaled {
     }
 }
 
-/// Cubic pieces with the slopes of the parabolas through three points; lines beyond the ends.
-pub(super) fn interpolate(t: &[f64], y: &[f64], times: &[f64]) -> Vec<f64> {
+/// How the cubic pieces meet.
+#[derive(Clone, Copy)]
+pub(super) enum Pieces {
+    /// With the slopes of the parabolas through three points: a line added to the values is added to the curve.
+    Smooth,
+    /// With slopes limited by those of the chords: a lone point beside a gap does not swing far out.
+    Limited,
+}
+
+/// Cubic pieces between the points; lines beyond the ends.
+pub(super) fn interpolate(t: &[f64], y: &[f64], times: &[f64], pieces: Pieces) -> Vec<f64> {
     let n = t.len();
     // times that differ by less than their digits are one
     let chord = |k: usize| match t[k + 1] - t[k] {
-        step if step > 0.0 => (y[k + 1] - y[k]) / step,
+        step if step > LEAST => (y[k + 1] - y[k]) / step,
         _ => 0.0,
     };
     let slope = |k: usize| {
@@ -55,7 +67,14 @@ pub(super) fn interpolate(t: &[f64], y: &[f64], times: &[f64]) -> Vec<f64> {
         if before + after <= 0.0 {
             return 0.0;
         }
-        (chord(k - 1) * after + chord(k) * before) / (before + after)
+        let (left, right) = (chord(k - 1), chord(k));
+        let parabola = (left * after + right * before) / (before + after);
+        let least = left.abs().min(right.abs());
+        match pieces {
+            Pieces::Smooth => parabola,
+            Pieces::Limited if left * right > 0.0 => parabola.clamp(-3.0 * least, 3.0 * least),
+            Pieces::Limited => parabola.clamp(-least, least),
+        }
     };
     let mut k = 0;
     times

@@ -11,8 +11,8 @@ const FWHM: f64 = 2.354_820_045_030_949_3;
 
 /// The numbers of one peak above its baseline.
 ///
-/// Widths are distances between the crossings of a level on either side of the apex; one that the peak does not fall to within its bounds is
-/// `None`, and so is what is made of it. Plates and the mean want times that count from the injection.
+/// Widths are distances between the crossings of a level on either side of the apex; one that the peak does not fall to within its bounds
+/// is `None`, and so is what is made of it. Plates and the mean want times that count from the injection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PeakMetrics {
     /// Time of the apex.
@@ -120,8 +120,9 @@ pub fn resolution(one: &PeakMetrics, other: &PeakMetrics) -> Resolution {
 /// S/N = 2H/h $$
 ///
 /// The apex is that of a local polynomial of degree 4 over as many points as the noise asks for, crossings are those of the polynomial of
-/// degree 5 through six points: for an exponentially modified Gaussian with s points to its σ the height and the widths are wrong by less than
-/// 1e-4 at s = 4 and 2e-6 at s = 10, the base width by less than 2e-3 at s = 3, 5e-5 at 6 and 2e-6 at 12, the area by about 2 e^(-2π²s²).
+/// degree 5 through six points: for an exponentially modified Gaussian with s points to its σ the height and the widths are wrong by less
+/// than 1e-4 at s = 4 and 2e-6 at s = 10, the base width by less than 2e-3 at s = 3, 5e-5 at 6 and 2e-6 at 12, the area by about
+/// 2 e^(-2π²s²).
 /// Without a baseline the signal itself is measured, without a noise it has none.
 /// Costs O(n).
 ///
@@ -149,9 +150,13 @@ pub fn measure_peak(
     bounds: (usize, usize),
     noise: Option<&Noise>,
 ) -> Result<PeakMetrics> {
+    measure_scaled(&corrected(trace, baseline)?, bounds, noise)
+}
+
+/// A trace less its baseline, scaled.
+pub(super) fn corrected(trace: &Trace<'_>, baseline: Option<&[f64]>) -> Result<Scaled> {
     let mut scaled = trace.scaled();
     let n = scaled.times.len();
-    let (first, last) = bounds;
     if let Some(values) = baseline.filter(|values| values.len() != n) {
         return Err(Error::Dimension {
             what: "values of the baseline",
@@ -159,6 +164,19 @@ pub fn measure_peak(
             found: values.len(),
         });
     }
+    for (y, b) in scaled.signal.iter_mut().zip(baseline.unwrap_or(&[])) {
+        *y -= b / scaled.signal_unit;
+    }
+    Ok(scaled)
+}
+
+/// See [`measure_peak`].
+pub(super) fn measure_scaled(
+    scaled: &Scaled,
+    bounds: (usize, usize),
+    noise: Option<&Noise>,
+) -> Result<PeakMetrics> {
+    let (n, (first, last)) = (scaled.times.len(), bounds);
     if last >= n || last < first.saturating_add(4) {
         return Err(Error::Dimension {
             what: "points between the bounds, of those of the trace",
@@ -166,12 +184,9 @@ pub fn measure_peak(
             found: last.min(n - 1).saturating_sub(first.min(n)),
         });
     }
-    for (y, b) in scaled.signal.iter_mut().zip(baseline.unwrap_or(&[])) {
-        *y -= b / scaled.signal_unit;
-    }
     let deviation = noise.map_or(0.0, |noise| noise.deviation / scaled.signal_unit);
-    let shape = Shape::of(&scaled, first, last, deviation)?;
-    let area = Area::of(&scaled, first, last, shape.apex)?;
+    let shape = Shape::of(scaled, first, last, deviation)?;
+    let area = Area::of(scaled, first, last, shape.apex)?;
     let (time, signal) = (scaled.time_unit, scaled.signal_unit);
     let apex = scaled.time(shape.apex);
     let mean = scaled.time(shape.apex + area.mean);

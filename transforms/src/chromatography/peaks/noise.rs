@@ -28,8 +28,8 @@ const BLOCK: usize = 100;
 pub struct Noise {
     /// Standard deviation of one point, in the unit of the signal.
     pub deviation: f64,
-    /// Range h of the detrended signal over blocks of up to 100 points, the lower quartile of them, between 3 and 5 deviations: in the unit of
-    /// the signal.
+    /// Range h of the detrended signal over blocks of up to 100 points, the lower quartile of them, between 3 and 5 deviations: in the
+    /// unit of the signal.
     pub peak_to_peak: f64,
     /// The lag, in points, at which the estimate was taken: 1 for independent noise, more where it is correlated.
     pub lag: usize,
@@ -41,8 +41,9 @@ pub struct Noise {
 /// \qquad c = 4(\varphi(0) - \varphi(0.6745)) $$
 ///
 /// Smoothed noise has small differences between neighbours; hence the lag ℓ is doubled until the estimate stops growing by more than 12 %.
-/// Differences beyond 4 σ are left out. On unequal steps the middle value of the line replaces 2 y_i. Never less than the rounding of the signal: the digits of its numbers, and
-/// q/2, the largest error of rounding, for a signal recorded in steps of q. Costs O(n log n) for each lag.
+/// Differences beyond 4 σ are left out. On unequal steps the middle value of the line replaces 2 y_i. Never less than the rounding of the
+/// signal: the digits of its numbers, and q/2, the largest error of rounding, for a signal recorded in steps of q. The standard error for
+/// white noise is about 1.2/√n. Costs O(n log n) for each lag.
 ///
 /// ```
 /// use transforms::chromatography::peaks::{Trace, noise};

@@ -1,7 +1,7 @@
 //! Areas of two peaks that share a valley, and the table of all peaks of a trace.
 
 use super::find::{Peak, PeakOptions, Peaks, find_peaks};
-use super::metrics::{PeakMetrics, Resolution, measure_peak, resolution};
+use super::metrics::{PeakMetrics, Resolution, corrected, measure_scaled, resolution};
 use super::trace::Trace;
 use crate::error::{Error, Result};
 
@@ -32,8 +32,8 @@ pub struct MeasuredPeak {
 ///
 /// $$ A_{\text{rider}} = \int_v^e y - y_v - \frac{y_e - y_v}{t_e - t_v} (t - t_v)\thinspace dt $$
 ///
-/// with the valley v and the point e of the far flank from which the chord to the valley nowhere cuts the signal. The sum is the same either
-/// way. Trapezoid rule; O(n).
+/// with the valley v and the point e of the far flank from which the chord to the valley nowhere cuts the signal. The sum is the same
+/// either way. Trapezoid rule; O(n).
 ///
 /// # Errors
 /// [`Error::Dimension`] for a baseline of another length, bounds outside the trace or out of order.
@@ -67,18 +67,8 @@ pub fn split_areas(
             found: order[k],
         });
     }
-    if let Some(values) = baseline.filter(|values| values.len() != n) {
-        return Err(Error::Dimension {
-            what: "values of the baseline",
-            expected: n,
-            found: values.len(),
-        });
-    }
-    let scaled = trace.scaled();
-    let t = &scaled.times;
-    let y: Vec<f64> = (0..n)
-        .map(|k| scaled.signal[k] - baseline.map_or(0.0, |values| values[k] / scaled.signal_unit))
-        .collect();
+    let scaled = corrected(trace, baseline)?;
+    let (t, y) = (&scaled.times, &scaled.signal);
     let integral = |from: usize, to: usize| -> f64 {
         (from..to)
             .map(|k| 0.5 * (t[k + 1] - t[k]) * (y[k + 1] + y[k]))
@@ -135,15 +125,11 @@ pub fn measure_peaks(
     options: &PeakOptions,
 ) -> Result<(Vec<MeasuredPeak>, Peaks)> {
     let found = find_peaks(trace, options)?;
+    let scaled = corrected(trace, Some(&found.baseline.values))?;
     let mut table: Vec<MeasuredPeak> = Vec::with_capacity(found.peaks.len());
     for peak in &found.peaks {
         let bounds = (peak.first, peak.last);
-        let Ok(metrics) = measure_peak(
-            trace,
-            Some(&found.baseline.values),
-            bounds,
-            Some(&found.noise),
-        ) else {
+        let Ok(metrics) = measure_scaled(&scaled, bounds, Some(&found.noise)) else {
             continue;
         };
         table.push(MeasuredPeak {

@@ -39,14 +39,14 @@ pub(super) struct Ridge {
     pub(super) best: usize,
     /// Its score there, standard deviations.
     pub(super) score: f64,
+    /// Its place there.
+    best_place: f64,
     /// Its height by that score, if it is a Gaussian.
     pub(super) amplitude: f64,
     /// Number of scales that it was seen at.
     pub(super) seen: usize,
     /// Whether some scale sees it bend up again on both sides by more than the noise does.
     hill: bool,
-    /// Its place there.
-    best_place: f64,
     /// Its place at the last scale where it was seen.
     last_place: f64,
 }
@@ -120,7 +120,8 @@ fn nearest(ridges: &[Ridge], place: f64, scale: f64) -> Option<usize> {
     near.max_by(|&a, &b| ridges[a].score.total_cmp(&ridges[b].score))
 }
 
-/// Whether the signal bends up again on both sides, by a share of the bend and so many deviations at least, or meets the next rise of the curvature there.
+/// Whether the signal bends up again on both sides, by a share of the bend and so many deviations at least, or meets the next rise of the
+/// curvature there.
 fn is_hill(response: &Response, place: f64, (share, least): (f64, f64)) -> bool {
     let score = &response.score;
     let top = response.index(place);

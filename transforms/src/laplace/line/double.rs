@@ -5,19 +5,10 @@ use std::f64::consts::PI;
 use num_complex::Complex64;
 
 use super::super::checked::{Checked, UNIT, size};
-use super::plan::Line;
+use super::plan::{Bounded, End, Line};
 
 /// So many times are summed side by side.
 const LANES: usize = 8;
-
-/// A value and how far it can be from the truth.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bounded {
-    /// The value.
-    pub value: f64,
-    /// A proved bound of the absolute error, all rounding included.
-    pub bound: f64,
-}
 
 /// f at the times, each with its bound, from the transform times e^shift on the imaginary axis.
 ///
@@ -39,9 +30,13 @@ pub fn invert(
         .iter()
         .zip(sums)
         .map(|(&time, sum)| match line.outside(time) {
-            Some((value, bound)) => Bounded { value, bound },
+            Some((End::Before, bound)) => Bounded { value: 0.0, bound },
+            Some((End::After, bound)) => Bounded {
+                value: line.limit().value,
+                bound: bound + line.limit().bound,
+            },
             None => Bounded {
-                value: 0.5 * line.limit() + sum,
+                value: 0.5 * line.limit().value + sum,
                 bound: line.bound(time) + nodes.rounding(line, time),
             },
         })
@@ -79,7 +74,7 @@ impl Nodes {
 
     fn rounding(&self, line: &Line, time: f64) -> f64 {
         let phase = line.step() * (time - line.centre()).abs();
-        let limit = UNIT * line.limit().abs();
+        let limit = UNIT * line.limit().value.abs() + 0.5 * line.limit().bound;
         line.step() / PI * (self.constant + self.per_phase * phase) * 1.001 + limit
     }
 }

@@ -2,11 +2,11 @@
 
 use algebra::{Ball, ComplexBall, Rational};
 
-use super::plan::Line;
+use super::plan::{End, Line};
 
 /// Enclosures of f at exact times from the transform times e^shift on the imaginary axis.
 ///
-/// `transform(s, shift)` is F(s) e^shift, as for [`super::invert`], at the precision of s. The balls contain rounding, alias and truncation;
+/// `transform(s, shift)` is F(s) e^shift, as for [`super::invert`], at the precision of s; `limit` is f(∞). The balls contain rounding, alias and truncation;
 /// they are as wide as the transform's own balls make them, so that the caller raises `bits` when they are too wide.
 ///
 /// The N terms are taken in blocks of about sqrt(N), with the powers of e^(iht) by squaring: boxes in the plane grow with every turn, and
@@ -14,6 +14,7 @@ use super::plan::Line;
 pub fn enclose(
     line: &Line,
     transform: impl Fn(&ComplexBall, &ComplexBall) -> ComplexBall,
+    limit: &Ball,
     times: &[Rational],
     bits: u32,
 ) -> Vec<Ball> {
@@ -31,13 +32,17 @@ pub fn enclose(
         })
         .collect();
     let scale = exact(line.step()) / Ball::pi(bits);
-    let half_limit = exact(line.limit()) * exact(0.5);
+    let half_limit = limit * exact(0.5);
     times
         .iter()
         .map(|time| {
             let near = time.to_f64();
-            if let Some((value, bound)) = line.outside(near) {
-                return exact(value).widened(&exact(outward(bound)));
+            if let Some((end, bound)) = line.outside(near) {
+                let value = match end {
+                    End::Before => exact(0.0),
+                    End::After => limit.clone(),
+                };
+                return value.widened(&exact(outward(bound)));
             }
             let angle = exact(line.step()) * (Ball::from_rational(time, bits) - &centre);
             let sum = unit_polynomial(&values, &angle, bits);

@@ -20,7 +20,7 @@ mod double;
 mod enclosed;
 mod plan;
 
+pub use self::double::invert;
 pub(crate) use self::double::sum;
-pub use self::double::{Bounded, invert};
 pub use self::enclosed::enclose;
-pub use self::plan::{Known, Line};
+pub use self::plan::{Bounded, End, Known, Line};

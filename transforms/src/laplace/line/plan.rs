@@ -25,12 +25,37 @@ pub trait Known {
     fn envelope(&self, frequency: f64) -> f64;
     /// No less than the integral of the envelope from a frequency to ∞.
     fn remainder(&self, frequency: f64) -> f64;
-    /// f(∞), which is 0 unless F has a pole at 0.
-    fn limit(&self) -> f64;
+    /// f(∞), which is 0 unless F has a pole at 0, with a bound of its rounding.
+    fn limit(&self) -> Bounded;
     /// Where f has its mass; sets the scale of searches only.
     fn centre(&self) -> f64;
     /// Over what range f has its mass; sets the scale of searches only.
     fn deviation(&self) -> f64;
+}
+
+/// A value and how far it can be from the truth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounded {
+    /// The value.
+    pub value: f64,
+    /// A bound of the absolute error.
+    pub bound: f64,
+}
+
+impl Bounded {
+    /// A value without error.
+    pub const fn exact(value: f64) -> Self {
+        Self { value, bound: 0.0 }
+    }
+}
+
+/// On which side of the window a time lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// f is 0.
+    Before,
+    /// f is its limit.
+    After,
 }
 
 /// A bound e^(amplitude - rate · distance).
@@ -65,7 +90,7 @@ pub struct Line {
     left: Tail,
     right: Tail,
     truncation: f64,
-    limit: f64,
+    limit: Bounded,
 }
 
 impl Line {
@@ -149,17 +174,17 @@ impl Line {
         self.centre
     }
 
-    /// f at late times.
-    pub fn limit(&self) -> f64 {
+    /// f at late times, with a bound of its rounding.
+    pub fn limit(&self) -> Bounded {
         self.limit
     }
 
-    /// What f is to within the tolerance outside of the window, with the bound; nothing inside of it.
-    pub fn outside(&self, time: f64) -> Option<(f64, f64)> {
+    /// Whether f is 0 or its limit to within the tolerance, and the bound of what is neglected; nothing inside of the window.
+    pub fn outside(&self, time: f64) -> Option<(End, f64)> {
         if time < self.window.0 {
-            Some((0.0, self.left.at(-time)))
+            Some((End::Before, self.left.at(-time)))
         } else if time > self.window.1 {
-            Some((self.limit, self.right.at(time)))
+            Some((End::After, self.right.at(time)))
         } else {
             None
         }
