@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Least squared coefficient of variation of the densities of concentrated matrix-exponential form.
 
-    python benches/concentrated.py 5 10 20 30 50
+    python benches/concentrated.py 3 5 8 10 15 20 30 40 50
 
 Minimises the squared coefficient of variation (variance over squared mean) of
 
     f(t) = c exp(-t) prod_{i=1..n} cos((omega t - phi_i)/2)^2
 
-over omega and phi_1..phi_n by L-BFGS with exact gradients, from several starts. Moments over the half line are moments over one
+over omega and phi_1..phi_n by L-BFGS from several starts; every order starts from the one before it. Moments over the half line are moments over one
 period, whose weight is a geometric series, by Gauss-Legendre quadrature: every term is positive, so nothing cancels. Prints omega
 and the sorted phi_i of each order as rows of the table in transforms/src/laplace/methods/concentrated.rs. Needs numpy and scipy.
 """

@@ -2,13 +2,12 @@
 
 use std::f64::consts::PI;
 
-use algebra::{Ball, ComplexBall, Rational};
 use num_complex::Complex64;
 use proptest::prelude::*;
 use transforms::Error;
 use transforms::laplace::{
     Acceleration, BallRule, Doubt, Family, FourierSeries, Inversion, Laguerre, Method, Options,
-    Rule, Status, invert, invert_balls,
+    Rule, Status, invert,
 };
 
 type Transform = Box<dyn Fn(Complex64) -> Complex64>;
@@ -301,114 +300,4 @@ fn a_square_wave_is_doubtful() {
             "{point:?}"
         );
     }
-}
-
-/// Errors of rules fall as fast as their sources say, once the working precision allows it.
-#[test]
-fn digits_by_nodes() {
-    let bits = 1200;
-    let one = ComplexBall::real(Ball::from_integer(1, bits));
-    let transform = |s: &ComplexBall| Some((s + &one).recip());
-    let exact = Ball::from_integer(-1, bits).exp();
-    let digits = |family, size| {
-        let rule = BallRule::new(family, size, bits).unwrap();
-        let found = rule
-            .apply(&transform, &Ball::from_integer(1, bits))
-            .unwrap();
-        -(found - &exact).abs().to_f64().log10()
-    };
-    for (family, rate) in [
-        (Family::Talbot, 1.18),
-        (Family::FixedTalbot, 0.6),
-        (Family::Hyperbola, 1.01),
-        (Family::Parabola, 0.91),
-        (Family::Euler, 0.6),
-        (Family::GaverStehfest, 0.9),
-    ] {
-        let slope = (digits(family, 60) - digits(family, 30)) / 30.0;
-        assert!((slope / rate - 1.0).abs() < 0.25, "{family:?}: {slope}");
-    }
-}
-
-/// Balls: the same hostile functions, and every family alone.
-#[test]
-fn balls_of_every_family() {
-    let times = [
-        Rational::HALF,
-        Rational::from(3),
-        Rational::from(-1),
-        Rational::from(0),
-    ];
-    let transform =
-        |s: &ComplexBall| Some((s + &ComplexBall::real(Ball::from_integer(1, 32))).recip());
-    for family in [
-        Family::Talbot,
-        Family::FixedTalbot,
-        Family::Hyperbola,
-        Family::Parabola,
-        Family::Euler,
-        Family::GaverStehfest,
-        Family::Concentrated,
-    ] {
-        let options = Options {
-            digits: 25,
-            method: Method::Rule(family),
-            ..Options::default()
-        };
-        let answer = invert_balls(&transform, &times, &options).unwrap();
-        for (point, t) in answer.points.iter().zip([-0.5, -3.0, 0.0, 0.0]) {
-            let exact = Ball::from_rational(&Rational::from_f64(t).unwrap(), 200).exp();
-            let exact = if point.status == Status::Vanishing {
-                Ball::zero()
-            } else {
-                exact
-            };
-            let error = (&point.value - &exact).abs().to_f64();
-            assert!(
-                error <= 100.0 * point.estimate,
-                "{family:?} {t} {error:e} {point:?}"
-            );
-            let coarse = matches!(family, Family::Concentrated);
-            assert!(
-                error <= if coarse { 1e-2 } else { 1e-25 },
-                "{family:?} {t} {error:e}"
-            );
-        }
-    }
-    let options = Options {
-        digits: 20,
-        ..Options::default()
-    };
-    for kind in 0..2 {
-        let transform = |s: &ComplexBall| (kind == 1).then(|| ComplexBall::whole_plane(s.bits()));
-        let answer = invert_balls(&transform, &times[..3], &options).unwrap();
-        assert!(
-            answer
-                .points
-                .iter()
-                .take(2)
-                .all(|point| matches!(point.status, Status::Doubtful { .. })),
-            "{kind}"
-        );
-    }
-    let refused = invert_balls(
-        &transform,
-        &times,
-        &Options {
-            method: Method::Weeks,
-            ..options
-        },
-    );
-    assert!(matches!(refused, Err(Error::Unsupported { .. })));
-    assert!(matches!(
-        invert_balls(
-            &transform,
-            &times,
-            &Options {
-                digits: 1 << 40,
-                ..options
-            }
-        ),
-        Err(Error::TooLarge { .. })
-    ));
 }

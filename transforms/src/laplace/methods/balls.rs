@@ -4,7 +4,7 @@ use algebra::{Ball, ComplexBall, Integer, Rational};
 use num_complex::Complex64;
 
 use super::invert::{check, features, vanishing};
-use super::rule::{BallRule, Family};
+use super::rule::{Cache, Family};
 use super::{Doubt, Features, Inversion, Inversions, Method, Options, Status};
 use crate::{Error, Result};
 
@@ -15,6 +15,10 @@ pub(super) type BallTransform<'a> = &'a dyn Fn(&ComplexBall) -> Option<ComplexBa
 const MOST_DIGITS: usize = 2_000;
 /// Larger rules are not tried.
 const MOST_NODES: f64 = 6_000.0;
+/// Imaginary parts up to this, over the time, are not looked for by the features.
+const UNSEEN: f64 = 100.0;
+/// Logarithm of what counts as nothing at all.
+const NOTHING: i64 = -1_000_000;
 const BITS_PER_DIGIT: f64 = 3.3219280948873626;
 
 /// Values of the original of a transform at some times, at any precision.
@@ -129,29 +133,6 @@ fn power_of_two(exponent: i64) -> f64 {
     2.0_f64.powi(i32::try_from(exponent.clamp(-1022, 1023)).unwrap_or(0))
 }
 
-/// Rules that were made, each once.
-#[derive(Default)]
-struct Cache {
-    rules: Vec<((Family, usize, u32), BallRule)>,
-}
-
-impl Cache {
-    fn rule(&mut self, family: Family, size: usize, bits: u32) -> Result<&BallRule> {
-        let key = (family, size, bits);
-        let at = match self.rules.iter().position(|entry| entry.0 == key) {
-            Some(at) => at,
-            None => {
-                if self.rules.len() >= 12 {
-                    self.rules.remove(0);
-                }
-                self.rules.push((key, BallRule::new(family, size, bits)?));
-                self.rules.len() - 1
-            }
-        };
-        Ok(&self.rules[at].1)
-    }
-}
-
 /// A transform at a time after its delay.
 struct Problem<'a> {
     transform: BallTransform<'a>,
@@ -253,7 +234,7 @@ impl Problem<'_> {
         #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
         match size.is_finite() {
             true => size as i64,
-            false => -1_000_000,
+            false => NOTHING,
         }
     }
 
@@ -271,7 +252,7 @@ impl Problem<'_> {
         let sizes = match family {
             Family::Concentrated => [30, 50],
             _ => {
-                let size = loss(family).1 * (digits + 4.0) + self.reach(family);
+                let size = loss(family).1 * (digits + 4.0) + self.reach(family, UNSEEN);
                 if size > MOST_NODES {
                     return Ok(self.doubtful(Doubt::Oscillation {
                         frequency: self.features.frequency,
@@ -296,11 +277,11 @@ impl Problem<'_> {
         })
     }
 
-    /// Nodes that it takes to pass the singularities farthest up.
-    fn reach(&self, family: Family) -> f64 {
+    /// Nodes that it takes to pass the singularities farthest up, and `least` radians at any rate.
+    fn reach(&self, family: Family, least: f64) -> f64 {
         let turns = match self.features.frequency {
-            frequency if frequency.is_finite() => frequency * self.time.to_f64(),
-            _ => 0.0,
+            frequency if frequency.is_finite() => (frequency * self.time.to_f64()).max(least),
+            _ => least,
         };
         match family {
             // half the nodes have positive real parts, up to imaginary parts of 0.66 for each
@@ -329,12 +310,20 @@ impl Problem<'_> {
         let near = 4.0 / self.time.to_f64();
         let mut answer = self.doubtful(Doubt::NotFinite);
         let mut relative = false;
-        let mut plan = [(1.0, 0.0), (2.0, 0.0), (2.0, near), (4.0, near)].into_iter();
+        let mut plan = [
+            (1.0, 0.0, 0.0),
+            (2.0, UNSEEN, 0.0),
+            (2.0, UNSEEN, near),
+            (4.0, UNSEEN, near),
+        ]
+        .into_iter();
         let mut next = plan.next();
-        while let Some((factor, shift)) = next {
-            let sizes = [Family::Talbot, Family::Euler].map(|family| {
-                factor * (loss(family).1 * (digits + 6.0) + 3.0) + self.reach(family)
-            });
+        while let Some((factor, least, shift)) = next {
+            let size = |family, least| {
+                factor * (loss(family).1 * (digits + 6.0) + 3.0) + self.reach(family, least)
+            };
+            // one of the two passes by all that the features do not show
+            let sizes = [size(Family::Talbot, least), size(Family::Euler, UNSEEN)];
             if sizes[0] > MOST_NODES {
                 let frequency = features.frequency;
                 answer.status = Status::Doubtful {
@@ -354,9 +343,8 @@ impl Problem<'_> {
             let value_size = fine.magnitude_log2().unwrap_or(i64::MIN);
             let size = self.size(features.abscissa).max(value_size);
             let allowed = size.saturating_sub(bits_of(digits));
-            let estimate = power_of_two(worst);
-            let difference = power_of_two(apart);
-            if worst > allowed {
+            let [estimate, difference] = [worst, apart].map(power_of_two);
+            if worst > allowed.max(NOTHING) {
                 if estimate < answer.estimate {
                     let status = Status::Doubtful {
                         reason: Doubt::Disagreement,
@@ -397,7 +385,7 @@ impl Problem<'_> {
 
 /// Logarithm to base 2 of how far two enclosed values can be apart.
 fn distance(one: &Ball, other: &Ball) -> i64 {
-    (one - other).abs().magnitude_log2().unwrap_or(-1_000_000)
+    (one - other).abs().magnitude_log2().unwrap_or(NOTHING)
 }
 
 /// The limit of `s F(s)`, from two huge values of `s`; of `2 s (F(s) - F(2s))` when there is an impulse.
@@ -429,7 +417,7 @@ fn initial(
         return Err(none);
     };
     let difference = distance(&near, &far);
-    let size = |ball: &Ball| ball.magnitude_log2().unwrap_or(-1_000_000);
+    let size = |ball: &Ball| ball.magnitude_log2().unwrap_or(NOTHING);
     let settled = difference <= size(&far).saturating_sub(20);
     let vanishing =
         size(&far) <= size(&near).saturating_sub(10) || size(&near).max(size(&far)) < -1_000;

@@ -122,10 +122,9 @@ pub(super) fn check(mut times: impl Iterator<Item = f64>, options: &Options) -> 
 }
 
 pub(super) fn features(transform: Transform<'_>, longest: f64, abscissa: Option<f64>) -> Features {
-    match longest > 0.0 {
-        true => Features::of(transform, longest, abscissa),
-        false => Features::NONE,
-    }
+    // any time will do to look at what happens at time 0
+    let longest = if longest > 0.0 { longest } else { 1.0 };
+    Features::of(transform, longest, abscissa)
 }
 
 /// Zero, exactly: the original of a transform begins at time 0.

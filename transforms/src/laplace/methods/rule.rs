@@ -163,6 +163,29 @@ impl BallRule {
     }
 }
 
+/// Rules that were made, each once.
+#[derive(Default)]
+pub(super) struct Cache {
+    rules: Vec<((Family, usize, u32), BallRule)>,
+}
+
+impl Cache {
+    pub(super) fn rule(&mut self, family: Family, size: usize, bits: u32) -> Result<&BallRule> {
+        let key = (family, size, bits);
+        let at = match self.rules.iter().position(|entry| entry.0 == key) {
+            Some(at) => at,
+            None => {
+                if self.rules.len() >= 12 {
+                    self.rules.remove(0);
+                }
+                self.rules.push((key, BallRule::new(family, size, bits)?));
+                self.rules.len() - 1
+            }
+        };
+        Ok(&self.rules[at].1)
+    }
+}
+
 /// A rule in double precision.
 ///
 /// $$ f(t) \approx \frac1t \sum_k \mathrm{Re}\,\bigl[\eta_k\, F(\beta_k/t)\bigr] $$
