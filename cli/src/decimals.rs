@@ -37,6 +37,7 @@ pub(crate) fn proved(ball: &Ball, most: usize) -> Decimal {
         });
         text = fixed.unwrap_or(text);
     }
+    let text = plain(&text);
     let shown = Rational::from_decimal(&text).unwrap_or(Rational::ZERO);
     let gap = (&upper - &shown).abs().max((&shown - &lower).abs());
     // to_f64 rounds to the nearest
@@ -44,9 +45,52 @@ pub(crate) fn proved(ball: &Ball, most: usize) -> Decimal {
     Decimal { text, bound }
 }
 
+/// A decimal with a small exponent without it.
+pub(crate) fn plain(text: &str) -> String {
+    let Some((mantissa, exponent)) = text.split_once('e') else {
+        return text.to_owned();
+    };
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", mantissa),
+    };
+    let digits: String = mantissa.chars().filter(|c| *c != '.').collect();
+    match exponent.parse::<i32>() {
+        Ok(exponent @ -4..=-1) => {
+            let zeros = usize::try_from(-exponent - 1).unwrap_or(0);
+            format!("{sign}0.{}{digits}", "0".repeat(zeros))
+        }
+        Ok(exponent @ 0..=15) => {
+            let whole = usize::try_from(exponent).unwrap_or(0) + 1;
+            match digits.split_at_checked(whole) {
+                Some((whole, "")) => format!("{sign}{whole}"),
+                Some((whole, part)) => format!("{sign}{whole}.{part}"),
+                None => text.to_owned(),
+            }
+        }
+        _ => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn small_exponents_are_written_out() {
+        for (text, shown) in [
+            ("3.25e-1", "0.325"),
+            ("-3.25e-4", "-0.000325"),
+            ("3.25e-5", "3.25e-5"),
+            ("3.25e1", "32.5"),
+            ("3.25e2", "325"),
+            ("3.25e3", "3.25e3"),
+            ("3.25", "3.25"),
+            ("0", "0"),
+        ] {
+            assert_eq!(plain(text), shown);
+        }
+    }
 
     #[test]
     fn only_digits_that_are_fixed_are_shown() {

@@ -66,6 +66,9 @@ pub(crate) struct Simulate {
     /// Write time, total, bound and components as CSV
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
+    /// Draw the chromatogram as SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
     /// One JSON document with all values
     #[arg(long)]
     pub(crate) json: bool,
@@ -148,6 +151,9 @@ pub(crate) struct Fit {
     /// auto: all peaks that are found; N: the N largest of them
     #[arg(long, value_name = "auto|N", conflicts_with = "case")]
     pub(crate) peaks: Option<String>,
+    /// Draw the trace, the fits and the residuals as SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) trace: TraceInput,
     /// One JSON document
@@ -196,6 +202,9 @@ pub(crate) struct Peaks {
     /// Indices beyond the ends of the ladder too
     #[arg(long, requires = "ladder")]
     pub(crate) extrapolate: bool,
+    /// Draw the trace, its peaks and the baseline as SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) trace: TraceInput,
     /// One JSON document

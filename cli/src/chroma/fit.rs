@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use closedform::transforms::Error;
 use closedform::transforms::chromatography::fit::{
     Baseline, Fit as Found, Free, Options, Start, fit,
 };
+use closedform::transforms::chromatography::{Binding, Experiment};
 use closedform::transforms::formats::{Trace, TraceOptions};
 
 use super::arguments::Fit;
@@ -12,8 +14,18 @@ use super::case::{Case, double};
 use super::files;
 use super::fit_report::{document, text};
 use super::fit_start::{Group, groups};
+use super::picture::{self, fit_picture};
 use super::trace;
 use crate::failure::{BAD_INPUT, DONE, Failure, NO, Outcome, UNDECIDED};
+
+/// Adsorptions of a peak whose shape does not tell them.
+const SYMMETRIC: f64 = 1e4;
+
+/// What is said of such a peak.
+const HELD: &str = "a held: at 10000, or less where the time of the peak does not allow so many: the peak does not tail, its shape does not determine a";
+
+/// What is said of peaks that overlap and were not fitted together.
+const ALONE: &str = "fitted alone: together with its neighbours the search ended nowhere, the areas share what overlaps";
 
 /// What may be free.
 const NAMES: [&str; 8] = ["a", "b", "tau", "area", "amount", "pe", "baseline", "slope"];
@@ -22,11 +34,21 @@ const NAMES: [&str; 8] = ["a", "b", "tau", "area", "amount", "pe", "baseline", "
 pub(super) struct Row {
     /// What is fitted.
     pub(super) peaks: Vec<String>,
-    pub(super) window: (f64, f64),
-    pub(super) points: usize,
+    /// The points of its window.
+    pub(super) times: Vec<f64>,
+    pub(super) signal: Vec<f64>,
     /// Or why there is none.
-    pub(super) outcome: Result<Found, String>,
+    pub(super) outcome: Result<Found, Problem>,
     pub(super) witness: Option<(bool, String)>,
+    /// What was done otherwise than asked.
+    pub(super) note: Option<&'static str>,
+}
+
+/// Why there is no fit.
+pub(super) struct Problem {
+    /// Is it the input, or the search?
+    input: bool,
+    pub(super) message: String,
 }
 
 /// One file.
@@ -37,24 +59,26 @@ pub(super) struct Answer {
 }
 
 /// What is asked of every file.
-struct Question<'a> {
+struct Question {
     options: Options,
-    case: Option<(
-        Vec<closedform::transforms::chromatography::Experiment>,
-        String,
-        f64,
-    )>,
+    case: Option<(Vec<Experiment>, String, f64)>,
     window: Option<(f64, f64)>,
     most_peaks: Option<usize>,
     trace: TraceOptions,
-    arguments: &'a Fit,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
+    picture::check(arguments.plot.as_deref())?;
     let question = Question::new(arguments)?;
     let names = trace::files(&arguments.files)?;
     let alone = names.len() == 1;
+    if arguments.plot.is_some() && !alone {
+        return Err(Failure::Input(format!(
+            "--plot: {} traces are given: a picture shows one of them",
+            names.len()
+        )));
+    }
     let mut answers = Vec::with_capacity(names.len());
     for name in &names {
         match question.file(name) {
@@ -74,7 +98,11 @@ pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
     };
     let mut inputs: Vec<&str> = names.iter().map(String::as_str).collect();
     inputs.extend(arguments.case.as_deref());
-    files::write(&inputs, &[], target, &lines)?;
+    let beside = match (&arguments.plot, &answers[..]) {
+        (Some(path), [answer]) => vec![fit_picture(path, answer)?],
+        _ => Vec::new(),
+    };
+    files::write(&inputs, &beside, target, &lines)?;
     let rows = || {
         answers
             .iter()
@@ -92,8 +120,8 @@ pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
     })
 }
 
-impl<'a> Question<'a> {
-    fn new(arguments: &'a Fit) -> Result<Self, Failure> {
+impl Question {
+    fn new(arguments: &Fit) -> Result<Self, Failure> {
         let refuse = |message: String| Err(Failure::Input(message));
         if !(arguments.ci > 0.0 && arguments.ci < 100.0) {
             return refuse(format!(
@@ -166,7 +194,6 @@ impl<'a> Question<'a> {
             window: arguments.window.as_deref().map(window).transpose()?,
             most_peaks,
             trace: arguments.trace.options()?,
-            arguments,
         })
     }
 
@@ -183,6 +210,7 @@ impl<'a> Question<'a> {
                 first: 0,
                 last: times.len() - 1,
                 start: Ok(peaks.clone()),
+                alone: Vec::new(),
                 names: peaks
                     .iter()
                     .map(|one| one.components[0].name.clone())
@@ -198,20 +226,16 @@ impl<'a> Question<'a> {
         }
         let rows: Vec<Row> = groups
             .into_iter()
-            .map(|group| self.group(group, &times, &signal))
+            .flat_map(|group| self.group(group, &times, &signal))
             .collect();
         // What is wrong with the question itself is no result of a file.
-        if let [
-            Row {
-                outcome: Err(why), ..
-            },
-        ] = &rows[..]
-            && self.arguments.files.len() == 1
-            && why.starts_with("points, ")
+        if let [row] = &rows[..]
+            && let Err(Problem {
+                input: true,
+                message,
+            }) = &row.outcome
         {
-            return Err(Failure::Input(format!(
-                "{shown}: {why}: widen --window, or free less by --free"
-            )));
+            return Err(Failure::Input(format!("{shown}: {message}")));
         }
         Ok(Answer {
             file: shown.to_owned(),
@@ -244,25 +268,105 @@ impl<'a> Question<'a> {
         }
     }
 
-    fn group(&self, group: Group, times: &[f64], signal: &[f64]) -> Row {
+    /// The fit of a group; of each of its peaks alone, where they cannot be fitted together.
+    fn group(&self, group: Group, times: &[f64], signal: &[f64]) -> Vec<Row> {
         let part = group.first..=group.last;
-        let (times, signal) = (&times[part.clone()], &signal[part]);
-        let outcome = group.start.and_then(|peaks| {
-            let found = fit(&Start { peaks }, times, signal, &self.options);
-            found.map_err(|error| error.to_string())
-        });
+        let (own_times, own_signal) = (&times[part.clone()], &signal[part]);
+        let (outcome, note) = self.attempt(group.start, own_times, own_signal);
+        if outcome.is_err() && !group.alone.is_empty() {
+            let alone = group.alone.into_iter();
+            let mut rows: Vec<Row> = alone
+                .flat_map(|one| self.group(one, times, signal))
+                .collect();
+            for row in &mut rows {
+                row.note = row.note.or(Some(ALONE));
+            }
+            return rows;
+        }
         let witness = outcome
             .as_ref()
             .ok()
-            .map(|found| super::fit_report::witness(found, times));
-        Row {
+            .map(|found| super::fit_report::witness(found, own_times));
+        vec![Row {
             peaks: group.names,
-            window: (times[0], times[times.len() - 1]),
-            points: times.len(),
+            times: own_times.to_vec(),
+            signal: own_signal.to_vec(),
             outcome,
             witness,
-        }
+            note,
+        }]
     }
+
+    /// A fit from the start; where the search ends nowhere, one of the symmetric limit.
+    fn attempt(
+        &self,
+        start: Result<Vec<Experiment>, String>,
+        times: &[f64],
+        signal: &[f64],
+    ) -> (Result<Found, Problem>, Option<&'static str>) {
+        let peaks = match start {
+            Ok(peaks) => peaks,
+            Err(message) => {
+                let input = false;
+                return (Err(Problem { input, message }), None);
+            }
+        };
+        let symmetric = symmetric(&peaks).filter(|_| self.case.is_none());
+        let found = fit(&Start { peaks }, times, signal, &self.options);
+        let (found, note) = match (found, symmetric) {
+            (Err(error @ Error::NotConverged { .. }), Some(peaks))
+                if self.options.free.adsorptions =>
+            {
+                let mut options = self.options;
+                options.free.adsorptions = false;
+                match fit(&Start { peaks }, times, signal, &options) {
+                    Ok(found) => (Ok(found), Some(HELD)),
+                    Err(_) => (Err(error), None),
+                }
+            }
+            (found, _) => (found, None),
+        };
+        let failed = |error: Error| Problem {
+            input: !matches!(error, Error::NotConverged { .. }),
+            message: match error {
+                Error::Dimension {
+                    expected, found, ..
+                } => format!(
+                    "{found} points, at least {expected} are needed for these free parameters: widen --window, or free less by --free"
+                ),
+                error => error.to_string(),
+            },
+        };
+        (found.map_err(failed), note)
+    }
+}
+
+/// The same peaks with so many adsorptions that they are nearly symmetric; none where there is no time for so many.
+fn symmetric(peaks: &[Experiment]) -> Option<Vec<Experiment>> {
+    let one = |peak: &Experiment| {
+        let mut peak = peak.clone();
+        let Binding::Kinetic {
+            adsorptions,
+            desorption,
+        } = peak.components.first()?.binding
+        else {
+            return None;
+        };
+        let deviation = (2.0 * adsorptions).sqrt() / desorption;
+        let apex = peak.column.hold_up + adsorptions / desorption;
+        let many = SYMMETRIC.min(2.0 * (0.5 * apex / deviation).powi(2));
+        if many <= adsorptions {
+            return None;
+        }
+        let desorption = (2.0 * many).sqrt() / deviation;
+        peak.components.first_mut()?.binding = Binding::Kinetic {
+            adsorptions: many,
+            desorption,
+        };
+        peak.column.hold_up = apex - many / desorption;
+        Some(peak)
+    };
+    peaks.iter().map(one).collect()
 }
 
 /// FROM:TO

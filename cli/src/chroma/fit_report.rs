@@ -89,6 +89,18 @@ fn warning(warning: &Warning) -> String {
     }
 }
 
+fn is_correlated(warning: &Warning) -> bool {
+    matches!(warning, Warning::Correlated { .. })
+}
+
+fn from(row: &Row) -> f64 {
+    row.times.first().copied().unwrap_or(f64::NAN)
+}
+
+fn to(row: &Row) -> f64 {
+    row.times.last().copied().unwrap_or(f64::NAN)
+}
+
 fn bounds((low, high): (f64, f64)) -> [String; 2] {
     [low, high].map(|end| match end.is_finite() {
         true => significant(end),
@@ -129,6 +141,7 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
     head.extend(["R2", "residual", ""]);
     let mut rows = Vec::new();
     let mut notes = Vec::new();
+    let mut correlated = 0;
     for answer in answers {
         let place = |peak: &str| match several {
             true => vec![answer.file.clone(), peak.to_owned()],
@@ -138,9 +151,9 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
             Err(message) => {
                 let mut row = place("-");
                 row.resize(head.len() - 1, String::from("-"));
-                row.push(String::from("not read"));
+                row.push(String::from("no answer"));
                 rows.push(row);
-                notes.push(format!("{:<12} {message}", "not read"));
+                notes.push(format!("{:<12} {message}", "no answer"));
             }
             Ok(found) => {
                 for row in found {
@@ -149,13 +162,18 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
                     }
                     let named = format!("{}, peak {}", answer.file, row.peaks.join(", "));
                     match &row.outcome {
-                        Err(why) => notes.push(format!("{:<12} {named}: {why}", "no fit")),
-                        Ok(found) => notes.extend(
-                            found
-                                .warnings
-                                .iter()
-                                .map(|one| format!("{:<12} {named}: {}", "warning", warning(one))),
-                        ),
+                        Err(why) => {
+                            notes.push(format!("{:<12} {named}: {}", "no fit", why.message));
+                        }
+                        Ok(found) => {
+                            correlated += usize::from(found.warnings.iter().any(is_correlated));
+                            let others = found.warnings.iter().filter(|one| !is_correlated(one));
+                            notes.extend(
+                                others.map(|one| {
+                                    format!("{:<12} {named}: {}", "warning", warning(one))
+                                }),
+                            );
+                        }
                     }
                 }
             }
@@ -175,6 +193,16 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
         units.join(", ")
     ));
     answer.extend(notes);
+    if correlated > 0 {
+        answer.push(format!(
+            "{:<12} correlated: in {correlated} fits two parameters can hardly be told apart (|correlation| > 0.99); --json has the matrices",
+            "warning"
+        ));
+    }
+    let mut said: Vec<&str> = all(answers).filter_map(|row| row.note).collect();
+    said.sort_unstable();
+    said.dedup();
+    answer.extend(said.iter().map(|note| format!("{:<12} {note}", "note")));
     answer.push(format!("  witness  {}", verdict(answers)));
     answer
 }
@@ -230,11 +258,15 @@ fn cells(row: &Row, peak: &str, labels: &[String]) -> Vec<String> {
     }
     cells.push(format!("{:.6}", found.r_squared));
     cells.push(significant(found.residual_deviation));
-    cells.push(String::from(if found.warnings.is_empty() {
-        ""
-    } else {
-        "see warning"
-    }));
+    let mut remarks = Vec::new();
+    if found.warnings.iter().any(is_correlated) {
+        remarks.push("correlated");
+    }
+    if !found.warnings.iter().all(is_correlated) {
+        remarks.push("see warning");
+    }
+    remarks.extend(row.note.and_then(|note| note.split(':').next()));
+    cells.push(remarks.join(", "));
     cells
 }
 
@@ -243,10 +275,11 @@ fn full(row: &Row, unit: &str, level: f64) -> Vec<String> {
         Ok(found) => found,
         Err(why) => {
             return vec![format!(
-                "no fit of peak {} between {} and {} {unit}: {why}",
+                "no fit of peak {} between {} and {} {unit}: {}",
                 row.peaks.join(", "),
-                significant(row.window.0),
-                significant(row.window.1)
+                significant(from(row)),
+                significant(to(row)),
+                why.message
             )];
         }
     };
@@ -290,14 +323,13 @@ fn full(row: &Row, unit: &str, level: f64) -> Vec<String> {
     }
     answer.push(String::new());
     let mut say = |key: &str, what: String| answer.push(format!("{key:<12} {what}"));
-    let (from, to) = row.window;
     say(
         "window",
         format!(
             "{} to {} {unit}, {} points",
-            significant(from),
-            significant(to),
-            row.points
+            significant(from(row)),
+            significant(to(row)),
+            row.times.len()
         ),
     );
     say("R2", format!("{:.8}", found.r_squared));
@@ -312,6 +344,9 @@ fn full(row: &Row, unit: &str, level: f64) -> Vec<String> {
     );
     for one in &found.warnings {
         say("warning", warning(one));
+    }
+    if let Some(note) = row.note {
+        say("note", note.to_owned());
     }
     if let Some((_, witness)) = &row.witness {
         answer.push(format!("  witness  {witness}"));
@@ -332,12 +367,12 @@ pub(super) fn document(answers: &[Answer], level: f64) -> Value {
     };
     let row = |row: &Row| match &row.outcome {
         Err(why) => {
-            json!({"peaks": row.peaks, "window": [row.window.0, row.window.1], "points": row.points, "error": why})
+            json!({"peaks": row.peaks, "window": [from(row), to(row)], "points": row.times.len(), "error": why.message})
         }
         Ok(found) => json!({
             "peaks": row.peaks,
-            "window": [row.window.0, row.window.1],
-            "points": row.points,
+            "window": [from(row), to(row)],
+            "points": row.times.len(),
             "estimates": found.estimates.iter().map(estimate).collect::<Vec<Value>>(),
             "correlations": found.correlations,
             "r_squared": found.r_squared,
@@ -345,6 +380,7 @@ pub(super) fn document(answers: &[Answer], level: f64) -> Value {
             "degrees_of_freedom": found.degrees_of_freedom,
             "evaluations": found.evaluations,
             "warnings": found.warnings.iter().map(warning).collect::<Vec<String>>(),
+            "note": row.note,
             "witness": row.witness.as_ref().map(|one| words(&one.1)),
             "error": null,
         }),

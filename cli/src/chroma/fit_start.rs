@@ -22,6 +22,8 @@ pub(super) struct Group {
     /// Starting values, or why there are none.
     pub(super) start: std::result::Result<Vec<Experiment>, String>,
     pub(super) names: Vec<String>,
+    /// Its peaks one by one, if there are several.
+    pub(super) alone: Vec<Group>,
 }
 
 /// All peaks, or the largest ones, in groups.
@@ -78,5 +80,12 @@ fn window(times: &[f64], table: &[MeasuredPeak], group: &[usize]) -> Group {
         last: last.min(after).max(table[high].peak.last),
         start: starts.collect(),
         names: group.iter().map(|at| (at + 1).to_string()).collect(),
+        alone: match group {
+            [_] => Vec::new(),
+            _ => group
+                .iter()
+                .map(|&at| window(times, table, &[at]))
+                .collect(),
+        },
     }
 }

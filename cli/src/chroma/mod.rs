@@ -8,6 +8,7 @@ mod fit_report;
 mod fit_start;
 mod moments;
 mod peaks;
+mod picture;
 mod program;
 mod program_case;
 mod simulate;

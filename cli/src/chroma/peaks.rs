@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use closedform::plot::ChromatogramPicture;
 use closedform::transforms::chromatography::indices::{Beyond, Ladder};
 use closedform::transforms::chromatography::peaks::{
     BaselineMethod, MeasuredPeak, PeakKind, PeakOptions, Peaks as Found, Trace, measure_peak,
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{Ground, Peaks};
 use super::files;
+use super::picture;
 use super::trace;
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::table::words;
@@ -34,6 +36,7 @@ pub(crate) fn run(arguments: &Peaks, target: Option<&Path>) -> Outcome {
             Ground::Clipped => BaselineMethod::Clipped,
         },
     };
+    picture::check(arguments.plot.as_deref())?;
     let read = trace::read(&arguments.file, &arguments.trace.options()?)?;
     let shown = if arguments.file == "-" {
         "standard input"
@@ -76,7 +79,23 @@ pub(crate) fn run(arguments: &Peaks, target: Option<&Path>) -> Outcome {
         true => vec![document(&rows, &found, unit, &read.signal_name, &witness).to_string()],
         false => text(&rows, &found, unit, ladder.is_some(), &witness),
     };
-    files::write(&[&arguments.file], &[], target, &answer)?;
+    let mut beside = Vec::new();
+    if let Some(path) = &arguments.plot {
+        let label = picture::time_label(unit);
+        let names: Vec<String> = (1..=rows.len()).map(|number| number.to_string()).collect();
+        let marks = rows.iter().zip(&names);
+        let drawn = ChromatogramPicture {
+            title: shown,
+            time_label: &label,
+            components: vec![("baseline", &found.baseline.values)],
+            markers: marks
+                .map(|(row, name)| (row.measured.metrics.apex, name.as_str()))
+                .collect(),
+            ..ChromatogramPicture::new(&times, &read.signal)
+        };
+        beside.push(picture::file(path, &drawn)?);
+    }
+    files::write(&[&arguments.file], &beside, target, &answer)?;
     Ok(if rows.is_empty() { NO } else { DONE })
 }
 

@@ -12,7 +12,8 @@ use closedform::transforms::formats::case::Setup;
 use super::arguments::Simulate;
 use super::case::{Case, double, times};
 use super::files::{self, File};
-use super::simulate_report::{csv, document, text};
+use super::picture;
+use super::simulate_report::{csv, document, drawn, text};
 use crate::decimals::proved;
 use crate::failure::{DONE, Failure, Outcome};
 
@@ -77,6 +78,8 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
         option.clone().or(file.as_ref().map(PathBuf::from))
     };
     let (csv_path, json_path) = (path(&arguments.csv, &wanted.csv), path(&None, &wanted.json));
+    let plot_path = path(&arguments.plot, &wanted.plot);
+    picture::check(plot_path.as_deref())?;
     let mut beside = Vec::new();
     if let Some(path) = &csv_path {
         beside.push(File {
@@ -91,6 +94,9 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
             path,
             text: document(&answer).to_string() + "\n",
         });
+    }
+    if let Some(path) = &plot_path {
+        beside.push(drawn(path, &answer)?);
     }
     let lines = match arguments.json {
         true => vec![document(&answer).to_string()],

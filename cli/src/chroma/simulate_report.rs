@@ -1,10 +1,15 @@
 //! A simulation in words, as CSV and as JSON.
 
+use std::path::Path;
+
+use closedform::plot::ChromatogramPicture;
 use closedform::transforms::chromatography::{Binding, Dispersion, Inlet, moments};
 use closedform::transforms::formats::{Column, ColumnValues, write_csv};
 use serde_json::{Map, Value, json};
 
 use super::case::column;
+use super::files::File;
+use super::picture;
 use super::simulate::{Answer, Track};
 use crate::failure::Failure;
 use crate::table::{lines, optional, significant, words};
@@ -239,6 +244,30 @@ pub(super) fn csv(answer: &Answer) -> Result<String, Failure> {
             .map(|track| one(&track.name, "", values(track))),
     );
     write_csv(&columns).map_err(Failure::transform)
+}
+
+/// The total with its bound, the components, their names at the apexes.
+pub(super) fn drawn<'a>(path: &'a Path, answer: &Answer) -> Result<File<'a>, Failure> {
+    let label = picture::time_label(&answer.setup.time_unit);
+    let curves = answer.curves.iter();
+    let marks = curves.clone().filter_map(|track| {
+        let apex = Apex::of(&answer.times, &track.values)?;
+        apex.inside.then_some((apex.time, track.name.as_str()))
+    });
+    let shown = ChromatogramPicture {
+        time_label: &label,
+        signal_label: "concentration",
+        bound: Some(&answer.total.bounds),
+        components: match answer.curves.len() {
+            1 => Vec::new(),
+            _ => curves
+                .map(|track| (track.name.as_str(), track.values.as_slice()))
+                .collect(),
+        },
+        markers: marks.collect(),
+        ..ChromatogramPicture::new(&answer.times, &answer.total.values)
+    };
+    picture::file(path, &shown)
 }
 
 /// Everything.

@@ -9,6 +9,7 @@ use closedform::transforms::laplace::{
 use serde_json::{Value, json};
 
 use super::invert::Question;
+use crate::decimals::plain;
 use crate::failure::{DONE, Failure, Outcome, UNDECIDED};
 use crate::output::Output;
 use crate::table::lines;
@@ -117,7 +118,7 @@ impl Shown {
     fn of(point: &Inversion<Ball>, digits: usize) -> Self {
         let value = match point.estimate.is_finite() {
             false => String::from("-"),
-            true => rounded(&point.value, point.estimate, digits),
+            true => plain(&rounded(&point.value, point.estimate, digits)),
         };
         let says = match &point.status {
             Status::Agreed {
