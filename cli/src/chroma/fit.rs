@@ -4,7 +4,7 @@ use std::path::Path;
 
 use closedform::transforms::Error;
 use closedform::transforms::chromatography::fit::{
-    Baseline, Fit as Found, Free, Options, Start, fit,
+    Baseline, Fit as Found, Free, Options, Start, Warning, fit,
 };
 use closedform::transforms::chromatography::{Binding, Experiment};
 use closedform::transforms::formats::{Trace, TraceOptions};
@@ -311,34 +311,76 @@ impl Question {
                 return (Err(Problem { input, message }), None);
             }
         };
-        let symmetric = symmetric(&peaks).filter(|_| self.case.is_none());
-        let found = fit(&Start { peaks }, times, signal, &self.options);
-        let (found, note) = match (found, symmetric) {
-            (Err(error @ Error::NotConverged { .. }), Some(peaks))
-                if self.options.free.adsorptions =>
-            {
+        let found = self.search(peaks.clone(), times, signal, &self.options);
+        let (found, note) = match found {
+            Err(Stop::Error(error)) if !matches!(error, Error::NotConverged { .. }) => {
+                (Err(Stop::Error(error)), None)
+            }
+            Err(stop) if self.case.is_none() && self.options.free.adsorptions => {
                 let mut options = self.options;
                 options.free.adsorptions = false;
-                match fit(&Start { peaks }, times, signal, &options) {
-                    Ok(found) => (Ok(found), Some(HELD)),
-                    Err(_) => (Err(error), None),
+                let again = symmetric(&peaks)
+                    .and_then(|peaks| self.search(peaks, times, signal, &options).ok());
+                match again {
+                    Some(found) => (Ok(found), Some(HELD)),
+                    None => (Err(stop), None),
                 }
             }
-            (found, _) => (found, None),
+            found => (found, None),
         };
-        let failed = |error: Error| Problem {
-            input: !matches!(error, Error::NotConverged { .. }),
-            message: match error {
-                Error::Dimension {
-                    expected, found, ..
-                } => format!(
-                    "{found} points, at least {expected} are needed for these free parameters: widen --window, or free less by --free"
+        let failed = |stop: Stop| match stop {
+            Stop::Error(error) => Problem {
+                input: !matches!(error, Error::NotConverged { .. }),
+                message: match error {
+                    Error::Dimension {
+                        expected, found, ..
+                    } => format!(
+                        "{found} points, at least {expected} are needed for these free parameters: widen --window, or free less by --free"
+                    ),
+                    Error::NotConverged {
+                        iterations,
+                        residual,
+                        ..
+                    } => format!(
+                        "the search did not end in {iterations} steps (gradient {residual:.1e}): cut the peak by --window, free less by --free, or start nearer by --case"
+                    ),
+                    error => error.to_string(),
+                },
+            },
+            Stop::Left => Problem {
+                input: false,
+                message: String::from(
+                    "the search left the peak, to a negative area or to parameters that the trace does not determine: cut it by --window, or give a start by --case",
                 ),
-                error => error.to_string(),
             },
         };
         (found.map_err(failed), note)
     }
+
+    /// A fit; one that has left its peak is none, unless the start was given.
+    fn search(
+        &self,
+        peaks: Vec<Experiment>,
+        times: &[f64],
+        signal: &[f64],
+        options: &Options,
+    ) -> Result<Found, Stop> {
+        let found = fit(&Start { peaks }, times, signal, options).map_err(Stop::Error)?;
+        let lost = found.peaks.iter().flat_map(|peak| &peak.components);
+        let mut warnings = found.warnings.iter();
+        let left = lost.clone().any(|one| one.amount <= 0.0)
+            || warnings.any(|one| matches!(one, Warning::Unidentified { .. }));
+        match left && self.case.is_none() {
+            true => Err(Stop::Left),
+            false => Ok(found),
+        }
+    }
+}
+
+/// Why a search gave nothing.
+enum Stop {
+    Error(Error),
+    Left,
 }
 
 /// The same peaks with so many adsorptions that they are nearly symmetric; none where there is no time for so many.

@@ -187,11 +187,13 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
         .filter(|unit| !unit.is_empty())
         .collect();
     units.dedup();
-    answer.push(format!(
-        "{:<12} {}; +- is one standard error",
-        "time in",
-        units.join(", ")
-    ));
+    if !units.is_empty() {
+        answer.push(format!(
+            "{:<12} {}; +- is one standard error",
+            "time in",
+            units.join(", ")
+        ));
+    }
     answer.extend(notes);
     if correlated > 0 {
         answer.push(format!(
@@ -221,6 +223,7 @@ fn verdict(answers: &[Answer]) -> String {
         .collect();
     match asked.iter().find(|one| !one.0) {
         Some((_, refuted)) => refuted.clone(),
+        None if asked.is_empty() => String::from("there is no fitted curve to compare   open"),
         None => format!(
             "{} of {} fitted curves agree with ball arithmetic to {APART:.0e} of their heights   supported",
             asked

@@ -162,7 +162,9 @@ fn named(error: closedform::transforms::Error) -> Failure {
         Error::Precision {
             asked, possible, ..
         } => Failure::Input(format!(
-            "--tol {asked:e}: double precision reaches {possible:.1e} here: give that, or ask for proved decimals with --digits"
+            "--tol {asked:e}: double precision reaches {:.1e} here: give that, or ask for proved decimals with --digits",
+            // rounded up, so that it can be given
+            1.06 * possible
         )),
         Error::Domain {
             what: "tolerance",

@@ -31,7 +31,9 @@ struct Apex {
 impl Apex {
     /// By a parabola through the logarithms of the three largest points.
     fn of(times: &[f64], values: &[f64]) -> Option<Self> {
-        let at = (0..values.len()).max_by(|&a, &b| values[a].total_cmp(&values[b]))?;
+        // the first of equal ones
+        let last_first = (0..values.len()).rev();
+        let at = last_first.max_by(|&a, &b| values[a].total_cmp(&values[b]))?;
         let mut found = Self {
             time: times[at],
             height: values[at],

@@ -36,7 +36,9 @@ pub(super) fn read(name: &str, options: &TraceOptions) -> Result<Trace, Failure>
     let bytes = bytes(name)?;
     read_trace(&bytes, options).map_err(|error| {
         let shown = if name == "-" { "standard input" } else { name };
-        Failure::Input(format!("{shown}: {error}"))
+        let said = error.to_string();
+        let said = said.replace("say which one of", "name one by --signal:");
+        Failure::Input(format!("{shown}: {said}"))
     })
 }
 

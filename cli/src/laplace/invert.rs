@@ -5,6 +5,7 @@ use std::path::Path;
 use closedform::algebra::Rational;
 use closedform::algebra::evidence::{Verdict, Witnessed};
 use closedform::algebra::expr::{Expr, Symbol};
+use closedform::transforms::Error;
 use closedform::transforms::formats::case::parse_times;
 use closedform::transforms::laplace::{Inverse, inverse};
 use serde_json::{Value, json};
@@ -19,6 +20,12 @@ use crate::table::lines;
 
 /// More digits are refused.
 const MOST_DIGITS: usize = 2_000;
+
+/// There is no finite value at a time.
+const NONE: Decimal = Decimal {
+    text: String::new(),
+    bound: f64::INFINITY,
+};
 
 /// What is asked.
 pub(super) struct Question<'a> {
@@ -91,6 +98,7 @@ impl Question<'_> {
     fn formula(&self, found: &Witnessed<Inverse>, target: Option<&Path>) -> Outcome {
         let digits = u32::try_from(self.arguments.digits).unwrap_or(u32::MAX);
         let mut values: Vec<(String, Decimal)> = Vec::new();
+        let mut singular = false;
         if !self.times.is_empty() {
             if let Some(names) = others(&self.expr, &self.variable) {
                 return Err(Failure::Input(format!(
@@ -98,14 +106,18 @@ impl Question<'_> {
                 )));
             }
             for time in &self.times {
-                let ball = found.value.value(time, digits);
-                let ball = ball.map_err(|error| {
-                    Failure::transform(error).about(&format!("at t = {}", time.to_f64()))
-                })?;
-                values.push((
-                    time.to_f64().to_string(),
-                    proved(&ball, self.arguments.digits),
-                ));
+                let value = match found.value.value(time, digits) {
+                    Ok(ball) => proved(&ball, self.arguments.digits),
+                    Err(Error::Domain { .. }) => {
+                        singular = true;
+                        NONE
+                    }
+                    Err(error) => {
+                        let place = format!("at t = {}", time.to_f64());
+                        return Err(Failure::transform(error).about(&place));
+                    }
+                };
+                values.push((time.to_f64().to_string(), value));
             }
         }
         let shown = match self.arguments.latex {
@@ -115,6 +127,7 @@ impl Question<'_> {
         let code = match found.verdict {
             Verdict::Refuted(_) => NO,
             Verdict::Undecided(_) => UNDECIDED,
+            _ if singular => UNDECIDED,
             _ => DONE,
         };
         let mut output = Output::open(target)?;
@@ -126,7 +139,13 @@ impl Question<'_> {
             if !values.is_empty() {
                 let rows: Vec<Vec<String>> = values
                     .iter()
-                    .map(|(time, value)| vec![time.clone(), value.text.clone()])
+                    .map(|(time, value)| {
+                        let shown = match value.text.as_str() {
+                            "" => "no finite value",
+                            text => text,
+                        };
+                        vec![time.clone(), shown.to_owned()]
+                    })
                     .collect();
                 for line in lines(&[time, "f"], &rows) {
                     output.line(line)?;
@@ -155,7 +174,7 @@ impl Question<'_> {
         let value = |((_, value), time): (&(String, Decimal), &Rational)| {
             json!({
                 "t": time.to_f64(),
-                "value": value.text,
+                "value": (!value.text.is_empty()).then_some(&value.text),
                 "bound": value.bound,
                 "status": found.verdict.name(),
             })

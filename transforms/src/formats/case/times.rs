@@ -65,11 +65,11 @@ impl CaseFile {
 pub fn parse_times(place: &str, text: &str, seconds: &Rational) -> Result<Vec<Rational>> {
     let one = |text: &str| -> Result<Rational> {
         let (number, unit) = split(text);
-        let value = decimal(number).map_err(|message| {
-            format_error(
-                place,
-                format!("{message}; write first:last:count, or a list with commas"),
-            )
+        let value = decimal(number).map_err(|_| {
+            let message = format!(
+                "{text:?} is not a time; write first:last:count, or a list with commas"
+            );
+            format_error(place, message)
         })?;
         if unit.is_empty() {
             return Ok(value);
