@@ -125,9 +125,15 @@ fn run(task: &Value) -> Outcome<(Value, f64)> {
             };
             let (found, seconds) = best(task, || Ok(simulate(&experiment, &times, tolerance)?))?;
             let values: Vec<f64> = found.total.iter().map(|one| one.value).collect();
-            let bound = found.total.iter().fold(0.0, |most: f64, one| most.max(one.bound));
+            let bound = found
+                .total
+                .iter()
+                .fold(0.0, |most: f64, one| most.max(one.bound));
             let method = format!("{:?}", found.curves[0].method);
-            Ok((json!({"values": values, "bound": bound, "method": method}), seconds))
+            Ok((
+                json!({"values": values, "bound": bound, "method": method}),
+                seconds,
+            ))
         }
         "digits" => {
             let digits = u32::try_from(task["digits"].as_u64().unwrap_or(30))?;
@@ -156,8 +162,9 @@ fn run(task: &Value) -> Outcome<(Value, f64)> {
             let mut begin = truth.clone();
             begin.components[0].binding = Binding::kinetic(14.0, 8.0)?;
             let start = Start { peaks: vec![begin] };
-            let (found, seconds) =
-                best(task, || Ok(fit(&start, &times, &signal, &Options::default())?))?;
+            let (found, seconds) = best(task, || {
+                Ok(fit(&start, &times, &signal, &Options::default())?)
+            })?;
             let values: Vec<f64> = found.estimates.iter().map(|one| one.value).collect();
             Ok((
                 json!({"estimates": values, "signal": signal, "evaluations": found.evaluations}),

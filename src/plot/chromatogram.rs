@@ -141,11 +141,15 @@ pub fn chromatogram(picture: &ChromatogramPicture<'_>) -> Result<String, ChartEr
             layers,
         )
     }];
+    let residual_label = match picture.signal_label.rsplit_once(" / ") {
+        Some((_, unit)) => format!("residual / {unit}"),
+        None => "residual".to_owned(),
+    };
     if let Some(differences) = &differences {
         panels.push(Panel {
             level: Some(0.0),
             ..Panel::new(
-                Axis::linear("residual"),
+                Axis::linear(&residual_label),
                 110.0,
                 vec![Layer::Curve {
                     name: "",

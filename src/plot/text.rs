@@ -63,7 +63,8 @@ fn letter(c: char) -> f64 {
     }
 }
 
-/// A text between tags; characters that XML does not allow become the replacement character.
+/// A text between tags; characters that XML does not allow, and those that turn the direction of all that follows, become the
+/// replacement character.
 pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
@@ -71,7 +72,9 @@ pub(super) fn escaped(text: &str) -> String {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
-            '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
+            '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                safe.push('\u{fffd}');
+            }
             _ if c.is_control() => safe.push('\u{fffd}'),
             _ => safe.push(c),
         }
@@ -82,6 +85,12 @@ pub(super) fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_is_text() {
+        let text = escaped("<a&b>\u{0}\n\u{202e}\u{ffff}価");
+        assert_eq!(text, "&lt;a&amp;b&gt;\u{fffd}\u{fffd}\u{fffd}\u{fffd}価");
+    }
 
     #[test]
     fn what_fits_is_narrow_enough() {

@@ -6,7 +6,7 @@ use crate::plot::text::shown;
 /// More than this nobody could read.
 const MOST_PANELS: usize = 20;
 const MOST_LAYERS: usize = 200;
-const MOST_MARKERS: usize = 500;
+const MOST_MARKERS: usize = 300;
 
 /// Why there is no chart.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

@@ -8,6 +8,7 @@ use super::layout::{AXIS_SIZE, Columns, Frame, NAME_SIZE, TICK_SIZE, WIDTH, colu
 use super::legend::{Legend, ROW, draw_legend, legend};
 use super::model::{Chart, Colour, Layer, Look};
 use super::thin::{Spot, curve, dots, dotted_path, path, within};
+use super::ticks::power;
 use crate::plot::geometry::Point;
 use crate::plot::text::{INK, escaped, fitted, text_size, title};
 
@@ -26,7 +27,7 @@ const MOST_LINES: usize = 12;
 /// A chart in SVG.
 ///
 /// Ticks are multiples of 1, 2 or 5 times a power of ten, four to ten of them on every axis. Curves are straight from point to point:
-/// nothing is drawn that was not given. Of points within one column of pixels the first, the lowest, the highest and the last are
+/// nothing is drawn that was not given. Of points in a row within one column of pixels the first, the lowest, the highest and the last are
 /// kept, so that a picture of a million points is small and shows the same. Names of markers are placed above everything without
 /// overlap; those that find no room are left out, and the caption says so. Equal charts give equal texts.
 ///
@@ -74,7 +75,8 @@ fn caption(chart: &Chart<'_>, frames: &[Frame<'_>], legend: &Legend<'_>) -> Vec<
             if let Some(largest) = frame.thin_band(layer) {
                 let name = fitted(layer.name(), CAPTION_SIZE, 250.0);
                 texts.push(format!(
-                    "{name}: at most ±{largest:.1e}, thinner than a pixel"
+                    "{name}: at most ±{}, thinner than a pixel",
+                    short(largest)
                 ));
             }
         }
@@ -94,6 +96,18 @@ fn caption(chart: &Chart<'_>, frames: &[Frame<'_>], legend: &Legend<'_>) -> Vec<
     }
     lines.truncate(MOST_LINES);
     lines
+}
+
+/// A number with two digits.
+fn short(value: f64) -> String {
+    let text = format!("{value:.1e}");
+    match text
+        .split_once('e')
+        .map(|(digits, exponent)| (digits, exponent.parse()))
+    {
+        Some((digits, Ok(exponent))) if value > 0.0 => format!("{digits}×{}", power(exponent)),
+        _ => "0".to_owned(),
+    }
 }
 
 /// Breaks a text at its spaces.
@@ -312,8 +326,8 @@ fn stride(places: &[f64], labels: &[String], half: impl Fn(&String) -> f64) -> u
 
 fn draw_markers(text: &mut String, frame: &Frame<'_>, columns: &Columns, top: f64) {
     for (marker, (name, place)) in frame.panel.markers.iter().zip(&frame.names) {
-        let (part, height) = (columns.range.part(marker.x), frame.panel.height);
-        if !(0.0..=1.0).contains(&part) {
+        let height = frame.panel.height;
+        if !columns.shows(marker.x) {
             continue;
         }
         let _ = write!(text, "<g><title>{}</title>", title(marker.label));
@@ -368,7 +382,7 @@ pub(super) fn stroke(look: Look) -> String {
 /// The attributes of dots.
 pub(super) fn dot(colour: Colour) -> String {
     format!(
-        " fill=\"none\" stroke=\"{}\" stroke-width=\"3.4\" stroke-linecap=\"round\"",
+        " fill=\"none\" stroke=\"{}\" stroke-width=\"4.4\" stroke-linecap=\"round\"",
         colour.code()
     )
 }

@@ -15,8 +15,8 @@ pub(super) struct Skyline {
 pub(super) struct Wish {
     /// Column of the point, in pixels from the left side of the frame.
     pub(super) x: f64,
-    /// The point in parts of the height.
-    pub(super) part: f64,
+    /// The point in parts of the height; without it the line runs straight up from the axis.
+    pub(super) part: Option<f64>,
     /// Half the width and half the height of the name.
     pub(super) size: (f64, f64),
 }
@@ -110,8 +110,11 @@ const SHIFTS: [f64; 11] = [0.0, -0.4, 0.4, -0.9, 0.9, -1.5, 1.5, -2.5, 2.5, -4.0
 /// No name stands farther aside from its point.
 const FARTHEST: f64 = 48.0;
 
+/// How often a name is raised until its place is given up.
+const MOST_STEPS: usize = 40;
+
 /// What it costs, in pixels, to stand above another point.
-const COVERED: f64 = 25.0;
+const COVERED: f64 = 70.0;
 
 /// A name with its place, and the line from there to the point that it names, in pixels from the left and upper side of the frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -121,6 +124,11 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// Whether no part of the name is above its point.
+    pub(super) fn is_aside(&self) -> bool {
+        (self.area.centre.x - self.line[1].x).abs() > self.area.width + 3.0
+    }
+
     /// Name on name, line through name, or line over line.
     fn meets(&self, other: &Self) -> bool {
         self.area.overlaps(&other.area, 2.0)
@@ -145,31 +153,42 @@ pub(super) fn places(
     order.sort_by(|&a, &b| wishes[a].x.total_cmp(&wishes[b].x));
     let mut taken: Vec<Place> = Vec::new();
     let mut places = vec![None; wishes.len()];
-    for index in order {
+    for (at, &index) in order.iter().enumerate() {
         let Wish { x, part, size } = wishes[index];
-        let point = Point::new(x, level(part) - 3.0);
+        if !(0.0..=width).contains(&x) {
+            continue;
+        }
+        let point = Point::new(x, part.map_or(height, |part| level(part) - 3.0));
         let mut best: Option<(f64, Place)> = None;
         for shift in SHIFTS {
-            let room = (size.0 - 6.0, width + 14.0 - size.0);
+            let room = (size.0 + 3.0, width + 14.0 - size.0);
             let centre = (x + shift * size.0).max(room.0).min(room.1.max(room.0));
             let aside = (centre - x).abs();
-            if aside > size.0.max(FARTHEST) {
+            let inside = aside <= size.0 + 3.0;
+            if !inside && (part.is_none() || aside > FARTHEST) {
                 continue;
             }
             let floor = level(skyline.top(centre - size.0 - 2.0, centre + size.0 + 2.0));
-            let start = floor.min(level(part)) - GAP;
-            let Some(place) = raised(centre, start, size, point, &taken) else {
+            let start = match inside {
+                true => floor.min(point.y + 3.0) - GAP,
+                // Lines to names that stand aside are not flat.
+                false => (floor - GAP).min(point.y - 0.7 * (aside - size.0).max(GAP)),
+            };
+            let Some(place) = raised(centre, start, size, point, part.is_some(), &taken) else {
                 continue;
             };
             // Lines of later names will have to go around this one.
-            let covered = wishes
+            let covered = order[at + 1..]
                 .iter()
-                .filter(|other| (other.x - centre).abs() < size.0 + 3.0)
+                .filter(|&&later| (wishes[later].x - centre).abs() < size.0 + 1.5)
                 .count();
-            let own = usize::from(aside < size.0 + 3.0);
             let cost = point.y - place.area.centre.y
-                + 0.6 * aside
-                + COVERED * covered.saturating_sub(own) as f64;
+                + if inside {
+                    0.4 * aside
+                } else {
+                    10.0 + 1.5 * aside
+                }
+                + COVERED * covered as f64;
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, place));
             }
@@ -188,13 +207,20 @@ fn raised(
     start: f64,
     size: (f64, f64),
     point: Point,
+    free: bool,
     taken: &[Place],
 ) -> Option<Place> {
     let mut y = start - size.1;
-    while y - size.1 >= 1.0 {
-        let foot = point.x.clamp(centre - size.0, centre + size.0);
-        // an upright name is reached in its middle
-        let foot = if size.0 < 12.0 { centre } else { foot };
+    for _ in 0..MOST_STEPS {
+        if y - size.1 < 1.0 {
+            return None;
+        }
+        let foot = match free {
+            false => point.x,
+            // an upright name is reached in its middle
+            true if size.1 > size.0 => centre,
+            true => point.x.clamp(centre - size.0, centre + size.0),
+        };
         let place = Place {
             area: Area {
                 centre: Point::new(centre, y),
@@ -209,7 +235,7 @@ fn raised(
             Some(other) if other.area.overlaps(&place.area, 2.0) => {
                 y = other.area.centre.y - other.area.height - size.1 - 2.5;
             }
-            Some(_) => y -= 4.0,
+            Some(_) => y -= 6.0,
         }
     }
     None
@@ -219,31 +245,41 @@ fn raised(
 mod tests {
     use super::*;
 
-    fn wish(x: f64, part: f64, width: f64) -> Wish {
+    fn wish(x: f64, part: f64, size: (f64, f64)) -> Wish {
         Wish {
             x,
-            part,
-            size: (width, 6.0),
+            part: Some(part),
+            size,
         }
     }
 
-    /// Names near to each other stand above each other, above what is drawn.
+    /// Lying names at a distance and upright names near to each other: all have places, none meets another, all are above what is drawn.
     #[test]
     fn names_do_not_meet() {
         let mut skyline = Skyline::new(300.0);
         skyline.raise(0.0, 300.0, 0.1);
-        skyline.raise(140.0, 150.0, 0.8);
-        let wishes: Vec<Wish> = [100.0, 105.0, 110.0, 145.0, 150.0, 299.0]
-            .map(|x| wish(x, 0.1, 30.0))
-            .into();
-        let places = places(&wishes, &skyline, (300.0, 400.0), 0.0);
-        let areas: Vec<Area> = places.iter().flatten().map(|place| place.area).collect();
-        assert_eq!(areas.len(), 6);
-        for (index, one) in areas.iter().enumerate() {
-            assert!(areas[..index].iter().all(|other| !one.overlaps(other, 1.0)));
-            assert!(one.centre.y - one.height >= 0.0);
-            let top = 400.0 * (1.0 - skyline.top(one.centre.x - 30.0, one.centre.x + 30.0));
-            assert!(one.centre.y + one.height < top);
+        skyline.raise(140.0, 150.0, 0.6);
+        let far = [0.0, 65.0, 140.0, 145.0, 220.0, 299.0];
+        let near = [100.0, 109.0, 118.0, 141.0, 150.0, 299.0];
+        for (points, size) in [(far, (28.0, 6.0)), (near, (6.0, 28.0))] {
+            let part = |x: f64| {
+                if (140.0..=150.0).contains(&x) {
+                    0.6
+                } else {
+                    0.1
+                }
+            };
+            let wishes: Vec<Wish> = points.map(|x| wish(x, part(x), size)).into();
+            let found = places(&wishes, &skyline, (300.0, 400.0), 0.0);
+            let found: Vec<Place> = found.into_iter().flatten().collect();
+            assert_eq!(found.len(), 6);
+            for (index, one) in found.iter().enumerate() {
+                assert!(found[..index].iter().all(|other| !one.meets(other)));
+                let Area { centre, height, .. } = one.area;
+                assert!(centre.y - height >= 0.0);
+                let top = skyline.top(centre.x - size.0, centre.x + size.0);
+                assert!(centre.y + height < 400.0 * (1.0 - top));
+            }
         }
     }
 
@@ -251,9 +287,19 @@ mod tests {
     fn names_without_room_are_left_out() {
         let mut skyline = Skyline::new(100.0);
         skyline.raise(0.0, 100.0, 0.99);
-        let found = places(&[wish(50.0, 0.5, 20.0)], &skyline, (100.0, 60.0), 0.0);
+        let found = places(
+            &[wish(50.0, 0.5, (20.0, 6.0))],
+            &skyline,
+            (100.0, 60.0),
+            0.0,
+        );
         assert_eq!(found, [None]);
-        let found = places(&[wish(50.0, 0.5, 20.0)], &skyline, (100.0, 60.0), 1.0);
+        let found = places(
+            &[wish(50.0, 0.5, (20.0, 6.0))],
+            &skyline,
+            (100.0, 60.0),
+            1.0,
+        );
         assert!(found[0].is_some());
     }
 }

@@ -18,7 +18,7 @@ pub(super) const AXIS_SIZE: f64 = 13.0;
 /// No name of a marker is longer.
 const LONGEST_NAME: f64 = 150.0;
 
-/// How much room is made for names above everything, and whether they stand upright: the first that is enough.
+/// How much room is made for names above everything, and whether they stand upright: the cheapest is taken.
 const ROOM: [(f64, bool); 9] = [
     (0.0, false),
     (0.07, false),
@@ -30,6 +30,9 @@ const ROOM: [(f64, bool); 9] = [
     (0.55, true),
     (0.9, true),
 ];
+
+/// More names are not tried in all ways.
+const MANY: usize = 60;
 
 /// Everything across the picture.
 pub(super) struct Columns {
@@ -66,11 +69,11 @@ pub(super) fn columns(chart: &Chart<'_>) -> Columns {
         false => 0.02,
     };
     let range = range_of(&chart.x, all, (pad, pad));
-    let ticks = Ticks::of(range);
+    let ticks = Ticks::of(range, 7);
     let widest = panels()
         .flat_map(|panel| {
             let base = y_range(panel);
-            let extended = ROOM.map(|(room, _)| Ticks::of(base.padded(0.0, room)));
+            let extended = ROOM.map(|(room, _)| Ticks::of(base.padded(0.0, room), rows(panel)));
             extended.into_iter().flat_map(|ticks| ticks.labels)
         })
         .map(|label| 2.0 * text_size(&label, TICK_SIZE).0)
@@ -85,6 +88,25 @@ pub(super) fn columns(chart: &Chart<'_>) -> Columns {
         width: WIDTH - left - last.max(16.0) - 4.0,
         range,
         ticks,
+    }
+}
+
+/// What is wrong with an arrangement of names, in pixels: room above, turned names, names aside of their points, names left out.
+fn price((stretch, upright, found): &(f64, bool, Vec<Option<Place>>)) -> f64 {
+    let names = found.iter().map(|place| match place {
+        None => 300.0,
+        Some(place) if place.is_aside() => 40.0,
+        Some(_) => 0.0,
+    });
+    200.0 * stretch + if *upright { 50.0 } else { 0.0 } + names.sum::<f64>()
+}
+
+/// How many numbers stand well at the side of a panel.
+fn rows(panel: &Panel<'_>) -> usize {
+    match panel.height {
+        ..150.0 => 4,
+        ..280.0 => 5,
+        _ => 6,
     }
 }
 
@@ -119,6 +141,11 @@ impl Columns {
     pub(super) fn place(&self, x: f64) -> f64 {
         self.width * self.range.part(x)
     }
+
+    /// Whether the frames reach there.
+    pub(super) fn shows(&self, x: f64) -> bool {
+        (0.0..=1.0).contains(&self.range.part(x))
+    }
 }
 
 impl<'a> Frame<'a> {
@@ -128,16 +155,13 @@ impl<'a> Frame<'a> {
         let texts: Vec<String> = panel
             .markers
             .iter()
-            .map(|marker| fitted(marker.label, NAME_SIZE, LONGEST_NAME))
+            .map(|marker| match columns.shows(marker.x) {
+                true => fitted(marker.label, NAME_SIZE, LONGEST_NAME),
+                false => String::new(),
+            })
             .collect();
         let skyline = skyline(panel, columns, base);
-        let mut best = (0.0, false, Vec::new());
-        for (stretch, upright) in ROOM {
-            let stretch = if panel.y.range.is_some() {
-                0.0
-            } else {
-                stretch
-            };
+        let attempt = |(stretch, upright): (f64, bool)| {
             let wishes: Vec<Wish> = panel
                 .markers
                 .iter()
@@ -146,7 +170,7 @@ impl<'a> Frame<'a> {
                     let (width, height) = text_size(text, NAME_SIZE);
                     Wish {
                         x: columns.place(marker.x),
-                        part: marker.y.map_or(0.0, |y| base.part(y)),
+                        part: marker.y.map(|y| base.part(y)),
                         size: if upright {
                             (height, width)
                         } else {
@@ -156,10 +180,22 @@ impl<'a> Frame<'a> {
                 })
                 .collect();
             let found = places(&wishes, &skyline, (columns.width, panel.height), stretch);
-            let complete = found.iter().all(Option::is_some);
-            best = (stretch, upright, found);
-            if complete {
-                break;
+            (stretch, upright, found)
+        };
+        // A range that was asked for is not made longer.
+        let stretch = |room: f64| if panel.y.range.is_some() { 0.0 } else { room };
+        let rooms = match panel.markers.len() {
+            ..=MANY => &ROOM[..],
+            _ => &ROOM[ROOM.len() - 1..],
+        };
+        let mut best = attempt((stretch(rooms[0].0), rooms[0].1));
+        for &(room, upright) in &rooms[1..] {
+            if price(&best) <= price(&(stretch(room), upright, Vec::new())) {
+                continue;
+            }
+            let other = attempt((stretch(room), upright));
+            if price(&other) < price(&best) {
+                best = other;
             }
         }
         let (stretch, upright, found) = best;
@@ -167,7 +203,7 @@ impl<'a> Frame<'a> {
         Self {
             panel,
             range,
-            ticks: Ticks::of(range),
+            ticks: Ticks::of(range, rows(panel)),
             names: texts.into_iter().zip(found).collect(),
             upright,
         }

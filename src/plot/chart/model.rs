@@ -103,7 +103,8 @@ pub struct Marker<'a> {
     pub label: &'a str,
 }
 
-/// Colours that are told apart with any colour vision, after the palette of Okabe and Ito (2008), and differ in lightness.
+/// Colours that are told apart with any colour vision: the palette of Okabe and Ito, Color Universal Design (2008), without its
+/// yellow. In grey the patterns of the lines tell them apart, see [`Look::nth`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
     /// Nearly black.
@@ -148,7 +149,7 @@ impl Colour {
             Self::Ink => crate::plot::text::INK,
             Self::Grey => "#767676",
             Self::Hue(which) => [
-                "#0072b2", "#d55e00", "#009e73", "#b0578d", "#b8860b", "#3a9ad1",
+                "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
             ][which % 6],
         }
     }

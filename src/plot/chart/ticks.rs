@@ -3,8 +3,9 @@
 use super::Scale;
 use super::range::Range;
 
-/// At least this many ticks.
+/// At least and at most this many ticks.
 const FEWEST: usize = 4;
+const MOST: usize = 10;
 
 /// A number of the form n · 10^e, exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +28,11 @@ pub(super) struct Ticks {
 }
 
 impl Ticks {
-    /// Ticks of a range.
-    pub(super) fn of(range: Range) -> Self {
+    /// Ticks of a range, about as many as are wanted.
+    pub(super) fn of(range: Range, wanted: usize) -> Self {
         match range.scale {
-            Scale::Linear => plain(&linear(range)),
-            Scale::Logarithmic => logarithmic(range),
+            Scale::Linear => plain(&linear(range, wanted)),
+            Scale::Logarithmic => logarithmic(range, wanted),
         }
     }
 }
@@ -65,10 +66,11 @@ impl Round {
     }
 }
 
-/// Multiples of 1, 2 or 5 times a power of ten: the longest step that gives enough of them.
+/// Multiples of 1, 2 or 5 times a power of ten, four to ten of them.
 ///
-/// Three steps less than four ticks away is a step 2.5 times shorter, which gives at most ten.
-fn linear(range: Range) -> Vec<Round> {
+/// There always are: a step with fewer than four ticks is longer than a quarter of the range; the next shorter step, at most 2.5 times
+/// shorter, is longer than a tenth of it and has at most ten.
+fn linear(range: Range, wanted: usize) -> Vec<Round> {
     let length = 0.5 * range.high - 0.5 * range.low;
     // powers of ten from the first step that is certainly too long
     #[expect(
@@ -76,15 +78,12 @@ fn linear(range: Range) -> Vec<Round> {
         reason = "logarithms of finite numbers are small"
     )]
     let top = length.log10().ceil() as i32 + 1;
-    for exponent in (top - 4..=top).rev() {
-        for factor in [5, 2, 1] {
-            let ticks = multiples(range, factor, exponent);
-            if ticks.len() >= FEWEST {
-                return ticks;
-            }
-        }
-    }
-    Vec::new()
+    (top - 5..=top)
+        .rev()
+        .flat_map(|exponent| [5, 2, 1].map(|factor| multiples(range, factor, exponent)))
+        .filter(|ticks| (FEWEST..=MOST).contains(&ticks.len()))
+        .min_by_key(|ticks| ticks.len().abs_diff(wanted))
+        .unwrap_or_default()
 }
 
 fn multiples(range: Range, factor: i64, exponent: i32) -> Vec<Round> {
@@ -129,7 +128,7 @@ fn plain(ticks: &[Round]) -> Ticks {
 }
 
 /// Powers of ten, or 1 and 3, or 1, 2 and 5 times them, or the ticks of the linear scale: the first of these that is enough.
-fn logarithmic(range: Range) -> Ticks {
+fn logarithmic(range: Range, wanted: usize) -> Ticks {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "logarithms of finite numbers are small"
@@ -153,9 +152,12 @@ fn logarithmic(range: Range) -> Ticks {
                 values: ticks.iter().map(|tick| tick.value()).collect(),
                 labels: ticks.iter().map(|tick| power(tick.exponent)).collect(),
                 factor: None,
-                minor: match stride == 1 && ticks.len() <= 6 {
-                    true => minor(&series(1, &[2, 3, 4, 5, 6, 7, 8, 9])),
-                    false => Vec::new(),
+                minor: match stride {
+                    1 if ticks.len() <= 6 => minor(&series(1, &[2, 3, 4, 5, 6, 7, 8, 9])),
+                    1 => Vec::new(),
+                    // single powers of ten, or those of ten times them
+                    2..=20 => minor(&series(if stride > 5 { 10 } else { 1 }, &[1])),
+                    _ => minor(&series(stride / 5, &[1])),
                 },
             };
         }
@@ -169,7 +171,7 @@ fn logarithmic(range: Range) -> Ticks {
             };
         }
     }
-    plain(&linear(range))
+    plain(&linear(range, wanted))
 }
 
 fn minor(ticks: &[Round]) -> Vec<f64> {
@@ -223,32 +225,34 @@ mod tests {
 
     /// The laws: inside, four to ten, strictly rising, labels different and as many.
     fn lawful(range: Range) -> std::result::Result<(), TestCaseError> {
-        let ticks = Ticks::of(range);
-        prop_assert!(
-            (4..=10).contains(&ticks.values.len()),
-            "{range:?}: {ticks:?}"
-        );
-        prop_assert!(
-            ticks.values.windows(2).all(|pair| pair[0] < pair[1]),
-            "{range:?}: {ticks:?}"
-        );
-        prop_assert!(
-            ticks
-                .values
-                .iter()
-                .chain(&ticks.minor)
-                .all(|tick| (range.low..=range.high).contains(tick))
-        );
-        prop_assert_eq!(ticks.labels.len(), ticks.values.len());
-        let mut labels = ticks.labels.clone();
-        labels.sort();
-        labels.dedup();
-        prop_assert_eq!(labels.len(), ticks.values.len(), "{:?}", ticks.labels);
-        prop_assert!(
-            ticks.labels.iter().all(|label| label.chars().count() <= 16),
-            "{:?}",
-            ticks.labels
-        );
+        for wanted in [0, 4, 6, 10, 99] {
+            let ticks = Ticks::of(range, wanted);
+            prop_assert!(
+                (4..=10).contains(&ticks.values.len()),
+                "{range:?}: {ticks:?}"
+            );
+            prop_assert!(
+                ticks.values.windows(2).all(|pair| pair[0] < pair[1]),
+                "{range:?}: {ticks:?}"
+            );
+            prop_assert!(
+                ticks
+                    .values
+                    .iter()
+                    .chain(&ticks.minor)
+                    .all(|tick| (range.low..=range.high).contains(tick))
+            );
+            prop_assert_eq!(ticks.labels.len(), ticks.values.len());
+            let mut labels = ticks.labels.clone();
+            labels.sort();
+            labels.dedup();
+            prop_assert_eq!(labels.len(), ticks.values.len(), "{:?}", ticks.labels);
+            prop_assert!(
+                ticks.labels.iter().all(|label| label.chars().count() <= 16),
+                "{:?}",
+                ticks.labels
+            );
+        }
         Ok(())
     }
 
@@ -288,15 +292,15 @@ mod tests {
 
     #[test]
     fn ticks_that_everybody_would_choose() {
-        let of = |low, high| Ticks::of(Range::holding(low, high, Scale::Linear));
+        let of = |low, high| Ticks::of(Range::holding(low, high, Scale::Linear), 5);
         assert_eq!(of(0.0, 100.0).labels, ["0", "20", "40", "60", "80", "100"]);
         assert_eq!(of(-0.1, 0.35).labels, ["−0.1", "0", "0.1", "0.2", "0.3"]);
-        let small = of(0.0, 3e-7);
+        let small = of(0.0, 4.1e-7);
         assert_eq!(small.factor.unwrap(), "×10⁻⁷");
-        assert_eq!(small.labels, ["0", "1", "2", "3"]);
-        let decades = Ticks::of(Range::holding(1e-5, 1.0, Scale::Logarithmic));
+        assert_eq!(small.labels, ["0", "1", "2", "3", "4"]);
+        let decades = Ticks::of(Range::holding(1e-5, 1.0, Scale::Logarithmic), 5);
         assert_eq!(decades.labels[0], "10⁻⁵");
-        let few = Ticks::of(Range::holding(0.5, 120.0, Scale::Logarithmic));
+        let few = Ticks::of(Range::holding(0.5, 120.0, Scale::Logarithmic), 5);
         assert_eq!(few.labels, ["1", "3", "10", "30", "100"]);
     }
 }

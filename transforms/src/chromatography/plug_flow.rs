@@ -2,7 +2,7 @@
 
 use super::model::Inlet;
 use crate::error::Result;
-use crate::special::{bessel_i0_scaled, bessel_i1_scaled, goldstein_j, goldstein_slope};
+use crate::special::{Share, bessel_i0_scaled, bessel_i1_scaled, goldstein_j, goldstein_slope};
 
 /// The quadrature of the impulse response is used for pulses below this share of the peak, where a difference would cancel.
 const NARROW: f64 = 1e-3;
@@ -30,16 +30,29 @@ pub(super) fn answer(adsorptions: f64, desorption: f64, inlet: &Inlet, theta: f6
     }
 }
 
-fn step(adsorptions: f64, desorption: f64, theta: f64) -> Result<f64> {
+/// y = bθ, kept finite.
+fn passed(desorption: f64, theta: f64) -> f64 {
+    (desorption * theta).min(f64::MAX)
+}
+
+/// J(a, bθ), which is 0 before the front.
+fn share(adsorptions: f64, desorption: f64, theta: f64) -> Result<Share> {
     match theta < 0.0 {
-        true => Ok(0.0),
-        false => Ok(goldstein_j(adsorptions, desorption * theta)?.value),
+        true => Ok(Share {
+            value: 0.0,
+            rest: 1.0,
+        }),
+        false => goldstein_j(adsorptions, passed(desorption, theta)),
     }
+}
+
+fn step(adsorptions: f64, desorption: f64, theta: f64) -> Result<f64> {
+    Ok(share(adsorptions, desorption, theta)?.value)
 }
 
 /// The smooth part of the impulse response.
 pub(super) fn impulse(adsorptions: f64, desorption: f64, theta: f64) -> f64 {
-    let passed = desorption * theta;
+    let passed = passed(desorption, theta);
     let root = adsorptions.sqrt() * passed.sqrt();
     let gap = match adsorptions + passed > 0.0 {
         true => (adsorptions - passed) / (adsorptions.sqrt() + passed.sqrt()),
@@ -80,10 +93,8 @@ fn pulse(adsorptions: f64, desorption: f64, theta: f64, width: f64) -> Result<f6
             .sum();
         return Ok(half * sum);
     }
-    let (now, before) = (
-        goldstein_j(adsorptions, desorption * theta)?,
-        goldstein_j(adsorptions, desorption * (theta - width))?,
-    );
+    let now = share(adsorptions, desorption, theta)?;
+    let before = share(adsorptions, desorption, theta - width)?;
     // Where J is nearly 1, its complement has the digits.
     Ok(match before.value < 0.5 {
         true => now.value - before.value,
@@ -115,7 +126,7 @@ fn ramp(a: f64, b: f64, theta: f64) -> Result<f64> {
     if b <= 0.0 {
         return Ok((-a).exp() * theta);
     }
-    let (x, y) = (a, b * theta);
+    let (x, y) = (a, passed(b, theta));
     let root = x.sqrt() * y.sqrt();
     let gap = (x - y) / (x.sqrt() + y.sqrt());
     let bessel = x * bessel_i0_scaled(2.0 * root) + root * bessel_i1_scaled(2.0 * root);
@@ -160,12 +171,21 @@ pub(super) fn local(a: f64, b: f64, inlet: &Inlet, theta: f64) -> Option<Result<
 }
 
 fn local_step(a: f64, b: f64, theta: f64) -> Result<Local> {
+    let value = share(a, b, theta)?.value;
+    Ok(Local {
+        value,
+        ..step_slopes(a, b, theta)?
+    })
+}
+
+/// The derivatives of a step alone.
+fn step_slopes(a: f64, b: f64, theta: f64) -> Result<Local> {
     if theta < 0.0 {
         return Ok(Local::ZERO);
     }
-    let (by_x, by_y) = goldstein_slope(a, b * theta)?;
+    let (by_x, by_y) = goldstein_slope(a, passed(b, theta))?;
     Ok(Local {
-        value: goldstein_j(a, b * theta)?.value,
+        value: 0.0,
         by_a: by_x,
         by_b: theta * by_y,
         by_theta: b * by_y,
@@ -177,7 +197,7 @@ fn local_impulse(a: f64, b: f64, theta: f64) -> Local {
     if theta < 0.0 {
         return Local::ZERO;
     }
-    let y = b * theta;
+    let y = passed(b, theta);
     let value = impulse(a, b, theta);
     let slope = if b > 0.0 { value / b } else { 0.0 };
     let gap = (a - y) / (a.sqrt() + y.sqrt()).max(f64::MIN_POSITIVE);
@@ -216,7 +236,7 @@ fn local_pulse(a: f64, b: f64, theta: f64, width: f64) -> Result<Local> {
             })
         }));
     }
-    let slopes = local_step(a, b, theta)?.plus(-1.0, &local_step(a, b, theta - width)?);
+    let slopes = step_slopes(a, b, theta)?.plus(-1.0, &step_slopes(a, b, theta - width)?);
     Ok(Local {
         value: pulse(a, b, theta, width)?,
         ..slopes

@@ -3,6 +3,7 @@
 //! | room | what |
 //! |---|---|
 //! | [`line`] | inversion with a proved bound, for transforms of which enough is known |
+//! | `methods` | rules and series for any transform, and a chooser that lets two of them agree: [`invert`], [`invert_expression`] |
 //! | `symbolic` | rational functions times delays and a table of pairs, with certificates: [`inverse`], [`forward`] |
 //!
 //! [`Analytic`] is what lets one formula be evaluated in double precision, with error bounds ([`Checked`]), in balls and with derivatives.

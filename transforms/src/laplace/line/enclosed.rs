@@ -53,7 +53,7 @@ pub fn enclose(
 }
 
 /// The bounds are those at the nearest double to the time.
-fn outward(bound: f64) -> f64 {
+pub(super) fn outward(bound: f64) -> f64 {
     bound * 1.001
 }
 
