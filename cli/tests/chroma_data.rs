@@ -66,14 +66,14 @@ fn exact_data_give_their_parameters_back() {
 #[test]
 fn peaks_are_fitted_without_a_case() {
     let folder = folder("chroma-raw");
-    let two = format!("{PLUG}amount = 5\n[[component]]\na = 30\nb = 3\namount = 20\n");
+    let two = format!("{PLUG}amount = 5\n[[component]]\na = 60\nb = 6\namount = 20\n");
     let csv = simulated(&folder, "two", &two, "0:25:2501");
     let svg = path(&folder, "fit.svg");
     let (found, code) = document(&["chroma", "fit", &csv, "--signal", "total", "--plot", &svg]);
     assert_eq!(code, Some(0), "{found}");
     let fits = found["files"][0]["fits"].as_array().unwrap();
     assert_eq!(fits.len(), 2, "{found}");
-    for (fit, a, b, area) in [(&fits[0], 20.0, 10.0, 5.0), (&fits[1], 30.0, 3.0, 20.0)] {
+    for (fit, a, b, area) in [(&fits[0], 20.0, 10.0, 5.0), (&fits[1], 60.0, 6.0, 20.0)] {
         assert!((estimate(fit, "a") / a - 1.0).abs() < 1e-2, "{fit}");
         assert!((estimate(fit, "b") / b - 1.0).abs() < 1e-2, "{fit}");
         assert!((estimate(fit, "area") / area - 1.0).abs() < 1e-2, "{fit}");

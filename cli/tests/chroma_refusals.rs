@@ -159,8 +159,8 @@ fn bad_cases_name_the_key_and_the_fix() {
             "[inlet] values: 1 values for 2 times",
         ),
         (
-            format!("{tau}{component}[dispersion]\npe = 10\nbc = \"opne\"\n"),
-            "[dispersion] bc: \"opne\" is not known; is open meant?",
+            format!("{tau}{component}[dispersion]\npe = 10\nbc = \"opn\"\n"),
+            "[dispersion] bc: \"opn\" is not known; is open meant?",
         ),
         (
             format!("{tau}{component}[dispersion]\npe = 10\nbc = \"none\"\n"),

@@ -269,7 +269,7 @@ pub(crate) struct Witness {
     /// Case file, `-`: standard input
     #[arg(value_name = "CASE")]
     pub(crate) file: String,
-    /// Times: first:last:count with both ends, or a list with commas [default: those of the file, else a window around the peaks]
+    /// Times: first:last:count with both ends, or a list with commas [default: around each peak]
     #[arg(long, value_name = "TIMES", allow_hyphen_values = true)]
     pub(crate) t: Option<String>,
     /// Work allowed

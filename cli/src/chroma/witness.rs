@@ -4,8 +4,8 @@ use std::path::Path;
 
 use closedform::algebra::Rational;
 use closedform::transforms::Error;
-use closedform::transforms::chromatography::simulate;
 use closedform::transforms::chromatography::witness::{Effort, WitnessAnswer, witness};
+use closedform::transforms::chromatography::{Experiment, Inlet, moments, simulate};
 use serde_json::{Value, json};
 
 use super::arguments::{Witness, Work};
@@ -19,6 +19,9 @@ const TOLERANCE: f64 = 1e-11;
 
 /// Times that are compared; more are thinned out.
 const TIMES: usize = 41;
+
+/// They reach so many deviations to both sides of the mean.
+const DEVIATIONS: f64 = 5.0;
 
 /// One witness of one component.
 struct Row {
@@ -43,34 +46,46 @@ pub(crate) fn run(arguments: &Witness, target: Option<&Path>) -> Outcome {
     let case = Case::read(&arguments.file)?;
     let mut setup = case.setup()?;
     let experiment = double(&setup);
-    let exact = times(&mut setup, &experiment, arguments.t.as_deref())?;
-    let stride = exact.len().div_ceil(TIMES).max(1);
-    let times: Vec<f64> = exact.iter().step_by(stride).map(Rational::to_f64).collect();
+    let given: Option<Vec<f64>> = match &arguments.t {
+        Some(text) => {
+            let exact = times(&mut setup, &experiment, Some(text))?;
+            let stride = exact.len().div_ceil(TIMES).max(1);
+            Some(exact.iter().step_by(stride).map(Rational::to_f64).collect())
+        }
+        None => None,
+    };
     let effort = match arguments.effort {
         Work::Quick => Effort::Quick,
         Work::Usual => Effort::Usual,
         Work::Thorough => Effort::Thorough,
     };
-    let found = simulate(&experiment, &times, TOLERANCE).or_else(|error| match error {
-        Error::Precision { possible, .. } => simulate(&experiment, &times, 2.0 * possible),
-        error => Err(error),
-    });
-    let found = found.map_err(Failure::transform)?;
     let mut rows = Vec::new();
-    for (which, curve) in found.curves.iter().enumerate() {
-        let answers = witness(&experiment, which, &times, effort, arguments.seed)
-            .map_err(Failure::transform)?;
-        let values: Vec<(f64, f64)> = curve
-            .values
+    for component in &experiment.components {
+        let mut own = experiment.clone();
+        own.components = vec![component.clone()];
+        let times = match &given {
+            Some(times) => times.clone(),
+            None => around(&own)?,
+        };
+        let found = simulate(&own, &times, TOLERANCE).or_else(|error| match error {
+            Error::Precision { possible, .. } => simulate(&own, &times, 2.0 * possible),
+            error => Err(error),
+        });
+        let found = found.map_err(Failure::transform)?;
+        let values: Vec<(f64, f64)> = found
+            .total
             .iter()
             .map(|one| (one.value, one.bound))
             .collect();
+        let answers =
+            witness(&own, 0, &times, effort, arguments.seed).map_err(Failure::transform)?;
         rows.extend(answers.iter().map(|answer| Row {
-            component: curve.name.clone(),
+            component: component.name.clone(),
             method: answer.method.name(),
             verdict: compare(answer, &values),
         }));
     }
+    let count = given.as_ref().map_or(TIMES, Vec::len);
     let asked = rows
         .iter()
         .filter(|row| matches!(row.verdict, Verdict::Compared { .. }))
@@ -85,15 +100,14 @@ pub(crate) fn run(arguments: &Witness, target: Option<&Path>) -> Outcome {
         (asked, against) => format!("{against} of {asked} comparisons contradict   REFUTED"),
     };
     let answer = match arguments.json {
-        true => vec![document(&rows, times.len(), &setup.notes, &line).to_string()],
+        true => vec![document(&rows, count, &setup.notes, &line).to_string()],
         false => {
             let cells: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
             let mut answer = lines(&["component", "", "difference", "estimate", ""], &cells);
             answer.push(String::new());
             answer.push(format!(
-                "{:<12} at {} times, over the height of the peak",
-                "differences",
-                times.len()
+                "{:<12} at {} times around each peak, over the largest value there",
+                "differences", count
             ));
             answer.extend(
                 setup
@@ -111,6 +125,19 @@ pub(crate) fn run(arguments: &Witness, target: Option<&Path>) -> Outcome {
         (0, _) => UNDECIDED,
         _ => DONE,
     })
+}
+
+/// Times around the peak of the one component.
+fn around(own: &Experiment) -> Result<Vec<f64>, Failure> {
+    let mut shape = own.clone();
+    if matches!(shape.inlet, Inlet::Step) {
+        shape.inlet = Inlet::Impulse;
+    }
+    let found = moments(&shape, 0).map_err(Failure::transform)?;
+    let wide = DEVIATIONS * found.variance.sqrt();
+    let from = (found.mean - wide).max(0.0);
+    let step = (found.mean + wide - from) / (TIMES - 1) as f64;
+    Ok((0..TIMES).map(|at| from + step * at as f64).collect())
 }
 
 /// A witness contradicts when it is further away than its estimate and the bound of the closed form allow.
