@@ -1,10 +1,6 @@
 //! `chroma`: answers, exit codes, files.
 
 #![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
 
 mod common;
 

@@ -1,10 +1,6 @@
 //! What bad input of `chroma` is told: exit code 2, the field and the fix.
 
 #![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
 
 mod common;
 

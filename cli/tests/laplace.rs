@@ -1,10 +1,6 @@
 //! `laplace`: formulas with proofs, estimates, doubts.
 
 #![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
 
 mod common;
 

@@ -139,7 +139,7 @@ fn usual(
         .map(|curve| track(&curve.name, &curve.values, method(curve.method)))
         .collect();
     let witness = match certified {
-        true => String::from("every value lies within its bound                       proved"),
+        true => String::from("every value lies within its bound   proved"),
         false => balls(&setup, exact_times, &found),
     };
     Ok(finished(Answer {
@@ -250,9 +250,7 @@ fn enclosed(
         competition: None,
         warnings: Vec::new(),
         certified: true,
-        witness: String::from(
-            "balls hold the values, all digits shown are theirs                 proved",
-        ),
+        witness: String::from("balls hold the values, all digits shown are theirs   proved"),
     }))
 }
 
