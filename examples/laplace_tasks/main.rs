@@ -115,6 +115,21 @@ fn times(task: &Value, first: f64, last: f64) -> Vec<f64> {
         .collect()
 }
 
+/// Times at equal distances, exactly.
+fn exact_times(task: &Value) -> Vec<Rational> {
+    let count = task["n"].as_u64().unwrap_or(1000).max(2);
+    let exact = |value: f64| Rational::from_f64(value).unwrap_or_default();
+    let (first, last) = (
+        exact(number(task, "first", 0.0)),
+        exact(number(task, "last", 8.0)),
+    );
+    let share = Rational::from(count - 1).recip().unwrap_or_default();
+    let spacing = (&last - &first) * share;
+    (0..count)
+        .map(|k| &first + &(&spacing * &Rational::from(k)))
+        .collect()
+}
+
 fn run(task: &Value) -> Outcome<(Value, f64)> {
     let tolerance = number(task, "tolerance", 1e-10);
     match task["op"].as_str().ok_or("field op is missing")? {
@@ -139,7 +154,7 @@ fn run(task: &Value) -> Outcome<(Value, f64)> {
             let digits = u32::try_from(task["digits"].as_u64().unwrap_or(30))?;
             let exact = |value: &f64| Rational::from_f64(*value).unwrap_or_default();
             let experiment = experiment(task)?.map(&exact);
-            let times: Vec<Rational> = times(task, 0.0, 8.0).iter().map(exact).collect();
+            let times = exact_times(task);
             let (found, seconds) =
                 best(task, || Ok(simulate_enclosed(&experiment, &times, digits)?))?;
             let values: Vec<String> = found
