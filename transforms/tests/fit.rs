@@ -133,15 +133,25 @@ fn profiles_agree_with_t_where_the_model_is_nearly_linear() {
     for estimate in &found.estimates {
         let (low, high) = estimate.profile.unwrap();
         let half = estimate.interval.1 - estimate.value;
-        assert!((low - estimate.interval.0).abs() < 0.02 * half, "{estimate:?}");
-        assert!((high - estimate.interval.1).abs() < 0.02 * half, "{estimate:?}");
+        assert!(
+            (low - estimate.interval.0).abs() < 0.02 * half,
+            "{estimate:?}"
+        );
+        assert!(
+            (high - estimate.interval.1).abs() < 0.02 * half,
+            "{estimate:?}"
+        );
     }
 }
 
 #[test]
 fn what_cannot_be_fitted_is_refused() {
     let column = Column::plug_flow(1.0).unwrap();
-    let peak = Experiment::single(column, Binding::kinetic(20.0, 10.0).unwrap(), Inlet::Impulse);
+    let peak = Experiment::single(
+        column,
+        Binding::kinetic(20.0, 10.0).unwrap(),
+        Inlet::Impulse,
+    );
     let start = Start { peaks: vec![peak] };
     let options = Options::default();
     let ok = [0.1, 0.2, 0.3];
@@ -178,5 +188,13 @@ fn what_cannot_be_fitted_is_refused() {
         },
         ..options
     };
-    assert!(fit(&start, &[1.0, 2.0, 3.0, 4.0], &[0.1, 0.2, 0.2, 0.1], &dispersed).is_err());
+    assert!(
+        fit(
+            &start,
+            &[1.0, 2.0, 3.0, 4.0],
+            &[0.1, 0.2, 0.2, 0.1],
+            &dispersed
+        )
+        .is_err()
+    );
 }

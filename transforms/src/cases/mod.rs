@@ -5,7 +5,7 @@
 //! doubles within 1e-12.
 
 mod chromatogram;
-mod read;
+pub(crate) mod read;
 
 use algebra::evidence::CaseOutcome;
 use serde_json::Value;
