@@ -10,6 +10,11 @@ pub static CATALOGUE: &[&Entry] = &[
     &graphs::entry::IDENTIFYING_FORMULA,
     &graphs::entry::VANISHING_IDEAL,
     &graphs::entry::SEM_LIKELIHOOD,
+    &transforms::catalogue::PLUG_FLOW_BREAKTHROUGH,
+    &transforms::catalogue::DISPERSED_CHROMATOGRAM,
+    &transforms::catalogue::COLUMN_MOMENTS,
+    &transforms::catalogue::LAPLACE_INVERSE,
+    &transforms::catalogue::PROGRAMMED_RETENTION,
 ];
 
 /// The entry with this identifier.

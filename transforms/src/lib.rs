@@ -7,6 +7,8 @@
 
 #[cfg(feature = "serde")]
 pub mod cases;
+#[cfg(feature = "catalogue")]
+pub mod catalogue;
 pub mod chromatography;
 mod error;
 #[cfg(feature = "io")]

@@ -9,7 +9,7 @@
 
 mod chromatogram;
 mod inversion;
-mod read;
+pub(crate) mod read;
 
 use algebra::evidence::CaseOutcome;
 use serde_json::Value;

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 const COMPARED: i32 = -30;
 
 /// An error at a key.
-pub(super) fn wrong(place: &str, message: impl Into<String>) -> Error {
+pub(crate) fn wrong(place: &str, message: impl Into<String>) -> Error {
     Error::Format {
         place: place.to_owned(),
         message: message.into(),
@@ -18,7 +18,7 @@ pub(super) fn wrong(place: &str, message: impl Into<String>) -> Error {
 }
 
 /// A decimal, as a string or as a JSON number, taken exactly.
-pub(super) fn number(value: &Value, key: &str) -> Result<Rational> {
+pub(crate) fn number(value: &Value, key: &str) -> Result<Rational> {
     let found = match &value[key] {
         Value::String(text) => Rational::from_decimal(text.trim()),
         Value::Number(number) => Rational::from_decimal(&number.to_string()),
@@ -34,7 +34,7 @@ fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str> {
 }
 
 /// A list of objects.
-pub(super) fn list<'a>(value: &'a Value, key: &str) -> Result<&'a [Value]> {
+pub(crate) fn list<'a>(value: &'a Value, key: &str) -> Result<&'a [Value]> {
     value[key]
         .as_array()
         .map(Vec::as_slice)
@@ -42,7 +42,7 @@ pub(super) fn list<'a>(value: &'a Value, key: &str) -> Result<&'a [Value]> {
 }
 
 /// The experiment of a chromatogram.
-pub(super) fn experiment(case: &Value) -> Result<Experiment<Rational>> {
+pub(crate) fn experiment(case: &Value) -> Result<Experiment<Rational>> {
     let parameters = &case["params"];
     let inlet = inlet(&case["inlet"])?;
     let (column, components) = match text(case, "model")? {

@@ -41,7 +41,7 @@ pub enum Warning {
         /// Their correlation.
         correlation: f64,
     },
-    /// A direction of the parameters that the signal does not see.
+    /// A direction of the parameters that the signal does not see, or a hold-up time at the edge because the peak has no tail.
     Unidentified {
         /// The parameter with the largest share in it.
         parameter: String,
@@ -90,7 +90,10 @@ pub(super) fn report(problem: Problem<'_>, squares: f64, evaluations: usize) -> 
         .map(|column| column.iter().map(|x| x * x).sum::<f64>().sqrt())
         .collect();
     let residual = squares.sqrt();
-    for (column, norm) in columns.iter().zip(&norms) {
+    for (index, (column, norm)) in columns.iter().zip(&norms).enumerate() {
+        if Some(index) == problem.edge {
+            continue;
+        }
         let product: f64 = column
             .iter()
             .zip(&fitted)
@@ -143,7 +146,7 @@ pub(super) fn report(problem: Problem<'_>, squares: f64, evaluations: usize) -> 
         Baseline::Line => vec!["baseline".to_owned(), "slope".to_owned()],
     });
     let mut warnings = Vec::new();
-    if let Some(at) = blind {
+    if let Some(at) = problem.edge.or(blind) {
         warnings.push(Warning::Unidentified {
             parameter: names[at].clone(),
         });

@@ -6,6 +6,7 @@ use nalgebra::{DMatrix, DVector, Dyn};
 
 use super::super::model::{Experiment, Inlet};
 use super::super::slopes::{Slopes, slopes};
+use super::coordinates::Shape;
 use super::model::{Baseline, Entry, Options, Role, Start, layout};
 use super::report::{Fit, report};
 use crate::error::{Error, Result};
@@ -14,7 +15,7 @@ use crate::error::{Error, Result};
 const TOLERANCE: f64 = 1e-9;
 
 /// Logarithms of rates and times stay within this of their start.
-const FARTHEST: f64 = 12.0;
+const FARTHEST: f64 = 16.0;
 
 /// A point of the search with all that is known there.
 pub(super) struct Problem<'a> {
@@ -28,6 +29,8 @@ pub(super) struct Problem<'a> {
     pub(super) at: DVector<f64>,
     pub(super) peaks: Vec<Experiment>,
     answers: Option<Vec<Slopes>>,
+    /// The hold-up time of a peak that wants none, see [`Shape`].
+    pub(super) edge: Option<usize>,
     /// Middle and half length of the times, by which a sloping baseline is scaled.
     pub(super) frame: (f64, f64),
 }
@@ -50,6 +53,7 @@ impl<'a> Problem<'a> {
             at: DVector::zeros(entries.len() + options.baseline.len()),
             peaks: start.peaks.clone(),
             answers: None,
+            edge: None,
             frame: (0.5 * (first + last), 0.5 * (last - first)),
             entries,
         };
@@ -234,12 +238,23 @@ impl<'a> Problem<'a> {
             .with_xtol(1e-10)
             .with_gtol(1e-14)
             .with_patience(60);
-        let (problem, outcome) = solver.minimize(self);
-        (
-            problem,
-            2.0 * outcome.objective_function,
-            outcome.number_of_evaluations,
-        )
+        let (mut problem, outcome) = solver.minimize(self);
+        let count = outcome.number_of_evaluations;
+        let squares = 2.0 * outcome.objective_function;
+        let (Some(edge), None) = (problem.edge, problem.held) else {
+            return (problem, squares, count);
+        };
+        // At the edge the others are found anew.
+        problem.held = Some(edge);
+        let (mut problem, outcome) = solver.minimize(problem);
+        problem.held = None;
+        problem.edge = Some(edge);
+        let squares = 2.0 * outcome.objective_function;
+        (problem, squares, count + outcome.number_of_evaluations)
+    }
+
+    fn shapes(&self) -> Vec<Shape> {
+        Shape::all(&self.entries, self.peaks.len(), self.held)
     }
 }
 
@@ -250,21 +265,24 @@ impl LeastSquaresProblem<f64, Dyn, Dyn> for Problem<'_> {
 
     fn set_params(&mut self, x: &DVector<f64>) {
         for (place, index) in self.moving().into_iter().enumerate() {
-            let mut value = x[place];
-            if let Some(entry) = self
-                .entries
-                .get(index)
-                .filter(|entry| entry.role.is_logarithmic())
-            {
+            self.at[index] = x[place];
+        }
+        self.edge = None;
+        for shape in self.shapes() {
+            if shape.bend(self.at.as_mut_slice()) {
+                self.edge = Some(shape.hold_up);
+            }
+        }
+        for (index, entry) in self.entries.iter().enumerate() {
+            if entry.role.is_logarithmic() && Some(index) != self.held {
                 let begin = entry
                     .role
                     .get(&self.start.peaks[entry.component.unwrap_or(0)])
                     .unwrap_or(1.0)
                     .max(f64::MIN_POSITIVE)
                     .ln();
-                value = value.clamp(begin - FARTHEST, begin + FARTHEST);
+                self.at[index] = self.at[index].clamp(begin - FARTHEST, begin + FARTHEST);
             }
-            self.at[index] = value;
         }
         // A step to where there is no answer is told by residuals that are worse than any.
         let _ = self.evaluate();
@@ -272,7 +290,11 @@ impl LeastSquaresProblem<f64, Dyn, Dyn> for Problem<'_> {
 
     fn params(&self) -> DVector<f64> {
         let moving = self.moving();
-        DVector::from_iterator(moving.len(), moving.iter().map(|&index| self.at[index]))
+        let mut at = self.at.clone();
+        for shape in self.shapes() {
+            shape.straighten(at.as_mut_slice());
+        }
+        DVector::from_iterator(moving.len(), moving.iter().map(|&index| at[index]))
     }
 
     fn residuals(&self) -> Option<DVector<f64>> {
@@ -293,7 +315,10 @@ impl LeastSquaresProblem<f64, Dyn, Dyn> for Problem<'_> {
         let moving = self.moving();
         let columns: Option<Vec<Vec<f64>>> =
             moving.iter().map(|&index| self.column(index)).collect();
-        let columns = columns?;
+        let mut columns = columns?;
+        for shape in self.shapes() {
+            shape.turn(&mut columns, &moving, self.at.as_slice());
+        }
         Some(DMatrix::from_fn(
             self.times.len(),
             moving.len(),
@@ -378,7 +403,8 @@ fn check(start: &Start, times: &[f64], signal: &[f64], options: &Options) -> Res
 /// Fits the sum of the components, and a baseline, to a signal.
 ///
 /// Minimises Σ (model - signal)² over the free parameters, times and rates by their logarithms, with the exact Jacobian of
-/// [`super::super::slopes`]. Assumes independent errors of one variance for the standard errors and intervals.
+/// [`super::super::slopes`]. Where τ, a and b of a peak are all free, the search is for its mean, deviation and skewness. A peak without a
+/// tail has no finite a: the search ends at a million, or where τ is a thousandth of the mean, and a warning says that τ is not identified. Assumes independent errors of one variance for the standard errors and intervals.
 ///
 /// # Errors
 /// [`Error::Domain`] and [`Error::Dimension`] for numbers, times and signals that do not fit, [`Error::NotConverged`] when the search ends away
