@@ -53,7 +53,7 @@ fn experiment() -> Result<Experiment, Error> {
 
 fn main() -> Result<(), Error> {
     let experiment = experiment()?;
-    let times: Vec<f64> = (0..=4_000).map(|k| 54.0 + 0.006 * f64::from(k)).collect();
+    let times: Vec<f64> = (0..=4_000).map(|k| 54.0 + 0.0075 * f64::from(k)).collect();
     let chromatogram = simulate(&experiment, &times, TOLERANCE)?;
     println!(
         "{:<14}{:>9}{:>9}{:>9}{:>9}{:>12}{:>11}{:>11}{:>11}",
