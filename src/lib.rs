@@ -7,11 +7,11 @@
 //! |---|---|
 //! | [`algebra`] | exact numbers, balls, expressions, polynomials, the zero test, parsing and printing, evidence |
 //! | [`graphs`] | mixed graphs, the resolvent by one-connections, covariances of structural equation models |
-//! | [`transforms`] | the functions that linear chromatography is made of |
+//! | [`transforms`] | Laplace transforms and their inversion with bounds; gas chromatography |
 //! | [`verify`] | the answer checker: does this answer equal the gold answer, with a proof |
 //! | `catalogue` | every closed form with its card, sample problems, witness and wrong twins (feature `catalogue`) |
 //! | `claim` | claims of your own: identities, integrals, sums, limits, differential equations, recurrences (feature `claims`) |
-//! | `plot` | path diagrams of mixed graphs (feature `plot`) |
+//! | `plot` | path diagrams of mixed graphs, charts, chromatograms (feature `plot`) |
 //! | `strategies` | expressions, polynomials and matrices for property tests (feature `proptest`) |
 //! | `harness`, `cases` | what runs witnesses and reference files (feature `catalogue`) |
 //!
@@ -23,7 +23,7 @@
 //! | `catalogue` | the type-erased layer behind `list`, `show`, `run`, `witness`; implies `serde` |
 //! | `io` | graphs in the formats of other programs; implies `serde` |
 //! | `parallel` | batches on several threads |
-//! | `plot` | pictures of graphs as SVG |
+//! | `plot` | pictures of graphs and charts as SVG |
 //! | `png` | the same as PNG, with an embedded font; implies `plot` |
 //! | `claims` | the checker of claims; brings quadrature and ODE solvers as witnesses; implies `serde` |
 //! | `proptest` | strategies for expressions, polynomials and matrices |

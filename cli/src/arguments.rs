@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::chroma::arguments::Chroma;
+use crate::laplace::arguments::Laplace;
 use crate::sem::arguments::Sem;
 
 /// Closed-form solutions, each shipped with its witness.
@@ -32,6 +34,12 @@ pub(crate) enum Noun {
     /// Linear structural equation models: covariances, identification, constraints, fits
     #[command(subcommand, after_help = HELP)]
     Sem(Box<Sem>),
+    /// Chromatography: peaks in closed form, fits, peak tables, retention under programs
+    #[command(subcommand, after_help = HELP)]
+    Chroma(Box<Chroma>),
+    /// Laplace transforms and their inverses, with proofs where there are some
+    #[command(subcommand, after_help = HELP)]
+    Laplace(Box<Laplace>),
     /// All closed forms of the catalogue
     #[command(after_help = LIST_HELP)]
     List {

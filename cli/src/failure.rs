@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use closedform::graphs::Error as GraphError;
+use closedform::transforms::Error as TransformError;
 use closedform::verify::OptionError;
 
 /// Done: equal, proved, supported, a batch answered.
@@ -40,6 +41,27 @@ impl Failure {
             GraphError::Exact(closedform::algebra::Error::Budget { .. })
             | GraphError::Work { .. } => Failure::Undecided(message),
             _ => Failure::Input(message),
+        }
+    }
+
+    /// A question about a column or a transform without an answer: outside of the theory, not converged, or bad input.
+    pub(crate) fn transform(error: TransformError) -> Self {
+        let message = error.to_string();
+        match error {
+            TransformError::NotConverged { .. }
+            | TransformError::Unsupported { .. }
+            | TransformError::Algebra(closedform::algebra::Error::Budget { .. }) => {
+                Failure::Undecided(message)
+            }
+            _ => Failure::Input(message),
+        }
+    }
+
+    /// What went wrong with the file of another option than --output.
+    pub(crate) fn of_option(self, option: &str) -> Self {
+        match self {
+            Failure::Input(message) => Failure::Input(message.replace("--output", option)),
+            other => other,
         }
     }
 

@@ -7,10 +7,13 @@
 mod arguments;
 mod cases;
 mod catalogue;
+mod chroma;
+mod decimals;
 mod document;
 mod failure;
 mod hyphens;
 mod input;
+mod laplace;
 mod output;
 mod progress;
 mod prove;
@@ -18,6 +21,7 @@ mod read;
 mod sem;
 mod statistics;
 mod stream;
+mod table;
 mod verify;
 
 use std::process::ExitCode;
@@ -44,6 +48,8 @@ fn main() -> ExitCode {
         Noun::Parse(arguments) => read::parse(&arguments, target),
         Noun::Prove(arguments) => prove::run(&arguments, target),
         Noun::Sem(verb) => sem::run(&verb, target),
+        Noun::Chroma(verb) => chroma::run(&verb, target),
+        Noun::Laplace(verb) => laplace::run(&verb, target),
         Noun::List { json } => catalogue::list(json, target),
         Noun::Show { id, json } => catalogue::show(&id, json, target),
         Noun::Run(arguments) => catalogue::run(&arguments, target),

@@ -7,24 +7,20 @@ use graphs::{Coefficient, EdgeKind, Error, MixedGraph, Result};
 use super::geometry::{Area, Curve, Outline, Point};
 use super::layout::{area, layout};
 use super::routes::{Wish, label_places, routes};
+use super::text::{INK, escaped, shown, text_size};
 
 /// Larger graphs are refused: nobody could read the picture.
 const MOST_VERTICES: usize = 200;
 const MOST_EDGES: usize = 1_000;
 
-/// Characters of a name that are shown; the whole name is the title of the vertex.
-const SHOWN: usize = 28;
-
-/// Heights of letters, in pixels, and their widths as a part of it.
+/// Heights of letters, in pixels.
 const NAME_SIZE: f64 = 15.0;
 const LABEL_SIZE: f64 = 12.0;
-const LETTER: f64 = 0.66;
 
 /// Length and half the width of an arrowhead, for lines of width 1.5.
 const HEAD: (f64, f64) = (10.0, 4.0);
 
 const MARGIN: f64 = 24.0;
-const INK: &str = "#222222";
 const ACCENT: &str = "#c8321e";
 
 /// What a drawing shows besides vertices and edges.
@@ -169,28 +165,6 @@ fn picture(graph: &MixedGraph, style: &GraphStyle) -> Result<Picture> {
     })
 }
 
-fn shown(name: &str) -> String {
-    match name.char_indices().nth(SHOWN) {
-        None => name.to_owned(),
-        Some((end, _)) => format!("{}…", &name[..end]),
-    }
-}
-
-/// Half the width and half the height of a text, rather too large.
-fn text_size(text: &str, size: f64) -> (f64, f64) {
-    let letters: f64 = text
-        .chars()
-        .map(|c| match u32::from(c) {
-            0..0x1100 if "ijlI.,:;|!'()[] ".contains(c) => 0.6,
-            0..0x1100 if "mwMWQO%@&".contains(c) => 1.45,
-            0..0x1100 => 1.0,
-            // East Asian letters and pictures are as wide as they are high
-            _ => 1.6,
-        })
-        .sum();
-    (0.5 * LETTER * size * letters, 0.5 * size)
-}
-
 fn svg(graph: &MixedGraph, picture: &Picture) -> String {
     let areas = picture
         .outlines
@@ -329,22 +303,6 @@ fn draw_text(text: &mut String, centre: Point, size: f64, words: &str) {
         centre.y + 0.36 * size,
         escaped(words)
     );
-}
-
-/// A text between tags; characters that XML does not allow become the replacement character.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
-            _ if c.is_control() => safe.push('\u{fffd}'),
-            _ => safe.push(c),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

@@ -1,16 +1,12 @@
 //! The shared reference cases, where they are at hand.
 
 #![cfg(feature = "serde")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
 
 use serde_json::Value;
 use transforms::cases::{is_case, run_case};
 
 #[test]
-fn chromatograms() {
+fn chromatograms_and_inversions() {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../shared/reference/chromatography_cases.json"
@@ -19,7 +15,8 @@ fn chromatograms() {
         return;
     };
     let file: Value = serde_json::from_str(&text).unwrap();
-    for case in file["chromatograms"].as_array().unwrap() {
+    let list = |key: &str| file[key].as_array().unwrap();
+    for case in list("chromatograms").iter().chain(list("inversions")) {
         assert!(is_case(case));
         let outcome = run_case(case).unwrap();
         assert_eq!(outcome.passed, Some(true), "{outcome:?}");

@@ -1,10 +1,5 @@
 //! Derivatives are those of the answers.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
-
 use proptest::prelude::*;
 use transforms::chromatography::{
     Binding, Column, Dispersion, Experiment, Inlet, simulate, slopes,

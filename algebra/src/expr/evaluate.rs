@@ -76,7 +76,7 @@ impl Expr {
         Some(value.re)
     }
 
-    fn enclosed(
+    pub(super) fn enclosed(
         &self,
         values: &dyn Fn(&Symbol) -> Option<ComplexBall>,
         field: Field,

@@ -15,6 +15,7 @@ mod number_power;
 
 mod calculus;
 mod derivative;
+mod enclosure;
 mod evaluate;
 mod expand;
 mod fold;

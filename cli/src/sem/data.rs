@@ -16,6 +16,7 @@ use super::graph::{WIDEST, legend, numbers, observed};
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::input::Input;
 use crate::output::Output;
+use crate::table::significant;
 
 /// More starts are refused.
 const MOST_STARTS: usize = 100_000;
@@ -149,22 +150,6 @@ fn moments(arguments: &Fit, model: &NumericModel) -> Result<(SampleMoments, Stri
 
 fn number(value: Option<f64>) -> String {
     value.map_or_else(|| "-".to_owned(), significant)
-}
-
-/// Six significant digits, whatever the units.
-pub(super) fn significant(value: f64) -> String {
-    let rounded = format!("{value:.5e}");
-    let exponent = rounded
-        .split_once('e')
-        .and_then(|(_, exponent)| exponent.parse::<i32>().ok());
-    match exponent {
-        _ if value == 0.0 => "0".to_owned(),
-        Some(exponent @ -4..=5) => {
-            let decimals = usize::try_from(5 - exponent).unwrap_or(0);
-            format!("{value:.decimals$}")
-        }
-        _ => rounded,
-    }
 }
 
 fn probability(value: Option<f64>) -> String {
@@ -328,7 +313,8 @@ pub(crate) fn simulate(arguments: &Simulate, target: Option<&Path>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::{probability, significant};
+    use super::probability;
+    use crate::table::significant;
 
     #[test]
     fn badly_scaled_numbers_keep_their_digits() {

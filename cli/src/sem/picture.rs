@@ -55,19 +55,11 @@ pub(crate) fn draw(arguments: &Draw, target: Option<&Path>) -> Outcome {
             arguments.plot.display()
         )));
     }
-    let mut output =
-        Output::beside(arguments.input.name(), Some(&arguments.plot)).map_err(plotted)?;
+    let mut output = Output::beside(arguments.input.name(), Some(&arguments.plot))
+        .map_err(|failure| failure.of_option("--plot"))?;
     output.write(svg.as_bytes())?;
     output.finish()?;
     Ok(DONE)
-}
-
-/// The file was named by another option than --output.
-fn plotted(failure: Failure) -> Failure {
-    match failure {
-        Failure::Input(message) => Failure::Input(message.replace("--output", "--plot")),
-        other => other,
-    }
 }
 
 /// The arcs of the one-connections behind an entry, or of one of them.

@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use super::arguments::{Form, Language, Sigma};
 use super::clock::Clock;
-use super::data::significant;
 use super::graph::{DISAGREES, counted, legend, list, names, numbers, observed, pair, sigma};
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::output::Output;
+use crate::table::significant;
 
 /// Entries of one answer.
 const MOST_ENTRIES: usize = 1_000_000;

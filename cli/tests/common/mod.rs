@@ -7,6 +7,7 @@
 )]
 
 pub(crate) mod sem;
+pub(crate) mod transforms;
 
 use std::fs;
 use std::io::Write;

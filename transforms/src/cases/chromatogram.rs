@@ -4,14 +4,13 @@ use algebra::evidence::CaseOutcome;
 use algebra::{Ball, Rational};
 use serde_json::{Map, Value, json};
 
-use super::read::{experiment, list, number};
+use super::read::{close, experiment, list, number};
 use crate::chromatography::{Experiment, Inlet, moments_enclosed, simulate, simulate_enclosed};
 use crate::error::Result;
 
 /// Digits that are computed, printed and compared.
 const COMPUTED: u32 = 42;
 const PRINTED: usize = 36;
-const COMPARED: i32 = -30;
 
 /// Doubles agree to this, relative to the peak.
 const DOUBLE: f64 = 1e-12;
@@ -81,7 +80,8 @@ fn compare_points(
         if !close(ball, c, &peak) {
             errors.push(format!("t = {time}: {}", ball.midpoint_decimal(PRINTED)));
         }
-        if !((double.value - c.to_f64()).abs() <= DOUBLE * peak.to_f64()) {
+        let near = (double.value - c.to_f64()).abs() <= DOUBLE * peak.to_f64();
+        if !near {
             errors.push(format!("t = {time}: {} in double precision", double.value));
         }
     }
@@ -111,15 +111,4 @@ fn moments(
         }
     }
     Ok(Value::Object(got))
-}
-
-/// Whether all of the ball lies within 1e-30 of the scale around the expected value.
-fn close(ball: &Ball, expected: &Rational, scale: &Rational) -> bool {
-    let tolerance = scale * &Rational::power_of_ten(COMPARED).unwrap_or_default();
-    match (ball.lower(), ball.upper()) {
-        (Some(low), Some(high)) => {
-            (&low - expected).abs() <= tolerance && (&high - expected).abs() <= tolerance
-        }
-        _ => false,
-    }
 }

@@ -3,8 +3,12 @@
 //! A chromatogram has `model`, `params`, `inlet`, `points` with `t` and `c`, and may have `moments` and `holdup_time`. Numbers stand as
 //! decimal strings and are taken exactly. A case passes when the enclosures lie within 1e-30 of the peak around the expected values, and the
 //! doubles within 1e-12.
+//!
+//! An inversion has `F`, a formula in s with natural logarithms, and `points` with `t` and `f`. It passes when every value agrees with the expected
+//! one to 30 digits.
 
 mod chromatogram;
+mod inversion;
 pub(crate) mod read;
 
 use algebra::evidence::CaseOutcome;
@@ -20,8 +24,8 @@ use crate::error::Result;
 /// assert!(!transforms::cases::is_case(&serde_json::json!({"points": 3})));
 /// ```
 pub fn is_case(case: &Value) -> bool {
-    case.get("points").is_some_and(Value::is_array)
-        && case.get("model").is_some_and(Value::is_string)
+    let is_text = |key: &str| case.get(key).is_some_and(Value::is_string);
+    case.get("points").is_some_and(Value::is_array) && (is_text("model") || is_text("F"))
 }
 
 /// Runs a case.
@@ -29,5 +33,8 @@ pub fn is_case(case: &Value) -> bool {
 /// # Errors
 /// [`crate::Error::Format`] names the key that is missing or cannot be read; other errors are those of the computation.
 pub fn run_case(case: &Value) -> Result<CaseOutcome> {
-    chromatogram::run(case)
+    match case.get("F") {
+        Some(_) => inversion::run(case),
+        None => chromatogram::run(case),
+    }
 }

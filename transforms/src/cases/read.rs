@@ -1,10 +1,13 @@
 //! Exact numbers and experiments from the keys of a case.
 
-use algebra::Rational;
+use algebra::{Ball, Rational};
 use serde_json::Value;
 
 use crate::chromatography::{Binding, Column, Component, Dispersion, Experiment, Inlet};
 use crate::error::{Error, Result};
+
+/// Values agree to this many digits.
+const COMPARED: i32 = -30;
 
 /// An error at a key.
 pub(crate) fn wrong(place: &str, message: impl Into<String>) -> Error {
@@ -143,5 +146,16 @@ fn inlet(inlet: &Value) -> Result<Inlet<Rational>> {
             "inlet type",
             format!("{other:?} instead of \"impulse\", \"step\", \"pulse\" or \"gaussian\""),
         )),
+    }
+}
+
+/// Whether all of the ball lies within 1e-30 of the scale around the expected value.
+pub(super) fn close(ball: &Ball, expected: &Rational, scale: &Rational) -> bool {
+    let tolerance = scale * &Rational::power_of_ten(COMPARED).unwrap_or_default();
+    match (ball.lower(), ball.upper()) {
+        (Some(low), Some(high)) => {
+            (&low - expected).abs() <= tolerance && (&high - expected).abs() <= tolerance
+        }
+        _ => false,
     }
 }

@@ -8,7 +8,7 @@ use super::plug_flow_enclosed::Series;
 use super::simulate::check_times;
 use super::transfer::{limit, outlet};
 use crate::error::{Error, Result};
-use crate::laplace::line::{Line, enclose};
+use crate::laplace::line::{Line, enclose, enclose_uniform, spacing_of};
 
 /// The bounds are computed in double precision, whose exponents end here.
 const MOST_DIGITS: u32 = 250;
@@ -133,7 +133,6 @@ impl Problem<'_> {
             return Ok(Vec::new());
         };
         let last = self.near_times.iter().copied().fold(first, f64::max);
-        let line = Line::plan(bounds, first, last, goal)?;
         let lifted = self
             .exact
             .map(&|value: &Rational| ComplexBall::real(Ball::from_rational(value, bits)));
@@ -143,8 +142,16 @@ impl Problem<'_> {
             &lifted,
             which,
             &ComplexBall::real(Ball::from_integer(0, bits)),
-        );
-        Ok(enclose(&line, transform, &limit.re, self.times, bits))
+        )
+        .re;
+        if let Some(spacing) = spacing_of(self.times)
+            && let Some(line) = Line::plan_uniform(bounds, (first, last), spacing.to_f64(), goal)?
+        {
+            let grid = (self.times, &spacing);
+            return Ok(enclose_uniform(&line, transform, &limit, grid, bits));
+        }
+        let line = Line::plan(bounds, first, last, goal)?;
+        Ok(enclose(&line, transform, &limit, self.times, bits))
     }
 
     fn plug_flow(&self, which: usize, bits: u32) -> Result<Vec<Ball>> {

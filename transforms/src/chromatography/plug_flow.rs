@@ -2,10 +2,7 @@
 
 use super::model::Inlet;
 use crate::error::Result;
-use crate::special::{bessel_i0_scaled, bessel_i1_scaled, goldstein_j, goldstein_slope};
-
-/// The quadrature of the impulse response is used for pulses below this share of the peak, where a difference would cancel.
-const NARROW: f64 = 1e-3;
+use crate::special::{Share, bessel_i0_scaled, bessel_i1_scaled, goldstein_j, goldstein_slope};
 
 /// The answer to an inlet of a column without dispersion, at a time after the front of the column (θ = t - τ), for a desorptions of mean
 /// number and rate as given; `desorption` 0 is irreversible adsorption.
@@ -30,16 +27,29 @@ pub(super) fn answer(adsorptions: f64, desorption: f64, inlet: &Inlet, theta: f6
     }
 }
 
-fn step(adsorptions: f64, desorption: f64, theta: f64) -> Result<f64> {
+/// y = bθ, kept finite.
+fn passed(desorption: f64, theta: f64) -> f64 {
+    (desorption * theta).min(f64::MAX)
+}
+
+/// J(a, bθ), which is 0 before the front.
+fn share(adsorptions: f64, desorption: f64, theta: f64) -> Result<Share> {
     match theta < 0.0 {
-        true => Ok(0.0),
-        false => Ok(goldstein_j(adsorptions, desorption * theta)?.value),
+        true => Ok(Share {
+            value: 0.0,
+            rest: 1.0,
+        }),
+        false => goldstein_j(adsorptions, passed(desorption, theta)),
     }
+}
+
+fn step(adsorptions: f64, desorption: f64, theta: f64) -> Result<f64> {
+    Ok(share(adsorptions, desorption, theta)?.value)
 }
 
 /// The smooth part of the impulse response.
 pub(super) fn impulse(adsorptions: f64, desorption: f64, theta: f64) -> f64 {
-    let passed = desorption * theta;
+    let passed = passed(desorption, theta);
     let root = adsorptions.sqrt() * passed.sqrt();
     let gap = match adsorptions + passed > 0.0 {
         true => (adsorptions - passed) / (adsorptions.sqrt() + passed.sqrt()),
@@ -53,24 +63,41 @@ pub(super) fn impulse(adsorptions: f64, desorption: f64, theta: f64) -> f64 {
     }
 }
 
-/// Gauss' rule of four points: nodes and weights of the positive half.
-const RULE: [(f64, f64); 2] = [
+/// Gauss' rules of four and six points: nodes and weights of the positive half.
+const FOUR: [(f64, f64); 2] = [
     (0.861_136_311_594_052_6, 0.347_854_845_137_453_85),
     (0.339_981_043_584_856_26, 0.652_145_154_862_546_1),
 ];
+const SIX: [(f64, f64); 3] = [
+    (0.932_469_514_203_152, 0.171_324_492_379_170_35),
+    (0.661_209_386_466_264_5, 0.360_761_573_048_138_6),
+    (0.238_619_186_083_196_9, 0.467_913_934_572_691_05),
+];
 
-/// Whether a pulse is so short that Gauss' rule has all digits; the width of the peak in bθ is about sqrt(2a).
-fn is_narrow(adsorptions: f64, desorption: f64, width: f64) -> bool {
-    width * desorption < NARROW * (2.0 * adsorptions + 1.0).sqrt()
+/// The rule that has all digits of the impulse response over a pulse, if it is short: a difference of two J would be dearer and would cancel.
+///
+/// In y = bθ the peak is a bell of deviation sqrt(2a), and the logarithm of the response has the slope sqrt(a/y) - 1. The remainder of the rule of
+/// six points is 2e-12 (L/σ)^12 at a bell's top and 2e-16 (slope L)^12 on its flanks, that of four points 6e-8 (L/σ)^8 and 6e-10 (slope L)^8.
+fn short_rule(a: f64, b: f64, theta: f64, width: f64) -> Option<&'static [(f64, f64)]> {
+    let (length, begin) = (passed(b, width), passed(b, theta - width));
+    let flank = length * ((a / begin).sqrt() - 1.0).abs();
+    let bell = length / (2.0 * a + 1.0).sqrt();
+    if bell < 0.02 && flank < 0.1 {
+        Some(&FOUR)
+    } else if bell < 0.1 && flank < 1.0 {
+        Some(&SIX)
+    } else {
+        None
+    }
 }
 
 fn pulse(adsorptions: f64, desorption: f64, theta: f64, width: f64) -> Result<f64> {
     if theta < width {
         return step(adsorptions, desorption, theta);
     }
-    if is_narrow(adsorptions, desorption, width) {
+    if let Some(rule) = short_rule(adsorptions, desorption, theta, width) {
         let (middle, half) = (theta - 0.5 * width, 0.5 * width);
-        let sum: f64 = RULE
+        let sum: f64 = rule
             .iter()
             .map(|(node, weight)| {
                 weight
@@ -80,10 +107,8 @@ fn pulse(adsorptions: f64, desorption: f64, theta: f64, width: f64) -> Result<f6
             .sum();
         return Ok(half * sum);
     }
-    let (now, before) = (
-        goldstein_j(adsorptions, desorption * theta)?,
-        goldstein_j(adsorptions, desorption * (theta - width))?,
-    );
+    let now = share(adsorptions, desorption, theta)?;
+    let before = share(adsorptions, desorption, theta - width)?;
     // Where J is nearly 1, its complement has the digits.
     Ok(match before.value < 0.5 {
         true => now.value - before.value,
@@ -115,7 +140,7 @@ fn ramp(a: f64, b: f64, theta: f64) -> Result<f64> {
     if b <= 0.0 {
         return Ok((-a).exp() * theta);
     }
-    let (x, y) = (a, b * theta);
+    let (x, y) = (a, passed(b, theta));
     let root = x.sqrt() * y.sqrt();
     let gap = (x - y) / (x.sqrt() + y.sqrt());
     let bessel = x * bessel_i0_scaled(2.0 * root) + root * bessel_i1_scaled(2.0 * root);
@@ -160,12 +185,21 @@ pub(super) fn local(a: f64, b: f64, inlet: &Inlet, theta: f64) -> Option<Result<
 }
 
 fn local_step(a: f64, b: f64, theta: f64) -> Result<Local> {
+    let value = share(a, b, theta)?.value;
+    Ok(Local {
+        value,
+        ..step_slopes(a, b, theta)?
+    })
+}
+
+/// The derivatives of a step alone.
+fn step_slopes(a: f64, b: f64, theta: f64) -> Result<Local> {
     if theta < 0.0 {
         return Ok(Local::ZERO);
     }
-    let (by_x, by_y) = goldstein_slope(a, b * theta)?;
+    let (by_x, by_y) = goldstein_slope(a, passed(b, theta))?;
     Ok(Local {
-        value: goldstein_j(a, b * theta)?.value,
+        value: 0.0,
         by_a: by_x,
         by_b: theta * by_y,
         by_theta: b * by_y,
@@ -177,7 +211,7 @@ fn local_impulse(a: f64, b: f64, theta: f64) -> Local {
     if theta < 0.0 {
         return Local::ZERO;
     }
-    let y = b * theta;
+    let y = passed(b, theta);
     let value = impulse(a, b, theta);
     let slope = if b > 0.0 { value / b } else { 0.0 };
     let gap = (a - y) / (a.sqrt() + y.sqrt()).max(f64::MIN_POSITIVE);
@@ -208,15 +242,18 @@ fn local_pulse(a: f64, b: f64, theta: f64, width: f64) -> Result<Local> {
     if theta < width {
         return local_step(a, b, theta);
     }
-    if is_narrow(a, b, width) {
+    // A difference of slopes loses few digits until the pulse is a thousandth of the peak; from there on Gauss' rule has them.
+    if passed(b, width) < 1e-3 * (2.0 * a + 1.0).sqrt()
+        && let Some(rule) = short_rule(a, b, theta, width)
+    {
         let (middle, half) = (theta - 0.5 * width, 0.5 * width);
-        return Ok(RULE.iter().fold(Local::ZERO, |sum, (node, weight)| {
+        return Ok(rule.iter().fold(Local::ZERO, |sum, (node, weight)| {
             [-node, *node].iter().fold(sum, |sum, place| {
                 sum.plus(half * weight, &local_impulse(a, b, middle + half * place))
             })
         }));
     }
-    let slopes = local_step(a, b, theta)?.plus(-1.0, &local_step(a, b, theta - width)?);
+    let slopes = step_slopes(a, b, theta)?.plus(-1.0, &step_slopes(a, b, theta - width)?);
     Ok(Local {
         value: pulse(a, b, theta, width)?,
         ..slopes

@@ -34,7 +34,8 @@ impl Series {
         let mean = most.max(adsorptions.to_f64()).max(0.0);
         let nats = f64::from(bits) * std::f64::consts::LN_2;
         let count = mean + (2.0 * nats * mean).sqrt() + nats + 16.0;
-        if !(count < MOST_TERMS as f64) {
+        let few = count < MOST_TERMS as f64;
+        if !few {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -56,7 +57,7 @@ impl Series {
                 break;
             }
             term = term * &x / Ball::from_integer(k, bits);
-            sum = sum + &term;
+            sum += &term;
             terms.push(term.clone());
             sums.push(sum.clone());
         }
@@ -79,7 +80,7 @@ impl Series {
         let mut total = self.integer(0);
         let mut k = 0;
         for weight in weights {
-            total = total + weight * &term;
+            total += weight * &term;
             k += 1;
             term = term * y / self.integer(k);
         }
@@ -143,7 +144,7 @@ impl Series {
         let mut slope = self.integer(0);
         for pair in points.windows(2) {
             let rise = ball(&(&pair[1].1 - &pair[0].1)) / ball(&(&pair[1].0 - &pair[0].0));
-            total = total + (&rise - &slope) * self.ramp(&(theta - &pair[0].0));
+            total += (&rise - &slope) * self.ramp(&(theta - &pair[0].0));
             slope = rise;
         }
         let (end, last) = &points[points.len() - 1];

@@ -6,7 +6,7 @@ use super::plug_flow;
 use super::transfer::outlet;
 use crate::error::{Error, Result};
 use crate::laplace::Checked;
-use crate::laplace::line::{Bounded, Line, invert};
+use crate::laplace::line::{Bounded, Grid, Line, invert, invert_uniform};
 
 /// Relative rounding of Goldstein's J as it was measured against 50 digits, with a margin of 5.
 const MEASURED: f64 = 1e-13;
@@ -216,17 +216,32 @@ fn by_line(
         return Ok((Vec::new(), Method::Line { nodes: 0 }));
     }
     let goal = tolerance * bounds.height();
-    let line = Line::plan(&bounds, first, last, goal)?;
     let lifted = experiment.map(&|&value| Checked::exact(value.into()));
-    let values = invert(
-        &line,
-        |s, shift| outlet(&lifted, which, &s).shifted(&shift),
-        times,
-    );
-    let worst = values
-        .iter()
-        .fold(0.0, |most: f64, one| most.max(one.bound));
-    if !(worst <= goal) {
+    let transform = |s: Checked, shift: Checked| outlet(&lifted, which, &s).shifted(&shift);
+    let on_grid = match Grid::of(times) {
+        Some(grid) => {
+            Line::plan_uniform(&bounds, (first, last), grid.spacing, goal)?.map(|line| (line, grid))
+        }
+        None => None,
+    };
+    let (nodes, values) = match on_grid {
+        Some((line, grid)) => (line.len(), invert_uniform(&line, transform, grid, times)),
+        None => {
+            let line = Line::plan(&bounds, first, last, goal)?;
+            (line.len(), invert(&line, transform, times))
+        }
+    };
+    // A bound that is not a number says nothing.
+    let worst = values.iter().fold(0.0, |most: f64, one| {
+        let bound = if one.bound.is_nan() {
+            f64::INFINITY
+        } else {
+            one.bound
+        };
+        most.max(bound)
+    });
+    let reached = worst <= goal;
+    if !reached {
         return Err(Error::Precision {
             what: "the bound of the error, relative to the peak",
             asked: tolerance,
@@ -234,5 +249,5 @@ fn by_line(
             hint: "loosen the tolerance, or ask for digits beyond double precision",
         });
     }
-    Ok((values, Method::Line { nodes: line.len() }))
+    Ok((values, Method::Line { nodes }))
 }

@@ -9,6 +9,7 @@ mod columns; // which column is the time, which the signal
 mod delimited; // CSV, TSV and the like
 mod jcamp; // JCAMP-DX
 mod jcamp_digits; // its compressed numbers
+mod ladder; // retention times of n-alkanes
 mod mzml; // mzML
 mod mzml_arrays; // its encoded numbers
 mod netcdf; // the classic netCDF format
@@ -18,6 +19,7 @@ mod trace; // a trace and its units
 mod vendor; // plain exports of two vendors
 mod write; // tables of results
 
+pub use self::ladder::read_ladder;
 pub use self::tables::{
     Isotherm, MeasuredMethod, MeasuredProgram, NamedRetention, read_isotherms,
     read_measured_programs, read_retention_table,

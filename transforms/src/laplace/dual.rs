@@ -71,6 +71,10 @@ impl<S: Analytic, const K: usize> Sub for Dual<S, K> {
     }
 }
 
+#[expect(
+    clippy::suspicious_arithmetic_impl,
+    reason = "rules of products and quotients"
+)]
 impl<S: Analytic, const K: usize> Mul for Dual<S, K> {
     type Output = Self;
 
@@ -85,6 +89,10 @@ impl<S: Analytic, const K: usize> Mul for Dual<S, K> {
     }
 }
 
+#[expect(
+    clippy::suspicious_arithmetic_impl,
+    reason = "rules of products and quotients"
+)]
 impl<S: Analytic, const K: usize> Div for Dual<S, K> {
     type Output = Self;
 

@@ -93,6 +93,10 @@ impl<C: Analytic> Mul for Taylor<C> {
     }
 }
 
+#[expect(
+    clippy::suspicious_arithmetic_impl,
+    reason = "rules of products and quotients"
+)]
 impl<C: Analytic> Div for Taylor<C> {
     type Output = Self;
 

@@ -38,10 +38,9 @@ pub(super) fn profile(
             held.at.clone_from(&problem.at);
             held.held = Some(index);
             held.at[index] = best + sign * distance;
+            let there = held.sum_of_squares().unwrap_or(f64::INFINITY);
             if held.moving().is_empty() {
-                return held
-                    .sum_of_squares()
-                    .map(|sum| (sum - squares).max(0.0).sqrt());
+                return Ok((there - squares).max(0.0).sqrt());
             }
             let (_, sum, _) = held.search();
             Ok((sum - squares).max(0.0).sqrt())
@@ -69,7 +68,8 @@ fn crossing(root: impl Fn(f64) -> Result<f64>, first: f64, goal: f64) -> Result<
         high *= 2.0;
         f_high = root(high)?;
     }
-    if !(f_high >= goal) {
+    let reached = f_high >= goal;
+    if !reached {
         return Ok(None);
     }
     for _ in 0..REFINEMENTS {

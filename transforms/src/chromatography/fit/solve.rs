@@ -232,9 +232,7 @@ impl<'a> Problem<'a> {
     }
 
     /// Runs the search from where it is; the sum of squares and the number of evaluations.
-    pub(super) fn search(mut self) -> (Self, f64, usize) {
-        // Entries may have been set since the last evaluation.
-        let _ = self.evaluate();
+    pub(super) fn search(self) -> (Self, f64, usize) {
         let solver = LevenbergMarquardt::new()
             .with_ftol(1e-14)
             .with_xtol(1e-10)

@@ -2,7 +2,7 @@
 
 use crate::chromatography::{Binding, Dispersion, Experiment, Inlet};
 use crate::error::{Error, Result};
-use crate::special::{Share, goldstein_j, goldstein_slope};
+use crate::special::{goldstein_j, goldstein_slope};
 
 use super::answer::{Estimated, MOST_UPDATES, Question, affordable};
 use super::inlet::{DEVIATIONS, concentration, corners, smooth};
@@ -235,7 +235,7 @@ impl Line<'_> {
         let mut value = 0.0;
         for &(begin, jump, bend) in self.corners.iter().filter(|corner| corner.0 <= theta) {
             let y = self.desorption * (theta - begin);
-            let share = step(x, y).map_or(f64::NAN, |share| share.value);
+            let share = goldstein_j(x, y).map_or(f64::NAN, |share| share.value);
             value += jump * share;
             if bend.abs() > 0.0 {
                 // ∫ J dy = (y - x) J - x ∂J/∂x + y ∂J/∂y
@@ -259,7 +259,7 @@ impl Line<'_> {
             let delta = if theta < width { (-x).exp() } else { 0.0 };
             return delta + b * gauss(&slope, begin, theta);
         }
-        let share = |time: f64| step(x, b * time);
+        let share = |time: f64| goldstein_j(x, b * time).ok();
         let Some(rising) = share(theta) else {
             return f64::NAN;
         };
@@ -305,16 +305,5 @@ impl Line<'_> {
         (DEVIATIONS * deviation * band / std::f64::consts::PI)
             .ceil()
             .max(8.0)
-    }
-}
-
-/// J(x, y); for small arguments 1 - x, which the sum over Poisson probabilities would reach through numbers that overflow.
-fn step(x: f64, y: f64) -> Option<Share> {
-    match x.max(y) < 0.25 * f64::EPSILON {
-        true => Some(Share {
-            value: 1.0 - x,
-            rest: x,
-        }),
-        false => goldstein_j(x, y).ok(),
     }
 }

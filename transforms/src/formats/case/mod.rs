@@ -17,19 +17,31 @@
 //! width = "3 s"
 //! ```
 //!
-//! A [`CaseFile`] is what was read and nothing else: which keys make a model, and what a missing one stands for, is decided by who uses it.
+//! A [`CaseFile`] is what was read and nothing else; [`CaseFile::setup`] makes the model of it, or says which keys contradict each other and
+//! which are missing.
 //! Every [`Quantity`] is exact, so that 0.1 is a tenth at any precision.
 
+mod binding; // the kinetics of a component
+mod experiment; // the model that the keys make
+mod flow; // hold-up time and velocities
+mod injection; // what enters
+mod programmed; // a column under a program
 mod quantity;
 mod read;
 mod section;
+mod times; // when the answer is asked for
 
+pub use self::experiment::Setup;
+pub use self::programmed::Programmed;
 pub use self::quantity::{Kind, Quantity};
 pub use self::read::{MOST_BYTES, read_case};
+pub use self::times::parse_times;
 
 /// A case file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CaseFile {
+    /// `[units] time`: one unit of it, a second where it is not given.
+    pub time_unit: Option<Quantity>,
     /// `[column]`
     pub column: ColumnSection,
     /// `[[component]]`, in the order of the file.

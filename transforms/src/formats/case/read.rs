@@ -2,7 +2,7 @@
 
 use toml::de::DeTable;
 
-use super::quantity::Kind;
+use super::quantity::{Kind, Quantity, scale};
 use super::section::{Section, Units, line};
 use super::{
     CaseFile, ColumnSection, ComponentSection, DetectorSection, DispersionSection, InletSection,
@@ -63,12 +63,13 @@ pub fn read_case(text: &str) -> Result<CaseFile> {
     })?;
     let file = Section::new(String::new(), table.get_ref(), text);
     file.check_keys(&SECTIONS)?;
-    let units = match file.section("units")? {
-        Some(section) => Units::read(&section)?,
-        None => Units::si(),
+    let (units, time_unit) = match file.section("units")? {
+        Some(section) => (Units::read(&section)?, time_unit(&section)?),
+        None => (Units::si(), None),
     };
     let components = file.sections("component")?;
     Ok(CaseFile {
+        time_unit,
         column: part(&file, "column", &units, column)?,
         components: components
             .iter()
@@ -80,6 +81,21 @@ pub fn read_case(text: &str) -> Result<CaseFile> {
         time: part(&file, "time", &units, time)?,
         output: part(&file, "output", &units, output)?,
     })
+}
+
+/// One unit of bare times.
+fn time_unit(section: &Section<'_>) -> Result<Option<Quantity>> {
+    let Some(text) = section.word("time")? else {
+        return Ok(None);
+    };
+    let found = scale(Kind::Time, &text).map_err(|message| section.error("time", message))?;
+    Ok(Some(Quantity {
+        value: found.factor.to_f64(),
+        exact: found.factor,
+        kind: Kind::Time,
+        gauge: false,
+        text,
+    }))
 }
 
 /// A section, all empty if it is missing.

@@ -53,7 +53,7 @@ pub fn enclose(
 }
 
 /// The bounds are those at the nearest double to the time.
-fn outward(bound: f64) -> f64 {
+pub(super) fn outward(bound: f64) -> f64 {
     bound * 1.001
 }
 
@@ -72,9 +72,9 @@ fn unit_polynomial(values: &[ComplexBall], angle: &Ball, bits: u32) -> Ball {
     for (values, outer) in values.chunks(block).zip(&large) {
         let mut sum = zero();
         for (value, inner) in values.iter().zip(&small) {
-            sum = sum + value * inner;
+            sum += value * inner;
         }
-        total = total + sum * outer;
+        total += sum * outer;
     }
     let half = turn(angle / Ball::from_integer(2, bits));
     (total * half).re

@@ -15,12 +15,16 @@
 //! | `plan` | from tolerances to the period, the number of nodes and the bounds of alias and truncation |
 //! | `double` | nodes and sum in double precision, with the bound of rounding |
 //! | `enclosed` | the same in ball arithmetic, to any number of digits |
+//! | `uniform`, `fourier` | both for many times at equal distances, by the fast Fourier transform |
 
 mod double;
 mod enclosed;
+mod fourier;
 mod plan;
+mod uniform;
 
 pub use self::double::invert;
 pub(crate) use self::double::sum;
 pub use self::enclosed::enclose;
 pub use self::plan::{Bounded, End, Known, Line};
+pub(crate) use self::uniform::{Grid, enclose_uniform, invert_uniform, spacing_of};

@@ -10,6 +10,9 @@ const OUTWARD: f64 = 1.01;
 /// Frequencies of the envelope form a geometric grid of this many to the octave.
 const PER_OCTAVE: i32 = 8;
 
+/// So many distances of times are the most in a period.
+const MOST_TURNS: f64 = 4_194_304.0;
+
 /// So many nodes are the most.
 const MOST_NODES: u64 = 1 << 23;
 
@@ -76,29 +79,17 @@ impl Tail {
     }
 }
 
-/// A window, its nodes and the bounds that hold on it.
-#[derive(Clone, Debug)]
-pub struct Line {
-    /// Distance h of the nodes; a short number, so that all frequencies are exact.
-    step: f64,
-    /// Number N of nodes.
-    nodes: usize,
-    /// Times are counted from here.
-    centre: f64,
-    /// f lies within the tolerance of 0 before the first and of its limit behind the second.
-    window: (f64, f64),
+/// Where f lies within the tolerance of 0 or of its limit.
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    begin: f64,
+    end: f64,
     left: Tail,
     right: Tail,
-    truncation: f64,
-    limit: Bounded,
 }
 
-impl Line {
-    /// The cheapest line with alias and truncation within the tolerance at all times from `first` to `last`.
-    ///
-    /// # Errors
-    /// [`Error::TooLarge`] when that takes more nodes than are ever taken.
-    pub fn plan(known: &impl Known, first: f64, last: f64, tolerance: f64) -> Result<Self> {
+impl Window {
+    fn of(known: &impl Known, tolerance: f64) -> Result<Self> {
         let share = (tolerance / 8.0).ln();
         let scale = known.deviation().recip();
         let widest = known.widest().ln().min(scale.ln() + 20.0);
@@ -118,16 +109,94 @@ impl Line {
             rate,
         };
         let begin = (share - left.amplitude) / rate;
-        // Images come from the right at t + T and from the left at t - T.
-        let (from, to) = (first.clamp(begin, end), last.clamp(begin, end));
-        let period = (end - from).max(to - begin);
-        let step = short(2.0 * PI / period);
+        match begin <= end && begin.is_finite() && end.is_finite() {
+            true => Ok(Self {
+                begin,
+                end,
+                left,
+                right,
+            }),
+            false => Err(unbounded(end - begin)),
+        }
+    }
+
+    /// The shortest period for times from the first to the last: images come from the right at t + T and from the left at t - T.
+    fn period(&self, first: f64, last: f64) -> f64 {
+        let (from, to) = (
+            first.clamp(self.begin, self.end),
+            last.clamp(self.begin, self.end),
+        );
+        (self.end - from).max(to - self.begin)
+    }
+}
+
+/// A window, its nodes and the bounds that hold on it.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Distance h of the nodes; without a grid a short number, so that all frequencies are exact.
+    step: f64,
+    /// Number N of nodes.
+    nodes: usize,
+    /// The period in distances of times, for times on a grid.
+    turns: usize,
+    /// Times are counted from here.
+    centre: f64,
+    window: Window,
+    truncation: f64,
+    limit: Bounded,
+}
+
+impl Line {
+    /// The cheapest line with alias and truncation within the tolerance at all times from `first` to `last`.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] when that takes more nodes than are ever taken; [`Error::Domain`] for tails without end.
+    pub fn plan(known: &impl Known, first: f64, last: f64, tolerance: f64) -> Result<Self> {
+        let window = Window::of(known, tolerance)?;
+        let period = window.period(first, last);
+        Self::with_step(
+            known,
+            window,
+            (first, last),
+            short(2.0 * PI / period),
+            tolerance,
+        )
+    }
+
+    /// The same for times at equal distances, of which the period is a power of two; nothing where that would be too long.
+    pub(crate) fn plan_uniform(
+        known: &impl Known,
+        (first, last): (f64, f64),
+        spacing: f64,
+        tolerance: f64,
+    ) -> Result<Option<Self>> {
+        let window = Window::of(known, tolerance)?;
+        // A little more, since the places of the times are rounded.
+        let turns = (window.period(first, last) / spacing * (1.0 + 1e-6)).ceil();
+        let few = turns < MOST_TURNS;
+        if !few {
+            return Ok(None);
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "positive and below MOST_TURNS"
+        )]
+        let turns = (turns as usize).next_power_of_two().max(2);
+        let step = 2.0 * PI / (turns as f64 * spacing);
+        let line = Self::with_step(known, window, (first, last), step, tolerance)?;
+        Ok(Some(Self { turns, ..line }))
+    }
+
+    fn with_step(
+        known: &impl Known,
+        window: Window,
+        (first, last): (f64, f64),
+        step: f64,
+        tolerance: f64,
+    ) -> Result<Self> {
         if !(step > 0.0 && step.is_finite()) {
-            return Err(Error::Domain {
-                what: "width of the window of times",
-                value: period,
-                allowed: "finite: the tails have no bound",
-            });
+            return Err(unbounded(2.0 * PI / step));
         }
         let (cut, truncation) = truncation(known, step, tolerance / 4.0)?;
         #[expect(
@@ -136,19 +205,26 @@ impl Line {
             reason = "at most MOST_NODES"
         )]
         let nodes = (cut / step + 0.5).ceil() as usize;
+        let (begin, end) = (window.begin, window.end);
         Ok(Self {
             step,
             nodes,
-            centre: known.centre().clamp(from, to),
-            window: (begin, end),
-            left,
-            right,
+            turns: 0,
+            centre: known
+                .centre()
+                .clamp(first.clamp(begin, end), last.clamp(begin, end)),
+            window,
             truncation,
             limit: known.limit(),
         })
     }
 
-    /// The frequencies ω = (k + 1/2) h, exact.
+    /// The period in distances of times, for lines that were planned for times on a grid.
+    pub(crate) fn turns(&self) -> usize {
+        self.turns
+    }
+
+    /// The frequencies ω = (k + 1/2) h: exact, unless the line was planned for times on a grid.
     pub fn frequencies(&self) -> impl Iterator<Item = f64> + '_ {
         // Fewer than 2^24 nodes, steps of 28 bits.
         (0..self.nodes).map(|k| (k as f64 + 0.5) * self.step)
@@ -181,10 +257,10 @@ impl Line {
 
     /// Whether f is 0 or its limit to within the tolerance, and the bound of what is neglected; nothing inside of the window.
     pub fn outside(&self, time: f64) -> Option<(End, f64)> {
-        if time < self.window.0 {
-            Some((End::Before, self.left.at(-time)))
-        } else if time > self.window.1 {
-            Some((End::After, self.right.at(time)))
+        if time < self.window.begin {
+            Some((End::Before, self.window.left.at(-time)))
+        } else if time > self.window.end {
+            Some((End::After, self.window.right.at(time)))
         } else {
             None
         }
@@ -194,7 +270,9 @@ impl Line {
     pub fn bound(&self, time: f64) -> f64 {
         // 2π/h rounded down: the images do not lie nearer than that.
         let period = 2.0 * PI / self.step * (1.0 - 4.0 * f64::EPSILON);
-        self.left.images(-time, period) + self.right.images(time, period) + self.truncation
+        self.window.left.images(-time, period)
+            + self.window.right.images(time, period)
+            + self.truncation
     }
 }
 
@@ -218,7 +296,8 @@ fn truncation(known: &impl Known, step: f64, tolerance: f64) -> Result<(f64, f64
     for pair in grid.windows(2).rev() {
         let ((begin, height), (end, _)) = (pair[0], pair[1]);
         let more = (end - begin) * height / PI * OUTWARD;
-        if !(total + more <= tolerance) {
+        let within = total + more <= tolerance;
+        if !within {
             break;
         }
         total += more;
@@ -227,6 +306,14 @@ fn truncation(known: &impl Known, step: f64, tolerance: f64) -> Result<(f64, f64
     match cut / step <= MOST_NODES as f64 {
         true => Ok((cut, total)),
         false => Err(too_many(cut / step)),
+    }
+}
+
+fn unbounded(width: f64) -> Error {
+    Error::Domain {
+        what: "width of the window of times",
+        value: width,
+        allowed: "finite and above 0: the parameters are too far apart for double precision",
     }
 }
 

@@ -1,0 +1,192 @@
+//! `laplace invert`: the function of time behind a transform.
+
+use std::path::Path;
+
+use closedform::algebra::Rational;
+use closedform::algebra::evidence::{Verdict, Witnessed};
+use closedform::algebra::expr::{Expr, Symbol};
+use closedform::transforms::Error;
+use closedform::transforms::formats::case::parse_times;
+use closedform::transforms::laplace::{Inverse, inverse};
+use serde_json::{Value, json};
+
+use super::arguments::{Invert, Method};
+use super::formula::{others, read, symbol};
+use super::numeric;
+use crate::decimals::{Decimal, proved};
+use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
+use crate::output::Output;
+use crate::table::lines;
+
+/// More digits are refused.
+const MOST_DIGITS: usize = 2_000;
+
+/// There is no finite value at a time.
+const NONE: Decimal = Decimal {
+    text: String::new(),
+    bound: f64::INFINITY,
+};
+
+/// What is asked.
+pub(super) struct Question<'a> {
+    pub(super) arguments: &'a Invert,
+    pub(super) expr: Expr,
+    pub(super) variable: Symbol,
+    pub(super) times: Vec<Rational>,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Invert, target: Option<&Path>) -> Outcome {
+    if !(1..=MOST_DIGITS).contains(&arguments.digits) {
+        return Err(Failure::Input(format!(
+            "--digits {}: give 1 to {MOST_DIGITS}",
+            arguments.digits
+        )));
+    }
+    let variable = symbol("--variable", &arguments.variable)?;
+    let time = symbol("--time", &arguments.time)?;
+    if variable == time {
+        return Err(Failure::input(
+            "--time: it is the symbol of the transform too; give another one",
+        ));
+    }
+    let expr = read(&arguments.formula, &[&arguments.variable, &arguments.time])?;
+    if expr.contains_symbol(&time) {
+        return Err(Failure::Input(format!(
+            "EXPR: it contains {}, the symbol of the time; name another one by --time",
+            time.name()
+        )));
+    }
+    let times = match &arguments.t {
+        Some(text) => parse_times("--t", text, &Rational::ONE).map_err(Failure::transform)?,
+        None => Vec::new(),
+    };
+    let question = Question {
+        arguments,
+        expr,
+        variable,
+        times,
+    };
+    if matches!(arguments.method, Method::Auto | Method::Symbolic) {
+        match inverse(&question.expr, &question.variable, &time) {
+            Ok(found) => return question.formula(&found, target),
+            Err(error) if arguments.method == Method::Symbolic || question.times.is_empty() => {
+                let failure = Failure::transform(error);
+                return Err(match question.times.is_empty() {
+                    true => failure.about("no formula, and values want --t"),
+                    false => failure,
+                });
+            }
+            Err(_) => {}
+        }
+    }
+    if question.times.is_empty() {
+        return Err(Failure::input(
+            "--t: it is missing; give times, such as --t 0.1,1,10",
+        ));
+    }
+    if let Some(names) = others(&question.expr, &question.variable) {
+        return Err(Failure::Input(format!(
+            "EXPR: {names} has no value; write numbers, or a formula that is inverted symbolically"
+        )));
+    }
+    numeric::run(&question, target)
+}
+
+impl Question<'_> {
+    /// The inverse as a formula, and its values.
+    fn formula(&self, found: &Witnessed<Inverse>, target: Option<&Path>) -> Outcome {
+        let digits = u32::try_from(self.arguments.digits).unwrap_or(u32::MAX);
+        let mut values: Vec<(String, Decimal)> = Vec::new();
+        let mut singular = false;
+        if !self.times.is_empty() {
+            if let Some(names) = others(&self.expr, &self.variable) {
+                return Err(Failure::Input(format!(
+                    "--t: values want numbers for {names}; write them into the formula, or leave --t out"
+                )));
+            }
+            for time in &self.times {
+                let value = match found.value.value(time, digits) {
+                    Ok(ball) => proved(&ball, self.arguments.digits),
+                    Err(Error::Domain { .. }) => {
+                        singular = true;
+                        NONE
+                    }
+                    Err(error) => {
+                        let place = format!("at t = {}", time.to_f64());
+                        return Err(Failure::transform(error).about(&place));
+                    }
+                };
+                values.push((time.to_f64().to_string(), value));
+            }
+        }
+        let shown = match self.arguments.latex {
+            true => found.value.to_latex(),
+            false => found.value.to_string(),
+        };
+        let code = match found.verdict {
+            Verdict::Refuted(_) => NO,
+            Verdict::Undecided(_) => UNDECIDED,
+            _ if singular => UNDECIDED,
+            _ => DONE,
+        };
+        let mut output = Output::open(target)?;
+        if self.arguments.json {
+            output.line(self.document(found, &shown, &values).to_string())?;
+        } else {
+            let time = &self.arguments.time;
+            output.line(format!("f({time}) = {shown}"))?;
+            if !values.is_empty() {
+                let rows: Vec<Vec<String>> = values
+                    .iter()
+                    .map(|(time, value)| {
+                        let shown = match value.text.as_str() {
+                            "" => "no finite value",
+                            text => text,
+                        };
+                        vec![time.clone(), shown.to_owned()]
+                    })
+                    .collect();
+                for line in lines(&[time, "f"], &rows) {
+                    output.line(line)?;
+                }
+            }
+            output.line(format!("  witness  {}", found.verdict))?;
+        }
+        output.finish()?;
+        Ok(code)
+    }
+
+    fn document(
+        &self,
+        found: &Witnessed<Inverse>,
+        shown: &str,
+        values: &[(String, Decimal)],
+    ) -> Value {
+        let certificate = match &found.verdict {
+            Verdict::Proved(certificate) => json!({
+                "kind": certificate.kind,
+                "statement": certificate.statement,
+                "document": certificate.document,
+            }),
+            _ => Value::Null,
+        };
+        let value = |((_, value), time): (&(String, Decimal), &Rational)| {
+            json!({
+                "t": time.to_f64(),
+                "value": (!value.text.is_empty()).then_some(&value.text),
+                "bound": value.bound,
+                "status": found.verdict.name(),
+            })
+        };
+        json!({
+            "transform": self.expr.to_string(),
+            "method": "symbolic",
+            "formula": shown,
+            "values": values.iter().zip(&self.times).map(value).collect::<Vec<Value>>(),
+            "certificate": certificate,
+            "verdict": found.verdict.name(),
+            "witness": found.verdict.to_string(),
+        })
+    }
+}
