@@ -1,7 +1,7 @@
 //! Benzene, toluene, ethylbenzene and two xylenes at 110 °C: a chromatogram with a proved bound, and what a witness says.
 //!
 //! ```text
-//! cargo run --example btex_chromatogram
+//! cargo run --example btex_chromatogram --features plot -- [PICTURE.svg]
 //! ```
 //!
 //! Retention factors k at 110 °C follow from measured retention parameters (Rxi-5Sil MS, phase ratio 250; repository
@@ -10,6 +10,8 @@
 #![expect(clippy::print_stdout, reason = "an example for a person")]
 
 use closedform::transforms::Error;
+#[cfg(feature = "plot")]
+use closedform::transforms::chromatography::Chromatogram;
 use closedform::transforms::chromatography::peaks::{PeakMetrics, Trace, measure_peak, resolution};
 use closedform::transforms::chromatography::witness::subordination;
 use closedform::transforms::chromatography::{
@@ -51,15 +53,36 @@ fn experiment() -> Result<Experiment, Error> {
     })
 }
 
-fn main() -> Result<(), Error> {
+/// The chromatogram as SVG, with the band in which it is proved to lie, into the file that the first argument names.
+#[cfg(feature = "plot")]
+fn draw(chromatogram: &Chromatogram, apexes: &[f64]) -> Result<(), Box<dyn std::error::Error>> {
+    use closedform::plot::{ChromatogramPicture, chromatogram as picture};
+    let Some(path) = std::env::args().nth(1) else {
+        return Ok(());
+    };
+    let values: Vec<f64> = chromatogram.total.iter().map(|one| one.value).collect();
+    let bounds: Vec<f64> = chromatogram.total.iter().map(|one| one.bound).collect();
+    let names = chromatogram.curves.iter().map(|curve| curve.name.as_str());
+    let svg = picture(&ChromatogramPicture {
+        title: "BTEX at 110 °C",
+        bound: Some(&bounds),
+        markers: apexes.iter().copied().zip(names).collect(),
+        ..ChromatogramPicture::new(&chromatogram.times, &values)
+    })?;
+    std::fs::write(&path, svg)?;
+    println!("picture: {path}");
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let experiment = experiment()?;
-    let times: Vec<f64> = (0..=4_000).map(|k| 54.0 + 0.006 * f64::from(k)).collect();
+    let times: Vec<f64> = (0..=4_000).map(|k| 54.0 + 0.0075 * f64::from(k)).collect();
     let chromatogram = simulate(&experiment, &times, TOLERANCE)?;
     println!(
         "{:<14}{:>9}{:>9}{:>9}{:>9}{:>12}{:>11}{:>11}{:>11}",
         "", "apex/s", "height", "fwhm/s", "plates", "resolution", "bound", "witness", "its error"
     );
-    let mut before: Option<PeakMetrics> = None;
+    let mut peaks: Vec<PeakMetrics> = Vec::new();
     for (which, curve) in chromatogram.curves.iter().enumerate() {
         let values: Vec<f64> = curve.values.iter().map(|one| one.value).collect();
         let bound = curve
@@ -69,7 +92,9 @@ fn main() -> Result<(), Error> {
         let trace = Trace::new(&times, &values)?;
         let metrics = measure_peak(&trace, None, (0, times.len() - 1), None)?;
         let plates = moments(&experiment, which)?.plates();
-        let apart = before.and_then(|before| resolution(&before, &metrics).half);
+        let apart = peaks
+            .last()
+            .and_then(|before| resolution(before, &metrics).half);
         // A column with dispersion is one without whose duration is random: an integral instead of an inversion.
         let places =
             [-1.0, 0.0, 1.5].map(|widths| metrics.apex + widths * metrics.fwhm.unwrap_or(0.0));
@@ -95,7 +120,7 @@ fn main() -> Result<(), Error> {
         );
         assert!(curve.method.is_certified());
         assert!(difference <= bound + witness.estimate, "{}", curve.name);
-        before = Some(metrics);
+        peaks.push(metrics);
     }
     let bound = chromatogram
         .total
@@ -109,5 +134,10 @@ fn main() -> Result<(), Error> {
         "{} times, all within {bound:.1e} of the sum, whose highest value is {highest:.4}: proved",
         times.len()
     );
+    #[cfg(feature = "plot")]
+    draw(
+        &chromatogram,
+        &peaks.iter().map(|peak| peak.apex).collect::<Vec<f64>>(),
+    )?;
     Ok(())
 }

@@ -97,6 +97,27 @@ fn fitted(times: &[f64], signal: &[f64]) -> Result<Fit, Error> {
     fit(&start, &times[from..to], &signal[from..to], &options)
 }
 
+/// The straight line through the areas, which are given per mM: slope, intercept and R².
+fn line(areas: &[f64]) -> (f64, f64, f64) {
+    let points: Vec<(f64, f64)> = SERIES
+        .iter()
+        .zip(areas)
+        .map(|((_, concentration), area)| (*concentration, concentration * area))
+        .collect();
+    let mean =
+        |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / points.len() as f64;
+    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+    let sum = |of: &dyn Fn(f64, f64) -> f64| {
+        points
+            .iter()
+            .map(|point| of(point.0 - x, point.1 - y))
+            .sum::<f64>()
+    };
+    let (xx, xy, yy) = (sum(&|a, _| a * a), sum(&|a, b| a * b), sum(&|_, b| b * b));
+    let slope = xy / xx;
+    (slope, y - slope * x, xy * xy / (xx * yy))
+}
+
 fn main() -> Result<(), Error> {
     let folder = std::env::args().nth(1);
     let folder = folder
@@ -152,5 +173,8 @@ fn main() -> Result<(), Error> {
         println!("{name}: mean {mean:.2}, within {:.1} % of it", 100.0 * most);
         assert!(*name == "area/mM" || most < 0.05);
     }
+    let (slope, intercept, r_squared) = line(&constants[2]);
+    println!("area = {slope:.1} per mM {intercept:+.1}, R2 = {r_squared:.5}");
+    assert!(r_squared > 0.99);
     Ok(())
 }
