@@ -66,9 +66,8 @@ pub fn parse_times(place: &str, text: &str, seconds: &Rational) -> Result<Vec<Ra
     let one = |text: &str| -> Result<Rational> {
         let (number, unit) = split(text);
         let value = decimal(number).map_err(|_| {
-            let message = format!(
-                "{text:?} is not a time; write first:last:count, or a list with commas"
-            );
+            let message =
+                format!("{text:?} is not a time; write first:last:count, or a list with commas");
             format_error(place, message)
         })?;
         if unit.is_empty() {
