@@ -70,8 +70,8 @@ mod tests {
         assert_eq!(
             found,
             [
-                "name            value",
-                "toluene       2.50000",
+                "name           value",
+                "toluene      2.50000",
                 "x        -1.00000e-9"
             ]
         );

@@ -15,6 +15,9 @@ const WITNESS_DIGITS: u32 = 14;
 /// Times at which it is.
 const WITNESS_TIMES: usize = 3;
 
+/// The columns of a table of fits.
+const ORDER: [&str; 8] = ["tau", "pe", "a", "k", "b", "area", "baseline", "slope"];
+
 /// More is a contradiction.
 const APART: f64 = 1e-7;
 
@@ -130,6 +133,13 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
             }
         }
     }
+    let place = |label: &String| {
+        ORDER
+            .iter()
+            .position(|one| one == label)
+            .unwrap_or(ORDER.len())
+    };
+    labels.sort_by_key(place);
     let several = answers.len() > 1;
     let mut head = vec![if several { "file" } else { "peak" }];
     if several {
