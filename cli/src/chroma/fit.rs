@@ -278,8 +278,11 @@ impl Question {
             let mut rows: Vec<Row> = alone
                 .flat_map(|one| self.group(one, times, signal))
                 .collect();
+            rows.sort_by(|a, b| a.times[0].total_cmp(&b.times[0]));
             for row in &mut rows {
-                row.note = row.note.or(Some(ALONE));
+                if row.peaks.len() == 1 {
+                    row.note = row.note.or(Some(ALONE));
+                }
             }
             return rows;
         }

@@ -13,6 +13,9 @@ const APART: f64 = 1.5;
 /// So many peaks are fitted together at most.
 const TOGETHER: usize = 4;
 
+/// Peaks below this share of the tallest do not bind the others.
+const SMALL: f64 = 0.01;
+
 /// Peaks that are fitted together.
 pub(super) struct Group {
     /// First point of the window.
@@ -22,7 +25,7 @@ pub(super) struct Group {
     /// Starting values, or why there are none.
     pub(super) start: std::result::Result<Vec<Experiment>, String>,
     pub(super) names: Vec<String>,
-    /// Its peaks one by one, if there are several.
+    /// Smaller groups of its peaks, if there are several.
     pub(super) alone: Vec<Group>,
 }
 
@@ -80,12 +83,26 @@ fn window(times: &[f64], table: &[MeasuredPeak], group: &[usize]) -> Group {
         last: last.min(after).max(table[high].peak.last),
         start: starts.collect(),
         names: group.iter().map(|at| (at + 1).to_string()).collect(),
-        alone: match group {
-            [_] => Vec::new(),
-            _ => group
-                .iter()
-                .map(|&at| window(times, table, &[at]))
-                .collect(),
-        },
+        alone: apart(times, table, group),
+    }
+}
+
+/// What is fitted where the whole group cannot be: its large peaks together, small ones alone; or every peak alone.
+fn apart(times: &[f64], table: &[MeasuredPeak], group: &[usize]) -> Vec<Group> {
+    if group.len() < 2 {
+        return Vec::new();
+    }
+    let height = |at: usize| table[at].metrics.height;
+    let tallest = group.iter().map(|&at| height(at)).fold(0.0, f64::max);
+    let (large, small): (Vec<usize>, Vec<usize>) =
+        group.iter().partition(|&&at| height(at) >= SMALL * tallest);
+    match small.is_empty() {
+        true => group
+            .iter()
+            .map(|&at| window(times, table, &[at]))
+            .collect(),
+        false => std::iter::once(window(times, table, &large))
+            .chain(small.iter().map(|&at| window(times, table, &[at])))
+            .collect(),
     }
 }
