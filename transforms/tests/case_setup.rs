@@ -1,6 +1,10 @@
 //! Laws of the models that case files describe.
 
 #![cfg(feature = "io")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
 
 use algebra::Rational;
 use proptest::prelude::*;
