@@ -51,7 +51,6 @@ fn fits(name: &str, unit: f64) -> Option<Vec<Fit>> {
     let times: Vec<f64> = trace.iter().map(|row| unit * row[0]).collect();
     let signal: Vec<f64> = trace.iter().map(|row| row[1]).collect();
     let trace = Trace::new(&times, &signal).unwrap();
-    let begun = std::time::Instant::now();
     let (found, _) = measure_peaks(&trace, &PeakOptions::default()).unwrap();
     let fits = listed.iter().map(|row| {
         let near = |peak: &&MeasuredPeak| (peak.peak.apex - row[1]).abs() < 0.25 * peak.peak.width;
@@ -59,19 +58,7 @@ fn fits(name: &str, unit: f64) -> Option<Vec<Fit>> {
         fitted(&times, &signal, peak)
             .unwrap_or_else(|error| panic!("{name} at {}: {error}", row[1]))
     });
-    let fits: Vec<Fit> = fits.collect();
-    let mut shares: Vec<f64> = fits.iter().map(|fit| fit.r_squared).collect();
-    shares.sort_by(f64::total_cmp);
-    // shown by --nocapture
-    println!(
-        "{name}: found and fitted in {:?}; R2 {:.4} to {:.5}, median {:.5}, {} at the edge",
-        begun.elapsed(),
-        shares[0],
-        shares[21],
-        shares[10],
-        fits.iter().filter(|fit| is_at_edge(fit)).count()
-    );
-    Some(fits)
+    Some(fits.collect())
 }
 
 /// Whether the peak has no tail.
