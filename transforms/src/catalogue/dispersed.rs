@@ -68,7 +68,11 @@ const SUBORDINATE: usize = 1;
 /// A column of Péclet number 20 to 40, open and closed in turns.
 fn sample(size: usize, seed: u64) -> Value {
     let words = &mut Words::new(seed);
-    let bc = if seed % 2 == 0 { "open" } else { "closed" };
+    let bc = if seed.is_multiple_of(2) {
+        "open"
+    } else {
+        "closed"
+    };
     let hold_up = between(words, 0.8, 1.25);
     let peclet = between(words, 20.0, 40.0);
     let adsorptions = between(words, 3.0, 8.0);
