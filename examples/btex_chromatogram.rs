@@ -20,9 +20,9 @@ use closedform::transforms::chromatography::{
 
 /// Name, retention factor, desorptions per second, injected concentration.
 const SOLUTES: [(&str, f64, f64, f64); 5] = [
-    ("benzene", 0.250_358_786_146_834_9, 50.0, 1.0),
-    ("toluene", 0.380_731_634_200_796_3, 45.0, 0.9),
-    ("ethylbenzene", 0.605_761_584_008_803_7, 40.0, 0.5),
+    ("benzene", 0.250_358_786_146_835, 50.0, 1.0),
+    ("toluene", 0.380_731_634_200_796, 45.0, 0.9),
+    ("ethylbenzene", 0.605_761_584_008_804, 40.0, 0.5),
     ("p-xylene", 0.625_617_224_585_792, 40.0, 0.6),
     ("o-xylene", 0.709_351_200_996_794, 35.0, 0.7),
 ];

@@ -1,5 +1,6 @@
 //! Measured gas chromatograms: every listed peak is found and fitted by the closed form. Skipped where the corpus is not at hand.
 
+#![allow(clippy::print_stdout, reason = "figures for a person, by --nocapture")]
 #![allow(
     clippy::unwrap_used,
     reason = "a failed unwrap in a test is a failed test with a place"
