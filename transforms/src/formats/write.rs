@@ -83,7 +83,7 @@ pub fn write_csv(columns: &[Column]) -> Result<String> {
                             format!("{value} is not finite"),
                         ));
                     }
-                    value.to_string()
+                    shortest(value)
                 }
             });
         }
@@ -93,4 +93,31 @@ pub fn write_csv(columns: &[Column]) -> Result<String> {
         .into_inner()
         .map_err(|error| format_error("the table", error))?;
     String::from_utf8(bytes).map_err(|error| format_error("the table", error))
+}
+
+/// The shortest decimal that is read as the same number, with an exponent where zeros would make it long.
+fn shortest(value: f64) -> String {
+    match value.abs() {
+        size if size > 0.0 && !(1e-5..1e16).contains(&size) => format!("{value:e}"),
+        _ => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_come_back() {
+        for (value, text) in [
+            (0.0, "0"),
+            (0.1, "0.1"),
+            (-1.5e-36, "-1.5e-36"),
+            (1e300, "1e300"),
+            (2e15, "2000000000000000"),
+        ] {
+            assert_eq!(shortest(value), text);
+            assert_eq!(text.parse::<f64>().map(f64::to_bits), Ok(value.to_bits()));
+        }
+    }
 }
