@@ -21,6 +21,17 @@ pub struct Moments<N = f64> {
     pub fourth: N,
 }
 
+impl<N> Moments<N> {
+    fn of([mean, variance, third, fourth]: [N; 4]) -> Self {
+        Self {
+            mean,
+            variance,
+            third,
+            fourth,
+        }
+    }
+}
+
 impl Moments {
     /// Third cumulant over the third power of the deviation.
     pub fn skewness(&self) -> f64 {
@@ -133,14 +144,7 @@ pub(crate) fn residence_moments(experiment: &Experiment, which: usize) -> Moment
     };
     let zero = Complex64::default();
     let residence = residence_cumulants(&lifted.column, &lifted.components[which].binding, &zero);
-    let [mean, variance, third, fourth] =
-        with_mixing(residence, &lifted.mixing, &zero).map(|one| one.re);
-    Moments {
-        mean,
-        variance,
-        third,
-        fourth,
-    }
+    Moments::of(with_mixing(residence, &lifted.mixing, &zero).map(|one| one.re))
 }
 
 /// Each mixed volume adds (n - 1)! T^n.
@@ -198,13 +202,9 @@ pub fn moments(experiment: &Experiment, which: usize) -> Result<Moments> {
     component(experiment, which)?;
     let zero = Complex64::default();
     let lifted = experiment.map(&|&value| Complex64::new(value, 0.0));
-    let [mean, variance, third, fourth] = cumulants(&lifted, which, &zero)?.map(|one| one.re);
-    Ok(Moments {
-        mean,
-        variance,
-        third,
-        fourth,
-    })
+    Ok(Moments::of(
+        cumulants(&lifted, which, &zero)?.map(|one| one.re),
+    ))
 }
 
 /// The same as enclosures of the given number of bits, for exact parameters.
@@ -221,11 +221,7 @@ pub fn moments_enclosed(
     let lift = |value: &Rational| ComplexBall::real(Ball::from_rational(value, bits));
     let zero = ComplexBall::real(Ball::from_integer(0, bits));
     let lifted = experiment.map(&lift);
-    let [mean, variance, third, fourth] = cumulants(&lifted, which, &zero)?.map(|one| one.re);
-    Ok(Moments {
-        mean,
-        variance,
-        third,
-        fourth,
-    })
+    Ok(Moments::of(
+        cumulants(&lifted, which, &zero)?.map(|one| one.re),
+    ))
 }

@@ -9,7 +9,7 @@ use super::super::number::Analytic;
 ///
 /// Source: J. W. Cooley, J. W. Tukey, An algorithm for the machine calculation of complex Fourier series (1965); the bound for each value is
 /// that of the sum of products it is.
-pub(super) fn fourier<S: Analytic>(values: &mut [S], root: impl Fn(usize) -> S) {
+pub(crate) fn fourier<S: Analytic>(values: &mut [S], root: impl Fn(usize) -> S) {
     let length = values.len();
     if length < 2 {
         return;

@@ -26,5 +26,6 @@ mod uniform;
 pub use self::double::invert;
 pub(crate) use self::double::sum;
 pub use self::enclosed::enclose;
+pub(crate) use self::fourier::fourier;
 pub use self::plan::{Bounded, End, Known, Line};
 pub(crate) use self::uniform::{Grid, enclose_uniform, invert_uniform, spacing_of};

@@ -3,8 +3,8 @@
 use std::f64::consts::PI;
 
 use num_complex::Complex64;
-use rustfft::FftPlanner;
 
+use super::super::line::fourier;
 use super::limit::extrapolate;
 
 /// A transform in double precision.
@@ -191,9 +191,9 @@ fn singular_right_of(transform: Transform<'_>, gamma: f64, scale: f64, points: u
             }
         })
         .collect();
-    FftPlanner::new()
-        .plan_fft_forward(points)
-        .process(&mut values);
+    fourier(&mut values, |j| {
+        Complex64::cis(-2.0 * PI * j as f64 / points as f64)
+    });
     let energy = |part: &[Complex64]| part.iter().map(Complex64::norm_sqr).sum::<f64>();
     let eighths: Vec<f64> = values.chunks(points / 8).map(energy).collect();
     let middle = eighths[2..6]

@@ -3,8 +3,8 @@
 use std::f64::consts::PI;
 
 use num_complex::Complex64;
-use rustfft::FftPlanner;
 
+use super::super::line::fourier;
 use super::rule::Sum;
 
 /// An expansion in Laguerre functions.
@@ -41,7 +41,7 @@ const SHIFTS: [f64; 4] = [0.5, 1.0, 2.0, 5.0];
 impl Laguerre {
     /// The best of 40 expansions with `count` coefficients (at least 8, at most 4096), judged by the next `count` of them.
     ///
-    /// Evaluates the transform at 160 times `count` points, for times up to `longest`.
+    /// Evaluates the transform at 160 times `count` points (rounded up to a power of two), for times up to `longest`.
     pub fn new(transform: &dyn Fn(Complex64) -> Complex64, longest: f64, count: usize) -> Self {
         let count = count.clamp(8, 4096);
         let mut best: Option<Self> = None;
@@ -70,7 +70,7 @@ impl Laguerre {
         scale: f64,
         count: usize,
     ) -> Self {
-        let points = 4 * count;
+        let points = (4 * count).next_power_of_two();
         let step = 2.0 * PI / points as f64;
         let mut values: Vec<Complex64> = (0..points)
             .map(|j| {
@@ -79,9 +79,7 @@ impl Laguerre {
                 stretch * transform(stretch + (abscissa - scale))
             })
             .collect();
-        FftPlanner::new()
-            .plan_fft_forward(points)
-            .process(&mut values);
+        fourier(&mut values, |j| Complex64::cis(-step * j as f64));
         let coefficients: Vec<f64> = values
             .iter()
             .take(2 * count)
