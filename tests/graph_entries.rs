@@ -6,9 +6,13 @@
     reason = "a failed unwrap here is a failed test with a place"
 )]
 
-use algebra::evidence::{Context, Entry};
-use closedform::{algebra, catalogue, harness};
+mod entries;
+
+use algebra::evidence::Context;
+use closedform::algebra;
 use serde_json::{Value, json};
+
+use self::entries::entry;
 
 const ENTRIES: [&str; 5] = [
     "one-connection-covariance",
@@ -18,16 +22,10 @@ const ENTRIES: [&str; 5] = [
     "sem-likelihood",
 ];
 
-fn entry(id: &str) -> &'static Entry {
-    catalogue::find(id).unwrap()
-}
-
 #[test]
 fn the_witness_refutes_every_twin_and_never_the_true_form() {
     for id in ENTRIES {
-        let outcome = harness::witness(entry(id), 40, 100..160).unwrap();
-        assert!(outcome.passed, "{outcome:#?}");
-        for twin in &outcome.twins {
+        for twin in entries::witnessed(id, 60).twins {
             assert_eq!(twin.tally.refuted, twin.tally.runs(), "{id}: {twin:?}");
         }
     }
@@ -35,17 +33,7 @@ fn the_witness_refutes_every_twin_and_never_the_true_form() {
 
 #[test]
 fn samples_depend_on_the_seed_alone() {
-    for id in ENTRIES {
-        let sample = entry(id).sample;
-        assert_eq!(sample(40, 7), sample(40, 7), "{id}");
-        assert_ne!(sample(40, 7), sample(40, 8), "{id}");
-        for size in [0, 1, 1_000] {
-            let problem = sample(size, 3);
-            let solution = (entry(id).solve)(&problem, &mut Context::new(3)).unwrap();
-            let verdict = (entry(id).witness)(&problem, &solution, &mut Context::new(3)).unwrap();
-            assert!(verdict.holds(), "{id}, size {size}: {verdict}");
-        }
-    }
+    entries::samples_depend_on_the_seed_alone(&ENTRIES);
 }
 
 #[test]

@@ -6,9 +6,13 @@
     reason = "a failed unwrap here is a failed test with a place"
 )]
 
-use algebra::evidence::{Context, Entry};
-use closedform::{algebra, catalogue, harness};
+mod entries;
+
+use algebra::evidence::Context;
+use closedform::algebra;
 use serde_json::{Value, json};
+
+use self::entries::entry;
 
 const ENTRIES: [&str; 5] = [
     "plug-flow-breakthrough",
@@ -18,37 +22,16 @@ const ENTRIES: [&str; 5] = [
     "programmed-retention",
 ];
 
-fn entry(id: &str) -> &'static Entry {
-    catalogue::find(id).unwrap()
-}
-
-/// Seeds of a test; more by an environment variable, for measurements by hand.
-fn seeds() -> std::ops::Range<u64> {
-    let count = std::env::var("ENTRY_SEEDS").ok();
-    100..100 + count.and_then(|text| text.parse().ok()).unwrap_or(20)
-}
-
 #[test]
 fn the_witness_refutes_every_twin_and_never_the_true_form() {
     for id in ENTRIES {
-        let outcome = harness::witness(entry(id), 40, seeds()).unwrap();
-        assert!(outcome.passed, "{outcome:#?}");
+        entries::witnessed(id, 20);
     }
 }
 
 #[test]
 fn samples_depend_on_the_seed_alone() {
-    for id in ENTRIES {
-        let sample = entry(id).sample;
-        assert_eq!(sample(40, 7), sample(40, 7), "{id}");
-        assert_ne!(sample(40, 7), sample(40, 8), "{id}");
-        for size in [0, 1, 1_000] {
-            let problem = sample(size, 3);
-            let solution = (entry(id).solve)(&problem, &mut Context::new(3)).unwrap();
-            let verdict = (entry(id).witness)(&problem, &solution, &mut Context::new(3)).unwrap();
-            assert!(verdict.holds(), "{id}, size {size}: {verdict}");
-        }
-    }
+    entries::samples_depend_on_the_seed_alone(&ENTRIES);
 }
 
 /// Solutions of the twins lie within a tenth of the largest value from the truth at half of the values of some sample.

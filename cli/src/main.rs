@@ -15,6 +15,7 @@ mod hyphens;
 mod input;
 mod laplace;
 mod output;
+mod picture;
 mod progress;
 mod prove;
 mod read;

@@ -99,6 +99,10 @@ fn files_are_written_whole_or_not_at_all() {
     assert!(table.starts_with("time (min),total,bound,benzene,toluene\n0,"));
     assert_eq!(table.lines().count(), 602);
     assert!(fs::read_to_string(&svg).unwrap().starts_with("<svg"));
+    let png = path(&folder, "out.png");
+    let done = run(&["chroma", "simulate", &case, "--plot", &png]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(fs::read(&png).unwrap().starts_with(b"\x89PNG"));
     let refused = run(&[
         "chroma",
         "simulate",
@@ -106,10 +110,10 @@ fn files_are_written_whole_or_not_at_all() {
         "--csv",
         &path(&folder, "a.csv"),
         "--plot",
-        &path(&folder, "a.png"),
+        &path(&folder, "a.pdf"),
     ]);
     assert_eq!(refused.code, Some(2));
-    assert!(refused.err.contains("--plot") && refused.err.contains(".svg"));
+    assert!(refused.err.contains("--plot") && refused.err.contains(".svg or .png"));
     let refused = run(&[
         "chroma",
         "simulate",
@@ -132,7 +136,10 @@ fn files_are_written_whole_or_not_at_all() {
         refused.err
     );
     assert_eq!(fs::read_to_string(&case).unwrap(), CASE);
-    assert_eq!(files(&folder), ["case.toml", "out.csv", "out.svg"]);
+    assert_eq!(
+        files(&folder),
+        ["case.toml", "out.csv", "out.png", "out.svg"]
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[
     ("parse", read_all),
 ];
 
-fn expression(task: &Task) -> Outcome<Expr> {
+fn expression(task: &Task<'_>) -> Outcome<Expr> {
     let parsed = parse(task.text("formula")?)?;
     let tree = parsed
         .readings
@@ -42,13 +42,13 @@ fn shown(value: &Expr) -> Outcome<Value> {
     ))
 }
 
-fn expand(task: &Task) -> Answer {
+fn expand(task: &Task<'_>) -> Answer {
     let expr = expression(task)?;
     let (value, seconds) = task.time(|fuel| expr.expand(fuel))?;
     Ok((shown(&value)?, seconds))
 }
 
-fn nth_derivative(task: &Task) -> Answer {
+fn nth_derivative(task: &Task<'_>) -> Answer {
     let (expr, order) = (expression(task)?, u32::try_from(task.number("order")?)?);
     let x = Symbol::new("x");
     let (value, seconds) = task.time(|fuel| expr.nth_derivative(&x, order, fuel))?;
@@ -56,7 +56,7 @@ fn nth_derivative(task: &Task) -> Answer {
 }
 
 /// How many of these formulas can be read, and the time of all together.
-fn read_all(task: &Task) -> Answer {
+fn read_all(task: &Task<'_>) -> Answer {
     let formulas: Vec<&str> = task
         .list("formulas")?
         .iter()

@@ -18,25 +18,24 @@ mod multivariate;
 mod systems;
 mod univariate;
 
-use std::error::Error;
-use std::io::{BufRead, Write};
-use std::time::Instant;
+#[path = "../service/mod.rs"]
+mod service;
 
 use algebra::{Fuel, Integer};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+use self::service::{Outcome, best, serve};
 
 /// A result and the seconds of the best run.
 type Answer = Outcome<(Value, f64)>;
 
 /// What is done for a value of `op`.
-type Operation = fn(&Task) -> Answer;
+type Operation = fn(&Task<'_>) -> Answer;
 
 /// A line of the input.
-struct Task(Map<String, Value>);
+struct Task<'a>(&'a Value);
 
-impl Task {
+impl Task<'_> {
     fn number(&self, key: &str) -> Outcome<u64> {
         let number = self.0.get(key).and_then(Value::as_u64);
         number.ok_or_else(|| format!("field {key}: a number is missing").into())
@@ -64,46 +63,25 @@ impl Task {
 
     /// Runs the operation as often as asked; its value and the seconds of the best run.
     fn time<T>(&self, operation: impl Fn(&mut Fuel) -> algebra::Result<T>) -> Outcome<(T, f64)> {
-        let repeat = self.number("repeat").unwrap_or(1).max(1);
-        let mut best = f64::INFINITY;
-        let mut value = None;
-        for _ in 0..repeat {
-            let fuel = &mut Fuel::new(u64::MAX);
-            let start = Instant::now();
-            let result = operation(fuel);
-            best = best.min(start.elapsed().as_secs_f64());
-            value = Some(result?);
-        }
-        Ok((value.ok_or("nothing was run")?, best))
+        best(self.0, || Ok(operation(&mut Fuel::new(u64::MAX))?))
     }
 }
 
-fn answer(line: &str) -> Outcome<Value> {
-    let task = Task(serde_json::from_str(line)?);
+fn answer(task: &Value) -> Answer {
+    let task = Task(task);
     let name = task.text("op")?;
-    let polynomials = if task.0.contains_key("vars") {
-        multivariate::OPERATIONS
-    } else {
-        univariate::OPERATIONS
+    let polynomials = match task.0.get("vars") {
+        Some(_) => multivariate::OPERATIONS,
+        None => univariate::OPERATIONS,
     };
     let mut all = [expressions::OPERATIONS, systems::OPERATIONS, polynomials]
         .into_iter()
         .flatten();
     let found = all.find(|(known, _)| *known == name);
     let (_, operation) = found.ok_or_else(|| format!("unknown operation {name}"))?;
-    let (result, seconds) = operation(&task)?;
-    Ok(json!({"result": result, "seconds": seconds}))
+    operation(&task)
 }
 
 fn main() -> Outcome<()> {
-    let mut output = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let line = line?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let answer = answer(&line).unwrap_or_else(|error| json!({"error": error.to_string()}));
-        writeln!(output, "{answer}")?;
-    }
-    Ok(())
+    serve(answer)
 }

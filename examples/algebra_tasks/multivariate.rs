@@ -28,7 +28,7 @@ fn exponents(item: &Value) -> Option<Vec<u32>> {
 }
 
 /// A polynomial from its terms.
-pub(super) fn read(task: &Task, terms: &[Value]) -> Outcome<Whole> {
+pub(super) fn read(task: &Task<'_>, terms: &[Value]) -> Outcome<Whole> {
     let count = usize::try_from(task.number("vars")?)?;
     let terms: Outcome<Vec<_>> = terms
         .iter()
@@ -46,7 +46,7 @@ pub(super) fn read(task: &Task, terms: &[Value]) -> Outcome<Whole> {
     Ok(Polynomial::from_terms(Integers, terms?))
 }
 
-fn polynomial(task: &Task, key: &str) -> Outcome<Whole> {
+fn polynomial(task: &Task<'_>, key: &str) -> Outcome<Whole> {
     read(task, task.list(key)?)
 }
 
@@ -57,7 +57,7 @@ fn written(f: &Whole) -> Value {
 }
 
 /// The polynomial, or its number of terms and its value modulo 2^61 - 1 where the variables are 2, 3, 5, 7, ..
-fn shown(task: &Task, f: &Whole) -> Outcome<Value> {
+fn shown(task: &Task<'_>, f: &Whole) -> Outcome<Value> {
     if !task.is_set("brief") {
         return Ok(written(f));
     }
@@ -74,13 +74,13 @@ fn shown(task: &Task, f: &Whole) -> Outcome<Value> {
     Ok(json!([f.len(), sum]))
 }
 
-fn multiply(task: &Task) -> Answer {
+fn multiply(task: &Task<'_>) -> Answer {
     let (a, b) = (polynomial(task, "a")?, polynomial(task, "b")?);
     let (product, seconds) = task.time(|fuel| a.mul(&b, fuel))?;
     Ok((shown(task, &product)?, seconds))
 }
 
-fn power(task: &Task) -> Answer {
+fn power(task: &Task<'_>) -> Answer {
     let (a, exponent) = (polynomial(task, "a")?, task.number("exponent")?);
     let exponent = u32::try_from(exponent)?;
     let (power, seconds) = task.time(|fuel| a.pow(exponent, fuel))?;
@@ -88,7 +88,7 @@ fn power(task: &Task) -> Answer {
 }
 
 /// The quotient, or null when there is a remainder. With `times` the product of the two is divided by the second.
-fn divide(task: &Task) -> Answer {
+fn divide(task: &Task<'_>) -> Answer {
     let (mut a, b) = (polynomial(task, "a")?, polynomial(task, "b")?);
     if task.is_set("times") {
         a = a.mul(&b, &mut algebra::Fuel::new(u64::MAX))?;
@@ -100,39 +100,39 @@ fn divide(task: &Task) -> Answer {
     Ok((result.unwrap_or(Value::Null), seconds))
 }
 
-fn gcd(task: &Task) -> Answer {
+fn gcd(task: &Task<'_>) -> Answer {
     let (a, b) = (polynomial(task, "a")?, polynomial(task, "b")?);
     let (divisor, seconds) = task.time(|fuel| a.gcd(&b, fuel))?;
     Ok((shown(task, &divisor)?, seconds))
 }
 
-fn variable(task: &Task) -> Outcome<usize> {
+fn variable(task: &Task<'_>) -> Outcome<usize> {
     Ok(usize::try_from(task.number("variable")?)?)
 }
 
-fn resultant(task: &Task) -> Answer {
+fn resultant(task: &Task<'_>) -> Answer {
     let (a, b) = (polynomial(task, "a")?, polynomial(task, "b")?);
     let variable = variable(task)?;
     let (value, seconds) = task.time(|fuel| a.resultant(&b, variable, fuel))?;
     Ok((shown(task, &value)?, seconds))
 }
 
-fn discriminant(task: &Task) -> Answer {
+fn discriminant(task: &Task<'_>) -> Answer {
     let (a, variable) = (polynomial(task, "a")?, variable(task)?);
     let (value, seconds) = task.time(|fuel| a.discriminant(variable, fuel))?;
     Ok((shown(task, &value)?, seconds))
 }
 
-fn factor(task: &Task) -> Answer {
+fn factor(task: &Task<'_>) -> Answer {
     factored(task, Whole::factor)
 }
 
-fn square_free(task: &Task) -> Answer {
+fn square_free(task: &Task<'_>) -> Answer {
     factored(task, Whole::square_free)
 }
 
 fn factored(
-    task: &Task,
+    task: &Task<'_>,
     method: fn(&Whole, &mut algebra::Fuel) -> algebra::Result<algebra::poly::Factors>,
 ) -> Answer {
     let a = polynomial(task, "a")?;
@@ -146,7 +146,7 @@ fn factored(
     Ok((result, seconds))
 }
 
-fn derivative(task: &Task) -> Answer {
+fn derivative(task: &Task<'_>) -> Answer {
     let (a, variable) = (polynomial(task, "a")?, variable(task)?);
     let (value, seconds) = task.time(|_| Ok(a.derivative(variable)))?;
     Ok((shown(task, &value)?, seconds))

@@ -15,7 +15,7 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[
 ];
 
 /// The reduced basis in graded reverse lexicographic order, by its leading monomials.
-fn groebner(task: &Task) -> Answer {
+fn groebner(task: &Task<'_>) -> Answer {
     let field = PrimeField::new(task.number("modulus")?)?;
     let generators: Outcome<Vec<ModularPolynomial>> = task
         .list("system")?
@@ -32,7 +32,7 @@ fn groebner(task: &Task) -> Answer {
     Ok((json!(basis.leading_monomials()), seconds))
 }
 
-fn matrix(task: &Task) -> Outcome<Matrix<Integer>> {
+fn matrix(task: &Task<'_>) -> Outcome<Matrix<Integer>> {
     let rows = task.list("rows")?;
     let mut entries = Vec::new();
     for row in rows {
@@ -45,14 +45,14 @@ fn matrix(task: &Task) -> Outcome<Matrix<Integer>> {
     Ok(Matrix::new(rows.len(), columns, entries)?)
 }
 
-fn determinant(task: &Task) -> Answer {
+fn determinant(task: &Task<'_>) -> Answer {
     let matrix = matrix(task)?;
     let (value, seconds) = task.time(|fuel| matrix.determinant(fuel))?;
     Ok((value.to_string().into(), seconds))
 }
 
 /// One row for each vector of the basis.
-fn nullspace(task: &Task) -> Answer {
+fn nullspace(task: &Task<'_>) -> Answer {
     let matrix = matrix(task)?;
     let (kernel, seconds) = task.time(|fuel| matrix.nullspace(fuel))?;
     let rows = kernel

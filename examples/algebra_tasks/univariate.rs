@@ -17,18 +17,18 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[
     ("complex_roots", complex_roots),
 ];
 
-fn integers(task: &Task, key: &str) -> Outcome<Vec<Integer>> {
+fn integers(task: &Task<'_>, key: &str) -> Outcome<Vec<Integer>> {
     task.list(key)?
         .iter()
         .map(|item| task.integer(item))
         .collect()
 }
 
-fn polynomial(task: &Task, key: &str) -> Outcome<IntegerPolynomial> {
+fn polynomial(task: &Task<'_>, key: &str) -> Outcome<IntegerPolynomial> {
     Ok(IntegerPolynomial::new(integers(task, key)?))
 }
 
-fn modular(task: &Task, key: &str) -> Outcome<Modular> {
+fn modular(task: &Task<'_>, key: &str) -> Outcome<Modular> {
     let field = PrimeField::new(task.number("modulus")?)?;
     Ok(Modular::from_integers(field, &integers(task, key)?))
 }
@@ -41,31 +41,31 @@ fn residues(f: &Modular) -> Value {
     f.coefficients().iter().map(ToString::to_string).collect()
 }
 
-fn multiply(task: &Task) -> Answer {
+fn multiply(task: &Task<'_>) -> Answer {
     let (a, b) = (polynomial(task, "a")?, polynomial(task, "b")?);
     let (product, seconds) = task.time(|fuel| a.multiply(&b, fuel))?;
     Ok((coefficients(&product), seconds))
 }
 
-fn gcd(task: &Task) -> Answer {
+fn gcd(task: &Task<'_>) -> Answer {
     let (a, b) = (polynomial(task, "a")?, polynomial(task, "b")?);
     let (divisor, seconds) = task.time(|fuel| a.gcd(&b, fuel))?;
     Ok((coefficients(&divisor), seconds))
 }
 
-fn resultant(task: &Task) -> Answer {
+fn resultant(task: &Task<'_>) -> Answer {
     let (a, b) = (polynomial(task, "a")?, polynomial(task, "b")?);
     let (value, seconds) = task.time(|fuel| a.resultant(&b, fuel))?;
     Ok((value.to_string().into(), seconds))
 }
 
-fn discriminant(task: &Task) -> Answer {
+fn discriminant(task: &Task<'_>) -> Answer {
     let a = polynomial(task, "a")?;
     let (value, seconds) = task.time(|fuel| a.discriminant(fuel))?;
     Ok((value.to_string().into(), seconds))
 }
 
-fn factor(task: &Task) -> Answer {
+fn factor(task: &Task<'_>) -> Answer {
     let a = polynomial(task, "a")?;
     let (found, seconds) = task.time(|fuel| a.factor(fuel))?;
     let factors: Vec<Value> = found
@@ -77,7 +77,7 @@ fn factor(task: &Task) -> Answer {
     Ok((result, seconds))
 }
 
-fn factor_modular(task: &Task) -> Answer {
+fn factor_modular(task: &Task<'_>) -> Answer {
     let a = modular(task, "a")?;
     let (found, seconds) = task.time(|fuel| a.factor(fuel))?;
     let factors: Vec<Value> = found
@@ -92,7 +92,7 @@ fn factor_modular(task: &Task) -> Answer {
 }
 
 /// Pairs of ends, equal for a rational root.
-fn real_roots(task: &Task) -> Answer {
+fn real_roots(task: &Task<'_>) -> Answer {
     let a = polynomial(task, "a")?;
     let (roots, seconds) = task.time(|fuel| a.real_roots(fuel))?;
     let roots = roots
@@ -102,7 +102,7 @@ fn real_roots(task: &Task) -> Answer {
 }
 
 /// Real and imaginary parts as decimal numbers, with `bits` certain bits.
-fn complex_roots(task: &Task) -> Answer {
+fn complex_roots(task: &Task<'_>) -> Answer {
     let a = polynomial(task, "a")?;
     let bits = u32::try_from(task.number("bits").unwrap_or(64))?;
     let (roots, seconds) = task.time(|fuel| a.complex_roots(bits, fuel))?;

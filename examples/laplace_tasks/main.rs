@@ -9,9 +9,8 @@
 //! `digits` does it in balls, `fit` fits a and b to such values, `btex` evaluates five components. `repeat` runs the operation so many times;
 //! `seconds` is the best run, from plain numbers to plain numbers. `benches/peers/laplace.py` compares values and times with other systems.
 
-use std::error::Error;
-use std::io::{BufRead, Write};
-use std::time::Instant;
+#[path = "../service/mod.rs"]
+mod service;
 
 use closedform::algebra::Rational;
 use closedform::transforms::chromatography::fit::{Options, Start, fit};
@@ -20,38 +19,14 @@ use closedform::transforms::chromatography::{
 };
 use serde_json::{Value, json};
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+use self::service::{Outcome, best, serve};
 
 fn main() -> Outcome<()> {
-    let mut output = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let task: Value = serde_json::from_str(&line?)?;
-        let answer = match run(&task) {
-            Ok((result, seconds)) => json!({"result": result, "seconds": seconds}),
-            Err(error) => json!({"error": error.to_string()}),
-        };
-        writeln!(output, "{answer}")?;
-        output.flush()?;
-    }
-    Ok(())
+    serve(run)
 }
 
 fn number(task: &Value, key: &str, default: f64) -> f64 {
     task[key].as_f64().unwrap_or(default)
-}
-
-/// The best of several runs.
-fn best<T>(task: &Value, mut run: impl FnMut() -> Outcome<T>) -> Outcome<(T, f64)> {
-    let repeat = task["repeat"].as_u64().unwrap_or(1).max(1);
-    let mut seconds = f64::INFINITY;
-    let mut result = None;
-    for _ in 0..repeat {
-        let begun = Instant::now();
-        let value = run()?;
-        seconds = seconds.min(begun.elapsed().as_secs_f64());
-        result = Some(value);
-    }
-    Ok((result.ok_or("nothing was run")?, seconds))
 }
 
 fn column(task: &Value) -> Outcome<Column> {

@@ -13,9 +13,8 @@
 //! and writing. The check is the value of all numerators, or of all lists, at fixed numbers modulo 2^61 - 1;
 //! `benches/peers/sem.py` compares checks and times with other systems.
 
-use std::error::Error;
-use std::io::{BufRead, Write};
-use std::time::Instant;
+#[path = "../service/mod.rs"]
+mod service;
 
 use closedform::algebra::{Fuel, PrimeField};
 use closedform::graphs::MixedGraph;
@@ -25,22 +24,12 @@ use closedform::graphs::identify::{degree, finite_to_one_by_rank, half_trek_crit
 use closedform::graphs::resolvent::{Reals, Terms};
 use serde_json::{Value, json};
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+use self::service::{Outcome, best, serve};
 
 const LIMIT: usize = 1 << 28;
 
 fn main() -> Outcome<()> {
-    let mut output = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let task: Value = serde_json::from_str(&line?)?;
-        let answer = match run(&task) {
-            Ok((result, seconds)) => json!({"result": result, "seconds": seconds}),
-            Err(error) => json!({"error": error.to_string()}),
-        };
-        writeln!(output, "{answer}")?;
-        output.flush()?;
-    }
-    Ok(())
+    serve(run)
 }
 
 fn pairs(task: &Value, key: &str) -> Outcome<Vec<(usize, usize)>> {
@@ -55,20 +44,6 @@ fn pairs(task: &Value, key: &str) -> Outcome<Vec<(usize, usize)>> {
             Ok((end(0)?, end(1)?))
         })
         .collect()
-}
-
-/// The best of several runs.
-fn best<T>(task: &Value, mut run: impl FnMut() -> Outcome<T>) -> Outcome<(T, f64)> {
-    let repeat = task["repeat"].as_u64().unwrap_or(1).max(1);
-    let mut seconds = f64::INFINITY;
-    let mut result = None;
-    for _ in 0..repeat {
-        let begun = Instant::now();
-        let value = run()?;
-        seconds = seconds.min(begun.elapsed().as_secs_f64());
-        result = Some(value);
-    }
-    Ok((result.ok_or("nothing was run")?, seconds))
 }
 
 /// The value of a term at arc k = 2 + k.

@@ -6,26 +6,12 @@
     reason = "a failed unwrap in a test is a failed test with a place"
 )]
 
-use std::path::Path;
+mod corpus;
+
 use transforms::chromatography::fit::{
     Baseline, Fit, Free, Options, PeakShape, Start, Warning, fit, start_peak,
 };
 use transforms::chromatography::peaks::{MeasuredPeak, PeakOptions, Trace, measure_peaks};
-
-/// Rows of numbers of a file of the corpus; cells that are no numbers are NaN.
-fn rows(name: &str) -> Option<Vec<Vec<f64>>> {
-    let folder = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../shared/corpora/chromatograms"
-    );
-    let text = std::fs::read_to_string(Path::new(folder).join(name)).ok()?;
-    let row = |line: &str| {
-        line.split(',')
-            .map(|cell| cell.parse().unwrap_or(f64::NAN))
-            .collect()
-    };
-    Some(text.lines().skip(1).map(row).collect())
-}
 
 fn fitted(times: &[f64], signal: &[f64], peak: &MeasuredPeak) -> transforms::Result<Fit> {
     let shape = PeakShape {
@@ -47,10 +33,8 @@ fn fitted(times: &[f64], signal: &[f64], peak: &MeasuredPeak) -> transforms::Res
 
 /// The fits of all listed peaks of a file whose times are multiplied by a unit.
 fn fits(name: &str, unit: f64) -> Option<Vec<Fit>> {
-    let trace = rows(&format!("{name}.csv"))?;
-    let listed = rows(&format!("{name}_peaks.csv"))?;
-    let times: Vec<f64> = trace.iter().map(|row| unit * row[0]).collect();
-    let signal: Vec<f64> = trace.iter().map(|row| row[1]).collect();
+    let (times, signal) = corpus::trace(&format!("{name}.csv"), unit)?;
+    let listed = corpus::rows(&format!("{name}_peaks.csv"))?;
     let trace = Trace::new(&times, &signal).unwrap();
     let (found, _) = measure_peaks(&trace, &PeakOptions::default()).unwrap();
     let fits = listed.iter().map(|row| {

@@ -5,29 +5,16 @@
     reason = "a failed unwrap in a test is a failed test with a place"
 )]
 
-use std::path::Path;
+mod corpus;
+
 use transforms::chromatography::fit::{
     Baseline, Fit, Free, Options, PeakShape, Start, fit, start_peak,
 };
 use transforms::chromatography::peaks::{PeakOptions, Trace, measure_peaks};
 
-/// Times in min and signal.
-fn trace(name: &str) -> Option<(Vec<f64>, Vec<f64>)> {
-    let folder = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../shared/corpora/chromatograms"
-    );
-    let text = std::fs::read_to_string(Path::new(folder).join(name)).ok()?;
-    let point = |line: &str| {
-        let (time, signal) = line.split_once(',').unwrap();
-        (time.parse::<f64>().unwrap(), signal.parse::<f64>().unwrap())
-    };
-    Some(text.lines().skip(1).map(point).unzip())
-}
-
 /// The only peak of a file, fitted from `before` deviations before its apex to `after` behind it.
 fn fitted(name: &str, (before, after): (f64, f64)) -> Option<Fit> {
-    let (times, signal) = trace(name)?;
+    let (times, signal) = corpus::trace(name, 1.0)?;
     let (found, _) = measure_peaks(
         &Trace::new(&times, &signal).unwrap(),
         &PeakOptions::default(),

@@ -5,29 +5,13 @@
     reason = "a failed unwrap in a test is a failed test with a place"
 )]
 
-use std::path::Path;
-use transforms::chromatography::peaks::{MeasuredPeak, PeakOptions, Peaks, Trace, measure_peaks};
+mod corpus;
 
-/// Rows of numbers of a file of the corpus; cells that are no numbers are NaN.
-fn rows(name: &str) -> Option<Vec<Vec<f64>>> {
-    let folder = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../shared/corpora/chromatograms"
-    );
-    let text = std::fs::read_to_string(Path::new(folder).join(name)).ok()?;
-    let row = |line: &str| {
-        line.split(',')
-            .map(|cell| cell.parse().unwrap_or(f64::NAN))
-            .collect()
-    };
-    Some(text.lines().skip(1).map(row).collect())
-}
+use transforms::chromatography::peaks::{MeasuredPeak, PeakOptions, Peaks, Trace, measure_peaks};
 
 /// Peaks of a file whose times are multiplied by a unit.
 fn measure(name: &str, unit: f64) -> Option<(Vec<MeasuredPeak>, Peaks)> {
-    let rows = rows(name)?;
-    let times: Vec<f64> = rows.iter().map(|row| unit * row[0]).collect();
-    let signal: Vec<f64> = rows.iter().map(|row| row[1]).collect();
+    let (times, signal) = corpus::trace(name, unit)?;
     Some(
         measure_peaks(
             &Trace::new(&times, &signal).unwrap(),
@@ -47,7 +31,7 @@ struct Comparison {
 /// The listed peaks, each by a peak within a quarter of its width, and the others.
 fn compare(name: &str, unit: f64, after: f64) -> Option<Comparison> {
     let (found, _) = measure(&format!("{name}.csv"), unit)?;
-    let listed = rows(&format!("{name}_peaks.csv"))?;
+    let listed = corpus::rows(&format!("{name}_peaks.csv"))?;
     let pairs: Vec<(MeasuredPeak, f64)> = listed
         .iter()
         .map(|row| {

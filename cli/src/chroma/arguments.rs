@@ -66,7 +66,7 @@ pub(crate) struct Simulate {
     /// Write time, total, bound and components as CSV
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
-    /// Draw the chromatogram as SVG
+    /// Draw the chromatogram as SVG or PNG, by the name of the file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
     /// One JSON document with all values
@@ -151,7 +151,7 @@ pub(crate) struct Fit {
     /// auto: all peaks that are found; N: the N largest of them
     #[arg(long, value_name = "auto|N", conflicts_with = "case")]
     pub(crate) peaks: Option<String>,
-    /// Draw the trace, the fits and the residuals as SVG
+    /// Draw the trace, the fits and the residuals as SVG or PNG, by the name of the file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
     #[command(flatten)]
@@ -202,7 +202,7 @@ pub(crate) struct Peaks {
     /// Indices beyond the ends of the ladder too
     #[arg(long, requires = "ladder")]
     pub(crate) extrapolate: bool,
-    /// Draw the trace, its peaks and the baseline as SVG
+    /// Draw the trace, its peaks and the baseline as SVG or PNG, by the name of the file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
     #[command(flatten)]

@@ -12,7 +12,7 @@ pub(crate) struct File<'a> {
     /// Where it goes.
     pub(crate) path: &'a Path,
     /// What is in it.
-    pub(crate) text: String,
+    pub(crate) content: Vec<u8>,
 }
 
 /// Writes the files, and the lines of the answer; `inputs` are never replaced.
@@ -39,7 +39,7 @@ pub(crate) fn write(
     for file in files {
         let mut output =
             Output::open(Some(file.path)).map_err(|failure| failure.of_option(file.option))?;
-        output.write(file.text.as_bytes())?;
+        output.write(&file.content)?;
         open.push(output);
     }
     let mut output = Output::open(target)?;

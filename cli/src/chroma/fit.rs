@@ -14,9 +14,10 @@ use super::case::{Case, double};
 use super::files;
 use super::fit_report::{document, text};
 use super::fit_start::{Group, groups};
-use super::picture::{self, fit_picture};
+use super::picture::fit_picture;
 use super::trace;
 use crate::failure::{BAD_INPUT, DONE, Failure, NO, Outcome, UNDECIDED};
+use crate::picture::check;
 
 /// Adsorptions of a peak whose shape does not tell them.
 const SYMMETRIC: f64 = 1e4;
@@ -69,7 +70,7 @@ struct Question {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
-    picture::check(arguments.plot.as_deref())?;
+    check(arguments.plot.as_deref())?;
     let question = Question::new(arguments)?;
     let names = trace::files(&arguments.files)?;
     let alone = names.len() == 1;

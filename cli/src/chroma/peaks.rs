@@ -15,6 +15,7 @@ use super::files;
 use super::picture;
 use super::trace;
 use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::picture::check;
 use crate::table::words;
 use crate::table::{lines, optional, significant};
 
@@ -36,7 +37,7 @@ pub(crate) fn run(arguments: &Peaks, target: Option<&Path>) -> Outcome {
             Ground::Clipped => BaselineMethod::Clipped,
         },
     };
-    picture::check(arguments.plot.as_deref())?;
+    check(arguments.plot.as_deref())?;
     let read = trace::read(&arguments.file, &arguments.trace.options()?)?;
     let shown = if arguments.file == "-" {
         "standard input"

@@ -1,4 +1,4 @@
-//! `--plot`: pictures of chromatograms.
+//! Pictures of chromatograms.
 
 use std::path::Path;
 
@@ -7,23 +7,11 @@ use closedform::plot::{ChromatogramPicture, chromatogram};
 use super::files::File;
 use super::fit::Answer;
 use crate::failure::Failure;
+use crate::picture::encoded;
 
 /// The label of the times.
 pub(super) fn time_label(unit: &str) -> String {
     format!("time / {unit}")
-}
-
-/// The name of a picture, looked at before there is one.
-pub(super) fn check(path: Option<&Path>) -> Result<(), Failure> {
-    let Some(path) = path else { return Ok(()) };
-    let ending = path.extension().and_then(|end| end.to_str());
-    match ending.is_some_and(|ending| ending.eq_ignore_ascii_case("svg")) {
-        true => Ok(()),
-        false => Err(Failure::Input(format!(
-            "--plot {}: pictures are SVG: name a file that ends in .svg",
-            path.display()
-        ))),
-    }
 }
 
 /// The picture as a file of the answer.
@@ -31,12 +19,12 @@ pub(super) fn file<'a>(
     path: &'a Path,
     picture: &ChromatogramPicture<'_>,
 ) -> Result<File<'a>, Failure> {
-    let text = chromatogram(picture)
+    let svg = chromatogram(picture)
         .map_err(|error| Failure::Input(format!("--plot {}: {error}", path.display())))?;
     Ok(File {
         option: "--plot",
         path,
-        text,
+        content: encoded(path, svg)?,
     })
 }
 

@@ -12,10 +12,10 @@ use closedform::transforms::formats::case::Setup;
 use super::arguments::Simulate;
 use super::case::{Case, double, times};
 use super::files::{self, File};
-use super::picture;
 use super::simulate_report::{csv, document, drawn, text};
 use crate::decimals::proved;
 use crate::failure::{DONE, Failure, Outcome};
+use crate::picture::check;
 
 /// Error relative to the peak where nobody asks for another.
 const TOLERANCE: f64 = 1e-10;
@@ -79,20 +79,20 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
     };
     let (csv_path, json_path) = (path(&arguments.csv, &wanted.csv), path(&None, &wanted.json));
     let plot_path = path(&arguments.plot, &wanted.plot);
-    picture::check(plot_path.as_deref())?;
+    check(plot_path.as_deref())?;
     let mut beside = Vec::new();
     if let Some(path) = &csv_path {
         beside.push(File {
             option: "--csv",
             path,
-            text: csv(&answer)?,
+            content: csv(&answer)?.into_bytes(),
         });
     }
     if let Some(path) = &json_path {
         beside.push(File {
             option: "[output] json",
             path,
-            text: document(&answer).to_string() + "\n",
+            content: (document(&answer).to_string() + "\n").into_bytes(),
         });
     }
     if let Some(path) = &plot_path {

@@ -410,7 +410,7 @@ pub(crate) struct Convert {
 pub(crate) struct Draw {
     #[command(flatten)]
     pub(crate) input: GraphInput,
-    /// Picture to write, SVG
+    /// Picture to write, SVG or PNG by its name
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: std::path::PathBuf,
     /// Highlight the one-connections behind an entry, I,J

@@ -12,6 +12,7 @@ use super::arguments::{Convert, Draw};
 use super::graph::{format, pair};
 use crate::failure::{DONE, Failure, Outcome};
 use crate::output::Output;
+use crate::picture::{check, encoded};
 
 /// One-connections that are looked at for a picture.
 const LIMIT: usize = 100_000;
@@ -35,6 +36,7 @@ pub(crate) fn draw(arguments: &Draw, target: Option<&Path>) -> Outcome {
     if target.is_some() {
         return Err(Failure::input("--output: the picture is written to --plot"));
     }
+    check(Some(&arguments.plot))?;
     let graph = arguments.input.read()?;
     let highlight = match &arguments.entry {
         None => Vec::new(),
@@ -48,16 +50,10 @@ pub(crate) fn draw(arguments: &Draw, target: Option<&Path>) -> Outcome {
         coefficients: arguments.coefficients,
     };
     let svg = draw_graph(&graph, &style).map_err(Failure::graph)?;
-    let ending = arguments.plot.extension().and_then(|end| end.to_str());
-    if ending.is_none_or(|ending| !ending.eq_ignore_ascii_case("svg")) {
-        return Err(Failure::Input(format!(
-            "--plot {}: pictures of graphs are SVG: name a file that ends in .svg",
-            arguments.plot.display()
-        )));
-    }
+    let picture = encoded(&arguments.plot, svg)?;
     let mut output = Output::beside(arguments.input.name(), Some(&arguments.plot))
         .map_err(|failure| failure.of_option("--plot"))?;
-    output.write(svg.as_bytes())?;
+    output.write(&picture)?;
     output.finish()?;
     Ok(DONE)
 }
