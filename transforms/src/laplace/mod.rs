@@ -26,4 +26,5 @@ pub use self::number::Analytic;
 pub(crate) use self::series::Taylor;
 pub use self::symbolic::{
     Impulse, Inverse, Piece, RootSum, Transform, forward, inverse, inverse_within, verify,
+    without_echoes,
 };

@@ -1,6 +1,7 @@
 //! Laws of the symbolic Laplace transform and its inverse.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod echoes;
 mod hostile;
 mod laws;
 mod pairs;

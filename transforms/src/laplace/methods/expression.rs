@@ -10,17 +10,21 @@ use super::balls::invert_known;
 use super::invert::{check, features, invert};
 use super::{Doubt, Features, Inversion, Inversions, Method, Options, Status};
 use crate::Result;
+use crate::laplace::symbolic::{continued, without_echoes};
 
 /// Digits up to which double precision is tried first.
 const DOUBLE_DIGITS: usize = 12;
+
+/// Delayed terms times times, at most: echoes beyond are not taken apart.
+const MOST_PIECES: usize = 20_000;
 
 /// Values of the original of a transform that is given as a formula.
 ///
 /// $$ F(s) = \sum_j e^{-c_j s} G_j(s) \quad\Rightarrow\quad f(t) = \sum_{c_j < t} g_j(t - c_j) $$
 ///
 /// Terms with different delays are inverted one by one, so that jumps between them cost no accuracy; at a jump the value is the mean
-/// of both sides and [`Doubt::Jump`]. Up to 12 digits are computed in double precision where two methods agree there, everything else
-/// with balls. Roots, powers and logarithms take principal values.
+/// of both sides and [`Doubt::Jump`]. Delays in denominators are series of such terms, see [`crate::laplace::without_echoes`]. Up to 12 digits are computed in double precision where two methods agree there, everything else
+/// with balls. Roots, powers and logarithms take principal values for large s and are continued from there: `√(s² + 1)` is `√(s - i) √(s + i)`.
 ///
 /// # Errors
 /// [`crate::Error::Algebra`] for other symbols than the variable and for functions without complex values; those of
@@ -52,7 +56,14 @@ pub fn invert_expression(
         ..Options::default()
     };
     check(times.iter().map(Rational::to_f64), &options)?;
-    let pieces = split(transform, variable);
+    let transform = &continued(transform, variable, &mut Fuel::default());
+    let longest = times.iter().max().cloned().unwrap_or_default();
+    let unrolled = without_echoes(transform, variable, &longest, &mut Fuel::default())
+        .ok()
+        .flatten()
+        .map(|unrolled| split(&unrolled, variable))
+        .filter(|pieces| pieces.len().saturating_mul(times.len()) <= MOST_PIECES);
+    let pieces = unrolled.unwrap_or_else(|| split(transform, variable));
     let mut total: Option<Inversions<Ball>> = None;
     for (delay, piece) in &pieces {
         let shifted: Vec<Rational> = times.iter().map(|time| time - delay).collect();

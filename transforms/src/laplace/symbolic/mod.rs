@@ -2,9 +2,11 @@
 //!
 //! The way of an inversion: [`reading`] takes an expression in s apart into delays and rational functions; [`poles`] expands
 //! these at algebraic poles, [`parametric`] at poles with symbols, [`table`] looks up what is not rational; [`certificate`] and
-//! [`witness`] check the answer without any of these.
+//! [`witness`] check the answer without any of these. `branches` and `echoes` prepare what is inverted numerically or up to a time.
 
+mod branches;
 mod certificate;
+mod echoes;
 mod forward;
 mod inversion;
 mod original;
@@ -16,7 +18,9 @@ mod table;
 mod values;
 mod witness;
 
+pub(in crate::laplace) use self::branches::continued;
 pub use self::certificate::verify;
+pub use self::echoes::without_echoes;
 pub use self::forward::{Transform, forward};
 pub use self::inversion::{inverse, inverse_within};
 pub use self::original::{Impulse, Inverse, Piece};
