@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// Rows of numbers of a file of the corpus; cells that are no numbers are NaN.
-pub fn rows(name: &str) -> Option<Vec<Vec<f64>>> {
+pub(crate) fn rows(name: &str) -> Option<Vec<Vec<f64>>> {
     let folder = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../shared/corpora/chromatograms"
@@ -18,7 +18,7 @@ pub fn rows(name: &str) -> Option<Vec<Vec<f64>>> {
 }
 
 /// Times, multiplied by a unit, and signal of a file of the corpus.
-pub fn trace(name: &str, unit: f64) -> Option<(Vec<f64>, Vec<f64>)> {
+pub(crate) fn trace(name: &str, unit: f64) -> Option<(Vec<f64>, Vec<f64>)> {
     let rows = rows(name)?;
     Some(rows.iter().map(|row| (unit * row[0], row[1])).unzip())
 }
