@@ -1,9 +1,12 @@
 //! The chooser at any precision: the rounding is enclosed, the error of the method is estimated.
 
-use algebra::{Ball, ComplexBall, Integer, Rational};
+use algebra::{Ball, ComplexBall, Rational};
 use num_complex::Complex64;
 
+use super::doubts::{contradicted, doubtful, without_the_latest};
+use super::features::Transform;
 use super::invert::{check, features, vanishing};
+use super::limit::initial_ball;
 use super::rule::{Cache, Family};
 use super::{Doubt, Features, Inversion, Inversions, Method, Options, Status};
 use crate::{Error, Result};
@@ -18,7 +21,7 @@ const MOST_NODES: f64 = 6_000.0;
 /// Imaginary parts up to this, over the time, are not looked for by the features.
 const UNSEEN: f64 = 100.0;
 /// Logarithm of what counts as nothing at all.
-const NOTHING: i64 = -1_000_000;
+pub(super) const NOTHING: i64 = -1_000_000;
 const BITS_PER_DIGIT: f64 = 3.3219280948873626;
 
 /// Values of the original of a transform at some times, at any precision.
@@ -50,10 +53,25 @@ pub fn invert_balls(
     options: &Options,
 ) -> Result<Inversions<Ball>> {
     let double = |s: Complex64| projected(transform, s);
-    let longest = times.iter().map(Rational::to_f64).fold(0.0, f64::max);
     check(times.iter().map(Rational::to_f64), options)?;
-    let found = features(&double, longest, options.abscissa);
-    invert_known(transform, times, options, found)
+    invert_seen(transform, &double, times, options)
+}
+
+/// The same for a transform that is cheaper in double precision.
+pub(super) fn invert_seen(
+    transform: BallTransform<'_>,
+    double: Transform<'_>,
+    times: &[Rational],
+    options: &Options,
+) -> Result<Inversions<Ball>> {
+    let longest = times.iter().map(Rational::to_f64).fold(0.0, f64::max);
+    let found = features(double, longest, options.abscissa);
+    let again = |early: &[Rational]| invert_seen(transform, double, early, options);
+    let nothing = || Ball::zero();
+    match without_the_latest(times, Rational::to_f64, &found, nothing, again)? {
+        Some(answer) => Ok(answer),
+        None => invert_known(transform, times, options, found),
+    }
 }
 
 /// A value in double precision from balls of 64 bits.
@@ -75,7 +93,7 @@ pub(super) fn projected(transform: BallTransform<'_>, s: Complex64) -> Complex64
 }
 
 /// The same for a transform whose features are known.
-pub(super) fn invert_known(
+fn invert_known(
     transform: BallTransform<'_>,
     times: &[Rational],
     options: &Options,
@@ -101,7 +119,7 @@ pub(super) fn invert_known(
     let mut cache = Cache::default();
     let points = times.iter().map(|time| {
         if time.is_zero() {
-            return initial(transform, &features, options.digits);
+            return initial_ball(transform, &features, options.digits);
         }
         let time = time - &delay;
         if time.is_negative() || time.is_zero() {
@@ -114,7 +132,19 @@ pub(super) fn invert_known(
             time: &time,
         };
         match options.method {
-            Method::Rule(family) => problem.alone(family, options.digits, &mut cache),
+            Method::Rule(family) => {
+                let one = problem.alone(family, options.digits, &mut cache)?;
+                let other = problem.automatic(options.digits, &mut cache)?;
+                let difference = power_of_two(distance(&one.value, &other.value));
+                let size = [&one, &other].map(|found| found.value.magnitude_log2());
+                let size = size.into_iter().flatten().max().map_or(0.0, power_of_two);
+                Ok(contradicted(
+                    one,
+                    &other,
+                    [difference, size],
+                    options.digits,
+                ))
+            }
             _ => problem.automatic(options.digits, &mut cache),
         }
     });
@@ -128,9 +158,9 @@ fn exact(value: f64) -> Rational {
     Rational::from_f64(value).unwrap_or_default()
 }
 
-/// `2^exponent` in double precision, without vanishing.
-fn power_of_two(exponent: i64) -> f64 {
-    2.0_f64.powi(i32::try_from(exponent.clamp(-1022, 1023)).unwrap_or(0))
+/// `2^exponent` in double precision, without vanishing; infinite beyond its range.
+pub(super) fn power_of_two(exponent: i64) -> f64 {
+    2.0_f64.powi(i32::try_from(exponent.clamp(-1022, 1024)).unwrap_or(0))
 }
 
 /// A transform at a time after its delay.
@@ -238,15 +268,6 @@ impl Problem<'_> {
         }
     }
 
-    fn doubtful(&self, reason: Doubt) -> Inversion<Ball> {
-        Inversion {
-            value: Ball::zero(),
-            estimate: f64::INFINITY,
-            method: Method::Automatic,
-            status: Status::Doubtful { reason },
-        }
-    }
-
     fn alone(&self, family: Family, digits: usize, cache: &mut Cache) -> Result<Inversion<Ball>> {
         let digits = digits as f64;
         let sizes = match family {
@@ -254,9 +275,12 @@ impl Problem<'_> {
             _ => {
                 let size = loss(family).1 * (digits + 4.0) + self.reach(family, UNSEEN);
                 if size > MOST_NODES {
-                    return Ok(self.doubtful(Doubt::Oscillation {
-                        frequency: self.features.frequency,
-                    }));
+                    return Ok(doubtful(
+                        Ball::zero(),
+                        Doubt::Oscillation {
+                            frequency: self.features.frequency,
+                        },
+                    ));
                 }
                 [whole(size), whole(1.3 * size + 2.0)]
             }
@@ -264,9 +288,12 @@ impl Problem<'_> {
         let coarse = self.apply(family, sizes[0], digits, 0.0, cache)?;
         let fine = self.apply(family, sizes[1], digits, 0.0, cache)?;
         let (Some(coarse), Some(value)) = (coarse, fine) else {
-            return Ok(self.doubtful(Doubt::NotFinite));
+            return Ok(doubtful(Ball::zero(), Doubt::NotFinite));
         };
         let difference = distance(&value, &coarse);
+        if !power_of_two(difference).is_finite() {
+            return Ok(doubtful(Ball::zero(), Doubt::NotFinite));
+        }
         Ok(Inversion {
             value,
             estimate: power_of_two(difference),
@@ -296,7 +323,7 @@ impl Problem<'_> {
     fn automatic(&self, digits: usize, cache: &mut Cache) -> Result<Inversion<Ball>> {
         let features = self.features;
         if features.unbounded {
-            return Ok(self.doubtful(Doubt::Growth));
+            return Ok(doubtful(Ball::zero(), Doubt::Growth));
         }
         if features.rough {
             let mut answer = self.alone(Family::Concentrated, digits, cache)?;
@@ -308,7 +335,7 @@ impl Problem<'_> {
         let mut digits = digits as f64;
         let wanted = digits;
         let near = 4.0 / self.time.to_f64();
-        let mut answer = self.doubtful(Doubt::NotFinite);
+        let mut answer = doubtful(Ball::zero(), Doubt::NotFinite);
         let mut relative = false;
         let mut plan = [
             (1.0, 0.0, 0.0),
@@ -344,7 +371,9 @@ impl Problem<'_> {
             let size = self.size(features.abscissa).max(value_size);
             let allowed = size.saturating_sub(bits_of(digits));
             let [estimate, difference] = [worst, apart].map(power_of_two);
-            if worst > allowed.max(NOTHING) {
+            // beside what grows, nothing is small: then the value itself has to stand out of the error
+            let stands = worst <= value_size || worst <= self.size(0.0);
+            if worst > allowed.max(NOTHING) || !stands || !estimate.is_finite() {
                 if estimate < answer.estimate {
                     let status = Status::Doubtful {
                         reason: Doubt::Disagreement,
@@ -384,50 +413,6 @@ impl Problem<'_> {
 }
 
 /// Logarithm to base 2 of how far two enclosed values can be apart.
-fn distance(one: &Ball, other: &Ball) -> i64 {
+pub(super) fn distance(one: &Ball, other: &Ball) -> i64 {
     (one - other).abs().magnitude_log2().unwrap_or(NOTHING)
-}
-
-/// The limit of `s F(s)`, from two huge values of `s`; of `2 s (F(s) - F(2s))` when there is an impulse.
-fn initial(
-    transform: BallTransform<'_>,
-    features: &Features,
-    digits: usize,
-) -> Result<Inversion<Ball>> {
-    let none = Error::Domain {
-        what: "time t",
-        value: 0.0,
-        allowed: "above 0, as s F(s) has no limit for large s",
-    };
-    let zeros = u32::try_from(2 * digits + 10).unwrap_or(u32::MAX);
-    let bits = 64 + 40 * zeros;
-    let at = |zeros: u32| {
-        let s = Ball::from_rational(&Rational::from(Integer::from(10).pow(zeros)), bits);
-        let near = ComplexBall::real(s);
-        let value = transform(&near)?;
-        let scaled = if features.impulse.abs() > 0.0 && features.delay <= 0.0 {
-            let far = &near + &near;
-            &far * &(value - transform(&far)?)
-        } else {
-            &value * &near
-        };
-        Some(scaled.re).filter(Ball::is_finite)
-    };
-    let (Some(near), Some(far)) = (at(zeros), at(2 * zeros)) else {
-        return Err(none);
-    };
-    let difference = distance(&near, &far);
-    let size = |ball: &Ball| ball.magnitude_log2().unwrap_or(NOTHING);
-    let settled = difference <= size(&far).saturating_sub(20);
-    let vanishing =
-        size(&far) <= size(&near).saturating_sub(10) || size(&near).max(size(&far)) < -1_000;
-    if !settled && !vanishing {
-        return Err(none);
-    }
-    Ok(Inversion {
-        value: far,
-        estimate: power_of_two(difference),
-        method: Method::Automatic,
-        status: Status::Initial,
-    })
 }

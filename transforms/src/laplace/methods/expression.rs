@@ -6,11 +6,13 @@ use algebra::expr::{Constant, Expr, Kind, Program, Symbol, Workspace};
 use algebra::{Ball, ComplexBall, Fuel, Rational};
 use num_complex::Complex64;
 
-use super::balls::invert_known;
-use super::invert::{check, features, invert};
+use super::balls::{BallTransform, invert_seen};
+use super::doubts::doubtful;
+use super::features::Transform;
+use super::invert::{check, invert};
 use super::{Doubt, Features, Inversion, Inversions, Method, Options, Status};
-use crate::Result;
 use crate::laplace::symbolic::{continued, without_echoes};
+use crate::{Error, Result};
 
 /// Digits up to which double precision is tried first.
 const DOUBLE_DIGITS: usize = 12;
@@ -124,11 +126,7 @@ fn invert_piece(
             features: quick.features,
             points: quick.points.into_iter().map(widened).collect(),
         },
-        None => {
-            let longest = floats.iter().copied().fold(0.0, f64::max);
-            let found = features(&double, longest, options.abscissa);
-            invert_known(&balls, times, options, found)?
-        }
+        None => beginning(&balls, &double, times, options, inner)?,
     };
     for point in &mut answer.points {
         if inner && point.status == Status::Initial && point.value.to_f64().abs() > point.estimate {
@@ -140,6 +138,37 @@ fn invert_piece(
         }
     }
     Ok(answer)
+}
+
+/// With balls; a time 0 without a limit is a doubt where other times have values, or where it is no beginning.
+fn beginning(
+    balls: BallTransform<'_>,
+    double: Transform<'_>,
+    times: &[Rational],
+    options: &Options,
+    inner: bool,
+) -> Result<Inversions<Ball>> {
+    let found = invert_seen(balls, double, times, options);
+    let later: Vec<Rational> = times
+        .iter()
+        .filter(|time| !time.is_zero())
+        .cloned()
+        .collect();
+    match found {
+        Err(Error::Domain { .. }) if later.len() < times.len() && (inner || !later.is_empty()) => {}
+        found => return found,
+    }
+    let found = invert_seen(balls, double, &later, options)?;
+    let mut points = found.points.into_iter();
+    let none = || doubtful(Ball::zero(), Doubt::NotFinite);
+    let points = times.iter().map(|time| match time.is_zero() {
+        true => none(),
+        false => points.next().unwrap_or_else(none),
+    });
+    Ok(Inversions {
+        points: points.collect(),
+        features: found.features,
+    })
 }
 
 fn widened(point: Inversion<f64>) -> Inversion<Ball> {

@@ -3,6 +3,7 @@
 use num_complex::Complex64;
 
 use super::candidate::{Candidate, LONGEST_HEAD, candidates};
+use super::doubts::{contradicted, doubtful, without_the_latest};
 use super::features::Transform;
 use super::limit::{Limit, initial_value};
 use super::{
@@ -54,6 +55,10 @@ pub fn invert(
     }
     let longest = times.iter().copied().fold(0.0, f64::max);
     let features = features(transform, longest, options.abscissa);
+    let again = |early: &[f64]| invert(transform, early, options);
+    if let Some(found) = without_the_latest(times, |time| *time, &features, || 0.0, again)? {
+        return Ok(found);
+    }
     let mut points = vec![vanishing(0.0); times.len()];
     let mut later: Vec<(usize, f64)> = Vec::new();
     for (at, time) in times.iter().enumerate() {
@@ -69,7 +74,18 @@ pub fn invert(
         let window: Vec<f64> = later[..count].iter().map(|entry| entry.1).collect();
         let found = match options.method {
             Method::Automatic => automatic(transform, &features, &window, options.digits),
-            method => alone(method, transform, &features, &window)?,
+            method => {
+                let found = alone(method, transform, &features, &window)?;
+                let others = automatic(transform, &features, &window, options.digits);
+                let pairs = found.into_iter().zip(&others);
+                pairs
+                    .map(|(one, other)| {
+                        let difference = (one.value - other.value).abs();
+                        let size = one.value.abs().max(other.value.abs());
+                        contradicted(one, other, [difference, size], options.digits)
+                    })
+                    .collect()
+            }
         };
         for ((at, time), point) in later.drain(..count).zip(found) {
             let at_once = time <= AT_ONCE * features.delay * 1.5;
@@ -210,6 +226,10 @@ fn automatic(
 ) -> Vec<Inversion<f64>> {
     let longest = window.first().copied().unwrap_or(1.0);
     let tolerance = 10.0_f64.powi(-i32::try_from(digits).unwrap_or(i32::MAX));
+    let growth: Vec<f64> = window
+        .iter()
+        .map(|time| (features.abscissa * time).exp())
+        .collect();
     let mut pools: Vec<Vec<Candidate>> = vec![Vec::new(); window.len()];
     let frequency = if features.rough {
         0.0
@@ -230,13 +250,15 @@ fn automatic(
                 pool.push(candidate.grown(((features.abscissa + shift) * time).exp()));
             }
         }
-        if pools.iter().all(|pool| agreement(pool, tolerance).1) {
+        let mut grown = pools.iter().zip(&growth);
+        if grown.all(|(pool, growth)| agreement(pool, tolerance, *growth).1) {
             break;
         }
     }
     let mut answers: Vec<Inversion<f64>> = pools
         .iter()
-        .map(|pool| settle(pool, tolerance, features, longest))
+        .zip(&growth)
+        .map(|(pool, growth)| settle(pool, [tolerance, *growth], features, longest))
         .collect();
     if features.rough {
         for (answer, time) in answers.iter_mut().zip(window) {
@@ -247,7 +269,11 @@ fn automatic(
 }
 
 /// The pair of different methods that is closest together, and whether that is close enough.
-fn agreement(pool: &[Candidate], tolerance: f64) -> (Option<(Candidate, Candidate, f64)>, bool) {
+fn agreement(
+    pool: &[Candidate],
+    tolerance: f64,
+    growth: f64,
+) -> (Option<(Candidate, Candidate, f64)>, bool) {
     let pairs = pool
         .iter()
         .enumerate()
@@ -268,21 +294,23 @@ fn agreement(pool: &[Candidate], tolerance: f64) -> (Option<(Candidate, Candidat
     let size = pool
         .iter()
         .fold(0.0, |size: f64, candidate| size.max(candidate.size));
-    let close = best.is_some_and(|(one, _, apart)| apart <= tolerance * one.value.abs().max(size));
+    // Beside what grows, nothing is small: then the value itself has to stand out of the error.
+    let close = best.is_some_and(|(one, _, apart)| {
+        apart <= tolerance * one.value.abs().max(size)
+            && (apart <= one.value.abs() || apart <= size / growth)
+    });
     (best, close)
 }
 
-fn settle(pool: &[Candidate], tolerance: f64, features: &Features, longest: f64) -> Inversion<f64> {
-    let (best, close) = agreement(pool, tolerance);
+fn settle(
+    pool: &[Candidate],
+    [tolerance, growth]: [f64; 2],
+    features: &Features,
+    longest: f64,
+) -> Inversion<f64> {
+    let (best, close) = agreement(pool, tolerance, growth);
     let Some((one, other, apart)) = best.filter(|best| best.2.is_finite()) else {
-        return Inversion {
-            value: 0.0,
-            estimate: f64::INFINITY,
-            method: Method::Automatic,
-            status: Status::Doubtful {
-                reason: Doubt::NotFinite,
-            },
-        };
+        return doubtful(0.0, Doubt::NotFinite);
     };
     let difference = (one.value - other.value).abs();
     let better = if one.error <= other.error { one } else { other };

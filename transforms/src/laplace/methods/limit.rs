@@ -1,5 +1,11 @@
 //! Limits of sequences that approach like sums of geometric ones: what powers look like along points in geometric progression.
 
+use algebra::{Ball, ComplexBall, Integer, Rational};
+
+use super::balls::{BallTransform, NOTHING, distance, power_of_two};
+use super::{Features, Inversion, Method, Status};
+use crate::{Error, Result};
+
 /// A limit and how far the last two extrapolations were apart.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limit {
@@ -79,6 +85,50 @@ pub(super) fn initial_value(real: &dyn Fn(f64) -> f64, longest: f64) -> Option<L
     // a sequence that converges makes smaller and smaller steps
     let settled = end <= 1e-9 * size || end <= 0.25 * middle;
     (settled && limit.error <= 1e-6 * size.max(limit.value.abs())).then_some(limit)
+}
+
+/// The limit of `s F(s)`, from two huge values of `s`; of `2 s (F(s) - F(2s))` when there is an impulse.
+pub(super) fn initial_ball(
+    transform: BallTransform<'_>,
+    features: &Features,
+    digits: usize,
+) -> Result<Inversion<Ball>> {
+    let none = Error::Domain {
+        what: "time t",
+        value: 0.0,
+        allowed: "above 0, as s F(s) has no limit for large s",
+    };
+    let zeros = u32::try_from(2 * digits + 10).unwrap_or(u32::MAX);
+    let bits = 64 + 40 * zeros;
+    let at = |zeros: u32| {
+        let s = Ball::from_rational(&Rational::from(Integer::from(10).pow(zeros)), bits);
+        let near = ComplexBall::real(s);
+        let value = transform(&near)?;
+        let scaled = if features.impulse.abs() > 0.0 && features.delay <= 0.0 {
+            let far = &near + &near;
+            &far * &(value - transform(&far)?)
+        } else {
+            &value * &near
+        };
+        Some(scaled.re).filter(Ball::is_finite)
+    };
+    let (Some(near), Some(far)) = (at(zeros), at(2 * zeros)) else {
+        return Err(none);
+    };
+    let difference = distance(&near, &far);
+    let size = |ball: &Ball| ball.magnitude_log2().unwrap_or(NOTHING);
+    let settled = difference <= size(&far).saturating_sub(20);
+    let vanishing =
+        size(&far) <= size(&near).saturating_sub(10) || size(&near).max(size(&far)) < -1_000;
+    if !settled && !vanishing {
+        return Err(none);
+    }
+    Ok(Inversion {
+        value: far,
+        estimate: power_of_two(difference),
+        method: Method::Automatic,
+        status: Status::Initial,
+    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod balls; // the chooser at any precision
 mod candidate; // one method at two numbers of nodes
 mod concentrated; // nodes and weights: a positive kernel
 mod contour; // nodes and weights: Talbot, hyperbola, parabola
+mod doubts; // growth, and one method against others
 mod expression;
 mod features; // delay, impulse, growth, oscillation
 mod invert; // the chooser in double precision
