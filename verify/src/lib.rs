@@ -21,6 +21,8 @@ mod form;
 #[cfg(feature = "serde")]
 mod formula;
 #[cfg(feature = "serde")]
+mod laplace; // certificates of Laplace pairs
+#[cfg(feature = "serde")]
 mod leading;
 mod matrix;
 mod normal; // the form in which texts are compared
@@ -67,6 +69,8 @@ pub use self::normal::normal_text;
 pub use self::options::{
     Approximation, Boxed, FormPolicy, Mode, OnUndecided, OptionError, Options, Tolerance,
 };
+#[cfg(feature = "serde")]
+pub use self::laplace::{certify_laplace, recheck_laplace};
 #[cfg(feature = "serde")]
 pub use self::recheck::{Rejected, recheck};
 pub use self::report::{

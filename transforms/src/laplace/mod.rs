@@ -24,6 +24,9 @@ pub use self::methods::{
 };
 pub use self::number::Analytic;
 pub(crate) use self::series::Taylor;
+#[cfg(feature = "serde")]
+pub use self::symbolic::document;
 pub use self::symbolic::{
-    Impulse, Inverse, Piece, RootSum, Transform, forward, inverse, inverse_within, verify,
+    Impulse, Inverse, Notation, Piece, RootSum, Transform, forward, inverse, inverse_within,
+    verify,
 };

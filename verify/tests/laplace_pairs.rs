@@ -1,0 +1,370 @@
+//! Certificates of Laplace pairs: written, accepted, and rejected with any field changed.
+
+#![cfg(feature = "serde")]
+
+use serde_json::{Value, json};
+use verify::{certify_laplace, recheck_laplace};
+
+/// Every row of the table, delays, impulses, sums over roots, both notations.
+fn samples() -> Vec<Value> {
+    let written = |transform: &str, function: &str, notation: &str, pieces: Value| {
+        let found = certify_laplace([transform, "s"], [function, "t"], notation, pieces);
+        found.unwrap_or_else(|error| panic!("{transform}: {error}"))
+    };
+    let simple = |transform: &str, closed: &str, terms: Value| {
+        let piece = json!({"delay": "0", "since": "t", "closed": closed, "terms": terms});
+        written(transform, closed, "plain", json!([piece]))
+    };
+    let quintic = json!({
+        "root": "p", "equation": "-p + p^5 - 1",
+        "summand": "e^(p*t)*(625*p - 500*p^2 + 400*p^3 - 320*p^4 + 256)/2869",
+        "polynomial": ["-1", "-1", "0", "0", "0", "1"], "power": 0,
+        "numerator": ["256", "625", "-500", "400", "-320"], "denominator": "2869",
+    });
+    vec![
+        simple(
+            "1/(s+2)^3",
+            "t^2*e^(-2*t)/2",
+            json!([{"weight": "1/2", "power": "2", "rate": "-2"}]),
+        ),
+        simple(
+            "1/sqrt(s)",
+            "1/sqrt(pi*t)",
+            json!([{"weight": "1/sqrt(pi)", "power": "-1/2"}]),
+        ),
+        simple(
+            "s/(s^2+a^2)",
+            "cos(a*t)",
+            json!([{"weight": "1", "cos": "a"}]),
+        ),
+        simple(
+            "2*a*s/(s^2+a^2)^2",
+            "t*sin(a*t)",
+            json!([{"weight": "1", "power": "1", "sin": "a"}]),
+        ),
+        simple(
+            "e^(-k*sqrt(s+b))",
+            "k*e^(-k^2/(4*t)-b*t)/(2*sqrt(pi)*t^(3/2))",
+            json!([{"weight": "k/(2*sqrt(pi))", "power": "-3/2", "rate": "-b", "barrier": "k"}]),
+        ),
+        written(
+            "\\ln(1+1/s)",
+            "(1-e^(-t))/t",
+            "plain",
+            json!([{
+                "delay": "0", "since": "t", "closed": "(1-e^(-t))/t", "logarithm": "\\ln(1+1/s)",
+                "terms": [{"weight": "1", "power": "-1"}, {"weight": "-1", "power": "-1", "rate": "-1"}],
+            }]),
+        ),
+        written(
+            "s*e^(-s)/(s+1)",
+            "step(t - 1)*(-e^(1 - t)) + delta(t - 1)",
+            "plain",
+            json!([{
+                "delay": "1", "since": "t - 1", "closed": "-e^(1 - t)",
+                "terms": [{"weight": "-1", "rate": "-1"}], "impulses": [{"order": 0, "weight": "1"}],
+            }]),
+        ),
+        written(
+            "1/(s^5-s-1) + 3*s",
+            "sum[-p + p^5 - 1 = 0](e^(p*t)*(625*p - 500*p^2 + 400*p^3 - 320*p^4 + 256)/2869) + (3)*delta^(1)(t)",
+            "plain",
+            json!([{"delay": "0", "since": "t", "sums": [quintic], "impulses": [{"order": 1, "weight": "3"}]}]),
+        ),
+        written(
+            "\\frac{e^{-a s}}{s^2}",
+            r"\theta(t-a) \left(t-a\right)",
+            "latex",
+            json!([{
+                "delay": "a", "since": "t-a", "closed": "t-a", "terms": [{"weight": "1", "power": "1"}],
+            }]),
+        ),
+        written("0", "0", "plain", json!([])),
+    ]
+}
+
+#[test]
+fn every_row_of_the_table_is_proved() {
+    for certificate in samples() {
+        assert_eq!(
+            recheck_laplace(&certificate),
+            Ok(true),
+            "{}",
+            certificate["transform"]
+        );
+    }
+}
+
+/// The places of all values of a document, but those inside the parts.
+fn places(document: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match document {
+        Value::Object(fields) => {
+            for (key, value) in fields.iter().filter(|(key, _)| *key != "parts") {
+                places(value, &format!("{at}/{key}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (k, value) in items.iter().enumerate() {
+                places(value, &format!("{at}/{k}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What may stand in a place instead.
+fn others(value: &Value) -> Vec<Value> {
+    let deep = format!("{}1{}", "(".repeat(500), ")".repeat(500));
+    let mut all = vec![
+        Value::Null,
+        json!(false),
+        json!(-1),
+        json!(u64::MAX),
+        json!(1e300),
+        json!([]),
+        json!({}),
+        json!({"kind": "text"}),
+        json!(""),
+        json!("x"),
+        json!("s"),
+        json!("t"),
+        json!("1e999999"),
+        json!("9^{9^{9^{9^9}}}"),
+        json!("10^{10^{10}}!"),
+        json!("9".repeat(1_000_000)),
+        json!("(".repeat(1_000_000)),
+        json!(deep),
+        json!("1)+(1"),
+        json!("\\sum_{k=1}^{999999999}k"),
+        json!("\u{0}\u{202e}∞"),
+    ];
+    if let Some(text) = value.as_str() {
+        all.extend([
+            json!(format!("{text}+1")),
+            json!(format!("-({text})")),
+            json!(format!("{text} ")),
+        ]);
+    }
+    if let Some(number) = value.as_u64() {
+        all.extend([
+            json!(number + 1),
+            json!(number + 60),
+            json!(4_000_000_000_u32),
+        ]);
+    }
+    if let Some(items) = value.as_array() {
+        let twice: Vec<Value> = items.iter().chain(items).cloned().collect();
+        all.extend([
+            json!(twice),
+            json!(items.iter().skip(1).collect::<Vec<_>>()),
+        ]);
+        let first = items.first().cloned();
+        all.extend(first.map(|one| Value::Array(vec![one; 100_000])));
+    }
+    all.retain(|other| other != value);
+    all
+}
+
+#[test]
+fn no_field_may_be_changed() {
+    let mut count = 0;
+    for certificate in samples() {
+        let mut all = Vec::new();
+        places(&certificate, "", &mut all);
+        for place in all {
+            let own = certificate.pointer(&place).unwrap();
+            for other in others(own) {
+                let mut changed = certificate.clone();
+                *changed.pointer_mut(&place).unwrap() = other.clone();
+                let shown: String = other.to_string().chars().take(60).collect();
+                assert!(
+                    recheck_laplace(&changed).is_err(),
+                    "{place}: {shown}\n{}",
+                    certificate["transform"]
+                );
+                count += 1;
+            }
+            if let Some(fields) = own.as_object() {
+                for key in fields.keys() {
+                    let mut changed = certificate.clone();
+                    changed
+                        .pointer_mut(&place)
+                        .unwrap()
+                        .as_object_mut()
+                        .unwrap()
+                        .remove(key);
+                    assert!(recheck_laplace(&changed).is_err(), "{place}: without {key}");
+                }
+                let mut changed = certificate.clone();
+                changed.pointer_mut(&place).unwrap()["unknown"] = json!(1);
+                assert!(
+                    recheck_laplace(&changed).is_err(),
+                    "{place}: with another field"
+                );
+            }
+        }
+    }
+    assert!(count > 1_000);
+}
+
+/// A part that is changed is rejected, or says the same as before: what it is about cannot change.
+#[test]
+fn no_part_may_be_about_something_else() {
+    for certificate in samples() {
+        let parts = certificate["proof"]["parts"].as_array().unwrap();
+        for k in 0..parts.len() {
+            for (field, other) in [
+                ("gold", json!("1")),
+                ("answer", json!("1")),
+                ("claim", json!("different")),
+                ("proved", json!(false)),
+                ("proof", json!({"kind": "sampled"})),
+                ("proof", json!({"kind": "text"})),
+                (
+                    "proof",
+                    json!({"kind": "view", "views": ["words", "words"], "parts": []}),
+                ),
+                ("gold_tree", json!([{"number": "1", "at": [0, 1]}])),
+                ("certificate", json!(1)),
+            ] {
+                if parts[k][field] == other {
+                    continue;
+                }
+                let mut changed = certificate.clone();
+                changed["proof"]["parts"][k][field] = other;
+                assert!(recheck_laplace(&changed).is_err(), "part {k}: {field}");
+            }
+            let mut changed = certificate.clone();
+            changed["proof"]["parts"].as_array_mut().unwrap().remove(k);
+            assert!(recheck_laplace(&changed).is_err(), "without part {k}");
+        }
+    }
+}
+
+/// Pieces that do not say what is true get no certificate, however they are put.
+#[test]
+fn what_is_wrong_cannot_be_certified() {
+    let piece = |closed: &str, terms: Value| json!([{"delay": "0", "since": "t", "closed": closed, "terms": terms}]);
+    let sum = |root: &str, polynomial: Value, equation: &str| {
+        json!([{"delay": "0", "since": "t", "sums": [{
+            "root": root, "equation": equation, "summand": format!("e^({root}*t)"),
+            "polynomial": polynomial, "power": 0, "numerator": ["1"], "denominator": "1",
+        }]}])
+    };
+    let cases = [
+        // Another function, another transform.
+        (
+            "1/(s+2)",
+            "e^(-3*t)",
+            piece("e^(-3*t)", json!([{"weight": "1", "rate": "-2"}])),
+        ),
+        (
+            "1/(s+3)",
+            "e^(-2*t)",
+            piece("e^(-2*t)", json!([{"weight": "1", "rate": "-2"}])),
+        ),
+        // Parameters that depend on the time or on s, or that break out of their brackets.
+        ("t/s", "t", piece("t", json!([{"weight": "t"}]))),
+        (
+            "1/(s-s)",
+            "e^(s*t)",
+            piece("e^(s*t)", json!([{"weight": "1", "rate": "s"}])),
+        ),
+        ("1+2/s", "1+2", piece("1+2", json!([{"weight": "1)+(2"}]))),
+        // A step and an impulse that are read as products.
+        (
+            "2*s*t*e*p/s",
+            "step(2)",
+            piece("step(2)", json!([{"weight": "2*t*e*p"}])),
+        ),
+        (
+            "delta/s^2",
+            "delta(t)",
+            piece("delta(t)", json!([{"weight": "delta", "power": "1"}])),
+        ),
+        (
+            "delta/s^2",
+            "delta (t)",
+            piece("delta (t)", json!([{"weight": "delta", "power": "1"}])),
+        ),
+        // Integrals that diverge, rows that are not in the table.
+        (
+            "1/s",
+            "1/t",
+            piece("1/t", json!([{"weight": "1", "power": "-1"}])),
+        ),
+        (
+            "1/s",
+            "t^(-3/2)",
+            piece("t^(-3/2)", json!([{"weight": "1", "power": "-3/2"}])),
+        ),
+        (
+            "1/s",
+            "t^(1/3)",
+            piece("t^(1/3)", json!([{"weight": "1", "power": "1/3"}])),
+        ),
+        (
+            "e^(sqrt(s))/sqrt(s)",
+            "e^(-1/(4*t))/sqrt(pi*t)",
+            piece(
+                "e^(-1/(4*t))/sqrt(pi*t)",
+                json!([{"weight": "1/sqrt(pi)", "power": "-1/2", "barrier": "-1"}]),
+            ),
+        ),
+        (
+            "e^s/s",
+            "step(t + 1)*(1)",
+            json!([{
+                "delay": "-1", "since": "t + 1", "closed": "1", "terms": [{"weight": "1"}],
+            }]),
+        ),
+        // A logarithm that does not fall to 0.
+        (
+            "ln(s)",
+            "-1/t",
+            json!([{
+                "delay": "0", "since": "t", "closed": "-1/t", "terms": [{"weight": "-1", "power": "-1"}], "logarithm": "ln(s)",
+            }]),
+        ),
+        // Roots that are equal, a root that is the time, an equation for another polynomial.
+        (
+            "1/(s-1)",
+            "sum[(p-1)^2 = 0](e^(p*t))",
+            sum("p", json!(["1", "-2", "1"]), "(p-1)^2"),
+        ),
+        (
+            "1/(s-1)",
+            "sum[t-1 = 0](e^(t*t))",
+            sum("t", json!(["-1", "1"]), "t-1"),
+        ),
+        (
+            "1/(s-1)",
+            "sum[p-2 = 0](e^(p*t))",
+            sum("p", json!(["-1", "1"]), "p-2"),
+        ),
+        (
+            "1/(s-1)",
+            "sum[0 = 0](e^(p*t))",
+            sum("p", json!(["0"]), "0"),
+        ),
+        ("1/(s-1)", "sum[0 = 0](e^(p*t))", sum("p", json!([]), "0")),
+    ];
+    for (transform, function, pieces) in cases {
+        let found = certify_laplace([transform, "s"], [function, "t"], "plain", pieces);
+        assert!(found.is_err(), "{function} | {transform}");
+    }
+    let one = || piece("1", json!([{"weight": "1"}]));
+    for (variable, time) in [
+        ("t", "t"),
+        ("s", "s"),
+        ("e", "t"),
+        ("1", "t"),
+        ("s", "(t)"),
+        ("s*t", "t"),
+        ("", "t"),
+    ] {
+        let found = certify_laplace(["1/s", variable], ["1", time], "plain", one());
+        assert!(found.is_err(), "{variable} {time}");
+    }
+}
