@@ -16,23 +16,32 @@ pub(super) struct Texts<'a> {
     pub(super) time: &'a str,
 }
 
-/// The certificate of an inverse, or the reason why there is none, among the fields of a document.
+/// The certificate of an inverse, or the reason why there is none, among the fields of a document: about the function in the
+/// notation that is shown, or in plain notation.
 pub(super) fn of_inverse(
     fields: &mut Map<String, Value>,
     texts: &Texts<'_>,
     (found, image, variable): (&Inverse, &Expr, &Symbol),
     notation: Notation,
 ) {
-    let pieces = document(found, image, variable, notation);
+    let pieces = document(found, Some(image), variable, notation);
     let name = match notation {
         Notation::Plain => "plain",
         Notation::Latex => "latex",
     };
     let written = pieces.map_err(|error| error.to_string());
-    insert(
-        fields,
-        written.and_then(|pieces| first(texts, |_| pieces.clone(), name)),
-    );
+    let certificate = written.and_then(|pieces| first(texts, |_| pieces.clone(), name));
+    if certificate.is_ok() || notation == Notation::Plain {
+        return insert(fields, certificate);
+    }
+    let plain = found.to_string();
+    fields.insert("plain".into(), plain.as_str().into());
+    let functions = &[plain.as_str()];
+    let texts = Texts {
+        functions,
+        ..*texts
+    };
+    of_inverse(fields, &texts, (found, image, variable), Notation::Plain);
 }
 
 /// The same of a transform, where the function is one formula.
@@ -40,7 +49,7 @@ pub(super) fn of_transform(
     fields: &mut Map<String, Value>,
     texts: &Texts<'_>,
     function: &Expr,
-    (image, variable, time): (&Expr, &Symbol, &Symbol),
+    (variable, time): (&Symbol, &Symbol),
 ) {
     let piece = Piece {
         delay: Expr::integer(0),
@@ -56,7 +65,7 @@ pub(super) fn of_transform(
             vec![piece]
         },
     };
-    let pieces = document(&whole, image, variable, Notation::Plain);
+    let pieces = document(&whole, None, variable, Notation::Plain);
     let written = pieces.map_err(|error| error.to_string());
     let spelled = |pieces: &Value, function: &str| {
         let mut pieces = pieces.clone();
@@ -119,7 +128,9 @@ pub(crate) fn recheck(certificate: &Value, document: &Value) -> (String, u8) {
     let around = !std::ptr::eq(certificate, document);
     let own = match document.get("formula") {
         _ if !around => true,
-        Some(_) => says(["formula"; 2], function) && says(["transform", "expression"], transform),
+        Some(_) => {
+            says(["formula", "plain"], function) && says(["transform", "expression"], transform)
+        }
         None => says(["function", "expression"], function) && says(["transform"; 2], transform),
     };
     if !own {

@@ -91,8 +91,7 @@ pub(crate) fn run(arguments: &Transform, target: Option<&Path>) -> Outcome {
                 functions: &[&arguments.formula, &printed],
                 time: &arguments.time,
             };
-            let image = (&found.expr, &variable, &time);
-            certificate::of_transform(&mut fields, &texts, &expr, image);
+            certificate::of_transform(&mut fields, &texts, &expr, (&variable, &time));
         }
         fields.insert("witness".into(), crate::table::words(&witness).into());
         output.line(Value::Object(fields).to_string())?;

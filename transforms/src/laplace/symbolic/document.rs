@@ -16,7 +16,8 @@ const FUEL: u64 = 1 << 24;
 
 /// The pieces of an inverse for `verify::certify_laplace`: all parts as text, and the entries of the table that they are made of.
 ///
-/// The form is that of `pieces` in `docs/certificates.md`. Nothing is checked here.
+/// The form is that of `pieces` in `docs/certificates.md`. Nothing is checked here. From the image, where it is given, the
+/// logarithms in it are taken as they are, else they are written so that they fall to 0 one by one.
 ///
 /// # Errors
 /// [`Unsupported`](crate::Error::Unsupported) where a part is no entry of the table; [`Algebra`](crate::Error::Algebra) when the
@@ -28,18 +29,18 @@ const FUEL: u64 = 1 << 24;
 /// let (s, t) = (Symbol::new("s"), Symbol::new("t"));
 /// let image = (Expr::symbol("s") + Expr::integer(3)).pow(-2);
 /// let found = inverse(&image, &s, &t)?.value;
-/// let pieces = document(&found, &image, &s, Notation::Plain)?;
+/// let pieces = document(&found, Some(&image), &s, Notation::Plain)?;
 /// assert_eq!(pieces[0]["terms"][0]["rate"], "-3");
 /// # Ok::<(), transforms::Error>(())
 /// ```
 pub fn document(
     inverse: &Inverse,
-    image: &Expr,
+    image: Option<&Expr>,
     variable: &Symbol,
     notation: Notation,
 ) -> Result<Value> {
     let whole = match &inverse.pieces[..] {
-        [only] if only.delay.is_zero() => Some(image),
+        [only] if only.delay.is_zero() => image,
         _ => None,
     };
     let pieces = inverse
