@@ -300,116 +300,114 @@ fn no_part_may_be_about_something_else() {
 /// Pieces that do not say what is true get no certificate, however they are put.
 #[test]
 fn what_is_wrong_cannot_be_certified() {
-    let piece = |closed: &str, terms: Value| json!([{"delay": "0", "since": "t", "closed": closed, "terms": terms}]);
-    let sum = |root: &str, polynomial: Value, equation: &str| {
-        json!([{"delay": "0", "since": "t", "sums": [{
-            "root": root, "equation": equation, "summand": format!("e^({root}*t)"),
-            "polynomial": polynomial, "power": 0, "numerator": ["1"], "denominator": "1",
-        }]}])
-    };
-    let cases = [
-        // Another function, another transform.
-        (
-            "1/(s+2)",
-            "e^(-3*t)",
-            piece("e^(-3*t)", json!([{"weight": "1", "rate": "-2"}])),
-        ),
-        (
-            "1/(s+3)",
-            "e^(-2*t)",
-            piece("e^(-2*t)", json!([{"weight": "1", "rate": "-2"}])),
-        ),
-        // Parameters that depend on the time or on s, or that break out of their brackets.
-        ("t/s", "t", piece("t", json!([{"weight": "t"}]))),
-        (
-            "1/(s-s)",
-            "e^(s*t)",
-            piece("e^(s*t)", json!([{"weight": "1", "rate": "s"}])),
-        ),
-        ("1+2/s", "1+2", piece("1+2", json!([{"weight": "1)+(2"}]))),
-        // A step and an impulse that are read as products.
-        (
-            "2*s*t*e*p/s",
-            "step(2)",
-            piece("step(2)", json!([{"weight": "2*t*e*p"}])),
-        ),
-        (
-            "delta/s^2",
-            "delta(t)",
-            piece("delta(t)", json!([{"weight": "delta", "power": "1"}])),
-        ),
-        (
-            "delta/s^2",
-            "delta (t)",
-            piece("delta (t)", json!([{"weight": "delta", "power": "1"}])),
-        ),
-        // Integrals that diverge, rows that are not in the table.
-        (
-            "1/s",
-            "1/t",
-            piece("1/t", json!([{"weight": "1", "power": "-1"}])),
-        ),
-        (
-            "1/s",
-            "t^(-3/2)",
-            piece("t^(-3/2)", json!([{"weight": "1", "power": "-3/2"}])),
-        ),
-        (
-            "1/s",
-            "t^(1/3)",
-            piece("t^(1/3)", json!([{"weight": "1", "power": "1/3"}])),
-        ),
-        (
-            "e^(sqrt(s))/sqrt(s)",
-            "e^(-1/(4*t))/sqrt(pi*t)",
-            piece(
-                "e^(-1/(4*t))/sqrt(pi*t)",
-                json!([{"weight": "1/sqrt(pi)", "power": "-1/2", "barrier": "-1"}]),
-            ),
-        ),
-        (
-            "e^s/s",
-            "step(t + 1)*(1)",
-            json!([{
-                "delay": "-1", "since": "t + 1", "closed": "1", "terms": [{"weight": "1"}],
-            }]),
-        ),
-        // A logarithm that does not fall to 0.
-        (
-            "ln(s)",
-            "-1/t",
-            json!([{
-                "delay": "0", "since": "t", "closed": "-1/t", "terms": [{"weight": "-1", "power": "-1"}], "logarithm": "ln(s)",
-            }]),
-        ),
-        // Roots that are equal, a root that is the time, an equation for another polynomial.
-        (
-            "1/(s-1)",
-            "sum[(p-1)^2 = 0](e^(p*t))",
-            sum("p", json!(["1", "-2", "1"]), "(p-1)^2"),
-        ),
-        (
-            "1/(s-1)",
-            "sum[t-1 = 0](e^(t*t))",
-            sum("t", json!(["-1", "1"]), "t-1"),
-        ),
-        (
-            "1/(s-1)",
-            "sum[p-2 = 0](e^(p*t))",
-            sum("p", json!(["-1", "1"]), "p-2"),
-        ),
-        (
-            "1/(s-1)",
-            "sum[0 = 0](e^(p*t))",
-            sum("p", json!(["0"]), "0"),
-        ),
-        ("1/(s-1)", "sum[0 = 0](e^(p*t))", sum("p", json!([]), "0")),
-    ];
-    for (transform, function, pieces) in cases {
+    let refused = |why: &str, transform: &str, function: &str, pieces: Value| {
         let found = certify_laplace([transform, "s"], [function, "t"], "plain", pieces);
-        assert!(found.is_err(), "{function} | {transform}");
-    }
-    let one = || piece("1", json!([{"weight": "1"}]));
+        let error = found.unwrap_err().to_string();
+        assert!(error.contains(why), "{function} | {transform}: {error}");
+    };
+    let piece = |why: &str, transform: &str, closed: &str, terms: Value| {
+        let piece = json!([{"delay": "0", "since": "t", "closed": closed, "terms": terms}]);
+        refused(why, transform, closed, piece);
+    };
+    let sum = |why: &str, root: &str, polynomial: Value, equation: &str| {
+        let summand = format!("e^({root}*t)");
+        let function = format!("sum[{equation} = 0]({summand})");
+        let pieces = json!([{"delay": "0", "since": "t", "sums": [{
+            "root": root, "equation": equation, "summand": summand,
+            "polynomial": polynomial, "power": 0, "numerator": ["1"], "denominator": "1",
+        }]}]);
+        refused(why, "1/(s-1)", &function, pieces);
+    };
+    // Another function, another transform.
+    let decay = || json!([{"weight": "1", "rate": "-2"}]);
+    piece("does not show", "1/(s+2)", "e^(-3*t)", decay());
+    piece("does not show", "1/(s+3)", "e^(-2*t)", decay());
+    // Parameters that depend on the time or on s, or that break out of their brackets.
+    piece("no parameter", "t/s", "t", json!([{"weight": "t"}]));
+    piece(
+        "no parameter",
+        "1/(s-s)",
+        "e^(s*t)",
+        json!([{"weight": "1", "rate": "s"}]),
+    );
+    piece(
+        "no parameter",
+        "2*t/s",
+        "2*t",
+        json!([{"weight": "\\frac{d}{dt}{(t^2)}"}]),
+    );
+    piece("no formula", "1+2/s", "1+2", json!([{"weight": "1)+(2"}]));
+    // A step and an impulse that are read as products, a logarithm to base 10 that is meant as a natural one.
+    piece(
+        "no formula",
+        "2*s*t*e*p/s",
+        "step(2)",
+        json!([{"weight": "2*t*e*p"}]),
+    );
+    piece(
+        "no formula",
+        "delta/s^2",
+        "delta(t)",
+        json!([{"weight": "delta", "power": "1"}]),
+    );
+    piece(
+        "no formula",
+        "delta/s^2",
+        "delta (t)",
+        json!([{"weight": "delta", "power": "1"}]),
+    );
+    piece("no formula", "log(10)/s", "1", json!([{"weight": "1"}]));
+    // Integrals that diverge, rows that are not in the table.
+    piece(
+        "a logarithm",
+        "1/s",
+        "1/t",
+        json!([{"weight": "1", "power": "-1"}]),
+    );
+    piece(
+        "no row",
+        "1/s",
+        "t^(-3/2)",
+        json!([{"weight": "1", "power": "-3/2"}]),
+    );
+    piece(
+        "no row",
+        "1/s",
+        "t^2",
+        json!([{"weight": "1", "power": "2", "barrier": "1"}]),
+    );
+    piece(
+        "no row",
+        "1/s",
+        "cos(t)",
+        json!([{"weight": "1", "cos": "1", "sin": "1"}]),
+    );
+    piece(
+        "half",
+        "1/s",
+        "t^(1/3)",
+        json!([{"weight": "1", "power": "1/3"}]),
+    );
+    let growing = json!([{"weight": "1/sqrt(pi)", "power": "-1/2", "barrier": "-1"}]);
+    piece(
+        "not positive",
+        "e^(sqrt(s))/sqrt(s)",
+        "e^(-1/(4*t))/sqrt(pi*t)",
+        growing,
+    );
+    let early =
+        json!([{"delay": "-1", "since": "t + 1", "closed": "1", "terms": [{"weight": "1"}]}]);
+    refused("not positive", "e^s/s", "step(t + 1)*(1)", early);
+    // A logarithm that does not fall to 0.
+    let terms = json!([{"weight": "-1", "power": "-1"}]);
+    let rising = json!([{"delay": "0", "since": "t", "closed": "-1/t", "terms": terms, "logarithm": "ln(s)"}]);
+    refused("limit", "ln(s)", "-1/t", rising);
+    // Roots that are equal, a root that is the time, an equation for another polynomial.
+    sum("different roots", "p", json!(["1", "-2", "1"]), "(p-1)^2");
+    sum("name of another", "t", json!(["-1", "1"]), "t-1");
+    sum("does not show", "p", json!(["-1", "1"]), "p-2");
+    sum("coefficient", "p", json!(["0"]), "0");
+    sum("different roots", "p", json!([]), "0");
     for (variable, time) in [
         ("t", "t"),
         ("s", "s"),
@@ -419,7 +417,8 @@ fn what_is_wrong_cannot_be_certified() {
         ("s*t", "t"),
         ("", "t"),
     ] {
-        let found = certify_laplace(["1/s", variable], ["1", time], "plain", one());
+        let one = json!([{"delay": "0", "since": time, "closed": "1", "terms": [{"weight": "1"}]}]);
+        let found = certify_laplace(["1/s", variable], ["1", time], "plain", one);
         assert!(found.is_err(), "{variable} {time}");
     }
 }

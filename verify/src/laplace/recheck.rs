@@ -29,10 +29,11 @@ pub(super) const MAX_ORDER: u32 = 64;
 const BITS: u32 = 128;
 /// Work of all parts.
 pub(super) const FUEL: u64 = 20_000_000;
-/// What functions of time write for steps, impulses and sums, where others would read products; and operators.
-const MARKS: [&str; 10] = [
+/// What functions of time write for steps, impulses and sums, where others would read products; operators; a logarithm to an
+/// unknown base.
+const MARKS: [&str; 11] = [
     "step(", "delta(", "delta^(", "sum", "\\theta(", "\\delta(", "\\delta^", "\\prod", "\\int",
-    "\\lim",
+    "\\lim", "log",
 ];
 
 pub(super) fn reject<T>(why: impl Into<String>) -> Checked<T> {
