@@ -1,9 +1,5 @@
 //! Certificates of `laplace` are gone through again by `verify --certificate`, and altered ones are rejected.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
 #![cfg(unix)]
 
 mod common;

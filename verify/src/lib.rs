@@ -65,12 +65,12 @@ pub use self::batch::{Pair, check_batch};
 pub use self::certificate::{Uncertified, certify, certify_report};
 pub use self::check::{check, check_any};
 pub use self::extract::{Candidate, Extraction, extract};
+#[cfg(feature = "serde")]
+pub use self::laplace::{certify_laplace, recheck_laplace};
 pub use self::normal::normal_text;
 pub use self::options::{
     Approximation, Boxed, FormPolicy, Mode, OnUndecided, OptionError, Options, Tolerance,
 };
-#[cfg(feature = "serde")]
-pub use self::laplace::{certify_laplace, recheck_laplace};
 #[cfg(feature = "serde")]
 pub use self::recheck::{Rejected, recheck};
 pub use self::report::{

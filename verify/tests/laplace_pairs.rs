@@ -320,8 +320,8 @@ fn what_is_wrong_cannot_be_certified() {
     };
     // Another function, another transform.
     let decay = || json!([{"weight": "1", "rate": "-2"}]);
-    piece("does not show", "1/(s+2)", "e^(-3*t)", decay());
-    piece("does not show", "1/(s+3)", "e^(-2*t)", decay());
+    piece("no part shows", "1/(s+2)", "e^(-3*t)", decay());
+    piece("no part shows", "1/(s+3)", "e^(-2*t)", decay());
     // Parameters that depend on the time or on s, or that break out of their brackets.
     piece("no parameter", "t/s", "t", json!([{"weight": "t"}]));
     piece(
@@ -405,7 +405,7 @@ fn what_is_wrong_cannot_be_certified() {
     // Roots that are equal, a root that is the time, an equation for another polynomial.
     sum("different roots", "p", json!(["1", "-2", "1"]), "(p-1)^2");
     sum("name of another", "t", json!(["-1", "1"]), "t-1");
-    sum("does not show", "p", json!(["-1", "1"]), "p-2");
+    sum("no part shows", "p", json!(["-1", "1"]), "p-2");
     sum("coefficient", "p", json!(["0"]), "0");
     sum("different roots", "p", json!([]), "0");
     for (variable, time) in [

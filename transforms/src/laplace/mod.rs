@@ -27,6 +27,5 @@ pub(crate) use self::series::Taylor;
 #[cfg(feature = "serde")]
 pub use self::symbolic::document;
 pub use self::symbolic::{
-    Impulse, Inverse, Notation, Piece, RootSum, Transform, forward, inverse, inverse_within,
-    verify,
+    Impulse, Inverse, Notation, Piece, RootSum, Transform, forward, inverse, inverse_within, verify,
 };

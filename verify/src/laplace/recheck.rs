@@ -8,13 +8,13 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use algebra::{Fuel, Rational};
+use algebra::Rational;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::document::{Certificate, Impulse, Notation, Piece};
-use crate::document::{Claim, Proof, Rejected};
-use crate::recheck::check;
+use crate::document::Rejected;
+use crate::recheck::recheck;
 use crate::tokens::{Evaluation, Sample, evaluate};
 use crate::value::Value;
 
@@ -27,8 +27,15 @@ const MAX_LENGTH: usize = 1_024;
 pub(super) const MAX_COUNT: usize = 48;
 pub(super) const MAX_ORDER: u32 = 64;
 const BITS: u32 = 128;
-/// Work of all parts.
-pub(super) const FUEL: u64 = 20_000_000;
+/// Proofs that leave nothing out.
+const KINDS: [&str; 6] = [
+    "polynomial-identity",
+    "text",
+    "derivative",
+    "leading-terms",
+    "continuous",
+    "sampled",
+];
 /// What functions of time write for steps, impulses and sums, where others would read products; operators; a logarithm to an
 /// unknown base.
 const MARKS: [&str; 11] = [
@@ -64,27 +71,17 @@ pub fn recheck_laplace(certificate: &Json) -> Checked<bool> {
     if equations.len() != read.proof.parts.len() {
         return reject(format!("{} parts are needed", equations.len()));
     }
-    let (mut proved, fuel) = (true, &mut Fuel::new(FUEL));
+    let mut proved = true;
     for ([left, right], part) in equations.iter().zip(&read.proof.parts) {
-        let own = part.get("gold") == Some(&Json::from(left.as_str()))
-            && part.get("answer") == Some(&Json::from(right.as_str()));
-        let part = match own {
-            true => check(part, fuel, 0, false)?,
-            false => return reject(format!("no part shows that {left} = {right}")),
-        };
-        let faithful = matches!(
-            part.proof,
-            Proof::PolynomialIdentity(_)
-                | Proof::Text {}
-                | Proof::Sampled {}
-                | Proof::Derivative { .. }
-                | Proof::LeadingTerms { .. }
-                | Proof::Continuous { .. }
-        );
-        if part.claim != Claim::Equal || !faithful {
-            return reject(format!("a part does not show that {left} = {right}"));
+        let own = part["gold"] == left.as_str()
+            && part["answer"] == right.as_str()
+            && part["claim"] == "equal"
+            && KINDS.iter().any(|kind| part["proof"]["kind"] == *kind);
+        if !own {
+            return reject(format!("no part shows that {left} = {right}"));
         }
-        proved &= part.proved;
+        recheck(part)?;
+        proved &= part["proved"] == true;
     }
     if proved != read.proved {
         return reject("what is called proved is not, or the other way round");

@@ -8,10 +8,12 @@ use algebra::{Error, Fuel, Integer};
 
 use super::document::{Sum, Term};
 use super::recheck::{
-    Checked, Equation, FUEL, MAX_COUNT, MAX_ORDER, formula, free, joined, ordered, reject, symbol,
+    Checked, Equation, MAX_COUNT, MAX_ORDER, formula, free, joined, ordered, reject, symbol,
 };
 use crate::document::Rejected;
 
+/// Work of a sum over roots.
+const FUEL: u64 = 20_000_000;
 /// Digits of a coefficient.
 const MAX_DIGITS: usize = 512;
 

@@ -56,7 +56,7 @@ pub fn recheck(certificate: &Json) -> Checked<()> {
 }
 
 /// A part of what left something out may leave nothing more out, so that no convention serves both sides.
-pub(crate) fn check(document: &Json, fuel: &mut Fuel, depth: usize, lenient: bool) -> Checked<Certificate> {
+fn check(document: &Json, fuel: &mut Fuel, depth: usize, lenient: bool) -> Checked<Certificate> {
     if depth > MAX_DEPTH || fuel.spend(FUEL_OF_A_PART, "certificate").is_err() {
         return reject("nested too deeply, or too many parts");
     }
