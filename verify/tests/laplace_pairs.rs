@@ -331,7 +331,7 @@ fn what_is_wrong_cannot_be_certified() {
         json!([{"weight": "1", "rate": "s"}]),
     );
     piece(
-        "no parameter",
+        "no value",
         "2*t/s",
         "2*t",
         json!([{"weight": "\\frac{d}{dt}{(t^2)}"}]),
