@@ -65,6 +65,9 @@ fn inverses_are_proved() {
         "ln((s^2+4)/(s^2+9))",
         "atan(1/s)",
         "atan(s)",
+        "atan(s) + 1/s",
+        "exp(-s)*ln(1+1/s)",
+        "atan(1/(s+1)) + (3*s^2-4*s+5)/((2*s+3)*(s+a))",
     ] {
         is_proved(&written(&["invert", formula]));
     }

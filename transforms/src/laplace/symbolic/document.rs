@@ -1,23 +1,25 @@
 //! The pieces of an inverse as entries of a table: what a certificate about the two texts stands on.
 
-use algebra::expr::{Expr, Function, Symbol};
+use algebra::Rational;
+use algebra::expr::{Expr, Field, Function, Kind, Point, Symbol};
 use algebra::poly::univariate::IntegerPolynomial;
-use algebra::{Fuel, Rational};
 use serde_json::{Map, Value, json};
 
-use super::forward::{Term, Wave, forward_within, terms};
+use super::forward::{Term, Wave, terms};
 use super::original::{Impulse, Inverse, Piece};
-use super::root_sum::RootSum;
+use super::reading::terms_of;
 use super::text::Notation;
 use crate::error::Result;
 
-/// Work for a transform on the way.
-const FUEL: u64 = 1 << 24;
+/// Where a transform that falls to 0 is close to it, for moderate coefficients.
+const FAR: i64 = 1 << 40;
+const CLOSE: f64 = 1e-6;
+const BITS: u32 = 192;
 
 /// The pieces of an inverse for `verify::certify_laplace`: all parts as text, and the entries of the table that they are made of.
 ///
-/// The form is that of `pieces` in `docs/certificates.md`. Nothing is checked here. From the image, where it is given, the
-/// logarithms in it are taken as they are, else they are written so that they fall to 0 one by one.
+/// The form is that of `pieces` in `docs/certificates.md`. Nothing is checked here. Logarithms are taken from the image, where it
+/// is given, else they are written so that they fall to 0 one by one.
 ///
 /// # Errors
 /// [`Unsupported`](crate::Error::Unsupported) where a part is no entry of the table; [`Algebra`](crate::Error::Algebra) when the
@@ -39,14 +41,10 @@ pub fn document(
     variable: &Symbol,
     notation: Notation,
 ) -> Result<Value> {
-    let whole = match &inverse.pieces[..] {
-        [only] if only.delay.is_zero() => image,
-        _ => None,
-    };
     let pieces = inverse
         .pieces
         .iter()
-        .map(|one| piece(one, &inverse.time, variable, whole, notation));
+        .map(|one| piece(one, &inverse.time, variable, image, notation));
     Ok(Value::Array(pieces.collect::<Result<_>>()?))
 }
 
@@ -54,7 +52,7 @@ fn piece(
     piece: &Piece,
     time: &Symbol,
     variable: &Symbol,
-    whole: Option<&Expr>,
+    image: Option<&Expr>,
     notation: Notation,
 ) -> Result<Value> {
     let text = piece.written(time, notation);
@@ -86,14 +84,13 @@ fn piece(
         let impulses = impulses.map(|(order, weight)| json!({"order": order, "weight": weight}));
         fields.insert("impulses".into(), impulses.collect());
     }
-    let (divided, others): (Vec<&Term>, Vec<&Term>) =
-        found.iter().partition(|term| is_divided(term));
+    let divided = found.iter().filter(|term| is_divided(term));
+    let s = Expr::symbol(variable.name());
+    let divided: Vec<Expr> = divided.map(|term| at_infinity_zero(term, &s)).collect();
     if !divided.is_empty() {
-        let s = Expr::symbol(variable.name());
-        let logarithm = match whole {
-            Some(image) => image - &rest(piece, &others, &open, (time, variable))?,
-            None => Expr::sum(divided.iter().map(|term| at_infinity_zero(term, &s))),
-        };
+        let own = image.filter(|_| piece.delay.is_zero());
+        let own = own.and_then(|image| falling(image, variable, &piece.impulses));
+        let logarithm = own.unwrap_or_else(|| Expr::sum(divided));
         fields.insert("logarithm".into(), logarithm.to_string().into());
     }
     Ok(Value::Object(fields))
@@ -104,23 +101,35 @@ fn is_divided(term: &Term) -> bool {
     term.power == Rational::MINUS_ONE && term.barrier.is_zero()
 }
 
-/// The transform of a piece without the terms that are divided by t.
-fn rest(
-    piece: &Piece,
-    others: &[&Term],
-    open: &[&RootSum],
-    (time, variable): (&Symbol, &Symbol),
-) -> Result<Expr> {
-    let (s, fuel) = (Expr::symbol(variable.name()), &mut Fuel::new(FUEL));
-    let plain = Expr::sum(others.iter().map(|term| term.expr(time)));
-    let mut parts = vec![forward_within(&plain, time, variable, fuel)?.expr];
-    for Impulse { order, weight } in &piece.impulses {
-        parts.push(weight * &s.pow(i64::from(*order)));
-    }
-    for sum in open {
-        parts.push(sum.transform(&s, fuel)?);
-    }
-    Ok(Expr::sum(parts))
+/// The logarithms and angles of a transform without their limit, which is 0 or, as far as numbers tell, the weight of the
+/// impulse; for the piece without delay.
+fn falling(image: &Expr, variable: &Symbol, impulses: &[Impulse]) -> Option<Expr> {
+    let terms = terms_of(image).into_iter().filter(|term| {
+        let (mut has_function, mut has_power) = (false, false);
+        term.visit(|node| match node.kind() {
+            Kind::Call(..) => has_function |= node.contains_symbol(variable),
+            Kind::Power(_, exponent) => has_power |= exponent.contains_symbol(variable),
+            Kind::Product { factors, .. } => {
+                has_power |= factors.iter().any(|(_, e)| e.contains_symbol(variable));
+            }
+            _ => {}
+        });
+        has_function && !has_power
+    });
+    let sum = Expr::sum(terms);
+    let weight = impulses.iter().find(|one| one.order == 0);
+    let limits = [Some(Expr::integer(0)), weight.map(|one| one.weight.clone())];
+    let rest = limits.into_iter().flatten().map(|limit| &sum - &limit);
+    let mut falling = rest.filter(|rest| {
+        let far = |symbol: Symbol| {
+            let value = if symbol == *variable { FAR } else { 2 };
+            (symbol, Rational::from(value))
+        };
+        let point: Point = rest.symbols().into_iter().map(far).collect();
+        let value = rest.ball_at(&point, Field::Real, BITS);
+        value.is_some_and(|ball| ball.re.to_f64().abs() < CLOSE)
+    });
+    falling.next().filter(|_| !sum.is_zero())
 }
 
 /// The transform of a term that is divided by t, in a form that is 0 for infinite s.

@@ -211,7 +211,7 @@ impl Inverse {
 
 impl RootSum {
     /// The Laplace transform, a rational function over f^(k+1).
-    pub(super) fn transform(&self, s: &Expr, fuel: &mut Fuel) -> Result<Expr> {
+    fn transform(&self, s: &Expr, fuel: &mut Fuel) -> Result<Expr> {
         let below = self.polynomial.pow(self.power.saturating_add(1), fuel)?;
         let degree = below.degree().unwrap_or(0);
         let moments = self.moments(degree, fuel)?;

@@ -1,6 +1,6 @@
 //! The terms of a function as values: which entries of the table of transforms it is made of.
 
-use algebra::expr::{Expr, Function, Symbol};
+use algebra::expr::{Expr, Symbol};
 use algebra::{Fuel, Rational};
 
 use super::super::reading::check_size;
@@ -47,25 +47,6 @@ pub(in super::super) fn terms(expr: &Expr, time: &Symbol) -> Result<Vec<Term>> {
         .into_iter()
         .map(|(key, weight)| term(key, weight))
         .collect()
-}
-
-impl Term {
-    /// The term as a function of time.
-    pub(in super::super) fn expr(&self, time: &Symbol) -> Expr {
-        let t = Expr::symbol(time.name());
-        let fall = self
-            .barrier
-            .pow(2)
-            .scale(&Rational::from(4).recip().unwrap_or_default());
-        let exponent = &self.rate * &t - fall.divide(&t);
-        let power = Expr::power(t.clone(), Expr::number(self.power.clone()));
-        let wave = match &self.wave {
-            None => Expr::integer(1),
-            Some((Wave::Cosine, frequency)) => Expr::function(Function::Cos, frequency * &t),
-            Some((Wave::Sine, frequency)) => Expr::function(Function::Sin, frequency * &t),
-        };
-        Expr::product([self.weight.clone(), power, exponent.exp(), wave])
-    }
 }
 
 fn term(key: Key, weight: Expr) -> Result<Term> {
