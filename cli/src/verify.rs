@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::arguments::Verify;
 use crate::failure::{BAD_INPUT, DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::input::{Input, LONGEST_LINE};
+use crate::laplace::certificate as laplace;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::sem::check as graph_check;
@@ -344,6 +345,13 @@ fn recheck(name: &str, target: Option<&Path>) -> Outcome {
     // The certificate itself, or what --json wrote around it.
     let certificate = match document.get("certificate") {
         Some(inner @ Value::Object(_)) => inner,
+        Some(Value::Null) => {
+            let why = document.get("uncertified").and_then(Value::as_str);
+            let why = one_line(why.unwrap_or("the verdict has none"));
+            return Err(Failure::Input(format!(
+                "{name}: no certificate in it: {why}"
+            )));
+        }
         Some(_) => &document,
         None => {
             return Err(Failure::Input(format!(
@@ -352,7 +360,10 @@ fn recheck(name: &str, target: Option<&Path>) -> Outcome {
         }
     };
     let mut output = Output::beside(name, target)?;
-    let (line, outcome) = rechecked(certificate);
+    let (line, outcome) = match laplace::is_of_pair(certificate) {
+        true => laplace::recheck(certificate, &document),
+        false => rechecked(certificate),
+    };
     output.line(line)?;
     output.finish()?;
     Ok(outcome)

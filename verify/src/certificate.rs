@@ -27,6 +27,9 @@ pub enum Uncertified {
     /// No form of proof covers the pair; the rule that decided it is named.
     #[error("no form of certificate covers the rule {0}")]
     NoForm(&'static str),
+    /// A Laplace pair: what is missing.
+    #[error("no certificate of the pair: {0}")]
+    Pair(String),
 }
 
 /// Nesting of certificates.

@@ -21,6 +21,8 @@ mod form;
 #[cfg(feature = "serde")]
 mod formula;
 #[cfg(feature = "serde")]
+mod laplace; // certificates of Laplace pairs
+#[cfg(feature = "serde")]
 mod leading;
 mod matrix;
 mod normal; // the form in which texts are compared
@@ -63,6 +65,8 @@ pub use self::batch::{Pair, check_batch};
 pub use self::certificate::{Uncertified, certify, certify_report};
 pub use self::check::{check, check_any};
 pub use self::extract::{Candidate, Extraction, extract};
+#[cfg(feature = "serde")]
+pub use self::laplace::{certify_laplace, recheck_laplace};
 pub use self::normal::normal_text;
 pub use self::options::{
     Approximation, Boxed, FormPolicy, Mode, OnUndecided, OptionError, Options, Tolerance,

@@ -30,6 +30,20 @@ fn it_has_at_most_500_lines() {
     assert!((100..=500).contains(&lines), "{lines}");
 }
 
+/// The re-checker of Laplace pairs is another one, on top of the first.
+fn pairs() -> io::Result<Vec<(String, String)>> {
+    let mut files = files("src/laplace")?;
+    files.retain(|(name, _)| name.ends_with("recheck.rs") || name.ends_with("table.rs"));
+    Ok(files)
+}
+
+#[test]
+fn that_of_laplace_pairs_has_at_most_500_lines() {
+    let files = pairs().unwrap();
+    let lines: usize = files.iter().map(|file| file.1.lines().count()).sum();
+    assert!(files.len() == 2 && (100..=500).contains(&lines), "{lines}");
+}
+
 #[test]
 fn it_imports_neither_parser_nor_normaliser() {
     // Nor does what it trusts about derivatives, limits and operators.
@@ -48,7 +62,7 @@ fn it_imports_neither_parser_nor_normaliser() {
     });
     let near: Vec<(String, String)> = near.collect();
     assert_eq!(near.len(), trusted.len());
-    for (name, text) in [sources().unwrap(), near].concat() {
+    for (name, text) in [sources().unwrap(), pairs().unwrap(), near].concat() {
         let code = text
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"));

@@ -7,10 +7,11 @@ use closedform::algebra::evidence::{Verdict, Witnessed};
 use closedform::algebra::expr::{Expr, Symbol};
 use closedform::transforms::Error;
 use closedform::transforms::formats::case::parse_times;
-use closedform::transforms::laplace::{Inverse, inverse};
-use serde_json::{Value, json};
+use closedform::transforms::laplace::{Inverse, Notation, inverse};
+use serde_json::{Map, Value, json};
 
 use super::arguments::{Invert, Method};
+use super::certificate::{self, Texts};
 use super::formula::{others, read, symbol};
 use super::numeric;
 use crate::decimals::{Decimal, proved};
@@ -163,14 +164,6 @@ impl Question<'_> {
         shown: &str,
         values: &[(String, Decimal)],
     ) -> Value {
-        let certificate = match &found.verdict {
-            Verdict::Proved(certificate) => json!({
-                "kind": certificate.kind,
-                "statement": certificate.statement,
-                "document": certificate.document,
-            }),
-            _ => Value::Null,
-        };
         let value = |((_, value), time): (&(String, Decimal), &Rational)| {
             json!({
                 "t": time.to_f64(),
@@ -179,14 +172,33 @@ impl Question<'_> {
                 "status": found.verdict.name(),
             })
         };
-        json!({
-            "transform": self.expr.to_string(),
-            "method": "symbolic",
-            "formula": shown,
-            "values": values.iter().zip(&self.times).map(value).collect::<Vec<Value>>(),
-            "certificate": certificate,
-            "verdict": found.verdict.name(),
-            "witness": found.verdict.to_string(),
-        })
+        let printed = self.expr.to_string();
+        let mut fields = Map::from_iter([
+            ("expression".into(), self.arguments.formula.as_str().into()),
+            ("transform".into(), printed.as_str().into()),
+            ("method".into(), "symbolic".into()),
+            ("formula".into(), shown.into()),
+            (
+                "values".into(),
+                values.iter().zip(&self.times).map(value).collect(),
+            ),
+        ]);
+        if matches!(found.verdict, Verdict::Proved(_) | Verdict::Supported(_)) {
+            let texts = Texts {
+                transforms: &[&self.arguments.formula, &printed],
+                variable: &self.arguments.variable,
+                functions: &[shown],
+                time: &self.arguments.time,
+            };
+            let notation = match self.arguments.latex {
+                true => Notation::Latex,
+                false => Notation::Plain,
+            };
+            let pair = (&found.value, &self.expr, &self.variable);
+            certificate::of_inverse(&mut fields, &texts, pair, notation);
+        }
+        fields.insert("verdict".into(), found.verdict.name().into());
+        fields.insert("witness".into(), found.verdict.to_string().into());
+        Value::Object(fields)
     }
 }

@@ -1,6 +1,7 @@
 //! `laplace`: transforms and their inverses.
 
 pub(crate) mod arguments;
+pub(crate) mod certificate;
 mod formula;
 mod invert;
 mod numeric;

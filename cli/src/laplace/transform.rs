@@ -5,9 +5,10 @@ use std::path::Path;
 use closedform::algebra::Rational;
 use closedform::algebra::expr::Expr;
 use closedform::transforms::laplace::{forward, inverse};
-use serde_json::json;
+use serde_json::{Map, Value};
 
 use super::arguments::Transform;
+use super::certificate::{self, Texts};
 use super::formula::{others, read, symbol};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::output::Output;
@@ -76,13 +77,24 @@ pub(crate) fn run(arguments: &Transform, target: Option<&Path>) -> Outcome {
     };
     let mut output = Output::open(target)?;
     if arguments.json {
-        let document = json!({
-            "function": expr.to_string(),
-            "transform": shown,
-            "abscissa": found.abscissa.to_string(),
-            "witness": crate::table::words(&witness),
-        });
-        output.line(document.to_string())?;
+        let printed = expr.to_string();
+        let mut fields = Map::from_iter([
+            ("expression".into(), arguments.formula.as_str().into()),
+            ("function".into(), printed.as_str().into()),
+            ("transform".into(), shown.as_str().into()),
+            ("abscissa".into(), found.abscissa.to_string().into()),
+        ]);
+        if !refuted {
+            let texts = Texts {
+                transforms: &[&shown],
+                variable: &arguments.variable,
+                functions: &[&arguments.formula, &printed],
+                time: &arguments.time,
+            };
+            certificate::of_transform(&mut fields, &texts, &expr, (&variable, &time));
+        }
+        fields.insert("witness".into(), crate::table::words(&witness).into());
+        output.line(Value::Object(fields).to_string())?;
     } else {
         output.line(format!("F({}) = {shown}", arguments.variable))?;
         output.line(format!(

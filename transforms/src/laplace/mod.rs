@@ -24,7 +24,13 @@ pub use self::methods::{
 };
 pub use self::number::Analytic;
 pub(crate) use self::series::Taylor;
+#[cfg(feature = "serde")]
+pub use self::symbolic::document;
 pub use self::symbolic::{
+<<<<<<< HEAD
     Impulse, Inverse, Piece, RootSum, Transform, forward, inverse, inverse_within, verify,
     without_echoes,
+=======
+    Impulse, Inverse, Notation, Piece, RootSum, Transform, forward, inverse, inverse_within, verify,
+>>>>>>> proofs
 };

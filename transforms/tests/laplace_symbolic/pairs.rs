@@ -104,6 +104,22 @@ fn forward_pairs() {
         ("(1-exp(-t))/t", "ln(1+1/s)", "0"),
         ("sin(t)/t", "arctan(1/s)", "0"),
         ("(t+exp(-t))^2", "2/s^3+2/(s+1)^2+1/(s+2)", "0"),
+        ("exp(-1/(4t))/sqrt(t)", "sqrt(pi/s) exp(-sqrt(s))", "0"),
+        (
+            "k exp(-k^2/(4t) - 3t)/t^(3/2)",
+            "2 sqrt(pi) exp(-k sqrt(s+3))",
+            "-3",
+        ),
+        (
+            "sqrt(t) exp(-1/t)",
+            "sqrt(pi) (1/(2 s^(3/2)) + 1/s) exp(-2sqrt(s))",
+            "0",
+        ),
+        (
+            "t^(-5/2) exp(-1/t)",
+            "sqrt(pi) (sqrt(s) + 1/2) exp(-2sqrt(s))",
+            "0",
+        ),
     ] {
         let found = forward(&read(text), &t(), &s()).unwrap();
         assert!(equal(&found.expr, &read(image)), "{text}: {}", found.expr);
@@ -121,8 +137,22 @@ fn forward_pairs() {
     let expected = read("2 exp(-s)/s^2 - 1/s^2 + 1/s");
     assert!(equal(&forward(&ramp, &t(), &s()).unwrap().expr, &expected));
     for text in [
-        "1/t", "t^(-3/2)", "ln(t)", "exp(t^2)", "tan(t)", "exp(1/t)", "1/(1+t)", "s t", "t^(1/3)",
-        "t^t", "cos(1/t)", "(-2)^t", "exp(i t)",
+        "1/t",
+        "t^(-3/2)",
+        "ln(t)",
+        "exp(t^2)",
+        "tan(t)",
+        "exp(1/t)",
+        "exp(-1/t)",
+        "exp(-1/t) cos(t)/sqrt(t)",
+        "exp(-1/t^2)/sqrt(t)",
+        "1/(1+t)",
+        "s t",
+        "t^(1/3)",
+        "t^t",
+        "cos(1/t)",
+        "(-2)^t",
+        "exp(i t)",
     ] {
         let refused: Result<_> = forward(&read(text), &t(), &s());
         assert!(

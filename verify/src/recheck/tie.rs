@@ -48,11 +48,10 @@ pub(super) fn tie(
         let size = tree.size(&values).max(coarse.size).min(1 << 40);
         let bits = 128 + 8 * text.len() as u64 + 2 * size;
         let affordable = bits * tree.nodes().len() as u64 <= MAX_WORK;
-        let bits = u32::try_from(bits)
-            .ok()
-            .filter(|bits| *bits <= MAX_BITS && affordable);
-        let Some(bits) = bits else {
-            return reject("the values are too large or too small to be re-checked");
+        // Exponentials of products may be out of reach at the larger points.
+        let bits = u32::try_from(bits).ok();
+        let Some(bits) = bits.filter(|bits| *bits <= MAX_BITS && affordable) else {
+            continue;
         };
         let values = tree.values(&coarse.point, Setting::at(bits));
         let (Some(read), Some(Some(value))) = (evaluate(text, sample, bits), values.last()) else {

@@ -41,7 +41,8 @@ const FUEL: u64 = 1 << 31;
 /// expressions do not have these.
 ///
 /// The verdict is `Proved` for rational functions: with numbers by expansion in powers of 1/s, with symbols by the rules of the
-/// forward transform and the zero test. It is `Supported` by an integral for pairs of the table that have no rule back.
+/// forward transform and the zero test, and so are pairs of the table. It is `Supported` by an integral where these lead to
+/// another form, as for arctan(s).
 ///
 /// # Errors
 /// [`Unsupported`](crate::Error::Unsupported) names the part that is not covered, [`TooLarge`](crate::Error::TooLarge) says

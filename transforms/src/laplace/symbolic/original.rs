@@ -7,6 +7,7 @@ use algebra::{Fuel, Rational};
 
 use super::forward::forward_within;
 use super::root_sum::RootSum;
+use super::text::Notation;
 use crate::error::Result;
 
 /// A weight times a derivative of the impulse.
@@ -60,7 +61,7 @@ pub struct Inverse {
 
 impl Piece {
     /// The smooth part with what has a closed form of the sums, and the sums that have none.
-    fn parts(&self, time: &Expr) -> (Expr, Vec<&RootSum>) {
+    pub(super) fn parts(&self, time: &Expr) -> (Expr, Vec<&RootSum>) {
         let (mut closed, mut open) = (vec![self.smooth.clone()], Vec::new());
         for sum in &self.sums {
             match sum.closed_form(time) {
@@ -77,57 +78,14 @@ impl Piece {
         let (closed, open) = self.parts(&Expr::symbol(time.name()));
         (open.is_empty() && self.impulses.is_empty()).then_some(closed)
     }
-
-    fn print(&self, symbol: &Symbol, latex: bool) -> String {
-        let time = Expr::symbol(symbol.name());
-        let local = &time - &self.delay;
-        let show = |expr: &Expr| match latex {
-            true => expr.to_latex(),
-            false => expr.to_string(),
-        };
-        let (closed, open) = self.parts(&time);
-        let closed = closed.substitute(&[(symbol.clone(), local.clone())]);
-        let mut smooth = Vec::new();
-        if !closed.is_zero() {
-            smooth.push(show(&closed));
-        }
-        smooth.extend(open.iter().map(|sum| match latex {
-            true => sum.latex(symbol, &local),
-            false => sum.text(symbol, &local),
-        }));
-        let mut parts = Vec::new();
-        if !smooth.is_empty() {
-            let smooth = smooth.join(" + ");
-            parts.push(match (self.delay.is_zero(), latex) {
-                (true, _) => smooth,
-                (false, true) => format!(r"\theta({}) \left({smooth}\right)", show(&local)),
-                (false, false) => format!("step({})*({smooth})", show(&local)),
-            });
-        }
-        for Impulse { order, weight } in &self.impulses {
-            let weight = match (weight.is_one(), latex) {
-                (true, _) => String::new(),
-                (false, true) => format!(r"\left({}\right) ", show(weight)),
-                (false, false) => format!("({})*", show(weight)),
-            };
-            let name = match (*order, latex) {
-                (0, true) => r"\delta".to_owned(),
-                (0, false) => "delta".to_owned(),
-                (order, true) => format!(r"\delta^{{({order})}}"),
-                (order, false) => format!("delta^({order})"),
-            };
-            parts.push(format!("{weight}{name}({})", show(&local)));
-        }
-        parts.join(" + ")
-    }
 }
 
 impl Inverse {
-    fn print(&self, latex: bool) -> String {
+    fn print(&self, notation: Notation) -> String {
         let pieces = self
             .pieces
             .iter()
-            .map(|piece| piece.print(&self.time, latex));
+            .map(|piece| piece.written(&self.time, notation).shown(notation));
         let pieces: Vec<String> = pieces.filter(|text| !text.is_empty()).collect();
         match pieces.is_empty() {
             true => "0".to_owned(),
@@ -146,7 +104,7 @@ impl Inverse {
     /// # Ok::<(), transforms::Error>(())
     /// ```
     pub fn to_latex(&self) -> String {
-        self.print(true)
+        self.print(Notation::Latex)
     }
 
     /// One expression in t, where the step is written with the sign function.
@@ -276,6 +234,6 @@ impl RootSum {
 /// over the roots of f.
 impl fmt::Display for Inverse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.print(false))
+        f.write_str(&self.print(Notation::Plain))
     }
 }

@@ -6,6 +6,7 @@ use algebra::expr::{Expr, Function, Symbol};
 use algebra::poly::univariate::IntegerPolynomial;
 use algebra::{Ball, ComplexBall, Fuel, Integer, Rational};
 
+use super::text::{Notation, SumText};
 use crate::error::Result;
 
 /// A sum of exponentials over all roots of one polynomial, with a power of the time in front.
@@ -168,24 +169,16 @@ impl RootSum {
         (root.clone(), polynomial(&self.polynomial), weight)
     }
 
-    /// In plain text, with the time under a name of its own.
-    pub(super) fn text(&self, symbol: &Symbol, time: &Expr) -> String {
+    /// Its parts as text, with the time under a name of its own.
+    pub(super) fn written(&self, symbol: &Symbol, time: &Expr, notation: Notation) -> SumText {
         let (root, polynomial, weight) = self.parts(symbol);
         let power = time.pow(i64::from(self.power));
         let term = Expr::product([weight, power, (&root * time).exp()]);
-        format!("sum[{polynomial} = 0]({term})")
-    }
-
-    /// In LaTeX.
-    pub(super) fn latex(&self, symbol: &Symbol, time: &Expr) -> String {
-        let (root, polynomial, weight) = self.parts(symbol);
-        let power = time.pow(i64::from(self.power));
-        let term = Expr::product([weight, power, (&root * time).exp()]);
-        format!(
-            r"\sum_{{{} = 0}} \left({}\right)",
-            polynomial.to_latex(),
-            term.to_latex()
-        )
+        SumText {
+            root: root.to_string(),
+            equation: notation.show(&polynomial),
+            summand: notation.show(&term),
+        }
     }
 
     /// The first `count` coefficients of the Laplace transform in powers of 1/s, from 1/s on.
@@ -257,7 +250,9 @@ fn power_sums(f: &IntegerPolynomial, count: usize, fuel: &mut Fuel) -> Result<Ve
 
 impl fmt::Display for RootSum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text(&Symbol::new("t"), &Expr::symbol("t")))
+        let (symbol, notation) = (Symbol::new("t"), Notation::Plain);
+        let written = self.written(&symbol, &Expr::symbol("t"), notation);
+        f.write_str(&written.shown(notation))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The transforms of single terms.
 
-use algebra::expr::{Constant, Expr, Function};
+use algebra::expr::{Constant, Expr, Function, Kind};
 use algebra::{Fuel, Integer, Rational};
 
 use super::terms::{Key, Terms, factorial};
@@ -9,6 +9,8 @@ use crate::error::Result;
 
 /// Higher powers of t are refused.
 const LARGEST_POWER: u32 = 4_096;
+/// Higher half powers of t beside e^(-c/t) are refused.
+const LARGEST_ORDER: i64 = 24;
 
 /// The transform of a sum of terms without steps.
 pub(super) fn transform(terms: &Terms, s: &Expr, fuel: &mut Fuel) -> Result<Expr> {
@@ -18,7 +20,9 @@ pub(super) fn transform(terms: &Terms, s: &Expr, fuel: &mut Fuel) -> Result<Expr
     for (key, coefficient) in terms {
         fuel.spend(1_024, "transform")?;
         let shifted = s - &key.rate;
-        let image = if key.power == Rational::MINUS_ONE {
+        let image = if !key.barrier.is_zero() {
+            hindered(key, &shifted)?
+        } else if key.power == Rational::MINUS_ONE {
             if !key.is_sine {
                 start.push(coefficient.clone());
             }
@@ -103,6 +107,62 @@ fn halved(key: &Key, shifted: &Expr) -> Result<Expr> {
         }
     };
     Ok(gamma * power)
+}
+
+/// t^(m-1/2) e^(-k^2/(4t)), with r = sqrt(s-a): a Bessel function of half an odd order, which is elementary.
+///
+/// $$ \sqrt\pi \left(\frac k2\right)^m r^{-m-1} e^{-k r} \sum_{j=0}^n \frac{(n+j)!}{j!(n-j)!} \frac1{(2 k r)^j}, \qquad n = \max(m, -m-1) $$
+fn hindered(key: &Key, shifted: &Expr) -> Result<Expr> {
+    let order = (&key.power + &Rational::HALF).to_integer();
+    let order = order
+        .and_then(|m| m.to_i64())
+        .filter(|m| m.abs() <= LARGEST_ORDER);
+    let Some(m) = order.filter(|_| key.frequency.is_zero()) else {
+        return Err(unsupported(
+            format!("t^({}) e^(-({})/t)", key.power, key.barrier),
+            "beside e^(-c/t) there may be an exponential and a power of t that is half an odd number, up to 24",
+        ));
+    };
+    let rate = rate(&key.barrier);
+    let root = shifted.sqrt();
+    let angle = &rate * &root;
+    let n = u32::try_from(if m < 0 { -m - 1 } else { m }).unwrap_or(0);
+    let terms = (0..=n).map(|j| {
+        let below = factorial(j) * factorial(n - j);
+        let weight = factorial(n + j).checked_div(&below).unwrap_or_default();
+        (angle.scale(&Rational::TWO))
+            .pow(-i64::from(j))
+            .scale(&weight)
+    });
+    Ok(Expr::product([
+        Expr::constant(Constant::Pi).sqrt(),
+        rate.scale(&Rational::HALF).pow(m),
+        root.pow(-m - 1),
+        (-&angle).exp(),
+        Expr::sum(terms),
+    ]))
+}
+
+/// The positive k with k^2/4 = barrier, where symbols count as positive.
+pub(super) fn rate(barrier: &Expr) -> Expr {
+    let four = barrier.scale(&Rational::from(4));
+    let root =
+        |base: &Expr, exponent: &Expr| Expr::power(base.clone(), exponent.scale(&Rational::HALF));
+    match four.kind() {
+        Kind::Product {
+            coefficient,
+            factors,
+        } => {
+            let factors = factors.iter().map(|(base, exponent)| root(base, exponent));
+            Expr::product(
+                [Expr::number(coefficient.clone()).sqrt()]
+                    .into_iter()
+                    .chain(factors),
+            )
+        }
+        Kind::Power(base, exponent) => root(base, exponent),
+        _ => four.sqrt(),
+    }
 }
 
 /// Γ(n + 1/2) = (2n)!/(4^n n!) sqrt(π) for n >= 0; `None` for any other number.

@@ -1,13 +1,17 @@
 //! Forward transforms: an expression in t is taken apart into powers, exponentials, waves and steps.
 
 mod image;
-
+#[cfg(feature = "serde")]
+mod sum;
 mod terms;
+mod waves;
 
 use algebra::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use algebra::{Fuel, Rational};
 
 pub(super) use self::image::gamma_of_half;
+#[cfg(feature = "serde")]
+pub(super) use self::sum::{Term, Wave, terms};
 use self::terms::{Reader, Terms};
 use super::reading::check_size;
 use crate::error::{Error, Result};
@@ -43,6 +47,7 @@ pub struct Transform {
 /// |---|---|
 /// | t^p | p > -1 whole or half, p = -1 where the sum is finite at 0 |
 /// | e^(λt), sinh, cosh | any real λ, also a symbol |
+/// | e^(-c/t) | c > 0, beside t^(n+1/2) and without waves |
 /// | sin, cos of ωt + φ | any real ω and φ |
 /// | sign(t - c), \|t - c\| | c a number, or a symbol that counts as positive |
 ///

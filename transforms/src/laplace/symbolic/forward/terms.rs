@@ -7,6 +7,7 @@ use algebra::{Fuel, Integer, Rational};
 
 use super::super::reading::{is_positive, terms_of};
 use super::unsupported;
+use super::waves::{wave, waves};
 use crate::error::{Error, Result};
 
 /// Sums of more terms are refused.
@@ -16,7 +17,7 @@ const PAIR: u64 = 2_048;
 /// Higher powers of sums are refused.
 const LARGEST_POWER: i64 = 4_096;
 
-/// H(t - delay) t^power e^(rate t) times 1, cos or sin of (frequency t).
+/// H(t - delay) t^power e^(rate t) e^(-barrier/t) times 1, cos or sin of (frequency t).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub(super) delay: Expr,
@@ -25,6 +26,8 @@ pub(super) struct Key {
     pub(super) frequency: Expr,
     pub(super) is_sine: bool,
     pub(super) power: Rational,
+    /// 0 or positive.
+    pub(super) barrier: Expr,
 }
 
 /// Terms with their coefficients.
@@ -35,20 +38,21 @@ pub(super) struct Reader {
     time: Symbol,
 }
 
-fn edited(edit: impl FnOnce(&mut Key)) -> Terms {
+pub(super) fn edited(edit: impl FnOnce(&mut Key)) -> Terms {
     let zero = Expr::integer(0);
     let mut key = Key {
         delay: zero.clone(),
         rate: zero.clone(),
-        frequency: zero,
+        frequency: zero.clone(),
         is_sine: false,
         power: Rational::ZERO,
+        barrier: zero,
     };
     edit(&mut key);
     Terms::from([(key, Expr::integer(1))])
 }
 
-fn constant(value: Expr) -> Terms {
+pub(super) fn constant(value: Expr) -> Terms {
     scaled(edited(|_| {}), &value)
 }
 
@@ -63,22 +67,12 @@ fn insert(terms: &mut Terms, key: Key, value: Expr) {
     }
 }
 
-fn scaled(terms: Terms, factor: &Expr) -> Terms {
+pub(super) fn scaled(terms: Terms, factor: &Expr) -> Terms {
     let mut result = Terms::new();
     for (key, value) in terms {
         insert(&mut result, key, value * factor);
     }
     result
-}
-
-/// The first coefficient is negative: such a frequency is turned round.
-fn leads_negative(expr: &Expr) -> bool {
-    match expr.kind() {
-        Kind::Number(value) => value.is_negative(),
-        Kind::Product { coefficient, .. } => coefficient.is_negative(),
-        Kind::Sum { terms, .. } => terms.first().is_some_and(|(_, c)| c.is_negative()),
-        _ => false,
-    }
 }
 
 /// The later of two delays.
@@ -195,8 +189,15 @@ impl Reader {
                     Kind::Constant(Constant::E) => Expr::integer(1),
                     _ => base.ln(),
                 };
-                let (slope, start) = self.line(exponent, fuel)?;
-                let terms = edited(|key| key.rate = &slope * &rate);
+                let (slope, start, over) = self.curve(exponent, fuel)?;
+                let barrier = -&(over * &rate);
+                if !barrier.is_zero() && !is_positive(&barrier) {
+                    return Err(unsupported(&whole, "e^(-c/t) must have a positive c"));
+                }
+                let terms = edited(|key| {
+                    key.rate = &slope * &rate;
+                    key.barrier = barrier;
+                });
                 Ok(scaled(terms, &Expr::power(base.clone(), start)))
             }
             (Some(power), false, _) => {
@@ -226,22 +227,35 @@ impl Reader {
 
     /// a t + b
     fn line(&self, expr: &Expr, fuel: &mut Fuel) -> Result<(Expr, Expr)> {
+        match self.curve(expr, fuel)? {
+            (slope, start, over) if over.is_zero() => Ok((slope, start)),
+            _ => Err(unsupported(
+                expr,
+                "inside waves and steps only a t + b is covered",
+            )),
+        }
+    }
+
+    /// a t + b + c/t
+    fn curve(&self, expr: &Expr, fuel: &mut Fuel) -> Result<(Expr, Expr, Expr)> {
         let time = Expr::symbol(self.time.name());
-        let (mut slope, mut start) = (Vec::new(), Vec::new());
+        let (mut slope, mut start, mut over) = (Vec::new(), Vec::new(), Vec::new());
         for term in terms_of(&expr.expand(fuel)?) {
-            let quotient = term.divide(&time);
+            let (quotient, product) = (term.divide(&time), &term * &time);
             if !self.depends(&term) {
                 start.push(term);
             } else if !self.depends(&quotient) {
                 slope.push(quotient);
+            } else if !self.depends(&product) {
+                over.push(product);
             } else {
                 return Err(unsupported(
                     expr,
-                    "inside exponentials, waves and steps only a t + b is covered",
+                    "inside exponentials only a t + b - c/t is covered, inside waves and steps a t + b",
                 ));
             }
         }
-        Ok((Expr::sum(slope), Expr::sum(start)))
+        Ok((Expr::sum(slope), Expr::sum(start), Expr::sum(over)))
     }
 
     fn call(&self, head: &Head, argument: &Expr, expr: &Expr, fuel: &mut Fuel) -> Result<Terms> {
@@ -314,6 +328,7 @@ impl Reader {
                     frequency: Expr::integer(0),
                     is_sine: false,
                     power: &x.power + &y.power,
+                    barrier: &x.barrier + &y.barrier,
                 };
                 for (frequency, is_sine, factor) in waves(x, y) {
                     for (key, sign) in wave(&frequency, is_sine) {
@@ -339,11 +354,15 @@ impl Reader {
         let later = [(self.time.clone(), &time + delay)];
         let mut total = Terms::new();
         for (key, coefficient) in terms {
-            let whole = key.power.to_integer().filter(|power| !power.is_negative());
+            let is_whole = |power: &Integer| !power.is_negative() && key.barrier.is_zero();
+            let whole = key.power.to_integer().filter(is_whole);
             let Some(power) = whole.and_then(|power| power.to_i64()) else {
                 return Err(unsupported(
-                    format!("{time}^({}) after a step", key.power),
-                    "after a step, powers of t must be whole",
+                    format!(
+                        "{time}^({}) e^(-({})/{time}) after a step",
+                        key.power, key.barrier
+                    ),
+                    "after a step, powers of t must be whole, without e^(-c/t)",
                 ));
             };
             let angle = &key.frequency * &time;
@@ -363,46 +382,6 @@ impl Reader {
             }
         }
         Ok(total)
-    }
-}
-
-/// cos or sin of ωt with a frequency that does not begin with a minus sign.
-fn wave(frequency: &Expr, is_sine: bool) -> Terms {
-    if frequency.is_zero() {
-        return match is_sine {
-            true => Terms::new(),
-            false => constant(Expr::integer(1)),
-        };
-    }
-    let turned = leads_negative(frequency);
-    let frequency = if turned {
-        -frequency
-    } else {
-        frequency.clone()
-    };
-    let terms = edited(|key| {
-        key.frequency = frequency;
-        key.is_sine = is_sine;
-    });
-    match turned && is_sine {
-        true => scaled(terms, &Expr::integer(-1)),
-        false => terms,
-    }
-}
-
-/// The product of two waves as a sum of waves with factors.
-fn waves(x: &Key, y: &Key) -> Vec<(Expr, bool, Rational)> {
-    if x.frequency.is_zero() || y.frequency.is_zero() {
-        let key = if x.frequency.is_zero() { y } else { x };
-        return vec![(key.frequency.clone(), key.is_sine, Rational::ONE)];
-    }
-    let (sum, difference) = (&x.frequency + &y.frequency, &x.frequency - &y.frequency);
-    let half = Rational::HALF;
-    match (x.is_sine, y.is_sine) {
-        (false, false) => vec![(difference, false, half.clone()), (sum, false, half)],
-        (true, true) => vec![(difference, false, half.clone()), (sum, false, -half)],
-        (true, false) => vec![(sum, true, half.clone()), (difference, true, half)],
-        (false, true) => vec![(sum, true, half.clone()), (difference, true, -half)],
     }
 }
 
