@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use closedform::algebra::Fuel;
 use closedform::algebra::Rational;
 use closedform::algebra::evidence::{Verdict, Witnessed};
 use closedform::algebra::expr::{Expr, Symbol};
 use closedform::transforms::Error;
 use closedform::transforms::formats::case::parse_times;
-use closedform::transforms::laplace::{Inverse, Notation, inverse};
+use closedform::transforms::laplace::{Inverse, Notation, inverse, without_echoes};
 use serde_json::{Map, Value, json};
 
 use super::arguments::{Invert, Method};
@@ -34,6 +35,15 @@ pub(super) struct Question<'a> {
     pub(super) expr: Expr,
     pub(super) variable: Symbol,
     pub(super) times: Vec<Rational>,
+}
+
+/// Pieces of a series of delays that are shown.
+const SHOWN: usize = 4;
+
+/// A transform without delays in denominators, which has the same original up to the last time.
+struct Unrolled {
+    expr: Expr,
+    until: f64,
 }
 
 /// Runs the command.
@@ -69,8 +79,10 @@ pub(crate) fn run(arguments: &Invert, target: Option<&Path>) -> Outcome {
         times,
     };
     if matches!(arguments.method, Method::Auto | Method::Symbolic) {
-        match inverse(&question.expr, &question.variable, &time) {
-            Ok(found) => return question.formula(&found, target),
+        let unrolled = question.unrolled();
+        let expr = unrolled.as_ref().map_or(&question.expr, |one| &one.expr);
+        match inverse(expr, &question.variable, &time) {
+            Ok(found) => return question.formula(&found, unrolled.as_ref(), target),
             Err(error) if arguments.method == Method::Symbolic || question.times.is_empty() => {
                 let failure = Failure::transform(error);
                 return Err(match question.times.is_empty() {
@@ -96,7 +108,12 @@ pub(crate) fn run(arguments: &Invert, target: Option<&Path>) -> Outcome {
 
 impl Question<'_> {
     /// The inverse as a formula, and its values.
-    fn formula(&self, found: &Witnessed<Inverse>, target: Option<&Path>) -> Outcome {
+    fn formula(
+        &self,
+        found: &Witnessed<Inverse>,
+        unrolled: Option<&Unrolled>,
+        target: Option<&Path>,
+    ) -> Outcome {
         let digits = u32::try_from(self.arguments.digits).unwrap_or(u32::MAX);
         let mut values: Vec<(String, Decimal)> = Vec::new();
         let mut singular = false;
@@ -121,10 +138,7 @@ impl Question<'_> {
                 values.push((time.to_f64().to_string(), value));
             }
         }
-        let shown = match self.arguments.latex {
-            true => found.value.to_latex(),
-            false => found.value.to_string(),
-        };
+        let shown = self.shown(&found.value);
         let code = match found.verdict {
             Verdict::Refuted(_) => NO,
             Verdict::Undecided(_) => UNDECIDED,
@@ -133,9 +147,14 @@ impl Question<'_> {
         };
         let mut output = Output::open(target)?;
         if self.arguments.json {
-            output.line(self.document(found, &shown, &values).to_string())?;
+            let document = self.document(found, unrolled, &shown, &values);
+            output.line(document.to_string())?;
         } else {
             let time = &self.arguments.time;
+            let shown = match unrolled.is_some() && found.value.pieces.len() > SHOWN {
+                true => format!("{} + ..", self.shown(&first_pieces(&found.value))),
+                false => shown,
+            };
             output.line(format!("f({time}) = {shown}"))?;
             if !values.is_empty() {
                 let rows: Vec<Vec<String>> = values
@@ -152,15 +171,40 @@ impl Question<'_> {
                     output.line(line)?;
                 }
             }
+            if let Some(Unrolled { until, .. }) = unrolled {
+                output.line(format!(
+                    "  note     {} pieces, all that begin by {time} = {until}",
+                    found.value.pieces.len()
+                ))?;
+            }
             output.line(format!("  witness  {}", found.verdict))?;
         }
         output.finish()?;
         Ok(code)
     }
 
+    fn shown(&self, value: &Inverse) -> String {
+        match self.arguments.latex {
+            true => value.to_latex(),
+            false => value.to_string(),
+        }
+    }
+
+    /// The transform up to the last time, where it has delays in denominators.
+    fn unrolled(&self) -> Option<Unrolled> {
+        let longest = self.times.iter().max()?;
+        let fuel = &mut Fuel::default();
+        let expr = without_echoes(&self.expr, &self.variable, longest, fuel).ok()??;
+        Some(Unrolled {
+            expr,
+            until: longest.to_f64(),
+        })
+    }
+
     fn document(
         &self,
         found: &Witnessed<Inverse>,
+        unrolled: Option<&Unrolled>,
         shown: &str,
         values: &[(String, Decimal)],
     ) -> Value {
@@ -172,7 +216,8 @@ impl Question<'_> {
                 "status": found.verdict.name(),
             })
         };
-        let printed = self.expr.to_string();
+        let expr = unrolled.map_or(&self.expr, |one| &one.expr);
+        let printed = expr.to_string();
         let mut fields = Map::from_iter([
             ("expression".into(), self.arguments.formula.as_str().into()),
             ("transform".into(), printed.as_str().into()),
@@ -183,9 +228,15 @@ impl Question<'_> {
                 values.iter().zip(&self.times).map(value).collect(),
             ),
         ]);
+        if let Some(Unrolled { until, .. }) = unrolled {
+            fields.insert("until".into(), (*until).into());
+        }
         if matches!(found.verdict, Verdict::Proved(_) | Verdict::Supported(_)) {
             let texts = Texts {
-                transforms: &[&self.arguments.formula, &printed],
+                transforms: match unrolled {
+                    Some(_) => &[&printed],
+                    None => &[&self.arguments.formula, &printed],
+                },
                 variable: &self.arguments.variable,
                 functions: &[shown],
                 time: &self.arguments.time,
@@ -194,11 +245,17 @@ impl Question<'_> {
                 true => Notation::Latex,
                 false => Notation::Plain,
             };
-            let pair = (&found.value, &self.expr, &self.variable);
+            let pair = (&found.value, expr, &self.variable);
             certificate::of_inverse(&mut fields, &texts, pair, notation);
         }
         fields.insert("verdict".into(), found.verdict.name().into());
         fields.insert("witness".into(), found.verdict.to_string().into());
         Value::Object(fields)
     }
+}
+
+fn first_pieces(value: &Inverse) -> Inverse {
+    let mut first = value.clone();
+    first.pieces.truncate(SHOWN);
+    first
 }

@@ -46,18 +46,25 @@ pub(crate) fn run(arguments: &Transform, target: Option<&Path>) -> Outcome {
             String::from("the inverse has a formula, its values want numbers   open")
         }
         Ok(back) => {
-            let gaps = TIMES.map(|numerator| {
-                let at = Rational::from(numerator)
+            let pairs = TIMES.iter().map(|numerator| {
+                let at = Rational::from(*numerator)
                     * Rational::from(HUNDREDTHS).recip().unwrap_or_default();
                 let value = back.value.value(&at, 20).ok()?.to_f64();
                 let here = [(time.clone(), Expr::number(at))];
                 let own = expr.substitute(&here).real_ball(128)?.to_f64();
-                Some((value - own).abs() / own.abs().max(f64::MIN_POSITIVE))
+                Some((value, own))
             });
-            let gap = gaps
-                .iter()
-                .copied()
-                .try_fold(0.0, |most: f64, gap| Some(most.max(gap?)));
+            // Where the function vanishes, its other values are the measure.
+            let gap = pairs.collect::<Option<Vec<(f64, f64)>>>().map(|pairs| {
+                let largest = pairs
+                    .iter()
+                    .fold(0.0, |most: f64, (_, own)| most.max(own.abs()));
+                let apart = |(value, own): &(f64, f64)| {
+                    let size = own.abs().max(1e-9 * largest).max(f64::MIN_POSITIVE);
+                    (value - own).abs() / size
+                };
+                pairs.iter().map(apart).fold(0.0, f64::max)
+            });
             match gap {
                 None => String::from("the function has no value to compare with   open"),
                 Some(gap) => {

@@ -27,10 +27,6 @@ pub(crate) use self::series::Taylor;
 #[cfg(feature = "serde")]
 pub use self::symbolic::document;
 pub use self::symbolic::{
-<<<<<<< HEAD
-    Impulse, Inverse, Piece, RootSum, Transform, forward, inverse, inverse_within, verify,
-    without_echoes,
-=======
-    Impulse, Inverse, Notation, Piece, RootSum, Transform, forward, inverse, inverse_within, verify,
->>>>>>> proofs
+    Impulse, Inverse, Notation, Piece, RootSum, Transform, forward, inverse, inverse_within,
+    verify, without_echoes,
 };

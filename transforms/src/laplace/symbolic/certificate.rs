@@ -194,7 +194,8 @@ pub(super) fn joined(verdicts: Vec<Verdict>) -> Verdict {
         return Verdict::Proved(only);
     }
     let documents: Vec<String> = proofs.iter().map(|one| one.document.clone()).collect();
-    let statements: Vec<&str> = proofs.iter().map(|one| one.statement.as_str()).collect();
+    let mut statements: Vec<&str> = proofs.iter().map(|one| one.statement.as_str()).collect();
+    statements.dedup();
     Verdict::Proved(Certificate {
         kind: "laplace-pieces".to_owned(),
         statement: match statements.is_empty() {
