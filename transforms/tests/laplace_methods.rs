@@ -301,3 +301,36 @@ fn a_square_wave_is_doubtful() {
         );
     }
 }
+
+/// A method whose two numbers of nodes agree on a wrong value is contradicted: Talbot's contour passes below the poles ±i at t = 30.
+#[test]
+fn one_method_is_contradicted_by_two_others() {
+    for family in [Family::Talbot, Family::Hyperbola, Family::Parabola] {
+        let options = Options {
+            method: Method::Rule(family),
+            ..Options::default()
+        };
+        let found = invert(&|s| (s * s + 1.0).inv(), &[30.0], &options).unwrap();
+        let error = (found.points[0].value - 30.0_f64.sin()).abs();
+        assert!(
+            error <= found.points[0].estimate * 1.01,
+            "{:?}",
+            found.points
+        );
+    }
+}
+
+/// One time beyond the range of doubles costs only its own octave.
+#[test]
+fn growth_out_of_range_is_local() {
+    let found = invert(
+        &|s| (s.sqrt() - 1.0).inv(),
+        &[1000.0, 1.0, 2.0],
+        &Options::default(),
+    )
+    .unwrap();
+    assert!(
+        doubtful(&found.points[0]) && !doubtful(&found.points[1]) && !doubtful(&found.points[2])
+    );
+    assert!((found.points[1].value - 5.573_169_664_310_04).abs() < 1e-8);
+}

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use closedform::algebra::Fuel;
-use closedform::algebra::Rational;
 use closedform::algebra::evidence::{Verdict, Witnessed};
 use closedform::algebra::expr::{Expr, Symbol};
+use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::Error;
 use closedform::transforms::formats::case::parse_times;
 use closedform::transforms::laplace::{Inverse, Notation, inverse, without_echoes};

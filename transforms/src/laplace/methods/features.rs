@@ -47,7 +47,7 @@ impl Features {
         found.impulse = impulse(&undelayed, longest);
         let impulse = found.impulse;
         let plain = |s: Complex64| undelayed(s) - impulse;
-        found.unbounded = rises(&plain, longest);
+        found.unbounded = rises(&plain, longest) || rises_upwards(&plain, longest);
         let place = |found: &mut Self, abscissa: Option<f64>| match abscissa {
             None => found.unbounded = true,
             Some(abscissa) => {
@@ -105,6 +105,19 @@ fn rises(transform: Transform<'_>, longest: f64) -> bool {
     };
     let most = earlier.iter().fold(0.0_f64, |most, size| most.max(*size));
     earlier.len() > 1 && *last > 1.5 * most
+}
+
+/// Whether the transform grows by orders of magnitude along a vertical line, where that of a function is bounded: sines of s, e^(s²).
+fn rises_upwards(transform: Transform<'_>, longest: f64) -> bool {
+    let line = 9.0 / longest;
+    let sizes: Vec<f64> = (0..24)
+        .map(|power| transform(Complex64::new(line, 2.0_f64.powi(power) * line)).norm())
+        .take_while(|size| size.is_finite())
+        .collect();
+    let grows = sizes.windows(2).rev().take(3);
+    sizes.len() > 3
+        && sizes[sizes.len() - 1] > 1e8 * sizes[0]
+        && grows.clone().all(|pair| pair[1] > 10.0 * pair[0])
 }
 
 /// The exponential rate at which the transform falls along the positive axis, never more than it is; 0 below a millionth of the
@@ -365,6 +378,8 @@ mod tests {
             assert!(of(&transform).abscissa.abs() < 1e-300);
         }
         assert!(of(&|s| (s - 1e5).inv()).unbounded);
+        // no transforms: entire functions that grow along vertical lines
+        assert!(of(&|s| s.sin() / s).unbounded && of(&|s| s.cos() / (s + 1.0)).unbounded);
     }
 
     #[test]
