@@ -174,14 +174,56 @@ impl Local {
     }
 }
 
-/// [`answer`] with its derivatives; nothing for inlets without them.
-pub(super) fn local(a: f64, b: f64, inlet: &Inlet, theta: f64) -> Option<Result<Local>> {
+/// [`answer`] with its derivatives.
+pub(super) fn local(a: f64, b: f64, inlet: &Inlet, theta: f64) -> Result<Local> {
     match inlet {
-        Inlet::Step => Some(local_step(a, b, theta)),
-        Inlet::Impulse => Some(Ok(local_impulse(a, b, theta))),
-        Inlet::Pulse { width } => Some(local_pulse(a, b, theta, *width)),
-        Inlet::Gaussian { .. } | Inlet::Sampled { .. } => None,
+        Inlet::Step => local_step(a, b, theta),
+        Inlet::Impulse => Ok(local_impulse(a, b, theta)),
+        Inlet::Pulse { width } => local_pulse(a, b, theta, *width),
+        Inlet::Sampled { points } => local_sampled(a, b, theta, points),
+        // Handled by inversion: there is no closed form.
+        Inlet::Gaussian { .. } => Ok(Local::ZERO.plus(f64::NAN, &Local::ZERO)),
     }
+}
+
+/// [`sampled`] with its derivatives.
+fn local_sampled(a: f64, b: f64, theta: f64, points: &[(f64, f64)]) -> Result<Local> {
+    let mut total = Local::ZERO.plus(points[0].1, &local_step(a, b, theta - points[0].0)?);
+    let mut slope = 0.0;
+    for pair in points.windows(2) {
+        let next = (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0);
+        total = total.plus(next - slope, &local_ramp(a, b, theta - pair[0].0)?);
+        slope = next;
+    }
+    let (end, last) = points[points.len() - 1];
+    Ok(total
+        .plus(-slope, &local_ramp(a, b, theta - end)?)
+        .plus(-last, &local_step(a, b, theta - end)?))
+}
+
+/// [`ramp`] with its derivatives:
+///
+/// $$ \frac{\partial}{\partial x} \int_0^y J(x, u)\thinspace du = -\int_0^y e^{-x-u} I_0(2\sqrt{xu})\thinspace du = J(y, x) - 1. $$
+fn local_ramp(a: f64, b: f64, theta: f64) -> Result<Local> {
+    if theta <= 0.0 {
+        return Ok(Local::ZERO);
+    }
+    let value = ramp(a, b, theta)?;
+    let y = passed(b, theta);
+    let (by_a, by_b) = match b > 0.0 {
+        true => (
+            -goldstein_j(y, a)?.rest / b,
+            (theta * step(a, b, theta)? - value) / b,
+        ),
+        // J(x, y) = e^-x (1 + x y + ..)
+        false => (-value, 0.5 * a * theta * value),
+    };
+    Ok(Local {
+        value,
+        by_a,
+        by_b,
+        by_theta: step(a, b, theta)?,
+    })
 }
 
 fn local_step(a: f64, b: f64, theta: f64) -> Result<Local> {
