@@ -91,6 +91,14 @@ impl Problem<'_> {
     fn refined(&self, which: usize) -> Result<Vec<Ball>> {
         let bounds = Bounds::new(self.near, which);
         let goal = bounds.height() * 10_f64.powi(-digits_as_exponent(self.digits));
+        if goal <= 0.0 {
+            return Err(Error::Precision {
+                what: "radius of the balls",
+                asked: goal,
+                possible: f64::MIN_POSITIVE,
+                hint: "next to nothing leaves the column: its share is below the least double",
+            });
+        }
         // Radii are compared as powers of 2.
         let wanted = goal.log2().floor();
         let needed =
