@@ -217,7 +217,12 @@ proptest! {
     fn steps_rise((binding, mixing) in mixed()) {
         let experiment = plug(binding, mixing, Inlet::Step);
         let (mean, deviation) = frame(&experiment);
-        let last = mean + 12.0 * deviation + 30.0 * experiment.mixing.iter().fold(0.0, |most: f64, &time| most.max(time));
+        let slowest = match binding {
+            Binding::Kinetic { desorption, .. } => desorption.recip(),
+            _ => 0.0,
+        };
+        let slowest = experiment.mixing.iter().fold(slowest, |most: f64, &time| most.max(time));
+        let last = mean + 12.0 * deviation + 30.0 * slowest;
         let times: Vec<f64> = (0..=60).map(|k| last * f64::from(k) / 60.0).collect();
         let found = run(&experiment, &times);
         let share = match binding {

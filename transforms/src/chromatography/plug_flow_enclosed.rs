@@ -12,6 +12,8 @@ const MOST_TERMS: u64 = 1 << 22;
 /// Terms that depend on the law of the delay alone, shared by all times.
 pub(super) struct Series {
     adsorptions: Ball,
+    /// e^a
+    largest: Ball,
     /// Λ
     rate: Ball,
     /// π_n, in units of e^-a as all of these
@@ -91,6 +93,7 @@ impl Series {
             k += 1.0;
         }
         Ok(Self {
+            largest: x.exp(),
             adsorptions: x,
             rate: ball(&rate),
             jumps,
@@ -122,7 +125,7 @@ impl Series {
             return Ball::whole_line(self.bits);
         }
         let most = self.integer(if growing { k } else { 1 });
-        let rest = &term * most * self.adsorptions.exp() / left;
+        let rest = &term * most * &self.largest / left;
         (-(&self.adsorptions + y)).exp() * total.widened(&rest)
     }
 

@@ -119,7 +119,7 @@ mod tests {
             let error = (exact(found) - expected).abs().to_f64();
             assert!(error <= 2e-31 * expected.abs().to_f64(), "{error:e}");
         };
-        let ratio = |p: i64, q: i64| Rational::from(p) / Rational::from(q);
+        let ratio = |p: i64, q: i64| Rational::from(p).checked_div(&Rational::from(q)).unwrap();
         close(third, &ratio(1, 3));
         close(tenth, &ratio(1, 10));
         close(third.plus(tenth), &ratio(13, 30));
