@@ -63,9 +63,11 @@ impl<'a> Plan<'a> {
             return Ok(None);
         };
         let latest = latest.max(0.0);
-        let events = clock.events(latest);
-        let rate = clock.rate();
-        fits(events + (rate - rate), mixing.len())?;
+        let events = match clock.rate().is_finite() {
+            true => clock.events(latest),
+            false => f64::INFINITY,
+        };
+        fits(events, mixing.len())?;
         let law = Law::new((a, b), mixing, clock, last(events) + 2, derivatives)?;
         Ok(Some(Self {
             inlet: &experiment.inlet,
@@ -150,7 +152,14 @@ impl Plan<'_> {
         self.law.clock.rate()
     }
 
-    fn read(&self, stage: &Stage<'_>, window: &Window, wanted: Wanted, largest: f64, error: f64) -> Answer {
+    fn read(
+        &self,
+        stage: &Stage<'_>,
+        window: &Window,
+        wanted: Wanted,
+        largest: f64,
+        error: f64,
+    ) -> Answer {
         let Mean { value, size, bound } = window.mean(|n| stage.value(n));
         let by_time = match wanted {
             Wanted::Value => 0.0,
@@ -181,7 +190,10 @@ impl Plan<'_> {
         if matches!(self.inlet, Inlet::Impulse) {
             let rate = self.rate();
             let left: Vec<f64> = table.jumps.iter().skip(1).map(|jump| rate * jump).collect();
-            let stage = Stage { left: &left, ..bare };
+            let stage = Stage {
+                left: &left,
+                ..bare
+            };
             let largest = rate * self.law.steepest * self.law.mass;
             self.visit(times, (0.0, f64::INFINITY), &mut found, |window| {
                 self.read(&stage, window, wanted, largest, 0.0)
@@ -192,7 +204,10 @@ impl Plan<'_> {
         let mut products = 0.0;
         let mut largest = highest * self.law.mass;
         for piece in &pieces {
-            let length = self.law.clock.exact_events(Twofold::sum(piece.end, -piece.begin));
+            let length = self
+                .law
+                .clock
+                .exact_events(Twofold::sum(piece.end, -piece.begin));
             let stage = Stage {
                 left: &remainder.left,
                 level: piece.levels.0,
@@ -345,11 +360,7 @@ pub(super) fn mixed(
 }
 
 /// The answers to a component of amount 1 with their derivatives.
-pub(super) fn mixed_slopes(
-    experiment: &Experiment,
-    which: usize,
-    times: &[f64],
-) -> Result<Slopes> {
+pub(super) fn mixed_slopes(experiment: &Experiment, which: usize, times: &[f64]) -> Result<Slopes> {
     let mut slopes = Slopes {
         values: vec![0.0; times.len()],
         by: std::array::from_fn(|_| vec![0.0; times.len()]),

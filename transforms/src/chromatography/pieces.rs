@@ -136,7 +136,12 @@ fn product(x: &[f64], y: &[f64]) -> f64 {
     let (x, y) = (&x[..count], &y[..count]);
     let mut sums = [0.0; 4];
     let (x, y) = (x.chunks_exact(4), y.chunks_exact(4));
-    let rest: f64 = x.remainder().iter().zip(y.remainder()).map(|(a, b)| a * b).sum();
+    let rest: f64 = x
+        .remainder()
+        .iter()
+        .zip(y.remainder())
+        .map(|(a, b)| a * b)
+        .sum();
     for (a, b) in x.zip(y) {
         for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
             *sum += a * b;
@@ -171,7 +176,10 @@ fn probabilities(mean: Twofold) -> (usize, Vec<Twofold>) {
         weights.push(weight);
         count += 1.0;
     }
-    let total = weights.iter().rev().fold(Twofold::ZERO, |sum, one| sum.plus(*one));
+    let total = weights
+        .iter()
+        .rev()
+        .fold(Twofold::ZERO, |sum, one| sum.plus(*one));
     let share = weights.iter().map(|one| one.divided(total)).collect();
     (first, share)
 }

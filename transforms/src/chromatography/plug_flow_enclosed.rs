@@ -38,10 +38,12 @@ impl Series {
     ) -> Result<Self> {
         let one = Rational::from(1);
         let rates: Vec<Rational> = mixing.iter().filter_map(Rational::recip).collect();
-        let mut rate = rates.iter().fold(desorption.clone(), |most, rate| match *rate > most {
-            true => rate.clone(),
-            false => most,
-        });
+        let mut rate = rates
+            .iter()
+            .fold(desorption.clone(), |most, rate| match *rate > most {
+                true => rate.clone(),
+                false => most,
+            });
         if rate.is_zero() {
             rate = (&one + latest).recip().unwrap_or(one.clone());
         }

@@ -136,7 +136,10 @@ fn delayed(experiment: &Experiment, retention_factor: f64, times: &[f64]) -> Res
     for time in times {
         let theta = time - hold_up * factor;
         let next = points.partition_point(|point| point.0 <= theta);
-        let (value, rise) = match (next.checked_sub(1).and_then(|at| points.get(at)), points.get(next)) {
+        let (value, rise) = match (
+            next.checked_sub(1).and_then(|at| points.get(at)),
+            points.get(next),
+        ) {
             (Some(one), Some(other)) => {
                 let rise = (other.1 - one.1) / (other.0 - one.0);
                 (one.1 + rise * (theta - one.0), rise)

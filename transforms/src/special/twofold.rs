@@ -127,7 +127,10 @@ mod tests {
         close(third.times(tenth), &ratio(1, 30));
         close(third.divided(tenth), &ratio(10, 3));
         close(third.over(7.0), &ratio(1, 21));
-        close(Twofold::sum(1.0, 1e-20), &(Rational::from(1) + Rational::from_f64(1e-20).unwrap()));
+        close(
+            Twofold::sum(1.0, 1e-20),
+            &(Rational::from(1) + Rational::from_f64(1e-20).unwrap()),
+        );
         assert!(Twofold::ONE.divided(Twofold::product(1e300, 1e300)).high <= 0.0);
     }
 }
