@@ -266,7 +266,7 @@ pub(super) struct Law {
 /// More adsorptions than this do not end within the events that are counted: by Chernoff's inequality the probability is below e^-(8e7).
 const MANY: f64 = 1e8;
 
-/// From here on all numbers of the recurrence are divided by it.
+/// When a number of the recurrence exceeds this, all are divided by it.
 const LARGE: f64 = 1.267_650_600_228_229_4e30;
 
 /// The binary exponent of [`LARGE`].
@@ -340,7 +340,7 @@ impl Law {
                 by_a.push(&mut law.by_adsorptions, jump_a, fall, factor);
                 by_b.push(&mut law.by_desorption, jump_b, delayed, factor);
             }
-            if sum.high > LARGE {
+            if counts.twice.high.max(sum.high) > LARGE {
                 let least = LARGE.recip();
                 counts.scale(least);
                 for column in [&mut total, &mut by_a, &mut by_b] {

@@ -1,7 +1,7 @@
 //! The chromatogram: for every component the closed form that applies, with its bound.
 
 use super::bounds::Bounds;
-use super::mixed::mixed;
+use super::mixed::{has_cheap_sums, mixed};
 use super::model::{Binding, Dispersion, Experiment, Inlet};
 use super::plug_flow;
 use super::transfer::outlet;
@@ -66,7 +66,7 @@ pub struct Chromatogram {
 /// Concentrations at the exit at the given times, each with a bound of its error.
 ///
 /// `tolerance` is relative to the height of a Gaussian with area and variance of the peak (for a step: to its end). Plug flow is evaluated
-/// in closed form, see [`crate::special::goldstein_j`]; plug flow with mixed volumes is a mean over the events of a Poisson process that is as
+/// in closed form, see [`crate::special::goldstein_j`]; with mixed volumes and for most sampled inlets it is a mean over the events of a Poisson process that is as
 /// fast as the fastest of desorption and volumes (uniformisation); with dispersion the transform is inverted by
 /// [`crate::laplace::line::Line`]. An impulse through a column without dispersion and volumes has, besides the values given here, the share
 /// e^-a that leaves at t = τ.
@@ -165,10 +165,16 @@ fn unit_answer(
     if column.dispersion != Dispersion::None || gaussian {
         return by_line(experiment, which, times, tolerance);
     }
+    let height = || Bounds::new(experiment, which).height();
     if !experiment.mixing.is_empty() {
         let (values, terms) = mixed(experiment, which, times)?;
-        let height = Bounds::new(experiment, which).height();
-        reached(&values, tolerance, height)?;
+        reached(&values, tolerance, height())?;
+        return Ok((values, Method::Uniformised { terms }));
+    }
+    if has_cheap_sums(experiment, which, times)
+        && let Ok((values, terms)) = mixed(experiment, which, times)
+        && reached(&values, tolerance, height()).is_ok()
+    {
         return Ok((values, Method::Uniformised { terms }));
     }
     let (adsorptions, desorption) = match experiment.components[which].binding {
@@ -197,14 +203,14 @@ fn unit_answer(
     Ok((values, Method::ClosedForm))
 }
 
-fn closed(times: &[f64], answer: impl Fn(f64) -> Result<f64>) -> Result<Vec<Bounded>> {
+fn closed(times: &[f64], answer: impl Fn(f64) -> Result<(f64, f64)>) -> Result<Vec<Bounded>> {
     times
         .iter()
         .map(|&time| {
-            let value = answer(time)?;
+            let (value, size) = answer(time)?;
             Ok(Bounded {
                 value,
-                bound: MEASURED * value.abs(),
+                bound: MEASURED * size,
             })
         })
         .collect()

@@ -3,7 +3,7 @@
 use num_complex::Complex64;
 
 use super::bounds::Bounds;
-use super::mixed::mixed_slopes;
+use super::mixed::{Plan, Wanted, has_cheap_sums};
 use super::model::{Binding, Dispersion, Experiment, Inlet};
 use super::plug_flow;
 use super::transfer::outlet;
@@ -87,6 +87,11 @@ fn plug_flow_slopes(experiment: &Experiment, which: usize, times: &[f64]) -> Res
     if !experiment.mixing.is_empty() {
         return mixed_slopes(experiment, which, times);
     }
+    if has_cheap_sums(experiment, which, times)
+        && let Ok(slopes) = mixed_slopes(experiment, which, times)
+    {
+        return Ok(slopes);
+    }
     let hold_up = experiment.column.hold_up;
     let (a, b) = match experiment.components[which].binding {
         Binding::Kinetic {
@@ -108,6 +113,44 @@ fn plug_flow_slopes(experiment: &Experiment, which: usize, times: &[f64]) -> Res
         let by = [-local.by_theta, local.by_a, local.by_b, 0.0];
         for (list, value) in slopes.by.iter_mut().zip(by) {
             list.push(value);
+        }
+    }
+    Ok(slopes)
+}
+
+/// Those of the sums over the events of a Poisson process.
+pub(super) fn mixed_slopes(experiment: &Experiment, which: usize, times: &[f64]) -> Result<Slopes> {
+    let mut slopes = Slopes {
+        values: vec![0.0; times.len()],
+        by: std::array::from_fn(|_| vec![0.0; times.len()]),
+    };
+    let binding = experiment.components[which].binding;
+    let kinetic = !matches!(binding, Binding::Equilibrium { .. });
+    let Some(plan) = Plan::new(experiment, which, times, kinetic)? else {
+        return Ok(slopes);
+    };
+    let [hold_up, adsorptions, desorption, _] = &mut slopes.by;
+    let answers = plan.answers(&plan.law.table, times, Wanted::Slope)?;
+    for (at, answer) in answers.into_iter().enumerate() {
+        let Some(answer) = answer else { continue };
+        slopes.values[at] = answer.value.max(0.0);
+        match binding {
+            Binding::Equilibrium { retention_factor } => {
+                hold_up[at] = -(1.0 + retention_factor) * answer.by_time;
+                adsorptions[at] = -experiment.column.hold_up * answer.by_time;
+            }
+            _ => hold_up[at] = -answer.by_time,
+        }
+    }
+    if kinetic {
+        for (list, table) in [
+            (adsorptions, &plan.law.by_adsorptions),
+            (desorption, &plan.law.by_desorption),
+        ] {
+            let answers = plan.answers(table, times, Wanted::Value)?;
+            for (value, answer) in list.iter_mut().zip(answers) {
+                *value = answer.map_or(0.0, |one| one.value);
+            }
         }
     }
     Ok(slopes)
