@@ -214,6 +214,22 @@ fn extremes_end() {
             }
         }
     }
+    // a piece without length
+    let points = vec![(0.0, 0.0), (5e-324, 1.0), (1e-300, 0.5), (1.0, 0.0)];
+    for mixing in [vec![], vec![0.5]] {
+        let sharp = plug(
+            kinetic(3.0, 2.0),
+            mixing,
+            Inlet::Sampled {
+                points: points.clone(),
+            },
+        );
+        for one in run(&sharp, &[1.0, 1.5, 4.0]).total {
+            assert!(one.value.is_finite() && one.bound < 1e-11, "{one:?}");
+        }
+        let found = slopes(&sharp, 0, &[1.0, 1.5, 4.0], 1e-6).unwrap();
+        assert!(found.by.iter().flatten().all(|value| value.is_finite()));
+    }
     let many = plug(kinetic(1.0, 1.0), vec![1e-9], Inlet::Step);
     assert!(matches!(
         simulate(&many, &[2.0], 1e-6),

@@ -215,13 +215,12 @@ impl Plan<'_> {
                 .law
                 .clock
                 .exact_events(Twofold::sum(piece.end, -piece.begin));
+            // Nothing for a step, which has no end, and for a piece without length.
+            let slope = (piece.levels.1 - piece.levels.0) / length.high;
             let stage = Stage {
                 left: &remainder.left,
                 level: piece.levels.0,
-                slope: match piece.end.is_finite() {
-                    true => (piece.levels.1 - piece.levels.0) / length.high,
-                    false => 0.0,
-                },
+                slope: if slope.is_finite() { slope } else { 0.0 },
                 ..bare
             };
             self.visit(times, (piece.begin, piece.end), &mut found, |window| {
