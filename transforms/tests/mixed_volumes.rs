@@ -153,6 +153,24 @@ proptest! {
         }
     }
 
+    /// So it is with a sampled inlet and no volume.
+    #[test]
+    fn sampled_inlets_alone_have_proved_bounds(
+        a in 0.0..100.0_f64,
+        b in 0.1..50.0_f64,
+        inlet in sampled(),
+        place in -4.0..10.0_f64,
+    ) {
+        let experiment = plug(kinetic(a, b), Vec::new(), inlet);
+        let (mean, deviation) = frame(&experiment);
+        let time = (mean + place * deviation).clamp(0.5, 60.0);
+        let found = run(&experiment, &[time]);
+        prop_assert!(found.curves[0].method.is_certified());
+        let ball = &simulate_enclosed(&experiment.map(&exact), &[exact(&time)], 40).unwrap().total[0];
+        let (one, error) = (found.total[0], distance(found.total[0].value, ball));
+        prop_assert!(error <= one.bound && one.bound <= 1e-12, "{experiment:?} {one:?} {error:e}");
+    }
+
     /// A step through one volume is the integral of J against an exponential, by Simpson's rule.
     #[test]
     fn one_volume_is_a_convolution(
