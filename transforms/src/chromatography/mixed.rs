@@ -25,6 +25,9 @@ const SLIP: f64 = 8e-31;
 /// What an experiment asks for: the front, the law of the delay behind it, and the latest time.
 pub(super) struct Plan<'a> {
     inlet: &'a Inlet,
+    pieces: Vec<Piece>,
+    /// The highest concentration that enters.
+    highest: f64,
     /// When the front comes, and whether that is exact.
     front: Twofold,
     exact: bool,
@@ -71,8 +74,14 @@ impl<'a> Plan<'a> {
         };
         fits(events, mixing.len())?;
         let law = Law::new((a, b), mixing, clock, last(events) + 2, derivatives)?;
+        let pieces = pieces(&experiment.inlet);
+        let highest = pieces.iter().fold(0.0, |most: f64, piece| {
+            most.max(piece.levels.0).max(piece.levels.1)
+        });
         Ok(Some(Self {
             inlet: &experiment.inlet,
+            pieces,
+            highest,
             front,
             exact,
             law,
@@ -183,10 +192,6 @@ impl Plan<'_> {
         wanted: Wanted,
     ) -> Result<Vec<Option<Answer>>> {
         let mut found = vec![None; times.len()];
-        let pieces = pieces(self.inlet);
-        let highest = pieces.iter().fold(0.0, |most: f64, piece| {
-            most.max(piece.levels.0).max(piece.levels.1)
-        });
         let bare = Stage {
             table,
             left: &[],
@@ -209,8 +214,8 @@ impl Plan<'_> {
         }
         let mut remainder = Remainder::default();
         let mut products = 0.0;
-        let mut largest = highest * self.law.mass;
-        for piece in &pieces {
+        let mut largest = self.highest * self.law.mass;
+        for piece in &self.pieces {
             let length = self
                 .law
                 .clock
@@ -248,7 +253,7 @@ impl Plan<'_> {
             left: &remainder.left,
             ..bare
         };
-        let end = pieces.last().map_or(0.0, |piece| piece.end);
+        let end = self.pieces.last().map_or(0.0, |piece| piece.end);
         self.visit(times, (end, f64::INFINITY), &mut found, |window| {
             self.read(&stage, window, wanted, largest, remainder.error)
         });
@@ -316,7 +321,7 @@ impl Plan<'_> {
             true => 0.0,
             false => SLIP * (time.abs() + self.front.high),
         };
-        let passages = pieces(self.inlet).len() as f64;
+        let passages = self.pieces.len() as f64;
         let largest = answer.map_or(0.0, |one| one.largest);
         let cut = largest * (2.0 * TAIL * (passages + 3.0) + 1e7 * UNDERFLOW);
         let mut bound = answer.map_or(0.0, |one| one.bound) + cut;
@@ -325,7 +330,7 @@ impl Plan<'_> {
             bound += match self.inlet {
                 Inlet::Impulse if theta.abs() <= slip => 2.0 * steepest,
                 Inlet::Impulse => 2.0 * self.rate() * steepest * slip,
-                _ if theta >= -slip => 2.0 * steepest * highest(self.inlet) * slip,
+                _ if theta >= -slip => 2.0 * steepest * self.highest * slip,
                 _ => 0.0,
             };
         }
@@ -344,13 +349,6 @@ pub(super) fn has_cheap_sums(experiment: &Experiment, which: usize, times: &[f64
     };
     let latest = times.iter().copied().fold(0.0, f64::max);
     matches!(experiment.inlet, Inlet::Sampled { .. }) && desorption * latest < MANY_EVENTS
-}
-
-/// The highest concentration that enters.
-fn highest(inlet: &Inlet) -> f64 {
-    pieces(inlet).iter().fold(1.0, |most: f64, piece| {
-        most.max(piece.levels.0).max(piece.levels.1)
-    })
 }
 
 /// The answers to a component of amount 1 with their proved bounds, and the number of terms.
