@@ -110,6 +110,7 @@ fn method(method: Method) -> String {
     match method {
         Method::ClosedForm => String::from("Bessel functions and Goldstein's J"),
         Method::Delay => String::from("the inlet, later"),
+        Method::Uniformised { terms } => format!("events of a Poisson process, {terms} terms"),
         Method::Line { nodes } => format!("windowed line inversion, {nodes} nodes"),
     }
 }

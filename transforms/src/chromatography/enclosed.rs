@@ -25,7 +25,7 @@ pub struct Enclosures {
 /// Concentrations at the exit for exact parameters and times, as balls that are proved to contain them.
 ///
 /// The radius of each ball is at most 10^-`digits` of the peak, with the peak as for [`super::simulate`]. Without dispersion the balls come
-/// from series of positive terms, with dispersion from the windowed line method in ball arithmetic.
+/// from series of positive terms, mixed volumes or not, with dispersion from the windowed line method in ball arithmetic.
 ///
 /// # Errors
 /// As for [`super::simulate`]; [`Error::Precision`] for more than 250 digits.
@@ -91,6 +91,14 @@ impl Problem<'_> {
     fn refined(&self, which: usize) -> Result<Vec<Ball>> {
         let bounds = Bounds::new(self.near, which);
         let goal = bounds.height() * 10_f64.powi(-digits_as_exponent(self.digits));
+        if goal <= 0.0 {
+            return Err(Error::Precision {
+                what: "radius of the balls",
+                asked: goal,
+                possible: f64::MIN_POSITIVE,
+                hint: "next to nothing leaves the column: its share is below the least double",
+            });
+        }
         // Radii are compared as powers of 2.
         let wanted = goal.log2().floor();
         let needed =
@@ -155,13 +163,6 @@ impl Problem<'_> {
     }
 
     fn plug_flow(&self, which: usize, bits: u32) -> Result<Vec<Ball>> {
-        if !self.exact.mixing.is_empty() {
-            return Err(Error::Unsupported {
-                what: "the closed form of plug flow",
-                construct: "mixed volumes".to_owned(),
-                hint: "give the column a dispersion, if only a small one (Pe = 1e6)",
-            });
-        }
         let hold_up = &self.exact.column.hold_up;
         let zero = Rational::from(0);
         let (adsorptions, desorption, delay) = match &self.exact.components[which].binding {
@@ -174,9 +175,14 @@ impl Problem<'_> {
                 (zero.clone(), zero, hold_up + &(hold_up * retention_factor))
             }
         };
-        let latest = self.near_times.iter().copied().fold(0.0, f64::max);
-        let most = desorption.to_f64() * (latest - delay.to_f64()).max(0.0);
-        let series = Series::new(&adsorptions, &desorption, most, bits)?;
+        let zero = Rational::from(0);
+        let latest = self.times.iter().map(|time| time - &delay);
+        let latest = latest.fold(zero, |most, theta| match theta > most {
+            true => theta,
+            false => most,
+        });
+        let kinetics = (&adsorptions, &desorption);
+        let series = Series::new(kinetics, &self.exact.mixing, &latest, bits)?;
         Ok(self
             .times
             .iter()

@@ -7,6 +7,8 @@
 //! | `moments` | cumulants from its Taylor coefficients |
 //! | `bounds` | tails of the answer and an envelope of its transform |
 //! | `plug_flow` | Bessel functions and Goldstein's J |
+//! | `counts` | plug flow with mixed volumes: how late a molecule is, in events of a Poisson process |
+//! | `pieces`, `poisson_mean`, `mixed` | injections piece by piece, means under a Poisson law, and the answers with their bounds |
 //! | `simulate` | the chromatogram |
 //! | [`indices`] | retention indices |
 //! | [`program`] | retention times under programs of temperature and pressure |
@@ -17,14 +19,18 @@
 //! | `plug_flow_enclosed`, `enclosed` | the same in ball arithmetic, to any number of digits |
 
 mod bounds;
+mod counts;
 mod enclosed;
 pub mod fit;
 pub mod indices;
+mod mixed;
 mod model;
 mod moments;
 pub mod peaks;
+mod pieces;
 mod plug_flow;
 mod plug_flow_enclosed;
+mod poisson_mean;
 pub mod program;
 mod simulate;
 mod slopes;

@@ -13,18 +13,26 @@ use crate::special::{Share, bessel_i0_scaled, bessel_i1_scaled, goldstein_j, gol
 /// | pulse | J(a, bθ) - J(a, b(θ - w)), or the integral of the impulse response for a short one |
 /// | impulse | e^(-a-bθ) sqrt(ab/θ) I1(2 sqrt(abθ)), besides the e^-a of all that was never adsorbed, which leaves at θ = 0 |
 /// | sampled | sums of J and of its integral over θ |
-pub(super) fn answer(adsorptions: f64, desorption: f64, inlet: &Inlet, theta: f64) -> Result<f64> {
+///
+/// With it comes the size that rounding is relative to: of a sum whose terms cancel that of the terms.
+pub(super) fn answer(
+    adsorptions: f64,
+    desorption: f64,
+    inlet: &Inlet,
+    theta: f64,
+) -> Result<(f64, f64)> {
     if theta < 0.0 {
-        return Ok(0.0);
+        return Ok((0.0, 0.0));
     }
-    match inlet {
-        Inlet::Step => step(adsorptions, desorption, theta),
-        Inlet::Impulse => Ok(impulse(adsorptions, desorption, theta)),
-        Inlet::Pulse { width } => pulse(adsorptions, desorption, theta, *width),
-        Inlet::Sampled { points } => sampled(adsorptions, desorption, theta, points),
+    let value = match inlet {
+        Inlet::Step => step(adsorptions, desorption, theta)?,
+        Inlet::Impulse => impulse(adsorptions, desorption, theta),
+        Inlet::Pulse { width } => pulse(adsorptions, desorption, theta, *width)?,
+        Inlet::Sampled { points } => return sampled(adsorptions, desorption, theta, points),
         // Handled by inversion: there is no closed form.
-        Inlet::Gaussian { .. } => Ok(f64::NAN),
-    }
+        Inlet::Gaussian { .. } => f64::NAN,
+    };
+    Ok((value, value.abs()))
 }
 
 /// y = bθ, kept finite.
@@ -116,18 +124,22 @@ fn pulse(adsorptions: f64, desorption: f64, theta: f64, width: f64) -> Result<f6
     })
 }
 
-/// The answer to straight lines between points: c_0 J, then a ramp for every bend, then the last value taken away.
-fn sampled(a: f64, b: f64, theta: f64, points: &[(f64, f64)]) -> Result<f64> {
-    let mut total = points[0].1 * step(a, b, theta - points[0].0)?;
+/// The answer to straight lines between points: c_0 J, then a ramp for every bend, then the last value taken away; with the size of all terms.
+fn sampled(a: f64, b: f64, theta: f64, points: &[(f64, f64)]) -> Result<(f64, f64)> {
+    let first = points[0].1 * step(a, b, theta - points[0].0)?;
+    let (mut total, mut size) = (first, first);
     let mut slope = 0.0;
     for pair in points.windows(2) {
         let next = (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0);
-        total += (next - slope) * ramp(a, b, theta - pair[0].0)?;
+        let ramp = ramp(a, b, theta - pair[0].0)?;
+        total += (next - slope) * ramp;
+        size += (next - slope).abs() * ramp;
         slope = next;
     }
     let (end, last) = points[points.len() - 1];
-    total -= slope * ramp(a, b, theta - end)? + last * step(a, b, theta - end)?;
-    Ok(total)
+    let (ramp, step) = (ramp(a, b, theta - end)?, step(a, b, theta - end)?);
+    total -= slope * ramp + last * step;
+    Ok((total, size + slope.abs() * ramp + last * step))
 }
 
 /// The integral of the answer to a step, with x = a and y = bθ:
@@ -174,14 +186,56 @@ impl Local {
     }
 }
 
-/// [`answer`] with its derivatives; nothing for inlets without them.
-pub(super) fn local(a: f64, b: f64, inlet: &Inlet, theta: f64) -> Option<Result<Local>> {
+/// [`answer`] with its derivatives.
+pub(super) fn local(a: f64, b: f64, inlet: &Inlet, theta: f64) -> Result<Local> {
     match inlet {
-        Inlet::Step => Some(local_step(a, b, theta)),
-        Inlet::Impulse => Some(Ok(local_impulse(a, b, theta))),
-        Inlet::Pulse { width } => Some(local_pulse(a, b, theta, *width)),
-        Inlet::Gaussian { .. } | Inlet::Sampled { .. } => None,
+        Inlet::Step => local_step(a, b, theta),
+        Inlet::Impulse => Ok(local_impulse(a, b, theta)),
+        Inlet::Pulse { width } => local_pulse(a, b, theta, *width),
+        Inlet::Sampled { points } => local_sampled(a, b, theta, points),
+        // Handled by inversion: there is no closed form.
+        Inlet::Gaussian { .. } => Ok(Local::ZERO.plus(f64::NAN, &Local::ZERO)),
     }
+}
+
+/// [`sampled`] with its derivatives.
+fn local_sampled(a: f64, b: f64, theta: f64, points: &[(f64, f64)]) -> Result<Local> {
+    let mut total = Local::ZERO.plus(points[0].1, &local_step(a, b, theta - points[0].0)?);
+    let mut slope = 0.0;
+    for pair in points.windows(2) {
+        let next = (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0);
+        total = total.plus(next - slope, &local_ramp(a, b, theta - pair[0].0)?);
+        slope = next;
+    }
+    let (end, last) = points[points.len() - 1];
+    Ok(total
+        .plus(-slope, &local_ramp(a, b, theta - end)?)
+        .plus(-last, &local_step(a, b, theta - end)?))
+}
+
+/// [`ramp`] with its derivatives:
+///
+/// $$ \frac{\partial}{\partial x} \int_0^y J(x, u)\thinspace du = -\int_0^y e^{-x-u} I_0(2\sqrt{xu})\thinspace du = J(y, x) - 1. $$
+fn local_ramp(a: f64, b: f64, theta: f64) -> Result<Local> {
+    if theta <= 0.0 {
+        return Ok(Local::ZERO);
+    }
+    let value = ramp(a, b, theta)?;
+    let y = passed(b, theta);
+    let (by_a, by_b) = match b > 0.0 {
+        true => (
+            -goldstein_j(y, a)?.rest / b,
+            (theta * step(a, b, theta)? - value) / b,
+        ),
+        // J(x, y) = e^-x (1 + x y + ..)
+        false => (-value, 0.5 * a * theta * value),
+    };
+    Ok(Local {
+        value,
+        by_a,
+        by_b,
+        by_theta: step(a, b, theta)?,
+    })
 }
 
 fn local_step(a: f64, b: f64, theta: f64) -> Result<Local> {

@@ -1,40 +1,57 @@
-//! Plug flow in ball arithmetic: the series of positive terms that double precision avoids for its speed.
+//! Plug flow in ball arithmetic, with mixed volumes or without: the series of positive terms, see `counts`.
 
 use algebra::{Ball, Rational};
 
+use super::counts::{Counts, Geometric};
 use super::model::Inlet;
 use crate::error::{Error, Result};
 
 /// So many terms of a series are the most.
 const MOST_TERMS: u64 = 1 << 22;
 
-/// Terms that depend on the mean number of adsorptions x = a alone, shared by all times.
+/// Terms that depend on the law of the delay alone, shared by all times.
 pub(super) struct Series {
     adsorptions: Ball,
-    desorption: Ball,
-    /// x^k / k!
-    terms: Vec<Ball>,
-    /// Σ_(i <= k) x^i / i!
+    /// e^a
+    largest: Ball,
+    /// Λ
+    rate: Ball,
+    /// π_n, in units of e^-a as all of these
+    jumps: Vec<Ball>,
+    /// Σ_(j <= n) π_j
     sums: Vec<Ball>,
+    /// Σ_(k < n) of the sums
+    ramps: Vec<Ball>,
     bits: u32,
 }
 
 impl Series {
-    /// For desorptions b θ up to `most` and as many terms as `digits` decimal digits after the point take.
+    /// For times up to `latest` behind the front, and as many terms as `bits` take. Without desorption and mixed volumes any rate Λ will do.
     ///
     /// # Errors
     /// [`Error::TooLarge`] for millions of terms.
     pub(super) fn new(
-        adsorptions: &Rational,
-        desorption: &Rational,
-        most: f64,
+        (adsorptions, desorption): (&Rational, &Rational),
+        mixing: &[Rational],
+        latest: &Rational,
         bits: u32,
     ) -> Result<Self> {
-        // Poisson tails: e^-y y^k/k! < 2^-bits from k = y + sqrt(2 n y) + n on with n = bits ln 2, for the larger of both means.
-        let mean = most.max(adsorptions.to_f64()).max(0.0);
+        let one = Rational::from(1);
+        let rates: Vec<Rational> = mixing.iter().filter_map(Rational::recip).collect();
+        let mut rate = rates
+            .iter()
+            .fold(desorption.clone(), |most, rate| match *rate > most {
+                true => rate.clone(),
+                false => most,
+            });
+        if rate.is_zero() {
+            rate = (&one + latest).recip().unwrap_or(one.clone());
+        }
+        // Poisson tails: e^-y y^k/k! < 2^-bits from k = y + sqrt(2 n y) + n on with n = bits ln 2.
+        let mean = (&rate * latest).to_f64().max(0.0);
         let nats = f64::from(bits) * std::f64::consts::LN_2;
         let count = mean + (2.0 * nats * mean).sqrt() + nats + 16.0;
-        let few = count < MOST_TERMS as f64;
+        let few = count * (mixing.len() as f64).max(1.0) < MOST_TERMS as f64;
         if !few {
             #[expect(
                 clippy::cast_possible_truncation,
@@ -48,24 +65,42 @@ impl Series {
                 hint: "ask for double precision, or give the column a dispersion",
             });
         }
-        let x = Ball::from_rational(adsorptions, bits);
-        let mut term = Ball::from_integer(1, bits);
-        let mut sum = term.clone();
-        let (mut terms, mut sums) = (vec![term.clone()], vec![sum.clone()]);
-        for k in 1.. {
-            if k as f64 > count {
-                break;
+        let ball = |value: &Rational| Ball::from_rational(value, bits);
+        let geometric = |slower: &Rational| {
+            let last = slower.checked_div(&rate).unwrap_or_default();
+            let more = &one - &last;
+            Geometric {
+                last: ball(&last),
+                more: (!more.is_zero()).then(|| ball(&more)),
             }
-            term = term * &x / Ball::from_integer(k, bits);
-            sum += &term;
-            terms.push(term.clone());
+        };
+        let x = ball(adsorptions);
+        let zero = Ball::from_integer(0, bits);
+        let mut counts = Counts::new(
+            &x,
+            geometric(desorption),
+            rates.iter().map(geometric).collect(),
+            (zero.clone(), ball(&one)),
+        );
+        let (mut sum, mut ramp) = (zero.clone(), zero);
+        let (mut jumps, mut sums, mut ramps) = (Vec::new(), Vec::new(), Vec::new());
+        let mut k = 0.0;
+        while k <= count {
+            let jump = counts.next();
+            ramps.push(ramp.clone());
+            sum += &jump;
+            ramp += &sum;
+            jumps.push(jump);
             sums.push(sum.clone());
+            k += 1.0;
         }
         Ok(Self {
+            largest: x.exp(),
             adsorptions: x,
-            desorption: Ball::from_rational(desorption, bits),
-            terms,
+            rate: ball(&rate),
+            jumps,
             sums,
+            ramps,
             bits,
         })
     }
@@ -74,8 +109,9 @@ impl Series {
         Ball::from_integer(value, self.bits)
     }
 
-    /// Σ_k weight_k y^k/k!, with a bound of what is cut off: the weights are at most `largest`.
-    fn sum(&self, y: &Ball, weights: &[Ball], largest: &Ball) -> Ball {
+    /// Σ_n w_n weight_n for the probabilities w_n of a Poisson variable of mean y, with a bound of what is cut off: the weights, in units of
+    /// e^-a, are at most e^a, or n e^a where they are `growing`.
+    fn mean(&self, y: &Ball, weights: &[Ball], growing: bool) -> Ball {
         let mut term = self.integer(1);
         let mut total = self.integer(0);
         let mut k = 0;
@@ -84,33 +120,15 @@ impl Series {
             k += 1;
             term = term * y / self.integer(k);
         }
-        // The terms fall at least as a geometric series once k > 2y.
-        let ratio = y / self.integer(k + 1);
-        let rest = &term * largest / (self.integer(1) - &ratio);
-        let fits = (self.integer(1) - ratio).sign() == Some(std::cmp::Ordering::Greater);
-        match fits {
-            true => total.widened(&rest),
-            false => Ball::whole_line(self.bits),
+        // The terms fall at least as a geometric series once k > 2y, and so do n y^n/n! = y y^(n-1)/(n-1)!.
+        let ratio = y / self.integer(if growing { k } else { k + 1 });
+        let left = self.integer(1) - ratio;
+        if left.sign() != Some(std::cmp::Ordering::Greater) {
+            return Ball::whole_line(self.bits);
         }
-    }
-
-    /// e^(-x-y)
-    fn decay(&self, y: &Ball) -> Ball {
-        (-(&self.adsorptions + y)).exp()
-    }
-
-    /// J(x, y) = e^(-x-y) Σ_k y^k/k! Σ_(i <= k) x^i/i!
-    fn goldstein(&self, y: &Ball) -> Ball {
-        let largest = self.adsorptions.exp();
-        self.decay(y) * self.sum(y, &self.sums, &largest)
-    }
-
-    /// e^(-x-y) I0(2 sqrt(xy)) and e^(-x-y) sqrt(x/y) I1(2 sqrt(xy)).
-    fn bessel(&self, y: &Ball) -> (Ball, Ball) {
-        let (decay, largest) = (self.decay(y), self.adsorptions.exp());
-        let zeroth = self.sum(y, &self.terms, &largest);
-        let first = self.sum(y, &self.terms[1..], &largest);
-        (&decay * zeroth, decay * first)
+        let most = self.integer(if growing { k } else { 1 });
+        let rest = &term * most * &self.largest / left;
+        (-(&self.adsorptions + y)).exp() * total.widened(&rest)
     }
 
     /// The answer to an inlet at θ >= 0, as [`super::plug_flow::answer`] has it.
@@ -118,7 +136,7 @@ impl Series {
         match inlet {
             Inlet::Step => self.step(theta),
             Inlet::Impulse if theta.is_negative() => self.integer(0),
-            Inlet::Impulse => &self.desorption * self.bessel(&self.passed(theta)).1,
+            Inlet::Impulse => &self.rate * self.mean(&self.events(theta), &self.jumps[1..], false),
             Inlet::Pulse { width } => self.step(theta) - self.step(&(theta - width)),
             Inlet::Sampled { points } => self.sampled(theta, points),
             // There is no closed form.
@@ -126,15 +144,15 @@ impl Series {
         }
     }
 
-    /// y = bθ
-    fn passed(&self, theta: &Rational) -> Ball {
-        &self.desorption * Ball::from_rational(theta, self.bits)
+    /// y = Λθ
+    fn events(&self, theta: &Rational) -> Ball {
+        &self.rate * Ball::from_rational(theta, self.bits)
     }
 
     fn step(&self, theta: &Rational) -> Ball {
         match theta.is_negative() {
             true => self.integer(0),
-            false => self.goldstein(&self.passed(theta)),
+            false => self.mean(&self.events(theta), &self.sums, false),
         }
     }
 
@@ -154,15 +172,9 @@ impl Series {
 
     /// The integral of the answer to a step over θ.
     fn ramp(&self, theta: &Rational) -> Ball {
-        if theta.is_negative() {
-            return self.integer(0);
+        match theta.is_negative() {
+            true => self.integer(0),
+            false => self.mean(&self.events(theta), &self.ramps, true) / &self.rate,
         }
-        if self.desorption.contains_zero() {
-            return (-&self.adsorptions).exp() * Ball::from_rational(theta, self.bits);
-        }
-        let y = self.passed(theta);
-        let (zeroth, first) = self.bessel(&y);
-        let bessel = &self.adsorptions * zeroth + &y * first;
-        ((&y - &self.adsorptions) * self.goldstein(&y) + bessel) / &self.desorption
     }
 }

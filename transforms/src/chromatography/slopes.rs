@@ -3,6 +3,7 @@
 use num_complex::Complex64;
 
 use super::bounds::Bounds;
+use super::mixed::{Plan, Wanted, has_cheap_sums};
 use super::model::{Binding, Dispersion, Experiment, Inlet};
 use super::plug_flow;
 use super::transfer::outlet;
@@ -43,11 +44,13 @@ pub struct Slopes {
 /// The answer of a component of amount 1 and its exact derivatives by hold-up time, adsorptions (or retention factor), desorption rate and
 /// Péclet number.
 ///
-/// Without dispersion the derivatives are those of the closed form; with dispersion the transform is differentiated and inverted on the
-/// same line. Costs five times the answer.
+/// Without dispersion the derivatives are those of the closed form, with mixed volumes those of its sums; with dispersion the transform is
+/// differentiated and inverted on the same line. Where an answer has a jump or a corner its derivative is that of the sides. Costs five times
+/// the answer.
 ///
 /// # Errors
-/// As for [`super::simulate`]; [`Error::Unsupported`] for a sampled inlet without dispersion.
+/// As for [`super::simulate`]; [`Error::Unsupported`] for a binding in equilibrium without dispersion and mixed volumes, unless the inlet is
+/// sampled and begins and ends at 0: with the jumps of all others the answer is not differentiable.
 ///
 /// ```
 /// use transforms::chromatography::{Binding, Column, Experiment, Inlet, slopes};
@@ -81,24 +84,23 @@ pub fn slopes(
 }
 
 fn plug_flow_slopes(experiment: &Experiment, which: usize, times: &[f64]) -> Result<Slopes> {
-    let unsupported = |construct: &str| Error::Unsupported {
-        what: "derivatives without dispersion",
-        construct: construct.to_owned(),
-        hint: "give the column a dispersion, if only a small one (Pe = 1e6)",
-    };
     if !experiment.mixing.is_empty() {
-        return Err(unsupported("mixed volumes"));
+        return mixed_slopes(experiment, which, times);
     }
+    if has_cheap_sums(experiment, which, times)
+        && let Ok(slopes) = mixed_slopes(experiment, which, times)
+    {
+        return Ok(slopes);
+    }
+    let hold_up = experiment.column.hold_up;
     let (a, b) = match experiment.components[which].binding {
         Binding::Kinetic {
             adsorptions,
             desorption,
         } => (adsorptions, desorption),
         Binding::Irreversible { adsorptions } => (adsorptions, 0.0),
-        Binding::Equilibrium { .. } => {
-            return Err(unsupported(
-                "a binding in equilibrium: its answer has jumps",
-            ));
+        Binding::Equilibrium { retention_factor } => {
+            return delayed(experiment, retention_factor, times);
         }
     };
     let mut slopes = Slopes {
@@ -106,11 +108,89 @@ fn plug_flow_slopes(experiment: &Experiment, which: usize, times: &[f64]) -> Res
         by: std::array::from_fn(|_| Vec::with_capacity(times.len())),
     };
     for time in times {
-        let theta = time - experiment.column.hold_up;
-        let local = plug_flow::local(a, b, &experiment.inlet, theta)
-            .ok_or_else(|| unsupported("a sampled inlet"))??;
+        let local = plug_flow::local(a, b, &experiment.inlet, time - hold_up)?;
         slopes.values.push(local.value);
         let by = [-local.by_theta, local.by_a, local.by_b, 0.0];
+        for (list, value) in slopes.by.iter_mut().zip(by) {
+            list.push(value);
+        }
+    }
+    Ok(slopes)
+}
+
+/// Those of the sums over the events of a Poisson process.
+pub(super) fn mixed_slopes(experiment: &Experiment, which: usize, times: &[f64]) -> Result<Slopes> {
+    let mut slopes = Slopes {
+        values: vec![0.0; times.len()],
+        by: std::array::from_fn(|_| vec![0.0; times.len()]),
+    };
+    let binding = experiment.components[which].binding;
+    let kinetic = !matches!(binding, Binding::Equilibrium { .. });
+    let Some(plan) = Plan::new(experiment, which, times, kinetic)? else {
+        return Ok(slopes);
+    };
+    let [hold_up, adsorptions, desorption, _] = &mut slopes.by;
+    let answers = plan.answers(&plan.law.table, times, Wanted::Slope)?;
+    for (at, answer) in answers.into_iter().enumerate() {
+        let Some(answer) = answer else { continue };
+        slopes.values[at] = answer.value.max(0.0);
+        match binding {
+            Binding::Equilibrium { retention_factor } => {
+                hold_up[at] = -(1.0 + retention_factor) * answer.by_time;
+                adsorptions[at] = -experiment.column.hold_up * answer.by_time;
+            }
+            _ => hold_up[at] = -answer.by_time,
+        }
+    }
+    if kinetic {
+        for (list, table) in [
+            (adsorptions, &plan.law.by_adsorptions),
+            (desorption, &plan.law.by_desorption),
+        ] {
+            let answers = plan.answers(table, times, Wanted::Value)?;
+            for (value, answer) in list.iter_mut().zip(answers) {
+                *value = answer.map_or(0.0, |one| one.value);
+            }
+        }
+    }
+    Ok(slopes)
+}
+
+/// An inlet without jumps, later by τ(1 + k).
+fn delayed(experiment: &Experiment, retention_factor: f64, times: &[f64]) -> Result<Slopes> {
+    let points = match &experiment.inlet {
+        Inlet::Sampled { points } if points[0].1 <= 0.0 && points[points.len() - 1].1 <= 0.0 => {
+            points
+        }
+        _ => {
+            return Err(Error::Unsupported {
+                what: "derivatives without dispersion",
+                construct: "a binding in equilibrium: its answer has jumps".to_owned(),
+                hint: "give the column a dispersion, if only a small one (Pe = 1e6), or a mixed volume",
+            });
+        }
+    };
+    let hold_up = experiment.column.hold_up;
+    let factor = 1.0 + retention_factor;
+    let mut slopes = Slopes {
+        values: Vec::with_capacity(times.len()),
+        by: std::array::from_fn(|_| Vec::with_capacity(times.len())),
+    };
+    for time in times {
+        let theta = time - hold_up * factor;
+        let next = points.partition_point(|point| point.0 <= theta);
+        let (value, rise) = match (
+            next.checked_sub(1).and_then(|at| points.get(at)),
+            points.get(next),
+        ) {
+            (Some(one), Some(other)) => {
+                let rise = (other.1 - one.1) / (other.0 - one.0);
+                (one.1 + rise * (theta - one.0), rise)
+            }
+            _ => (0.0, 0.0),
+        };
+        slopes.values.push(value);
+        let by = [-factor * rise, -hold_up * rise, 0.0, 0.0];
         for (list, value) in slopes.by.iter_mut().zip(by) {
             list.push(value);
         }

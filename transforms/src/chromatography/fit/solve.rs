@@ -4,7 +4,7 @@ use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt};
 use nalgebra::storage::Owned;
 use nalgebra::{DMatrix, DVector, Dyn};
 
-use super::super::model::{Experiment, Inlet};
+use super::super::model::Experiment;
 use super::super::slopes::{Slopes, slopes};
 use super::coordinates::Shape;
 use super::model::{Baseline, Entry, Options, Role, Start, layout};
@@ -371,14 +371,6 @@ fn check(start: &Start, times: &[f64], signal: &[f64], options: &Options) -> Res
                 what: "components of one peak",
                 expected: 1,
                 found: peak.components.len(),
-            });
-        }
-        if matches!(peak.inlet, Inlet::Sampled { .. }) && peak.column.dispersion.peclet().is_none()
-        {
-            return Err(Error::Unsupported {
-                what: "a fit",
-                construct: "a sampled inlet without dispersion".to_owned(),
-                hint: "give the column a dispersion, if only a small one (Pe = 1e6)",
             });
         }
     }
