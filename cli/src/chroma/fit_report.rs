@@ -1,11 +1,14 @@
 //! Fits in words and as JSON.
 
 use closedform::algebra::{Ball, Rational};
-use closedform::transforms::chromatography::fit::{Estimate, Fit as Found, Warning};
+use closedform::transforms::chromatography::fit::{Estimate, Fit as Found};
 use closedform::transforms::chromatography::{Experiment, simulate_enclosed};
 use serde_json::{Value, json};
 
 use super::fit::{Answer, Row};
+use super::fit_words::{
+    MISFIT, head, is_correlated, is_marked, is_misfit, marks, notes, shown, warning,
+};
 use crate::table::words;
 use crate::table::{lines, optional, significant};
 
@@ -68,34 +71,6 @@ pub(super) fn witness(found: &Found, times: &[f64]) -> (bool, String) {
     )
 }
 
-/// Estimates are of areas here.
-fn shown(name: &str) -> String {
-    name.replace("amount", "area")
-}
-
-fn warning(warning: &Warning) -> String {
-    match warning {
-        Warning::Correlated {
-            parameters: (one, other),
-            correlation,
-        } => format!(
-            "{} and {} can hardly be told apart: correlation {correlation:.4}",
-            shown(one),
-            shown(other)
-        ),
-        Warning::Unidentified { parameter } => {
-            format!(
-                "{} is not determined by this trace: fix it, or free less",
-                shown(parameter)
-            )
-        }
-    }
-}
-
-fn is_correlated(warning: &Warning) -> bool {
-    matches!(warning, Warning::Correlated { .. })
-}
-
 fn from(row: &Row) -> f64 {
     row.times.first().copied().unwrap_or(f64::NAN)
 }
@@ -151,7 +126,7 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
     head.extend(["R2", "residual", ""]);
     let mut rows = Vec::new();
     let mut notes = Vec::new();
-    let mut correlated = 0;
+    let (mut correlated, mut strange) = (0, 0);
     for answer in answers {
         let place = |peak: &str| match several {
             true => vec![answer.file.clone(), peak.to_owned()],
@@ -177,7 +152,8 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
                         }
                         Ok(found) => {
                             correlated += usize::from(found.warnings.iter().any(is_correlated));
-                            let others = found.warnings.iter().filter(|one| !is_correlated(one));
+                            strange += usize::from(found.warnings.iter().any(is_misfit));
+                            let others = found.warnings.iter().filter(|one| !is_marked(one));
                             notes.extend(
                                 others.map(|one| {
                                     format!("{:<12} {named}: {}", "warning", warning(one))
@@ -211,7 +187,13 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
             "warning"
         ));
     }
-    let mut said: Vec<&str> = all(answers).filter_map(|row| row.note).collect();
+    if strange > 0 {
+        answer.push(format!(
+            "{:<12} misfit: in {strange} fits the residuals are more than 3 times the noise: {MISFIT}",
+            "warning"
+        ));
+    }
+    let mut said: Vec<&str> = all(answers).flat_map(notes).collect();
     said.sort_unstable();
     said.dedup();
     answer.extend(said.iter().map(|note| format!("{:<12} {note}", "note")));
@@ -275,10 +257,14 @@ fn cells(row: &Row, peak: &str, labels: &[String]) -> Vec<String> {
     if found.warnings.iter().any(is_correlated) {
         remarks.push("correlated");
     }
-    if !found.warnings.iter().all(is_correlated) {
+    if found.warnings.iter().any(is_misfit) {
+        remarks.push("misfit");
+    }
+    if !found.warnings.iter().all(is_marked) {
         remarks.push("see warning");
     }
-    remarks.extend(row.note.and_then(|note| note.split(':').next()));
+    let said = marks(found, peak).into_iter();
+    remarks.extend(said.chain(row.notes.iter().copied()).map(head));
     cells.push(remarks.join(", "));
     cells
 }
@@ -358,8 +344,8 @@ fn full(row: &Row, unit: &str, level: f64) -> Vec<String> {
     for one in &found.warnings {
         say("warning", warning(one));
     }
-    if let Some(note) = row.note {
-        say("note", note.to_owned());
+    for note in &row.notes {
+        say("note", (*note).to_owned());
     }
     if let Some((_, witness)) = &row.witness {
         answer.push(format!("  witness  {witness}"));
@@ -393,7 +379,7 @@ pub(super) fn document(answers: &[Answer], level: f64) -> Value {
             "degrees_of_freedom": found.degrees_of_freedom,
             "evaluations": found.evaluations,
             "warnings": found.warnings.iter().map(warning).collect::<Vec<String>>(),
-            "note": row.note,
+            "note": (!row.notes.is_empty()).then(|| row.notes.join("; ")),
             "witness": row.witness.as_ref().map(|one| words(&one.1)),
             "error": null,
         }),
