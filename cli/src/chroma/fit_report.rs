@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::fit::{Answer, Row};
 use super::fit_words::{
-    MISFIT, head, is_correlated, is_marked, is_misfit, marks, notes, shown, warning,
+    MISFIT, all_notes, head, is_correlated, is_marked, is_misfit, marks, shown, warning,
 };
 use crate::table::words;
 use crate::table::{lines, optional, significant};
@@ -193,7 +193,7 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
             "warning"
         ));
     }
-    let mut said: Vec<&str> = all(answers).flat_map(notes).collect();
+    let mut said: Vec<&str> = all(answers).flat_map(all_notes).collect();
     said.sort_unstable();
     said.dedup();
     answer.extend(said.iter().map(|note| format!("{:<12} {note}", "note")));

@@ -84,7 +84,7 @@ pub(super) fn is_misfit(warning: &Warning) -> bool {
 }
 
 /// All notes of a fit.
-pub(super) fn notes(row: &Row) -> Vec<&'static str> {
+pub(super) fn all_notes(row: &Row) -> Vec<&'static str> {
     let found = row.outcome.iter();
     let marks = found.flat_map(|found| row.peaks.iter().flat_map(|peak| marks(found, peak)));
     marks.chain(row.notes.iter().copied()).collect()
