@@ -141,6 +141,7 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
                 notes.push(format!("{:<12} {message}", "no answer"));
             }
             Ok(found) => {
+                let mut unfitted: Vec<(&str, Vec<&str>)> = Vec::new();
                 for row in found {
                     for peak in &row.peaks {
                         rows.push([place(peak), cells(row, peak, &labels)].concat());
@@ -148,7 +149,11 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
                     let named = format!("{}, peak {}", answer.file, row.peaks.join(", "));
                     match &row.outcome {
                         Err(why) => {
-                            notes.push(format!("{:<12} {named}: {}", "no fit", why.message));
+                            let peaks = row.peaks.iter().map(String::as_str);
+                            match unfitted.iter_mut().find(|one| one.0 == why.message) {
+                                Some((_, others)) => others.extend(peaks),
+                                None => unfitted.push((&why.message, peaks.collect())),
+                            }
                         }
                         Ok(found) => {
                             correlated += usize::from(found.warnings.iter().any(is_correlated));
@@ -162,6 +167,10 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
                         }
                     }
                 }
+                notes.extend(unfitted.iter().map(|(why, peaks)| {
+                    let peaks = peaks.join(", ");
+                    format!("{:<12} {}, peak {peaks}: {why}", "no fit", answer.file)
+                }));
             }
         }
     }

@@ -97,24 +97,35 @@ pub(super) fn window(times: &[f64], table: &[MeasuredPeak], group: &[usize]) -> 
     }
 }
 
-/// Where the search for a peak begins, and where it may go.
-pub(super) fn start(peak: &MeasuredPeak, times: &[f64]) -> (Form, Limits) {
+/// Where the search for some peaks begins, and where it may go.
+pub(super) fn starts(
+    table: &[MeasuredPeak],
+    group: &[usize],
+    times: &[f64],
+) -> (Vec<Form>, Vec<Limits>) {
+    let mut widths: Vec<f64> = group.iter().map(|&at| width(&table[at])).collect();
+    widths.sort_by(f64::total_cmp);
+    let median = widths[widths.len() / 2];
+    let starts = group.iter().map(|&at| start(&table[at], times, median));
+    starts.unzip()
+}
+
+fn start(peak: &MeasuredPeak, times: &[f64], median: f64) -> (Form, Limits) {
     let (apex, half) = (peak.metrics.apex, width(peak));
-    let deviation = half / FWHM;
     let length = times[times.len() - 1] - times[0];
+    // a small peak in a crowd looks narrower than it is
+    let likely = half.max(median);
+    let most = (WIDTHS.1 * likely / FWHM).min(0.5 * length);
     let limits = Limits {
         mean: (
-            (apex - NEAR * half).max(times[0]).max(0.05 * apex),
-            (apex + NEAR * half).min(times[times.len() - 1]),
+            (apex - NEAR * likely).max(times[0]).max(0.05 * apex),
+            (apex + NEAR * likely).min(times[times.len() - 1]),
         ),
-        deviation: (
-            WIDTHS.0 * deviation,
-            (WIDTHS.1 * deviation).min(0.5 * length),
-        ),
+        deviation: (WIDTHS.0 * half / FWHM, most),
     };
     let form = Form {
         mean: apex,
-        deviation: deviation.min(limits.deviation.1),
+        deviation: (half / FWHM).min(most),
         root: ROOT,
     };
     let form = Form {

@@ -2,10 +2,10 @@
 
 use super::super::peaks::{MeasuredPeak, PeakOptions, Trace, measure_peaks};
 use super::form::Form;
-use super::groups::{Window, groups, parts, start, window};
+use super::groups::{Window, groups, parts, starts, window};
 use super::model::{Baseline, Free, Options, Start};
 use super::report::{Fit, Warning};
-use super::separable::{Limits, Points, Tail};
+use super::separable::{Points, Tail};
 use super::solve::{fit, found};
 use super::start::{PeakShape, start_peak};
 use super::student::student_bound;
@@ -323,10 +323,7 @@ impl Fitter<'_> {
                 hint: "thin the trace: means over neighbouring points have the same information",
             });
         }
-        let (forms, limits): (Vec<Form>, Vec<Limits>) = group
-            .iter()
-            .map(|&at| start(&self.table[at], times))
-            .unzip();
+        let (forms, limits) = starts(self.table, group, times);
         let before = |form: &Form| form.mean.is_nan() || form.mean <= 0.0;
         if let Some(form) = forms.iter().find(|form| before(form)) {
             return Attempt::Error(Error::Domain {
@@ -340,7 +337,7 @@ impl Fitter<'_> {
             signal,
             baseline: options.baseline,
         };
-        let (sum, tails) = points.settle(&forms, &limits);
+        let (sum, tails) = points.settle(&forms, &limits, self.noise);
         let lost = sum.lost(&limits);
         if lost.contains(&true) {
             let lost = group.iter().zip(lost).filter(|(_, lost)| *lost);
