@@ -269,6 +269,11 @@ impl Sum {
             .collect()
     }
 
+    /// The share of the residuals that a change of the parameters would take, to first order: 0 at a minimum.
+    pub(super) fn gradient(&self) -> f64 {
+        norm(&self.target) / self.squares.sqrt()
+    }
+
     /// The u that a peak would have without an edge, by one step from where it is, and its standard error.
     pub(super) fn wanted_root(&self, peak: usize, tails: &[Tail], degrees: f64) -> (f64, f64) {
         let own = 3 * peak + 2;

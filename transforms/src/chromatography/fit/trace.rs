@@ -347,7 +347,7 @@ impl Fitter<'_> {
             return Attempt::Error(Error::NotConverged {
                 what: "the fit",
                 iterations: sum.evaluations,
-                residual: sum.squares.sqrt(),
+                residual: sum.gradient(),
             });
         }
         let held: Vec<bool> = tails.iter().map(|tail| *tail == Tail::Held).collect();
