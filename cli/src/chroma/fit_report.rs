@@ -168,8 +168,9 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
                     }
                 }
                 notes.extend(unfitted.iter().map(|(why, peaks)| {
+                    let word = if peaks.len() > 1 { "peaks" } else { "peak" };
                     let peaks = peaks.join(", ");
-                    format!("{:<12} {}, peak {peaks}: {why}", "no fit", answer.file)
+                    format!("{:<12} {}, {word} {peaks}: {why}", "no fit", answer.file)
                 }));
             }
         }

@@ -105,13 +105,13 @@ pub struct PeakFit {
 /// use transforms::chromatography::fit::{TraceFitOptions, fit_trace};
 /// use transforms::chromatography::peaks::Trace;
 /// use transforms::chromatography::{Binding, Column, Experiment, Inlet, simulate};
-/// let times: Vec<f64> = (0..400).map(|k| 0.02 * f64::from(k)).collect();
+/// let times: Vec<f64> = (0..600).map(|k| 0.02 * f64::from(k)).collect();
 /// let peak = |a, b| -> transforms::Result<Vec<f64>> {
 ///     let one = Experiment::single(Column::plug_flow(1.0)?, Binding::kinetic(a, b)?, Inlet::Impulse);
 ///     Ok(simulate(&one, &times, 1e-10)?.total.iter().map(|one| one.value).collect())
 /// };
-/// // two peaks at a resolution of 0.65: one valley, two maxima
-/// let signal: Vec<f64> = peak(20.0, 10.0)?.iter().zip(peak(45.0, 15.0)?).map(|(one, other)| one + 2.0 * other).collect();
+/// // two peaks at a resolution of 1.1
+/// let signal: Vec<f64> = peak(20.0, 10.0)?.iter().zip(peak(80.0, 16.0)?).map(|(one, other)| one + 2.0 * other).collect();
 /// let found = fit_trace(&Trace::new(&times, &signal)?, &TraceFitOptions::default())?;
 /// let fit = found[0].outcome.as_ref().unwrap();
 /// let value = |name: &str| fit.estimates.iter().find(|one| one.name == name).unwrap().value;
