@@ -52,7 +52,8 @@ pub enum Warning {
         component: String,
         /// Whether it leans forward, which no number of adsorptions does: an overloaded column.
         leads: bool,
-        /// The adsorptions a that the tail allows at least, at the confidence of the intervals; `None` where it allows no fewer than those that are held.
+        /// The adsorptions a that the tail allows at least, at the confidence of the intervals; `None` where it allows no fewer than
+        /// those that are held.
         least_adsorptions: Option<f64>,
     },
     /// Residuals far above the noise: the model errs, and by that the intervals are too narrow.

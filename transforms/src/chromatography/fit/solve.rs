@@ -336,11 +336,12 @@ impl LeastSquaresProblem<f64, Dyn, Dyn> for Problem<'_> {
 ///
 /// Minimises Σ (model - signal)² over the free parameters, times and rates by their logarithms, with the exact Jacobian of
 /// [`super::super::slopes`]. Where τ, a and b of a peak are all free, the search is for its mean, deviation and skewness. A peak without a
-/// tail has no finite a: the search ends at a million, or where τ is a thousandth of the mean, and a warning says that τ is not identified. Assumes independent errors of one variance for the standard errors and intervals.
+/// tail has no finite a: the search ends at a million, or where τ is a thousandth of the mean, and a warning says
+/// that τ is not identified. Assumes independent errors of one variance for the standard errors and intervals.
 ///
 /// # Errors
-/// [`Error::Domain`] and [`Error::Dimension`] for numbers, times and signals that do not fit, [`Error::NotConverged`] when the search ends away
-/// from a minimum.
+/// [`crate::Error::Domain`] and [`crate::Error::Dimension`] for numbers, times and signals that do not fit,
+/// [`crate::Error::NotConverged`] when the search ends away from a minimum.
 ///
 /// ```
 /// use transforms::chromatography::fit::{Options, Start, fit};

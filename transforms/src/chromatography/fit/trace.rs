@@ -89,17 +89,21 @@ pub struct PeakFit {
 /// $$ y(t) = \sum_k A_k\thinspace g(t; \tau_k, a_k, b_k) + \text{baseline}, \qquad g(t) = e^{-a-b\theta} \sqrt{ab/\theta}\thinspace
 /// I_1(2\sqrt{ab\theta}), \quad \theta = t - \tau $$
 ///
-/// Neighbours with a resolution below 1.5 by half widths are one group, of ten at most, and below 2 where they fit better so. Areas and baseline drop out of the search
-/// (variable projection), which is for mean, deviation and skewness of every peak, first with the same small skewness for all, and from three
-/// starts. A peak that does not tail, or leads, is held at a = 10,000, or as near to it as its time allows, with [`Warning::NoTail`]. A peak that
-/// vanishes or leaves its place among others is taken out of its group and fitted alone, at last above a sloping line; one that is no peak
-/// even there is [`NoFit::NoPeak`]. The end of the search is where [`super::fit`] begins and what it reports on: standard errors and intervals
-/// assume independent errors. Where the residuals are more than three times the noise of the trace, [`Warning::Misfit`] says so.
+/// Neighbours with a resolution below 1.5 by half widths are one group, of ten at most, and below 2 where they fit better so. Areas and
+/// baseline drop out of the search (variable projection), which is for mean, deviation and skewness of every peak, first with the same
+/// small skewness for all, and from up to six starts. A peak that does not tail, or leads, is held at a = 10,000, or as near to it as its
+/// time allows, with [`Warning::NoTail`]. A peak that vanishes or leaves its place among others is taken out of its group and fitted alone,
+/// at last above a sloping line; one that is no peak even there is [`NoFit::NoPeak`]. Where the search ends is what [`super::fit`] would
+/// report on: standard errors and intervals assume independent errors. Where the residuals are more than three times the noise of the
+/// trace, [`Warning::Misfit`] says so.
 ///
 /// With other parameters free than those of [`Free::PEAK`] the peaks are fitted by [`super::fit`] from [`start_peak`].
 ///
+/// A step costs O(n m²) for n points and m parameters of a group; there are at most 200 in each search.
+///
 /// # Errors
-/// As for [`measure_peaks`], and [`Error::Domain`] for a confidence that is not between 0 and 1 and for signals beyond 1e140 or all below 1e-140. What goes wrong with a peak is in its outcome.
+/// As for [`measure_peaks`], and [`Error::Domain`] for a confidence that is not between 0 and 1 and for signals beyond 1e140 or all below
+/// 1e-140. What goes wrong with a peak is in its outcome.
 ///
 /// ```
 /// use transforms::chromatography::fit::{TraceFitOptions, fit_trace};
