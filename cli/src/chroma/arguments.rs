@@ -111,7 +111,8 @@ pub(crate) struct TraceInput {
 
 const FIT_HELP: &str = concat!(
     "Without --case each peak that is found is fitted by the impulse answer of a column without dispersion, with its own
-tau, a, b, area and baseline. With --case the components of the file are fitted together, from its values on.
+tau, a, b and area, those that overlap together, above one baseline. A peak that does not tail has a held; a hump beside
+a dip is no peak. With --case the components of the file are fitted together, from its values on.
 Traces: CSV, TSV, JCAMP-DX, ANDI/AIA netCDF, mzML, exports of Shimadzu and Chromeleon; a folder stands for its files.
 
 ",

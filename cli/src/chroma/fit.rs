@@ -3,30 +3,27 @@
 use std::path::Path;
 
 use closedform::transforms::Error;
+use closedform::transforms::chromatography::Experiment;
 use closedform::transforms::chromatography::fit::{
-    Baseline, Fit as Found, Free, Options, Start, Warning, fit,
+    Baseline, Fit as Found, Free, NoFit, Options, PeakFit, Start, TraceFitOptions, fit, fit_trace,
 };
-use closedform::transforms::chromatography::{Binding, Experiment};
+use closedform::transforms::chromatography::peaks;
 use closedform::transforms::formats::{Trace, TraceOptions};
 
 use super::arguments::Fit;
 use super::case::{Case, double};
 use super::files;
 use super::fit_report::{document, text};
-use super::fit_start::{Group, groups};
 use super::picture::fit_picture;
 use super::trace;
 use crate::failure::{BAD_INPUT, DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::picture::check;
 
-/// Adsorptions of a peak whose shape does not tell them.
-const SYMMETRIC: f64 = 1e4;
-
-/// What is said of such a peak.
-const HELD: &str = "a held: at 10000, or less where the time of the peak does not allow so many: the peak does not tail, its shape does not determine a";
-
 /// What is said of peaks that overlap and were not fitted together.
-const ALONE: &str = "fitted alone: together with its neighbours the search ended nowhere, the areas share what overlaps";
+const ALONE: &str = "fitted alone: together with its neighbours the peak vanished or left its place, the areas share what overlaps";
+
+/// What is said of a sloping baseline that was not asked for.
+const SLOPING: &str = "sloping baseline: above a constant there is no peak";
 
 /// What may be free.
 const NAMES: [&str; 8] = ["a", "b", "tau", "area", "amount", "pe", "baseline", "slope"];
@@ -42,7 +39,7 @@ pub(super) struct Row {
     pub(super) outcome: Result<Found, Problem>,
     pub(super) witness: Option<(bool, String)>,
     /// What was done otherwise than asked.
-    pub(super) note: Option<&'static str>,
+    pub(super) notes: Vec<&'static str>,
 }
 
 /// Why there is no fit.
@@ -206,29 +203,17 @@ impl Question {
             None => (read.time_unit.seconds(), read.time_unit.symbol().to_owned()),
         };
         let (times, signal) = self.cut(&read, seconds, shown)?;
-        let groups = match &self.case {
-            Some((peaks, _, _)) => Ok(vec![Group {
-                first: 0,
-                last: times.len() - 1,
-                start: Ok(peaks.clone()),
-                alone: Vec::new(),
-                names: peaks
-                    .iter()
-                    .map(|one| one.components[0].name.clone())
-                    .collect(),
-            }]),
-            None => groups(&times, &signal, self.most_peaks),
+        let rows = match &self.case {
+            Some((peaks, _, _)) => vec![self.row_of_case(peaks, times, signal)],
+            None => self
+                .rows_of_trace(&times, &signal)
+                .map_err(|error| Failure::transform(error).about(shown))?,
         };
-        let groups = groups.map_err(|error| Failure::transform(error).about(shown))?;
-        if groups.is_empty() {
+        if rows.is_empty() {
             return Err(Failure::Undecided(format!(
                 "{shown}: no peak stands out from the noise: cut the trace by --window, or give a start by --case"
             )));
         }
-        let rows: Vec<Row> = groups
-            .into_iter()
-            .flat_map(|group| self.group(group, &times, &signal))
-            .collect();
         // What is wrong with the question itself is no result of a file.
         if let [row] = &rows[..]
             && let Err(Problem {
@@ -269,71 +254,77 @@ impl Question {
         }
     }
 
-    /// The fit of a group; of each of its peaks alone, where they cannot be fitted together.
-    fn group(&self, group: Group, times: &[f64], signal: &[f64]) -> Vec<Row> {
-        let part = group.first..=group.last;
-        let (own_times, own_signal) = (&times[part.clone()], &signal[part]);
-        let (outcome, note) = self.attempt(group.start, own_times, own_signal);
-        if outcome.is_err() && !group.alone.is_empty() {
-            let alone = group.alone.into_iter();
-            let mut rows: Vec<Row> = alone
-                .flat_map(|one| self.group(one, times, signal))
-                .collect();
-            rows.sort_by(|a, b| a.times[0].total_cmp(&b.times[0]));
-            for row in &mut rows {
-                if row.peaks.len() == 1 {
-                    row.note = row.note.or(Some(ALONE));
-                }
+    /// The components of the case together, in the whole window.
+    fn row_of_case(&self, peaks: &[Experiment], times: Vec<f64>, signal: Vec<f64>) -> Row {
+        let name = |one: &Experiment| one.components[0].name.clone();
+        let start = Start {
+            peaks: peaks.to_vec(),
+        };
+        let outcome = fit(&start, &times, &signal, &self.options).map_err(NoFit::Error);
+        Row::new(
+            peaks.iter().map(name).collect(),
+            times,
+            signal,
+            outcome,
+            Vec::new(),
+        )
+    }
+
+    /// The peaks of the trace.
+    fn rows_of_trace(&self, times: &[f64], signal: &[f64]) -> Result<Vec<Row>, Error> {
+        let options = TraceFitOptions {
+            fit: self.options,
+            most_peaks: self.most_peaks,
+            ..TraceFitOptions::default()
+        };
+        let row = |found: PeakFit| {
+            let mut notes = Vec::new();
+            if found.alone {
+                notes.push(ALONE);
             }
-            return rows;
-        }
+            if found.baseline != self.options.baseline {
+                notes.push(SLOPING);
+            }
+            Row::new(
+                found.peaks.iter().map(ToString::to_string).collect(),
+                times[found.first..=found.last].to_vec(),
+                signal[found.first..=found.last].to_vec(),
+                found.outcome,
+                notes,
+            )
+        };
+        let fits = fit_trace(&peaks::Trace::new(times, signal)?, &options)?;
+        Ok(fits.into_iter().map(row).collect())
+    }
+}
+
+impl Row {
+    fn new(
+        peaks: Vec<String>,
+        times: Vec<f64>,
+        signal: Vec<f64>,
+        outcome: Result<Found, NoFit>,
+        notes: Vec<&'static str>,
+    ) -> Self {
         let witness = outcome
             .as_ref()
             .ok()
-            .map(|found| super::fit_report::witness(found, own_times));
-        vec![Row {
-            peaks: group.names,
-            times: own_times.to_vec(),
-            signal: own_signal.to_vec(),
-            outcome,
+            .map(|found| super::fit_report::witness(found, &times));
+        Self {
+            peaks,
+            times,
+            signal,
+            outcome: outcome.map_err(Problem::from),
             witness,
-            note,
-        }]
+            notes,
+        }
     }
+}
 
-    /// A fit from the start; where the search ends nowhere, one of the symmetric limit.
-    fn attempt(
-        &self,
-        start: Result<Vec<Experiment>, String>,
-        times: &[f64],
-        signal: &[f64],
-    ) -> (Result<Found, Problem>, Option<&'static str>) {
-        let peaks = match start {
-            Ok(peaks) => peaks,
-            Err(message) => {
-                let input = false;
-                return (Err(Problem { input, message }), None);
-            }
-        };
-        let found = self.search(peaks.clone(), times, signal, &self.options);
-        let (found, note) = match found {
-            Err(Stop::Error(error)) if !matches!(error, Error::NotConverged { .. }) => {
-                (Err(Stop::Error(error)), None)
-            }
-            Err(stop) if self.case.is_none() && self.options.free.adsorptions => {
-                let mut options = self.options;
-                options.free.adsorptions = false;
-                let again = symmetric(&peaks)
-                    .and_then(|peaks| self.search(peaks, times, signal, &options).ok());
-                match again {
-                    Some(found) => (Ok(found), Some(HELD)),
-                    None => (Err(stop), None),
-                }
-            }
-            found => (found, None),
-        };
-        let failed = |stop: Stop| match stop {
-            Stop::Error(error) => Problem {
+impl From<NoFit> for Problem {
+    fn from(reason: NoFit) -> Self {
+        match reason {
+            NoFit::Error(error) => Self {
                 input: !matches!(error, Error::NotConverged { .. }),
                 message: match error {
                     Error::Dimension {
@@ -351,68 +342,14 @@ impl Question {
                     error => error.to_string(),
                 },
             },
-            Stop::Left => Problem {
+            NoFit::NoPeak => Self {
                 input: false,
                 message: String::from(
-                    "the search left the peak, to a negative area or to parameters that the trace does not determine: cut it by --window, or give a start by --case",
+                    "within its window the signal is no peak on a straight line, but a hump beside a dip, a step or a cut flank: cut it by --window, or give a start by --case",
                 ),
             },
-        };
-        (found.map_err(failed), note)
-    }
-
-    /// A fit; one that has left its peak is none, unless the start was given.
-    fn search(
-        &self,
-        peaks: Vec<Experiment>,
-        times: &[f64],
-        signal: &[f64],
-        options: &Options,
-    ) -> Result<Found, Stop> {
-        let found = fit(&Start { peaks }, times, signal, options).map_err(Stop::Error)?;
-        let lost = found.peaks.iter().flat_map(|peak| &peak.components);
-        let mut warnings = found.warnings.iter();
-        let left = lost.clone().any(|one| one.amount <= 0.0)
-            || warnings.any(|one| matches!(one, Warning::Unidentified { .. }));
-        match left && self.case.is_none() {
-            true => Err(Stop::Left),
-            false => Ok(found),
         }
     }
-}
-
-/// Why a search gave nothing.
-enum Stop {
-    Error(Error),
-    Left,
-}
-
-/// The same peaks with so many adsorptions that they are nearly symmetric; none where there is no time for so many.
-fn symmetric(peaks: &[Experiment]) -> Option<Vec<Experiment>> {
-    let one = |peak: &Experiment| {
-        let mut peak = peak.clone();
-        let Binding::Kinetic {
-            adsorptions,
-            desorption,
-        } = peak.components.first()?.binding
-        else {
-            return None;
-        };
-        let deviation = (2.0 * adsorptions).sqrt() / desorption;
-        let apex = peak.column.hold_up + adsorptions / desorption;
-        let many = SYMMETRIC.min(2.0 * (0.5 * apex / deviation).powi(2));
-        if many <= adsorptions {
-            return None;
-        }
-        let desorption = (2.0 * many).sqrt() / deviation;
-        peak.components.first_mut()?.binding = Binding::Kinetic {
-            adsorptions: many,
-            desorption,
-        };
-        peak.column.hold_up = apex - many / desorption;
-        Some(peak)
-    };
-    peaks.iter().map(one).collect()
 }
 
 /// FROM:TO

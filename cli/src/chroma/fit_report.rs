@@ -1,11 +1,14 @@
 //! Fits in words and as JSON.
 
 use closedform::algebra::{Ball, Rational};
-use closedform::transforms::chromatography::fit::{Estimate, Fit as Found, Warning};
+use closedform::transforms::chromatography::fit::{Estimate, Fit as Found};
 use closedform::transforms::chromatography::{Experiment, simulate_enclosed};
 use serde_json::{Value, json};
 
 use super::fit::{Answer, Row};
+use super::fit_words::{
+    MISFIT, all_notes, head, is_correlated, is_marked, is_misfit, marks, shown, warning,
+};
 use crate::table::words;
 use crate::table::{lines, optional, significant};
 
@@ -68,34 +71,6 @@ pub(super) fn witness(found: &Found, times: &[f64]) -> (bool, String) {
     )
 }
 
-/// Estimates are of areas here.
-fn shown(name: &str) -> String {
-    name.replace("amount", "area")
-}
-
-fn warning(warning: &Warning) -> String {
-    match warning {
-        Warning::Correlated {
-            parameters: (one, other),
-            correlation,
-        } => format!(
-            "{} and {} can hardly be told apart: correlation {correlation:.4}",
-            shown(one),
-            shown(other)
-        ),
-        Warning::Unidentified { parameter } => {
-            format!(
-                "{} is not determined by this trace: fix it, or free less",
-                shown(parameter)
-            )
-        }
-    }
-}
-
-fn is_correlated(warning: &Warning) -> bool {
-    matches!(warning, Warning::Correlated { .. })
-}
-
 fn from(row: &Row) -> f64 {
     row.times.first().copied().unwrap_or(f64::NAN)
 }
@@ -151,7 +126,7 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
     head.extend(["R2", "residual", ""]);
     let mut rows = Vec::new();
     let mut notes = Vec::new();
-    let mut correlated = 0;
+    let (mut correlated, mut strange) = (0, 0);
     for answer in answers {
         let place = |peak: &str| match several {
             true => vec![answer.file.clone(), peak.to_owned()],
@@ -166,6 +141,7 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
                 notes.push(format!("{:<12} {message}", "no answer"));
             }
             Ok(found) => {
+                let mut unfitted: Vec<(&str, Vec<&str>)> = Vec::new();
                 for row in found {
                     for peak in &row.peaks {
                         rows.push([place(peak), cells(row, peak, &labels)].concat());
@@ -173,11 +149,16 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
                     let named = format!("{}, peak {}", answer.file, row.peaks.join(", "));
                     match &row.outcome {
                         Err(why) => {
-                            notes.push(format!("{:<12} {named}: {}", "no fit", why.message));
+                            let peaks = row.peaks.iter().map(String::as_str);
+                            match unfitted.iter_mut().find(|one| one.0 == why.message) {
+                                Some((_, others)) => others.extend(peaks),
+                                None => unfitted.push((&why.message, peaks.collect())),
+                            }
                         }
                         Ok(found) => {
                             correlated += usize::from(found.warnings.iter().any(is_correlated));
-                            let others = found.warnings.iter().filter(|one| !is_correlated(one));
+                            strange += usize::from(found.warnings.iter().any(is_misfit));
+                            let others = found.warnings.iter().filter(|one| !is_marked(one));
                             notes.extend(
                                 others.map(|one| {
                                     format!("{:<12} {named}: {}", "warning", warning(one))
@@ -186,6 +167,11 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
                         }
                     }
                 }
+                notes.extend(unfitted.iter().map(|(why, peaks)| {
+                    let word = if peaks.len() > 1 { "peaks" } else { "peak" };
+                    let peaks = peaks.join(", ");
+                    format!("{:<12} {}, {word} {peaks}: {why}", "no fit", answer.file)
+                }));
             }
         }
     }
@@ -211,7 +197,13 @@ pub(super) fn text(answers: &[Answer], level: f64) -> Vec<String> {
             "warning"
         ));
     }
-    let mut said: Vec<&str> = all(answers).filter_map(|row| row.note).collect();
+    if strange > 0 {
+        answer.push(format!(
+            "{:<12} misfit: in {strange} fits the residuals are more than 3 times the noise: {MISFIT}",
+            "warning"
+        ));
+    }
+    let mut said: Vec<&str> = all(answers).flat_map(all_notes).collect();
     said.sort_unstable();
     said.dedup();
     answer.extend(said.iter().map(|note| format!("{:<12} {note}", "note")));
@@ -275,10 +267,14 @@ fn cells(row: &Row, peak: &str, labels: &[String]) -> Vec<String> {
     if found.warnings.iter().any(is_correlated) {
         remarks.push("correlated");
     }
-    if !found.warnings.iter().all(is_correlated) {
+    if found.warnings.iter().any(is_misfit) {
+        remarks.push("misfit");
+    }
+    if !found.warnings.iter().all(is_marked) {
         remarks.push("see warning");
     }
-    remarks.extend(row.note.and_then(|note| note.split(':').next()));
+    let said = marks(found, peak).into_iter();
+    remarks.extend(said.chain(row.notes.iter().copied()).map(head));
     cells.push(remarks.join(", "));
     cells
 }
@@ -358,8 +354,8 @@ fn full(row: &Row, unit: &str, level: f64) -> Vec<String> {
     for one in &found.warnings {
         say("warning", warning(one));
     }
-    if let Some(note) = row.note {
-        say("note", note.to_owned());
+    for note in &row.notes {
+        say("note", (*note).to_owned());
     }
     if let Some((_, witness)) = &row.witness {
         answer.push(format!("  witness  {witness}"));
@@ -393,7 +389,7 @@ pub(super) fn document(answers: &[Answer], level: f64) -> Value {
             "degrees_of_freedom": found.degrees_of_freedom,
             "evaluations": found.evaluations,
             "warnings": found.warnings.iter().map(warning).collect::<Vec<String>>(),
-            "note": row.note,
+            "note": (!row.notes.is_empty()).then(|| row.notes.join("; ")),
             "witness": row.witness.as_ref().map(|one| words(&one.1)),
             "error": null,
         }),

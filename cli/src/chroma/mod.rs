@@ -5,7 +5,7 @@ mod case;
 mod files;
 mod fit;
 mod fit_report;
-mod fit_start;
+mod fit_words;
 mod moments;
 mod peaks;
 mod picture;

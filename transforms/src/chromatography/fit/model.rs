@@ -174,8 +174,8 @@ impl Role {
     }
 }
 
-/// The entries of the vector, without the baseline, which follows them.
-pub(super) fn layout(start: &Start, options: &Options) -> Result<Vec<Entry>> {
+/// The entries of the vector, without the baseline, which follows them; components that are held keep their adsorptions.
+pub(super) fn layout(start: &Start, options: &Options, held: &[bool]) -> Result<Vec<Entry>> {
     let Free {
         hold_up,
         adsorptions,
@@ -194,6 +194,7 @@ pub(super) fn layout(start: &Start, options: &Options) -> Result<Vec<Entry>> {
     }
     for component in 0..start.peaks.len() {
         let column = !options.same_column;
+        let adsorptions = adsorptions && held.get(component) != Some(&true);
         for (role, free) in [
             (Role::HoldUp, hold_up && column),
             (Role::Peclet, peclet && column),

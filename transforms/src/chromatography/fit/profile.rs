@@ -34,6 +34,7 @@ pub(super) fn profile(
                 problem.times,
                 problem.signal,
                 problem.options,
+                problem.still,
             )?;
             held.at.clone_from(&problem.at);
             held.held = Some(index);

@@ -46,6 +46,21 @@ pub enum Warning {
         /// The parameter with the largest share in it.
         parameter: String,
     },
+    /// A peak that does not tail, or leads: its adsorptions were held, the standard errors are for them as they are.
+    NoTail {
+        /// The component.
+        component: String,
+        /// Whether it leans forward, which no number of adsorptions does: an overloaded column.
+        leads: bool,
+        /// The adsorptions a that the tail allows at least, at the confidence of the intervals; `None` where it allows no fewer than
+        /// those that are held.
+        least_adsorptions: Option<f64>,
+    },
+    /// Residuals far above the noise: the model errs, and by that the intervals are too narrow.
+    Misfit {
+        /// Deviation of the residuals over that of the noise of the trace.
+        ratio: f64,
+    },
 }
 
 /// A fit.
@@ -73,8 +88,43 @@ pub struct Fit {
     pub warnings: Vec<Warning>,
 }
 
-/// The report at the end of the search.
+/// The report at the end of a search, if it is a minimum.
 pub(super) fn report(problem: Problem<'_>, squares: f64, evaluations: usize) -> Result<Fit> {
+    if let Some(gradient) = steepest(&problem, squares) {
+        return Err(Error::NotConverged {
+            what: "the fit: start nearer, or free fewer parameters",
+            iterations: evaluations,
+            residual: gradient,
+        });
+    }
+    summary(problem, squares, evaluations)
+}
+
+/// The gradient by a parameter along which the sum of squares still falls, relative to the residuals and its column.
+fn steepest(problem: &Problem<'_>, squares: f64) -> Option<f64> {
+    let (fitted, _) = problem.model()?;
+    // An exact fit has residuals of rounding only.
+    let size: f64 = problem.signal.iter().map(|y| y * y).sum::<f64>().sqrt();
+    let length = squares.sqrt() + 1e-9 * size;
+    (0..problem.at.len())
+        .filter(|index| Some(*index) != problem.edge)
+        .filter_map(|index| {
+            let column = problem.column(index)?;
+            let rest = fitted.iter().zip(problem.signal);
+            let product: f64 = column
+                .iter()
+                .zip(rest)
+                .map(|(x, (model, y))| x * (model - y))
+                .sum();
+            let norm = column.iter().map(|x| x * x).sum::<f64>().sqrt();
+            Some((product.abs(), norm))
+        })
+        .find(|(product, norm)| *product > STATIONARY * norm * length)
+        .map(|(product, norm)| product / (norm * squares.sqrt()))
+}
+
+/// What there is to say of the place where a search has ended.
+pub(super) fn summary(problem: Problem<'_>, squares: f64, evaluations: usize) -> Result<Fit> {
     let count = problem.at.len();
     let points = problem.times.len();
     let columns: Option<Vec<Vec<f64>>> = (0..count).map(|index| problem.column(index)).collect();
@@ -89,27 +139,6 @@ pub(super) fn report(problem: Problem<'_>, squares: f64, evaluations: usize) -> 
         .iter()
         .map(|column| column.iter().map(|x| x * x).sum::<f64>().sqrt())
         .collect();
-    let residual = squares.sqrt();
-    for (index, (column, norm)) in columns.iter().zip(&norms).enumerate() {
-        if Some(index) == problem.edge {
-            continue;
-        }
-        let product: f64 = column
-            .iter()
-            .zip(&fitted)
-            .zip(problem.signal)
-            .map(|((x, model), y)| x * (model - y))
-            .sum();
-        // An exact fit has residuals of rounding only.
-        let size: f64 = problem.signal.iter().map(|y| y * y).sum::<f64>().sqrt();
-        if product.abs() > STATIONARY * norm * (residual + 1e-9 * size) {
-            return Err(Error::NotConverged {
-                what: "the fit: start nearer, or free fewer parameters",
-                iterations: evaluations,
-                residual: product.abs() / (norm * residual),
-            });
-        }
-    }
     let scaled = DMatrix::from_fn(points, count, |row, column| match norms[column] > 0.0 {
         true => columns[column][row] / norms[column],
         false => 0.0,

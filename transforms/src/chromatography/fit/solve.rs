@@ -6,10 +6,11 @@ use nalgebra::{DMatrix, DVector, Dyn};
 
 use super::super::model::Experiment;
 use super::super::slopes::{Slopes, slopes};
+use super::check::check;
 use super::coordinates::Shape;
 use super::model::{Baseline, Entry, Options, Role, Start, layout};
-use super::report::{Fit, report};
-use crate::error::{Error, Result};
+use super::report::{Fit, report, summary};
+use crate::error::Result;
 
 /// Relative accuracy of the model, far below any noise.
 const TOLERANCE: f64 = 1e-9;
@@ -23,6 +24,8 @@ pub(super) struct Problem<'a> {
     pub(super) signal: &'a [f64],
     pub(super) options: &'a Options,
     pub(super) start: &'a Start,
+    /// Components that keep their adsorptions, whatever is free.
+    pub(super) still: &'a [bool],
     pub(super) entries: Vec<Entry>,
     /// An entry that keeps its value, for profiles.
     pub(super) held: Option<usize>,
@@ -41,14 +44,16 @@ impl<'a> Problem<'a> {
         times: &'a [f64],
         signal: &'a [f64],
         options: &'a Options,
+        still: &'a [bool],
     ) -> Result<Self> {
-        let entries = layout(start, options)?;
+        let entries = layout(start, options, still)?;
         let (first, last) = (times[0], times[times.len() - 1]);
         let mut problem = Self {
             times,
             signal,
             options,
             start,
+            still,
             held: None,
             at: DVector::zeros(entries.len() + options.baseline.len()),
             peaks: start.peaks.clone(),
@@ -327,80 +332,16 @@ impl LeastSquaresProblem<f64, Dyn, Dyn> for Problem<'_> {
     }
 }
 
-fn check(start: &Start, times: &[f64], signal: &[f64], options: &Options) -> Result<()> {
-    if times.len() != signal.len() {
-        return Err(Error::Dimension {
-            what: "values of the signal",
-            expected: times.len(),
-            found: signal.len(),
-        });
-    }
-    if start.peaks.is_empty() {
-        return Err(Error::Dimension {
-            what: "components to fit",
-            expected: 1,
-            found: 0,
-        });
-    }
-    super::super::simulate::check_times(times)?;
-    if let Some(pair) = times.windows(2).find(|pair| pair[1] <= pair[0]) {
-        return Err(Error::Domain {
-            what: "time t",
-            value: pair[1],
-            allowed: "later than the time before it",
-        });
-    }
-    if let Some(&value) = signal.iter().find(|value| !value.is_finite()) {
-        return Err(Error::Domain {
-            what: "signal",
-            value,
-            allowed: "a finite number",
-        });
-    }
-    if !(options.confidence > 0.0 && options.confidence < 1.0) {
-        return Err(Error::Domain {
-            what: "confidence",
-            value: options.confidence,
-            allowed: "above 0 and below 1",
-        });
-    }
-    for peak in &start.peaks {
-        peak.check()?;
-        if peak.components.len() != 1 {
-            return Err(Error::Dimension {
-                what: "components of one peak",
-                expected: 1,
-                found: peak.components.len(),
-            });
-        }
-    }
-    let parameters = layout(start, options)?.len() + options.baseline.len();
-    if parameters == 0 {
-        return Err(Error::Dimension {
-            what: "free parameters",
-            expected: 1,
-            found: 0,
-        });
-    }
-    match times.len() > parameters {
-        true => Ok(()),
-        false => Err(Error::Dimension {
-            what: "points, one more than there are free parameters",
-            expected: parameters + 1,
-            found: times.len(),
-        }),
-    }
-}
-
 /// Fits the sum of the components, and a baseline, to a signal.
 ///
 /// Minimises Σ (model - signal)² over the free parameters, times and rates by their logarithms, with the exact Jacobian of
 /// [`super::super::slopes`]. Where τ, a and b of a peak are all free, the search is for its mean, deviation and skewness. A peak without a
-/// tail has no finite a: the search ends at a million, or where τ is a thousandth of the mean, and a warning says that τ is not identified. Assumes independent errors of one variance for the standard errors and intervals.
+/// tail has no finite a: the search ends at a million, or where τ is a thousandth of the mean, and a warning says
+/// that τ is not identified. Assumes independent errors of one variance for the standard errors and intervals.
 ///
 /// # Errors
-/// [`Error::Domain`] and [`Error::Dimension`] for numbers, times and signals that do not fit, [`Error::NotConverged`] when the search ends away
-/// from a minimum.
+/// [`crate::Error::Domain`] and [`crate::Error::Dimension`] for numbers, times and signals that do not fit,
+/// [`crate::Error::NotConverged`] when the search ends away from a minimum.
 ///
 /// ```
 /// use transforms::chromatography::fit::{Options, Start, fit};
@@ -418,9 +359,25 @@ fn check(start: &Start, times: &[f64], signal: &[f64], options: &Options) -> Res
 ///
 /// Source: J. J. Moré, The Levenberg-Marquardt algorithm: implementation and theory (1978), as the crate `levenberg-marquardt` has it.
 pub fn fit(start: &Start, times: &[f64], signal: &[f64], options: &Options) -> Result<Fit> {
-    check(start, times, signal, options)?;
-    let mut problem = Problem::new(start, times, signal, options)?;
+    check(start, times, signal, options, &[])?;
+    let mut problem = Problem::new(start, times, signal, options, &[])?;
     problem.begin_linear()?;
     let (problem, squares, evaluations) = problem.search();
     report(problem, squares, evaluations)
+}
+
+/// The summary of a start at which no step went down; some components keep their adsorptions.
+pub(super) fn found(
+    start: &Start,
+    times: &[f64],
+    signal: &[f64],
+    options: &Options,
+    held: &[bool],
+    evaluations: usize,
+) -> Result<Fit> {
+    check(start, times, signal, options, held)?;
+    let mut problem = Problem::new(start, times, signal, options, held)?;
+    problem.begin_linear()?;
+    let squares = problem.sum_of_squares()?;
+    summary(problem, squares, evaluations)
 }
