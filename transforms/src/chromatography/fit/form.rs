@@ -78,8 +78,8 @@ impl Form {
             if theta <= 0.0 || gap * gap > NOTHING {
                 continue;
             }
-            let here = local(a, b, &Inlet::Impulse, theta).and_then(|here| here.ok());
-            let Some(here) = here else { continue };
+            let here = local(a, b, &Inlet::Impulse, theta);
+            let Ok(here) = here else { continue };
             columns[0][at] = here.value;
             columns[1][at] = -here.by_theta;
             columns[2][at] = held * here.by_theta - b * here.by_b;

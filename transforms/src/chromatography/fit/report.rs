@@ -5,7 +5,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::super::model::Experiment;
 use super::model::{Baseline, name};
-use super::profile::profile;
+use super::profile::{Valley, profile};
 use super::solve::Problem;
 use super::student::student_bound;
 use crate::error::{Error, Result};
@@ -227,7 +227,15 @@ pub(super) fn summary(problem: Problem<'_>, squares: f64, evaluations: usize) ->
     if problem.options.profile {
         for (index, error) in errors.iter().enumerate() {
             let scale = Scale::of(&problem, index);
-            let (low, high) = profile(&problem, index, *error, squares, bound)?;
+            // where the others go when this one is moved
+            let own = covariance[(index, index)] / norms[index];
+            let along = (0..count).map(|other| covariance[(other, index)] / norms[other] / own);
+            let valley = Valley {
+                index,
+                error: *error,
+                along: along.collect(),
+            };
+            let (low, high) = profile(&problem, &valley, squares, bound)?;
             found.estimates[index].profile = Some((scale.natural(low).0, scale.natural(high).0));
         }
     }
