@@ -22,6 +22,12 @@ fn exhausted(error: Error) -> Rejected {
 }
 
 impl Term {
+    pub(super) fn bytes(&self) -> usize {
+        let others = [&self.rate, &self.cos, &self.sin, &self.barrier];
+        let others = others.into_iter().flatten().map(String::len);
+        self.weight.len() + others.sum::<usize>()
+    }
+
     /// Twice the power.
     pub(super) fn halves(&self) -> Checked<i32> {
         let text = self.power.as_deref().unwrap_or("0");
