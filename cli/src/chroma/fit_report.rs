@@ -79,6 +79,14 @@ fn to(row: &Row) -> f64 {
     row.times.last().copied().unwrap_or(f64::NAN)
 }
 
+/// A standard error, where there is one.
+fn finite(value: f64) -> String {
+    match value.is_finite() {
+        true => significant(value),
+        false => String::from("-"),
+    }
+}
+
 fn bounds((low, high): (f64, f64)) -> [String; 2] {
     [low, high].map(|end| match end.is_finite() {
         true => significant(end),
@@ -258,7 +266,10 @@ fn cells(row: &Row, peak: &str, labels: &[String]) -> Vec<String> {
         cells.push(optional(estimate.map(|one| one.value)));
         cells.push(estimate.map_or_else(
             || String::from("-"),
-            |one| format!("{:.1e}", one.standard_error),
+            |one| match one.standard_error.is_finite() {
+                true => format!("{:.1e}", one.standard_error),
+                false => String::from("-"),
+            },
         ));
     }
     cells.push(format!("{:.6}", found.r_squared));
@@ -302,7 +313,7 @@ fn full(row: &Row, unit: &str, level: f64) -> Vec<String> {
         let mut row = vec![
             shown(&one.name),
             significant(one.value),
-            significant(one.standard_error),
+            finite(one.standard_error),
         ];
         row.extend(bounds(one.interval));
         if profiled {

@@ -6,7 +6,7 @@ use super::fit::Row;
 use crate::table::significant;
 
 /// What is said of a peak whose shape does not tell its adsorptions.
-const HELD: &str = "a held: the peak does not tail, its shape does not determine a; held at 10000, or at less where its time does not allow so many";
+const HELD: &str = "a held: the peak does not tail, its shape does not determine a";
 
 /// What is said of a peak with its tail in front.
 const LEADS: &str = "leads: the peak leans forward, as overloaded columns make it, which the linear model does not; a held for a symmetric one";
@@ -37,15 +37,19 @@ pub(super) fn warning(warning: &Warning) -> String {
         }
         Warning::NoTail {
             component,
+            held,
             leads,
             least_adsorptions,
         } => {
             let least = match (leads, least_adsorptions) {
-                (false, Some(least)) => format!(", at least {}", significant(*least)),
+                (false, Some(least)) => format!(", but at least {}", significant(*least)),
                 _ => String::new(),
             };
             let said = if *leads { LEADS } else { HELD };
-            format!("peak {component}: {said}{least}")
+            let held = significant(*held);
+            format!(
+                "peak {component}: {said}{least}; held at {held}, tau may be smaller and b larger"
+            )
         }
         Warning::Misfit { ratio } => format!(
             "residuals {} times the noise: {MISFIT}",

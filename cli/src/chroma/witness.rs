@@ -41,6 +41,9 @@ enum Verdict {
     None(String),
 }
 
+/// Rounding of a scheme, relative to what enters.
+const ROUNDING: f64 = 1e-13;
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Witness, target: Option<&Path>) -> Outcome {
     let case = Case::read(&arguments.file)?;
@@ -82,7 +85,7 @@ pub(crate) fn run(arguments: &Witness, target: Option<&Path>) -> Outcome {
         rows.extend(answers.iter().map(|answer| Row {
             component: component.name.clone(),
             method: answer.method.name(),
-            verdict: compare(answer, &values),
+            verdict: compare(answer, &values, ROUNDING * entering(&own)),
         }));
     }
     let count = given.as_ref().map_or(TIMES, Vec::len);
@@ -140,8 +143,19 @@ fn around(own: &Experiment) -> Result<Vec<f64>, Failure> {
     Ok((0..TIMES).map(|at| from + step * at as f64).collect())
 }
 
-/// A witness contradicts when it is further away than its estimate and the bound of the closed form allow.
-fn compare(answer: &WitnessAnswer, values: &[(f64, f64)]) -> Verdict {
+/// The size of what enters: concentrations that are nothing beside it are rounding to a scheme that marches them through the column.
+fn entering(own: &Experiment) -> f64 {
+    let highest = match &own.inlet {
+        Inlet::Step | Inlet::Pulse { .. } => 1.0,
+        Inlet::Impulse => 1.0 / own.column.hold_up,
+        Inlet::Gaussian { deviation, .. } => 0.4 / deviation,
+        Inlet::Sampled { points } => points.iter().fold(0.0, |most: f64, one| most.max(one.1)),
+    };
+    own.components[0].amount * own.column.velocity_ratio * highest
+}
+
+/// A witness contradicts when it is further away than its estimate, the bound of the closed form and its rounding allow.
+fn compare(answer: &WitnessAnswer, values: &[(f64, f64)], rounding: f64) -> Verdict {
     let found = match &answer.outcome {
         Ok(found) => found,
         Err(error) => return Verdict::None(error.to_string()),
@@ -149,6 +163,7 @@ fn compare(answer: &WitnessAnswer, values: &[(f64, f64)]) -> Verdict {
     let height = values
         .iter()
         .fold(0.0, |most: f64, one| most.max(one.0.abs()))
+        .max(rounding)
         .max(f64::MIN_POSITIVE);
     let gaps = values
         .iter()
@@ -160,7 +175,7 @@ fn compare(answer: &WitnessAnswer, values: &[(f64, f64)]) -> Verdict {
         gap: gap / height,
         estimate: found.estimate / height,
         // NaN agrees with nothing
-        agrees: gap <= found.estimate + bound,
+        agrees: gap <= found.estimate + bound + rounding,
     }
 }
 

@@ -3,7 +3,7 @@
 use algebra::dense::RightSingular;
 use nalgebra::{DMatrix, DVector};
 
-use super::super::model::Experiment;
+use super::super::model::{Binding, Experiment};
 use super::model::{Baseline, name};
 use super::profile::{Valley, profile};
 use super::solve::Problem;
@@ -23,7 +23,7 @@ pub struct Estimate {
     pub name: String,
     /// The least-squares estimate.
     pub value: f64,
-    /// Standard error by linearisation.
+    /// Standard error by linearisation; infinite where the signal only bounds the parameter from one side.
     pub standard_error: f64,
     /// Confidence interval by Student's t.
     pub interval: (f64, f64),
@@ -46,10 +46,13 @@ pub enum Warning {
         /// The parameter with the largest share in it.
         parameter: String,
     },
-    /// A peak that does not tail, or leads: its adsorptions were held, the standard errors are for them as they are.
+    /// A peak that does not tail, or leads: its adsorptions were held. Hold-up time and desorption rate have one-sided intervals then, and
+    /// no standard errors; those of the others are for the adsorptions as they are.
     NoTail {
         /// The component.
         component: String,
+        /// The adsorptions a that were held.
+        held: f64,
         /// Whether it leans forward, which no number of adsorptions does: an overloaded column.
         leads: bool,
         /// The adsorptions a that the tail allows at least, at the confidence of the intervals; `None` where it allows no fewer than
@@ -121,6 +124,40 @@ fn steepest(problem: &Problem<'_>, squares: f64) -> Option<f64> {
         })
         .find(|(product, norm)| *product > STATIONARY * norm * length)
         .map(|(product, norm)| product / (norm * squares.sqrt()))
+}
+
+impl Fit {
+    /// The intervals of a peak whose shape does not tell its adsorptions a, but that they are at least `least`: mean m and deviation σ are
+    /// what is known, so that $\tau = m - \sigma\sqrt{a/2}$ may be anything below its value there and $b = \sqrt{2a}/\sigma$ anything above.
+    pub(super) fn release(&mut self, peak: usize, least: f64) {
+        let Binding::Kinetic {
+            adsorptions,
+            desorption,
+        } = self.peaks[peak].components[0].binding
+        else {
+            return;
+        };
+        let hold_up = self.peaks[peak].column.hold_up;
+        let deviation = (2.0 * adsorptions).sqrt() / desorption;
+        let latest = hold_up + adsorptions / desorption - deviation * (0.5 * least).sqrt();
+        let slowest = (2.0 * least).sqrt() / deviation;
+        let own = match self.peaks.len() {
+            1 => String::new(),
+            _ => format!("({})", self.peaks[peak].components[0].name),
+        };
+        for one in &mut self.estimates {
+            let (below, above) = (one.value - one.interval.0, one.interval.1 - one.value);
+            if one.name == format!("tau{own}") {
+                one.interval = (0.0, latest + above);
+            } else if one.name == format!("b{own}") {
+                one.interval = ((slowest - below).max(0.0), f64::INFINITY);
+            } else {
+                continue;
+            }
+            one.standard_error = f64::INFINITY;
+            one.profile = None;
+        }
+    }
 }
 
 /// What there is to say of the place where a search has ended.

@@ -396,10 +396,14 @@ impl Fitter<'_> {
         for (k, at) in group.iter().enumerate().filter(|(k, _)| held[*k]) {
             let (wanted, error) = sum.wanted_root(k, &tails, degrees);
             let most = wanted + bound * error;
+            let held = sum.forms[k].root.powi(-2);
+            let least = (most > sum.forms[k].root).then(|| most.powi(-2));
+            fit.release(k, least.unwrap_or(held));
             fit.warnings.push(Warning::NoTail {
                 component: (at + 1).to_string(),
+                held,
                 leads: most < 0.0,
-                least_adsorptions: (most > sum.forms[k].root).then(|| most.powi(-2)),
+                least_adsorptions: least,
             });
         }
         Attempt::Fit(Box::new(fit))

@@ -122,6 +122,18 @@ pub(super) fn within(
     };
     let step = (hold_up / count).max(length / (STEPS_PER_CELL * count));
     let steps = length / step + BEYOND;
+    // A peak between two steps is not seen on any mesh, and meshes that miss it agree.
+    if let Inlet::Gaussian { deviation, .. } = question.inlet
+        && step > 0.5 * deviation
+    {
+        let needed = whole(2.0 * length / deviation);
+        return Err(Error::TooLarge {
+            what: "time steps of the scheme, two for a deviation of the inlet",
+            needed,
+            limit: whole(steps).min(needed.saturating_sub(1)),
+            hint: "a finer mesh, or a witness without one",
+        });
+    }
     affordable(4.0 * (count + extra), 4.0 * steps, most)?;
     affordable(
         CORNER * times.len() as f64,
