@@ -93,8 +93,9 @@ fn other_transforms_are_estimated_by_methods_that_agree() {
 
 #[test]
 fn doubts_are_said() {
-    for formula in ["exp(s^2)", "tanh(s)/s"] {
-        let done = run(&["laplace", "invert", formula, "--t", "1"]);
+    // the second one jumps there
+    for (formula, time) in [("exp(s^2)", "1"), ("tanh(s)/s", "2")] {
+        let done = run(&["laplace", "invert", formula, "--t", time]);
         assert_eq!(done.code, Some(3), "{}", done.out);
         assert!(done.out.contains("doubtful"), "{}", done.out);
     }

@@ -25,6 +25,9 @@ const STEPS: [&str; 8] = [
     "Theta",
 ];
 
+/// What may stand around a name.
+const FONTS: [&str; 2] = ["\\mathrm{", "\\operatorname{"];
+
 /// Names of the impulse.
 const IMPULSES: [&str; 5] = ["delta", "δ", "dirac", "Dirac", "DiracDelta"];
 
@@ -80,10 +83,16 @@ pub(super) fn read(text: &str, declared: &[&str]) -> Result<Expr, Failure> {
 fn unknown_call(text: &str, tree: &Tree, declared: &[&str]) -> Option<(u32, String)> {
     let part_of_name = |c: char| c.is_alphanumeric() || c == '_';
     tree.ids().find_map(|id| {
-        let NodeKind::Symbol(name) = tree.kind(id) else {
+        let (NodeKind::Symbol(name) | NodeKind::Text(name)) = tree.kind(id) else {
             return None;
         };
         let (head, rest) = text.split_at_checked(usize::try_from(tree.span(id).end).ok()?)?;
+        // the last brace of \mathrm{..} stands between
+        let upright = FONTS.iter().any(|font| {
+            let name = head.trim_end_matches(part_of_name);
+            name.ends_with(font)
+        });
+        let rest = rest.strip_prefix('}').filter(|_| upright).unwrap_or(rest);
         let opens = rest.starts_with('(') || rest.starts_with("\\left(");
         if !opens || declared.contains(&tree.name(name).as_str()) {
             return None;
@@ -108,7 +117,10 @@ fn unknown_call(text: &str, tree: &Tree, declared: &[&str]) -> Option<(u32, Stri
 
 /// The formula with steps of the time as (1 + sign(..))/2, if it has any; at the jump a step is 1/2.
 fn with_steps(text: &str, declared: &[&str], time: &str) -> Option<String> {
-    let text = text.replace("\\left(", "(").replace("\\right)", ")");
+    let mut text = text.replace("\\left(", "(").replace("\\right)", ")");
+    for (font, name) in FONTS.iter().flat_map(|font| STEPS.map(|name| (font, name))) {
+        text = text.replace(&format!("{font}{name}}}"), &format!(" {name}"));
+    }
     let words = words(&text);
     let word = |at: &Range<usize>| text.get(at.clone()).unwrap_or("");
     let closes = brackets(&text);
@@ -211,6 +223,7 @@ mod tests {
         for (text, found) in [
             ("1 + step(t - 1)*(-1)", Some("1 + ((1+sign(t - 1))/2)*(-1)")),
             (r"2\theta\left(t-1\right)", Some("2((1+sign(t-1))/2)")),
+            (r"t\mathrm{u}(t-1)", Some("t ((1+sign(t-1))/2)")),
             ("H(u(t)-a)", Some("((1+sign(((1+sign(t))/2)-a))/2)")),
             ("u(at-1)", Some("((1+sign(at-1))/2)")),
             ("u(tan(1))", None),
@@ -235,7 +248,13 @@ mod tests {
     fn names_before_brackets_are_functions() {
         let read = |text: &str| read(text, &["s", "t"]).map_err(|failure| format!("{failure:?}"));
         for text in [
-            "k (s+1)", "s(s+1)", "k*(s+1)", "sin(s)", "pi(s+1)", "2(s+1)",
+            "k (s+1)",
+            "s(s+1)",
+            "k*(s+1)",
+            "sin(s)",
+            "pi(s+1)",
+            r"\frac{s}{k}(s+1)",
+            "2(s+1)",
         ] {
             assert!(read(text).is_ok(), "{text}: {:?}", read(text));
         }
@@ -247,6 +266,8 @@ mod tests {
             ("k_1(s+1)", "k_1 is not a known function"),
             ("ab(s)", "ab is not a known function"),
             ("f(s)", "f is not a known function"),
+            ("erfc(s)", "erfc is not a known function"),
+            (r"\mathrm{W}(s)", "W is not a known function"),
             ("gamma(s)", "gamma is not a known function"),
             (r"\Gamma(s)", "Gamma is not a known function"),
             ("u(s)", "u is no function here"),
