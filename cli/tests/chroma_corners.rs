@@ -186,6 +186,10 @@ fn a_hold_up_time_after_a_rung_names_the_rung() {
         "--width: \"m\" is no unit of a time",
     );
     refuses(
+        &with(&["--width", "0 s"]),
+        "--width 0 s: give a time above 0",
+    );
+    refuses(
         &with(&["--width", "wide"]),
         "--width: \"wide\" is not a time; write a number, or one with a unit",
     );

@@ -55,6 +55,13 @@ pub(crate) fn run(arguments: &Peaks, target: Option<&Path>) -> Outcome {
         text.as_ref().map(read).transpose()
     };
     options.width = given("--width", &arguments.width)?;
+    if let (Some(width), Some(text)) = (options.width, &arguments.width)
+        && width <= 0.0
+    {
+        return Err(Failure::Input(format!(
+            "--width {text}: give a time above 0"
+        )));
+    }
     let hold_up = given("--hold-up", &arguments.hold_up)?;
     if let (Some(hold_up), Some(ladder)) = (hold_up, &ladder) {
         check_hold_up(hold_up, ladder, unit)?;
