@@ -130,5 +130,41 @@ impl Failure {
     }
 }
 
+/// A message about the usage in one line: what is wrong and the hints, without the summary of the usage.
+pub(crate) fn folded(message: &str) -> String {
+    let mut line = String::new();
+    let lines = message.lines().map(str::trim).take_while(|one| {
+        !(one.starts_with("Usage: ") || one.starts_with("For more information, try"))
+    });
+    for one in lines.filter(|one| !one.is_empty()) {
+        let (one, before) = match one.strip_prefix("tip: ") {
+            Some(tip) => (tip, "; "),
+            None => (one, if line.is_empty() { "" } else { " " }),
+        };
+        line.push_str(before);
+        line.push_str(one);
+    }
+    line.strip_prefix("error: ").unwrap_or(&line).to_owned()
+}
+
 /// Exit code of a command, or why it stopped.
 pub(crate) type Outcome = Result<u8, Failure>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_several_lines_become_one() {
+        let message = "error: unexpected argument '--aprox' found\n\n  tip: a similar argument exists: '--approx'\n\n\
+                       Usage: closedform verify --approx <POLICY>\n\nFor more information, try '--help'.\n";
+        assert_eq!(
+            folded(message),
+            "unexpected argument '--aprox' found; a similar argument exists: '--approx'"
+        );
+        assert_eq!(
+            folded("error: invalid value 'x' for '--effort <E>'\n  [possible values: a, b]\n"),
+            "invalid value 'x' for '--effort <E>' [possible values: a, b]"
+        );
+    }
+}

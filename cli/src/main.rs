@@ -9,6 +9,7 @@ mod cases;
 mod catalogue;
 mod chroma;
 mod decimals;
+mod destination;
 mod document;
 mod failure;
 mod hyphens;
@@ -41,7 +42,15 @@ fn main() -> ExitCode {
     // The options of every noun are known only to the built command.
     command.build();
     let words = hyphens::sorted(&command, words);
-    let Arguments { noun, output } = Arguments::parse_from(words);
+    let Arguments { noun, output } = match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments,
+        // --help and --version are no errors
+        Err(error) if !error.use_stderr() || is_help(&error) => error.exit(),
+        Err(error) => {
+            eprintln!("error: {}", failure::folded(&error.to_string()));
+            return ExitCode::from(BAD_INPUT);
+        }
+    };
     let target = output.as_deref();
     let outcome = match noun {
         Noun::Verify(arguments) => verify::run(&arguments, target),
@@ -69,4 +78,9 @@ fn main() -> ExitCode {
             BAD_INPUT
         }
     })
+}
+
+/// Nothing was asked, and all that could be is listed.
+fn is_help(error: &clap::Error) -> bool {
+    error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
 }

@@ -1,12 +1,13 @@
-//! Standard output, or a file that appears only when it is complete.
+//! Standard output, or a file that appears only when it is complete; a device or a pipe is written to as it is.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::destination::{Destination, create_part, open_direct};
 use crate::failure::Failure;
 
 /// Where answers go.
@@ -14,6 +15,7 @@ pub(crate) struct Output {
     name: String,
     sink: Option<Sink>,
     part: Option<Part>,
+    standard: bool,
 }
 
 enum Sink {
@@ -48,6 +50,7 @@ impl Output {
                 io::stdout(),
             )))),
             part: None,
+            standard: true,
         }
     }
 
@@ -58,6 +61,11 @@ impl Output {
             Some(path) if path.as_os_str() == "-" => Ok(Self::standard()),
             Some(path) => Self::create(path).map_err(|error| Failure::creating(path, &error)),
         }
+    }
+
+    /// Does it go to standard output?
+    pub(crate) fn is_standard(&self) -> bool {
+        self.standard
     }
 
     /// Opens the output of a command that reads `input`, which is never replaced by it.
@@ -83,33 +91,35 @@ impl Output {
     }
 
     fn create(path: &Path) -> io::Result<Self> {
-        let special = fs::metadata(path).is_ok_and(|about| !about.is_file());
-        let (file, part) = if special {
-            // A device or a named pipe is written to, never replaced.
-            (OpenOptions::new().write(true).open(path)?, None)
-        } else {
-            if path.to_string_lossy().ends_with(std::path::is_separator) {
+        let (file, part) = match Destination::of(path)? {
+            Destination::Standard => return Ok(Self::standard()),
+            Destination::Direct(path) => (open_direct(&path)?, None),
+            Destination::Replaced { file: target, .. }
+                if target.to_string_lossy().ends_with(std::path::is_separator) =>
+            {
                 return Err(io::ErrorKind::IsADirectory.into());
             }
-            let name = path
-                .file_name()
-                .ok_or_else(|| io::Error::other("this is not the name of a file"))?;
-            let mut hidden = std::ffi::OsString::from(".");
-            hidden.push(name);
-            hidden.push(format!(".{}.part", std::process::id()));
-            let temporary = path.with_file_name(hidden);
-            // Before there is anything to remove: no moment is left in which an interruption leaves a file.
-            remove_when_interrupted(temporary.clone());
-            let file = OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .open(&temporary)?;
-            let part = Part {
-                temporary,
-                target: path.to_owned(),
-                renamed: false,
-            };
-            (file, Some(part))
+            Destination::Replaced {
+                file: target,
+                before,
+            } => {
+                let name = target
+                    .file_name()
+                    .ok_or_else(|| io::Error::other("this is not the name of a file"))?;
+                let mut hidden = std::ffi::OsString::from(".");
+                hidden.push(name);
+                hidden.push(format!(".{}.part", std::process::id()));
+                let temporary = target.with_file_name(hidden);
+                // Before there is anything to remove: no moment is left in which an interruption leaves a file.
+                remove_when_interrupted(temporary.clone());
+                let file = create_part(&temporary, before.as_ref())?;
+                let part = Part {
+                    temporary,
+                    target,
+                    renamed: false,
+                };
+                (file, Some(part))
+            }
         };
         let buffered = BufWriter::with_capacity(1 << 16, file);
         let sink = match path.extension().and_then(|end| end.to_str()) {
@@ -121,6 +131,7 @@ impl Output {
             name: path.display().to_string(),
             sink: Some(sink),
             part,
+            standard: false,
         })
     }
 

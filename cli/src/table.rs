@@ -28,27 +28,50 @@ pub(crate) fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Words that are longer stand out of their column, which does not widen for them.
+const WIDEST: usize = 60;
+
+/// The shortest decimal that is read as the same number, with an exponent where zeros would make it long.
+pub(crate) fn shortest(value: f64) -> String {
+    match value.abs() {
+        size if size > 0.0 && !(1e-5..1e16).contains(&size) => format!("{value:e}"),
+        _ => value.to_string(),
+    }
+}
+
+/// Seven significant digits without zeros at the end.
+pub(crate) fn short(value: f64) -> String {
+    format!("{value:.6e}")
+        .parse()
+        .map_or_else(|_| value.to_string(), shortest)
+}
+
 /// The lines of a table under its head; the first column is to the left, a column without a head too.
 pub(crate) fn lines(head: &[&str], rows: &[Vec<String>]) -> Vec<String> {
+    let length = |cell: &str| cell.chars().count();
+    let is_left = |at: usize| at == 0 || head.get(at).is_some_and(|name| name.is_empty());
     let width = |at: usize| {
         let cells = rows.iter().filter_map(|row| row.get(at));
-        let longest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
-        head.get(at)
-            .map_or(0, |name| name.chars().count())
-            .max(longest)
+        let longest = cells.map(|cell| length(cell)).max().unwrap_or(0);
+        let name = head.get(at).map_or(0, |name| length(name)).min(WIDEST);
+        match is_left(at) {
+            true => name.max(longest.min(WIDEST)),
+            false => name.max(longest),
+        }
     };
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
     let line = |cells: &[String]| {
         let mut text = String::new();
         for (at, &width) in widths.iter().enumerate() {
             let cell = cells.get(at).map_or("", String::as_str);
-            let left = at == 0 || head.get(at).is_some_and(|name| name.is_empty());
             if at > 0 {
                 text.push_str("  ");
             }
-            match left {
-                true => text.push_str(&format!("{cell:<width$}")),
-                false => text.push_str(&format!("{cell:>width$}")),
+            // Widths of formats end at 65535.
+            let blanks = " ".repeat(width.saturating_sub(length(cell)));
+            match is_left(at) {
+                true => text.extend([cell, &blanks]),
+                false => text.extend([&blanks, cell]),
             }
         }
         text.trim_end().to_owned()
@@ -76,5 +99,34 @@ mod tests {
             ]
         );
         assert_eq!(optional(Some(f64::NAN)), "-");
+    }
+
+    /// Regression: a width beyond 65535 was a panic, and one long name padded every row.
+    #[test]
+    fn long_names_do_not_widen_their_column() {
+        let long = "x".repeat(100_000);
+        let row = |name: &str| vec![name.to_owned(), String::from("1")];
+        let found = lines(&["name", &long], &[row(&long), row("a")]);
+        assert_eq!(found[1].len(), 100_000 + 2 + WIDEST);
+        assert_eq!(found[2].len(), WIDEST + 2 + WIDEST);
+        // numbers stay under one another, whatever their length
+        let digits = "1".repeat(70_000);
+        let found = lines(&["t", "f"], &[row("a"), vec!["b".to_owned(), digits]]);
+        assert_eq!(found[1].len(), found[2].len());
+    }
+
+    #[test]
+    fn short_numbers_have_no_zeros_to_spare() {
+        for (value, text) in [
+            (4e-7, "4e-7"),
+            (0.1 + 0.2, "0.3"),
+            (1e6, "1000000"),
+            (1e308, "1e308"),
+            (0.0, "0"),
+            (-2.5, "-2.5"),
+        ] {
+            assert_eq!(short(value), text);
+        }
+        assert_eq!(shortest(1e308), "1e308");
     }
 }

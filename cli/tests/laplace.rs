@@ -93,8 +93,9 @@ fn other_transforms_are_estimated_by_methods_that_agree() {
 
 #[test]
 fn doubts_are_said() {
-    for formula in ["exp(s^2)", "tanh(s)/s"] {
-        let done = run(&["laplace", "invert", formula, "--t", "1"]);
+    // the second one jumps there
+    for (formula, time) in [("exp(s^2)", "1"), ("tanh(s)/s", "2")] {
+        let done = run(&["laplace", "invert", formula, "--t", time]);
         assert_eq!(done.code, Some(3), "{}", done.out);
         assert!(done.out.contains("doubtful"), "{}", done.out);
     }
@@ -172,4 +173,67 @@ fn bad_formulas_and_options_name_themselves() {
     ] {
         refuses(&[&["laplace"], arguments].concat(), message);
     }
+}
+
+/// Regression: H(t-1) was read as a product without a word.
+#[test]
+fn names_before_brackets_are_functions_or_refused() {
+    for (arguments, message) in [
+        (
+            &["invert", "k(s+1)/s^2"][..],
+            "EXPR, column 1: k is not a known function; write k*(..) for a product",
+        ),
+        (&["invert", "gamma(s)/s"], "gamma is not a known function"),
+        (
+            &["invert", "1/s + u(s-1)"],
+            "EXPR, column 7: u is no function here",
+        ),
+        (&["transform", "f(t)"], "f is not a known function"),
+        (
+            &["transform", "delta(t-1)"],
+            "delta(..) is no function with values; the transform of an impulse at c is exp(-c*s)",
+        ),
+        (&["transform", "u(a)*t"], "u is no function here"),
+    ] {
+        refuses(&[&["laplace"], arguments].concat(), message);
+    }
+    let done = run(&["laplace", "invert", "k (s+1)/s^2"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+}
+
+/// Regression: what invert prints, with step(..), was not read again.
+#[test]
+fn steps_go_back_and_forth() {
+    for step in [
+        "step(t-1)",
+        "H(t-1)",
+        "u(t - 1)",
+        "heaviside(t-1)",
+        "theta(t-1)",
+        "θ(t-1)",
+        r"\theta\left(t-1\right)",
+    ] {
+        let (found, code) = document(&["laplace", "transform", step]);
+        assert_eq!(
+            (code, &found["transform"]),
+            (Some(0), &"e^(-s)/s".into()),
+            "{step}: {found}"
+        );
+    }
+    let (found, _) = document(&["laplace", "invert", "exp(-s)/s^2+exp(-2*s)/(s+1)"]);
+    let printed = found["formula"].as_str().unwrap().to_owned();
+    assert!(printed.contains("step("), "{printed}");
+    let (again, code) = document(&["laplace", "transform", &printed]);
+    assert_eq!(code, Some(0), "{again}");
+    let (back, _) = document(&["laplace", "invert", again["transform"].as_str().unwrap()]);
+    assert_eq!(back["formula"], printed.as_str());
+}
+
+/// Regression: 1e400 was the time inf.
+#[test]
+fn times_beyond_numbers_are_refused() {
+    refuses(
+        &["laplace", "invert", "1/s", "--t", "1e400"],
+        "--t: \"1e400\" is beyond the range of numbers",
+    );
 }

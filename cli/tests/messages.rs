@@ -342,6 +342,36 @@ fn an_unknown_word_is_answered_with_the_nearest() {
     );
 }
 
+/// Regression: errors of usage came in up to six lines.
+#[test]
+fn errors_of_usage_are_one_line() {
+    for arguments in [
+        &["verfy", "1", "1"][..],
+        &["verify", "1", "1", "--aprox", "strict"],
+        &["verify", "1", "1", "--fuel", "abc"],
+        &["chroma", "simulate"],
+        &["chroma", "witness", "x", "--effort", "hard"],
+        &["chroma", "simulate", "x", "--tol", "1", "--digits", "3"],
+        &["chroma", "simulate", "x", "--csv"],
+        &["chroma", "simulate", "x", "a\nb"],
+        &["witness"],
+    ] {
+        let done = run(arguments);
+        refuses(&done, "error: ");
+        assert_eq!(done.err.lines().count(), 1, "{arguments:?}: {}", done.err);
+        assert!(!done.err.contains("error: error"), "{}", done.err);
+        assert!(!done.err.contains("Usage"), "{}", done.err);
+    }
+    refuses(
+        &run(&["chroma", "witness", "x", "--effort", "hard"]),
+        "[possible values: quick, usual, thorough]",
+    );
+    // no error: what there is to ask
+    let done = run(&["chroma"]);
+    assert_eq!(done.code, Some(2));
+    assert!(done.err.contains("Usage"), "{}", done.err);
+}
+
 #[test]
 fn the_other_side_is_shown_when_one_cannot_be_read() {
     let done = run(&["verify", "--explain", r"\frac{", "5"]);

@@ -300,7 +300,8 @@ fn crowded_liquid_chromatogram() {
     assert!(found.iter().all(|one| one.baseline != Baseline::None));
 }
 
-/// Intervals of a peak whose tail is lost in the noise hold the truth, at 20 seeds: a is known to be large, so that τ may be anything below and b anything above.
+/// Intervals of 95 % of a peak whose tail is lost in the noise: a is known to be large, so that τ may be anything below and b anything above. They miss the truth
+/// in 5 % of all 60 seeds, and are the one-sided ones in less than half of them: more than 7 misses have a chance below 1 %.
 #[test]
 fn held_tails_have_one_sided_intervals() {
     let truth: (f64, f64, f64) = (0.5, 1000.0, 300.0);
@@ -311,7 +312,8 @@ fn held_tails_have_one_sided_intervals() {
         .collect();
     let clean = signal(&[(mean, deviation, truth.1, 5.0)], &times);
     let mut held = 0;
-    for seed in 0..20 {
+    let mut missed = [0, 0];
+    for seed in 0..60 {
         let data = noisy(&clean, 0.01, &mut ChaCha8Rng::seed_from_u64(seed));
         let fit = only(&times, &data, 1);
         if !fit
@@ -322,14 +324,15 @@ fn held_tails_have_one_sided_intervals() {
             continue;
         }
         held += 1;
-        for (name, value) in [("tau", truth.0), ("b", truth.2)] {
+        for (at, (name, value)) in [("tau", truth.0), ("b", truth.2)].into_iter().enumerate() {
             let own = fit.estimates.iter().find(|one| one.name == name).unwrap();
             assert!(own.standard_error.is_infinite());
-            assert!(
-                own.interval.0 <= value && value <= own.interval.1,
-                "seed {seed}: {own:?}"
-            );
+            missed[at] += u32::from(value < own.interval.0 || own.interval.1 < value);
         }
     }
-    assert!(held > 2, "{held}");
+    assert!(held > 6, "{held}");
+    assert!(
+        missed.iter().all(|count| *count <= 7),
+        "{missed:?} of {held}"
+    );
 }

@@ -183,23 +183,23 @@ pub(crate) struct Peaks {
         allow_negative_numbers = true
     )]
     pub(crate) signal_to_noise: f64,
-    /// Least width at half height
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
-    pub(crate) width: Option<f64>,
+    /// Least width at half height, in the unit of the trace or with one, "3 s"
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) width: Option<String>,
     /// How the baseline is found
     #[arg(long, value_enum, default_value_t = Ground::Reweighted)]
     pub(crate) baseline: Ground,
     /// Retention times of n-alkanes, for retention indices
     #[arg(long, value_name = "FILE")]
     pub(crate) ladder: Option<String>,
-    /// Hold-up time, for Kovats' indices
+    /// Hold-up time for Kovats' indices, in the unit of the trace or with one, "1.2 min"
     #[arg(
         long,
         value_name = "TIME",
         requires = "ladder",
-        allow_negative_numbers = true
+        allow_hyphen_values = true
     )]
-    pub(crate) hold_up: Option<f64>,
+    pub(crate) hold_up: Option<String>,
     /// Indices beyond the ends of the ladder too
     #[arg(long, requires = "ladder")]
     pub(crate) extrapolate: bool,
@@ -238,9 +238,9 @@ pub(crate) struct Program {
     /// Retention parameters of the solutes
     #[arg(long, value_name = "FILE")]
     pub(crate) table: Option<String>,
-    /// Longest time that is followed, in the unit of the answer [default: 10 h]
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
-    pub(crate) limit: Option<f64>,
+    /// Longest time that is followed, in minutes or with a unit [default: 10 h]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) limit: Option<String>,
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,

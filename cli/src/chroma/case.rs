@@ -6,6 +6,7 @@ use closedform::transforms::formats::case::{CaseFile, MOST_BYTES, Setup, parse_t
 
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::table::shortest;
 
 /// Times of a window that nobody asked for.
 const TIMES: u64 = 1000;
@@ -49,6 +50,7 @@ pub(crate) fn times(
     setup: &mut Setup,
     experiment: &Experiment,
     option: Option<&str>,
+    name: &str,
 ) -> Result<Vec<Rational>, Failure> {
     if let Some(text) = option {
         return parse_times("--t", text, &setup.seconds).map_err(Failure::transform);
@@ -62,15 +64,22 @@ pub(crate) fn times(
     }
     let mut last: f64 = 0.0;
     for which in 0..shape.components.len() {
-        let found = moments(&shape, which).map_err(Failure::transform)?;
+        let found =
+            moments(&shape, which).map_err(|error| Failure::transform(error).about(name))?;
         last = last.max(found.mean + DEVIATIONS * found.variance.sqrt());
+    }
+    if !(last > 0.0 && last.is_finite()) {
+        return Err(Failure::Input(format!(
+            "{name}: [time]: no window of times holds the peaks; give start, stop and n, or --t"
+        )));
     }
     // two digits, so that the window can be typed again
     let step = 10_f64.powf(last.log10().floor() - 1.0);
     let last = format!("{:.1e}", (last / step).ceil() * step);
     let text = format!("0:{last}:{TIMES}");
-    let times = parse_times("times", &text, &setup.seconds).map_err(Failure::transform)?;
-    let shown = times.last().map_or(0.0, Rational::to_f64);
+    let times = parse_times("[time]", &text, &setup.seconds)
+        .map_err(|error| Failure::transform(error).about(name))?;
+    let shown = shortest(times.last().map_or(0.0, Rational::to_f64));
     setup
         .notes
         .push(format!("no times are given: 0:{shown}:{TIMES}"));
@@ -81,7 +90,9 @@ pub(crate) fn times(
 pub(crate) fn column(dispersion: &Dispersion) -> String {
     match dispersion {
         Dispersion::None => String::from("no dispersion (plug flow)"),
-        Dispersion::Open { peclet } => format!("open column, Pe = {peclet}"),
-        Dispersion::Closed { peclet } => format!("closed column (Danckwerts), Pe = {peclet}"),
+        Dispersion::Open { peclet } => format!("open column, Pe = {}", shortest(*peclet)),
+        Dispersion::Closed { peclet } => {
+            format!("closed column (Danckwerts), Pe = {}", shortest(*peclet))
+        }
     }
 }

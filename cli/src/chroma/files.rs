@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::destination::Destination;
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -25,7 +26,11 @@ pub(crate) fn write(
     let mut paths: Vec<(&Path, &str)> = files.iter().map(|file| (file.path, file.option)).collect();
     paths.extend(target.map(|path| (path, "--output")));
     for (at, (path, option)) in paths.iter().enumerate() {
-        if let Some((_, other)) = paths.iter().take(at).find(|one| one.0 == *path) {
+        if let Some((_, other)) = paths
+            .iter()
+            .take(at)
+            .find(|one| Destination::same(one.0, path))
+        {
             return Err(Failure::Input(format!(
                 "{option} {}: {other} names the same file: name another one",
                 path.display()
@@ -43,11 +48,17 @@ pub(crate) fn write(
         open.push(output);
     }
     let mut output = Output::open(target)?;
-    for line in answer {
-        output.line(line)?;
+    // Files on standard output go first, whole.
+    let last = output.is_standard();
+    let say = |output: &mut Output| answer.iter().try_for_each(|line| output.line(line));
+    if !last {
+        say(&mut output)?;
     }
     for file in open {
         file.finish()?;
+    }
+    if last {
+        say(&mut output)?;
     }
     output.finish()
 }

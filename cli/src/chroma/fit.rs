@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use closedform::algebra::Rational;
 use closedform::transforms::Error;
 use closedform::transforms::chromatography::Experiment;
 use closedform::transforms::chromatography::fit::{
     Baseline, Fit as Found, Free, NoFit, Options, PeakFit, Start, TraceFitOptions, fit, fit_trace,
 };
 use closedform::transforms::chromatography::peaks;
+use closedform::transforms::formats::case::parse_time;
 use closedform::transforms::formats::{Trace, TraceOptions};
 
 use super::arguments::Fit;
@@ -60,7 +62,7 @@ pub(super) struct Answer {
 struct Question {
     options: Options,
     case: Option<(Vec<Experiment>, String, f64)>,
-    window: Option<(f64, f64)>,
+    window: Option<String>,
     most_peaks: Option<usize>,
     trace: TraceOptions,
 }
@@ -149,6 +151,9 @@ impl Question {
                 ))
             }
         };
+        if let Some(text) = &arguments.window {
+            window(text, 1.0)?;
+        }
         let default: &[&str] = match case {
             Some(_) => &["a", "b"],
             None => &["tau", "a", "b", "area", "baseline"],
@@ -189,7 +194,7 @@ impl Question {
                 profile: arguments.profile,
             },
             case,
-            window: arguments.window.as_deref().map(window).transpose()?,
+            window: arguments.window.clone(),
             most_peaks,
             trace: arguments.trace.options()?,
         })
@@ -238,7 +243,10 @@ impl Question {
         shown: &str,
     ) -> Result<(Vec<f64>, Vec<f64>), Failure> {
         let times = trace::in_unit(read, seconds);
-        let (from, to) = self.window.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+        let (from, to) = match &self.window {
+            Some(text) => window(text, seconds)?,
+            None => (f64::NEG_INFINITY, f64::INFINITY),
+        };
         let inside = times
             .iter()
             .zip(&read.signal)
@@ -353,14 +361,22 @@ impl From<NoFit> for Problem {
 }
 
 /// FROM:TO
-fn window(text: &str) -> Result<(f64, f64), Failure> {
-    let ends = text
-        .split_once(':')
-        .and_then(|(from, to)| Some((from.trim().parse().ok()?, to.trim().parse().ok()?)));
-    match ends {
-        Some((from, to)) if from < to => Ok((from, to)),
-        _ => Err(Failure::Input(format!(
-            "--window {text:?}: write FROM:TO with FROM before TO, such as 2.5:4"
-        ))),
+/// FROM:TO in a unit of so many seconds, unless they have their own.
+fn window(text: &str, seconds: f64) -> Result<(f64, f64), Failure> {
+    let unit = Rational::from_f64(seconds).unwrap_or(Rational::ONE);
+    let end = |text: &str| parse_time("--window", text.trim(), &unit).map(|time| time.to_f64());
+    let refused = || {
+        Failure::Input(format!(
+            "--window {text:?}: write FROM:TO with FROM before TO, such as 2.5:4 or \"150 s:4 min\""
+        ))
+    };
+    let (from, to) = text.split_once(':').ok_or_else(refused)?;
+    let ends = (
+        end(from).map_err(Failure::transform)?,
+        end(to).map_err(Failure::transform)?,
+    );
+    match ends.0 < ends.1 {
+        true => Ok(ends),
+        false => Err(refused()),
     }
 }

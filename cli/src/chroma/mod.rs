@@ -9,6 +9,7 @@ mod fit_words;
 mod moments;
 mod peaks;
 mod picture;
+mod precision;
 mod program;
 mod program_case;
 mod simulate;

@@ -10,7 +10,7 @@ use super::arguments::Moments;
 use super::case::{Case, column, double};
 use super::files;
 use crate::decimals::proved;
-use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::table::words;
 use crate::table::{lines, optional, significant};
 
@@ -47,20 +47,26 @@ pub(crate) fn run(arguments: &Moments, target: Option<&Path>) -> Outcome {
         None => WITNESS_BITS,
     };
     let mut rows = Vec::new();
+    let about = |error| Failure::transform(error).about(&case.name);
     for (which, component) in experiment.components.iter().enumerate() {
         rows.push(Row {
             name: component.name.clone(),
-            found: moments(&experiment, which).map_err(Failure::transform)?,
-            balls: moments_enclosed(&setup.experiment, which, bits).map_err(Failure::transform)?,
+            found: moments(&experiment, which).map_err(about)?,
+            balls: moments_enclosed(&setup.experiment, which, bits).map_err(about)?,
         });
     }
-    rows.sort_by(|a, b| a.found.mean.total_cmp(&b.found.mean));
-    let gap = rows.iter().map(Row::gap).fold(0.0, f64::max);
+    let next = next_peaks(&rows);
+    let next_of = |at: usize| next[at].and_then(|next| rows.get(next));
+    let gaps: Vec<f64> = rows.iter().flat_map(Row::gaps).collect();
+    let gap = gaps.iter().copied().fold(0.0, f64::max);
     let agrees = gap <= ROUNDINGS;
-    let witness = format!(
-        "balls of {bits} bits: differ by {gap:.1e} of the value at most   {}",
-        if agrees { "proved" } else { "REFUTED" }
-    );
+    let witness = match gaps.is_empty() {
+        true => format!("balls of {bits} bits: no value is finite, nothing to compare   open"),
+        false => format!(
+            "balls of {bits} bits: differ by {gap:.1e} of the value at most   {}",
+            if agrees { "proved" } else { "REFUTED" }
+        ),
+    };
     let length = setup.length.as_ref().map(Rational::to_f64);
     let shown = column(&experiment.column.dispersion);
     let answer = match arguments.json {
@@ -68,7 +74,7 @@ pub(crate) fn run(arguments: &Moments, target: Option<&Path>) -> Outcome {
             let list: Vec<Value> = rows
                 .iter()
                 .enumerate()
-                .map(|(at, row)| row.document(length, arguments.digits, rows.get(at + 1)))
+                .map(|(at, row)| row.document(length, arguments.digits, next_of(at)))
                 .collect();
             let document = json!({
                 "time_unit": setup.time_unit,
@@ -83,7 +89,7 @@ pub(crate) fn run(arguments: &Moments, target: Option<&Path>) -> Outcome {
             let cells: Vec<Vec<String>> = rows
                 .iter()
                 .enumerate()
-                .map(|(at, row)| row.cells(length, rows.get(at + 1)))
+                .map(|(at, row)| row.cells(length, next_of(at)))
                 .collect();
             let mean = format!("mean ({})", setup.time_unit);
             let head = [
@@ -114,7 +120,22 @@ pub(crate) fn run(arguments: &Moments, target: Option<&Path>) -> Outcome {
         }
     };
     files::write(&[&arguments.file], &[], target, &answer)?;
-    Ok(if agrees { DONE } else { NO })
+    Ok(match (gaps.is_empty(), agrees) {
+        (true, _) => UNDECIDED,
+        (false, true) => DONE,
+        (false, false) => NO,
+    })
+}
+
+/// The peak after each one; the rows stay in the order of the file.
+fn next_peaks(rows: &[Row]) -> Vec<Option<usize>> {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|&a, &b| rows[a].found.mean.total_cmp(&rows[b].found.mean));
+    let mut next = vec![None; rows.len()];
+    for pair in order.windows(2) {
+        next[pair[0]] = Some(pair[1]);
+    }
+    next
 }
 
 /// Resolution by base widths of four deviations.
@@ -135,8 +156,8 @@ impl Row {
         ]
     }
 
-    /// The largest difference from the balls, in units of the value and of the scale of the peak.
-    fn gap(&self) -> f64 {
+    /// The differences from the balls, in units of the value and of the scale of the peak.
+    fn gaps(&self) -> Vec<f64> {
         let scale = self.found.variance.sqrt().max(self.found.mean);
         let gaps = self
             .pairs()
@@ -146,7 +167,7 @@ impl Row {
                 let size = ball.to_f64().abs().max(scale.powi(order) * f64::EPSILON);
                 (value - ball.to_f64()).abs() / size
             });
-        gaps.filter(|gap| gap.is_finite()).fold(0.0, f64::max)
+        gaps.filter(|gap| gap.is_finite()).collect()
     }
 
     fn plates(&self) -> Option<f64> {

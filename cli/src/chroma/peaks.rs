@@ -17,7 +17,7 @@ use super::trace;
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::picture::check;
 use crate::table::words;
-use crate::table::{lines, optional, significant};
+use crate::table::{lines, optional, short, significant};
 
 /// One peak with its retention index.
 struct Row {
@@ -29,9 +29,9 @@ struct Row {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Peaks, target: Option<&Path>) -> Outcome {
-    let options = PeakOptions {
+    let mut options = PeakOptions {
         signal_to_noise: arguments.signal_to_noise,
-        width: arguments.width,
+        width: None,
         baseline: match arguments.baseline {
             Ground::Reweighted => BaselineMethod::Reweighted,
             Ground::Clipped => BaselineMethod::Clipped,
@@ -50,13 +50,21 @@ pub(crate) fn run(arguments: &Peaks, target: Option<&Path>) -> Outcome {
         Some(name) => Some(super::program_case::ladder(name, seconds)?),
         None => None,
     };
-    if let Some(hold_up) = arguments
-        .hold_up
-        .filter(|time| !(*time >= 0.0 && time.is_finite()))
+    let given = |option: &str, text: &Option<String>| {
+        let read = |text: &String| trace::time_option(option, text, seconds);
+        text.as_ref().map(read).transpose()
+    };
+    options.width = given("--width", &arguments.width)?;
+    if let (Some(width), Some(text)) = (options.width, &arguments.width)
+        && width <= 0.0
     {
         return Err(Failure::Input(format!(
-            "--hold-up {hold_up}: give a time from 0 on"
+            "--width {text}: give a time above 0"
         )));
+    }
+    let hold_up = given("--hold-up", &arguments.hold_up)?;
+    if let (Some(hold_up), Some(ladder)) = (hold_up, &ladder) {
+        check_hold_up(hold_up, ladder, unit)?;
     }
     let failed = |error| Failure::transform(error).about(shown);
     let whole = Trace::new(&times, &read.signal).map_err(failed)?;
@@ -66,9 +74,14 @@ pub(crate) fn run(arguments: &Peaks, target: Option<&Path>) -> Outcome {
         .enumerate()
         .map(|(at, &measured)| Row {
             measured,
-            index: ladder
-                .as_ref()
-                .and_then(|ladder| index(ladder, measured.metrics.apex, arguments)),
+            index: ladder.as_ref().and_then(|ladder| {
+                index(
+                    ladder,
+                    measured.metrics.apex,
+                    hold_up,
+                    arguments.extrapolate,
+                )
+            }),
             resolution: table
                 .get(at + 1)
                 .and_then(|next| next.resolution)
@@ -76,9 +89,14 @@ pub(crate) fn run(arguments: &Peaks, target: Option<&Path>) -> Outcome {
         })
         .collect();
     let witness = thinned(&times, &read.signal, &rows, &found);
+    let note = ladder.as_ref().and_then(|ladder| beyond(&rows, ladder));
     let answer = match arguments.json {
-        true => vec![document(&rows, &found, unit, &read.signal_name, &witness).to_string()],
-        false => text(&rows, &found, unit, ladder.is_some(), &witness),
+        true => {
+            let mut document = document(&rows, &found, unit, &read.signal_name, &witness);
+            document["notes"] = json!(Vec::from_iter(&note));
+            vec![document.to_string()]
+        }
+        false => text(&rows, &found, unit, ladder.is_some(), &note, &witness),
     };
     let mut beside = Vec::new();
     if let Some(path) = &arguments.plot {
@@ -100,13 +118,46 @@ pub(crate) fn run(arguments: &Peaks, target: Option<&Path>) -> Outcome {
     Ok(if rows.is_empty() { NO } else { DONE })
 }
 
+/// The hold-up time is before every rung of the ladder.
+fn check_hold_up(hold_up: f64, ladder: &Ladder, unit: &str) -> Result<(), Failure> {
+    let shown = short(hold_up);
+    if hold_up < 0.0 {
+        return Err(Failure::Input(format!(
+            "--hold-up {shown}: give a time from 0 on"
+        )));
+    }
+    let rung = ladder.rungs().iter().find(|rung| rung.1 <= hold_up);
+    rung.map_or(Ok(()), |(carbons, time)| {
+        Err(Failure::Input(format!(
+            "--hold-up {shown} {unit}: C{carbons} of the ladder leaves at {} {unit}, not after it: give the time of a compound that is not retained",
+            short(*time)
+        )))
+    })
+}
+
+/// What is said of peaks without an index.
+fn beyond(rows: &[Row], ladder: &Ladder) -> Option<String> {
+    let without = rows.iter().filter(|row| row.index.is_none()).count();
+    let (first, last) = (ladder.rungs().first()?, ladder.rungs().last()?);
+    (without > 0).then(|| {
+        format!(
+            "{without} of {} peaks have no index: they lie outside of the ladder from C{} at {} to C{} at {}; --extrapolate goes beyond its ends",
+            rows.len(),
+            first.0,
+            short(first.1),
+            last.0,
+            short(last.1)
+        )
+    })
+}
+
 /// The retention index of a time, none beyond the ends unless they are asked for.
-fn index(ladder: &Ladder, time: f64, arguments: &Peaks) -> Option<f64> {
-    let beyond = match arguments.extrapolate {
+fn index(ladder: &Ladder, time: f64, hold_up: Option<f64>, extrapolate: bool) -> Option<f64> {
+    let beyond = match extrapolate {
         true => Beyond::Extrapolate,
         false => Beyond::Refuse,
     };
-    let found = match arguments.hold_up {
+    let found = match hold_up {
         Some(hold_up) => ladder.kovats(time, hold_up, beyond),
         None => ladder.linear(time, beyond),
     };
@@ -138,7 +189,14 @@ fn thinned(times: &[f64], signal: &[f64], rows: &[Row], found: &Found) -> String
     }
 }
 
-fn text(rows: &[Row], found: &Found, unit: &str, indexed: bool, witness: &str) -> Vec<String> {
+fn text(
+    rows: &[Row],
+    found: &Found,
+    unit: &str,
+    indexed: bool,
+    note: &Option<String>,
+    witness: &str,
+) -> Vec<String> {
     let apex = format!("apex ({unit})");
     let mut head = vec![
         "peak",
@@ -208,6 +266,7 @@ fn text(rows: &[Row], found: &Found, unit: &str, indexed: bool, witness: &str) -
         "drift",
         significant(found.baseline.drift)
     ));
+    answer.extend(note.iter().map(|note| format!("{:<12} {note}", "note")));
     answer.push(format!("  witness  {witness}"));
     answer
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::arguments::Program;
 use super::files;
 use super::program_case::{Method, methods};
+use super::trace::time_option;
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::table::lines;
 use crate::table::words;
@@ -36,13 +37,16 @@ struct Row {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Program, target: Option<&Path>) -> Outcome {
-    let limit = match arguments.limit {
-        Some(limit) if !(limit > 0.0 && limit.is_finite()) => {
-            return Err(Failure::Input(format!(
-                "--limit {limit}: give minutes above 0"
-            )));
+    let limit = match &arguments.limit {
+        Some(text) => {
+            let minutes = time_option("--limit", text, MINUTE)?;
+            if minutes <= 0.0 {
+                return Err(Failure::Input(format!(
+                    "--limit {text}: give a time above 0, such as 30 or \"2 h\""
+                )));
+            }
+            minutes * MINUTE
         }
-        Some(limit) => limit * MINUTE,
         None => LIMIT,
     };
     let (methods, notes) = methods(arguments)?;
@@ -70,11 +74,13 @@ pub(crate) fn run(arguments: &Program, target: Option<&Path>) -> Outcome {
         .collect();
     let gap = gaps.iter().copied().fold(0.0, f64::max);
     let agrees = gap <= APART;
-    let witness = format!(
-        "the same {} journeys integrated over the position: differ by {gap:.1e} at most   {}",
-        gaps.len(),
-        if agrees { "supported" } else { "REFUTED" }
-    );
+    let witness = match gaps.len() {
+        0 => String::from("no journey ends: nothing to compare   open"),
+        count => format!(
+            "the same {count} journeys integrated over the position: differ by {gap:.1e} at most   {}",
+            if agrees { "supported" } else { "REFUTED" }
+        ),
+    };
     let answer = match arguments.json {
         true => vec![document(&rows, rms, largest, &notes, &witness).to_string()],
         false => {
@@ -97,7 +103,7 @@ pub(crate) fn run(arguments: &Program, target: Option<&Path>) -> Outcome {
     files::write(&inputs, &[], target, &answer)?;
     Ok(if !agrees {
         NO
-    } else if rows.iter().any(|row| row.time.is_none()) {
+    } else if gaps.is_empty() || rows.iter().any(|row| row.time.is_none()) {
         UNDECIDED
     } else {
         DONE

@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 
 use closedform::algebra::Rational;
 use closedform::transforms::chromatography::witness::competition;
-use closedform::transforms::chromatography::{
-    Chromatogram, Experiment, Method, simulate, simulate_enclosed,
-};
+use closedform::transforms::chromatography::{Chromatogram, Experiment, Method, simulate_enclosed};
 use closedform::transforms::formats::case::Setup;
 
 use super::arguments::Simulate;
 use super::case::{Case, double, times};
 use super::files::{self, File};
+use super::precision;
 use super::simulate_report::{csv, document, drawn, text};
 use crate::decimals::proved;
 use crate::failure::{DONE, Failure, Outcome};
@@ -57,7 +56,7 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
     let case = Case::read(&arguments.file)?;
     let mut setup = case.setup()?;
     let experiment = double(&setup);
-    let exact_times = times(&mut setup, &experiment, arguments.t.as_deref())?;
+    let exact_times = times(&mut setup, &experiment, arguments.t.as_deref(), &case.name)?;
     let wanted = &case.file.output;
     let digits = match (arguments.digits, arguments.tol) {
         (Some(digits), _) => Some(digits),
@@ -66,13 +65,14 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
             .digits
             .map(|digits| usize::try_from(digits).unwrap_or(usize::MAX)),
     };
-    let tolerance = arguments
-        .tol
-        .or(wanted.tolerance.as_ref().map(|one| one.value))
-        .unwrap_or(TOLERANCE);
+    let tolerance = match (arguments.tol, &wanted.tolerance) {
+        (Some(tolerance), _) => Some(("--tol", tolerance)),
+        (None, Some(one)) => Some(("[output] tolerance", one.value)),
+        (None, None) => None,
+    };
     let answer = match digits {
-        Some(digits) => enclosed(setup, experiment, &exact_times, digits)?,
-        None => usual(setup, experiment, &exact_times, tolerance)?,
+        Some(digits) => enclosed(&case.name, setup, experiment, &exact_times, digits)?,
+        None => usual(&case.name, setup, experiment, &exact_times, tolerance)?,
     };
     let path = |option: &Option<PathBuf>, file: &Option<String>| {
         option.clone().or(file.as_ref().map(PathBuf::from))
@@ -117,13 +117,18 @@ fn method(method: Method) -> String {
 
 /// In double precision.
 fn usual(
-    setup: Setup,
+    name: &str,
+    mut setup: Setup,
     experiment: Experiment,
     exact_times: &[Rational],
-    tolerance: f64,
+    tolerance: Option<(&str, f64)>,
 ) -> Result<Answer, Failure> {
     let times: Vec<f64> = exact_times.iter().map(Rational::to_f64).collect();
-    let found = simulate(&experiment, &times, tolerance).map_err(named)?;
+    let found = match tolerance {
+        Some((option, asked)) => precision::exactly(&experiment, &times, option, asked),
+        None => precision::nearly(&experiment, &times, TOLERANCE, &mut setup.notes),
+    };
+    let found = found.map_err(|error| precision::explained(error, name, &setup, &times))?;
     let certified = found.curves.iter().all(|curve| curve.method.is_certified());
     let track =
         |name: &str, values: &[closedform::transforms::laplace::line::Bounded], method| Track {
@@ -156,26 +161,6 @@ fn usual(
     }))
 }
 
-/// The tolerance of the library is called --tol here.
-fn named(error: closedform::transforms::Error) -> Failure {
-    use closedform::transforms::Error;
-    match error {
-        Error::Precision {
-            asked, possible, ..
-        } => Failure::Input(format!(
-            "--tol {asked:e}: double precision reaches {:.1e} here: give that, or ask for proved decimals with --digits",
-            // rounded up, so that it can be given
-            1.06 * possible
-        )),
-        Error::Domain {
-            what: "tolerance",
-            value,
-            allowed,
-        } => Failure::Input(format!("--tol {value}: it is {allowed}; give e.g. 1e-10")),
-        error => Failure::transform(error),
-    }
-}
-
 /// The apexes in ball arithmetic: another way of computing the same.
 fn balls(setup: &Setup, exact_times: &[Rational], found: &Chromatogram) -> String {
     let apexes = found.curves.iter().filter_map(|curve| {
@@ -186,6 +171,9 @@ fn balls(setup: &Setup, exact_times: &[Rational], found: &Chromatogram) -> Strin
     let mut places: Vec<usize> = apexes.collect();
     places.sort_unstable();
     places.dedup();
+    if places.is_empty() {
+        return String::from("nothing leaves at the times asked for: nothing to compare   open");
+    }
     let times: Vec<Rational> = places.iter().map(|&at| exact_times[at].clone()).collect();
     match simulate_enclosed(&setup.experiment, &times, WITNESS_DIGITS) {
         Ok(balls) => {
@@ -207,6 +195,7 @@ fn balls(setup: &Setup, exact_times: &[Rational], found: &Chromatogram) -> Strin
 
 /// In balls.
 fn enclosed(
+    name: &str,
     setup: Setup,
     experiment: Experiment,
     exact_times: &[Rational],
@@ -218,7 +207,10 @@ fn enclosed(
             closedform::transforms::Error::Precision { hint, .. } => {
                 Failure::Input(format!("--digits {digits}: {hint}"))
             }
-            error => Failure::transform(error),
+            error => {
+                let times: Vec<f64> = exact_times.iter().map(Rational::to_f64).collect();
+                precision::explained(precision::Stopped::At(error), name, &setup, &times)
+            }
         })?;
     let track = |name: &str, balls: &[closedform::algebra::Ball], method: &str| {
         let decimals: Vec<_> = balls.iter().map(|ball| proved(ball, digits)).collect();

@@ -12,7 +12,7 @@ use super::files::File;
 use super::picture;
 use super::simulate::{Answer, Track};
 use crate::failure::Failure;
-use crate::table::{lines, optional, significant, words};
+use crate::table::{lines, optional, short, shortest, significant, words};
 
 /// So many times are listed in the answer; more go to --csv.
 const LISTED: usize = 20;
@@ -71,26 +71,10 @@ fn binding(binding: &Binding) -> String {
         Binding::Kinetic {
             adsorptions,
             desorption,
-        } => format!("a {adsorptions:.6}, b {desorption:.6}"),
-        Binding::Irreversible { adsorptions } => format!("a {adsorptions:.6}, irreversible"),
-        Binding::Equilibrium { retention_factor } => format!("k {retention_factor:.6}"),
+        } => format!("a {}, b {}", short(*adsorptions), short(*desorption)),
+        Binding::Irreversible { adsorptions } => format!("a {}, irreversible", short(*adsorptions)),
+        Binding::Equilibrium { retention_factor } => format!("k {}", short(*retention_factor)),
     }
-}
-
-/// Trailing zeros say nothing here.
-fn trimmed(text: &str) -> String {
-    let parts = text.split_inclusive(", ").map(|part| {
-        let (body, end) = match part.strip_suffix(", ") {
-            Some(body) => (body, ", "),
-            None => (part, ""),
-        };
-        let body = match body.contains('.') {
-            true => body.trim_end_matches('0').trim_end_matches('.'),
-            false => body,
-        };
-        format!("{body}{end}")
-    });
-    parts.collect()
 }
 
 fn largest(values: &[f64]) -> f64 {
@@ -113,7 +97,7 @@ pub(super) fn text(answer: &Answer) -> Vec<String> {
         let edge = apex.as_ref().is_some_and(|apex| !apex.inside);
         rows.push(vec![
             component.name.clone(),
-            trimmed(&binding(&component.binding)),
+            binding(&component.binding),
             optional(apex.as_ref().map(|apex| apex.time)),
             optional(apex.as_ref().map(|apex| apex.height)),
             optional(shape.map(|shape| shape.mean)),
@@ -202,7 +186,7 @@ fn listed(answer: &Answer) -> Vec<String> {
     let rows: Vec<Vec<String>> = (0..answer.times.len())
         .map(|at| {
             let mut row = vec![
-                answer.times[at].to_string(),
+                shortest(answer.times[at]),
                 shown(&answer.total, at),
                 format!("{:.1e}", answer.total.bounds[at]),
             ];

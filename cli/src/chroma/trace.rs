@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 
+use closedform::algebra::Rational;
+use closedform::transforms::formats::case::parse_time;
 use closedform::transforms::formats::{TimeUnit, Trace, TraceOptions, read_trace};
 
 use super::arguments::TraceInput;
@@ -89,6 +91,14 @@ pub(super) fn files(names: &[String]) -> Result<Vec<String>, Failure> {
         found.extend(within);
     }
     Ok(found)
+}
+
+/// A time that an option gives, in units of `seconds`.
+pub(super) fn time_option(option: &str, text: &str, seconds: f64) -> Result<f64, Failure> {
+    let unit = Rational::from_f64(seconds).unwrap_or(Rational::ONE);
+    parse_time(option, text, &unit)
+        .map(|time| time.to_f64())
+        .map_err(Failure::transform)
 }
 
 /// Times in another unit.

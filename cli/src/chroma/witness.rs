@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Witness, target: Option<&Path>) -> Outcome {
     let experiment = double(&setup);
     let given: Option<Vec<f64>> = match &arguments.t {
         Some(text) => {
-            let exact = times(&mut setup, &experiment, Some(text))?;
+            let exact = times(&mut setup, &experiment, Some(text), &case.name)?;
             let stride = exact.len().div_ceil(TIMES).max(1);
             Some(exact.iter().step_by(stride).map(Rational::to_f64).collect())
         }
@@ -68,20 +68,20 @@ pub(crate) fn run(arguments: &Witness, target: Option<&Path>) -> Outcome {
         own.components = vec![component.clone()];
         let times = match &given {
             Some(times) => times.clone(),
-            None => around(&own)?,
+            None => around(&own).map_err(|failure| failure.about(&case.name))?,
         };
         let found = simulate(&own, &times, TOLERANCE).or_else(|error| match error {
             Error::Precision { possible, .. } => simulate(&own, &times, 2.0 * possible),
             error => Err(error),
         });
-        let found = found.map_err(Failure::transform)?;
+        let about = |error| Failure::transform(error).about(&case.name);
+        let found = found.map_err(about)?;
         let values: Vec<(f64, f64)> = found
             .total
             .iter()
             .map(|one| (one.value, one.bound))
             .collect();
-        let answers =
-            witness(&own, 0, &times, effort, arguments.seed).map_err(Failure::transform)?;
+        let answers = witness(&own, 0, &times, effort, arguments.seed).map_err(about)?;
         rows.extend(answers.iter().map(|answer| Row {
             component: component.name.clone(),
             method: answer.method.name(),
@@ -162,9 +162,12 @@ fn compare(answer: &WitnessAnswer, values: &[(f64, f64)], rounding: f64) -> Verd
     };
     let height = values
         .iter()
-        .fold(0.0, |most: f64, one| most.max(one.0.abs()))
-        .max(rounding)
-        .max(f64::MIN_POSITIVE);
+        .fold(0.0, |most: f64, one| most.max(one.0.abs()));
+    let is_nothing = |value: f64| value.abs() <= rounding;
+    if is_nothing(height) && found.values.iter().all(|value| is_nothing(*value)) {
+        return Verdict::None(String::from("nothing leaves then, nothing to compare"));
+    }
+    let height = height.max(rounding).max(f64::MIN_POSITIVE);
     let gaps = values
         .iter()
         .zip(&found.values)

@@ -103,7 +103,7 @@ pub(crate) struct Invert {
 }
 
 const TRANSFORM_HELP: &str = r#"  closedform laplace transform "exp(-t)*sin(2*t)"
-A step at c is written (1 + sign(t - c))/2.
+A step at c is written step(t - c), as invert writes it, or H, u, heaviside, theta; it is 1/2 at its jump.
 
 Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage, 3 no rule covers the function."#;
 

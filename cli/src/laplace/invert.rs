@@ -17,7 +17,7 @@ use super::numeric;
 use crate::decimals::{Decimal, proved};
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::output::Output;
-use crate::table::lines;
+use crate::table::{lines, shortest};
 
 /// More digits are refused.
 const MOST_DIGITS: usize = 2_000;
@@ -134,7 +134,7 @@ impl Question<'_> {
                         return Err(Failure::transform(error).about(&place));
                     }
                 };
-                values.push((time.to_f64().to_string(), value));
+                values.push((shortest(time.to_f64()), value));
             }
         }
         let shown = self.shown(&found.value);

@@ -12,7 +12,7 @@ use super::invert::Question;
 use crate::decimals::plain;
 use crate::failure::{DONE, Failure, Outcome, UNDECIDED};
 use crate::output::Output;
-use crate::table::lines;
+use crate::table::{lines, shortest};
 
 /// Runs the numeric part of `laplace invert`.
 pub(super) fn run(question: &Question<'_>, target: Option<&Path>) -> Outcome {
@@ -81,7 +81,7 @@ pub(super) fn run(question: &Question<'_>, target: Option<&Path>) -> Outcome {
             .zip(&shown)
             .map(|((time, point), shown)| {
                 vec![
-                    time.to_f64().to_string(),
+                    shortest(time.to_f64()),
                     shown.value.clone(),
                     error(point.estimate),
                     shown.says.clone(),

@@ -136,7 +136,15 @@ pub(super) fn table(text: &str, nameless: bool) -> Result<Table> {
             table.text.push_str(cell.trim());
             table.ends.push(table.text.len());
         }
-        let count = table.ends.len() - first;
+        let mut count = table.ends.len() - first;
+        // empty cells at the end are separators to spare
+        while count > table.names.len() && table.ends.get(first + count - 2) == table.ends.last() {
+            table.ends.pop();
+            count -= 1;
+        }
+        if count > table.names.len() {
+            return Err(crowded(line, count, &table));
+        }
         table.rows.push((line, first, count));
     }
     if table.names.is_empty() {
@@ -149,6 +157,25 @@ pub(super) fn table(text: &str, nameless: bool) -> Result<Table> {
         ));
     }
     Ok(table)
+}
+
+/// A row with more cells than there are names.
+fn crowded(line: u64, count: usize, table: &Table) -> Error {
+    let hint = match table.separator {
+        b',' => {
+            "is a comma meant as a decimal mark? Write points, or put semicolons or tabs between the columns"
+        }
+        _ => "take out a separator, or name the column",
+    };
+    format_error(
+        format!("line {line}"),
+        format!(
+            "{count} cells under {} names, {} in line {}; {hint}",
+            table.names.len(),
+            list(&table.names),
+            table.line
+        ),
+    )
 }
 
 fn unreadable(error: &csv::Error) -> Error {

@@ -96,7 +96,7 @@ pub fn write_csv(columns: &[Column]) -> Result<String> {
 }
 
 /// The shortest decimal that is read as the same number, with an exponent where zeros would make it long.
-fn shortest(value: f64) -> String {
+pub(super) fn shortest(value: f64) -> String {
     match value.abs() {
         size if size > 0.0 && !(1e-5..1e16).contains(&size) => format!("{value:e}"),
         _ => value.to_string(),

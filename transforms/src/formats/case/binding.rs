@@ -2,7 +2,7 @@
 
 use algebra::Rational;
 
-use super::experiment::{nonnegative, positive};
+use super::experiment::{above_zero, nonnegative, positive};
 use super::{CaseFile, ComponentSection, Quantity};
 use crate::chromatography::program::{Retention, ZERO_CELSIUS};
 use crate::chromatography::{Binding, Component};
@@ -146,19 +146,21 @@ impl CaseFile {
         section: &ComponentSection,
         place: &dyn Fn(&str) -> String,
     ) -> Result<Retention> {
-        let need = |key: &str, quantity: &Option<Quantity>| {
-            quantity.as_ref().map(|one| one.value).ok_or_else(|| {
-                format_error(
-                    place(key),
-                    "it is missing beside the other retention parameters; add it",
-                )
-            })
+        let need = |key: &str, quantity: &Option<Quantity>| match quantity {
+            Some(quantity) => Ok(quantity.clone()),
+            None => Err(format_error(
+                place(key),
+                "it is missing beside the other retention parameters; add it",
+            )),
         };
         let temperature = need("t_char", &section.characteristic_temperature)?;
         let thermal = need("theta_char", &section.thermal_constant)?;
         let heat = need("delta_cp", &section.heat_capacity)?;
         let film = need("film_ratio", &section.film_ratio)?;
-        Retention::from_celsius(temperature - ZERO_CELSIUS, thermal, heat, film)
+        let kelvin = above_zero(&place("t_char"), &temperature)?;
+        positive(&place("theta_char"), &thermal)?;
+        positive(&place("film_ratio"), &film)?;
+        Retention::from_celsius(kelvin - ZERO_CELSIUS, thermal.value, heat.value, film.value)
             .map_err(|error| format_error(place("t_char"), error))
     }
 
@@ -182,7 +184,8 @@ impl CaseFile {
         let ratio = positive("[column] film_thickness", film)?
             .checked_div(positive("[column] diameter", diameter)?)
             .unwrap_or_default();
-        let k = retention.ln_k_on(ratio.to_f64(), temperature.value)?.exp();
+        let kelvin = above_zero("[column] temperature", temperature)?;
+        let k = retention.ln_k_on(ratio.to_f64(), kelvin)?.exp();
         Rational::from_f64(k).ok_or(Error::Domain {
             what: "retention factor k from t_char",
             value: k,

@@ -218,6 +218,20 @@ pub(super) fn positive<'a>(place: &str, quantity: &'a Quantity) -> Result<&'a Ra
     }
 }
 
+/// A temperature above absolute zero, in K.
+pub(super) fn above_zero(place: &str, temperature: &Quantity) -> Result<f64> {
+    match temperature.exact.signum() > 0 {
+        true => Ok(temperature.value),
+        false => Err(format_error(
+            place,
+            format!(
+                "{} is not above absolute zero; give a temperature above 0 K = -273.15 °C",
+                temperature.text
+            ),
+        )),
+    }
+}
+
 /// A quantity that is not below 0.
 pub(super) fn nonnegative<'a>(place: &str, quantity: &'a Quantity) -> Result<&'a Rational> {
     match quantity.exact.signum() >= 0 {

@@ -3,7 +3,7 @@
 use algebra::Rational;
 
 use super::CaseFile;
-use super::experiment::{nonnegative, positive, unknown};
+use super::experiment::{above_zero, nonnegative, positive, unknown};
 use super::quantity::Quantity;
 use crate::chromatography::Column;
 use crate::chromatography::program::{Capillary, Gas};
@@ -197,7 +197,7 @@ impl CaseFile {
             format_error("[column] temperature", message)
         })?;
         let viscosity = gas
-            .viscosity(temperature.value)
+            .viscosity(above_zero("[column] temperature", temperature)?)
             .map_err(|error| format_error("[column] temperature", error))?;
         let flow = capillary.flow(viscosity, inlet.to_f64(), outlet.to_f64())?;
         let hold_up = flow.hold_up();

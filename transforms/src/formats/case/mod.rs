@@ -35,7 +35,7 @@ pub use self::experiment::Setup;
 pub use self::programmed::Programmed;
 pub use self::quantity::{Kind, Quantity};
 pub use self::read::{MOST_BYTES, read_case};
-pub use self::times::parse_times;
+pub use self::times::{parse_time, parse_times};
 
 /// A case file.
 #[derive(Clone, Debug, Default, PartialEq)]

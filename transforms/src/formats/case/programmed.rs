@@ -1,6 +1,6 @@
 //! From the keys of a case file to a column under a program of temperature and pressure.
 
-use super::experiment::positive;
+use super::experiment::{above_zero, positive};
 use super::{CaseFile, ProgramSection, Quantity, RampSection};
 use crate::chromatography::program::{Program, Ramp, Run, Track};
 use crate::error::Result;
@@ -92,13 +92,12 @@ impl CaseFile {
     fn oven(&self, section: &ProgramSection) -> Result<Track> {
         let place = "[column.program] temperature";
         if !section.temperature.is_empty() {
-            return track(
-                place,
-                section
-                    .temperature
-                    .iter()
-                    .map(|(time, value)| (time.value, value.value)),
-            );
+            let corners: Result<Vec<(f64, f64)>> = section
+                .temperature
+                .iter()
+                .map(|(time, value)| Ok((time.value, above_zero(place, value)?)))
+                .collect();
+            return track(place, corners?.into_iter());
         }
         let Some(start) = &section.start else {
             if !section.ramps.is_empty() {
@@ -110,7 +109,8 @@ impl CaseFile {
             let constant = self.column.temperature.as_ref().ok_or_else(|| {
                 format_error(place, "it is missing; add it, or start with [[column.program.ramp]], or [column] temperature")
             })?;
-            return Ok(Track::constant(constant.value));
+            let kelvin = above_zero("[column] temperature", constant)?;
+            return Ok(Track::constant(kelvin));
         };
         let ramps = section
             .ramps
@@ -119,7 +119,8 @@ impl CaseFile {
             .map(|(at, one)| ramp(at, one));
         let ramps = ramps.collect::<Result<Vec<Ramp>>>()?;
         let hold = section.hold.as_ref().map_or(0.0, |hold| hold.value);
-        Track::ramps(start.value, hold, &ramps)
+        let start = above_zero("[column.program] start", start)?;
+        Track::ramps(start, hold, &ramps)
             .map_err(|error| format_error("[[column.program.ramp]]", error))
     }
 
@@ -164,7 +165,7 @@ fn ramp(at: usize, section: &RampSection) -> Result<Ramp> {
     positive(&place("rate"), rate)?;
     Ok(Ramp {
         rate: rate.value,
-        target: target.value,
+        target: above_zero(&place("to"), target)?,
         hold: section.hold.as_ref().map_or(0.0, |hold| hold.value),
     })
 }

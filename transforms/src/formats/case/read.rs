@@ -9,10 +9,14 @@ use super::{
     OutputSection, ProgramSection, RampSection, TimeSection,
 };
 use crate::error::{Error, Result};
+use crate::formats::text::quote;
 use crate::formats::trace::format_error;
 
 /// Longer case files are refused.
 pub const MOST_BYTES: usize = 1 << 22;
+
+/// Longer names of components are refused.
+const LONGEST_NAME: usize = 200;
 
 /// Sections of a case file.
 const SECTIONS: [&str; 8] = [
@@ -57,8 +61,17 @@ pub fn read_case(text: &str) -> Result<CaseFile> {
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let table = DeTable::parse(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        let message = error.message().trim().replace('\n', ", ");
+        let span = error.span().unwrap_or_default();
+        let at = span.start;
+        let mut message = error.message().trim().replace('\n', ", ");
+        if message == "duplicate key"
+            && let Some(key) = text.get(span)
+        {
+            message = format!(
+                "the key {} is given twice; keep one of both",
+                quote(key.trim())
+            );
+        }
         format_error(format!("line {}", line(text, at)), message)
     })?;
     let file = Section::new(String::new(), table.get_ref(), text);
@@ -203,8 +216,21 @@ fn component(section: &Section<'_>, units: &Units) -> Result<ComponentSection> {
         "film_ratio",
     ])?;
     let get = |key: &str, kind: Kind| section.quantity(key, kind, units);
+    let name = section.word("name")?;
+    if let Some(name) = &name {
+        let length = name.chars().count();
+        if length > LONGEST_NAME {
+            let message =
+                format!("a name of {length} characters; shorten it to at most {LONGEST_NAME}");
+            return Err(section.error("name", message));
+        }
+        if name.chars().any(char::is_control) {
+            let message = "a name with a line break or another control character; take it out";
+            return Err(section.error("name", message));
+        }
+    }
     Ok(ComponentSection {
-        name: section.word("name")?,
+        name,
         retention_factor: get("k", Kind::Number)?,
         adsorption_rate: get("ka", Kind::Rate)?,
         desorption_rate: get("kd", Kind::Rate)?,

@@ -6,7 +6,9 @@ use super::CaseFile;
 use super::experiment::over;
 use super::quantity::{Kind, decimal, scale, split};
 use crate::error::{Error, Result};
+use crate::formats::text::quote;
 use crate::formats::trace::format_error;
+use crate::formats::write::shortest;
 
 /// More times are refused.
 const MOST_TIMES: u64 = 10_000_000;
@@ -63,18 +65,13 @@ impl CaseFile {
 /// # Ok::<(), transforms::Error>(())
 /// ```
 pub fn parse_times(place: &str, text: &str, seconds: &Rational) -> Result<Vec<Rational>> {
-    let one = |text: &str| -> Result<Rational> {
-        let (number, unit) = split(text);
-        let value = decimal(number).map_err(|_| {
-            let message =
-                format!("{text:?} is not a time; write first:last:count, or a list with commas");
-            format_error(place, message)
-        })?;
-        if unit.is_empty() {
-            return Ok(value);
-        }
-        let scale = scale(Kind::Time, unit).map_err(|message| format_error(place, message))?;
-        Ok(over(&scale.apply(&value), seconds))
+    let one = |text: &str| {
+        single(
+            place,
+            text,
+            seconds,
+            "write first:last:count, or a list with commas",
+        )
     };
     let parts: Vec<&str> = text.split(':').collect();
     match parts[..] {
@@ -100,6 +97,53 @@ pub fn parse_times(place: &str, text: &str, seconds: &Rational) -> Result<Vec<Ra
     }
 }
 
+/// One time from a text, with a unit or in the unit of `seconds`: `2.5`, `3 s`, `2 min`.
+///
+/// # Errors
+/// [`Error::Format`] at `place` for numbers and units that are none.
+///
+/// ```
+/// use algebra::Rational;
+/// use transforms::formats::case::parse_time;
+/// let minute = Rational::from(60);
+/// assert_eq!(parse_time("--limit", "30 s", &minute)?, Rational::HALF);
+/// assert_eq!(parse_time("--limit", "0.5", &minute)?, Rational::HALF);
+/// assert!(parse_time("--limit", "2 m", &minute).is_err() && parse_time("--limit", "1e400", &minute).is_err());
+/// # Ok::<(), transforms::Error>(())
+/// ```
+pub fn parse_time(place: &str, text: &str, seconds: &Rational) -> Result<Rational> {
+    single(
+        place,
+        text,
+        seconds,
+        "write a number, or one with a unit, such as \"2 min\"",
+    )
+}
+
+fn single(place: &str, text: &str, seconds: &Rational, fix: &str) -> Result<Rational> {
+    let (number, unit) = split(text);
+    let beyond = || {
+        let message = format!("{} is beyond the range of numbers", quote(text.trim()));
+        format_error(place, message)
+    };
+    let value = decimal(number).map_err(|message| match message.ends_with("numbers") {
+        true => beyond(),
+        false => format_error(place, format!("{} is not a time; {fix}", quote(text))),
+    })?;
+    let time = match unit {
+        "" => value,
+        unit => {
+            let scale = scale(Kind::Time, unit).map_err(|message| format_error(place, message))?;
+            over(&scale.apply(&value), seconds)
+        }
+    };
+    let double = time.to_f64();
+    match double.is_finite() && (double != 0.0 || time.is_zero()) {
+        true => Ok(time),
+        false => Err(beyond()),
+    }
+}
+
 fn rising(place: &str, times: Vec<Rational>) -> Result<Vec<Rational>> {
     match times.windows(2).position(|pair| pair[1] <= pair[0]) {
         Some(at) => Err(format_error(
@@ -114,8 +158,8 @@ fn rising(place: &str, times: Vec<Rational>) -> Result<Vec<Rational>> {
     }
 }
 
-fn shown(time: &Rational) -> f64 {
-    time.to_f64()
+fn shown(time: &Rational) -> String {
+    shortest(time.to_f64())
 }
 
 /// Evenly spaced times, both ends included.
@@ -133,6 +177,19 @@ fn even(place: &str, first: &Rational, last: &Rational, count: u64) -> Result<Ve
             place,
             format!("n = {count}: at least 2 times, both ends included"),
         ));
+    }
+    if last == first {
+        let message = match place {
+            "[time]" => format!(
+                "start and stop are both {}; stop must be later than start",
+                shown(first)
+            ),
+            _ => format!(
+                "the first and the last time are both {}; the last must be later",
+                shown(first)
+            ),
+        };
+        return Err(format_error(place, message));
     }
     if last <= first {
         return Err(format_error(
