@@ -93,8 +93,8 @@ fn other_transforms_are_estimated_by_methods_that_agree() {
 
 #[test]
 fn doubts_are_said() {
-    // the second one jumps there
-    for (formula, time) in [("exp(s^2)", "1"), ("tanh(s)/s", "2")] {
+    // neither is a transform
+    for (formula, time) in [("exp(s^2)", "1"), ("sin(s)/s", "1")] {
         let done = run(&["laplace", "invert", formula, "--t", time]);
         assert_eq!(done.code, Some(3), "{}", done.out);
         assert!(done.out.contains("doubtful"), "{}", done.out);
@@ -105,6 +105,35 @@ fn doubts_are_said() {
     let done = run(&["laplace", "invert", "exp(-sqrt(s))/s"]);
     assert_eq!((done.code, done.out.as_str()), (Some(3), ""));
     assert!(done.err.contains("values want --t"), "{}", done.err);
+}
+
+/// Echoes: as many terms as begin by the last time, with a proof; at a jump the side is named.
+#[test]
+fn echoes_are_unrolled() {
+    let done = run(&["laplace", "invert", "tanh(s)/s", "--t", "1,2,7"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    for part in [
+        "note     4 pieces, all that begin by t = 7",
+        "proved",
+        "from the right",
+    ] {
+        assert!(done.out.contains(part), "{}", done.out);
+    }
+    let (found, code) = document(&[
+        "laplace",
+        "invert",
+        "1/(s*(1+exp(-s)))",
+        "--t",
+        "0.5,40.5,41.5",
+    ]);
+    assert_eq!(code, Some(0));
+    let values = found["values"].as_array().unwrap();
+    let values: Vec<f64> = values
+        .iter()
+        .map(|one| one["value"].as_str().unwrap().parse().unwrap())
+        .collect();
+    assert!((values[0] - 1.0).abs() < 1e-12 && (values[1] - 1.0).abs() < 1e-12);
+    assert!(values[2].abs() < 1e-12 && found["until"] == 41.5 && found["verdict"] == "proved");
 }
 
 #[test]

@@ -170,6 +170,10 @@ impl Question<'_> {
                     output.line(line)?;
                 }
             }
+            if self.is_at_jump(&found.value) {
+                output
+                    .line("  note     where a piece begins, its values are those from the right")?;
+            }
             if let Some(Unrolled { until, .. }) = unrolled {
                 output.line(format!(
                     "  note     {} pieces, all that begin by {time} = {until}",
@@ -180,6 +184,16 @@ impl Question<'_> {
         }
         output.finish()?;
         Ok(code)
+    }
+
+    /// Whether a time is one at which a later piece begins.
+    fn is_at_jump(&self, value: &Inverse) -> bool {
+        let delays = value
+            .pieces
+            .iter()
+            .filter_map(|piece| piece.delay.as_rational());
+        let later = |delay: &&Rational| !delay.is_zero();
+        delays.filter(later).any(|delay| self.times.contains(delay))
     }
 
     fn shown(&self, value: &Inverse) -> String {
