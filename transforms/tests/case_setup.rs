@@ -79,3 +79,22 @@ proptest! {
         let _ = parse_times("--t", &text, &Rational::from(1));
     }
 }
+
+/// A Gaussian inlet of which a share enters before time 0 is said to.
+#[test]
+fn early_inlets_are_noted() {
+    let text = |centre: u32| {
+        format!(
+            "[column]\ntau = 1\n[[component]]\nname = \"x\"\nk = 1\n[inlet]\ntype = \"gaussian\"\ncenter = {centre}\nsigma = 1\n"
+        )
+    };
+    let notes = |centre: u32| setup(&text(centre)).notes;
+    assert!(
+        notes(1)
+            .iter()
+            .any(|note| note.contains("1.00 sigma") && note.contains("1.59e1 %")),
+        "{:?}",
+        notes(1)
+    );
+    assert!(!notes(6).iter().any(|note| note.contains("sigma")));
+}
