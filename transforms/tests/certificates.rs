@@ -109,6 +109,34 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// The same at times in pairs around their middle, which are summed together.
+    #[test]
+    fn errors_of_pairs_are_within_their_bounds(
+        experiment in experiment(),
+        (first, width, count) in (-6.0..4.0_f64, 0.5..12.0_f64, 16..40_u32),
+        tolerance in decades(-11.5, -2.0),
+    ) {
+        let impulse = Experiment { inlet: Inlet::Impulse, ..experiment.clone() };
+        let scale = moments(&impulse, 0).unwrap();
+        let place = |k: u32| first + width * f64::from(k) / f64::from(count - 1);
+        let times: Vec<f64> = (0..count).map(|k| scale.mean + place(k) * scale.variance.sqrt()).collect();
+        let Ok(found) = simulate(&experiment, &times, tolerance) else {
+            prop_assert!(tolerance < 1e-9);
+            return Ok(());
+        };
+        let times: Vec<Rational> = times.iter().map(exact).collect();
+        let truth = simulate_enclosed(&experiment.map(&exact), &times, 40).unwrap();
+        for (one, ball) in found.total.iter().zip(&truth.total) {
+            let value = exact(&one.value);
+            let error = (ball.lower().unwrap() - &value).abs().max((ball.upper().unwrap() - &value).abs());
+            prop_assert!(error.to_f64() <= one.bound, "{one:?} {:e}", error.to_f64());
+        }
+    }
+}
+
 /// Bounds are not only true but of use: in the middle of 200 draws less than 1e4 times the error.
 #[test]
 fn bounds_are_sharp() {

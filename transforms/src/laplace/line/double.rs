@@ -5,7 +5,11 @@ use std::f64::consts::PI;
 use num_complex::Complex64;
 
 use super::super::checked::{Checked, UNIT, size};
+use super::pairs::Pairs;
 use super::plan::{Bounded, End, Line};
+
+/// Times in pairs are summed as such where the rounding of that is within this share of the tolerance.
+const PAIRED: f64 = 0.125;
 
 /// So many times are summed side by side.
 const LANES: usize = 8;
@@ -24,20 +28,41 @@ pub fn invert(
     transform: impl Fn(Checked, Checked) -> Checked,
     times: &[f64],
 ) -> Vec<Bounded> {
-    let nodes = Nodes::new(line, transform);
-    let sums = sum(line, &nodes.values, times);
+    let inside: Vec<f64> = times
+        .iter()
+        .copied()
+        .filter(|time| line.outside(*time).is_none())
+        .collect();
+    let pairs = Pairs::of(&inside);
+    let nodes = Nodes::new(
+        line,
+        pairs.map_or(line.centre(), |pairs| pairs.centre),
+        transform,
+    );
+    let paired = pairs
+        .map(|pairs| (pairs, pairs.rounding(line, &nodes.values)))
+        .filter(|(_, rounding)| *rounding <= PAIRED * line.tolerance());
+    let sums = match &paired {
+        Some((pairs, _)) => pairs.sum(line, &nodes.values, &inside),
+        None => horner(line, nodes.centre, &nodes.values, &inside),
+    };
+    let mut sums = sums.into_iter();
+    let half = 0.5 * line.limit().value;
     times
         .iter()
-        .zip(sums)
-        .map(|(&time, sum)| match line.outside(time) {
+        .map(|&time| match line.outside(time) {
             Some((End::Before, bound)) => Bounded { value: 0.0, bound },
             Some((End::After, bound)) => Bounded {
                 value: line.limit().value,
                 bound: bound + line.limit().bound,
             },
             None => Bounded {
-                value: 0.5 * line.limit().value + sum,
-                bound: line.bound(time) + nodes.rounding(line, time),
+                value: half + sums.next().unwrap_or(f64::NAN),
+                bound: line.bound(time)
+                    + match &paired {
+                        Some((_, rounding)) => nodes.radii(line) + rounding,
+                        None => nodes.rounding(line, time),
+                    },
             },
         })
         .collect()
@@ -45,26 +70,33 @@ pub fn invert(
 
 /// Values at the nodes, from the highest frequency to the lowest, and what their rounding sums up to.
 struct Nodes {
+    /// The time from which phases are counted.
+    centre: f64,
     values: Vec<Complex64>,
-    /// Σ ρ + 16 u |H| and Σ 8 u k |H|.
+    /// Σ ρ
+    radii: f64,
+    /// Σ 16 u |H| + 8 u k |H|.
     constant: f64,
     /// Σ u (2k + 1) |H|.
     per_phase: f64,
 }
 
 impl Nodes {
-    fn new(line: &Line, transform: impl Fn(Checked, Checked) -> Checked) -> Self {
+    fn new(line: &Line, centre: f64, transform: impl Fn(Checked, Checked) -> Checked) -> Self {
         let mut nodes = Self {
+            centre,
+            radii: 0.0,
             values: Vec::with_capacity(line.len()),
             constant: 0.0,
             per_phase: 0.0,
         };
         for (k, frequency) in line.frequencies().enumerate() {
             let s = Checked::exact(Complex64::new(0.0, frequency));
-            let shift = s * Checked::exact(Complex64::new(line.centre(), 0.0));
+            let shift = s * Checked::exact(Complex64::new(centre, 0.0));
             let Checked { value, radius } = transform(s, shift);
             let weight = UNIT * size(value);
-            nodes.constant += radius + weight * (8.0 * k as f64 + 16.0);
+            nodes.radii += radius;
+            nodes.constant += weight * (8.0 * k as f64 + 16.0);
             nodes.per_phase += weight * (2.0 * k as f64 + 1.0);
             nodes.values.push(value);
         }
@@ -72,28 +104,39 @@ impl Nodes {
         nodes
     }
 
-    fn rounding(&self, line: &Line, time: f64) -> f64 {
-        let phase = line.step() * (time - line.centre()).abs();
+    /// What the nodes are off by, and the limit.
+    fn radii(&self, line: &Line) -> f64 {
         let limit = UNIT * line.limit().value.abs() + 0.5 * line.limit().bound;
-        line.step() / PI * (self.constant + self.per_phase * phase) * 1.001 + limit
+        line.step() / PI * self.radii * 1.001 + limit
+    }
+
+    /// The same and the rounding of Horner's scheme.
+    fn rounding(&self, line: &Line, time: f64) -> f64 {
+        let phase = line.step() * (time - self.centre).abs();
+        let scheme = self.constant + self.per_phase * phase;
+        self.radii(line) + line.step() / PI * scheme * 1.001
     }
 }
 
 /// (h/π) Σ_k Re(H_k e^(iω_k (t - centre))) at the times, for values from the highest frequency to the lowest.
 pub(crate) fn sum(line: &Line, nodes: &[Complex64], times: &[f64]) -> Vec<f64> {
+    horner(line, line.centre(), nodes, times)
+}
+
+fn horner(line: &Line, centre: f64, nodes: &[Complex64], times: &[f64]) -> Vec<f64> {
     let mut sums = vec![0.0; times.len()];
     for (times, sums) in times.chunks(LANES).zip(sums.chunks_mut(LANES)) {
-        lanes(line, nodes, times, sums);
+        lanes(line, centre, nodes, times, sums);
     }
     sums
 }
 
 /// Horner's scheme for up to [`LANES`] times side by side.
-fn lanes(line: &Line, nodes: &[Complex64], times: &[f64], sums: &mut [f64]) {
+fn lanes(line: &Line, centre: f64, nodes: &[Complex64], times: &[f64], sums: &mut [f64]) {
     let mut turn = ([0.0; LANES], [0.0; LANES]);
     let mut half = [Complex64::default(); LANES];
     for (lane, time) in times.iter().enumerate() {
-        let phase = line.step() * (time - line.centre());
+        let phase = line.step() * (time - centre);
         (turn.1[lane], turn.0[lane]) = phase.sin_cos();
         let (sine, cosine) = (0.5 * phase).sin_cos();
         half[lane] = Complex64::new(cosine, sine);

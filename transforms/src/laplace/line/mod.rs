@@ -7,12 +7,13 @@
 //!
 //! Poisson's summation makes the aliases images of f, of alternating sign, at distances of the period T; exponential bounds of both tails
 //! of f bound their sum. A decreasing envelope of |F| bounds what is cut off. The transform is evaluated in [`super::Checked`]
-//! arithmetic, and the sum by Horner's scheme on the unit circle, whose rounding errors have a bound of their own. The proof stands in
+//! arithmetic, and the sum by Horner's scheme on the unit circle, or by Clenshaw's for times in pairs, whose rounding errors have bounds of their own. The proof stands in
 //! `docs/laplace.md`.
 //!
 //! | file | what |
 //! |---|---|
 //! | `plan` | from tolerances to the period, the number of nodes and the bounds of alias and truncation |
+//! | `pairs` | sums at times in pairs around their middle |
 //! | `double` | nodes and sum in double precision, with the bound of rounding |
 //! | `enclosed` | the same in ball arithmetic, to any number of digits |
 //! | `uniform`, `fourier` | both for many times at equal distances, by the fast Fourier transform |
@@ -20,6 +21,7 @@
 mod double;
 mod enclosed;
 mod fourier;
+mod pairs;
 mod plan;
 mod uniform;
 

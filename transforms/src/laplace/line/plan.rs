@@ -73,9 +73,9 @@ impl Tail {
         (self.amplitude - self.rate * distance).exp() * OUTWARD
     }
 
-    /// The sum of the bounds at distance + jT for j >= 1.
-    fn images(self, distance: f64, period: f64) -> f64 {
-        self.at(distance + period) / -(-self.rate * period).exp_m1()
+    /// 1/(1 - e^(-σT)): times the bound at distance + T, the sum of the bounds at distance + jT for j >= 1.
+    fn fold(self, period: f64) -> f64 {
+        -(-self.rate * period).exp_m1().recip()
     }
 }
 
@@ -142,7 +142,10 @@ pub struct Line {
     /// Times are counted from here.
     centre: f64,
     window: Window,
+    /// 1/(1 - e^(-σT)) for the images at the left and at the right.
+    folds: [f64; 2],
     truncation: f64,
+    tolerance: f64,
     limit: Bounded,
 }
 
@@ -206,7 +209,10 @@ impl Line {
         )]
         let nodes = (cut / step + 0.5).ceil() as usize;
         let (begin, end) = (window.begin, window.end);
+        let period = period(step);
         Ok(Self {
+            folds: [window.left.fold(period), window.right.fold(period)],
+            tolerance,
             step,
             nodes,
             turns: 0,
@@ -268,12 +274,21 @@ impl Line {
 
     /// A bound of alias and truncation at a time in the window.
     pub fn bound(&self, time: f64) -> f64 {
-        // 2π/h rounded down: the images do not lie nearer than that.
-        let period = 2.0 * PI / self.step * (1.0 - 4.0 * f64::EPSILON);
-        self.window.left.images(-time, period)
-            + self.window.right.images(time, period)
+        let period = period(self.step);
+        self.window.left.at(period - time) * self.folds[0]
+            + self.window.right.at(period + time) * self.folds[1]
             + self.truncation
     }
+
+    /// What alias and truncation are within.
+    pub(super) fn tolerance(&self) -> f64 {
+        self.tolerance
+    }
+}
+
+/// 2π/h rounded down: the images do not lie nearer than that.
+fn period(step: f64) -> f64 {
+    2.0 * PI / step * (1.0 - 4.0 * f64::EPSILON)
 }
 
 /// A frequency from which on the sum of the envelope is within the tolerance, and that sum over π:
