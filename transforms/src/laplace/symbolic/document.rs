@@ -59,7 +59,7 @@ fn piece(
     let (closed, open) = piece.parts(&Expr::symbol(time.name()));
     let found = terms(&closed, time)?;
     let mut fields = Map::new();
-    fields.insert("delay".into(), text.delay.into());
+    fields.insert("delay".into(), notation.show(&piece.delay).into());
     fields.insert("since".into(), text.since.into());
     if let Some(closed) = text.closed {
         fields.insert("closed".into(), closed.into());
@@ -68,7 +68,7 @@ fn piece(
     if !open.is_empty() {
         let sums = open.iter().zip(text.sums).map(|(sum, text)| {
             json!({
-                "root": text.root,
+                "root": sum.parts(time).0.to_string(),
                 "equation": text.equation,
                 "summand": text.summand,
                 "polynomial": list(&sum.polynomial),

@@ -157,7 +157,7 @@ impl RootSum {
     }
 
     /// The roots and the factor before the exponential, as expressions in p.
-    fn parts(&self, time: &Symbol) -> (Expr, Expr, Expr) {
+    pub(super) fn parts(&self, time: &Symbol) -> (Expr, Expr, Expr) {
         let name = if time.name() == "p" { "q" } else { "p" };
         let root = Expr::symbol(name);
         let polynomial = |f: &IntegerPolynomial| {
@@ -175,7 +175,6 @@ impl RootSum {
         let power = time.pow(i64::from(self.power));
         let term = Expr::product([weight, power, (&root * time).exp()]);
         SumText {
-            root: root.to_string(),
             equation: notation.show(&polynomial),
             summand: notation.show(&term),
         }

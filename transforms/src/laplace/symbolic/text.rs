@@ -15,7 +15,6 @@ pub enum Notation {
 
 /// A sum over roots.
 pub(super) struct SumText {
-    pub(super) root: String,
     /// The polynomial that is 0 at the roots.
     pub(super) equation: String,
     pub(super) summand: String,
@@ -23,7 +22,6 @@ pub(super) struct SumText {
 
 /// A piece.
 pub(super) struct PieceText {
-    pub(super) delay: String,
     /// The time since the delay.
     pub(super) since: String,
     is_delayed: bool,
@@ -52,7 +50,6 @@ impl Piece {
         let sums = open.iter().map(|sum| sum.written(symbol, &local, notation));
         let impulses = self.impulses.iter();
         PieceText {
-            delay: notation.show(&self.delay),
             since: notation.show(&local),
             is_delayed: !self.delay.is_zero(),
             closed: (!closed.is_zero()).then(|| notation.show(&closed)),
