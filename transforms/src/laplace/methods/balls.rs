@@ -15,7 +15,7 @@ use crate::{Error, Result};
 pub(super) type BallTransform<'a> = &'a dyn Fn(&ComplexBall) -> Option<ComplexBall>;
 
 /// More digits are not tried.
-const MOST_DIGITS: usize = 2_000;
+const MOST_DIGITS: usize = 1_000;
 /// Larger rules are not tried.
 const MOST_NODES: f64 = 6_000.0;
 /// Imaginary parts up to this, over the time, are not looked for by the features.
@@ -104,7 +104,7 @@ fn invert_known(
         return Err(Error::TooLarge {
             what: "digits of an inversion",
             needed: u64::try_from(options.digits).unwrap_or(u64::MAX),
-            limit: 2_000,
+            limit: MOST_DIGITS as u64,
             hint: "fewer digits",
         });
     }
