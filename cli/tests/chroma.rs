@@ -6,7 +6,7 @@ mod common;
 
 use std::fs;
 
-use common::transforms::{CASE, PLUG, document, file, files, number, path, shared};
+use common::transforms::{CASE, PLUG, PROGRAM, document, file, files, number, path, shared};
 use common::{folder, run, run_with};
 
 #[test]
@@ -318,29 +318,7 @@ fn measured_programs_are_met_without_a_fitted_number() {
 #[test]
 fn a_case_may_have_a_program() {
     let folder = folder("chroma-program");
-    let text = r#"
-[column]
-length = "30 m"
-diameter = "0.25 mm"
-film_thickness = "0.25 um"
-gas = "He"
-p_in = "150 kPa"
-p_out = "vacuum"
-[column.program]
-start = "40 °C"
-hold = "1 min"
-[[column.program.ramp]]
-rate = "20 K/min"
-to = "240 °C"
-hold = "5 min"
-[[component]]
-name = "toluene"
-t_char = "81.806 °C"
-theta_char = "32.365 K"
-delta_cp = 21.453
-film_ratio = 0.002
-"#;
-    let case = file(&folder, "program.toml", text);
+    let case = file(&folder, "program.toml", PROGRAM);
     let (found, code) = document(&["chroma", "program", &case]);
     assert_eq!(code, Some(0));
     let time = number(&found["rows"][0]["time"]);

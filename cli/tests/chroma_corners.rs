@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::transforms::{CASE, PLUG, document, file, number, refuses};
+use common::transforms::{CASE, PLUG, PROGRAM, document, file, number, refuses};
 use common::{folder, run};
 
 /// Regression: a name of 100,000 characters was a panic of the table.
@@ -206,30 +206,6 @@ fn a_hold_up_time_after_a_rung_names_the_rung() {
         done.out
     );
 }
-
-/// A column under a program.
-const PROGRAM: &str = r#"
-[column]
-length = "30 m"
-diameter = "0.25 mm"
-film_thickness = "0.25 um"
-gas = "He"
-p_in = "150 kPa"
-p_out = "vacuum"
-[column.program]
-start = "40 °C"
-hold = "1 min"
-[[column.program.ramp]]
-rate = "20 K/min"
-to = "240 °C"
-hold = "5 min"
-[[component]]
-name = "toluene"
-t_char = "81.806 °C"
-theta_char = "32.365 K"
-delta_cp = 21.453
-film_ratio = 0.002
-"#;
 
 /// Regression: every bad retention parameter was blamed on t_char, and temperatures below absolute zero were shown in another unit.
 #[test]

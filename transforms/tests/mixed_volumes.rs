@@ -5,40 +5,19 @@
     reason = "a failed unwrap here is a failed test with a place"
 )]
 
+mod plug;
+
 use algebra::Rational;
 use proptest::prelude::*;
 use transforms::chromatography::{
-    Binding, Chromatogram, Column, Experiment, Inlet, Method, moments, simulate, simulate_enclosed,
-    slopes,
+    Binding, Column, Experiment, Inlet, Method, moments, simulate_enclosed, slopes,
 };
 use transforms::special::goldstein_j;
 
+use self::plug::{exact, kinetic, plug, run, values};
+
 fn decades(low: f64, high: f64) -> impl Strategy<Value = f64> {
     (low..high).prop_map(|exponent| 10_f64.powf(exponent))
-}
-
-fn exact(value: &f64) -> Rational {
-    Rational::from_f64(*value).unwrap()
-}
-
-fn plug(binding: Binding, mixing: Vec<f64>, inlet: Inlet) -> Experiment {
-    Experiment {
-        mixing,
-        ..Experiment::single(Column::plug_flow(1.0).unwrap(), binding, inlet)
-    }
-}
-
-fn kinetic(a: f64, b: f64) -> Binding {
-    Binding::kinetic(a, b).unwrap()
-}
-
-fn run(experiment: &Experiment, times: &[f64]) -> Chromatogram {
-    simulate(experiment, times, 1e-9).unwrap()
-}
-
-fn values(experiment: &Experiment, times: &[f64]) -> Vec<f64> {
-    let found = run(experiment, times);
-    found.total.iter().map(|one| one.value).collect()
 }
 
 fn sampled() -> impl Strategy<Value = Inlet> {

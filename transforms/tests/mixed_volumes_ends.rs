@@ -5,37 +5,15 @@
     reason = "a failed unwrap here is a failed test with a place"
 )]
 
+mod plug;
+
 use algebra::Rational;
 use transforms::Error;
 use transforms::chromatography::fit::{Options, Start, fit};
 use transforms::chromatography::witness::{Effort, witness};
-use transforms::chromatography::{
-    Binding, Chromatogram, Column, Experiment, Inlet, simulate, simulate_enclosed, slopes,
-};
+use transforms::chromatography::{Binding, Inlet, simulate, simulate_enclosed, slopes};
 
-fn exact(value: &f64) -> Rational {
-    Rational::from_f64(*value).unwrap()
-}
-
-fn plug(binding: Binding, mixing: Vec<f64>, inlet: Inlet) -> Experiment {
-    Experiment {
-        mixing,
-        ..Experiment::single(Column::plug_flow(1.0).unwrap(), binding, inlet)
-    }
-}
-
-fn kinetic(a: f64, b: f64) -> Binding {
-    Binding::kinetic(a, b).unwrap()
-}
-
-fn run(experiment: &Experiment, times: &[f64]) -> Chromatogram {
-    simulate(experiment, times, 1e-9).unwrap()
-}
-
-fn values(experiment: &Experiment, times: &[f64]) -> Vec<f64> {
-    let found = run(experiment, times);
-    found.total.iter().map(|one| one.value).collect()
-}
+use self::plug::{exact, kinetic, plug, run, values};
 
 fn distance(value: f64, ball: &algebra::Ball) -> f64 {
     let value = exact(&value);

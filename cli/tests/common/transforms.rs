@@ -38,6 +38,30 @@ n = 601
 /// The shortest case: plug flow and an impulse.
 pub(crate) const PLUG: &str = "[column]\ntau = 1\n[[component]]\na = 20\nb = 10\n";
 
+/// A column under a program.
+pub(crate) const PROGRAM: &str = r#"
+[column]
+length = "30 m"
+diameter = "0.25 mm"
+film_thickness = "0.25 um"
+gas = "He"
+p_in = "150 kPa"
+p_out = "vacuum"
+[column.program]
+start = "40 °C"
+hold = "1 min"
+[[column.program.ramp]]
+rate = "20 K/min"
+to = "240 °C"
+hold = "5 min"
+[[component]]
+name = "toluene"
+t_char = "81.806 °C"
+theta_char = "32.365 K"
+delta_cp = 21.453
+film_ratio = 0.002
+"#;
+
 /// A file of this test.
 pub(crate) fn file(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
