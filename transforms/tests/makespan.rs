@@ -1,5 +1,10 @@
 //! Laws of means, decisions and sensitivities.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
+
 use algebra::Rational;
 use proptest::prelude::*;
 use transforms::Error;
