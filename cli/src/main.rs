@@ -12,6 +12,7 @@ mod decimals;
 mod destination;
 mod document;
 mod failure;
+mod files;
 mod hyphens;
 mod input;
 mod laplace;

@@ -1,6 +1,10 @@
 //! The shared reference cases, where they are at hand.
 
 #![cfg(feature = "serde")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
 
 use serde_json::Value;
 use transforms::cases::{is_case, run_case};

@@ -9,7 +9,7 @@
 
 mod chromatogram;
 mod inversion;
-mod makespan;
+pub(crate) mod makespan;
 pub(crate) mod read;
 
 use algebra::evidence::CaseOutcome;

@@ -14,6 +14,7 @@ mod number;
 mod operating;
 mod sensitivity;
 pub mod simulate;
+pub mod witness;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::capped::Capped;

@@ -12,7 +12,7 @@ use crate::makespan::{
 };
 
 /// A decimal or a fraction, as text or as a number, taken exactly.
-pub(super) fn number(value: &Value, key: &str) -> Result<Rational> {
+pub(crate) fn number(value: &Value, key: &str) -> Result<Rational> {
     let found = match &value[key] {
         Value::String(text) => fraction(text),
         Value::Number(number) => Rational::from_decimal(&number.to_string()),
@@ -37,14 +37,19 @@ fn by_class(value: &Value) -> Result<ByClass<Rational>> {
     Ok(numbers)
 }
 
-pub(super) fn six_outcomes(input: &Value, _: &Value) -> Result<Value> {
-    let confusion = Confusion {
+/// The confusion matrix of a case.
+pub(crate) fn confusion(input: &Value) -> Result<Confusion<Rational>> {
+    Ok(Confusion {
         probabilities: by_class(&input["prob"])?,
         times: by_class(&input["mean_time"])?,
         start: optional(input, "start_mean")?,
         restart_after_failure: optional(input, "restart_after_failure")?,
         restart_after_preempt: optional(input, "restart_after_preempt")?,
-    };
+    })
+}
+
+pub(super) fn six_outcomes(input: &Value, _: &Value) -> Result<Value> {
+    let confusion = confusion(input)?;
     let model = confusion.model()?;
     let mut got = json!({
         "success_per_attempt": exact(&model.success()),

@@ -3,7 +3,7 @@
 //! Answers are computed exactly where their inputs are rational and stand as `{"exact": "a/b", "value": ..}`. A case passes when exact
 //! answers are equal and all others agree to the relative tolerance of the case, `tol_rel`.
 
-mod confusion;
+pub(crate) mod confusion;
 mod expected;
 
 use algebra::evidence::CaseOutcome;
