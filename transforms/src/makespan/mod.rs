@@ -6,15 +6,19 @@
 mod attempt;
 mod chain;
 mod confusion;
+mod convert;
 mod decision;
 mod duration;
 mod expected;
 mod number;
+mod roc;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::chain::{Arc, Chain, ChainBuilder, Kind, Note};
 pub use self::confusion::{ByClass, Class, Confusion, ConfusionRates, Times};
+pub use self::convert::Values;
 pub use self::decision::{Decision, decide};
 pub use self::duration::Duration;
 pub use self::expected::{Cause, Expected};
 pub use self::number::Number;
+pub use self::roc::RocPoint;
