@@ -11,7 +11,7 @@ use transforms::Error;
 use transforms::makespan::simulate::Draw;
 use transforms::makespan::{
     AttemptModel, ByClass, Cause, Class, Confusion, ConfusionRates, Duration, Expected, Input,
-    OperatingPoint, Outcome, Times, decide, operating_curve, sensitivities,
+    Outcome, RocPoint, Times, decide, roc_curve, sensitivities,
 };
 
 fn rational(above: u32, below: u32) -> Rational {
@@ -275,23 +275,24 @@ proptest! {
     /// The best point of a curve has the least mean, and mixing it with another does not help.
     #[test]
     fn the_best_point_is_best(points in prop::collection::vec((0_u32..100, 0_u32..=100), 1..6), p in 1_u32..99, times in times(), mix in 1_u32..9) {
-        let point = |false_alarm: Rational, detection: Rational| OperatingPoint {
-            threshold: None, false_alarm, detection, preempted_success: None, preempted_failure: None,
+        let point = |false_alarm: Rational, detection: Rational| RocPoint {
+            threshold: None,
+            rates: ConfusionRates { success: rational(p, 100), false_alarm, detection },
+            times: times.clone(),
         };
         let points: Vec<_> = points.into_iter().map(|(a, b)| point(rational(a, 100), rational(b, 100))).collect();
-        let success = rational(p, 100);
-        let curve = operating_curve(&points, &success, &times).unwrap();
+        let curve = roc_curve(&points).unwrap();
         let best = curve.best.unwrap();
         let least = curve.decisions[best].monitored.as_finite().unwrap();
         let mix = rational(mix, 9);
         for other in &points {
             let between = |one: &Rational, other: &Rational| one + &(&mix * &(other - one));
             let mixed = point(
-                between(&points[best].false_alarm, &other.false_alarm),
-                between(&points[best].detection, &other.detection),
+                between(&points[best].rates.false_alarm, &other.rates.false_alarm),
+                between(&points[best].rates.detection, &other.rates.detection),
             );
             for one in [other.clone(), mixed] {
-                let curve = operating_curve(&[one], &success, &times).unwrap();
+                let curve = roc_curve(&[one]).unwrap();
                 prop_assert!(curve.decisions[0].monitored.as_finite().unwrap() >= least);
             }
         }

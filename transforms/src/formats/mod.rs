@@ -1,10 +1,12 @@
-//! Files of chromatography: traces in the formats of instruments, tables of gas chromatography, case files, tables of results.
+//! Files of chromatography: traces in the formats of instruments, tables of gas chromatography, case files, tables of results; and, in
+//! [`chain`], of task graphs.
 //!
 //! [`read_trace`] tells the formats apart by their content. Every reader is bounded: a hostile file gives an error with a place, and
 //! memory stays in proportion to the file.
 
 mod andi; // ANDI/AIA: variables of a netCDF file
 pub mod case; // case files in TOML
+pub mod chain; // task graphs and attempts
 mod columns; // which column is the time, which the signal
 mod delimited; // CSV, TSV and the like
 mod jcamp; // JCAMP-DX

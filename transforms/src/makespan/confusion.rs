@@ -110,6 +110,18 @@ impl<T> ByClass<T> {
         &mut self.0[class.place()]
     }
 
+    /// Other values, class by class; the first error ends it.
+    ///
+    /// # Errors
+    /// Those of `value`.
+    pub fn try_map<U, E>(
+        &self,
+        value: impl FnMut(&T) -> std::result::Result<U, E>,
+    ) -> std::result::Result<ByClass<U>, E> {
+        let [a, b, c, d, e, f] = self.0.each_ref().map(value);
+        Ok(ByClass([a?, b?, c?, d?, e?, f?]))
+    }
+
     /// Classes and values.
     pub fn iter(&self) -> impl Iterator<Item = (Class, &T)> {
         Class::ALL.into_iter().zip(&self.0)

@@ -7,8 +7,8 @@ use super::expected::{exact, exact_or_null, fraction};
 use crate::cases::read::{list, wrong};
 use crate::error::Result;
 use crate::makespan::{
-    ByClass, Class, Confusion, ConfusionRates, Expected, Input, OperatingPoint, Times, decide,
-    operating_curve, sensitivities,
+    ByClass, Class, Confusion, ConfusionRates, Expected, Input, RocPoint, Times, decide, roc_curve,
+    sensitivities,
 };
 
 /// A decimal or a fraction, as text or as a number, taken exactly.
@@ -145,31 +145,32 @@ pub(super) fn sensitivity(input: &Value, _: &Value) -> Result<Value> {
 
 pub(super) fn operating_points(input: &Value, _: &Value) -> Result<Value> {
     let own = |point: &Value, key: &str| match point.get(key) {
-        None | Some(Value::Null) => Ok(None),
-        Some(_) => number(point, key).map(Some),
+        None | Some(Value::Null) => optional(input, key),
+        Some(_) => number(point, key),
     };
     let points = list(input, "points")?
         .iter()
         .map(|point| {
-            Ok(OperatingPoint {
+            Ok(RocPoint {
                 threshold: None,
-                false_alarm: number(point, "alpha")?,
-                detection: number(point, "beta")?,
-                preempted_success: own(point, "time_preempt_success")?,
-                preempted_failure: own(point, "time_preempt_failure")?,
+                rates: ConfusionRates {
+                    success: number(input, "p")?,
+                    false_alarm: number(point, "alpha")?,
+                    detection: number(point, "beta")?,
+                },
+                times: Times {
+                    start: optional(input, "start_mean")?,
+                    success: number(input, "MTS")?,
+                    failure: number(input, "MTF")?,
+                    preempted_success: own(point, "time_preempt_success")?,
+                    preempted_failure: own(point, "time_preempt_failure")?,
+                    restart_after_failure: optional(input, "restart_after_failure")?,
+                    restart_after_preempt: optional(input, "restart_after_preempt")?,
+                },
             })
         })
         .collect::<Result<Vec<_>>>()?;
-    let times = Times {
-        start: optional(input, "start_mean")?,
-        success: number(input, "MTS")?,
-        failure: number(input, "MTF")?,
-        preempted_success: optional(input, "time_preempt_success")?,
-        preempted_failure: optional(input, "time_preempt_failure")?,
-        restart_after_failure: optional(input, "restart_after_failure")?,
-        restart_after_preempt: optional(input, "restart_after_preempt")?,
-    };
-    let curve = operating_curve(&points, &number(input, "p")?, &times)?;
+    let curve = roc_curve(&points)?;
     let means: Vec<Value> = curve
         .decisions
         .iter()

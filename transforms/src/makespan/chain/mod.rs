@@ -3,6 +3,7 @@
 //! Start with [`Chain::builder`].
 
 mod build;
+mod convert;
 mod petgraph;
 
 pub use self::build::ChainBuilder;
