@@ -10,6 +10,7 @@ mod decision;
 mod duration;
 mod expected;
 mod number;
+mod uncertainty;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::chain::{Arc, Chain, ChainBuilder, Kind, Note};
@@ -18,3 +19,8 @@ pub use self::decision::{Decision, decide};
 pub use self::duration::Duration;
 pub use self::expected::{Cause, Expected};
 pub use self::number::Number;
+pub use self::uncertainty::{
+    Attempt, Beliefs, BetaLaw, Change, Ending, ExactTime, Exploration, ExploredCounts, Labels, MeanTime, Memory, Monitor, MonitorOptions,
+    PlugIn, Posterior, Probability, SampledProbability, Sampling, Tally, TaskLog, TimeVariances, Trial, TrialCounts, TrialLog, TrialsNeeded,
+    UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
+};
