@@ -159,6 +159,7 @@ pub struct ConfusionRates<N = f64> {
 
 /// Mean times of an attempt that may be preempted, all in one unit.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Times<N = f64> {
     /// c₀, taken first by every attempt.
     pub start: N,

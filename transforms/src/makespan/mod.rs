@@ -15,6 +15,7 @@ mod number;
 mod roc;
 mod sensitivity;
 pub mod simulate;
+mod uncertainty;
 pub mod witness;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
@@ -28,3 +29,9 @@ pub use self::expected::{Cause, Expected};
 pub use self::number::Number;
 pub use self::roc::{RocCurve, RocPoint, roc_curve};
 pub use self::sensitivity::{Input, Sensitivities, sensitivities};
+pub use self::uncertainty::{
+    Attempt, Beliefs, BetaLaw, Change, Ending, ExactTime, Exploration, ExploredCounts, Labels,
+    MeanTime, Memory, Monitor, MonitorOptions, PlugIn, Posterior, Probability, SampledProbability,
+    Sampling, Tally, TaskLog, TimeVariances, Trial, TrialCounts, TrialLog, TrialsNeeded,
+    UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
+};
