@@ -5,6 +5,7 @@ mod erfc;
 mod goldstein;
 mod legendre;
 mod poisson;
+mod poisson_mean;
 mod twofold;
 
 pub use self::bessel::{bessel_i0_scaled, bessel_i1_scaled};
@@ -13,4 +14,5 @@ pub use self::erfc::{erfc, erfc_scaled};
 pub use self::goldstein::{Share, goldstein_j, goldstein_slope};
 pub(crate) use self::legendre::integral;
 pub use self::poisson::poisson_mass;
+pub(crate) use self::poisson_mean::{Mean, TAIL, UNIT, Window};
 pub(crate) use self::twofold::Twofold;
