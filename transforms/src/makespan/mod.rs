@@ -23,7 +23,7 @@ pub use self::confusion::{ByClass, Class, Confusion, ConfusionRates, Times};
 pub use self::decision::{Decision, decide};
 pub use self::duration::Duration;
 pub use self::expected::{Cause, Expected};
-pub use self::markov::{ExitTime, PhaseType, Point};
+pub use self::markov::{Enclosed, ExitSteps, ExitTime, PhaseType, Point, StepLaw, StepPoint};
 pub use self::number::Number;
 pub use self::operating::{OperatingCurve, OperatingPoint, operating_curve};
 pub use self::sensitivity::{Input, Sensitivities, sensitivities};
