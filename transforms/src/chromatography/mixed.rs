@@ -1,15 +1,14 @@
 //! Plug flow with mixed volumes: sums of positive terms over the events of a Poisson process, with proved bounds.
 //!
-//! The law of the events is that of `counts`, the mean over their number at a time that of `poisson_mean`; the proofs stand in
+//! The law of the events is that of `counts`, the mean over their number at a time that of `special::poisson_mean`; the proofs stand in
 //! `docs/laplace.md`.
 
 use super::counts::{Clock, Law, Table, UNDERFLOW, fits};
 use super::model::{Binding, Experiment, Inlet};
 use super::pieces::{Passage, Piece, Remainder, affordable, pieces};
-use super::poisson_mean::{Mean, TAIL, UNIT, Window};
 use crate::error::Result;
 use crate::laplace::line::Bounded;
-use crate::special::Twofold;
+use crate::special::{Mean, TAIL, Twofold, UNIT, Window};
 
 /// From so many products on a pulse is the difference of two steps, if it is not shorter than this share of the time, where the difference
 /// would cancel.

@@ -8,7 +8,7 @@
 //! | `bounds` | tails of the answer and an envelope of its transform |
 //! | `plug_flow` | Bessel functions and Goldstein's J |
 //! | `counts` | plug flow with mixed volumes: how late a molecule is, in events of a Poisson process |
-//! | `pieces`, `poisson_mean`, `mixed` | injections piece by piece, means under a Poisson law, and the answers with their bounds |
+//! | `pieces`, `mixed` | injections piece by piece, means under a Poisson law, and the answers with their bounds |
 //! | `simulate` | the chromatogram |
 //! | [`indices`] | retention indices |
 //! | [`program`] | retention times under programs of temperature and pressure |
@@ -30,7 +30,6 @@ pub mod peaks;
 mod pieces;
 mod plug_flow;
 mod plug_flow_enclosed;
-mod poisson_mean;
 pub mod program;
 mod simulate;
 mod slopes;

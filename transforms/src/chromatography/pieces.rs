@@ -2,9 +2,8 @@
 
 use super::counts::{Clock, Table};
 use super::model::Inlet;
-use super::poisson_mean::UNIT;
 use crate::error::{Error, Result};
-use crate::special::Twofold;
+use crate::special::{Twofold, UNIT};
 
 /// Products in the passages from piece to piece beyond these are not affordable.
 const MOST_PRODUCTS: f64 = 2_147_483_648.0;

@@ -10,6 +10,7 @@ mod legendre;
 mod normal;
 mod poisson;
 mod stirling;
+mod poisson_mean;
 mod twofold;
 
 pub use self::bessel::{bessel_i0_scaled, bessel_i1_scaled};
@@ -23,4 +24,5 @@ pub use self::goldstein::{Share, goldstein_j, goldstein_slope};
 pub(crate) use self::legendre::integral;
 pub use self::normal::{normal_quantile_upper, normal_upper};
 pub use self::poisson::poisson_mass;
+pub(crate) use self::poisson_mean::{Mean, TAIL, UNIT, Window};
 pub(crate) use self::twofold::Twofold;

@@ -1,14 +1,14 @@
 //! Means of tables under a Poisson law, with a proved bound; the proof stands in `docs/laplace.md`.
 
 /// Half a unit in the last place of 1.
-pub(super) const UNIT: f64 = 0.5 * f64::EPSILON;
+pub(crate) const UNIT: f64 = 0.5 * f64::EPSILON;
 
 /// What a window leaves out on either side, in units of the largest weight.
-pub(super) const TAIL: f64 = 2.7e-23;
+pub(crate) const TAIL: f64 = 2.7e-23;
 
 /// Weights of the numbers around the mode, in units of that of the mode.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Window {
+pub(crate) struct Window {
     mode: usize,
     /// Of mode - 1, mode - 2, ..
     below: Vec<f64>,
@@ -18,16 +18,22 @@ pub(super) struct Window {
 
 /// A mean with the bound of its error by rounding.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Mean {
-    pub(super) value: f64,
+pub(crate) struct Mean {
+    pub(crate) value: f64,
     /// The mean of the sizes.
-    pub(super) size: f64,
-    pub(super) bound: f64,
+    pub(crate) size: f64,
+    pub(crate) bound: f64,
 }
 
 impl Window {
     /// For a finite mean of 0 or more.
-    pub(super) fn set(&mut self, mean: f64) {
+    pub(crate) fn set(&mut self, mean: f64) {
+        self.set_until(mean, |_, next, ratio| next <= TAIL * (1.0 - ratio));
+    }
+
+    /// The same with ends of one's own, above the mode and then below: from the next number outwards, its weight, and the ratio of that to
+    /// the last one. The rest of the weights, the next one among them, is at most a geometric series: next / (1 - ratio).
+    pub(crate) fn set_until(&mut self, mean: f64, mut enough: impl FnMut(usize, f64, f64) -> bool) {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -41,32 +47,31 @@ impl Window {
         loop {
             count += 1.0;
             let ratio = mean / count;
-            // The rest is at most a geometric series.
-            if weight * ratio <= TAIL * (1.0 - ratio) {
+            weight *= ratio;
+            if enough(mode + 1 + self.above.len(), weight, ratio) {
                 break;
             }
-            weight *= ratio;
             self.above.push(weight);
         }
         (weight, count) = (1.0, mode as f64);
         while count > 0.0 {
             let ratio = count / mean;
-            if weight * ratio <= TAIL * (1.0 - ratio) {
+            weight *= ratio;
+            if enough(mode - 1 - self.below.len(), weight, ratio) {
                 break;
             }
-            weight *= ratio;
             self.below.push(weight);
             count -= 1.0;
         }
     }
 
     /// The number with the largest weight.
-    pub(super) fn mode(&self) -> usize {
+    pub(crate) fn mode(&self) -> usize {
         self.mode
     }
 
     /// The last number with a weight.
-    pub(super) fn last(&self) -> usize {
+    pub(crate) fn last(&self) -> usize {
         self.mode + self.above.len()
     }
 
@@ -74,7 +79,7 @@ impl Window {
     ///
     /// A weight at the distance d from the mode has gone through d products, and goes through d sums on its way in.
     #[inline]
-    pub(super) fn mean(&self, table: impl Fn(usize) -> (f64, f64)) -> Mean {
+    pub(crate) fn mean(&self, table: impl Fn(usize) -> (f64, f64)) -> Mean {
         let mut sums = Sums::default();
         for (distance, &weight) in self.above.iter().enumerate().rev() {
             sums.add(weight, table(self.mode + 1 + distance));
