@@ -114,7 +114,7 @@ pub(super) fn plan(
     n: usize,
     arcs: &[(usize, usize)],
     is_present: impl Fn(usize) -> bool,
-    leaves: impl Fn(usize) -> bool,
+    leaves: impl Fn(usize) -> bool + Copy,
 ) -> Result<Plan> {
     if let Some(&(from, to)) = arcs.iter().find(|(from, to)| *from.max(to) >= n) {
         return Err(Error::UnknownVertex {
@@ -125,12 +125,22 @@ pub(super) fn plan(
             },
         });
     }
-    let arcs: Vec<Arc> = arcs
+    let too_many = || Error::TooLarge {
+        what: "vertices or arcs of a chain",
+        found: n.max(arcs.len()).to_string(),
+        limit: u64::from(u32::MAX),
+        hint: "split the chain",
+    };
+    let arcs: Option<Vec<Arc>> = arcs
         .iter()
         .enumerate()
         .filter(|&(rate, (from, to))| from != to && is_present(rate))
-        .map(|(rate, &(from, to))| Arc { from, to, rate })
+        .map(|(rate, &(from, to))| Arc::new(from, to, rate))
         .collect();
+    let arcs = arcs.ok_or_else(too_many)?;
+    if u32::try_from(n).is_err() {
+        return Err(too_many());
+    }
     Plan::new(n, &arcs, leaves).map_err(never_leaves)
 }
 

@@ -204,9 +204,9 @@ impl<N: Number> Factors<N> {
         fuel: &mut Fuel,
     ) -> Result<Self> {
         let n = plan.position.len();
-        let couplings: Vec<N> = plan.couplings.iter().map(|arc| rate(arc.rate)).collect();
+        let couplings: Vec<N> = plan.couplings.iter().map(|arc| rate(arc.rate())).collect();
         for (arc, rate) in plan.couplings.iter().zip(&couplings) {
-            exits[arc.from].add(rate, fuel)?;
+            exits[arc.from()].add(rate, fuel)?;
         }
         let total = plan
             .fronts
@@ -237,7 +237,7 @@ impl<N: Number> Factors<N> {
             work.clear();
             work.resize(size * size, N::zero());
             for arc in &plan.arcs[front.arcs.clone()] {
-                work[local[arc.to] * size + local[arc.from]].add(&rate(arc.rate), fuel)?;
+                work[local[arc.to()] * size + local[arc.from()]].add(&rate(arc.rate()), fuel)?;
             }
             for _ in 0..front.children {
                 let Some(giver) = givers.pop() else { break };
@@ -325,7 +325,7 @@ impl<N: Number> Factors<N> {
         let rates = &self.couplings[part.couplings.clone()];
         arcs.iter()
             .zip(rates)
-            .map(|(arc, rate)| (arc.from, arc.to, rate))
+            .map(|(arc, rate)| (arc.from(), arc.to(), rate))
     }
 
     /// Replaces b, by positions, by M^-1 b.

@@ -46,9 +46,33 @@ pub(super) struct Part {
 /// An arc between two positions, with its place in the list of rates.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arc {
-    pub(super) from: usize,
-    pub(super) to: usize,
-    pub(super) rate: usize,
+    from: u32,
+    to: u32,
+    rate: u32,
+}
+
+impl Arc {
+    /// `None` where a number needs more than 32 bits.
+    pub(super) fn new(from: usize, to: usize, rate: usize) -> Option<Self> {
+        let short = |value: usize| u32::try_from(value).ok();
+        Some(Self {
+            from: short(from)?,
+            to: short(to)?,
+            rate: short(rate)?,
+        })
+    }
+
+    pub(super) fn from(self) -> usize {
+        self.from as usize
+    }
+
+    pub(super) fn to(self) -> usize {
+        self.to as usize
+    }
+
+    pub(super) fn rate(self) -> usize {
+        self.rate as usize
+    }
 }
 
 /// What elimination does, apart from the numbers. Vertices are renumbered by their *position* in the order of elimination.
@@ -90,18 +114,45 @@ impl Plan {
     pub(super) fn new(
         n: usize,
         arcs: &[Arc],
-        leaves: impl Fn(usize) -> bool,
+        leaves: impl Fn(usize) -> bool + Copy,
     ) -> Result<Self, usize> {
-        let starts = bounds(n, arcs.iter().map(|arc| arc.from));
+        if let Some(width) = ladder(n, arcs) {
+            if !(0..n).any(leaves) {
+                return Err(0);
+            }
+            return Ok(Builder::ladder(n, width).assign(arcs));
+        }
+        let starts = bounds(n, arcs.iter().map(|arc| arc.from()));
         let mut places = starts.clone();
         let mut targets = vec![0; arcs.len()];
         for arc in arcs {
-            targets[places[arc.from]] = arc.to;
-            places[arc.from] += 1;
+            let place = &mut places[arc.from()];
+            targets[*place] = arc.to();
+            *place += 1;
         }
         let components = strong_components(&starts, &targets);
         Builder::new(n, &components, &starts, &targets).build(&components, arcs, leaves)
     }
+}
+
+/// The longest step of a chain with arcs from every vertex to the next and back, and none that are long.
+fn ladder(n: usize, arcs: &[Arc]) -> Option<usize> {
+    if n <= SMALL {
+        return None;
+    }
+    let mut width = 0;
+    let mut steps = vec![0_u8; n - 1];
+    for arc in arcs {
+        let span = arc.from.abs_diff(arc.to) as usize;
+        width = width.max(span);
+        if width > BAND {
+            return None;
+        }
+        if span == 1 {
+            steps[arc.from().min(arc.to())] |= if arc.from < arc.to { 1 } else { 2 };
+        }
+    }
+    steps.iter().all(|step| *step == 3).then_some(width)
 }
 
 /// Where the items of every key start, keys from 0 to n - 1.
@@ -126,9 +177,57 @@ struct Builder<'a> {
     placed: usize,
     fronts: Vec<Front>,
     boundary: Vec<usize>,
+    parts: Vec<Part>,
 }
 
 impl<'a> Builder<'a> {
+    /// One component in the given order.
+    fn ladder(n: usize, width: usize) -> Self {
+        let mut builder = Self {
+            starts: &[],
+            targets: &[],
+            component: vec![0; n],
+            rank: Vec::new(),
+            position: (0..n).collect(),
+            placed: 0,
+            fronts: Vec::with_capacity(n),
+            boundary: Vec::with_capacity(n * width),
+            parts: Vec::new(),
+        };
+        builder.band(n, width);
+        builder.finish_part(0);
+        builder
+    }
+
+    fn finish_part(&mut self, first: usize) {
+        self.parts.push(Part {
+            fronts: first..self.fronts.len(),
+            couplings: 0..0,
+        });
+    }
+
+    /// Fronts of the next `n` positions, whose arcs span at most `width` of them.
+    fn band(&mut self, n: usize, width: usize) {
+        let last = self.placed + n - width.min(n);
+        for position in self.placed..last {
+            let base = self.boundary.len();
+            self.boundary.extend(position + 1..=position + width);
+            self.fronts.push(Front {
+                pivots: position..position + 1,
+                boundary: base..self.boundary.len(),
+                children: usize::from(position > self.placed),
+                arcs: 0..0,
+            });
+        }
+        self.fronts.push(Front {
+            pivots: last..self.placed + n,
+            boundary: self.boundary.len()..self.boundary.len(),
+            children: usize::from(last > self.placed),
+            arcs: 0..0,
+        });
+        self.placed += n;
+    }
+
     fn new(n: usize, components: &Components, starts: &'a [usize], targets: &'a [usize]) -> Self {
         let (mut component, mut rank) = (vec![0; n], vec![0; n]);
         for (at, range) in components.bounds.windows(2).enumerate() {
@@ -145,6 +244,7 @@ impl<'a> Builder<'a> {
             placed: 0,
             fronts: Vec::new(),
             boundary: Vec::new(),
+            parts: Vec::with_capacity(components.bounds.len()),
         }
     }
 
@@ -152,9 +252,8 @@ impl<'a> Builder<'a> {
         mut self,
         components: &Components,
         arcs: &[Arc],
-        leaves: impl Fn(usize) -> bool,
+        leaves: impl Fn(usize) -> bool + Copy,
     ) -> Result<Plan, usize> {
-        let mut parts = Vec::with_capacity(components.bounds.len());
         for range in components.bounds.windows(2) {
             let vertices = &components.vertices[range[0]..range[1]];
             let own = self.component[vertices[0]];
@@ -167,25 +266,26 @@ impl<'a> Builder<'a> {
             }
             let first = self.fronts.len();
             let n = vertices.len();
-            if n <= SMALL || within > n * n / DENSE {
+            let width = match n <= SMALL || within > n * n / DENSE {
+                true => n,
+                false => self.bandwidth(vertices),
+            };
+            if width == n {
                 self.single(vertices);
+            } else if width <= BAND {
+                let start = self.placed;
+                for (at, &v) in vertices.iter().enumerate() {
+                    self.position[v] = start + at;
+                }
+                self.band(n, width);
             } else {
                 let graph = self.symmetric(vertices, within);
-                let order = match self.bandwidth(vertices) <= BAND {
-                    true => Order {
-                        vertices: (0..n).collect(),
-                        bounds: (0..=n).collect(),
-                    },
-                    false => minimum_degree(&graph.0, &graph.1),
-                };
+                let order = minimum_degree(&graph.0, &graph.1);
                 self.fronts_of(vertices, &graph, &order);
             }
-            parts.push(Part {
-                fronts: first..self.fronts.len(),
-                couplings: 0..0,
-            });
+            self.finish_part(first);
         }
-        Ok(self.assign(parts, arcs))
+        Ok(self.assign(arcs))
     }
 
     fn row(&self, v: usize) -> &'a [usize] {
@@ -296,17 +396,17 @@ impl<'a> Builder<'a> {
     }
 
     /// Arcs to the fronts in which their earlier end is a pivot; arcs between components to the component they leave.
-    fn assign(self, mut parts: Vec<Part>, arcs: &[Arc]) -> Plan {
-        let mut fronts = self.fronts;
+    fn assign(self, arcs: &[Arc]) -> Plan {
+        let (mut fronts, mut parts) = (self.fronts, self.parts);
         let mut front_of = vec![0; self.position.len()];
         for (at, front) in fronts.iter().enumerate() {
             front_of[front.pivots.clone()].fill(at);
         }
         let count = fronts.len();
         // keys: the fronts, then the components
-        let key = |arc: &Arc| match self.component[arc.from] == self.component[arc.to] {
-            true => front_of[self.position[arc.from]].min(front_of[self.position[arc.to]]),
-            false => count + self.component[arc.from],
+        let key = |arc: &Arc| match self.component[arc.from()] == self.component[arc.to()] {
+            true => front_of[self.position[arc.from()]].min(front_of[self.position[arc.to()]]),
+            false => count + self.component[arc.from()],
         };
         let bounds = bounds(count + parts.len(), arcs.iter().map(key));
         let nothing = Arc {
@@ -318,9 +418,10 @@ impl<'a> Builder<'a> {
         let mut places = bounds.clone();
         for arc in arcs {
             let place = &mut places[key(arc)];
+            let short = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
             sorted[*place] = Arc {
-                from: self.position[arc.from],
-                to: self.position[arc.to],
+                from: short(self.position[arc.from()]),
+                to: short(self.position[arc.to()]),
                 rate: arc.rate,
             };
             *place += 1;
