@@ -33,9 +33,13 @@ enum Shape {
 
 /// Arcs of a shape on about n vertices, renumbered at random where `shuffled`.
 fn arcs(shape: Shape, n: usize, words: &mut Words) -> Vec<(usize, usize)> {
-    let below = |words: &mut Words, n: usize| usize::try_from(words.below(n.max(1) as u64)).unwrap();
+    let below =
+        |words: &mut Words, n: usize| usize::try_from(words.below(n.max(1) as u64)).unwrap();
     let both = |pairs: Vec<(usize, usize)>| -> Vec<(usize, usize)> {
-        pairs.into_iter().flat_map(|(a, b)| [(a, b), (b, a)]).collect()
+        pairs
+            .into_iter()
+            .flat_map(|(a, b)| [(a, b), (b, a)])
+            .collect()
     };
     match shape {
         Shape::Ladder => both((1..n).map(|v| (v - 1, v)).collect()),
@@ -53,11 +57,19 @@ fn arcs(shape: Shape, n: usize, words: &mut Words) -> Vec<(usize, usize)> {
         Shape::Tree => both((1..n).map(|v| (below(words, v), v)).collect()),
         Shape::Grid => {
             let side = n.isqrt().max(1);
-            let across = (0..side * side).filter(|v| v % side > 0).map(|v| (v - 1, v));
-            both(across.chain((side..side * side).map(|v| (v - side, v))).collect())
+            let across = (0..side * side)
+                .filter(|v| v % side > 0)
+                .map(|v| (v - 1, v));
+            both(
+                across
+                    .chain((side..side * side).map(|v| (v - side, v)))
+                    .collect(),
+            )
         }
         Shape::Star => both((1..n).map(|v| (0, v)).collect()),
-        Shape::Sparse => (0..3 * n).map(|_| (below(words, n), below(words, n))).collect(),
+        Shape::Sparse => (0..3 * n)
+            .map(|_| (below(words, n), below(words, n)))
+            .collect(),
         // components in a row, arcs between them forward
         Shape::Layers => (0..4 * n)
             .map(|_| {
@@ -82,14 +94,19 @@ fn chain(shape: Shape, n: usize, decades: f64, seed: u64) -> Chain {
         }
     }
     let mut number = || 10_f64.powf((2.0 * words.unit() - 1.0) * decades);
-    let rates = arcs.iter().map(|_| number()).collect();
+    let rates: Vec<f64> = arcs.iter().map(|_| number()).collect();
     let leave = |v: usize| seed % 3 == 0 || v % 5 == 0 || v + 1 == n;
-    let mut exits: Vec<f64> = (0..n).map(|v| if leave(v) { number() } else { 0.0 }).collect();
+    let mut exits: Vec<f64> = (0..n)
+        .map(|v| if leave(v) { number() } else { 0.0 })
+        .collect();
     // whatever cannot reach an exit gets its own
     loop {
         match SubtractionFree::from_arcs(n, &arcs, &rates, &exits) {
             Err(Error::Singular { culprit, .. }) => {
-                let vertex: usize = culprit.split(' ').find_map(|word| word.parse().ok()).unwrap();
+                let vertex: usize = culprit
+                    .split(' ')
+                    .find_map(|word| word.parse().ok())
+                    .unwrap();
                 exits[vertex] = number();
             }
             _ => return Chain { arcs, rates, exits },
@@ -103,12 +120,19 @@ fn shapes() -> impl Strategy<Value = Shape> {
 }
 
 fn exact(values: &[f64]) -> Vec<Rational> {
-    values.iter().map(|&value| Rational::from_f64(value).unwrap()).collect()
+    values
+        .iter()
+        .map(|&value| Rational::from_f64(value).unwrap())
+        .collect()
 }
 
 /// M x or M^T x, by the definition.
 fn image(chain: &Chain, x: &[Rational], transposed: bool) -> Vec<Rational> {
-    let mut image: Vec<Rational> = exact(&chain.exits).iter().zip(x).map(|(exit, x)| exit * x).collect();
+    let mut image: Vec<Rational> = exact(&chain.exits)
+        .iter()
+        .zip(x)
+        .map(|(exit, x)| exit * x)
+        .collect();
     for (&(from, to), rate) in chain.arcs.iter().zip(exact(&chain.rates)) {
         if from == to {
             continue;
@@ -230,7 +254,8 @@ fn bad_numbers_are_named() {
     );
     let beyond = SubtractionFree::from_arcs(2, &[(0, 2)], &[1.0], &[0.0, 1.0]);
     assert!(matches!(beyond, Err(Error::UnknownVertex { .. })));
-    let closed = SubtractionFree::from_arcs(3, &[(0, 1), (1, 2), (2, 1)], &[1.0; 3], &[1.0, 0.0, 0.0]);
+    let closed =
+        SubtractionFree::from_arcs(3, &[(0, 1), (1, 2), (2, 1)], &[1.0; 3], &[1.0, 0.0, 0.0]);
     assert!(closed.unwrap_err().to_string().contains("vertex 1"));
     let closed = DMatrix::from_row_slice(3, 3, &[0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0]);
     let closed = SubtractionFree::from_matrix(&closed, &[1.0, 0.0, 0.0]);

@@ -9,7 +9,8 @@ mod elimination; // order of pivots, fill
 mod exact_elimination; // the same without rounding
 mod expand; // multiplied out
 mod front; // dense blocks of doubles
-mod frontal; // numbers on the plan
+mod frontal; // factors on a plan
+mod frontal_numbers; // of doubles, wide and exact numbers
 mod grouped; // inside a dense component: paths by their vertices
 mod lanes; // exponents in machine words
 mod laplacian; // positive form, by forests
@@ -27,6 +28,7 @@ mod set; // machine words
 mod strong; // components without recursion
 mod subtraction_free; // accurate numbers for chains
 mod terms;
+mod tree; // what hands over to what
 mod walk; // inside a component: simple paths, cycle families
 mod wide; // doubles without overflow
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::ordering::{Order, minimum_degree};
 use super::strong::{Components, strong_components};
+use super::tree::Tree;
 
 /// A component with at most this many vertices is one front.
 const SMALL: usize = 24;
@@ -90,22 +91,13 @@ pub(super) struct Plan {
 impl Plan {
     /// One front of all vertices.
     pub(super) fn dense(n: usize) -> Self {
-        Self {
-            position: (0..n).collect(),
-            fronts: vec![Front {
-                pivots: 0..n,
-                boundary: 0..0,
-                children: 0,
-                arcs: 0..0,
-            }],
-            boundary: Vec::new(),
-            parts: vec![Part {
-                fronts: 0..1,
-                couplings: 0..0,
-            }],
-            arcs: Vec::new(),
-            couplings: Vec::new(),
+        let mut builder = Builder::empty(n);
+        builder.position = (0..n).collect();
+        if n > 0 {
+            builder.band(n, n);
         }
+        builder.finish_part(0);
+        builder.assign(&[])
     }
 
     /// The plan for these arcs (from, to, place of the rate), or a vertex of a closed component without an exit.
@@ -181,19 +173,26 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    /// One component in the given order.
-    fn ladder(n: usize, width: usize) -> Self {
-        let mut builder = Self {
+    fn empty(n: usize) -> Self {
+        Self {
             starts: &[],
             targets: &[],
             component: vec![0; n],
-            rank: Vec::new(),
-            position: (0..n).collect(),
+            rank: vec![0; n],
+            position: vec![0; n],
             placed: 0,
-            fronts: Vec::with_capacity(n),
-            boundary: Vec::with_capacity(n * width),
+            fronts: Vec::new(),
+            boundary: Vec::new(),
             parts: Vec::new(),
-        };
+        }
+    }
+
+    /// One component in the given order.
+    fn ladder(n: usize, width: usize) -> Self {
+        let mut builder = Self::empty(n);
+        builder.position = (0..n).collect();
+        builder.fronts.reserve(n);
+        builder.boundary.reserve(n * width);
         builder.band(n, width);
         builder.finish_part(0);
         builder
@@ -229,23 +228,17 @@ impl<'a> Builder<'a> {
     }
 
     fn new(n: usize, components: &Components, starts: &'a [usize], targets: &'a [usize]) -> Self {
-        let (mut component, mut rank) = (vec![0; n], vec![0; n]);
-        for (at, range) in components.bounds.windows(2).enumerate() {
-            for (place, &v) in components.vertices[range[0]..range[1]].iter().enumerate() {
-                (component[v], rank[v]) = (at, place);
-            }
-        }
-        Self {
+        let mut builder = Self {
             starts,
             targets,
-            component,
-            rank,
-            position: vec![0; n],
-            placed: 0,
-            fronts: Vec::new(),
-            boundary: Vec::new(),
-            parts: Vec::with_capacity(components.bounds.len()),
+            ..Self::empty(n)
+        };
+        for (at, range) in components.bounds.windows(2).enumerate() {
+            for (place, &v) in components.vertices[range[0]..range[1]].iter().enumerate() {
+                (builder.component[v], builder.rank[v]) = (at, place);
+            }
         }
+        builder
     }
 
     fn build(
@@ -442,107 +435,5 @@ impl<'a> Builder<'a> {
             arcs: sorted,
             couplings,
         }
-    }
-}
-
-/// The elimination tree of groups.
-struct Tree {
-    /// Per group: what its elimination touches in later groups.
-    ranges: Vec<Range<usize>>,
-    lists: Vec<usize>,
-    /// The child with which a group shares a front.
-    joined: Vec<usize>,
-    children: Vec<usize>,
-    siblings: Vec<usize>,
-    roots: Vec<usize>,
-}
-
-impl Tree {
-    fn new((starts, rows): &(Vec<usize>, Vec<usize>), order: &Order) -> Self {
-        let count = order.bounds.len() - 1;
-        let mut group_of = vec![0; order.vertices.len()];
-        for (at, range) in order.bounds.windows(2).enumerate() {
-            for &v in &order.vertices[range[0]..range[1]] {
-                group_of[v] = at;
-            }
-        }
-        let mut tree = Self {
-            ranges: Vec::with_capacity(count),
-            lists: Vec::with_capacity(rows.len()),
-            joined: vec![NONE; count],
-            children: vec![NONE; count],
-            siblings: vec![NONE; count],
-            roots: Vec::new(),
-        };
-        let mut seen = vec![NONE; group_of.len()];
-        let mut sizes: Vec<usize> = order
-            .bounds
-            .windows(2)
-            .map(|range| range[1] - range[0])
-            .collect();
-        for group in 0..count {
-            let (first, mut parent) = (tree.lists.len(), NONE);
-            let mut touch = |v: usize, lists: &mut Vec<usize>| {
-                if group_of[v] > group && seen[v] != group {
-                    seen[v] = group;
-                    parent = parent.min(group_of[v]);
-                    lists.push(v);
-                }
-            };
-            for &v in &order.vertices[order.bounds[group]..order.bounds[group + 1]] {
-                for &w in &rows[starts[v]..starts[v + 1]] {
-                    touch(w, &mut tree.lists);
-                }
-            }
-            let mut child = tree.children[group];
-            let mut largest = (0, NONE);
-            while child != NONE {
-                let range = tree.ranges[child].clone();
-                largest = largest.max((range.len(), child));
-                for place in range {
-                    touch(tree.lists[place], &mut tree.lists);
-                }
-                child = tree.siblings[child];
-            }
-            let touched = tree.lists.len() - first;
-            if largest.1 != NONE && largest.0 == sizes[group] + touched {
-                tree.joined[group] = largest.1;
-                sizes[group] += sizes[largest.1];
-            }
-            tree.ranges.push(first..tree.lists.len());
-            match parent {
-                NONE => tree.roots.push(group),
-                parent => {
-                    tree.siblings[group] = std::mem::replace(&mut tree.children[parent], group);
-                }
-            }
-        }
-        tree
-    }
-
-    /// The last group of every front with the number of its children, children first.
-    fn postorder(&self) -> Vec<(usize, usize)> {
-        // parents before children, then reversed
-        let mut found = Vec::new();
-        let mut open = self.roots.clone();
-        while let Some(top) = open.pop() {
-            let (mut group, before) = (top, open.len());
-            loop {
-                let mut child = self.children[group];
-                while child != NONE {
-                    if child != self.joined[group] {
-                        open.push(child);
-                    }
-                    child = self.siblings[child];
-                }
-                match self.joined[group] {
-                    NONE => break,
-                    joined => group = joined,
-                }
-            }
-            found.push((top, open.len() - before));
-        }
-        found.reverse();
-        found
     }
 }

@@ -298,37 +298,35 @@ impl SubtractionFree {
     ) -> Result<Option<Vec<f64>>> {
         let mut x = by_position(&self.plan, right, 0.0);
         let fuel = &mut Fuel::default();
-        let largest = |values: &[f64]| {
-            values
-                .iter()
-                .fold(0.0, |most: f64, value| most.max(value.abs()))
+        let multiply = |x: &mut [f64]| {
+            for (x, scale) in x.iter_mut().zip(scales) {
+                *x *= scale;
+            }
         };
-        let lost = |x: &[f64]| {
-            x.iter()
-                .any(|value| !value.is_finite() || (*value != 0.0 && value.abs() < TINY))
-        };
-        let multiply = |x: &mut [f64]| x.iter_mut().zip(scales).for_each(|(x, scale)| *x *= scale);
+        let zeros = |x: &[f64]| x.iter().filter(|x| **x == 0.0).count();
+        let given = zeros(&x);
         if let Side::Right = side {
             multiply(&mut x);
         }
-        let unit = scale(largest(&x));
+        let unit = scale(x.iter().fold(0.0, |most: f64, value| most.max(value.abs())));
         x.iter_mut().for_each(|x| *x *= unit);
-        if lost(&x) {
+        if is_lost(&x) || zeros(&x) > given {
             return Ok(None);
         }
         match side {
             Side::Right => factors.solve(&self.plan, &mut x, fuel)?,
             Side::Transposed => factors.solve_transposed(&self.plan, &mut x, fuel)?,
         }
-        if lost(&x) {
+        if is_lost(&x) {
             return Ok(None);
         }
+        let found = zeros(&x);
         let back = 1.0 / unit;
         x.iter_mut().for_each(|x| *x *= back);
         if let Side::Transposed = side {
             multiply(&mut x);
         }
-        Ok((!lost(&x)).then(|| by_vertex(&self.plan, &x)))
+        Ok((!is_lost(&x) && zeros(&x) == found).then(|| by_vertex(&self.plan, &x)))
     }
 
     fn wide(
@@ -359,6 +357,12 @@ impl SubtractionFree {
         let x: Vec<f64> = x.iter().map(|value| value.to_f64()).collect();
         Ok(by_vertex(&self.plan, &x))
     }
+}
+
+/// Is a number infinite, or so small that a summand may have underflowed?
+fn is_lost(x: &[f64]) -> bool {
+    x.iter()
+        .any(|value| !value.is_finite() || (value.abs() > 0.0 && value.abs() < TINY))
 }
 
 /// The power of two that brings a positive number to [1, 2), as far as doubles reach.
