@@ -1,12 +1,25 @@
 //! Chains of states with exits: any task graph, in continuous time, in steps, or with durations on its arcs.
 //!
-//! Start with [`Chain::builder`].
+//! Start with [`Chain::builder`]; ask [`Chain::passage`] for its times.
 
+mod absorption; // where it ends, where the time goes
 mod build;
 mod convert;
+mod classes; // what the start reaches, traps
+mod costs;
+mod eliminate; // numbers in which systems are solved
+mod moments;
+mod passage; // one factorisation for all questions
 mod petgraph;
+mod sensitivity;
 
+pub use self::absorption::{Absorption, Occupancy};
 pub use self::build::ChainBuilder;
+pub use self::classes::Classes;
+pub use self::costs::Costs;
+pub use self::eliminate::Eliminate;
+pub use self::passage::Passage;
+pub use self::sensitivity::Sensitivities;
 
 use super::duration::Duration;
 
