@@ -32,6 +32,14 @@ pub enum Error {
         /// What was seen, what was expected, and the way out.
         message: String,
     },
+    /// A model that has no meaning.
+    #[error("{place}: {message}")]
+    Model {
+        /// Where: "outcome FN, time", "state jam".
+        place: String,
+        /// What was seen, what was expected, and the way out.
+        message: String,
+    },
     /// More than is computed.
     #[error("{what}: {needed}, more than the limit of {limit}; {hint}")]
     TooLarge {
@@ -76,6 +84,9 @@ pub enum Error {
         /// The way out.
         hint: &'static str,
     },
+    /// A graph that the resolvent refuses.
+    #[error(transparent)]
+    Graph(#[from] graphs::Error),
     /// Exact algebra that failed.
     #[error(transparent)]
     Algebra(#[from] algebra::Error),

@@ -14,6 +14,7 @@ mod error;
 #[cfg(feature = "io")]
 pub mod formats;
 pub mod laplace;
+pub mod makespan;
 pub mod special;
 
 pub use self::error::{Error, Result};

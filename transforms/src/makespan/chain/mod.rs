@@ -1,0 +1,154 @@
+//! Chains of states with exits: any task graph, in continuous time, in steps, or with durations on its arcs.
+//!
+//! Start with [`Chain::builder`].
+
+mod build;
+mod petgraph;
+
+pub use self::build::ChainBuilder;
+
+use super::duration::Duration;
+
+/// How the weights of a chain are read, and how long it stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Weights are rates, stays are exponential: a Markov chain in continuous time.
+    Continuous,
+    /// Weights are probabilities, every step takes 1: a Markov chain in steps.
+    Discrete,
+    /// Weights are probabilities, arcs take the durations that stand on them: a semi-Markov chain.
+    SemiMarkov,
+}
+
+/// An arc of a chain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arc<N = f64> {
+    /// Where it begins, a position among the states.
+    pub from: usize,
+    /// Where it ends.
+    pub to: usize,
+    /// Its rate or probability.
+    pub weight: N,
+    /// How long it takes, in a semi-Markov chain.
+    pub time: Option<Duration<N>>,
+}
+
+/// What was done with an input that is unusual but has a meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// A rate from a state to itself changes nothing.
+    LoopIgnored {
+        /// The state.
+        state: String,
+    },
+    /// Arcs between the same states were summed.
+    ArcsSummed {
+        /// Where they begin.
+        from: String,
+        /// Where they end.
+        to: String,
+        /// How many there were.
+        count: usize,
+    },
+    /// Arcs out of an exit are never used.
+    ExitLeft {
+        /// The exit.
+        state: String,
+    },
+}
+
+/// A chain with exits.
+///
+/// States are numbered from 0 in the order in which they were named; arcs are sorted by their beginnings, then by their ends. Exits have
+/// no arcs. Of a [`Kind::Discrete`] or [`Kind::SemiMarkov`] chain the probabilities out of every state that is no exit sum to 1, loops
+/// included.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chain<N = f64> {
+    kind: Kind,
+    states: Vec<String>,
+    exits: Vec<bool>,
+    /// States with the probability to begin there, not 0, by position.
+    initial: Vec<(usize, N)>,
+    arcs: Vec<Arc<N>>,
+    /// `arcs[first[i]..first[i + 1]]` begin at i.
+    first: Vec<usize>,
+    /// What a unit of time (continuous) or a visit (otherwise) costs in each state, where that is asked for.
+    costs: Option<Vec<N>>,
+    notes: Vec<Note>,
+}
+
+impl<N> Chain<N> {
+    /// How weights are read.
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Names of the states.
+    pub fn states(&self) -> &[String] {
+        &self.states
+    }
+
+    /// The position of a state.
+    pub fn state(&self, name: &str) -> Option<usize> {
+        self.states.iter().position(|state| state == name)
+    }
+
+    /// Is the state an exit?
+    pub fn is_exit(&self, state: usize) -> bool {
+        self.exits.get(state).copied().unwrap_or(false)
+    }
+
+    /// Positions of the exits.
+    pub fn exits(&self) -> impl Iterator<Item = usize> {
+        let all = self.exits.iter().enumerate();
+        all.filter_map(|(state, is)| is.then_some(state))
+    }
+
+    /// States with the probability to begin there, without those of probability 0.
+    pub fn initial(&self) -> &[(usize, N)] {
+        &self.initial
+    }
+
+    /// All arcs, by their beginnings, then by their ends.
+    pub fn arcs(&self) -> &[Arc<N>] {
+        &self.arcs
+    }
+
+    /// The arcs out of a state.
+    pub fn arcs_from(&self, state: usize) -> &[Arc<N>] {
+        match (self.first.get(state), self.first.get(state + 1)) {
+            (Some(&from), Some(&to)) => &self.arcs[from..to],
+            _ => &[],
+        }
+    }
+
+    /// What a unit of time (continuous) or a visit (otherwise) costs in each state, if that was given.
+    pub fn costs(&self) -> Option<&[N]> {
+        self.costs.as_deref()
+    }
+
+    /// What was done with unusual input.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::LoopIgnored { state } => {
+                write!(
+                    f,
+                    "state {state}: a rate to itself changes nothing and is ignored"
+                )
+            }
+            Self::ArcsSummed { from, to, count } => {
+                write!(f, "{count} arcs from {from} to {to} are summed")
+            }
+            Self::ExitLeft { state } => {
+                write!(f, "state {state}: arcs out of an exit are never used")
+            }
+        }
+    }
+}
