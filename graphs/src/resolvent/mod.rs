@@ -15,18 +15,21 @@ mod grouped; // inside a dense component: paths by their vertices
 mod lanes; // exponents in machine words
 mod laplacian; // positive form, by forests
 mod lister; // across components
+mod mean_reward; // chains with rational functions for rates
 mod multiplier; // products in order
 mod ordered; // sorted lists, and how they split into factors
 mod ordering; // which vertices to eliminate first
 mod permanent; // rows over sets of columns
 mod plan; // fronts
 mod program; // straight-line programs
+mod rated; // Laplacians over a ring
 #[expect(clippy::module_inception, reason = "the engine's face")]
 mod resolvent;
 mod scalars;
 mod set; // machine words
 mod strong; // components without recursion
 mod subtraction_free; // accurate numbers for chains
+mod sweep; // sums over forests without a list
 mod terms;
 mod tree; // what hands over to what
 mod walk; // inside a component: simple paths, cycle families
@@ -38,9 +41,11 @@ pub use self::digraph::{Component, Digraph};
 pub use self::exact_elimination::ExactElimination;
 pub use self::expand::Expanded;
 pub use self::laplacian::Laplacian;
+pub use self::mean_reward::mean_reward;
 pub(crate) use self::ordered::Ordered;
 pub(crate) use self::program::{Builder, Steps};
 pub use self::program::{Evaluation, Program};
+pub use self::rated::RatedLaplacian;
 pub(crate) use self::resolvent::COUNTING_FUEL;
 pub use self::resolvent::{Block, Blocks, Listing, Resolvent};
 pub use self::scalars::{Complexes, Dual, Duals, Reals, Scalars};
