@@ -5,7 +5,13 @@ use algebra::evidence::Basis;
 use proptest::prelude::*;
 use transforms::makespan::{AttemptModel, Chain, Duration, Kind, Outcome, PhaseType};
 
-fn outcome(name: usize, probability: f64, time: Duration, restart: Option<Duration>, done: bool) -> Outcome {
+fn outcome(
+    name: usize,
+    probability: f64,
+    time: Duration,
+    restart: Option<Duration>,
+    done: bool,
+) -> Outcome {
     Outcome {
         name: name.to_string(),
         probability,
@@ -23,9 +29,11 @@ fn duration() -> impl Strategy<Value = Duration> {
     prop_oneof![
         mean().prop_map(|mean| Duration::Exponential { mean }),
         (1..5_u32, mean()).prop_map(|(stages, mean)| Duration::Erlang { stages, mean }),
-        (0.0..=1.0f64, mean(), mean()).prop_map(|(weight, one, other)| Duration::HyperExponential {
-            weights: vec![weight, 1.0 - weight],
-            means: vec![one, other],
+        (0.0..=1.0f64, mean(), mean()).prop_map(|(weight, one, other)| {
+            Duration::HyperExponential {
+                weights: vec![weight, 1.0 - weight],
+                means: vec![one, other],
+            }
         }),
         Just(Duration::Deterministic(0.0)),
     ]
@@ -192,16 +200,59 @@ fn ladder(up: f64, down: f64) -> PhaseType {
 #[test]
 fn stiff_ladders() {
     let rows = [
-        (1.0, 10.0, 123_456_790_122.0, [0.367_879_441_171_442_32, 0.632_120_558_828_557_7, 2.979_823_473_552_451e-12]),
-        (1.0, 10.0, 1e-3, [1.0, 2.068_177_623_330_502e-45, 2.479_872_705_474_580_5e-41]),
-        (1.0, 10.0, 1_234_567_901_220.0, [4.539_992_975_856_23e-5, 0.999_954_600_070_241_4, 3.677_394_310_522_442_3e-16]),
-        (1e-3, 1e3, 1.000_002_000_003e69, [0.367_879_441_171_442_24, 0.632_120_558_828_557_8, 3.678_787_054_129_279e-70]),
-        (1e-3, 1e3, 100.0, [1.0, 9.998_880_001_410_002_5e-68, 9.999_980_000_009_998e-70]),
+        (
+            1.0,
+            10.0,
+            123_456_790_122.0,
+            [
+                0.367_879_441_171_442_32,
+                0.632_120_558_828_557_7,
+                2.979_823_473_552_451e-12,
+            ],
+        ),
+        (
+            1.0,
+            10.0,
+            1e-3,
+            [1.0, 2.068_177_623_330_502e-45, 2.479_872_705_474_580_5e-41],
+        ),
+        (
+            1.0,
+            10.0,
+            1_234_567_901_220.0,
+            [
+                4.539_992_975_856_23e-5,
+                0.999_954_600_070_241_4,
+                3.677_394_310_522_442_3e-16,
+            ],
+        ),
+        (
+            1e-3,
+            1e3,
+            1.000_002_000_003e69,
+            [
+                0.367_879_441_171_442_24,
+                0.632_120_558_828_557_8,
+                3.678_787_054_129_279e-70,
+            ],
+        ),
+        (
+            1e-3,
+            1e3,
+            100.0,
+            [1.0, 9.998_880_001_410_002_5e-68, 9.999_980_000_009_998e-70],
+        ),
     ];
     for (up, down, time, expected) in rows {
         let point = ladder(up, down).at(&[time]).unwrap()[0];
-        for (found, expected) in [point.survival, point.cdf, point.density].iter().zip(expected) {
-            assert!((found / expected - 1.0).abs() < 1e-13, "{point:?} {expected}");
+        for (found, expected) in [point.survival, point.cdf, point.density]
+            .iter()
+            .zip(expected)
+        {
+            assert!(
+                (found / expected - 1.0).abs() < 1e-13,
+                "{point:?} {expected}"
+            );
         }
     }
     let law = ladder(1.0, 10.0);
@@ -218,7 +269,11 @@ fn far_tails() {
         assert!((point.cdf / -(-2.0 * point.time).exp_m1() - 1.0).abs() < 1e-13);
         assert_eq!(point.basis, Basis::Rigorous);
     }
-    let stages = PhaseType::of(&Duration::Erlang { stages: 40, mean: 40.0 }).unwrap();
+    let stages = PhaseType::of(&Duration::Erlang {
+        stages: 40,
+        mean: 40.0,
+    })
+    .unwrap();
     // mpmath: gammainc(40, 0, x, regularized), gammainc(40, x, inf, regularized)
     for (time, cdf, survival) in ERLANG {
         let point = stages.at(&[time]).unwrap()[0];
@@ -257,8 +312,13 @@ fn two_exits() -> Chain {
 fn exits_make_up_the_whole() {
     let chain = two_exits();
     let whole = chain.time_to_exit().unwrap();
-    let parts: Vec<_> = chain.exits().map(|exit| chain.time_into(exit).unwrap()).collect();
-    assert!((parts[0].probability - 0.96).abs() < 1e-15 && (parts[1].probability - 0.04).abs() < 1e-15);
+    let parts: Vec<_> = chain
+        .exits()
+        .map(|exit| chain.time_into(exit).unwrap())
+        .collect();
+    assert!(
+        (parts[0].probability - 0.96).abs() < 1e-15 && (parts[1].probability - 0.04).abs() < 1e-15
+    );
     assert!((parts[0].given.mean() - 14.293_333_333_333_333).abs() < 1e-13);
     assert!((parts[1].given.mean() - 20.96).abs() < 1e-13);
     for time in [0.1, 3.0, 40.0] {
@@ -274,7 +334,8 @@ fn semi_markov_is_the_same() {
     let mut semi = Chain::builder(Kind::SemiMarkov);
     semi.exit("done").exit("scrap").begin("door", 1.0);
     let none = Some(Duration::Deterministic(0.0));
-    semi.arc("door", "door", 0.5, none.clone()).arc("door", "seek", 0.5, none);
+    semi.arc("door", "door", 0.5, none.clone())
+        .arc("door", "seek", 0.5, none);
     for arc in chain.arcs() {
         let out: f64 = chain.arcs_from(arc.from).iter().map(|arc| arc.weight).sum();
         let name = |state: usize| chain.states()[state].as_str();
@@ -284,7 +345,9 @@ fn semi_markov_is_the_same() {
     let semi = semi.build().unwrap().time_to_exit().unwrap();
     let law = chain.time_to_exit().unwrap().given;
     assert!((semi.given.mean() / law.mean() - 1.0).abs() < 1e-14);
-    assert!((semi.given.survival(100.0).unwrap() / law.survival(100.0).unwrap() - 1.0).abs() < 1e-13);
+    assert!(
+        (semi.given.survival(100.0).unwrap() / law.survival(100.0).unwrap() - 1.0).abs() < 1e-13
+    );
     assert!(semi.given.merged().phases() <= law.phases());
 }
 
@@ -293,8 +356,12 @@ fn semi_markov_is_the_same() {
 fn trapped_with_some_probability() {
     let mut chain = Chain::builder(Kind::Continuous);
     chain.exit("done").begin("try", 1.0);
-    chain.arc("try", "done", 3.0, None).arc("try", "pit", 1.0, None);
-    chain.arc("pit", "hole", 1.0, None).arc("hole", "pit", 1.0, None);
+    chain
+        .arc("try", "done", 3.0, None)
+        .arc("try", "pit", 1.0, None);
+    chain
+        .arc("pit", "hole", 1.0, None)
+        .arc("hole", "pit", 1.0, None);
     let time = chain.build().unwrap().time_to_exit().unwrap();
     assert!((time.probability - 0.75).abs() < 1e-16);
     assert!((time.given.mean() - 0.25).abs() < 1e-16);
@@ -304,7 +371,13 @@ fn trapped_with_some_probability() {
 #[test]
 fn steps_exactly_and_far() {
     let third = Rational::from(1).checked_div(&Rational::from(3)).unwrap();
-    let arcs = [("a", "b", 1), ("a", "a", 2), ("b", "a", 1), ("b", "done", 1), ("b", "b", 1)];
+    let arcs = [
+        ("a", "b", 1),
+        ("a", "a", 2),
+        ("b", "a", 1),
+        ("b", "done", 1),
+        ("b", "b", 1),
+    ];
     let mut exact = Chain::builder(Kind::Discrete);
     let mut chain = Chain::builder(Kind::Discrete);
     exact.exit("done").begin("a", Rational::from(1));
@@ -324,18 +397,28 @@ fn steps_exactly_and_far() {
     }
     // Two states: m_a = 3 + m_b, m_b = 1 + (m_a + m_b)/3, so that m_b = 6.
     assert!((law.mean() - 9.0).abs() < 1e-14);
-    let sum: f64 = (1..2000).map(|n| (n as f64 - 9.0).powi(2) * law.mass(n).unwrap()).sum();
+    let sum: f64 = (1..2000)
+        .map(|n| (n as f64 - 9.0).powi(2) * law.mass(n).unwrap())
+        .sum();
     assert!((law.variance() / sum - 1.0).abs() < 1e-11);
     let median = law.quantile(0.5).unwrap();
     assert!(law.cdf(median).unwrap() >= 0.5 && law.cdf(median - 1).unwrap() < 0.5);
 
     let mut rare = Chain::builder(Kind::Discrete);
     rare.exit("done").begin("try", 1.0);
-    rare.arc("try", "try", 1.0, None).arc("try", "done", 1e-12, None);
+    rare.arc("try", "try", 1.0, None)
+        .arc("try", "done", 1e-12, None);
     let rare = rare.build().unwrap().steps_to_exit().unwrap().given;
     let point = rare.at(&[1_000_000_000_000]).unwrap()[0];
-    assert!((point.survival / (-1.0_f64).exp() - 1.0).abs() < 1e-11, "{point:?}");
-    assert!((rare.upper_quantile(1e-3).unwrap() as f64 / (1e15_f64.ln() - 1e12_f64.ln()) / 1e12 - 1.0).abs() < 1e-9);
+    assert!(
+        (point.survival / (-1.0_f64).exp() - 1.0).abs() < 1e-11,
+        "{point:?}"
+    );
+    assert!(
+        (rare.upper_quantile(1e-3).unwrap() as f64 / (1e15_f64.ln() - 1e12_f64.ln()) / 1e12 - 1.0)
+            .abs()
+            < 1e-9
+    );
 }
 
 #[test]
@@ -352,26 +435,58 @@ fn hostile_input() {
     assert!(PhaseType::new(&[1.0], &[(0, 3, 1.0)], &[1.0], 0.0).is_err());
     assert!(PhaseType::new(&[1.0], &[], &[], 0.0).is_err());
     let zero = PhaseType::new(&[], &[], &[], 1.0).unwrap();
-    assert_eq!(zero.at(&[0.0, 3.0]).unwrap()[1].cdf.to_bits(), 1.0_f64.to_bits());
+    assert_eq!(
+        zero.at(&[0.0, 3.0]).unwrap()[1].cdf.to_bits(),
+        1.0_f64.to_bits()
+    );
     assert_eq!(zero.quantile(0.7).unwrap().to_bits(), 0.0_f64.to_bits());
     let law = PhaseType::new(&[1.0], &[(0, 0, 5.0)], &[1.0], 0.0).unwrap();
     assert_eq!(law.rates().len(), 0);
     assert!(law.cdf(f64::NAN).is_err() && law.cdf(-1.0).is_err());
-    assert!(law.quantile(1.0).is_err() && law.quantile(f64::NAN).is_err() && law.quantile(-0.1).is_err());
+    assert!(
+        law.quantile(1.0).is_err()
+            && law.quantile(f64::NAN).is_err()
+            && law.quantile(-0.1).is_err()
+    );
     assert!(law.upper_quantile(0.0).is_err());
-    for time in [0.0, f64::MIN_POSITIVE, 5e-324, 1e300, f64::MAX, f64::INFINITY] {
+    for time in [
+        0.0,
+        f64::MIN_POSITIVE,
+        5e-324,
+        1e300,
+        f64::MAX,
+        f64::INFINITY,
+    ] {
         let point = law.at(&[time]).unwrap()[0];
-        assert!((point.cdf + point.survival - 1.0).abs() < 1e-15, "{point:?}");
+        assert!(
+            (point.cdf + point.survival - 1.0).abs() < 1e-15,
+            "{point:?}"
+        );
     }
     for rate in [5e-324, 1e-300, 1e300, f64::MAX] {
         let law = PhaseType::new(&[1.0], &[], &[rate], 0.0).unwrap();
         assert!(law.cdf(1.0).is_err());
     }
     // Far apart: the fast rates are 1e280 times the slow ones.
-    let apart = PhaseType::new(&[1.0, 0.0], &[(0, 1, 1e140), (1, 0, 1e140)], &[0.0, 1e-140], 0.0).unwrap();
+    let apart = PhaseType::new(
+        &[1.0, 0.0],
+        &[(0, 1, 1e140), (1, 0, 1e140)],
+        &[0.0, 1e-140],
+        0.0,
+    )
+    .unwrap();
     let point = apart.at(&[apart.mean()]).unwrap()[0];
-    assert!((point.survival / (-1.0_f64).exp() - 1.0).abs() < 1e-11, "{point:?}");
-    assert!(PhaseType::of(&Duration::Erlang { stages: u32::MAX, mean: 1.0 }).is_none());
+    assert!(
+        (point.survival / (-1.0_f64).exp() - 1.0).abs() < 1e-11,
+        "{point:?}"
+    );
+    assert!(
+        PhaseType::of(&Duration::Erlang {
+            stages: u32::MAX,
+            mean: 1.0
+        })
+        .is_none()
+    );
     let chain = two_exits();
     assert!(chain.time_into(usize::MAX).is_err() && chain.steps_to_exit().is_err());
 }
@@ -379,13 +494,18 @@ fn hostile_input() {
 /// The published cases with their distributions.
 #[test]
 fn reference_cases() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/reference/makespan_cases.json");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../shared/reference/makespan_cases.json"
+    );
     let Ok(text) = std::fs::read_to_string(path) else {
         return;
     };
     let file: serde_json::Value = serde_json::from_str(&text).unwrap();
     let number = |value: &serde_json::Value| -> f64 {
-        value.as_str().map_or_else(|| value.as_f64().unwrap(), |text| text.parse().unwrap())
+        value
+            .as_str()
+            .map_or_else(|| value.as_f64().unwrap(), |text| text.parse().unwrap())
     };
     let read_duration = |value: &serde_json::Value| -> Option<Duration> {
         let mean = || number(&value["mean"]);
@@ -411,13 +531,29 @@ fn reference_cases() {
                 let model = &case["input"]["model"];
                 let outcomes = model["outcomes"].as_array().unwrap().iter().enumerate();
                 let outcomes = outcomes.map(|(at, one)| {
-                    let restart = one.get("restart").map(|restart| read_duration(restart).unwrap());
+                    let restart = one
+                        .get("restart")
+                        .map(|restart| read_duration(restart).unwrap());
                     let time = read_duration(&one["time"]).unwrap();
-                    outcome(at, number(&one["p"]), time, restart, one["done"].as_bool().unwrap())
+                    outcome(
+                        at,
+                        number(&one["p"]),
+                        time,
+                        restart,
+                        one["done"].as_bool().unwrap(),
+                    )
                 });
-                let start = model.get("start").map(|start| read_duration(start).unwrap());
-                let law = AttemptModel::new(start, outcomes.collect()).unwrap().phase_type().unwrap();
-                assert_eq!(law.phases() as u64, expect["phase_type_states"].as_u64().unwrap());
+                let start = model
+                    .get("start")
+                    .map(|start| read_duration(start).unwrap());
+                let law = AttemptModel::new(start, outcomes.collect())
+                    .unwrap()
+                    .phase_type()
+                    .unwrap();
+                assert_eq!(
+                    law.phases() as u64,
+                    expect["phase_type_states"].as_u64().unwrap()
+                );
                 let third = number(&expect["third_moment"]);
                 assert!((law.moments(3)[3] / third - 1.0).abs() < 1e-13);
                 law
@@ -432,23 +568,50 @@ fn reference_cases() {
                     chain.begin(state, number(share));
                 }
                 for arc in input["rates"].as_array().unwrap() {
-                    chain.arc(arc["frm"].as_str().unwrap(), arc["to"].as_str().unwrap(), number(&arc["rate"]), None);
+                    chain.arc(
+                        arc["frm"].as_str().unwrap(),
+                        arc["to"].as_str().unwrap(),
+                        number(&arc["rate"]),
+                        None,
+                    );
                 }
                 chain.build().unwrap().time_to_exit().unwrap().given
             }
             _ => continue,
         };
         compared += 1;
-        assert!((law.mean() / number(&expect["mean"]) - 1.0).abs() < 1e-13, "{}", case["id"]);
-        assert!((law.variance() / number(&expect["variance"]) - 1.0).abs() < 1e-12, "{}", case["id"]);
-        let rows = |key: &str| expect.get(key).and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
+        assert!(
+            (law.mean() / number(&expect["mean"]) - 1.0).abs() < 1e-13,
+            "{}",
+            case["id"]
+        );
+        assert!(
+            (law.variance() / number(&expect["variance"]) - 1.0).abs() < 1e-12,
+            "{}",
+            case["id"]
+        );
+        let rows = |key: &str| {
+            expect
+                .get(key)
+                .and_then(serde_json::Value::as_array)
+                .cloned()
+                .unwrap_or_default()
+        };
         for row in rows("cdf") {
             let found = law.cdf(number(&row["t"])).unwrap();
-            assert!((found / number(&row["value"]) - 1.0).abs() < 1e-13, "{}", case["id"]);
+            assert!(
+                (found / number(&row["value"]) - 1.0).abs() < 1e-13,
+                "{}",
+                case["id"]
+            );
         }
         for row in rows("quantiles") {
             let found = law.quantile(number(&row["q"])).unwrap();
-            assert!((found / number(&row["value"]) - 1.0).abs() < 1e-13, "{}", case["id"]);
+            assert!(
+                (found / number(&row["value"]) - 1.0).abs() < 1e-13,
+                "{}",
+                case["id"]
+            );
         }
     }
     assert_eq!(compared, 5);

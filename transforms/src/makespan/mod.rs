@@ -21,11 +21,11 @@ pub mod witness;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::capped::Capped;
-pub use self::chain::{Arc, Chain, ChainBuilder, Kind, Note};
 pub use self::chain::{
     Absorption, Arc, Chain, ChainBuilder, Classes, Costs, Eliminate, Kind, Note, Occupancy,
     Passage, Sensitivities,
 };
+pub use self::chain::{Arc, Chain, ChainBuilder, Kind, Note};
 pub use self::confusion::{ByClass, Class, Confusion, ConfusionRates, Times};
 pub use self::convert::Values;
 pub use self::decision::{Decision, decide};

@@ -9,8 +9,8 @@ mod goldstein;
 mod legendre;
 mod normal;
 mod poisson;
-mod stirling;
 mod poisson_mean;
+mod stirling;
 mod twofold;
 
 pub use self::bessel::{bessel_i0_scaled, bessel_i1_scaled};

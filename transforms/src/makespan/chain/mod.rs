@@ -4,8 +4,8 @@
 
 mod absorption; // where it ends, where the time goes
 mod build;
-mod convert;
 mod classes; // what the start reaches, traps
+mod convert;
 mod costs;
 mod eliminate; // numbers in which systems are solved
 mod moments;

@@ -135,7 +135,8 @@ fn by_powers(
     let below = u32::try_from(-shift).unwrap_or(0).min(63);
     let part = mantissa & ((1 << below) - 1);
     if part > 0 {
-        let events = part as f64 / power_of_two(i64::from(below)) * power_of_two(unit) * uniformised.rate;
+        let events =
+            part as f64 / power_of_two(i64::from(below)) * power_of_two(unit) * uniformised.rate;
         left += fraction(sequence, events, &mut vector);
     }
     let level = usize::try_from(shift).unwrap_or(0);
