@@ -25,7 +25,6 @@ pub use self::chain::{
     Absorption, Arc, Chain, ChainBuilder, Classes, Costs, Eliminate, Kind, Note, Occupancy,
     Passage, Sensitivities,
 };
-pub use self::chain::{Arc, Chain, ChainBuilder, Kind, Note};
 pub use self::confusion::{ByClass, Class, Confusion, ConfusionRates, Times};
 pub use self::convert::Values;
 pub use self::decision::{Decision, decide};
@@ -34,7 +33,7 @@ pub use self::expected::{Cause, Expected};
 pub use self::markov::{Enclosed, ExitSteps, ExitTime, PhaseType, Point, StepLaw, StepPoint};
 pub use self::number::Number;
 pub use self::roc::{RocCurve, RocPoint, roc_curve};
-pub use self::sensitivity::{Input, Sensitivities, sensitivities};
+pub use self::sensitivity::{Input, RateSensitivities, sensitivities};
 pub use self::uncertainty::{
     Attempt, Beliefs, BetaLaw, Change, Ending, ExactTime, Exploration, ExploredCounts, Labels,
     MeanTime, Memory, Monitor, MonitorOptions, PlugIn, Posterior, Probability, SampledProbability,
