@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::problem::refused;
 use crate::cases::makespan::confusion::{confusion, number};
 use crate::cases::read::wrong;
-use crate::makespan::{AttemptModel, ByClass, Class, Confusion, decide, witness as witnesses};
+use crate::makespan::{
+    AttemptModel, Class, Confusion, ConfusionRates, decide, witness as witnesses,
+};
 
 /// The paper of the entries about makespans.
 const PAPER: Source = Source {
@@ -228,7 +230,7 @@ fn rule(problem: &Value, slip: Slip) -> Result<Value> {
 /// The exact means with and without preemption, from the equations of their chains; what is claimed for one of them is compared.
 fn solved(matrix: &Confusion<Rational>, claimed: &Rational, note: &str) -> crate::Result<Evidence> {
     let model = matrix.model()?;
-    let found = witnesses::equations(&model.chain(None)?, claimed)?;
+    let found = witnesses::equations(&model.chain(None)?, claimed, 0.0)?;
     Ok(Evidence {
         note: format!("{note}: {}", found.note),
         ..found
@@ -237,25 +239,12 @@ fn solved(matrix: &Confusion<Rational>, claimed: &Rational, note: &str) -> crate
 
 /// The same attempts, all of them run on.
 fn run_on(matrix: &Confusion<Rational>) -> crate::Result<Confusion<Rational>> {
-    let times = matrix.times()?;
-    let share = |succeeds: bool| {
-        let classes = matrix.probabilities.iter();
-        let chosen = classes.filter(|(class, _)| class.succeeds() == succeeds);
-        chosen.fold(Rational::from(0), |sum, (_, share)| &sum + share)
+    let none = ConfusionRates {
+        false_alarm: Rational::from(0),
+        detection: Rational::from(0),
+        ..matrix.rates()?
     };
-    let (success, failure) = (share(true), share(false));
-    Ok(Confusion {
-        probabilities: ByClass::from_fn(|class| match class {
-            Class::TruePositive => success.clone(),
-            Class::FalsePositive => failure.clone(),
-            _ => Rational::from(0),
-        }),
-        times: ByClass::from_fn(|class| match class.succeeds() {
-            true => times.success.clone(),
-            false => times.failure.clone(),
-        }),
-        ..matrix.clone()
-    })
+    Ok(Confusion::from_rates(&none, &matrix.times()?))
 }
 
 fn mean_witness(problem: &Value, solution: &Value, _: &mut Context<'_>) -> Result<Verdict> {
@@ -279,39 +268,18 @@ fn rule_witness(problem: &Value, solution: &Value, _: &mut Context<'_>) -> Resul
         let reactive = mean(&run_on(&matrix)?)?;
         let difference = &reactive - &mean(&matrix)?;
         let saving = number(solution, "saving")?;
-        // At the detection rate of the line, for a false alarm rate small enough that it is one.
-        let rates = matrix.rates()?;
+        // On the line, at half the false alarm rate at which it leaves the square.
         let slope = number(solution, "slope")?;
-        let steep = if slope > Rational::from(1) {
-            slope.clone()
-        } else {
-            Rational::from(1)
-        };
-        let alarm = Rational::from(1).checked_div(&(&steep * &Rational::from(2)));
-        let alarm = alarm.unwrap_or_default();
-        let detection = &slope * &alarm;
         let one = Rational::from(1);
-        let success = rates.success;
-        let failure = &one - &success;
-        let on_the_line = Confusion {
-            probabilities: ByClass::from_fn(|class| match class {
-                Class::TruePositive => &success * &(&one - &alarm),
-                Class::FalseNegative => &success * &alarm,
-                Class::FalsePositive => &failure * &(&one - &detection),
-                Class::TrueNegative => &failure * &detection,
-                _ => Rational::from(0),
-            }),
-            times: {
-                let times = matrix.times()?;
-                ByClass::from_fn(|class| match class {
-                    Class::TruePositive | Class::NoVerdictSuccess => times.success.clone(),
-                    Class::FalsePositive | Class::NoVerdictFailure => times.failure.clone(),
-                    Class::FalseNegative => times.preempted_success.clone(),
-                    Class::TrueNegative => times.preempted_failure.clone(),
-                })
-            },
-            ..matrix.clone()
+        let steep = if slope > one { slope.clone() } else { one };
+        let false_alarm = Rational::from(1).checked_div(&(&steep * &Rational::from(2)));
+        let false_alarm = false_alarm.unwrap_or_default();
+        let rates = ConfusionRates {
+            detection: &slope * &false_alarm,
+            false_alarm,
+            ..matrix.rates()?
         };
+        let on_the_line = Confusion::from_rates(&rates, &matrix.times()?);
         let even = mean(&on_the_line)?;
         let exact = |claimed: &Rational, found: &Rational, note: &str| Evidence {
             method: Method::Exact,
