@@ -302,7 +302,7 @@ proptest! {
         let passage = chain.passage(fuel).unwrap();
         prop_assert_eq!(passage.moments(4, fuel).unwrap(), model.moments(4));
         prop_assert_eq!(passage.variance(fuel).unwrap(), model.variance());
-        let (found, known) = (passage.sensitivities(fuel).unwrap().finite().unwrap(), model.gradient().finite().unwrap());
+        let (found, known) = (passage.gradient(fuel).unwrap().finite().unwrap(), model.gradient().finite().unwrap());
         for (place, at) in order.into_iter().enumerate() {
             prop_assert_eq!(&found.weights[place], &known.probabilities[at]);
             prop_assert_eq!(&found.times[place], &known.times[at]);
@@ -368,7 +368,7 @@ proptest! {
             };
             let base = mean(&arcs);
             let plain = chain(kind, n, 2, &arcs);
-            let found = plain.passage(fuel).unwrap().sensitivities(fuel).unwrap().finite().unwrap();
+            let found = plain.passage(fuel).unwrap().gradient(fuel).unwrap().finite().unwrap();
             let step = Rational::from_decimal("1e-11").unwrap();
             for at in 0..arcs.len() {
                 // h / (m(h) - m) is linear in h; 0 where the arc does not matter

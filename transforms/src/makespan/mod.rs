@@ -12,10 +12,8 @@ mod expected;
 mod number;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
-pub use self::chain::{
-    Absorption, Arc, Chain, ChainBuilder, Classes, Costs, Eliminate, Kind, Note, Occupancy,
-    Passage, Sensitivities,
-};
+pub use self::chain::{Absorption, ChainGradient, Classes, Costs, Eliminate, Occupancy, Passage};
+pub use self::chain::{Arc, Chain, ChainBuilder, Kind, Note};
 pub use self::confusion::{ByClass, Class, Confusion, ConfusionRates, Times};
 pub use self::decision::{Decision, decide};
 pub use self::duration::Duration;
