@@ -15,6 +15,7 @@ mod error;
 pub mod formats;
 pub mod laplace;
 pub mod makespan;
+mod sampling;
 pub mod special;
 
 pub use self::error::{Error, Result};

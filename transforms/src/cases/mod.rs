@@ -1,4 +1,4 @@
-//! Reference cases of transforms: chromatograms and inversions with expected values of more digits than a double has.
+//! Reference cases of transforms: chromatograms and inversions with expected values of more digits than a double has, and makespans.
 //!
 //! A chromatogram has `model`, `params`, `inlet`, `points` with `t` and `c`, and may have `moments` and `holdup_time`. Numbers stand as
 //! decimal strings and are taken exactly. A case passes when the enclosures lie within 1e-30 of the peak around the expected values, and the
@@ -9,6 +9,7 @@
 
 mod chromatogram;
 mod inversion;
+mod makespan;
 pub(crate) mod read;
 
 use algebra::evidence::CaseOutcome;
@@ -25,7 +26,9 @@ use crate::error::Result;
 /// ```
 pub fn is_case(case: &Value) -> bool {
     let is_text = |key: &str| case.get(key).is_some_and(Value::is_string);
-    case.get("points").is_some_and(Value::is_array) && (is_text("model") || is_text("F"))
+    let inverted =
+        case.get("points").is_some_and(Value::is_array) && (is_text("model") || is_text("F"));
+    inverted || makespan::is_case(case)
 }
 
 /// Runs a case.
@@ -34,6 +37,7 @@ pub fn is_case(case: &Value) -> bool {
 /// [`crate::Error::Format`] names the key that is missing or cannot be read; other errors are those of the computation.
 pub fn run_case(case: &Value) -> Result<CaseOutcome> {
     match case.get("F") {
+        _ if makespan::is_case(case) => makespan::run(case),
         Some(_) => inversion::run(case),
         None => chromatogram::run(case),
     }

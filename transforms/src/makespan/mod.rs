@@ -4,14 +4,19 @@
 //! task graph of your own.
 
 mod attempt;
+mod capped;
 mod chain;
 mod confusion;
 mod decision;
 mod duration;
 mod expected;
 mod number;
+mod operating;
+mod sensitivity;
+pub mod simulate;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
+pub use self::capped::Capped;
 pub use self::chain::{Absorption, ChainGradient, Classes, Costs, Eliminate, Occupancy, Passage};
 pub use self::chain::{Arc, Chain, ChainBuilder, Kind, Note};
 pub use self::confusion::{ByClass, Class, Confusion, ConfusionRates, Times};
@@ -19,3 +24,5 @@ pub use self::decision::{Decision, decide};
 pub use self::duration::Duration;
 pub use self::expected::{Cause, Expected};
 pub use self::number::Number;
+pub use self::operating::{OperatingCurve, OperatingPoint, operating_curve};
+pub use self::sensitivity::{Input, Sensitivities, sensitivities};

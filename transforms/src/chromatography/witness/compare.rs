@@ -5,8 +5,8 @@ use crate::error::{Error, Result};
 
 use super::answer::{Estimated, FEWEST_CELLS, MOST_UPDATES, Question, whole};
 use super::method_of_lines::Upwind;
-use super::molecules::Draw;
 use super::{characteristic, crank_nicolson, method_of_lines, monte_carlo, subordination};
+use crate::sampling::Draw;
 
 /// Cells of a mesh that is not affordable anyway.
 const MOST_CELLS: f64 = 1e6;

@@ -34,6 +34,7 @@ pub use self::compare::{Effort, Method, WitnessAnswer, witness};
 pub use self::crank_nicolson::crank_nicolson;
 pub use self::langmuir::{competition, langmuir};
 pub use self::method_of_lines::{Upwind, method_of_lines};
-pub use self::molecules::{Draw, Molecules};
+pub use self::molecules::Molecules;
 pub use self::monte_carlo::{SampleMoments, Sampled, monte_carlo};
 pub use self::subordination::subordination;
+pub use crate::sampling::Draw;

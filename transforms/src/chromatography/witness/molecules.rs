@@ -1,50 +1,17 @@
 //! Molecules, one by one: how long each of them stays.
 
-use std::num::NonZeroUsize;
-
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, Exp1, Gamma, Poisson, StandardNormal, StandardUniform};
 
 use crate::chromatography::{Binding, Dispersion, Experiment};
 use crate::error::{Error, Result};
+use crate::sampling::Draw;
 
 use super::answer::Question;
 use super::mobile::Mobile;
 
-/// Molecules that share one stream of random numbers.
-const BLOCK: usize = 4096;
-
-/// Molecules of one sample: two numbers of 8 bytes are kept for each.
-const MOST: usize = 1 << 25;
-
-/// More threads than any machine here has are a slip of the pen.
-const MOST_THREADS: usize = 64;
-
 /// Beyond this mean the numbers of adsorptions are not told apart by an f64.
 const MOST_ADSORPTIONS: f64 = 1e15;
-
-/// How many molecules are followed, from which seed, on how many threads. The seed alone decides what is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Draw {
-    /// Molecules, at least 2.
-    pub molecules: usize,
-    /// Seed of the stream cipher that draws.
-    pub seed: u64,
-    /// Threads; results do not depend on them.
-    pub threads: NonZeroUsize,
-}
-
-impl Draw {
-    /// On one thread.
-    pub fn new(molecules: usize, seed: u64) -> Self {
-        Self {
-            molecules,
-            seed,
-            threads: NonZeroUsize::MIN,
-        }
-    }
-}
 
 /// A sample of residence times.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,63 +73,13 @@ impl Molecules {
                 });
             }
         };
-        if draw.molecules < 2 {
-            return Err(Error::Domain {
-                what: "number of molecules",
-                value: draw.molecules as f64,
-                allowed: "at least 2",
-            });
-        }
-        if draw.molecules > MOST {
-            return Err(Error::TooLarge {
-                what: "molecules",
-                needed: draw.molecules as u64,
-                limit: MOST as u64,
-                hint: "draw less, from more than one seed",
-            });
-        }
         let walk = Walk {
             hold_up: column.hold_up,
             mobile,
             binding: question.binding,
             mixing: question.mixing,
         };
-        let mut all = vec![(0.0, 0.0); draw.molecules];
-        let mut blocks: Vec<(u64, &mut [(f64, f64)])> = (0..).zip(all.chunks_mut(BLOCK)).collect();
-        let share = blocks
-            .len()
-            .div_ceil(draw.threads.get().min(MOST_THREADS))
-            .max(1);
-        let follow = |blocks: &mut [(u64, &mut [(f64, f64)])]| -> Result<()> {
-            for (stream, block) in blocks {
-                let mut random = ChaCha8Rng::seed_from_u64(draw.seed);
-                random.set_stream(*stream);
-                for molecule in block.iter_mut() {
-                    *molecule = walk.follow(&mut random)?;
-                }
-            }
-            Ok(())
-        };
-        if share >= blocks.len() {
-            follow(&mut blocks)?;
-        } else {
-            std::thread::scope(|scope| {
-                let threads: Vec<_> = blocks
-                    .chunks_mut(share)
-                    .map(|part| scope.spawn(|| follow(part)))
-                    .collect();
-                let lost = |_| {
-                    Err(Error::NotConverged {
-                        what: "a thread that draws molecules",
-                        iterations: 0,
-                        residual: f64::INFINITY,
-                    })
-                };
-                threads
-                    .into_iter()
-                    .try_for_each(|one| one.join().unwrap_or_else(lost))
-            })?;
-        }
+        let all = draw.sample("molecules", |random| walk.follow(random))?;
         let (residence, before) = all.into_iter().unzip();
         let last = match (question.mixing.last(), question.binding) {
             (Some(&residence), _) => residence,

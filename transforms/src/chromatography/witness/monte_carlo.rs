@@ -6,7 +6,8 @@ use crate::error::{Error, Result, positive};
 use super::answer::{Estimated, MOST_UPDATES, Question, affordable, whole};
 use super::inlet::{DEVIATIONS, breaks, concentration, peak};
 use super::mobile::Mobile;
-use super::molecules::{Draw, Molecules};
+use super::molecules::Molecules;
+use crate::sampling::Draw;
 
 /// The estimate of a sampled answer in standard errors.
 const ERRORS: f64 = 4.0;
@@ -245,7 +246,7 @@ pub(super) fn within(
         Inlet::Step | Inlet::Pulse { .. } => SORTING,
         Inlet::Impulse | Inlet::Gaussian { .. } | Inlet::Sampled { .. } => times.len() as f64,
     };
-    affordable(draw.molecules as f64, each, most)?;
+    affordable(draw.count as f64, each, most)?;
     let molecules = Molecules::draw(experiment, which, draw)?;
     let mut sorted = molecules.residence.clone();
     sorted.sort_by(f64::total_cmp);

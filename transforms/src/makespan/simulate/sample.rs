@@ -1,0 +1,146 @@
+//! What a sample of makespans says.
+
+use crate::error::{Error, Result};
+
+/// Steps of all draws together: some minutes.
+const MOST_STEPS: u64 = 10_000_000_000;
+
+/// One makespan.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct One {
+    pub(super) time: f64,
+    /// Attempts, or arcs of a chain.
+    pub(super) steps: u64,
+    /// The exit that was taken.
+    pub(super) exit: u32,
+}
+
+/// A sample of makespans.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Makespans {
+    all: Vec<One>,
+}
+
+/// A number that was sampled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The mean over the sample.
+    pub value: f64,
+    /// Its standard error.
+    pub error: f64,
+}
+
+/// Refuses more steps than can be waited for.
+pub(super) fn most_steps(each: f64, count: usize) -> Result<()> {
+    if !each.is_finite() {
+        return Err(Error::Unsupported {
+            what: "a simulation",
+            construct: "a task that may never be done".to_owned(),
+            hint: "its mean is infinite, see the reason there",
+        });
+    }
+    let steps = each * count as f64;
+    if steps <= MOST_STEPS as f64 {
+        return Ok(());
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates"
+    )]
+    let needed = steps as u64;
+    Err(Error::TooLarge {
+        what: "steps of a simulation",
+        needed,
+        limit: MOST_STEPS,
+        hint: "draw fewer makespans",
+    })
+}
+
+impl Makespans {
+    pub(super) fn new(all: Vec<One>) -> Self {
+        Self { all }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Is there none?
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The makespans, in the order in which they were drawn.
+    pub fn times(&self) -> impl ExactSizeIterator<Item = f64> + Clone {
+        self.all.iter().map(|one| one.time)
+    }
+
+    /// The mean makespan, its standard error $\sqrt{s^2/n}$.
+    pub fn mean(&self) -> Estimate {
+        estimate(self.times())
+    }
+
+    /// The mean number of attempts, or of arcs that were followed.
+    pub fn steps(&self) -> Estimate {
+        estimate(self.all.iter().map(|one| one.steps as f64))
+    }
+
+    /// The variance of the makespan, its standard error $\sqrt{(m_4 - m_2^2)/n}$.
+    pub fn variance(&self) -> Estimate {
+        let mean = self.mean().value;
+        estimate(self.times().map(|time| (time - mean).powi(2)))
+    }
+
+    /// The share of makespans up to a time, its standard error $\sqrt{F(1-F)/n}$, at least 1/n.
+    pub fn cdf(&self, time: f64) -> Estimate {
+        self.share(|one| one.time <= time)
+    }
+
+    /// The share of makespans that end in an exit of a chain, given by its position among the exits.
+    pub fn exit(&self, exit: usize) -> Estimate {
+        self.share(|one| usize::try_from(one.exit) == Ok(exit))
+    }
+
+    /// The makespan below which a share q of the sample lies: the order statistic of rank ⌈qn⌉; nothing for q outside 0 to 1.
+    pub fn quantile(&self, q: f64) -> Option<f64> {
+        let inside = (0.0..=1.0).contains(&q);
+        if !inside || self.all.is_empty() {
+            return None;
+        }
+        let mut sorted: Vec<f64> = self.times().collect();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 0 to the number of draws"
+        )]
+        let rank = (q * sorted.len() as f64).ceil() as usize;
+        let place = rank.saturating_sub(1).min(sorted.len() - 1);
+        let (_, quantile, _) = sorted.select_nth_unstable_by(place, f64::total_cmp);
+        Some(*quantile)
+    }
+
+    fn share(&self, of: impl Fn(&One) -> bool) -> Estimate {
+        let count = self.all.len() as f64;
+        let value = self.all.iter().filter(|one| of(one)).count() as f64 / count;
+        Estimate {
+            value,
+            error: (value * (1.0 - value) / count).sqrt().max(count.recip()),
+        }
+    }
+}
+
+fn estimate(values: impl Iterator<Item = f64> + Clone) -> Estimate {
+    let (mut sum, mut count) = (0.0, 0.0);
+    for value in values.clone() {
+        sum += value;
+        count += 1.0;
+    }
+    let mean: f64 = sum / count;
+    let squares: f64 = values.map(|value| (value - mean).powi(2)).sum();
+    Estimate {
+        value: mean,
+        error: (squares / (count - 1.0) / count).sqrt(),
+    }
+}
