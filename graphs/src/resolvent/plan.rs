@@ -15,7 +15,7 @@ const DENSE: usize = 6;
 /// A component whose arcs span at most this many places in the given numbering is eliminated in that order.
 const BAND: usize = 4;
 
-const NONE: usize = usize::MAX;
+use super::tree::NONE;
 
 /// Pivots that are eliminated together, and the vertices of later fronts that they touch.
 #[derive(Clone, Debug)]

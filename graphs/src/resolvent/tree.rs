@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::ordering::Order;
 
-const NONE: usize = usize::MAX;
+/// No group, no child.
+pub(super) const NONE: usize = usize::MAX;
 
 /// The elimination tree of groups.
 pub(super) struct Tree {

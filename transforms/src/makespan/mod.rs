@@ -22,8 +22,8 @@ pub mod witness;
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::capped::Capped;
 pub use self::chain::{
-    Absorption, Arc, Chain, ChainBuilder, Classes, Costs, Eliminate, Kind, Note, Occupancy,
-    Passage, Sensitivities,
+    Absorption, Arc, Chain, ChainBuilder, ChainGradient, Classes, Costs, Eliminate, Kind, Note,
+    Occupancy, Passage,
 };
 pub use self::confusion::{ByClass, Class, Confusion, ConfusionRates, Times};
 pub use self::convert::Values;

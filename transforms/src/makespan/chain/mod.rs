@@ -8,18 +8,18 @@ mod classes; // what the start reaches, traps
 mod convert;
 mod costs;
 mod eliminate; // numbers in which systems are solved
+mod gradient; // derivatives of the mean
 mod moments;
 mod passage; // one factorisation for all questions
 mod petgraph;
-mod sensitivity;
 
 pub use self::absorption::{Absorption, Occupancy};
 pub use self::build::ChainBuilder;
 pub use self::classes::Classes;
 pub use self::costs::Costs;
 pub use self::eliminate::Eliminate;
+pub use self::gradient::ChainGradient;
 pub use self::passage::Passage;
-pub use self::sensitivity::Sensitivities;
 
 use super::duration::Duration;
 

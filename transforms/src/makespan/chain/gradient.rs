@@ -10,7 +10,7 @@ use crate::makespan::expected::Expected;
 
 /// Derivatives of the mean time from the start to an exit.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sensitivities<N> {
+pub struct ChainGradient<N> {
     /// By the rate or the probability of each arc, in the order of [`super::Chain::arcs`].
     pub weights: Vec<N>,
     /// By the mean time of each arc, in a semi-Markov chain; empty otherwise.
@@ -39,12 +39,12 @@ impl<N: Eliminate> Passage<'_, N> {
     /// let mut chain = Chain::builder(Kind::Continuous);
     /// chain.exit("done").begin("try", 1.0).arc("try", "done", 4.0, None);
     /// let (chain, fuel) = (chain.build()?, &mut Fuel::default());
-    /// let found = chain.passage(fuel)?.sensitivities(fuel)?.finite();
+    /// let found = chain.passage(fuel)?.gradient(fuel)?.finite();
     /// // m = 1/q
     /// assert_eq!(found.map(|found| found.weights), Some(vec![-1.0 / 16.0]));
     /// # Ok::<(), transforms::Error>(())
     /// ```
-    pub fn sensitivities(&self, fuel: &mut Fuel) -> Result<Expected<Sensitivities<N>>> {
+    pub fn gradient(&self, fuel: &mut Fuel) -> Result<Expected<ChainGradient<N>>> {
         if self.is_risky() {
             return Ok(Expected::Infinite(self.trapped()));
         }
@@ -75,7 +75,7 @@ impl<N: Eliminate> Passage<'_, N> {
             Some(amount) => arc.weight.clone() * amount,
             None => zero.clone(),
         });
-        Ok(Expected::Finite(Sensitivities {
+        Ok(Expected::Finite(ChainGradient {
             weights: weights.collect(),
             times: times.collect(),
             initial: self.spread(&means, zero),
