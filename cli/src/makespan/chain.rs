@@ -5,7 +5,7 @@ use std::path::Path;
 use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, Task, write_chain};
 use closedform::transforms::makespan::{
-    Absorption, Chain as Graph, Expected, Kind, Occupancy, Sensitivities, witness,
+    Absorption, Chain as Graph, Expected, Kind, Occupancy, ChainGradient, witness,
 };
 use serde_json::{Value, json};
 
@@ -150,7 +150,7 @@ fn report(
         &passage.occupancy(fuel).map_err(about)?,
     );
     if arguments.gradient
-        && let Expected::Finite(found) = passage.sensitivities(fuel).map_err(about)?
+        && let Expected::Finite(found) = passage.gradient(fuel).map_err(about)?
     {
         gradient(answer, graph, &found);
     }
@@ -234,7 +234,7 @@ fn states(
     answer.key("states", list);
 }
 
-fn gradient(answer: &mut Answer, graph: &Graph<f64>, found: &Sensitivities<f64>) {
+fn gradient(answer: &mut Answer, graph: &Graph<f64>, found: &ChainGradient<f64>) {
     let mut rows = Vec::new();
     let mut list = Vec::new();
     for (at, (arc, by_weight)) in graph.arcs().iter().zip(&found.weights).enumerate() {
