@@ -33,8 +33,10 @@ impl PhaseType {
             let mut names = BTreeMap::new();
             let mut finer = Vec::with_capacity(class.len());
             for (phase, into) in into.iter().enumerate() {
-                let rates: Vec<(usize, u64)> =
-                    into.iter().map(|(&to, rate)| (to, rate.to_bits())).collect();
+                let rates: Vec<(usize, u64)> = into
+                    .iter()
+                    .map(|(&to, rate)| (to, rate.to_bits()))
+                    .collect();
                 let signature = (class[phase], self.exits()[phase].to_bits(), rates);
                 let next = names.len();
                 finer.push(*names.entry(signature).or_insert(next));

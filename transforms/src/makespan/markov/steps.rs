@@ -81,7 +81,10 @@ impl Chain<f64> {
             true => self.steps_until(|state| state == exit),
             false => {
                 let name = self.states().get(exit).map_or("?", String::as_str);
-                Err(refused(&format!("state {name}"), "is no exit: name one of the exits"))
+                Err(refused(
+                    &format!("state {name}"),
+                    "is no exit: name one of the exits",
+                ))
             }
         }
     }
@@ -111,7 +114,9 @@ impl Chain<f64> {
             .iter()
             .map(|&(state, share)| (target(state), share))
             .collect();
-        let left = network.reduced(&begin, self.states().len())?.until(wanted)?;
+        let left = network
+            .reduced(&begin, self.states().len())?
+            .until(wanted)?;
         Ok(ExitSteps {
             probability: left.probability,
             given: StepLaw::of(&left),
@@ -162,10 +167,13 @@ impl StepLaw {
         }
         let inside = factors.solve(&spread).unwrap_or(spread);
         let begin: Vec<f64> = means.iter().map(|one| (one - mean).powi(2)).collect();
-        let variance = self.flow.average(&inside)
-            + self.flow.average(&begin)
-            + self.flow.atom() * mean * mean;
-        if variance.is_nan() { f64::INFINITY } else { variance }
+        let variance =
+            self.flow.average(&inside) + self.flow.average(&begin) + self.flow.atom() * mean * mean;
+        if variance.is_nan() {
+            f64::INFINITY
+        } else {
+            variance
+        }
     }
 
     /// The law at several numbers of steps, in their order: all share the sequence of vectors, or the squared matrices.
@@ -278,14 +286,25 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(law: &'a StepLaw) -> Self {
         let flow = &law.flow;
-        let mut sums: Vec<f64> = law.stay.iter().zip(flow.exits()).map(|(stay, exit)| stay + exit).collect();
+        let mut sums: Vec<f64> = law
+            .stay
+            .iter()
+            .zip(flow.exits())
+            .map(|(stay, exit)| stay + exit)
+            .collect();
         for (from, _, chance) in flow.rates() {
             sums[from] += chance;
         }
         let shares = |values: &[f64]| -> Vec<f64> {
-            values.iter().zip(&sums).map(|(value, sum)| value / sum).collect()
+            values
+                .iter()
+                .zip(&sums)
+                .map(|(value, sum)| value / sum)
+                .collect()
         };
-        let arcs = flow.rates().map(|(from, to, chance)| (from, to, chance / sums[from]));
+        let arcs = flow
+            .rates()
+            .map(|(from, to, chance)| (from, to, chance / sums[from]));
         let columns = Columns::new(shares(&law.stay), arcs);
         let leave = shares(flow.exits());
         let sequence = Sequence::new(columns, leave, flow.initial().to_vec(), flow.atom());
@@ -308,8 +327,11 @@ impl<'a> Walk<'a> {
                 basis: Basis::Rigorous,
             });
         };
-        if by_steps(&mut self.sequence, steps as f64 + 2.0, self.powers.is_some())?
-            && let Ok(at) = usize::try_from(steps)
+        if by_steps(
+            &mut self.sequence,
+            steps as f64 + 2.0,
+            self.powers.is_some(),
+        )? && let Ok(at) = usize::try_from(steps)
         {
             let leaving = self.sequence.entry(at - 1).leaving;
             let entry = self.sequence.entry(at);

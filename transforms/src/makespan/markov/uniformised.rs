@@ -42,7 +42,11 @@ impl Uniformised {
     /// Λ is next to the largest rate out of a phase, and each entry of P has a relative error of at most 3u; nothing if there are no phases,
     /// or where rates are beyond all measure.
     pub(super) fn new(law: &PhaseType) -> Option<Self> {
-        let mut out: Vec<Twofold> = law.exits().iter().map(|&exit| Twofold::from(exit)).collect();
+        let mut out: Vec<Twofold> = law
+            .exits()
+            .iter()
+            .map(|&exit| Twofold::from(exit))
+            .collect();
         for (from, _, rate) in law.rates() {
             out[from] = out[from].plus(Twofold::from(rate));
         }

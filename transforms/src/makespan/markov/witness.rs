@@ -47,12 +47,19 @@ impl PhaseType {
     /// # Ok::<(), transforms::Error>(())
     /// ```
     pub fn enclosed(&self, time: f64, bits: u32) -> Result<Enclosed> {
-        let time = Rational::from_f64(crate::error::nonnegative("time t", time)?).unwrap_or_default();
+        let time =
+            Rational::from_f64(crate::error::nonnegative("time t", time)?).unwrap_or_default();
         let generator = self.generator()?;
         let norm = generator
             .iter()
-            .map(|row| row.iter().fold(Rational::from(0), |sum, one| sum + one.abs()))
-            .fold(Rational::from(0), |most, sum| if sum > most { sum } else { most });
+            .map(|row| {
+                row.iter()
+                    .fold(Rational::from(0), |sum, one| sum + one.abs())
+            })
+            .fold(
+                Rational::from(0),
+                |most, sum| if sum > most { sum } else { most },
+            );
         let size = (norm * &time).to_f64().max(f64::MIN_POSITIVE);
         if !size.is_finite() {
             return Err(crate::makespan::duration::refused(
@@ -106,7 +113,9 @@ impl PhaseType {
         }
         for (phase, &rate) in self.exits().iter().enumerate() {
             rows[phase][phases] = exact(rate);
-            let sum = rows[phase].iter().fold(Rational::from(0), |sum, one| sum + one);
+            let sum = rows[phase]
+                .iter()
+                .fold(Rational::from(0), |sum, one| sum + one);
             rows[phase][phase] = -sum;
         }
         Ok(rows)
@@ -158,7 +167,9 @@ impl PhaseType {
         let after: Vec<Ball> = (0..=phases)
             .map(|to| {
                 let begun = self.initial().iter().zip(&sum);
-                begun.fold(zero(), |all, (&start, row)| all + &(&exact(start) * &row[to]))
+                begun.fold(zero(), |all, (&start, row)| {
+                    all + &(&exact(start) * &row[to])
+                })
             })
             .collect();
         let leaving = after.iter().zip(self.exits());
@@ -193,7 +204,10 @@ impl PhaseType {
                 .fold(0.0, f64::max),
                 bound: point.error.max(f64::EPSILON),
                 basis: Basis::Rigorous,
-                note: format!("law at {}: exponential of the generator in balls", point.time),
+                note: format!(
+                    "law at {}: exponential of the generator in balls",
+                    point.time
+                ),
             }),
             Err(Error::TooLarge { .. }) => self.compare_doubles(point),
             Err(error) => Err(error),
@@ -219,7 +233,10 @@ impl PhaseType {
         for (phase, exit) in self.exits().iter().enumerate() {
             generator[(phase, phase)] -= exit * point.time;
         }
-        let norm = generator.row_iter().map(|row| row.iter().map(|one| one.abs()).sum::<f64>()).fold(1.0, f64::max);
+        let norm = generator
+            .row_iter()
+            .map(|row| row.iter().map(|one| one.abs()).sum::<f64>())
+            .fold(1.0, f64::max);
         let all = generator.exp();
         let mut survival = 0.0;
         for (start, row) in self.initial().iter().zip(all.row_iter()) {
@@ -230,7 +247,10 @@ impl PhaseType {
             measured: (survival - point.survival).abs(),
             bound: point.error + f64::EPSILON * norm * phases as f64,
             basis: Basis::Estimated,
-            note: format!("P(M > {}): exponential of the generator by Padé's approximation", point.time),
+            note: format!(
+                "P(M > {}): exponential of the generator by Padé's approximation",
+                point.time
+            ),
         })
     }
 }
@@ -255,7 +275,7 @@ fn product(left: &[Vec<Ball>], right: &[Vec<Ball>]) -> Vec<Vec<Ball>> {
         let mut sum = &row[0] * &right[0][to];
         for at in 1..side {
             if !(row[at].is_exact() && row[at].contains_zero()) {
-                sum = sum + &(&row[at] * &right[at][to]);
+                sum += &row[at] * &right[at][to];
             }
         }
         sum
