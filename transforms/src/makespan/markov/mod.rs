@@ -11,9 +11,10 @@
 //! | `quantile` | times from probabilities |
 //! | `merged` | phases that are alike made one |
 //! | `steps`, `exact` | the same for chains in steps, in doubles and exactly |
-//! | `witness` | matrix exponentials that share nothing with all this |
+//! | `witness`, `forward` | matrix exponentials and a differential equation, which share nothing with all this |
 
 mod exact;
+mod forward;
 mod from_model;
 mod merged;
 mod network;

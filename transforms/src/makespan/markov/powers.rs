@@ -154,7 +154,6 @@ impl Powers {
 
 /// The exponent of the last power of 2 up to a number that is neither 0 nor subnormal.
 pub(super) fn exponent(value: f64) -> i64 {
-    const { assert!(f64::MANTISSA_DIGITS == 53) };
     i64::from((value.to_bits() >> 52 & 0x7ff) as u16) - 1023
 }
 

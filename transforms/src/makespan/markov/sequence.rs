@@ -238,13 +238,13 @@ impl Sequence {
             left,
             leaving: dot(&self.vector, &self.leave),
         });
-        if self.entries.len() % EVERY == 0 && last.inside > 0.0 {
-            self.compare(inside / last.inside);
+        if self.entries.len().is_multiple_of(EVERY) {
+            self.compare();
         }
     }
 
     /// Has the sequence become steady?
-    fn compare(&mut self, factor: f64) {
+    fn compare(&mut self) {
         let (mut least, mut most) = (f64::INFINITY, 0.0_f64);
         let width = self.step_error();
         for (now, before) in self.vector.iter().zip(&self.next) {
@@ -261,7 +261,11 @@ impl Sequence {
                 return;
             }
         }
-        self.steady = Some((factor, (most - least) / least, self.entries.len() - 1));
+        // Without phases there is nothing to compare.
+        if most > 0.0 {
+            let width = (most - least) / least;
+            self.steady = Some((least + 0.5 * (most - least), width, self.entries.len() - 1));
+        }
     }
 
     /// What one product may be off, relatively: entries of P 3u, products u, sums u for each term.

@@ -275,7 +275,7 @@ fn product(left: &[Vec<Ball>], right: &[Vec<Ball>]) -> Vec<Vec<Ball>> {
         let mut sum = &row[0] * &right[0][to];
         for at in 1..side {
             if !(row[at].is_exact() && row[at].contains_zero()) {
-                sum = sum + &(&row[at] * &right[at][to]);
+                sum += &row[at] * &right[at][to];
             }
         }
         sum
