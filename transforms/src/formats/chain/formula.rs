@@ -7,119 +7,23 @@
 //!
 //! Names are whole words: `pS` is one symbol, and every product has its sign.
 
-use std::collections::HashMap;
-
 use super::lexer::{Complaint, Kind, Token};
+use super::steps::{Comparison, FUNCTIONS, Formula, Names, Step};
 use super::value::Value;
 use crate::formats::text::quote;
 
 /// Deeper brackets are refused.
 const DEEPEST: usize = 200;
 
-/// Names by number.
-#[derive(Debug, Default)]
-pub(super) struct Names {
-    places: HashMap<String, usize>,
-    list: Vec<String>,
-}
-
-impl Names {
-    pub(super) fn place(&mut self, name: &str) -> usize {
-        if let Some(&place) = self.places.get(name) {
-            return place;
-        }
-        self.list.push(name.to_owned());
-        self.places.insert(name.to_owned(), self.list.len() - 1);
-        self.list.len() - 1
-    }
-
-    pub(super) fn list(&self) -> &[String] {
-        &self.list
-    }
-}
-
-/// Functions of formulas.
+/// Whose formulas these are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Function {
-    Min,
-    Max,
-    Floor,
-    Ceil,
-    Round,
-    Mod,
-    Pow,
-    Log,
-    Ln,
-    Exp,
-    Sqrt,
-}
-
-const FUNCTIONS: [(&str, Function, usize); 11] = [
-    ("min", Function::Min, 0),
-    ("max", Function::Max, 0),
-    ("floor", Function::Floor, 1),
-    ("ceil", Function::Ceil, 1),
-    ("round", Function::Round, 1),
-    ("mod", Function::Mod, 2),
-    ("pow", Function::Pow, 2),
-    ("log", Function::Log, 2),
-    ("ln", Function::Ln, 1),
-    ("exp", Function::Exp, 1),
-    ("sqrt", Function::Sqrt, 1),
-];
-
-/// Comparisons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comparison {
-    Equal,
-    Unequal,
-    Less,
-    LessEqual,
-    Greater,
-    GreaterEqual,
-}
-
-/// What is done next with the stack.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Step {
-    Literal(Value),
-    Name(usize),
-    Negate,
-    Reciprocal,
-    Not,
-    Sum(usize),
-    Product(usize),
-    And(usize),
-    Or(usize),
-    Implies,
-    Same,
-    Power,
-    Compare(Comparison),
-    Choose,
-    Call(Function, usize),
-}
-
-impl Step {
-    /// How many values it takes.
-    pub(super) const fn arity(&self) -> usize {
-        match self {
-            Self::Literal(_) | Self::Name(_) => 0,
-            Self::Negate | Self::Reciprocal | Self::Not => 1,
-            Self::Implies | Self::Same | Self::Power | Self::Compare(_) => 2,
-            Self::Choose => 3,
-            Self::Sum(count)
-            | Self::Product(count)
-            | Self::And(count)
-            | Self::Or(count)
-            | Self::Call(_, count) => *count,
-        }
-    }
-}
-
-/// A formula: its steps leave one value.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Formula {
-    pub(super) steps: Vec<Step>,
+pub(super) enum Grammar {
+    /// Ours, in TOML and JSON.
+    Own,
+    /// Storm's, in DRN.
+    Drn,
+    /// With conditions.
+    Prism,
 }
 
 /// A walk along tokens.
@@ -127,8 +31,7 @@ pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
     tokens: &'t [Token],
     at: usize,
-    /// Are conditions allowed?
-    logic: bool,
+    grammar: Grammar,
     depth: usize,
 }
 
@@ -152,12 +55,12 @@ const NEGATE: u8 = 10;
 const POWER: u8 = 11;
 
 impl<'t> Parser<'t> {
-    pub(super) fn new(text: &'t str, tokens: &'t [Token], logic: bool) -> Self {
+    pub(super) fn new(text: &'t str, tokens: &'t [Token], grammar: Grammar) -> Self {
         Self {
             text,
             tokens,
             at: 0,
-            logic,
+            grammar,
             depth: 0,
         }
     }
@@ -268,12 +171,12 @@ impl<'t> Parser<'t> {
                 "^" => POWER,
                 "*" | "/" => PRODUCT,
                 "+" | "-" => SUM,
-                "=" | "!=" | "<" | "<=" | ">" | ">=" if self.logic => COMPARE,
-                "&" if self.logic => AND,
-                "|" if self.logic => OR,
-                "=>" if self.logic => IMPLIES,
-                "<=>" if self.logic => SAME,
-                "?" if self.logic => CHOICE,
+                "=" | "!=" | "<" | "<=" | ">" | ">=" if self.grammar == Grammar::Prism => COMPARE,
+                "&" if self.grammar == Grammar::Prism => AND,
+                "|" if self.grammar == Grammar::Prism => OR,
+                "=>" if self.grammar == Grammar::Prism => IMPLIES,
+                "<=>" if self.grammar == Grammar::Prism => SAME,
+                "?" if self.grammar == Grammar::Prism => CHOICE,
                 _ => break,
             };
             if strength < least {
@@ -369,13 +272,17 @@ impl<'t> Parser<'t> {
             Kind::Sign("-") => {
                 self.advance();
                 self.part(NEGATE, steps, names)?;
+                if self.grammar != Grammar::Own && steps.last() == Some(&Step::Power) {
+                    let message = "a minus before a power, which some read as (-x)^2: write (-1)*x^2 or (-x)^2";
+                    return Err((token.at, message.to_owned()));
+                }
                 steps.push(Step::Negate);
             }
             Kind::Sign("+") => {
                 self.advance();
                 self.part(NEGATE, steps, names)?;
             }
-            Kind::Sign("!") if self.logic => {
+            Kind::Sign("!") if self.grammar == Grammar::Prism => {
                 self.advance();
                 self.part(NOT, steps, names)?;
                 steps.push(Step::Not);
@@ -387,8 +294,8 @@ impl<'t> Parser<'t> {
                     return self.call(word, token.at, steps, names);
                 }
                 steps.push(match word {
-                    "true" if self.logic => Step::Literal(Value::Truth(true)),
-                    "false" if self.logic => Step::Literal(Value::Truth(false)),
+                    "true" if self.grammar == Grammar::Prism => Step::Literal(Value::Truth(true)),
+                    "false" if self.grammar == Grammar::Prism => Step::Literal(Value::Truth(false)),
                     _ => Step::Name(names.place(word)),
                 });
             }

@@ -24,6 +24,7 @@ mod lexer; // words, numbers and signs
 mod print; // formulas as text
 mod prism; // PRISM: programs explored to chains
 mod reader; // numbers of one file
+mod steps; // what a formula does, step by step
 mod syntax; // TOML and JSON as trees
 mod tree; // one tree for both, and its errors
 mod value; // what formulas are evaluated to
@@ -34,6 +35,7 @@ use algebra::expr::Expr;
 
 pub use self::print::shortest_decimal;
 
+use self::formula::Grammar;
 use self::reader::Reader;
 use self::tree::{Content, Document, Table};
 use self::value::Value;
@@ -171,7 +173,7 @@ pub fn read_chain(text: &str, format: ChainFormat, options: &ReadOptions) -> Res
             let document = document(text, format)?;
             graph::chain(
                 &document.table()?,
-                &mut Reader::new(options.values()),
+                &mut Reader::new(options.values(), Grammar::Own),
                 options.normalise,
             )
         }
@@ -252,7 +254,7 @@ pub fn read_task(text: &str, format: ChainFormat, options: &ReadOptions) -> Resu
     }
     let document = document(checked(text)?, format)?;
     let table = document.table()?;
-    let reader = &mut Reader::new(options.values());
+    let reader = &mut Reader::new(options.values(), Grammar::Own);
     let has = |key: &str| table.entries().iter().any(|entry| entry.key == key);
     match () {
         () if has("outcomes") => attempt::attempts(&table, reader).map(Task::Attempts),

@@ -11,8 +11,8 @@ const LARGEST: u64 = 50_000;
 const MOST_COPIED: u64 = 1 << 21;
 /// Numbers with at most so many digits behind the point are written with a point.
 const PLACES: usize = 30;
-/// Whole numbers with more digits are no integers of PRISM.
-const PRISM_DIGITS: usize = 9;
+/// Whole numbers with more digits are no integers of PRISM, nor of Storm's formulas.
+const MACHINE_DIGITS: usize = 9;
 
 /// Who reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +21,11 @@ pub(super) enum Dialect {
     Own,
     /// PRISM: `pow(x, 2)`, and no functions whose values are not rational.
     Prism,
-    /// Storm's explicit format: the same, with `x^2`.
-    Drn,
+    /// Storm's explicit format: the same, with `x^2`; whether there are parameters, by which Storm chooses how it reads numbers.
+    Drn {
+        /// Are there parameters?
+        parametric: bool,
+    },
 }
 
 /// A number with a point, if that is exact and short.
@@ -230,9 +233,9 @@ fn with_names(node: &Expr, dialect: Dialect) -> Expr {
     }
 }
 
-/// Long whole numbers of PRISM get a point, so that they are not taken for machine integers.
+/// Long whole numbers get a point where they would be taken for machine integers.
 fn widened(text: String, dialect: Dialect) -> String {
-    if dialect != Dialect::Prism {
+    if matches!(dialect, Dialect::Own | Dialect::Drn { parametric: false }) {
         return text;
     }
     let mut wide = String::with_capacity(text.len());
@@ -244,7 +247,7 @@ fn widened(text: String, dialect: Dialect) -> String {
         let length = word.max(first.len_utf8());
         let (piece, behind) = rest.split_at(length);
         wide.push_str(piece);
-        if piece.len() > PRISM_DIGITS && piece.bytes().all(|byte| byte.is_ascii_digit()) {
+        if piece.len() > MACHINE_DIGITS && piece.bytes().all(|byte| byte.is_ascii_digit()) {
             wide.push_str(".0");
         }
         rest = behind;

@@ -2,8 +2,9 @@
 
 use algebra::expr::Expr;
 
-use super::formula::{Names, Parser};
+use super::formula::{Grammar, Parser};
 use super::lexer::{Complaint, tokens};
+use super::steps::Names;
 use super::tree::{Content, Document, Node, Table};
 use super::value::{Value, evaluate};
 use crate::error::Result;
@@ -15,6 +16,7 @@ const LONGEST_FORMULA: usize = 1 << 18;
 
 /// Reads numbers and formulas of one file.
 pub(super) struct Reader {
+    grammar: Grammar,
     names: Names,
     values: Vec<Value>,
     stack: Vec<Value>,
@@ -24,8 +26,9 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(constants: Vec<(String, Value)>) -> Self {
+    pub(super) fn new(constants: Vec<(String, Value)>, grammar: Grammar) -> Self {
         Self {
+            grammar,
             names: Names::default(),
             values: Vec::new(),
             stack: Vec::new(),
@@ -103,7 +106,7 @@ impl Reader {
             format!("{}, character {place}: {message}", quote(text))
         };
         let tokens = tokens(text).map_err(placed)?;
-        let parsed = Parser::new(text, &tokens, false).whole(&mut self.names);
+        let parsed = Parser::new(text, &tokens, self.grammar).whole(&mut self.names);
         let formula = parsed.map_err(placed)?;
         while let Some(name) = self.names.list().get(self.values.len()) {
             let constant = self.constants.iter().find(|(known, _)| known == name);

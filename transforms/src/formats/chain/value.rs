@@ -5,7 +5,7 @@ use std::sync::Arc;
 use algebra::expr::{Expr, Kind};
 use algebra::{Integer, Rational};
 
-use super::formula::{Comparison, Formula, Function, Step};
+use super::steps::{Comparison, Formula, Function, Step};
 
 /// Larger numbers, in binary digits, are refused.
 const MOST_BITS: u64 = 1 << 17;

@@ -7,6 +7,7 @@ use super::state::{Drawn, State, assemble};
 use crate::error::{Error, Result};
 use crate::formats::case::decimal;
 use crate::formats::chain::ReadOptions;
+use crate::formats::chain::formula::Grammar;
 use crate::formats::chain::reader::Reader;
 use crate::formats::chain::value::Value;
 use crate::formats::text::quote;
@@ -82,7 +83,7 @@ impl File {
             states: Vec::new(),
             acts: false,
             most_states: options.most_states,
-            reader: Reader::new(options.values()),
+            reader: Reader::new(options.values(), Grammar::Drn),
         }
     }
 
@@ -97,15 +98,9 @@ impl File {
                 }
                 // A valuation, as Storm writes it when it is asked to: //[s=0 & jam=true]
                 (None, Some(state))
-                    if state.arcs.is_empty()
-                        && comment.starts_with('[')
-                        && comment.ends_with(']') =>
+                    if !self.acts && comment.starts_with('[') && comment.ends_with(']') =>
                 {
-                    let inner = comment
-                        .trim_matches(['[', ']'])
-                        .replace(['&', '\t'], ",")
-                        .replace(' ', "");
-                    state.name = Some(inner.trim_matches(',').to_owned());
+                    state.valuation = Some(valuation(comment));
                     Ok(())
                 }
                 _ => Ok(()),
@@ -273,6 +268,7 @@ impl File {
             number: self.states.len(),
             line,
             name: None,
+            valuation: None,
             exit_rate: None,
             rewards: Vec::new(),
             labels: Vec::new(),
@@ -348,6 +344,13 @@ impl File {
             options,
         )
     }
+}
+
+/// `[s=0 & !jam]` as `s=0,!jam`.
+fn valuation(comment: &str) -> String {
+    let words = comment.trim_matches(['[', ']']).split('&').map(str::trim);
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(",")
 }
 
 /// What stands behind a word and a blank.

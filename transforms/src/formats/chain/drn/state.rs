@@ -18,6 +18,8 @@ pub(super) struct State {
     pub(super) number: usize,
     pub(super) line: usize,
     pub(super) name: Option<String>,
+    /// Values of variables, as Storm writes them when it is asked to.
+    pub(super) valuation: Option<String>,
     pub(super) exit_rate: Option<Expr>,
     pub(super) rewards: Vec<Expr>,
     pub(super) labels: Vec<String>,
@@ -123,10 +125,13 @@ fn names(states: &[State]) -> Result<Vec<String>> {
                 message,
             )
         };
-        let name = state
-            .name
+        // Storm leaves variables that are true out, so that valuations need not differ.
+        let valuation = state
+            .valuation
             .clone()
-            .unwrap_or_else(|| format!("s{}", state.number));
+            .filter(|name| check_name(name).is_none() && !seen.contains(name));
+        let name = state.name.clone().or(valuation);
+        let name = name.unwrap_or_else(|| format!("s{}", state.number));
         if let Some(defect) = check_name(&name) {
             return Err(wrong(defect));
         }

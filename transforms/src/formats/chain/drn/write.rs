@@ -19,6 +19,9 @@ pub(in crate::formats::chain) fn write(chain: &Chain<Expr>) -> Result<String> {
     };
     let start = start(chain, "DRN")?;
     let parameters = parameters(chain)?;
+    let dialect = Dialect::Drn {
+        parametric: !parameters.is_empty(),
+    };
     let (rewards, states) = (chain.costs().map_or("", |_| "cost"), chain.states());
     let mut text = format!(
         "// Written by closedform\n@type: {kind}\n@parameters\n{}\n@reward_models\n{rewards}\n@nr_states\n{count}\n@nr_choices\n{count}\n@model\n",
@@ -39,11 +42,11 @@ pub(in crate::formats::chain) fn write(chain: &Chain<Expr>) -> Result<String> {
                 false => Expr::sum(arcs.iter().map(|arc| arc.weight.clone())),
             };
             text.push_str(" !");
-            text.push_str(&compact(&rate)?);
+            text.push_str(&compact(&rate, dialect)?);
         }
         if let Some(cost) = chain.costs().and_then(|costs| costs.get(state)) {
             text.push_str(" [");
-            text.push_str(&compact(cost)?);
+            text.push_str(&compact(cost, dialect)?);
             text.push(']');
         }
         if state == start {
@@ -60,15 +63,26 @@ pub(in crate::formats::chain) fn write(chain: &Chain<Expr>) -> Result<String> {
             arc(&mut text, state, "1");
         }
         for part in arcs {
-            arc(&mut text, part.to, &compact(&part.weight)?);
+            arc(&mut text, part.to, &compact(&part.weight, dialect)?);
         }
     }
     Ok(text)
 }
 
-/// A formula without blanks.
-fn compact(formula: &Expr) -> Result<String> {
-    Ok(formula_text(formula, Dialect::Drn)?.replace(' ', ""))
+/// A formula without blanks. Storm takes `-x^2` for (-x)^2: a minus before a name or a bracket is written as a factor.
+fn compact(formula: &Expr, dialect: Dialect) -> Result<String> {
+    let text = formula_text(formula, dialect)?;
+    let mut compact = String::with_capacity(text.len());
+    let mut characters = text.chars().filter(|c| *c != ' ').peekable();
+    while let Some(c) = characters.next() {
+        let sign = c == '-'
+            && (compact.is_empty() || compact.ends_with(['(', ',', '*', '/', '+', '-', '^']));
+        compact.push(c);
+        if sign && characters.peek().is_some_and(|next| !next.is_ascii_digit()) {
+            compact.push_str("1*");
+        }
+    }
+    Ok(compact)
 }
 
 fn push(text: &mut String, number: usize) {
@@ -108,7 +122,7 @@ pub(in crate::formats::chain) fn no_durations(format: &'static str) -> Error {
 pub(in crate::formats::chain) fn parameters(chain: &Chain<Expr>) -> Result<Vec<String>> {
     let symbols = chain.symbols();
     for symbol in &symbols {
-        if let Some(defect) = symbol_defect(symbol.name(), Dialect::Drn) {
+        if let Some(defect) = symbol_defect(symbol.name(), Dialect::Prism) {
             return Err(format_error(format!("parameter {symbol}"), defect));
         }
     }

@@ -12,8 +12,9 @@ use crate::error::{Error, Result};
 use crate::formats::case::{line, suggestion};
 use crate::formats::chain::ReadOptions;
 use crate::formats::chain::drn::chosen;
-use crate::formats::chain::formula::{Formula, Parser};
+use crate::formats::chain::formula::{Grammar, Parser};
 use crate::formats::chain::lexer::tokens;
+use crate::formats::chain::steps::Formula;
 use crate::formats::chain::value::{Value, evaluate};
 use crate::formats::text::quote;
 use crate::formats::trace::format_error;
@@ -40,7 +41,7 @@ pub(in crate::formats::chain) fn read(text: &str, options: &ReadOptions) -> Resu
         Fault::Fails(error) => error,
     };
     let tokens = tokens(text).map_err(|complaint| placed(Fault::Says(complaint)))?;
-    let mut parser = Parser::new(text, &tokens, true);
+    let mut parser = Parser::new(text, &tokens, Grammar::Prism);
     let program = program(&mut parser).map_err(placed)?;
     let resolved = resolve(&program, text, options).map_err(placed)?;
     explore(&program, text, resolved, options).map_err(placed)

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::program::{conjuncts, fixed};
-use crate::formats::chain::formula::{Comparison, Formula, Step};
+use crate::formats::chain::steps::{Comparison, Formula, Step};
 use crate::formats::chain::value::Value;
 
 /// Numbers of items by variable and value; those that ask for no value stand apart.

@@ -8,8 +8,9 @@
 //! ```
 
 use crate::error::Error;
-use crate::formats::chain::formula::{Formula, Names, Parser, Step};
+use crate::formats::chain::formula::Parser;
 use crate::formats::chain::lexer::{Complaint, Kind as Piece};
+use crate::formats::chain::steps::{Formula, Names, Step};
 use crate::formats::chain::value::Value;
 use crate::formats::text::quote;
 use crate::makespan::Kind;

@@ -7,7 +7,7 @@ use algebra::expr::Expr;
 use super::program::{Definition, Fault, Parse, Program, Type};
 use crate::formats::case::suggestion;
 use crate::formats::chain::ReadOptions;
-use crate::formats::chain::formula::{Formula, Step};
+use crate::formats::chain::steps::{Formula, Step};
 use crate::formats::chain::value::{Value, evaluate};
 use crate::formats::text::quote;
 
