@@ -10,6 +10,7 @@ mod decision;
 mod duration;
 mod expected;
 mod number;
+mod symbolic;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::chain::{Arc, Chain, ChainBuilder, Kind, Note};
@@ -18,3 +19,4 @@ pub use self::decision::{Decision, decide};
 pub use self::duration::Duration;
 pub use self::expected::{Cause, Expected};
 pub use self::number::Number;
+pub use self::symbolic::{Form, Formula, Language, Quantity};
