@@ -68,6 +68,10 @@ impl Formula {
         below: Vec<(Whole, u32)>,
     ) -> Self {
         let (mut above, mut below) = (above, below);
+        if function.is_zero() {
+            // 0 is its content and no factor; below it stands nothing.
+            (above, below) = (Vec::new(), Vec::new());
+        }
         let flips = settled(&mut above) ^ settled(&mut below);
         let negative = function.content().is_negative() ^ flips;
         let content = function.content().abs();

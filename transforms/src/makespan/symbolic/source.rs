@@ -18,7 +18,7 @@ pub enum Language {
 }
 
 /// Terms of one statement: compilers nest the terms of a sum, and run out of stack on long ones.
-const TERMS_OF_A_STATEMENT: usize = 32;
+const TERMS_OF_A_STATEMENT: usize = 8;
 /// Formulas with more characters are not repeated in the comment.
 const LONGEST_COMMENT: usize = 400;
 /// Names that the functions use themselves.
