@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use algebra::poly::{Integers, Polynomial, RationalFunction};
 use algebra::{Fuel, Integer, Rational};
 
+use super::coprime::coprime;
 use super::digraph::Digraph;
 use super::rated::RatedLaplacian;
 use crate::error::{Error, Result};
@@ -63,8 +64,8 @@ pub fn mean_reward(
             sum = sum.add(&mean.mul(share, fuel)?, fuel)?;
         }
     }
-    let (rest, variables) = split(&sum, fuel)?;
-    Ok(rest.reduced(fuel)?.mul(&variables, fuel)?)
+    let (rest, kept) = split(&sum, fuel)?;
+    Ok(rest.reduced(fuel)?.mul(&kept, fuel)?)
 }
 
 struct Chain<'a> {
@@ -148,6 +149,9 @@ impl<'a> Chain<'a> {
             for (&(to, _), rate) in self.rows[v].iter().zip(rates) {
                 let inside = to.and_then(place);
                 if let (None, Some(mean)) = (inside, to.and_then(|to| means[to].as_ref())) {
+                    // Lists of factors are compared, each with each.
+                    let factors = mean.denominator_factors().len() as u64;
+                    fuel.spend(16 * factors * factors, "denominators")?;
                     let part = mean.mul(&RationalFunction::from(rate.clone()), fuel)?;
                     reward = reward.add(&part, fuel)?;
                 }
@@ -182,8 +186,8 @@ impl<'a> Chain<'a> {
             }
             let above = laplacian.numerator(at, &rewards, limit, fuel)?;
             let mean = below.mul(&RationalFunction::from(above), fuel)?;
-            let (rest, variables) = split(&mean, fuel)?;
-            means[v] = Some(rest.cancelled(fuel)?.mul(&variables, fuel)?);
+            let (rest, kept) = split(&mean, fuel)?;
+            means[v] = Some(rest.cancelled(fuel)?.mul(&kept, fuel)?);
         }
         Ok(())
     }
@@ -297,16 +301,26 @@ fn cleared(
     Ok((polynomials, multiplier))
 }
 
+/// Lowers the exponents of these variables to the least that they have in all terms.
+fn lower_to_least(polynomial: &Whole, exponents: &mut [(usize, u32)]) {
+    for (monomial, _) in polynomial.terms() {
+        for (variable, least) in exponents.iter_mut() {
+            *least = (*least).min(monomial.get(*variable).copied().unwrap_or(0));
+        }
+        if exponents.iter().all(|one| one.1 == 0) {
+            break;
+        }
+    }
+}
+
 /// A polynomial as powers of variables and what is left without them.
 fn without_monomials(polynomial: Whole, fuel: &mut Fuel) -> Result<Vec<(Whole, u32)>> {
     let mut rest = polynomial;
     let mut parts = Vec::new();
-    for (variable, degree) in rest.degrees().into_iter().enumerate() {
-        let least = rest
-            .terms()
-            .map(|term| term.0.get(variable).copied().unwrap_or(0));
-        let least = least.min().filter(|least| *least > 0 && degree > 0);
-        let Some(least) = least else { continue };
+    let degrees = rest.degrees();
+    let mut common: Vec<(usize, u32)> = degrees.into_iter().enumerate().collect();
+    lower_to_least(&rest, &mut common);
+    for (variable, least) in common.into_iter().filter(|one| one.1 > 0) {
         let power = Whole::power_of_variable_in(Integers, variable, least);
         if let Some(quotient) = rest.divide_exact(&power, fuel)? {
             rest = quotient;
@@ -317,7 +331,8 @@ fn without_monomials(polynomial: Whole, fuel: &mut Fuel) -> Result<Vec<(Whole, u
     Ok(parts)
 }
 
-/// The function without single variables in the denominator, and one over those: all that does not divide the numerator, too.
+/// The function without those factors of the denominator that are known to have nothing in common with the numerator, and one over
+/// these; common variables are cancelled.
 ///
 /// Most often the first terms of the numerator show that no variable divides it.
 fn split(
@@ -331,26 +346,21 @@ fn split(
     let mut numerator = function.primitive_numerator().clone();
     let mut below = Vec::new();
     let mut rest = RationalFunction::constant(function.content().clone());
+    let mut kept = RationalFunction::constant(Rational::ONE);
     for (factor, times) in function.denominator_factors() {
-        match variable(factor) {
-            Some(variable) => below.push((variable, *times)),
-            None => {
-                let part = RationalFunction::from(factor.clone()).pow(-i64::from(*times), fuel)?;
-                rest = rest.mul(&part, fuel)?;
-            }
+        if let Some(variable) = variable(factor) {
+            below.push((variable, *times));
+            continue;
+        }
+        let part = RationalFunction::from(factor.clone()).pow(-i64::from(*times), fuel)?;
+        match coprime(factor, &numerator, fuel)? {
+            true => kept = kept.mul(&part, fuel)?,
+            false => rest = rest.mul(&part, fuel)?,
         }
     }
-    let mut common: Vec<u32> = below.iter().map(|one| one.1).collect();
-    for (monomial, _) in numerator.terms() {
-        for ((variable, _), least) in below.iter().zip(&mut common) {
-            *least = (*least).min(monomial.get(*variable).copied().unwrap_or(0));
-        }
-        if common.iter().all(|least| *least == 0) {
-            break;
-        }
-    }
-    let mut variables = RationalFunction::constant(Rational::ONE);
-    for ((variable, times), least) in below.into_iter().zip(common) {
+    let mut common = below.clone();
+    lower_to_least(&numerator, &mut common);
+    for ((variable, times), (_, least)) in below.into_iter().zip(common) {
         let power = |exponent: u32| Whole::power_of_variable_in(Integers, variable, exponent);
         let quotient = match least {
             0 => None,
@@ -365,8 +375,8 @@ fn split(
         };
         if left > 0 {
             let part = RationalFunction::from(power(1)).pow(-i64::from(left), fuel)?;
-            variables = variables.mul(&part, fuel)?;
+            kept = kept.mul(&part, fuel)?;
         }
     }
-    Ok((rest.mul(&numerator.into(), fuel)?, variables))
+    Ok((rest.mul(&numerator.into(), fuel)?, kept))
 }

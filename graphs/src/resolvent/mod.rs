@@ -3,6 +3,7 @@
 //! Start with [`Resolvent::new`].
 
 mod connection; // terms read as paths and cycles
+mod coprime; // nothing in common, by one point
 mod count; // subset dynamic programme: sizes before listing
 mod digraph; // components in topological order, reachability
 mod elimination; // order of pivots, fill

@@ -18,6 +18,7 @@ mod sensitivity;
 pub mod simulate;
 mod uncertainty;
 pub mod witness;
+mod symbolic;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::capped::Capped;
@@ -40,3 +41,4 @@ pub use self::uncertainty::{
     Sampling, Tally, TaskLog, TimeVariances, Trial, TrialCounts, TrialLog, TrialsNeeded,
     UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
 };
+pub use self::symbolic::{Form, Formula, Language, Quantity};
