@@ -1,5 +1,7 @@
 //! Files of chromatography: traces in the formats of instruments, tables of gas chromatography, case files, tables of results; and, in
 //! [`chain`], of task graphs.
+//! Files: traces of chromatography in the formats of instruments, tables of gas chromatography, case files, logs of trials, tables of
+//! results.
 //!
 //! [`read_trace`] tells the formats apart by their content. Every reader is bounded: a hostile file gives an error with a place, and
 //! memory stays in proportion to the file.
@@ -18,6 +20,9 @@ mod netcdf; // the classic netCDF format
 mod tables; // programs, retention parameters and isotherms of gas chromatography
 mod text; // bytes as text, cells as numbers
 mod trace; // a trace and its units
+mod trial_columns; // which column of a log is which
+mod trial_labels; // the words of a log
+mod trials; // logs of trials
 mod vendor; // plain exports of two vendors
 mod write; // tables of results
 
@@ -27,4 +32,5 @@ pub use self::tables::{
     read_measured_programs, read_retention_table,
 };
 pub use self::trace::{TimeUnit, Trace, TraceFormat, TraceOptions, read_trace, read_trace_file};
+pub use self::trials::{Milliseconds, TrialOptions, read_trials};
 pub use self::write::{Column, ColumnValues, write_csv};

@@ -23,7 +23,7 @@ const STIRLING: [f64; 15] = [
 const SERIES: f64 = 16.0;
 
 /// Closer than this, relative to the sum, the deviance is a series.
-const CLOSE: f64 = 0.1;
+const CLOSE: f64 = 0.35;
 
 /// δ(z) = ln Γ(z + 1) - (z + 1/2) ln z + z - ln(2π)/2 for z > 0, within a few ε of max(1, |δ|).
 pub(crate) fn stirling(count: f64) -> f64 {

@@ -40,7 +40,13 @@ impl ExactTime {
             return Some(Self(Parts::Small(small)));
         }
         let scale = Rational::power_of_ten(exponent.clamp(-10_000, 10_000))?;
-        Some(Self(Parts::Large(Rational::from_decimal(text)? * &scale)))
+        let value = Rational::from_decimal(text)? * &scale;
+        let count = value.clone() * &Rational::power_of_ten(PLACES)?;
+        let small = count.to_integer().and_then(|count| count.to_i128());
+        Some(Self(match small.and_then(|small| i64::try_from(small).ok()) {
+            Some(small) => Parts::Small(small),
+            None => Parts::Large(value),
+        }))
     }
 
     /// The shortest decimal that reads back as this double, as a program would have written it; nothing for NaN and infinities.
@@ -49,6 +55,19 @@ impl ExactTime {
             true => Self::from_decimal(&format!("{value:e}"), 0),
             false => None,
         }
+    }
+
+    /// The time so many times, as for minutes.
+    #[must_use]
+    pub fn times(&self, factor: u32) -> Self {
+        let small = match &self.0 {
+            Parts::Small(small) => small.checked_mul(i64::from(factor)),
+            Parts::Large(_) => None,
+        };
+        Self(match small {
+            Some(small) => Parts::Small(small),
+            None => Parts::Large(self.to_rational() * &Rational::from(factor)),
+        })
     }
 
     /// The nearest double.
@@ -136,10 +155,6 @@ impl ExactSum {
     pub(super) fn total(&self) -> Rational {
         nanos(Integer::from(self.small)) + &self.large
     }
-
-    pub(super) fn is_zero(&self) -> bool {
-        self.total().is_zero()
-    }
 }
 
 #[cfg(test)]
@@ -193,6 +208,6 @@ mod tests {
             sum.add(&ExactTime::from_decimal(text, 0).unwrap());
         }
         assert_eq!(sum.total(), Rational::from_decimal("1e-30").unwrap());
-        assert!(!sum.is_zero() && ExactSum::default().is_zero());
+        assert!(ExactSum::default().total().is_zero());
     }
 }

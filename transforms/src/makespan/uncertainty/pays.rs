@@ -5,8 +5,9 @@ use std::cell::Cell;
 use super::beta_law::BetaLaw;
 use super::gain::GainTimes;
 use super::peak::{LogIntegral, integrate};
-use super::share::{Line, ln_share};
-use crate::error::Result;
+use super::share::{Line, ln_crossing, ln_share};
+use super::witness::exchanged;
+use crate::error::{Error, Result};
 use crate::special::{Side, logistic};
 
 /// A probability with its complement, each with its own digits.
@@ -29,6 +30,12 @@ pub(super) const FINE: f64 = 1e-14;
 
 /// The same for an answer that is only compared with thresholds.
 pub(super) const COARSE: f64 = 1e-6;
+
+/// Absolute error of the other order of integration that is accepted.
+const ACCEPTED: f64 = 1e-9;
+
+/// Values of the outer integrand; some 60 are usual.
+const MOST_OUTER: usize = 1 << 12;
 
 impl Probability {
     /// From the smaller one of the two, by its logarithm.
@@ -61,6 +68,29 @@ impl Probability {
     }
 }
 
+/// The p up to which so much can be saved, and 1 - p there.
+#[derive(Clone, Copy, Debug)]
+struct Reach {
+    end: f64,
+    rest: f64,
+}
+
+impl Reach {
+    /// Above this p no α and β save x > 0: λ > 1.
+    fn new(worth: f64, saving: f64) -> Self {
+        match worth > 0.0 && saving > 0.0 {
+            true => Self {
+                end: worth / (worth + saving),
+                rest: saving / (worth + saving),
+            },
+            false => Self {
+                end: 1.0,
+                rest: 0.0,
+            },
+        }
+    }
+}
+
 /// Laws of p, α and β, and the times.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Question {
@@ -76,13 +106,40 @@ impl Question {
         if self.times.worth() <= 0.0 && saving >= 0.0 {
             return Ok(Probability::certain(false));
         }
-        let more = self.ln_probability(saving, true, tolerance)?;
+        let more = match self.ln_probability(saving, true, tolerance) {
+            // a law of p much broader than those of α and β: p belongs inside
+            Err(Error::NotConverged { .. }) => return self.exchanged(saving),
+            more => more?,
+        };
         // one of both has a value at most about a half
         if more.ln < -0.5 {
             return Ok(Probability::from_smaller(more, true));
         }
-        let less = self.ln_probability(saving, false, tolerance)?;
+        let less = match self.ln_probability(saving, false, tolerance) {
+            Err(Error::NotConverged { .. }) => return self.exchanged(saving),
+            less => less?,
+        };
         Ok(Probability::from_smaller(less, false))
+    }
+
+    /// By the other order of integration, whose error is absolute.
+    fn exchanged(&self, saving: f64) -> Result<Probability> {
+        let (value, error) = exchanged(self, saving);
+        if error > ACCEPTED {
+            return Err(Error::NotConverged {
+                what: "the probability that preempting pays",
+                iterations: 2,
+                residual: error,
+            });
+        }
+        let complement = 1.0 - value;
+        Ok(Probability {
+            value,
+            complement,
+            ln_value: value.ln(),
+            ln_complement: complement.ln(),
+            error,
+        })
     }
 
     /// ln P(saving > x), or ln P(saving <= x).
@@ -90,46 +147,83 @@ impl Question {
     /// With ΔF = v - w, saving > x is β > λ + κ α for ΔF > 0 and β < λ + κ α for ΔF < 0, where
     /// λ = x p/((1-p) ΔF) and κ = (c₀ + p u + (1-p) v - x p)/((1-p) ΔF).
     fn ln_probability(&self, saving: f64, more: bool, tolerance: f64) -> Result<LogIntegral> {
+        let reach = Reach::new(self.times.worth(), saving);
+        let inside = self.over_success(reach, tolerance, |success, failure| {
+            self.given(success, failure, saving, more, tolerance)
+        })?;
+        match more {
+            true => Ok(inside),
+            false => {
+                let beyond = self.success.ln_tail(reach.end, reach.rest, Side::Upper);
+                Ok(inside.plus(LogIntegral::known(beyond)))
+            }
+        }
+    }
+
+    /// The density of the saving at x.
+    pub(super) fn density(&self, saving: f64, tolerance: f64) -> Result<f64> {
         let worth = self.times.worth();
-        // above this p no α and β save so much: λ > 1
-        let limited = worth > 0.0 && saving > 0.0;
-        let (end, rest_end) = match limited {
-            true => (worth / (worth + saving), saving / (worth + saving)),
-            false => (1.0, 0.0),
-        };
+        if worth <= 0.0 && saving >= 0.0 {
+            return Ok(0.0);
+        }
+        if !(worth.abs() > 0.0) {
+            return Err(Error::Unsupported {
+                what: "the density of the saving",
+                construct: "a preemption that saves nothing of a failure (v = w)".to_owned(),
+                hint: "ask for probabilities",
+            });
+        }
+        let reach = Reach::new(worth, saving);
+        let density = self.over_success(reach, tolerance, |success, failure| {
+            let scale = failure * worth;
+            let cost = self.times.cost(success, failure) - saving * success;
+            let line = Line {
+                offset: saving * success / scale,
+                slope: cost / scale,
+            };
+            if !(line.slope.is_finite() && line.slope.abs() > 0.0) {
+                return Ok(LogIntegral::ZERO);
+            }
+            // the line rises by p (1-α)/((1-p) ΔF) with x
+            let crossing = ln_crossing(self.false_alarm, self.detection, line, tolerance)?;
+            Ok(LogIntegral {
+                ln: crossing.ln + (success / scale.abs()).ln(),
+                ..crossing
+            })
+        })?;
+        Ok(density.ln.exp())
+    }
+
+    /// ln of ∫ f_p(p) e^h dp up to the end of the reach.
+    fn over_success(
+        &self,
+        reach: Reach,
+        tolerance: f64,
+        ln_h: impl Fn(f64, f64) -> Result<LogIntegral>,
+    ) -> Result<LogIntegral> {
+        let Reach { end, rest } = reach;
         let inner_error = Cell::new(0.0_f64);
         let ln_f = |s: f64| -> Result<f64> {
             let (up, down) = (logistic(s), logistic(-s));
             let success = end * up;
-            let failure = end.mul_add(down, rest_end);
+            let failure = end.mul_add(down, rest);
             if success <= 0.0 || failure <= 0.0 {
                 return Ok(f64::NEG_INFINITY);
             }
-            let density = self.success.ln_density_logit(success, failure);
             // dp = end up down ds, and the density is that of the logit
-            let density = density + (down / failure).ln();
-            if density < -1e9 {
-                return Ok(density);
-            }
-            let share = self.given(success, failure, saving, more, tolerance)?;
-            inner_error.set(inner_error.get().max(share.error));
-            Ok(density + share.ln)
+            let density = self.success.ln_density_logit(success, failure) + (down / failure).ln();
+            let inner = ln_h(success, failure)?;
+            inner_error.set(inner_error.get().max(inner.error));
+            Ok(density + inner.ln)
         };
         let part = (self.success.mean() / end).clamp(1e-12, 1.0 - 1e-12);
         let start = (part / (1.0 - part)).ln();
         let step = self.success.variance().sqrt() / (end * part * (1.0 - part));
-        let inside = integrate(ln_f, start, step.clamp(1e-8, 2.0), tolerance)?;
-        let inside = LogIntegral {
+        let inside = integrate(ln_f, start, step.clamp(1e-8, 2.0), tolerance, MOST_OUTER)?;
+        Ok(LogIntegral {
             error: inside.error + inner_error.get(),
             ..inside
-        };
-        match limited && !more {
-            true => {
-                let beyond = self.success.ln_tail(end, rest_end, Side::Upper);
-                Ok(inside.plus(LogIntegral::known(beyond)))
-            }
-            false => Ok(inside),
-        }
+        })
     }
 
     /// The same at one p.

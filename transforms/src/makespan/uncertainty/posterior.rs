@@ -173,6 +173,18 @@ impl Posterior {
         self.question(times)?.exceeds(saving, FINE)
     }
 
+    /// The density of the saving E M₀ - E M at x, in 1/time.
+    ///
+    /// $$ f(x) = \int f_p \int f_\alpha(\alpha)\, f_\beta(\lambda + \kappa_x \alpha)\, \frac{p (1 - \alpha)}{(1-p) |\Delta_F|}\,
+    /// d\alpha\, dp $$
+    ///
+    /// # Errors
+    /// As [`Posterior::saving_exceeds`]; [`Error::Unsupported`] where preempting a failure saves nothing.
+    pub fn saving_density(&self, times: &Times, saving: f64) -> Result<f64> {
+        finite(saving)?;
+        self.question(times)?.density(saving, FINE)
+    }
+
     /// The saving that is not exceeded with the given probability.
     ///
     /// Bisection and secants on [`Posterior::saving_exceeds`], to 1e-10 of the scale of the times; some 20 evaluations.
@@ -224,7 +236,7 @@ impl Posterior {
     }
 }
 
-fn finite(saving: f64) -> Result<()> {
+pub(super) fn finite(saving: f64) -> Result<()> {
     match saving.is_finite() {
         true => Ok(()),
         false => Err(Error::Domain {

@@ -5,6 +5,9 @@ use super::peak::{LogIntegral, integrate};
 use crate::error::Result;
 use crate::special::{Side, logistic};
 
+/// Values of the integrand; some 60 are usual.
+const MOST_INNER: usize = 1 << 16;
+
 /// y = offset + slope x.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line {
@@ -107,6 +110,32 @@ fn one_order(
         true => x.ln_tail(stretch.low, stretch.rest_low, Side::Lower),
         false => x.ln_tail(stretch.high, stretch.rest_high, Side::Upper),
     };
+    let inside = along(x, &stretch, tolerance, |level, under, _| y.ln_tail(level, under, side))?;
+    Ok(inside.plus(LogIntegral::known(certain)))
+}
+
+/// ln of ∫ f_X(x) f_Y(offset + slope x) (1 - x) dx: how fast the share changes when the line is raised at x = 0 and held at x = 1.
+pub(super) fn ln_crossing(
+    x: BetaLaw,
+    y: BetaLaw,
+    line: Line,
+    tolerance: f64,
+) -> Result<LogIntegral> {
+    let Some(stretch) = line.stretch() else {
+        return Ok(LogIntegral::ZERO);
+    };
+    along(x, &stretch, tolerance, |level, under, rest| {
+        y.ln_density_logit(level, under) - (level * under / rest).ln()
+    })
+}
+
+/// ln of ∫ f_X(x) e^h dx over a stretch, with h a function of the line, of 1 less it and of 1 - x.
+fn along(
+    x: BetaLaw,
+    stretch: &Stretch,
+    tolerance: f64,
+    ln_h: impl Fn(f64, f64, f64) -> f64,
+) -> Result<LogIntegral> {
     let width = stretch.high - stretch.low;
     let ln_width = width.ln();
     let ln_f = |s: f64| -> Result<f64> {
@@ -119,12 +148,11 @@ fn one_order(
             return Ok(f64::NEG_INFINITY);
         }
         let density = x.ln_density_logit(at, rest) - (at * rest / (up * down)).ln() + ln_width;
-        Ok(density + y.ln_tail(level, under, side))
+        Ok(density + ln_h(level, under, rest))
     };
     // begin where the density of X is high
     let part = ((x.mean() - stretch.low) / width).clamp(1e-12, 1.0 - 1e-12);
     let start = (part / (1.0 - part)).ln();
     let step = x.variance().sqrt() / (width * part * (1.0 - part));
-    let inside = integrate(ln_f, start, step.clamp(1e-8, 2.0), tolerance)?;
-    Ok(inside.plus(LogIntegral::known(certain)))
+    integrate(ln_f, start, step.clamp(1e-8, 2.0), tolerance, MOST_INNER)
 }
