@@ -1,7 +1,9 @@
-//! Special functions of linear kinetics: Bessel functions I₀ and I₁, Poisson probabilities, Goldstein's J and the error function.
+//! Special functions of linear kinetics and of durations: Bessel functions I₀ and I₁, Poisson probabilities, Goldstein's J, the error function and
+//! the shares of a gamma law.
 
 mod bessel;
 mod erfc;
+mod gamma_incomplete;
 mod goldstein;
 mod legendre;
 mod poisson;
@@ -11,6 +13,7 @@ mod twofold;
 pub use self::bessel::{bessel_i0_scaled, bessel_i1_scaled};
 pub(crate) use self::erfc::erfc_levelled;
 pub use self::erfc::{erfc, erfc_scaled};
+pub use self::gamma_incomplete::{gamma_density, gamma_lower, gamma_upper};
 pub use self::goldstein::{Share, goldstein_j, goldstein_slope};
 pub(crate) use self::legendre::integral;
 pub use self::poisson::poisson_mass;

@@ -65,7 +65,7 @@ fn stirling(k: u64) -> f64 {
 }
 
 /// k ln(k/m) + m - k
-fn deviance(count: f64, mean: f64) -> f64 {
+pub(super) fn deviance(count: f64, mean: f64) -> f64 {
     let gap = count - mean;
     let ratio = gap / (count + mean);
     if ratio.abs() >= CLOSE {
