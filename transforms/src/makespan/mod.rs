@@ -9,8 +9,10 @@ mod chain;
 mod confusion;
 mod convert;
 mod decision;
+mod distribution;
 mod duration;
 mod expected;
+mod law;
 mod markov;
 mod number;
 mod roc;
@@ -19,6 +21,7 @@ pub mod simulate;
 mod uncertainty;
 pub mod witness;
 mod symbolic;
+mod timeout;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::capped::Capped;
@@ -29,6 +32,7 @@ pub use self::chain::{
 pub use self::confusion::{ByClass, Class, Confusion, ConfusionRates, Times};
 pub use self::convert::Values;
 pub use self::decision::{Decision, decide};
+pub use self::distribution::{Answer, Distribution, Lattice, Renewal, Way};
 pub use self::duration::Duration;
 pub use self::expected::{Cause, Expected};
 pub use self::markov::{Enclosed, ExitSteps, ExitTime, PhaseType, Point, StepLaw, StepPoint};
@@ -42,3 +46,6 @@ pub use self::uncertainty::{
     UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
 };
 pub use self::symbolic::{Form, Formula, Language, Quantity};
+pub use self::operating::{OperatingCurve, OperatingPoint, operating_curve};
+pub use self::sensitivity::{Input, Sensitivities, sensitivities};
+pub use self::timeout::{Optimum, Timeout};

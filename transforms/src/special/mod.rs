@@ -1,10 +1,13 @@
 //! Special functions of linear kinetics and of counts: Bessel functions I₀ and I₁, Poisson probabilities, Goldstein's J, the error
 //! function, normal quantiles and the incomplete beta function.
+//! Special functions of linear kinetics and of durations: Bessel functions I₀ and I₁, Poisson probabilities, Goldstein's J, the error function and
+//! the shares of a gamma law.
 
 mod bessel;
 mod beta;
 mod beta_quantile;
 mod erfc;
+mod gamma_incomplete;
 mod goldstein;
 mod legendre;
 mod normal;
@@ -20,6 +23,7 @@ pub use self::beta_quantile::{beta_quantile, beta_quantile_upper};
 pub(crate) use self::beta_quantile::{beta_quantile_logit, logistic};
 pub(crate) use self::erfc::erfc_levelled;
 pub use self::erfc::{erfc, erfc_scaled};
+pub use self::gamma_incomplete::{gamma_density, gamma_lower, gamma_upper};
 pub use self::goldstein::{Share, goldstein_j, goldstein_slope};
 pub(crate) use self::legendre::integral;
 pub use self::normal::{normal_quantile_upper, normal_upper};
