@@ -1,7 +1,5 @@
-//! Files of chromatography: traces in the formats of instruments, tables of gas chromatography, case files, tables of results; and, in
-//! [`chain`], of task graphs.
-//! Files: traces of chromatography in the formats of instruments, tables of gas chromatography, case files, logs of trials, tables of
-//! results.
+//! Files: traces of chromatography in the formats of instruments, tables of gas chromatography, case files, tables of results; task graphs
+//! ([`chain`]) and logs of trials.
 //!
 //! [`read_trace`] tells the formats apart by their content. Every reader is bounded: a hostile file gives an error with a place, and
 //! memory stays in proportion to the file.

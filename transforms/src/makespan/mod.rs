@@ -46,6 +46,4 @@ pub use self::uncertainty::{
     UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
 };
 pub use self::symbolic::{Form, Formula, Language, Quantity};
-pub use self::operating::{OperatingCurve, OperatingPoint, operating_curve};
-pub use self::sensitivity::{Input, Sensitivities, sensitivities};
 pub use self::timeout::{Optimum, Timeout};

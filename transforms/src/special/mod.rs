@@ -1,7 +1,5 @@
-//! Special functions of linear kinetics and of counts: Bessel functions I₀ and I₁, Poisson probabilities, Goldstein's J, the error
-//! function, normal quantiles and the incomplete beta function.
-//! Special functions of linear kinetics and of durations: Bessel functions I₀ and I₁, Poisson probabilities, Goldstein's J, the error function and
-//! the shares of a gamma law.
+//! Special functions of linear kinetics, counts and durations: Bessel functions I₀ and I₁, Poisson probabilities, Goldstein's J, the
+//! error function, normal quantiles, the incomplete beta and gamma functions.
 
 mod bessel;
 mod beta;
