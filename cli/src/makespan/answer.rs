@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use closedform::algebra::Rational;
-use closedform::algebra::evidence::{Basis, Evidence};
+use closedform::algebra::evidence::{Basis, Evidence, Verdict};
 use closedform::transforms::makespan::Expected;
 use serde_json::{Map, Value, json};
 
@@ -82,6 +82,21 @@ impl Answer {
         self.refuted |= !agrees;
         self.witnesses
             .push(format!("{}{off}   {kind}", evidence.note));
+    }
+
+    /// A verdict without single pieces of evidence.
+    pub(super) fn verdict(&mut self, verdict: &Verdict) {
+        self.refuted |= matches!(verdict, Verdict::Refuted(_));
+        self.witnesses.push(match verdict {
+            Verdict::Refuted(_) => format!("{verdict}   REFUTED"),
+            Verdict::Undecided(_) => format!("{verdict}   open"),
+            _ => verdict.to_string(),
+        });
+    }
+
+    /// Lines as they are.
+    pub(super) fn plain(&mut self, text: &str) {
+        self.lines.extend(text.lines().map(str::to_owned));
     }
 
     /// A witness that could not be asked, with the reason.

@@ -14,10 +14,18 @@ pub(crate) enum Makespan {
     Mean(Mean),
     /// Does preempting pay? From a confusion matrix, from rates, or along a ROC curve
     Decide(Decide),
+    /// The distribution of a makespan: probabilities, quantiles, a picture
+    Dist(Dist),
+    /// From a log of trials to means, rates, and how sure the decision is
+    Fit(Fit),
+    /// How many trials it takes to know whether preempting pays
+    Plan(Plan),
     /// Makespans by the dice, the same from a seed on any number of threads
     Simulate(Simulate),
     /// A task graph: times, exits, time in each state, sensitivities
     Chain(Chain),
+    /// The mean of a task graph as a formula, with gradient and source code
+    Symbolic(Symbolic),
 }
 
 /// A decimal or a fraction, taken exactly.
@@ -292,4 +300,246 @@ pub(crate) struct Chain {
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+const DIST_HELP: &str = concat!(
+    task!(),
+    "A graph in TOML, JSON, PRISM or DRN may be given too, see `makespan chain --help`. Times of a confusion matrix are taken as
+exponential; give laws in a file for others.
+
+Exit codes: 0 done, 1 a witness disagrees, 2 bad input or usage, 3 an accuracy that cannot be reached."
+);
+
+/// Options of `makespan dist`.
+#[derive(Debug, Args)]
+#[command(after_help = DIST_HELP)]
+pub(crate) struct Dist {
+    /// File of the task, `-`: standard input; without it the options say what the task is
+    #[arg(value_name = "TASK")]
+    pub(crate) file: Option<String>,
+    #[command(flatten)]
+    pub(crate) classes: Classes,
+    /// Value of a name in the formulas of the file, NAME=VALUE; may be given several times
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    pub(crate) settings: Vec<(String, Rational)>,
+    /// Times: first:last:count with both ends, or a list with commas [default: the quantiles]
+    #[arg(long, value_name = "TIMES", allow_hyphen_values = true)]
+    pub(crate) t: Option<String>,
+    /// Quantiles that are shown, with commas
+    #[arg(
+        long,
+        value_name = "SHARES",
+        value_delimiter = ',',
+        default_value = "0.05,0.25,0.5,0.75,0.9,0.95,0.99"
+    )]
+    pub(crate) quantiles: Vec<f64>,
+    /// Give up after so many attempts
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
+    pub(crate) cap: Option<usize>,
+    /// Only walks that end in this exit of a graph
+    #[arg(long, value_name = "STATE")]
+    pub(crate) exit: Option<String>,
+    #[command(flatten)]
+    pub(crate) dice: Dice,
+    /// Write time, probability and bound as CSV
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+    /// Draw the distribution with its quantiles as SVG or PNG, by the name of the file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const SYMBOLIC_HELP: &str = r#"Rates and probabilities of the graph may be formulas in any names, see `makespan chain --help`:
+  edges = [{ from = "a", to = "w", rate = "pS/tau0" }, ..]
+With a free rate on every edge numerator and denominator are sums of products with positive coefficients.
+
+Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage, 3 out of fuel."#;
+
+/// How a formula is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Notation {
+    /// One line of text
+    Text,
+    /// LaTeX
+    Latex,
+    /// A function in Rust
+    Rust,
+    /// A function in Python
+    Python,
+    /// A function in C
+    C,
+}
+
+/// Options of `makespan symbolic`.
+#[derive(Debug, Args)]
+#[command(after_help = SYMBOLIC_HELP)]
+pub(crate) struct Symbolic {
+    /// File of the graph, `-`: standard input
+    #[arg(value_name = "GRAPH")]
+    pub(crate) file: String,
+    /// The state in which the task begins [default: as in the file]
+    #[arg(long, value_name = "STATE")]
+    pub(crate) from: Option<String>,
+    /// The probability to end in this exit, in the place of the mean time
+    #[arg(long, value_name = "STATE", conflicts_with = "cost")]
+    pub(crate) exit: Option<String>,
+    /// The mean cost, in the place of the mean time
+    #[arg(long)]
+    pub(crate) cost: bool,
+    /// Multiply numerator and denominator out
+    #[arg(long, conflicts_with = "factor")]
+    pub(crate) expand: bool,
+    /// Factor numerator and denominator
+    #[arg(long)]
+    pub(crate) factor: bool,
+    /// How the formula is written [default: text]
+    #[arg(long, value_name = "NOTATION", conflicts_with = "latex")]
+    pub(crate) format: Option<Notation>,
+    /// The same as --format latex
+    #[arg(long)]
+    pub(crate) latex: bool,
+    /// Name of the function in source code
+    #[arg(long, value_name = "NAME", default_value = "makespan")]
+    pub(crate) name: String,
+    /// The derivative by every symbol too
+    #[arg(long)]
+    pub(crate) gradient: bool,
+    /// Value of a symbol, NAME=VALUE, exactly; with all of them the formula is evaluated
+    #[arg(long = "at", value_name = "NAME=VALUE", value_parser = setting)]
+    pub(crate) at: Vec<(String, Rational)>,
+    /// Value of a name of the file before the formula is made, NAME=VALUE
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    pub(crate) settings: Vec<(String, Rational)>,
+    /// Label of the exits in PRISM and DRN
+    #[arg(long, value_name = "LABEL", default_value = "done")]
+    pub(crate) exits: String,
+    /// Most terms of the sums
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = count, allow_negative_numbers = true)]
+    pub(crate) limit: usize,
+    /// Work allowed, in limb operations [default: 4294967296]
+    #[arg(long, value_name = "N", value_parser = whole)]
+    pub(crate) fuel: Option<u64>,
+    /// Seed of the points at which the witness looks
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
+    pub(crate) seed: u64,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How a log is read.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LogInput {
+    /// The labels TN and FN of preempted attempts are known: a shadow run, a simulator, somebody who looked afterwards
+    #[arg(long)]
+    pub(crate) known_labels: bool,
+    /// Probability with which alarmed attempts were let run on (the column `explored` says which were) [default: from the log]
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub(crate) exploration: Option<f64>,
+    /// Mean time that every attempt takes first, if the log has no column of it
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    pub(crate) start: Option<String>,
+    /// Columns named as milliseconds are milliseconds
+    #[arg(long)]
+    pub(crate) milliseconds: bool,
+    /// Only this task of the log
+    #[arg(long, value_name = "NAME")]
+    pub(crate) task: Option<String>,
+    /// Confidence of intervals and plans in per cent
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        default_value_t = 95.0,
+        allow_negative_numbers = true
+    )]
+    pub(crate) confidence: f64,
+}
+
+const FIT_HELP: &str = "\
+A log is CSV with comma, semicolon or tab: outcome,duration_s[,restart_s][,start_s][,explored][,task], outcomes TP, FP,
+TN, FN, NCS, NCF, or PREEMPTED where the truth is not known; or truth,verdict,duration_s. Once attempts are preempted
+nobody sees how they would have ended: p, alpha and beta are then only estimated from explored attempts, or where the
+labels are known.
+
+Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage.";
+
+/// Options of `makespan fit`.
+#[derive(Debug, Args)]
+#[command(after_help = FIT_HELP)]
+pub(crate) struct Fit {
+    /// Log of trials, `-`: standard input
+    #[arg(value_name = "LOG")]
+    pub(crate) file: String,
+    #[command(flatten)]
+    pub(crate) input: LogInput,
+    /// Both parameters of the Beta laws of p, alpha and beta before the first trial
+    #[arg(
+        long,
+        value_name = "A",
+        default_value_t = 1.0,
+        allow_negative_numbers = true
+    )]
+    pub(crate) prior: f64,
+    /// Uncertainty of the times by drawing logged durations again, in the place of exponential laws
+    #[arg(long)]
+    pub(crate) bootstrap: bool,
+    #[command(flatten)]
+    pub(crate) dice: Dice,
+    /// Draw the posterior of the saving as SVG or PNG, by the name of the file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const PLAN_HELP: &str = concat!(
+    task!(),
+    "  closedform makespan plan --log trials.csv --known-labels
+  closedform makespan plan --p .64 --alpha .125 --beta .89 --mts 28.7 --mtf 68.7 --mtn 12.3 --confidence 99
+
+Exit codes: 0 done, 2 bad input or usage."
+);
+
+/// Options of `makespan plan`.
+#[derive(Debug, Args)]
+#[command(after_help = PLAN_HELP)]
+pub(crate) struct Plan {
+    /// Log of the trials so far
+    #[arg(long, value_name = "LOG")]
+    pub(crate) log: Option<String>,
+    #[command(flatten)]
+    pub(crate) input: LogPlan,
+    #[command(flatten)]
+    pub(crate) classes: Classes,
+    #[command(flatten)]
+    pub(crate) rates: Rates,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What a plan asks of a log.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LogPlan {
+    /// The labels TN and FN of preempted attempts are known
+    #[arg(long, requires = "log")]
+    pub(crate) known_labels: bool,
+    /// Columns named as milliseconds are milliseconds
+    #[arg(long, requires = "log")]
+    pub(crate) milliseconds: bool,
+    /// Only this task of the log
+    #[arg(long, value_name = "NAME", requires = "log")]
+    pub(crate) task: Option<String>,
+    /// Probability in per cent with which the sign of the gain shall be right
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        default_value_t = 95.0,
+        allow_negative_numbers = true
+    )]
+    pub(crate) confidence: f64,
 }

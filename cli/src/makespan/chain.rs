@@ -5,7 +5,7 @@ use std::path::Path;
 use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, Task, write_chain};
 use closedform::transforms::makespan::{
-    Absorption, Chain as Graph, Expected, Kind, Occupancy, ChainGradient, witness,
+    Absorption, Chain as Graph, ChainGradient, Expected, Kind, Occupancy, witness,
 };
 use serde_json::{Value, json};
 

@@ -106,7 +106,13 @@ fn judged(answer: &mut Answer, point: &RocPoint<Rational>, decision: &Decision<R
     };
     answer.line("preempting", word);
     answer.key("pays", decision.pays);
-    answer.expected("saving", "saving", &decision.saving);
+    match &decision.saving {
+        Expected::Finite(saving) => answer.exact("saving", "saving", saving),
+        Expected::Infinite(_) => {
+            answer.line("saving", "none: with preemption the task is never done");
+            answer.key("saving", Value::Null);
+        }
+    }
     answer.expected("mean with preemption", "mean", &decision.monitored);
     answer.expected("mean without", "reactive", &decision.reactive);
     answer.expected("attempts", "attempts", &decision.attempts);

@@ -4,9 +4,15 @@ mod answer;
 pub(crate) mod arguments;
 mod chain;
 mod decide;
+mod dist;
+mod fit;
+mod log;
 mod mean;
+mod picture;
+mod plan;
 mod roc;
 mod simulate;
+mod symbolic;
 mod task;
 
 use std::path::Path;
@@ -21,5 +27,9 @@ pub(crate) fn run(verb: &Makespan, target: Option<&Path>) -> Outcome {
         Makespan::Decide(arguments) => decide::run(arguments, target),
         Makespan::Simulate(arguments) => simulate::run(arguments, target),
         Makespan::Chain(arguments) => chain::run(arguments, target),
+        Makespan::Dist(arguments) => dist::run(arguments, target),
+        Makespan::Fit(arguments) => fit::run(arguments, target),
+        Makespan::Plan(arguments) => plan::run(arguments, target),
+        Makespan::Symbolic(arguments) => symbolic::run(arguments, target),
     }
 }

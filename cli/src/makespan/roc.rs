@@ -4,7 +4,7 @@ use std::path::Path;
 
 use closedform::algebra::Rational;
 use closedform::plot::{Axis, Chart, Colour, Layer, Look, Marker, Panel, draw_chart};
-use closedform::transforms::makespan::{RocCurve, RocPoint, roc_curve};
+use closedform::transforms::makespan::{Expected, RocCurve, RocPoint, roc_curve};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, cell, document, expected_document, refused};
@@ -85,7 +85,11 @@ fn table(answer: &mut Answer, points: &[RocPoint<Rational>], curve: &RocCurve<Ra
             shortest(point.rates.false_alarm.to_f64()),
             shortest(point.rates.detection.to_f64()),
             cell(&decision.monitored),
-            cell(&decision.saving),
+            match decision.saving {
+                Expected::Finite(_) => cell(&decision.saving),
+                // the mean is infinite, where nothing was preempted it is not
+                Expected::Infinite(_) => String::from("-infinite"),
+            },
             decision
                 .slope
                 .as_ref()

@@ -15,7 +15,7 @@ pub struct Decision<N = f64> {
     pub pays: bool,
     /// g, whose sign decides.
     pub gain: N,
-    /// E M₀ - E M, the mean time saved by preempting.
+    /// E M₀ - E M, the mean time saved by preempting; infinite below 0 where the task is never done then.
     pub saving: Expected<N>,
     /// E M₀, the mean makespan when nothing is preempted.
     pub reactive: Expected<N>,
