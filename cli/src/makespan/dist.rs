@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
     }
     answer.key("mass", law.law.mass());
     let quantiles = quantiles(&mut answer, &law, shares).map_err(about)?;
-    let times = match &arguments.t {
+    let times: Vec<f64> = match &arguments.t {
         Some(text) => parse_times("--t", text, &Rational::from(1))
             .map_err(Failure::transform)?
             .iter()
