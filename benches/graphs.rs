@@ -2,11 +2,12 @@
 //!
 //! `cargo bench -p closedform --bench graphs`.
 
-use closedform::algebra::Fuel;
+use closedform::algebra::poly::{Polynomial, RationalFunction};
+use closedform::algebra::{Fuel, Rational};
 use closedform::graphs::covariance::Covariance;
 use closedform::graphs::ideal::vanishing_ideal;
 use closedform::graphs::identify::{degree, finite_to_one_by_rank, half_trek_criterion};
-use closedform::graphs::resolvent::Reals;
+use closedform::graphs::resolvent::{Reals, mean_reward};
 use closedform::graphs::{MixedGraph, Result};
 use divan::{Bencher, black_box};
 
@@ -175,4 +176,32 @@ fn ideal_of_cycle_to_degree_4(bencher: Bencher<'_, '_>, n: usize) {
         return;
     };
     bencher.bench(|| vanishing_ideal(black_box(&graph), 4, 1, &mut fuel()));
+}
+
+/// A chain of stages: on with a, back by one with b, else back to the first; a step takes 1.
+fn ladder(stages: usize) -> Result<Vec<(usize, Option<usize>, RationalFunction)>> {
+    let fuel = &mut fuel();
+    let symbol = |at: usize| RationalFunction::from(Polynomial::variable(at));
+    let mut arcs = Vec::new();
+    for stage in 0..stages {
+        let (on, back) = (symbol(2 * stage), symbol(2 * stage + 1));
+        let else_ = RationalFunction::constant(Rational::ONE).subtract(&on, fuel)?;
+        let else_ = else_.subtract(&back, fuel)?;
+        arcs.push((stage, (stage + 1 < stages).then_some(stage + 1), on));
+        if stage > 0 {
+            arcs.push((stage, Some(stage - 1), back));
+            arcs.push((stage, Some(0), else_));
+        }
+    }
+    Ok(arcs)
+}
+
+#[divan::bench(args = [4, 6, 8, 10, 12])]
+fn mean_of_ladder(bencher: Bencher<'_, '_>, stages: usize) {
+    let Ok(arcs) = ladder(stages) else {
+        return;
+    };
+    let one = RationalFunction::constant(Rational::ONE);
+    let (rewards, start) = (vec![one.clone(); stages], [(0, one)]);
+    bencher.bench(|| mean_reward(black_box(&arcs), &rewards, &start, LIMIT, &mut fuel()));
 }

@@ -9,7 +9,9 @@ use algebra::linear::{Matrix, rational_function};
 use algebra::poly::{Integers, Polynomial, RationalFunction};
 use algebra::{Fuel, Integer, Rational, Words};
 use graphs::Error;
-use graphs::resolvent::{Digraph, Laplacian, RatedLaplacian, mean_reward};
+use graphs::resolvent::{
+    Digraph, Laplacian, RatedLaplacian, derivative_in_lowest_terms, mean_reward,
+};
 use proptest::prelude::*;
 
 type Whole = Polynomial<Integers>;
@@ -182,6 +184,12 @@ proptest! {
         let other = mean_reward(&turned, &ones, &[(name(0), number(1))], LIMIT, &mut fuel()).unwrap();
         prop_assert_eq!(other.numerator(), mean.numerator());
         prop_assert_eq!(other.denominator(&mut fuel()).unwrap(), below);
+        for variable in 0..3 {
+            let derivative = derivative_in_lowest_terms(&mean, variable, &mut fuel()).unwrap();
+            let plain = mean.derivative(variable, &mut fuel()).unwrap().reduced(&mut fuel()).unwrap();
+            prop_assert_eq!(derivative.numerator(), plain.numerator());
+            prop_assert_eq!(derivative.denominator(&mut fuel()).unwrap(), plain.denominator(&mut fuel()).unwrap());
+        }
         // By elimination over the field of rational functions.
         let right = Matrix::new(n, 1, ones).unwrap();
         let solution = rational_function::solve(&laplacian(n, &rates), &right, &mut fuel()).unwrap();

@@ -3,6 +3,7 @@
 use algebra::expr::{Expr, Symbol};
 use algebra::poly::{Integers, Polynomial, RationalFunction};
 use algebra::{Fuel, Integer, Rational};
+use graphs::resolvent::derivative_in_lowest_terms;
 
 use super::names::Names;
 use crate::error::{Error, Result};
@@ -226,7 +227,7 @@ impl Formula {
         let Some(&variable) = self.variables.get(at) else {
             return Err(self.wrong_length(at.saturating_add(1)));
         };
-        let derivative = self.function.derivative(variable, fuel)?.reduced(fuel)?;
+        let derivative = derivative_in_lowest_terms(&self.function, variable, fuel)?;
         Ok(Self::new(self.names.clone(), derivative))
     }
 
