@@ -345,3 +345,40 @@ fn large_answers_are_refused_before_the_work() {
     let mean = mean_reward(&arcs, &vec![number(1); n], &one, 100, &mut fuel()).unwrap();
     assert_eq!(mean.primitive_numerator().len(), n);
 }
+
+#[test]
+fn long_lines_end_soon() {
+    let one = [(0, number(1))];
+    let line = |n: usize, rate: fn(usize) -> Function| -> Vec<Arc<Function>> {
+        (0..n)
+            .map(|at| (at, (at + 1 < n).then_some(at + 1), rate(at)))
+            .collect()
+    };
+    // Erlang: n/x.
+    let n = 2_000;
+    let mean = mean_reward(
+        &line(n, |_| symbol(0)),
+        &vec![number(1); n],
+        &one,
+        10,
+        &mut fuel(),
+    )
+    .unwrap();
+    assert_eq!(
+        (mean.content(), mean.primitive_numerator().len()),
+        (&Rational::from(2_000), 1)
+    );
+    // With a symbol for every rate the answer has too many factors for little fuel.
+    let error = mean_reward(
+        &line(n, symbol),
+        &vec![number(1); n],
+        &one,
+        LIMIT,
+        &mut Fuel::default(),
+    )
+    .unwrap_err();
+    assert!(
+        matches!(error, Error::Exact(algebra::Error::Budget { .. })),
+        "{error}"
+    );
+}
