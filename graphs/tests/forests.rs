@@ -9,7 +9,9 @@ use algebra::linear::{Matrix, rational_function};
 use algebra::poly::{Integers, Polynomial, RationalFunction};
 use algebra::{Fuel, Integer, Rational, Words};
 use graphs::Error;
-use graphs::resolvent::{Digraph, Laplacian, RatedLaplacian, mean_reward};
+use graphs::resolvent::{
+    Digraph, Laplacian, RatedLaplacian, derivative_in_lowest_terms, mean_reward,
+};
 use proptest::prelude::*;
 
 type Whole = Polynomial<Integers>;
@@ -182,6 +184,12 @@ proptest! {
         let other = mean_reward(&turned, &ones, &[(name(0), number(1))], LIMIT, &mut fuel()).unwrap();
         prop_assert_eq!(other.numerator(), mean.numerator());
         prop_assert_eq!(other.denominator(&mut fuel()).unwrap(), below);
+        for variable in 0..3 {
+            let derivative = derivative_in_lowest_terms(&mean, variable, &mut fuel()).unwrap();
+            let plain = mean.derivative(variable, &mut fuel()).unwrap().reduced(&mut fuel()).unwrap();
+            prop_assert_eq!(derivative.numerator(), plain.numerator());
+            prop_assert_eq!(derivative.denominator(&mut fuel()).unwrap(), plain.denominator(&mut fuel()).unwrap());
+        }
         // By elimination over the field of rational functions.
         let right = Matrix::new(n, 1, ones).unwrap();
         let solution = rational_function::solve(&laplacian(n, &rates), &right, &mut fuel()).unwrap();
@@ -336,4 +344,41 @@ fn large_answers_are_refused_before_the_work() {
     }
     let mean = mean_reward(&arcs, &vec![number(1); n], &one, 100, &mut fuel()).unwrap();
     assert_eq!(mean.primitive_numerator().len(), n);
+}
+
+#[test]
+fn long_lines_end_soon() {
+    let one = [(0, number(1))];
+    let line = |n: usize, rate: fn(usize) -> Function| -> Vec<Arc<Function>> {
+        (0..n)
+            .map(|at| (at, (at + 1 < n).then_some(at + 1), rate(at)))
+            .collect()
+    };
+    // Erlang: n/x.
+    let n = 2_000;
+    let mean = mean_reward(
+        &line(n, |_| symbol(0)),
+        &vec![number(1); n],
+        &one,
+        10,
+        &mut fuel(),
+    )
+    .unwrap();
+    assert_eq!(
+        (mean.content(), mean.primitive_numerator().len()),
+        (&Rational::from(2_000), 1)
+    );
+    // With a symbol for every rate the answer has too many factors for little fuel.
+    let error = mean_reward(
+        &line(n, symbol),
+        &vec![number(1); n],
+        &one,
+        LIMIT,
+        &mut Fuel::default(),
+    )
+    .unwrap_err();
+    assert!(
+        matches!(error, Error::Exact(algebra::Error::Budget { .. })),
+        "{error}"
+    );
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use algebra::poly::{Integers, Polynomial, RationalFunction};
 use algebra::{Fuel, Integer, Rational};
 
-use super::coprime::coprime;
 use super::digraph::Digraph;
+use super::lowest_terms::{lower_to_least, lowest_terms, split};
 use super::rated::RatedLaplacian;
 use crate::error::{Error, Result};
 
@@ -64,8 +64,7 @@ pub fn mean_reward(
             sum = sum.add(&mean.mul(share, fuel)?, fuel)?;
         }
     }
-    let (rest, kept) = split(&sum, fuel)?;
-    Ok(rest.reduced(fuel)?.mul(&kept, fuel)?)
+    lowest_terms(&sum, fuel)
 }
 
 struct Chain<'a> {
@@ -186,7 +185,7 @@ impl<'a> Chain<'a> {
             }
             let above = laplacian.numerator(at, &rewards, limit, fuel)?;
             let mean = below.mul(&RationalFunction::from(above), fuel)?;
-            let (rest, kept) = split(&mean, fuel)?;
+            let (rest, kept) = split(&mean, &[], fuel)?;
             means[v] = Some(rest.cancelled(fuel)?.mul(&kept, fuel)?);
         }
         Ok(())
@@ -301,18 +300,6 @@ fn cleared(
     Ok((polynomials, multiplier))
 }
 
-/// Lowers the exponents of these variables to the least that they have in all terms.
-fn lower_to_least(polynomial: &Whole, exponents: &mut [(usize, u32)]) {
-    for (monomial, _) in polynomial.terms() {
-        for (variable, least) in exponents.iter_mut() {
-            *least = (*least).min(monomial.get(*variable).copied().unwrap_or(0));
-        }
-        if exponents.iter().all(|one| one.1 == 0) {
-            break;
-        }
-    }
-}
-
 /// A polynomial as powers of variables and what is left without them.
 fn without_monomials(polynomial: Whole, fuel: &mut Fuel) -> Result<Vec<(Whole, u32)>> {
     let mut rest = polynomial;
@@ -329,54 +316,4 @@ fn without_monomials(polynomial: Whole, fuel: &mut Fuel) -> Result<Vec<(Whole, u
     }
     parts.push((rest, 1));
     Ok(parts)
-}
-
-/// The function without those factors of the denominator that are known to have nothing in common with the numerator, and one over
-/// these; common variables are cancelled.
-///
-/// Most often the first terms of the numerator show that no variable divides it.
-fn split(
-    function: &RationalFunction,
-    fuel: &mut Fuel,
-) -> Result<(RationalFunction, RationalFunction)> {
-    let variable = |factor: &Whole| match factor.total_degree() {
-        1 if factor.len() == 1 => factor.degrees().len().checked_sub(1),
-        _ => None,
-    };
-    let mut numerator = function.primitive_numerator().clone();
-    let mut below = Vec::new();
-    let mut rest = RationalFunction::constant(function.content().clone());
-    let mut kept = RationalFunction::constant(Rational::ONE);
-    for (factor, times) in function.denominator_factors() {
-        if let Some(variable) = variable(factor) {
-            below.push((variable, *times));
-            continue;
-        }
-        let part = RationalFunction::from(factor.clone()).pow(-i64::from(*times), fuel)?;
-        match coprime(factor, &numerator, fuel)? {
-            true => kept = kept.mul(&part, fuel)?,
-            false => rest = rest.mul(&part, fuel)?,
-        }
-    }
-    let mut common = below.clone();
-    lower_to_least(&numerator, &mut common);
-    for ((variable, times), (_, least)) in below.into_iter().zip(common) {
-        let power = |exponent: u32| Whole::power_of_variable_in(Integers, variable, exponent);
-        let quotient = match least {
-            0 => None,
-            _ => numerator.divide_exact(&power(least), fuel)?,
-        };
-        let left = match quotient {
-            Some(quotient) => {
-                numerator = quotient;
-                times - least
-            }
-            None => times,
-        };
-        if left > 0 {
-            let part = RationalFunction::from(power(1)).pow(-i64::from(left), fuel)?;
-            kept = kept.mul(&part, fuel)?;
-        }
-    }
-    Ok((rest.mul(&numerator.into(), fuel)?, kept))
 }

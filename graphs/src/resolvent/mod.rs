@@ -16,6 +16,7 @@ mod grouped; // inside a dense component: paths by their vertices
 mod lanes; // exponents in machine words
 mod laplacian; // positive form, by forests
 mod lister; // across components
+mod lowest_terms; // cancelling, mostly by one point
 mod mean_reward; // chains with rational functions for rates
 mod multiplier; // products in order
 mod ordered; // sorted lists, and how they split into factors
@@ -42,6 +43,7 @@ pub use self::digraph::{Component, Digraph};
 pub use self::exact_elimination::ExactElimination;
 pub use self::expand::Expanded;
 pub use self::laplacian::Laplacian;
+pub use self::lowest_terms::{derivative_in_lowest_terms, lowest_terms};
 pub use self::mean_reward::mean_reward;
 pub(crate) use self::ordered::Ordered;
 pub(crate) use self::program::{Builder, Steps};

@@ -9,6 +9,7 @@
 
 mod chromatogram;
 mod inversion;
+#[cfg(feature = "io")]
 pub(crate) mod makespan;
 pub(crate) mod read;
 
@@ -28,7 +29,7 @@ pub fn is_case(case: &Value) -> bool {
     let is_text = |key: &str| case.get(key).is_some_and(Value::is_string);
     let inverted =
         case.get("points").is_some_and(Value::is_array) && (is_text("model") || is_text("F"));
-    inverted || makespan::is_case(case)
+    inverted || is_makespan(case)
 }
 
 /// Runs a case.
@@ -37,8 +38,20 @@ pub fn is_case(case: &Value) -> bool {
 /// [`crate::Error::Format`] names the key that is missing or cannot be read; other errors are those of the computation.
 pub fn run_case(case: &Value) -> Result<CaseOutcome> {
     match case.get("F") {
-        _ if makespan::is_case(case) => makespan::run(case),
+        #[cfg(feature = "io")]
+        _ if is_makespan(case) => makespan::run(case),
         Some(_) => inversion::run(case),
         None => chromatogram::run(case),
     }
+}
+
+/// Makespans are read by the readers of their files.
+#[cfg(feature = "io")]
+fn is_makespan(case: &Value) -> bool {
+    makespan::is_case(case)
+}
+
+#[cfg(not(feature = "io"))]
+fn is_makespan(_: &Value) -> bool {
+    false
 }

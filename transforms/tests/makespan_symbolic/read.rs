@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
             }
         };
         match self.takes('^') {
-            true => base.pow(self.word().parse().expect("a whole exponent")),
+            true => base.pow(self.word().parse().unwrap()),
             false => base,
         }
     }

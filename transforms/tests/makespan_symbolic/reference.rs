@@ -111,3 +111,83 @@ fn reference_cases_are_met() {
     }
     assert!(count >= 3, "{count} cases");
 }
+
+/// On with a, back by one with b, else back to the first state; every step takes 1.
+fn ladder(stages: usize) -> Chain<Expr> {
+    let mut builder = Chain::builder(Kind::Discrete);
+    builder.exit("done").begin("s0", Expr::integer(1));
+    for stage in 0..stages {
+        let from = format!("s{stage}");
+        let next = match stage + 1 == stages {
+            true => "done".to_owned(),
+            false => format!("s{}", stage + 1),
+        };
+        builder.arc(&from, &next, expr(&format!("a{stage}")), None);
+        builder.arc(
+            &from,
+            &format!("s{}", stage.saturating_sub(1)),
+            expr(&format!("b{stage}")),
+            None,
+        );
+        builder.arc(&from, "s0", expr(&format!("1-a{stage}-b{stage}")), None);
+    }
+    builder.build().unwrap()
+}
+
+/// Law 15, with what Storm 2.0.0 (through stormpy) prints for the same chains in its language.
+#[test]
+fn ladders_agree_with_storm() {
+    let storm = [
+        (
+            4,
+            "(-1 * (a0*a2*b3+a1*b2+(-1)*a0*a1*a2+a2*b3+(-1)*a0+(-1)*a0*a1+(-1)))/((a0) * (a1) * (a2*a3))",
+        ),
+        (
+            5,
+            "(a1*b2*a3*b4+a0*a1+(-1)*a3*b4+(-1)*a0*a2*b3+(-1)*a2*b3+a0+(-1)*a1*b2+(-1)*a0*a3*b4+a0*a1*a2+a0*a1*a2*a3\
+             +(-1)*a0*a1*a3*b4+1)/((a0) * (a1) * (a2) * (a3*a4))",
+        ),
+    ];
+    for (stages, text) in storm {
+        let formula = ladder(stages).symbolic_mean(LIMIT, &mut fuel()).unwrap();
+        let difference = formula.expr() - &expr(text);
+        assert!(
+            difference.expand(&mut fuel()).unwrap().is_zero(),
+            "{formula}"
+        );
+    }
+    // As many terms as Fibonacci numbers less one.
+    let (mut terms, mut next) = (8, 13);
+    for stages in 4..=12 {
+        let chain = ladder(stages);
+        let formula = chain.symbolic_mean(LIMIT, &mut fuel()).unwrap();
+        assert_eq!(formula.numerator(&mut fuel()).unwrap().len(), terms - 1);
+        assert_eq!(formula.denominator(&mut fuel()).unwrap().len(), 1);
+        let verdict = chain
+            .symbolic_witness(Quantity::Time, None, &formula, 9, &mut fuel())
+            .unwrap();
+        assert_eq!(verdict.name(), "supported");
+        (terms, next) = (next, terms + next);
+    }
+}
+
+#[test]
+fn factors_that_hide_are_found() {
+    // The mean of two equal stages in a row, with the rate as a sum of squares and a product.
+    let mut builder = Chain::builder(Kind::Continuous);
+    builder.exit("done").begin("a", Expr::integer(1));
+    builder.arc("a", "b", expr("x^2 + 2*x*y + y^2"), None).arc(
+        "b",
+        "done",
+        expr("x*y + y^2"),
+        None,
+    );
+    let formula = builder
+        .build()
+        .unwrap()
+        .symbolic_mean(LIMIT, &mut fuel())
+        .unwrap();
+    let factored = formula.factored(&mut fuel()).unwrap();
+    assert_eq!(factored.to_string(), "(x + 2*y)/(y*(x + y)^2)");
+    assert!(factored.is_positive() && same(&formula.expr(), &factored.expr()));
+}

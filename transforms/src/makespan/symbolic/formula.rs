@@ -3,6 +3,7 @@
 use algebra::expr::{Expr, Symbol};
 use algebra::poly::{Integers, Polynomial, RationalFunction};
 use algebra::{Fuel, Integer, Rational};
+use graphs::resolvent::derivative_in_lowest_terms;
 
 use super::names::Names;
 use crate::error::{Error, Result};
@@ -203,9 +204,14 @@ impl Formula {
 
     /// The formula as an expression.
     pub fn expr(&self) -> Expr {
+        let [above, below] = self.parts();
+        above.divide(&below)
+    }
+
+    /// Numerator and denominator as formulas, in factors.
+    pub fn parts(&self) -> [Expr; 2] {
         let power = |(factor, times): &(Whole, u32)| self.polynomial(factor).pow(i64::from(*times));
-        let above = Expr::product(self.above.iter().map(power));
-        above.divide(&Expr::product(self.below.iter().map(power)))
+        [&self.above, &self.below].map(|list| Expr::product(list.iter().map(power)))
     }
 
     fn polynomial(&self, polynomial: &Whole) -> Expr {
@@ -226,7 +232,7 @@ impl Formula {
         let Some(&variable) = self.variables.get(at) else {
             return Err(self.wrong_length(at.saturating_add(1)));
         };
-        let derivative = self.function.derivative(variable, fuel)?.reduced(fuel)?;
+        let derivative = derivative_in_lowest_terms(&self.function, variable, fuel)?;
         Ok(Self::new(self.names.clone(), derivative))
     }
 

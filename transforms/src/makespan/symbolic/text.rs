@@ -67,10 +67,10 @@ impl Formula {
     /// How terms are written with the names of the symbols as they are.
     fn writer(&self, style: Style) -> Writer {
         let name = |at: &usize| {
-            let symbol = Expr::symbol(self.symbols()[*at].name());
+            let name = self.symbols()[*at].name();
             match style {
-                Style::Latex => symbol.to_latex(),
-                _ => symbol.to_string(),
+                Style::Latex => Expr::symbol(&indexed(name)).to_latex(),
+                _ => Expr::symbol(name).to_string(),
             }
         };
         let places = self.places();
@@ -79,6 +79,15 @@ impl Formula {
             false => places.iter().map(name).collect(),
         };
         Writer { style, symbols }
+    }
+}
+
+/// A name with a number at its end has it as an index: `tau0` is `tau_0`.
+fn indexed(name: &str) -> String {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    match !stem.is_empty() && stem.len() < name.len() && stem.chars().all(char::is_alphabetic) {
+        true => format!("{stem}_{}", &name[stem.len()..]),
+        false => name.to_owned(),
     }
 }
 
