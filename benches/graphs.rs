@@ -8,11 +8,8 @@ use closedform::algebra::{Fuel, Rational};
 use closedform::graphs::covariance::Covariance;
 use closedform::graphs::ideal::vanishing_ideal;
 use closedform::graphs::identify::{degree, finite_to_one_by_rank, half_trek_criterion};
-<<<<<<< HEAD
 use closedform::graphs::resolvent::{Reals, SubtractionFree};
-=======
 use closedform::graphs::resolvent::{Reals, mean_reward};
->>>>>>> symbolic
 use closedform::graphs::{MixedGraph, Result};
 use divan::{Bencher, black_box};
 use nalgebra::DMatrix;
@@ -184,7 +181,6 @@ fn ideal_of_cycle_to_degree_4(bencher: Bencher<'_, '_>, n: usize) {
     bencher.bench(|| vanishing_ideal(black_box(&graph), 4, 1, &mut fuel()));
 }
 
-<<<<<<< HEAD
 /// Build, factor and solve: mean times of a walk on a line that leaves at its end.
 #[divan::bench(args = [5, 1_000, 100_000])]
 fn times_on_a_line(bencher: Bencher<'_, '_>, n: usize) {
@@ -215,7 +211,6 @@ fn times_in_a_crowd(bencher: Bencher<'_, '_>, n: usize) {
     let rates = DMatrix::from_fn(n, n, |i, j| ((7 * i + 3 * j) % 11) as f64);
     let (exits, ones) = (vec![1e-3; n], vec![1.0; n]);
     bencher.bench(|| SubtractionFree::from_matrix(black_box(&rates), &exits)?.solve(&ones));
-=======
 /// A chain of stages: on with a, back by one with b, else back to the first; a step takes 1.
 fn ladder(stages: usize) -> Result<Vec<(usize, Option<usize>, RationalFunction)>> {
     let fuel = &mut fuel();
@@ -242,5 +237,4 @@ fn mean_of_ladder(bencher: Bencher<'_, '_>, stages: usize) {
     let one = RationalFunction::constant(Rational::ONE);
     let (rewards, start) = (vec![one.clone(); stages], [(0, one)]);
     bencher.bench(|| mean_reward(black_box(&arcs), &rewards, &start, LIMIT, &mut fuel()));
->>>>>>> symbolic
 }

@@ -177,8 +177,8 @@ pub(super) fn symbolic(input: &Value, expect: &Value) -> Result<Value> {
     }
     let [above, below] = found.parts();
     Ok(json!({
-        "numerator": expand(&above, fuel)?.to_string(),
-        "denominator": expand(&below, fuel)?.to_string(),
+        "numerator": above.expand(fuel)?.to_string(),
+        "denominator": below.expand(fuel)?.to_string(),
         "formula": found.to_string(),
         "positive_terms_only": found.is_positive(),
         "evaluations": rows,

@@ -24,10 +24,11 @@ pub(super) fn restart(input: &Value, _: &Value) -> Result<Value> {
             .ok_or_else(|| wrong("taus", format!("{tau} instead of a number")))?;
         rows.push(json!({"tau": tau, "mean": timeout.mean(tau).as_finite()}));
     }
-    let best = timeout.optimum()?;
+    let best = timeout.optimum();
+    let best = best.as_finite();
     Ok(json!({
         "mean_by_tau": rows,
-        "optimal_tau": best.timeout,
-        "optimal_mean": best.mean,
+        "optimal_tau": best.map(|best| best.timeout),
+        "optimal_mean": best.map(|best| best.mean),
     }))
 }
