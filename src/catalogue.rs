@@ -17,6 +17,10 @@ pub static CATALOGUE: &[&Entry] = &[
     &transforms::catalogue::PROGRAMMED_RETENTION,
     &transforms::catalogue::PREEMPTED_MAKESPAN,
     &transforms::catalogue::PREEMPTION_RULE,
+    &transforms::catalogue::PREEMPTION_POSTERIOR,
+    &transforms::catalogue::MAKESPAN_DISTRIBUTION,
+    &transforms::catalogue::TASK_GRAPH_TIMES,
+    &transforms::catalogue::TASK_GRAPH_FORMULA,
 ];
 
 /// The entry with this identifier.

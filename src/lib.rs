@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`algebra`] | exact numbers, balls, expressions, polynomials, the zero test, parsing and printing, evidence |
 //! | [`graphs`] | mixed graphs, the resolvent by one-connections, covariances of structural equation models |
-//! | [`transforms`] | Laplace transforms and their inversion with bounds; gas chromatography |
+//! | [`transforms`] | Laplace transforms and their inversion with bounds; gas chromatography; makespans of trial-and-error tasks |
 //! | [`verify`] | the answer checker: does this answer equal the gold answer, with a proof |
 //! | `catalogue` | every closed form with its card, sample problems, witness and wrong twins (feature `catalogue`) |
 //! | `claim` | claims of your own: identities, integrals, sums, limits, differential equations, recurrences (feature `claims`) |

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use self::entries::entry;
 
-const ENTRIES: [&str; 7] = [
+const ENTRIES: [&str; 11] = [
     "plug-flow-breakthrough",
     "dispersed-chromatogram",
     "column-moments",
@@ -22,6 +22,10 @@ const ENTRIES: [&str; 7] = [
     "programmed-retention",
     "preempted-makespan",
     "preemption-rule",
+    "preemption-posterior",
+    "makespan-distribution",
+    "task-graph-times",
+    "task-graph-formula",
 ];
 
 #[test]
@@ -59,10 +63,11 @@ fn twins_are_close() {
     }
 }
 
-/// All numbers of a solution, fractions among them; formulas at t = 0.7.
+/// All numbers of a solution, fractions among them; formulas where all symbols are 0.7.
 fn leaves(solution: &Value) -> Vec<f64> {
     match solution {
         Value::Number(number) => number.as_f64().into_iter().collect(),
+        Value::String(formula) if formula.contains('q') => vec![value(formula)],
         Value::String(exact) => {
             let (above, below) = exact.split_once('/').unwrap_or((exact, "1"));
             vec![above.parse::<f64>().unwrap() / below.parse::<f64>().unwrap()]
@@ -77,13 +82,14 @@ fn leaves(solution: &Value) -> Vec<f64> {
 }
 
 fn value(formula: &str) -> f64 {
-    use algebra::expr::{Expr, Symbol};
+    use algebra::expr::Expr;
     let tree = &algebra::parse::parse(formula).unwrap().readings[0];
     let conventions = algebra::lower::Conventions::default();
     let fuel = &mut algebra::Fuel::default();
     let expr = algebra::lower::lower(tree, tree.root(), &conventions, fuel).unwrap();
-    let time = Expr::number(algebra::Rational::from_decimal("0.7").unwrap());
-    let at = expr.substitute(&[(Symbol::new("t"), time)]);
+    let seven = || Expr::number(algebra::Rational::from_decimal("0.7").unwrap());
+    let symbols = expr.symbols().into_iter().map(|symbol| (symbol, seven()));
+    let at = expr.substitute(&symbols.collect::<Vec<_>>());
     at.real_ball(64).unwrap().to_f64()
 }
 

@@ -1,7 +1,8 @@
-//! Laplace transforms: inversion with bounds that are proved, and what a chromatographic column does to a peak.
+//! Laplace transforms: inversion with bounds that are proved, what a chromatographic column does to a peak, how long a task takes that is
+//! attempted until it succeeds.
 //!
-//! Start with [`laplace`] for a transform of your own and with [`chromatography`] for a column. Both stand on the functions of
-//! [`special`].
+//! Start with [`laplace`] for a transform of your own, with [`chromatography`] for a column and with [`makespan`] for a task. All stand on
+//! the functions of [`special`].
 
 #![forbid(unsafe_code)]
 

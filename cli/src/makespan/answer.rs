@@ -17,6 +17,8 @@ const LONGEST_FRACTION: usize = 40;
 /// An answer in the making.
 #[derive(Default)]
 pub(super) struct Answer {
+    /// In front of all lines but the plain ones: answers that are source code have the rest as comments.
+    comment: &'static str,
     lines: Vec<String>,
     document: Map<String, Value>,
     witnesses: Vec<String>,
@@ -24,6 +26,11 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// All lines but the plain ones are comments of a language.
+    pub(super) const fn comments(&mut self, begin: &'static str) {
+        self.comment = begin;
+    }
+
     /// A line for people.
     pub(super) fn line(&mut self, name: &str, text: impl AsRef<str>) {
         self.lines.push(
@@ -137,8 +144,9 @@ impl Answer {
             }
             false => {
                 let witnesses = self.witnesses.iter();
+                let begin = if self.comment.is_empty() { "  " } else { self.comment };
                 self.lines
-                    .extend(witnesses.map(|one| format!("  witness  {one}")));
+                    .extend(witnesses.map(|one| format!("{begin}witness  {one}")));
                 self.lines
             }
         };

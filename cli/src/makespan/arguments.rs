@@ -26,6 +26,8 @@ pub(crate) enum Makespan {
     Chain(Chain),
     /// The mean of a task graph as a formula, with gradient and source code
     Symbolic(Symbolic),
+    /// Watch trials as they come: when to adopt preempting, and when to drop it
+    Monitor(Monitor),
 }
 
 /// A decimal or a fraction, taken exactly.
@@ -542,4 +544,76 @@ pub(crate) struct LogPlan {
         allow_negative_numbers = true
     )]
     pub(crate) confidence: f64,
+}
+
+const MONITOR_HELP: &str = r#"Attempts come as JSON, one per line, and are answered as they come:
+  {"alarmed": true, "succeeded": null, "exploration": 0.1, "duration": 12.5}
+alarmed: the predictor expected a failure; succeeded: how the attempt ended, null (or left out) if it was preempted;
+exploration: with which probability an alarmed attempt was let run on at that time (1 while nothing is preempted);
+duration: time and restart together, if known. A look at every trial is many tests: see the library for what that costs.
+
+Exit codes: 0 done, 2 bad input or usage (a malformed line is answered with an error; the others count)."#;
+
+/// Options of `makespan monitor`.
+#[derive(Debug, Args)]
+#[command(after_help = MONITOR_HELP)]
+pub(crate) struct Monitor {
+    /// Attempts as JSON Lines, `-`: standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) file: String,
+    #[command(flatten)]
+    pub(crate) classes: Classes,
+    /// How many observed durations the given mean times are worth [default: they are known]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) times_weight: Option<f64>,
+    /// Both parameters of the Beta laws of p, alpha and beta before the first trial
+    #[arg(
+        long,
+        value_name = "A",
+        default_value_t = 1.0,
+        allow_negative_numbers = true
+    )]
+    pub(crate) prior: f64,
+    /// Preempting is adopted when the probability that it pays rises above this
+    #[arg(
+        long,
+        value_name = "P",
+        default_value_t = 0.95,
+        allow_negative_numbers = true
+    )]
+    pub(crate) adopt: f64,
+    /// It is dropped when that falls below this
+    #[arg(
+        long,
+        value_name = "P",
+        default_value_t = 0.5,
+        allow_negative_numbers = true
+    )]
+    pub(crate) drop: f64,
+    /// Not before so many trials
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 20.0,
+        allow_negative_numbers = true
+    )]
+    pub(crate) minimum: f64,
+    /// A look after every so many trials
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
+    pub(crate) every: u64,
+    /// Only the last so many trials count
+    #[arg(long, value_name = "N", value_parser = count, conflicts_with = "forget")]
+    pub(crate) window: Option<usize>,
+    /// Every trial multiplies the weight of those before by this
+    #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
+    pub(crate) forget: Option<f64>,
+    /// Go on from this file, if it exists, and leave the state there; options are those of its first run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// A line for every look, not only for changes
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Lines as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }

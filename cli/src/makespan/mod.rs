@@ -8,6 +8,7 @@ mod dist;
 mod fit;
 mod log;
 mod mean;
+mod monitor;
 mod picture;
 mod plan;
 mod roc;
@@ -30,6 +31,7 @@ pub(crate) fn run(verb: &Makespan, target: Option<&Path>) -> Outcome {
         Makespan::Dist(arguments) => dist::run(arguments, target),
         Makespan::Fit(arguments) => fit::run(arguments, target),
         Makespan::Plan(arguments) => plan::run(arguments, target),
+        Makespan::Monitor(arguments) => monitor::run(arguments, target),
         Makespan::Symbolic(arguments) => symbolic::run(arguments, target),
     }
 }

@@ -47,6 +47,11 @@ pub(crate) fn run(arguments: &Symbolic, target: Option<&Path>) -> Outcome {
         false => arguments.format.unwrap_or(Notation::Text),
     };
     let mut answer = Answer::default();
+    answer.comments(match notation {
+        Notation::Text | Notation::Latex => "",
+        Notation::Python => "# ",
+        Notation::Rust | Notation::C => "// ",
+    });
     written(&mut answer, &found, notation, arguments, fuel).map_err(about)?;
     if arguments.gradient {
         gradient(&mut answer, &found, notation, arguments, fuel).map_err(about)?;

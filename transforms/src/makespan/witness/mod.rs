@@ -4,4 +4,4 @@ mod dice;
 mod equations;
 
 pub use self::dice::dice;
-pub use self::equations::{equations, solution};
+pub use self::equations::{Answers, answers, equations, solution};
