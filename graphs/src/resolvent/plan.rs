@@ -30,6 +30,17 @@ pub(super) struct Front {
     pub(super) arcs: Range<usize>,
 }
 
+/// Why there is no plan.
+pub(super) enum Refusal {
+    /// A vertex of a closed component without an exit.
+    Closed(usize),
+    /// More numbers than are kept.
+    Large(usize),
+}
+
+/// Numbers in all fronts together: 2 GiB of doubles.
+pub(super) const MAX_NUMBERS: usize = 1 << 28;
+
 impl Front {
     pub(super) fn size(&self) -> usize {
         self.pivots.len() + self.boundary.len()
@@ -107,10 +118,10 @@ impl Plan {
         n: usize,
         arcs: &[Arc],
         leaves: impl Fn(usize) -> bool + Copy,
-    ) -> Result<Self, usize> {
+    ) -> Result<Self, Refusal> {
         if let Some(width) = ladder(n, arcs) {
             if !(0..n).any(leaves) {
-                return Err(0);
+                return Err(Refusal::Closed(0));
             }
             return Ok(Builder::ladder(n, width).assign(arcs));
         }
@@ -246,7 +257,8 @@ impl<'a> Builder<'a> {
         components: &Components,
         arcs: &[Arc],
         leaves: impl Fn(usize) -> bool + Copy,
-    ) -> Result<Plan, usize> {
+    ) -> Result<Plan, Refusal> {
+        let mut numbers = 0_usize;
         for range in components.bounds.windows(2) {
             let vertices = &components.vertices[range[0]..range[1]];
             let own = self.component[vertices[0]];
@@ -255,7 +267,7 @@ impl<'a> Builder<'a> {
             let within: usize = vertices.iter().map(|&v| degree(v)).sum();
             let all: usize = vertices.iter().map(|&v| self.row(v).len()).sum();
             if all == within && !vertices.iter().any(|&v| leaves(v)) {
-                return Err(vertices[0]);
+                return Err(Refusal::Closed(vertices[0]));
             }
             let first = self.fronts.len();
             let n = vertices.len();
@@ -274,11 +286,24 @@ impl<'a> Builder<'a> {
             } else {
                 let graph = self.symmetric(vertices, within);
                 let order = minimum_degree(&graph.0, &graph.1);
-                self.fronts_of(vertices, &graph, &order);
+                self.fronts_of(vertices, &graph, &order)?;
+            }
+            numbers = numbers.saturating_add(self.numbers(first));
+            if numbers > MAX_NUMBERS {
+                return Err(Refusal::Large(numbers));
             }
             self.finish_part(first);
         }
         Ok(self.assign(arcs))
+    }
+
+    /// What the fronts from this one on keep, and the largest one at work.
+    fn numbers(&self, first: usize) -> usize {
+        let kept = |front: &Front| front.pivots.len() * (front.size() + front.boundary.len());
+        let square = |front: &Front| front.size().saturating_mul(front.size());
+        let fronts = &self.fronts[first..];
+        let kept = fronts.iter().map(kept).fold(0, usize::saturating_add);
+        kept.saturating_add(fronts.iter().map(square).max().unwrap_or(0))
     }
 
     fn row(&self, v: usize) -> &'a [usize] {
@@ -358,10 +383,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Fronts of a component: groups of the order, joined where that makes no entries, in postorder.
-    fn fronts_of(&mut self, vertices: &[usize], graph: &(Vec<usize>, Vec<usize>), order: &Order) {
-        let tree = Tree::new(graph, order);
+    fn fronts_of(
+        &mut self,
+        vertices: &[usize],
+        graph: &(Vec<usize>, Vec<usize>),
+        order: &Order,
+    ) -> Result<(), Refusal> {
+        let tree = Tree::new(graph, order, MAX_NUMBERS / 16).map_err(Refusal::Large)?;
         let mut names: Vec<usize> = Vec::new();
-        let first = self.fronts.len();
         for (group, children) in tree.postorder() {
             let mut chain = vec![group];
             while tree.joined[chain[chain.len() - 1]] != NONE {
@@ -382,10 +411,10 @@ impl<'a> Builder<'a> {
                 arcs: 0..0,
             });
         }
-        debug_assert!(self.fronts.len() > first);
         let position = &self.position;
-        self.boundary
-            .extend(names.iter().map(|&at| position[vertices[at]]));
+        let names = names.iter().map(|&at| position[vertices[at]]);
+        self.boundary.extend(names);
+        Ok(())
     }
 
     /// Arcs to the fronts in which their earlier end is a pivot; arcs between components to the component they leave.
