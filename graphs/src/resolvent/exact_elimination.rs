@@ -2,8 +2,9 @@
 
 use algebra::{Fuel, Rational};
 
+use super::arc::Arc;
 use super::frontal::Factors;
-use super::plan::{Arc, MAX_NUMBERS, Plan, Refusal};
+use super::plan::{MAX_NUMBERS, Plan, Refusal};
 use crate::error::{Error, Result};
 
 /// The factors of the Laplacian of a chain, M_ii = exit_i + sum of the rates out of i, M_ij = -rate(i -> j), as rational numbers.

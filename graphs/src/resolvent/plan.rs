@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::arc::{Arc, bounds, ladder};
 use super::ordering::{Order, minimum_degree};
 use super::strong::{Components, strong_components};
 use super::tree::Tree;
@@ -55,38 +56,6 @@ pub(super) struct Part {
     pub(super) couplings: Range<usize>,
 }
 
-/// An arc between two positions, with its place in the list of rates.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Arc {
-    from: u32,
-    to: u32,
-    rate: u32,
-}
-
-impl Arc {
-    /// `None` where a number needs more than 32 bits.
-    pub(super) fn new(from: usize, to: usize, rate: usize) -> Option<Self> {
-        let short = |value: usize| u32::try_from(value).ok();
-        Some(Self {
-            from: short(from)?,
-            to: short(to)?,
-            rate: short(rate)?,
-        })
-    }
-
-    pub(super) fn from(self) -> usize {
-        self.from as usize
-    }
-
-    pub(super) fn to(self) -> usize {
-        self.to as usize
-    }
-
-    pub(super) fn rate(self) -> usize {
-        self.rate as usize
-    }
-}
-
 /// What elimination does, apart from the numbers. Vertices are renumbered by their *position* in the order of elimination.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
@@ -119,7 +88,7 @@ impl Plan {
         arcs: &[Arc],
         leaves: impl Fn(usize) -> bool + Copy,
     ) -> Result<Self, Refusal> {
-        if let Some(width) = ladder(n, arcs) {
+        if let Some(width) = ladder(n, arcs, BAND).filter(|_| n > SMALL) {
             if !(0..n).any(leaves) {
                 return Err(Refusal::Closed(0));
             }
@@ -136,38 +105,6 @@ impl Plan {
         let components = strong_components(&starts, &targets);
         Builder::new(n, &components, &starts, &targets).build(&components, arcs, leaves)
     }
-}
-
-/// The longest step of a chain with arcs from every vertex to the next and back, and none that are long.
-fn ladder(n: usize, arcs: &[Arc]) -> Option<usize> {
-    if n <= SMALL {
-        return None;
-    }
-    let mut width = 0;
-    let mut steps = vec![0_u8; n - 1];
-    for arc in arcs {
-        let span = arc.from.abs_diff(arc.to) as usize;
-        width = width.max(span);
-        if width > BAND {
-            return None;
-        }
-        if span == 1 {
-            steps[arc.from().min(arc.to())] |= if arc.from < arc.to { 1 } else { 2 };
-        }
-    }
-    steps.iter().all(|step| *step == 3).then_some(width)
-}
-
-/// Where the items of every key start, keys from 0 to n - 1.
-fn bounds(n: usize, keys: impl Iterator<Item = usize>) -> Vec<usize> {
-    let mut bounds = vec![0; n + 1];
-    for key in keys {
-        bounds[key + 1] += 1;
-    }
-    for at in 0..n {
-        bounds[at + 1] += bounds[at];
-    }
-    bounds
 }
 
 struct Builder<'a> {

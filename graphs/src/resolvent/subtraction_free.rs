@@ -160,13 +160,19 @@ impl SubtractionFree {
             let (upper, lower) = largest.split_at_mut(j);
             for (part, largest) in [(above, upper), (below, &mut lower[1..])] {
                 for (&rate, largest) in part.iter().zip(largest) {
-                    allowed &= (rate >= 0.0) & (rate <= f64::MAX);
+                    allowed &= (0.0..=f64::MAX).contains(&rate);
                     *largest = if rate > *largest { rate } else { *largest };
                 }
             }
         }
         if !allowed {
-            let off_diagonal = |at: usize| if at % (n + 1) == 0 { 0.0 } else { rates[at] };
+            let off_diagonal = |at: usize| {
+                if at.is_multiple_of(n + 1) {
+                    0.0
+                } else {
+                    rates[at]
+                }
+            };
             let entries: Vec<f64> = (0..n * n).map(off_diagonal).collect();
             check_numbers("rate, by columns,", &entries)?;
         }
