@@ -185,10 +185,16 @@ proptest! {
         let (rates, exits) = (exact(&chain.rates), exact(&chain.exits));
         let witness = ExactElimination::new(n, &chain.arcs, &rates, &exits, fuel).unwrap();
         let factors = SubtractionFree::from_arcs(n, &chain.arcs, &chain.rates, &chain.exits).unwrap();
+        let mut matrix = DMatrix::zeros(n, n);
+        for (&arc, rate) in chain.arcs.iter().zip(&chain.rates) {
+            matrix[arc] += rate;
+        }
+        let dense = SubtractionFree::from_matrix(&matrix, &chain.exits).unwrap();
         let right = vec![1.0; n];
         let one = exact(&right);
         for (found, known) in [
             (factors.solve(&right), witness.solve(&one, fuel).unwrap()),
+            (dense.solve(&right), witness.solve(&one, fuel).unwrap()),
             (factors.solve_transposed(&right), witness.solve_transposed(&one, fuel).unwrap()),
         ] {
             match found {

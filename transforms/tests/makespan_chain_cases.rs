@@ -173,7 +173,7 @@ fn stiff_ladders_keep_all_digits() {
         }
         let mean = known.mean(fuel).unwrap().finite().unwrap();
         if up == "1" {
-            assert_eq!(mean, Rational::from(123_456_790_122));
+            assert_eq!(mean, Rational::from(123_456_790_122_i64));
         }
     }
 }
@@ -223,7 +223,7 @@ fn traps_are_named_and_bystanders_are_not() {
         states: vec!["b".into(), "c".into()],
     };
     assert_eq!(passage.mean(fuel).unwrap(), Expected::Infinite(trap));
-    assert_eq!(passage.completion(fuel).unwrap(), 0.5);
+    near("completion", passage.completion(fuel).unwrap(), 0.5, 0.0);
     assert_eq!(
         passage.given_completion(2, fuel).unwrap(),
         Some(vec![1.0, 1.0, 1.0])
@@ -252,7 +252,7 @@ fn traps_are_named_and_bystanders_are_not() {
         .arc("b", "b", 1.0, None);
     let chain = builder.build().unwrap();
     let passage = chain.passage(fuel).unwrap();
-    assert_eq!(passage.completion(fuel).unwrap(), 0.0);
+    near("completion", passage.completion(fuel).unwrap(), 0.0, 0.0);
     assert_eq!(passage.given_completion(2, fuel).unwrap(), None);
     assert_eq!(passage.absorption(fuel).unwrap()[0].mean_given, None);
     // begun in an exit there is nothing to do
@@ -267,8 +267,18 @@ fn traps_are_named_and_bystanders_are_not() {
         passage.moments(2, fuel).unwrap().finite(),
         Some(vec![1.0, 0.0, 0.0])
     );
-    assert_eq!(passage.variance(fuel).unwrap().value(), 0.0);
-    assert_eq!(passage.absorption(fuel).unwrap()[0].probability, 1.0);
+    near(
+        "variance",
+        passage.variance(fuel).unwrap().value(),
+        0.0,
+        0.0,
+    );
+    near(
+        "exit",
+        passage.absorption(fuel).unwrap()[0].probability,
+        1.0,
+        0.0,
+    );
 }
 
 #[test]

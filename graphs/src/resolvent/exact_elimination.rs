@@ -2,8 +2,9 @@
 
 use algebra::{Fuel, Rational};
 
+use super::arc::Arc;
 use super::frontal::Factors;
-use super::plan::{Arc, Plan};
+use super::plan::{MAX_NUMBERS, Plan, Refusal};
 use crate::error::{Error, Result};
 
 /// The factors of the Laplacian of a chain, M_ii = exit_i + sum of the rates out of i, M_ij = -rate(i -> j), as rational numbers.
@@ -141,7 +142,15 @@ pub(super) fn plan(
     if u32::try_from(n).is_err() {
         return Err(too_many());
     }
-    Plan::new(n, &arcs, leaves).map_err(never_leaves)
+    Plan::new(n, &arcs, leaves).map_err(|refusal| match refusal {
+        Refusal::Closed(vertex) => never_leaves(vertex),
+        Refusal::Large(found) => Error::TooLarge {
+            what: "numbers in the factors of a chain",
+            found: format!("at least {found}"),
+            limit: MAX_NUMBERS as u64,
+            hint: "leave out states, or iterate",
+        },
+    })
 }
 
 /// The error for a vertex of a closed component.

@@ -3,7 +3,10 @@
 use nalgebra::{DMatrixView, DMatrixViewMut};
 
 /// Pivots whose rows and columns are kept up to date one by one.
-const BASE: usize = 8;
+const BASE: usize = 4;
+
+/// A front of at most this size is not worth blocks.
+const SMALL: usize = 32;
 
 /// Pivots after which the rest of the front is updated by one product.
 const BLOCK: usize = 64;
@@ -15,7 +18,7 @@ const BLOCK: usize = 64;
 /// A pivot is the sum of what is left of its row. Costs 2 count size^2 operations at most.
 pub(super) fn eliminate(front: &mut [f64], size: usize, exits: &mut [f64], pivots: &mut [f64]) {
     let count = pivots.len();
-    if size <= 4 * BASE {
+    if size <= SMALL {
         return unblocked(front, size, exits, pivots);
     }
     let mut first = 0;

@@ -255,23 +255,43 @@ impl<N: Number> Factors<N> {
 impl Factors<f64> {
     /// Did no pivot and no product come near the ends of the range of doubles?
     pub(super) fn is_sound(&self, plan: &Plan) -> bool {
-        let in_range = |pivot: &f64| *pivot > 1e-290 && *pivot < 1e290;
-        let least = |least: f64, value: &f64| match *value > 0.0 {
-            true => least.min(*value),
-            false => least,
-        };
+        let in_range = |pivot: &f64| *pivot > LEAST && *pivot < 1.0 / LEAST;
         self.pivots.iter().all(in_range)
             && plan.fronts.iter().zip(&self.starts).all(|(front, &start)| {
                 let (count, size) = (front.pivots.len(), front.size());
                 let (panel, side) = self.values[start..].split_at(count * size);
                 let side = &side[..count * front.boundary.len()];
                 let exits = &self.exits[front.pivots.clone()];
-                let (mut rates, mut factors) = (side.iter().chain(exits).fold(1.0, least), 1.0);
+                let mut rates = least_positive(side).min(least_positive(exits));
+                let mut factors = 1.0_f64;
                 for (k, column) in panel.chunks_exact(size).enumerate() {
-                    rates = column[..k].iter().fold(rates, least);
-                    factors = column[k + 1..].iter().fold(factors, least);
+                    rates = rates.min(least_positive(&column[..k]));
+                    factors = factors.min(least_positive(&column[k + 1..]));
                 }
-                rates * factors > 1e-290
+                rates * factors > LEAST
             })
     }
+}
+
+/// Products of scaled numbers below this may have lost digits, or all of them.
+pub(super) const LEAST: f64 = 1e-290;
+
+/// The least positive number, or 1.
+pub(super) fn least_positive(values: &[f64]) -> f64 {
+    let lesser = |least: f64, value: f64| match (value < least) & (value > 0.0) {
+        true => value,
+        false => least,
+    };
+    // eight at a time, so that none waits for the one before it
+    let (heads, tail) = values.as_chunks::<8>();
+    let mut least = [1.0; 8];
+    for head in heads {
+        for (least, value) in least.iter_mut().zip(head) {
+            *least = lesser(*least, *value);
+        }
+    }
+    least
+        .iter()
+        .chain(tail)
+        .fold(1.0, |one, other| lesser(one, *other))
 }

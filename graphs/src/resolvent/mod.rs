@@ -2,6 +2,7 @@
 //!
 //! Start with [`Resolvent::new`].
 
+mod arc; // in few bytes
 mod connection; // terms read as paths and cycles
 mod coprime; // nothing in common, by one point
 mod count; // subset dynamic programme: sizes before listing

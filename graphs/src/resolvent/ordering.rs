@@ -137,12 +137,12 @@ impl Quotient {
                 continue;
             }
             let mut end = starts[v];
-            for at in starts[v]..starts[v + 1] {
-                let u = neighbours[at];
-                if !graph.hub[u] {
-                    graph.rows[end] = u;
-                    end += 1;
-                }
+            for &u in neighbours[end..starts[v + 1]]
+                .iter()
+                .filter(|&&u| !graph.hub[u])
+            {
+                graph.rows[end] = u;
+                end += 1;
             }
             graph.lengths[v] = end - starts[v];
             graph.degrees[v] = graph.lengths[v];

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::arc::{Arc, bounds, ladder};
 use super::ordering::{Order, minimum_degree};
 use super::strong::{Components, strong_components};
 use super::tree::Tree;
@@ -30,6 +31,17 @@ pub(super) struct Front {
     pub(super) arcs: Range<usize>,
 }
 
+/// Why there is no plan.
+pub(super) enum Refusal {
+    /// A vertex of a closed component without an exit.
+    Closed(usize),
+    /// More numbers than are kept.
+    Large(usize),
+}
+
+/// Numbers in all fronts together: 2 GiB of doubles.
+pub(super) const MAX_NUMBERS: usize = 1 << 28;
+
 impl Front {
     pub(super) fn size(&self) -> usize {
         self.pivots.len() + self.boundary.len()
@@ -42,38 +54,6 @@ pub(super) struct Part {
     pub(super) fronts: Range<usize>,
     /// The arcs that leave it, in [`Plan::couplings`].
     pub(super) couplings: Range<usize>,
-}
-
-/// An arc between two positions, with its place in the list of rates.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Arc {
-    from: u32,
-    to: u32,
-    rate: u32,
-}
-
-impl Arc {
-    /// `None` where a number needs more than 32 bits.
-    pub(super) fn new(from: usize, to: usize, rate: usize) -> Option<Self> {
-        let short = |value: usize| u32::try_from(value).ok();
-        Some(Self {
-            from: short(from)?,
-            to: short(to)?,
-            rate: short(rate)?,
-        })
-    }
-
-    pub(super) fn from(self) -> usize {
-        self.from as usize
-    }
-
-    pub(super) fn to(self) -> usize {
-        self.to as usize
-    }
-
-    pub(super) fn rate(self) -> usize {
-        self.rate as usize
-    }
 }
 
 /// What elimination does, apart from the numbers. Vertices are renumbered by their *position* in the order of elimination.
@@ -107,10 +87,10 @@ impl Plan {
         n: usize,
         arcs: &[Arc],
         leaves: impl Fn(usize) -> bool + Copy,
-    ) -> Result<Self, usize> {
-        if let Some(width) = ladder(n, arcs) {
+    ) -> Result<Self, Refusal> {
+        if let Some(width) = ladder(n, arcs, BAND).filter(|_| n > SMALL) {
             if !(0..n).any(leaves) {
-                return Err(0);
+                return Err(Refusal::Closed(0));
             }
             return Ok(Builder::ladder(n, width).assign(arcs));
         }
@@ -125,38 +105,6 @@ impl Plan {
         let components = strong_components(&starts, &targets);
         Builder::new(n, &components, &starts, &targets).build(&components, arcs, leaves)
     }
-}
-
-/// The longest step of a chain with arcs from every vertex to the next and back, and none that are long.
-fn ladder(n: usize, arcs: &[Arc]) -> Option<usize> {
-    if n <= SMALL {
-        return None;
-    }
-    let mut width = 0;
-    let mut steps = vec![0_u8; n - 1];
-    for arc in arcs {
-        let span = arc.from.abs_diff(arc.to) as usize;
-        width = width.max(span);
-        if width > BAND {
-            return None;
-        }
-        if span == 1 {
-            steps[arc.from().min(arc.to())] |= if arc.from < arc.to { 1 } else { 2 };
-        }
-    }
-    steps.iter().all(|step| *step == 3).then_some(width)
-}
-
-/// Where the items of every key start, keys from 0 to n - 1.
-fn bounds(n: usize, keys: impl Iterator<Item = usize>) -> Vec<usize> {
-    let mut bounds = vec![0; n + 1];
-    for key in keys {
-        bounds[key + 1] += 1;
-    }
-    for at in 0..n {
-        bounds[at + 1] += bounds[at];
-    }
-    bounds
 }
 
 struct Builder<'a> {
@@ -246,7 +194,8 @@ impl<'a> Builder<'a> {
         components: &Components,
         arcs: &[Arc],
         leaves: impl Fn(usize) -> bool + Copy,
-    ) -> Result<Plan, usize> {
+    ) -> Result<Plan, Refusal> {
+        let mut numbers = 0_usize;
         for range in components.bounds.windows(2) {
             let vertices = &components.vertices[range[0]..range[1]];
             let own = self.component[vertices[0]];
@@ -255,7 +204,7 @@ impl<'a> Builder<'a> {
             let within: usize = vertices.iter().map(|&v| degree(v)).sum();
             let all: usize = vertices.iter().map(|&v| self.row(v).len()).sum();
             if all == within && !vertices.iter().any(|&v| leaves(v)) {
-                return Err(vertices[0]);
+                return Err(Refusal::Closed(vertices[0]));
             }
             let first = self.fronts.len();
             let n = vertices.len();
@@ -274,11 +223,24 @@ impl<'a> Builder<'a> {
             } else {
                 let graph = self.symmetric(vertices, within);
                 let order = minimum_degree(&graph.0, &graph.1);
-                self.fronts_of(vertices, &graph, &order);
+                self.fronts_of(vertices, &graph, &order)?;
+            }
+            numbers = numbers.saturating_add(self.numbers(first));
+            if numbers > MAX_NUMBERS {
+                return Err(Refusal::Large(numbers));
             }
             self.finish_part(first);
         }
         Ok(self.assign(arcs))
+    }
+
+    /// What the fronts from this one on keep, and the largest one at work.
+    fn numbers(&self, first: usize) -> usize {
+        let kept = |front: &Front| front.pivots.len() * (front.size() + front.boundary.len());
+        let square = |front: &Front| front.size().saturating_mul(front.size());
+        let fronts = &self.fronts[first..];
+        let kept = fronts.iter().map(kept).fold(0, usize::saturating_add);
+        kept.saturating_add(fronts.iter().map(square).max().unwrap_or(0))
     }
 
     fn row(&self, v: usize) -> &'a [usize] {
@@ -358,10 +320,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Fronts of a component: groups of the order, joined where that makes no entries, in postorder.
-    fn fronts_of(&mut self, vertices: &[usize], graph: &(Vec<usize>, Vec<usize>), order: &Order) {
-        let tree = Tree::new(graph, order);
+    fn fronts_of(
+        &mut self,
+        vertices: &[usize],
+        graph: &(Vec<usize>, Vec<usize>),
+        order: &Order,
+    ) -> Result<(), Refusal> {
+        let tree = Tree::new(graph, order, MAX_NUMBERS / 16).map_err(Refusal::Large)?;
         let mut names: Vec<usize> = Vec::new();
-        let first = self.fronts.len();
         for (group, children) in tree.postorder() {
             let mut chain = vec![group];
             while tree.joined[chain[chain.len() - 1]] != NONE {
@@ -382,10 +348,10 @@ impl<'a> Builder<'a> {
                 arcs: 0..0,
             });
         }
-        debug_assert!(self.fronts.len() > first);
         let position = &self.position;
-        self.boundary
-            .extend(names.iter().map(|&at| position[vertices[at]]));
+        let names = names.iter().map(|&at| position[vertices[at]]);
+        self.boundary.extend(names);
+        Ok(())
     }
 
     /// Arcs to the fronts in which their earlier end is a pivot; arcs between components to the component they leave.

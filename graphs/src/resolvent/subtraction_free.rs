@@ -7,7 +7,7 @@ use super::digraph::Digraph;
 use super::exact_elimination::{
     by_position, by_vertex, check_lengths, check_right, never_leaves, plan,
 };
-use super::frontal::Factors;
+use super::frontal::{Factors, LEAST};
 use super::plan::Plan;
 use super::strong::never_leaving;
 use super::wide::{Wide, exponent_of, power_of_two};
@@ -105,7 +105,7 @@ impl SubtractionFree {
             .zip(&scales)
             .map(|(exit, scale)| exit * scale)
             .collect();
-        let kept = |value: f64, scaled: f64| value == 0.0 || scaled > 1e-290;
+        let kept = |value: f64, scaled: f64| value <= 0.0 || scaled > LEAST;
         let in_range = (0..arcs.len()).all(|at| kept(rates[at], scaled_rate(at)))
             && (0..n).all(|v| kept(exits[v], scaled_exits[v]));
         if in_range {
@@ -156,39 +156,47 @@ impl SubtractionFree {
         let mut largest = exits.to_vec();
         let mut allowed = true;
         for (j, column) in rates.as_slice().chunks_exact(n.max(1)).enumerate() {
-            for (i, (largest, &rate)) in largest.iter_mut().zip(column).enumerate() {
-                let rate = if i == j { 0.0 } else { rate };
-                allowed &= rate.is_finite() && rate >= 0.0;
-                *largest = largest.max(rate);
+            let (above, below) = (&column[..j], &column[j + 1..]);
+            let (upper, lower) = largest.split_at_mut(j);
+            for (part, largest) in [(above, upper), (below, &mut lower[1..])] {
+                for (&rate, largest) in part.iter().zip(largest) {
+                    allowed &= (0.0..=f64::MAX).contains(&rate);
+                    *largest = if rate > *largest { rate } else { *largest };
+                }
             }
         }
         if !allowed {
-            let entries: Vec<f64> = (0..n * n)
-                .map(|at| if at % (n + 1) == 0 { 0.0 } else { rates[at] })
-                .collect();
+            let off_diagonal = |at: usize| {
+                if at.is_multiple_of(n + 1) {
+                    0.0
+                } else {
+                    rates[at]
+                }
+            };
+            let entries: Vec<f64> = (0..n * n).map(off_diagonal).collect();
             check_numbers("rate, by columns,", &entries)?;
         }
         let scales: Vec<f64> = largest.iter().map(|&value| scale(value)).collect();
+        let mut entries = Vec::with_capacity(n * n);
         let mut in_range = true;
-        let mut scaled = |value: f64, scale: f64| {
+        let mut scaled = |value: &f64, scale: &f64| {
             let scaled = value * scale;
-            in_range &= value == 0.0 || scaled > 1e-290;
+            in_range &= (scaled > LEAST) | (*value <= 0.0);
             scaled
         };
-        let mut entries = Vec::with_capacity(n * n);
         for (j, column) in rates.as_slice().chunks_exact(n.max(1)).enumerate() {
             entries.extend(
                 column
                     .iter()
                     .zip(&scales)
-                    .map(|(rate, scale)| scaled(*rate, *scale)),
+                    .map(|(rate, one)| scaled(rate, one)),
             );
             entries[j * n + j] = 0.0;
         }
         let scaled_exits = exits
             .iter()
             .zip(&scales)
-            .map(|(exit, scale)| scaled(*exit, *scale))
+            .map(|(exit, one)| scaled(exit, one))
             .collect();
         let (plan, fuel) = (Plan::dense(n), &mut Fuel::default());
         let factors = Factors::dense(entries, scaled_exits, fuel)?;

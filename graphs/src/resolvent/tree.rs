@@ -20,7 +20,12 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    pub(super) fn new((starts, rows): &(Vec<usize>, Vec<usize>), order: &Order) -> Self {
+    /// The tree of an order for the graph with these rows, or the length of its lists beyond the limit.
+    pub(super) fn new(
+        (starts, rows): &(Vec<usize>, Vec<usize>),
+        order: &Order,
+        limit: usize,
+    ) -> Result<Self, usize> {
         let count = order.bounds.len() - 1;
         let mut group_of = vec![0; order.vertices.len()];
         for (at, range) in order.bounds.windows(2).enumerate() {
@@ -66,6 +71,9 @@ impl Tree {
                 }
                 child = tree.siblings[child];
             }
+            if tree.lists.len() > limit {
+                return Err(tree.lists.len());
+            }
             let touched = tree.lists.len() - first;
             if largest.1 != NONE && largest.0 == sizes[group] + touched {
                 tree.joined[group] = largest.1;
@@ -79,7 +87,7 @@ impl Tree {
                 }
             }
         }
-        tree
+        Ok(tree)
     }
 
     /// The last group of every front with the number of its children, children first.

@@ -49,7 +49,7 @@ impl<N: Eliminate> Passage<'_, N> {
         }
         let ones = vec![self.zero.whole(1); self.live.len()];
         let levels = self.levels(order, ones, |_| true, fuel)?;
-        Ok(Expected::Finite(self.from_start(&levels, |_| true)))
+        Ok(Expected::Finite(self.at_start(&levels, |_| true)))
     }
 
     /// The same from every state.
@@ -90,7 +90,7 @@ impl<N: Eliminate> Passage<'_, N> {
     pub fn given_completion(&self, order: usize, fuel: &mut Fuel) -> Result<Option<Vec<N>>> {
         check(order)?;
         let levels = self.levels(order, self.completions(fuel)?, |_| true, fuel)?;
-        Ok(divided(self.from_start(&levels, |_| true)))
+        Ok(divided(self.at_start(&levels, |_| true)))
     }
 
     /// E[T^k; the exit is one of these] for every live state, k = 0, 1, .., from the probabilities of these exits.
@@ -135,7 +135,7 @@ impl<N: Eliminate> Passage<'_, N> {
         Ok(levels)
     }
 
-    pub(super) fn from_start(&self, levels: &[Vec<N>], counts: impl Fn(usize) -> bool) -> Vec<N> {
+    pub(super) fn at_start(&self, levels: &[Vec<N>], counts: impl Fn(usize) -> bool) -> Vec<N> {
         let at_exit = |k: usize, state| self.zero.whole(i64::from(k == 0 && counts(state)));
         let levels = levels.iter().enumerate();
         levels

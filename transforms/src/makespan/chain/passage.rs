@@ -117,9 +117,9 @@ impl<N: Eliminate> Passage<'_, N> {
     }
 
     /// One number for each live state, from the arcs out of it.
-    pub(super) fn gather(&self, mut sum: impl FnMut(&[Arc<N>]) -> N) -> Vec<N> {
+    pub(super) fn gather(&self, sum: impl Fn(&[Arc<N>]) -> N) -> Vec<N> {
         let rows = self.live.iter().map(|&state| self.chain.arcs_from(state));
-        rows.map(|arcs| sum(arcs)).collect()
+        rows.map(sum).collect()
     }
 
     /// The rates of mean time: what M^-1 turns into means.
