@@ -30,8 +30,8 @@ pub fn lowest_terms(function: &RationalFunction, fuel: &mut Fuel) -> Result<Rati
 
 /// The partial derivative of a function in lowest terms, in lowest terms.
 ///
-/// A factor p of the denominator stays where p and ∂p/∂x have nothing in common: then x is in every irreducible factor of p, and the
-/// derivative has a pole there that is one order higher.
+/// A factor p of the denominator stays where it has nothing in common with ∂p/∂x and with the other factors that have x: then x is in
+/// every irreducible factor of p, and the derivative has a pole there that is one order higher.
 ///
 /// # Errors
 /// [`crate::Error::Exact`] when the fuel runs out.
@@ -52,10 +52,20 @@ pub fn derivative_in_lowest_terms(
     variable: usize,
     fuel: &mut Fuel,
 ) -> Result<RationalFunction> {
+    let factors = function.denominator_factors().iter();
+    let moving: Vec<&Whole> = factors
+        .map(|one| &one.0)
+        .filter(|factor| factor.degree(variable) > 0)
+        .collect();
     let mut known = Vec::new();
-    for (factor, _) in function.denominator_factors() {
-        if factor.degree(variable) > 0 && coprime(&factor.derivative(variable), factor, fuel)? {
-            known.push(factor);
+    for (at, factor) in moving.iter().enumerate() {
+        let mut is_known = coprime(&factor.derivative(variable), factor, fuel)?;
+        let others = moving.iter().enumerate().filter(|other| other.0 != at);
+        for (_, other) in others {
+            is_known = is_known && coprime(factor, other, fuel)?;
+        }
+        if is_known {
+            known.push(*factor);
         }
     }
     reduced(&function.derivative(variable, fuel)?, &known, fuel)
@@ -135,4 +145,36 @@ pub(super) fn split(
         }
     }
     Ok((rest.mul(&numerator.into(), fuel)?, kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fuel() -> Fuel {
+        Fuel::new(1 << 30)
+    }
+
+    #[test]
+    fn factors_that_share_one_are_looked_at() {
+        let symbol = |at: usize| RationalFunction::from(Polynomial::variable(at));
+        let plus = |a: &RationalFunction, b: &RationalFunction| a.add(b, &mut fuel()).unwrap();
+        let inverse = |a: &RationalFunction, b: &RationalFunction| {
+            a.mul(b, &mut fuel()).unwrap().pow(-1, &mut fuel()).unwrap()
+        };
+        // x0 + x2 stands alone and inside another factor.
+        let unit = RationalFunction::constant(Rational::ONE);
+        let inner = plus(&symbol(0), &symbol(2));
+        let one = inverse(&inner, &unit);
+        let other = inverse(&inner, &plus(&symbol(1), &unit));
+        let function = one.mul(&other, &mut fuel()).unwrap();
+        for variable in 0..3 {
+            let found = derivative_in_lowest_terms(&function, variable, &mut fuel()).unwrap();
+            let plain = function.derivative(variable, &mut fuel()).unwrap();
+            let plain = plain.reduced(&mut fuel()).unwrap();
+            assert_eq!(found.numerator(), plain.numerator());
+            let below = [found, plain].map(|one| one.denominator(&mut fuel()).unwrap());
+            assert_eq!(below[0], below[1]);
+        }
+    }
 }

@@ -8,8 +8,7 @@ use petgraph::algo::dominators::simple_fast;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::digraph::Digraph;
-use super::sweep::{Choice, Sweep, check_size};
-use super::walk::check;
+use super::sweep::{Choice, Sweep, check_size, check_terms};
 use crate::error::{Error, Result};
 
 /// The Laplacian M of a digraph with exits and rates in any commutative ring: M_ii sums the rates of all arcs and exits out of i,
@@ -133,7 +132,7 @@ impl<T: Ring> RatedLaplacian<T> {
         let mut product = T::one();
         for factor in self.determinant_factors(limit, fuel)? {
             product = product.times(&factor, fuel)?;
-            check(terms(&product), limit)?;
+            check_terms(&product, limit)?;
         }
         Ok(product)
     }
@@ -165,7 +164,7 @@ impl<T: Ring> RatedLaplacian<T> {
                 rows.push(row);
             }
             let factor = Sweep::new(rows, None, limit).sum(fuel)?;
-            check(terms(&factor), limit)?;
+            check_terms(&factor, limit)?;
             factors.push(factor);
         }
         Ok(factors)
@@ -238,7 +237,7 @@ impl<T: Ring> RatedLaplacian<T> {
         });
         // Terms that cancel or are added up later may be more than those of the answer.
         let sum = Sweep::new(rows.collect(), Some(start), limit.saturating_mul(4)).sum(fuel)?;
-        check(terms(&sum), limit)?;
+        check_terms(&sum, limit)?;
         Ok(sum)
     }
 
@@ -303,8 +302,4 @@ fn unknown_vertex(vertex: usize, count: usize) -> Error {
         name: vertex.to_string(),
         known: format!("0 to {}", count.saturating_sub(1)),
     }
-}
-
-fn terms<T: Ring>(value: &T) -> usize {
-    usize::try_from(value.size()).unwrap_or(usize::MAX)
 }

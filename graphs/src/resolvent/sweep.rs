@@ -10,7 +10,6 @@ use algebra::Fuel;
 use algebra::linear::Ring;
 use smallvec::SmallVec;
 
-use super::walk::check;
 use crate::error::{Error, Result};
 
 /// What a vertex may choose.
@@ -177,10 +176,7 @@ impl<'a, T: Ring> Sweep<'a, T> {
         let mut result = BTreeMap::new();
         for (state, parts) in sums {
             let sum = balanced(parts, fuel)?;
-            check(
-                usize::try_from(sum.size()).unwrap_or(usize::MAX),
-                self.limit,
-            )?;
+            check_terms(&sum, self.limit)?;
             result.insert(state, sum);
         }
         Ok(result)
@@ -298,4 +294,18 @@ fn balanced<T: Ring>(mut parts: Vec<T>, fuel: &mut Fuel) -> Result<T> {
         parts = sums;
     }
     Ok(parts.pop().unwrap_or_else(T::zero))
+}
+
+/// Refuses sums with more terms.
+pub(super) fn check_terms<T: Ring>(sum: &T, limit: usize) -> Result<()> {
+    let found = usize::try_from(sum.size()).unwrap_or(usize::MAX);
+    match found <= limit {
+        true => Ok(()),
+        false => Err(Error::TooLarge {
+            what: "terms of a sum over forests",
+            found: format!("at least {found}"),
+            limit: limit as u64,
+            hint: "raise the limit of terms, or ask for a number instead of a formula",
+        }),
+    }
 }

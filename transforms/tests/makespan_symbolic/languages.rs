@@ -71,7 +71,33 @@ fn constant() -> Formula {
         .unwrap()
 }
 
-fn formulas() -> [(&'static str, Formula); 4] {
+/// Names that mean something in one of the languages without being keywords, and a high power of one of them.
+fn clashes() -> Formula {
+    let mut builder = Chain::builder(Kind::Continuous);
+    builder.exit("done").begin("s0", Expr::integer(1));
+    let names = [
+        "None", "Some", "Err", "NAN", "M_PI", "main", "exp", "f64", "print", "clashes",
+    ];
+    for (at, name) in names.into_iter().enumerate() {
+        let next = match at + 1 == names.len() {
+            true => "done".to_owned(),
+            false => format!("s{}", at + 1),
+        };
+        builder.arc(
+            &format!("s{at}"),
+            &next,
+            expr(&format!("{name}^{}", if at == 3 { 7 } else { 1 })),
+            None,
+        );
+    }
+    builder
+        .build()
+        .unwrap()
+        .symbolic_mean(LIMIT, &mut fuel())
+        .unwrap()
+}
+
+fn formulas() -> [(&'static str, Formula); 5] {
     let zero = {
         let mut builder = Chain::builder(Kind::Discrete);
         builder
@@ -87,6 +113,7 @@ fn formulas() -> [(&'static str, Formula); 4] {
     [
         ("awkward", awkward()),
         ("many", many()),
+        ("clashes", clashes()),
         ("constant", constant()),
         ("zero", zero),
     ]

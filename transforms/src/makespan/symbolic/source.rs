@@ -3,7 +3,7 @@
 use algebra::Integer;
 
 use super::formula::{Formula, Whole};
-use super::terms::{Style, Writer, joined};
+use super::terms::{MOST_FACTORS, Style, Writer, joined};
 use crate::error::{Error, Result};
 
 /// A programming language.
@@ -24,15 +24,20 @@ const LONGEST_COMMENT: usize = 400;
 /// Names that the functions use themselves.
 const LOCALS: [&str; 3] = ["numerator", "denominator", "factor"];
 
-const RUST: &str = "Self abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if \
-                    impl in let loop macro match mod move mut override priv pub ref return self static struct super trait true try \
-                    type typeof unsafe unsized use virtual where while yield";
-const PYTHON: &str = "False None True and as assert async await break class continue def del elif else except finally for from global if \
-                      import in is lambda nonlocal not or pass raise return try while with yield";
-const C: &str = "alignas alignof auto bool break case char const constexpr continue default do double else enum extern false float for \
-                 goto if inline int long nullptr register restrict return short signed sizeof static static_assert struct switch \
-                 thread_local true typedef typeof typeof_unqual union unsigned void volatile while asm class delete export friend \
-                 mutable namespace new operator private protected public template this throw try typename using virtual pow";
+const RUST: &str = "\
+    Err None Ok Self Some abstract as async await become box break const continue crate do dyn else enum extern \
+    false final fn for gen if impl in let loop macro match mod move mut override priv pub ref return self static \
+    struct super trait true try type typeof unsafe unsized use virtual where while yield";
+const PYTHON: &str = "\
+    False None True and as assert async await break class continue def del elif else except finally for from \
+    global if import in is lambda nonlocal not or pass raise return try while with yield";
+const C: &str = "\
+    alignas alignof auto bool break case char const constexpr continue default do double else enum extern false \
+    float for goto if inline int long nullptr register restrict return short signed sizeof static static_assert \
+    struct switch thread_local true typedef typeof typeof_unqual union unsigned void volatile while asm class \
+    delete export friend mutable namespace new operator private protected public template this throw try typename \
+    using virtual main pow HUGE_VAL INFINITY NAN M_E M_LOG2E M_LOG10E M_LN2 M_LN10 M_PI M_PI_2 M_PI_4 M_1_PI \
+    M_2_PI M_2_SQRTPI M_SQRT2 M_SQRT1_2";
 
 impl Language {
     fn keywords(self) -> &'static str {
@@ -150,6 +155,9 @@ impl Formula {
             },
         };
         let mut lines = self.comment(language, &writer(Style::Text), arguments);
+        if language == Language::C && factors.clone().any(has_high_power) {
+            lines.push("#include <math.h>\n".to_owned());
+        }
         lines.push(heading(language, &function, arguments));
         let code = writer(language.style());
         let mut count = 0;
@@ -206,6 +214,11 @@ impl Formula {
     }
 }
 
+/// A power that C writes as a call.
+fn has_high_power((factor, times): &(Whole, u32)) -> bool {
+    *times > MOST_FACTORS || factor.degrees().iter().any(|degree| *degree > MOST_FACTORS)
+}
+
 fn heading(language: Language, function: &str, arguments: &[String]) -> String {
     let typed = |text: fn(&String) -> String| -> String {
         arguments
@@ -225,7 +238,7 @@ fn heading(language: Language, function: &str, arguments: &[String]) -> String {
                 true => "void".to_owned(),
                 false => typed(|name| format!("double {name}")),
             };
-            format!("#include <math.h>\n\ndouble {function}({list})\n{{")
+            format!("double {function}({list})\n{{")
         }
     }
 }

@@ -21,6 +21,9 @@ pub(super) enum Style {
     C,
 }
 
+/// Powers that C writes as products.
+pub(super) const MOST_FACTORS: u32 = 4;
+
 /// A style and how symbols are written, by the variables of the polynomials.
 pub(super) struct Writer {
     pub(super) style: Style,
@@ -83,7 +86,7 @@ impl Writer {
             (Style::Latex, _) => format!("{base}^{{{exponent}}}"),
             (Style::Python, _) => format!("{base}**{exponent}"),
             (Style::Rust, _) => format!("{base}.powi({exponent})"),
-            (Style::C, 2..=4) => vec![base; exponent as usize].join("*"),
+            (Style::C, 2..=MOST_FACTORS) => vec![base; exponent as usize].join("*"),
             (Style::C, _) => format!("pow({base}, {exponent}.0)"),
         }
     }
