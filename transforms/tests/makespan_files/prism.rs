@@ -117,7 +117,7 @@ fn a_range_of_a_thousand_million_does_not_hang() {
     options.most_states = 3000;
     for text in [
         "ctmc module m s:[0..1000000000]; [] true -> 1:(s'=s+1); endmodule",
-        "ctmc const int N=1000000000; module m s:[0..N]; t:[-N..N]; [] s<N -> 1:(s'=s+1) + 1:(t'=t-1); [] t>-N -> 2:(t'=t-1); endmodule",
+        "ctmc const int N=1000000000; module m s:[0..N]; t:[-N..N] init 0; [] s<N -> 1:(s'=s+1) + 1:(t'=t-1); [] t>-N -> 2:(t'=t-1); endmodule",
     ] {
         let error = read_chain(text, ChainFormat::Prism, &options)
             .unwrap_err()

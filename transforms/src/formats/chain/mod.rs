@@ -184,7 +184,7 @@ pub fn read_chain(text: &str, format: ChainFormat, options: &ReadOptions) -> Res
 
 /// Writes a chain.
 ///
-/// What is written is read as the same chain, notes apart; from PRISM the states have other names and those that are never reached are
+/// What is written is read as the same chain, notes apart (roots of products in another form of the same value); from PRISM the states have other names and those that are never reached are
 /// missing. PRISM and DRN hold rational functions of the parameters, no durations and one state to begin with.
 ///
 /// # Errors
