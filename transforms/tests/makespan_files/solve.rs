@@ -37,7 +37,7 @@ pub(crate) fn answers(chain: &Chain<Rational>, ends: impl Fn(&str) -> bool) -> A
             let share = arc.weight.checked_div(&total).unwrap();
             row[arc.to] = row[arc.to].clone() - &share;
             if let Some(time) = &arc.time {
-                stay = stay + &(share * &time.mean());
+                stay += &(share * &time.mean());
             }
         }
         if let Some(costs) = chain.costs() {
@@ -57,9 +57,10 @@ pub(crate) fn answers(chain: &Chain<Rational>, ends: impl Fn(&str) -> bool) -> A
 
 fn eliminate(rows: &mut [Vec<Rational>]) {
     for pivot in 0..rows.len() {
+        // Every state leads to an exit.
         let found = (pivot..rows.len())
             .find(|&row| !rows[row][pivot].is_zero())
-            .expect("every state leads to an exit");
+            .unwrap();
         rows.swap(pivot, found);
         let inverse = rows[pivot][pivot].recip().unwrap();
         for value in &mut rows[pivot] {
