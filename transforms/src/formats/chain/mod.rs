@@ -83,8 +83,8 @@ impl ChainFormat {
             _ if first.starts_with('{') => Self::Json,
             _ if first.starts_with('@') => Self::Drn,
             // Neither begins a line of TOML but as a key.
-            "ctmc" | "dtmc" | "mdp" | "const" | "module" | "formula" | "probabilistic"
-            | "stochastic"
+            "ctmc" | "dtmc" | "mdp" | "pomdp" | "smg" | "pta" | "ma" | "const" | "module"
+            | "formula" | "probabilistic" | "stochastic" | "nondeterministic"
                 if !first.contains(" = {") =>
             {
                 Self::Prism
