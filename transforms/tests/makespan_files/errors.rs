@@ -44,7 +44,7 @@ fn of_toml() {
         ),
         (
             &format!("{EDGE}states = [\"a\", \"c\"]\n"),
-            "line 2, edges 1, to: \"b\" is none of the states; is a meant?",
+            "line 2, edges 1, to: \"b\" is none of the states; known are a, c",
         ),
         (
             &format!("{EDGE}states = [\"a\", \"b\", \"a\"]\n"),
@@ -141,7 +141,7 @@ fn of_toml() {
         ),
         (
             "[prob]\nTX = 1\n[mean_time]\n",
-            "line 2, prob, TX: this key is not known; is FN meant?",
+            "line 2, prob, TX: this key is not known; is TN meant?",
         ),
         (
             "p = 0.5\npoints = [{ alpha = 0, beta = 0 }]\n",
@@ -178,7 +178,7 @@ fn of_json() {
             "line 1, /inital: this key is not known; is initial meant?",
         ),
         (
-            edge.replace("\"a\",", "{\"a\": 0.5},"),
+            edge.replacen("\"a\",", "{\"a\": 0.5},", 1),
             "initial: the probabilities sum to 0.5, not to 1: counts can be normalised (--normalise)",
         ),
         (

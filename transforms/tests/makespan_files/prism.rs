@@ -117,7 +117,7 @@ fn a_range_of_a_thousand_million_does_not_hang() {
     options.most_states = 3000;
     for text in [
         "ctmc module m s:[0..1000000000]; [] true -> 1:(s'=s+1); endmodule",
-        "ctmc const int N=1000000000; module m s:[0..N]; t:[-N..N]; [] s<N -> 1:(s'=s+1) + 1:(t'=t-1); [] t>-N -> 2:(t'=t-1); endmodule",
+        "ctmc const int N=1000000000; module m s:[0..N]; t:[-N..N] init 0; [] s<N -> 1:(s'=s+1) + 1:(t'=t-1); [] t>-N -> 2:(t'=t-1); endmodule",
     ] {
         let error = read_chain(text, ChainFormat::Prism, &options)
             .unwrap_err()
@@ -221,4 +221,32 @@ fn what_has_no_meaning_is_refused_with_its_line() {
         let error = refused(&text, ChainFormat::Prism);
         assert!(error.contains(part), "{text}\n{error}");
     }
+}
+
+#[test]
+fn conditions_without_end_are_given_up() {
+    let commands = "[] s+0<0 -> (s'=0); ".repeat(3000);
+    let text = format!("ctmc module m s:[0..1000]; [] s<1000 -> (s'=s+1); {commands} endmodule");
+    let mut options = ReadOptions::default();
+    options.most_states = 100;
+    let error = read_chain(&text, ChainFormat::Prism, &options)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("steps of the formulas of a program: "),
+        "{error}"
+    );
+    // Those that ask for the value of a variable are looked at only where it has it.
+    let commands: Vec<String> = (0..1000)
+        .map(|s| format!("[] s={s} -> (s'={}); ", s + 1))
+        .collect();
+    let text = format!("ctmc module m s:[0..1000]; {} endmodule", commands.concat());
+    options.most_states = 1001;
+    assert_eq!(
+        read_chain(&text, ChainFormat::Prism, &options)
+            .unwrap()
+            .states()
+            .len(),
+        1001
+    );
 }

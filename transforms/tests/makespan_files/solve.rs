@@ -5,14 +5,14 @@ use algebra::expr::Expr;
 use transforms::makespan::{Chain, Kind, Values};
 
 /// For every state: the mean time to an exit, the mean cost, and the probability to end in an exit of the given names.
-pub struct Answers {
-    pub time: Vec<Rational>,
-    pub cost: Vec<Rational>,
-    pub probability: Vec<Rational>,
+pub(crate) struct Answers {
+    pub(crate) time: Vec<Rational>,
+    pub(crate) cost: Vec<Rational>,
+    pub(crate) probability: Vec<Rational>,
 }
 
 /// Solves (I - P) x = r for all three right sides; exits have x = 0, or 1 for the probability.
-pub fn answers(chain: &Chain<Rational>, ends: impl Fn(&str) -> bool) -> Answers {
+pub(crate) fn answers(chain: &Chain<Rational>, ends: impl Fn(&str) -> bool) -> Answers {
     let n = chain.states().len();
     let (zero, one) = (Rational::from(0), Rational::from(1));
     let mut rows = Vec::new();
@@ -37,7 +37,7 @@ pub fn answers(chain: &Chain<Rational>, ends: impl Fn(&str) -> bool) -> Answers 
             let share = arc.weight.checked_div(&total).unwrap();
             row[arc.to] = row[arc.to].clone() - &share;
             if let Some(time) = &arc.time {
-                stay = stay + &(share * &time.mean());
+                stay += &(share * &time.mean());
             }
         }
         if let Some(costs) = chain.costs() {
@@ -57,9 +57,10 @@ pub fn answers(chain: &Chain<Rational>, ends: impl Fn(&str) -> bool) -> Answers 
 
 fn eliminate(rows: &mut [Vec<Rational>]) {
     for pivot in 0..rows.len() {
+        // Every state leads to an exit.
         let found = (pivot..rows.len())
             .find(|&row| !rows[row][pivot].is_zero())
-            .expect("every state leads to an exit");
+            .unwrap();
         rows.swap(pivot, found);
         let inverse = rows[pivot][pivot].recip().unwrap();
         for value in &mut rows[pivot] {
@@ -78,7 +79,11 @@ fn eliminate(rows: &mut [Vec<Rational>]) {
 }
 
 /// The answers from the state where the chain begins, at values of its symbols: time, cost, probability.
-pub fn at(chain: &Chain<Expr>, values: &Values, ends: impl Fn(&str) -> bool) -> [Rational; 3] {
+pub(crate) fn at(
+    chain: &Chain<Expr>,
+    values: &Values,
+    ends: impl Fn(&str) -> bool,
+) -> [Rational; 3] {
     let exact = chain.try_map(|formula| values.exact(formula)).unwrap();
     let answers = answers(&exact, ends);
     [answers.time, answers.cost, answers.probability].map(|all| {

@@ -45,7 +45,7 @@ use crate::formats::trace::format_error;
 use crate::makespan::{AttemptModel, Chain, Confusion, RocPoint};
 
 /// Longer files are refused.
-const MOST_BYTES: usize = 1 << 28;
+const MOST_BYTES: usize = 1 << 27;
 
 /// A format of task graphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,15 +71,10 @@ impl ChainFormat {
     /// assert_eq!(ChainFormat::of("edges = []"), ChainFormat::Toml);
     /// ```
     pub fn of(text: &str) -> Self {
-        let lines = text
-            .strip_prefix('\u{feff}')
-            .unwrap_or(text)
-            .lines()
-            .map(str::trim);
-        let first = lines
-            .filter(|line| !line.is_empty() && !line.starts_with("//"))
-            .next()
-            .unwrap_or("");
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut lines = text.lines().map(str::trim);
+        let first = lines.find(|line| !line.is_empty() && !line.starts_with("//"));
+        let first = first.unwrap_or("");
         let word = first
             .split(|c: char| !c.is_alphanumeric())
             .next()
@@ -88,8 +83,8 @@ impl ChainFormat {
             _ if first.starts_with('{') => Self::Json,
             _ if first.starts_with('@') => Self::Drn,
             // Neither begins a line of TOML but as a key.
-            "ctmc" | "dtmc" | "mdp" | "const" | "module" | "formula" | "probabilistic"
-            | "stochastic"
+            "ctmc" | "dtmc" | "mdp" | "pomdp" | "smg" | "pta" | "ma" | "const" | "module"
+            | "formula" | "probabilistic" | "stochastic" | "nondeterministic"
                 if !first.contains(" = {") =>
             {
                 Self::Prism
@@ -146,7 +141,7 @@ impl ReadOptions {
 ///
 /// # Errors
 /// [`Error::Format`] with line, path and the way out for what is no such file, keys that are not known (with the nearest that is), values of
-/// the wrong type, names that no state has; [`Error::Model`] as [`crate::makespan::ChainBuilder::build`]; [`Error::TooLarge`] beyond 256 MiB or
+/// the wrong type, names that no state has; [`Error::Model`] as [`crate::makespan::ChainBuilder::build`]; [`Error::TooLarge`] beyond 128 MiB or
 /// more states than the options allow; [`Error::Unsupported`] for constructs of PRISM and DRN that make no chain.
 ///
 /// # Example
@@ -184,7 +179,7 @@ pub fn read_chain(text: &str, format: ChainFormat, options: &ReadOptions) -> Res
 
 /// Writes a chain.
 ///
-/// What is written is read as the same chain, notes apart; from PRISM the states have other names and those that are never reached are
+/// What is written is read as the same chain, notes apart (roots of products in another form of the same value); from PRISM the states have other names and those that are never reached are
 /// missing. PRISM and DRN hold rational functions of the parameters, no durations and one state to begin with.
 ///
 /// # Errors

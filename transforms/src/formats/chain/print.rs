@@ -195,13 +195,14 @@ pub(super) const RESERVED: [&str; 46] = [
     "U",
 ];
 
-/// Powers that the dialect writes as functions.
+/// Powers that the dialect writes as functions. Parts come before wholes: e is exp(1) when its powers are met.
 fn with_names(node: &Expr, dialect: Dialect) -> Expr {
     let called =
         |name: &str, arguments: Vec<Expr>| Expr::call(Head::Applied(Symbol::new(name)), arguments);
-    let named = |base: &Expr, exponent: &Expr| match (dialect, base.kind()) {
-        (Dialect::Own, Kind::Constant(Constant::E)) => Some(called("exp", vec![exponent.clone()])),
-        (Dialect::Prism, _) => {
+    let e = called("exp", vec![Expr::integer(1)]);
+    let named = |base: &Expr, exponent: &Expr| match dialect {
+        Dialect::Own if *base == e => Some(called("exp", vec![exponent.clone()])),
+        Dialect::Prism => {
             let exponent = exponent
                 .as_rational()
                 .filter(|value| !value.abs().is_one())?;
@@ -214,7 +215,7 @@ fn with_names(node: &Expr, dialect: Dialect) -> Expr {
         _ => None,
     };
     match node.kind() {
-        Kind::Constant(Constant::E) => node.clone(),
+        Kind::Constant(Constant::E) => e,
         Kind::Power(base, exponent) => named(base, exponent).unwrap_or_else(|| node.clone()),
         Kind::Product {
             coefficient,

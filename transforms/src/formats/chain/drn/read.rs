@@ -274,7 +274,7 @@ impl File {
             labels: Vec::new(),
             arcs: Vec::new(),
         };
-        while let Some(word) = words.next() {
+        for word in words {
             if let Some(rate) = word.strip_prefix('!') {
                 state.exit_rate = Some(self.expr(rate)?);
             } else if let Some(rewards) = word.strip_prefix('[') {

@@ -1,6 +1,6 @@
 //! From states and what leads out of them to a chain.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use algebra::Rational;
 use algebra::expr::{Expr, Symbol};
@@ -54,7 +54,7 @@ pub(super) fn assemble(file: Drawn, options: &ReadOptions) -> Result<Chain<Expr>
     } = file;
     let names = names(&states)?;
     let reward = chosen(&rewards, options)?;
-    let labelled = states.iter().any(|state| state.has(&options.exit_label));
+    let labelled = is_labelled(&states, options)?;
     let mut builder = Chain::builder(kind);
     for (state, name) in states.iter().zip(&names) {
         builder.state(name);
@@ -113,6 +113,29 @@ pub(super) fn assemble(file: Drawn, options: &ReadOptions) -> Result<Chain<Expr>
         builder.normalise();
     }
     builder.build()
+}
+
+/// Has some state the label of the exits? A label that was asked for by name has to be there.
+fn is_labelled(states: &[State], options: &ReadOptions) -> Result<bool> {
+    let label = options.exit_label.as_str();
+    if states.iter().any(|state| state.has(label)) {
+        return Ok(true);
+    }
+    if options.exit_label == ReadOptions::default().exit_label {
+        return Ok(false);
+    }
+    let known: BTreeSet<&str> = states
+        .iter()
+        .flat_map(|state| &state.labels)
+        .map(String::as_str)
+        .collect();
+    let known: Vec<&str> = known.into_iter().take(100).collect();
+    let message = format!(
+        "none has the label {}; {}",
+        quote(label),
+        suggestion(label, &known)
+    );
+    Err(format_error("the states", message))
 }
 
 fn names(states: &[State]) -> Result<Vec<String>> {

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use algebra::Rational;
 use algebra::expr::Expr;
 
 use super::guarded::Guarded;
-use super::program::{Command, Fault, Parse, Program, Update, program};
+use super::program::{Command, Fault, Parse, Program, Reward, program};
 use super::resolve::{Resolved, resolve};
+use super::walk::{Walk, variables};
 use crate::error::{Error, Result};
 use crate::formats::case::{line, suggestion};
 use crate::formats::chain::ReadOptions;
@@ -15,10 +15,9 @@ use crate::formats::chain::drn::chosen;
 use crate::formats::chain::formula::{Grammar, Parser};
 use crate::formats::chain::lexer::tokens;
 use crate::formats::chain::steps::Formula;
-use crate::formats::chain::value::{Value, evaluate};
 use crate::formats::text::quote;
 use crate::formats::trace::format_error;
-use crate::makespan::{Chain, Kind};
+use crate::makespan::{Chain, ChainBuilder, Kind};
 
 /// Longer programs are refused.
 const MOST_BYTES: usize = 1 << 26;
@@ -47,33 +46,6 @@ pub(in crate::formats::chain) fn read(text: &str, options: &ReadOptions) -> Resu
     explore(&program, text, resolved, options).map_err(placed)
 }
 
-/// A variable with its bounds; truth values are 0 and 1.
-struct Bounded<'p> {
-    place: usize,
-    name: &'p str,
-    truth: bool,
-    low: i64,
-    high: i64,
-}
-
-impl Bounded<'_> {
-    fn value(&self, number: i64) -> Value {
-        match self.truth {
-            true => Value::Truth(number != 0),
-            false => Value::Number(Rational::from(number)),
-        }
-    }
-}
-
-struct Walk<'p> {
-    program: &'p Program,
-    text: &'p str,
-    variables: Vec<Bounded<'p>>,
-    formulas: Vec<(usize, &'p Formula)>,
-    values: Vec<Value>,
-    stack: Vec<Value>,
-}
-
 fn explore(
     program: &Program,
     text: &str,
@@ -86,201 +58,156 @@ fn explore(
         .filter(|variable| !variable.truth)
         .map(|variable| variable.place)
         .collect();
-    let commands = Guarded::new(
-        program.commands.iter().map(|command| &command.guard),
-        &whole,
-        &resolved.values,
-    );
+    let guarded =
+        |guards: &mut dyn Iterator<Item = &Formula>| Guarded::new(guards, &whole, &resolved.values);
     let reward = reward(program, options)?;
-    let items = program
-        .rewards
-        .get(reward.unwrap_or(usize::MAX))
-        .map_or(&[][..], |(_, items)| items);
-    let rewards = Guarded::new(
-        items.iter().map(|item| &item.guard),
-        &whole,
-        &resolved.values,
-    );
+    let rewards = reward.map(|items| (items, guarded(&mut items.iter().map(|item| &item.guard))));
+    let commands = guarded(&mut program.commands.iter().map(|command| &command.guard));
     let exit_label = exit_label(program, options)?;
-    let mut walk = Walk {
-        program,
-        text,
-        variables,
-        formulas: resolved.formulas,
-        values: resolved.values,
-        stack: Vec::new(),
+    let mut walk = Walk::new(program, text, variables, resolved, options);
+    let mut states = States {
+        builder: Chain::builder(program.kind),
+        places: HashMap::new(),
+        list: Vec::new(),
+        names: Vec::new(),
+        most: options.most_states,
+        arcs: 0,
     };
-    let mut builder = Chain::builder(program.kind);
-    let mut places: HashMap<Vec<i64>, usize> = HashMap::new();
-    let (mut states, mut names) = (vec![first.clone()], vec![walk.name(&first)]);
-    builder.begin(&names[0], Expr::integer(1));
-    places.insert(first, 0);
-    let (mut at, mut arcs) = (0, 0);
-    while at < states.len() {
-        let state = states[at].clone();
-        walk.enter(&state);
-        let keys = || {
-            walk.variables
-                .iter()
-                .map(|variable| variable.place)
-                .zip(state.iter().copied())
-        };
-        if reward.is_some() {
-            let candidates: Vec<usize> = rewards.candidates(keys()).collect();
-            let mut cost = Vec::new();
-            for item in candidates.into_iter().filter_map(|item| items.get(item)) {
-                if walk.holds(&item.guard, item.at, "the condition of a reward")? {
-                    cost.push(walk.expr(&item.value, item.at, "a reward")?);
-                }
-            }
-            builder.cost(&names[at], Expr::sum(cost));
+    states.place(first, &walk)?;
+    states.builder.begin(&states.names[0], Expr::integer(1));
+    let mut at = 0;
+    while let Some(state) = states.list.get(at).cloned() {
+        walk.enter(&state)?;
+        if let Some((items, guarded)) = &rewards {
+            let cost = cost(&mut walk, &state, items, guarded)?;
+            states.builder.cost(&states.names[at], cost);
         }
-        let labelled = match exit_label {
-            Some((formula, at)) => walk.holds(formula, at, "a label")?,
+        let over = match exit_label {
+            Some((formula, place)) => walk.holds(formula, place, "a label")?,
             None => false,
         };
-        if labelled {
-            builder.exit(&names[at]);
-            at += 1;
-            continue;
-        }
-        let keys = walk
-            .variables
-            .iter()
-            .map(|variable| variable.place)
-            .zip(state.iter().copied());
-        let candidates: Vec<usize> = commands.candidates(keys).collect();
-        let (mut enabled, mut moves): (Option<&Command>, Vec<(usize, Expr)>) = (None, Vec::new());
-        for command in candidates
-            .into_iter()
-            .filter_map(|command| program.commands.get(command))
-        {
-            if !walk.holds(&command.guard, command.at, "a condition")? {
-                continue;
-            }
-            if let Some(other) = enabled.replace(command)
-                && program.kind == Kind::Discrete
-            {
-                return Err(walk.overlap(&state, other, command));
-            }
-            for update in &command.updates {
-                let Some(weight) = walk.weight(update, command)? else {
-                    continue;
-                };
-                let next = walk.next(&state, update)?;
-                let known = places.get(&next).copied();
-                let target = match known {
-                    Some(target) => target,
-                    None => {
-                        if states.len() >= options.most_states {
-                            return Err(Fault::Fails(Error::TooLarge {
-                                what: "states of a program",
-                                needed: states.len() as u64 + 1,
-                                limit: options.most_states as u64,
-                                hint: "make ranges smaller, or raise the limit on states",
-                            }));
-                        }
-                        let name = walk.name(&next);
-                        builder.state(&name);
-                        states.push(next.clone());
-                        names.push(name);
-                        places.insert(next, states.len() - 1);
-                        states.len() - 1
-                    }
-                };
-                moves.push((target, weight));
-            }
-        }
+        let candidates = match over {
+            true => Vec::new(),
+            false => commands.candidates(walk.keys(&state)).collect(),
+        };
+        let moves = moves(&mut walk, &state, &candidates, &mut states)?;
         // Without a label the task is over where nothing changes any more.
-        if exit_label.is_none() && moves.iter().all(|(target, _)| *target == at) {
-            builder.exit(&names[at]);
+        if over || exit_label.is_none() && moves.iter().all(|(target, _)| *target == at) {
+            states.builder.exit(&states.names[at]);
         }
-        arcs += moves.len();
-        if arcs / ARCS_PER_STATE > options.most_states {
-            return Err(Fault::Fails(Error::TooLarge {
-                what: "arcs of a program",
-                needed: arcs as u64,
-                limit: options.most_states.saturating_mul(ARCS_PER_STATE) as u64,
-                hint: "make ranges smaller, or raise the limit on states",
-            }));
-        }
-        for (target, weight) in moves {
-            builder.arc(&names[at], &names[target], weight, None);
-        }
+        states.add(at, moves)?;
         at += 1;
     }
     if options.normalise {
-        builder.normalise();
+        states.builder.normalise();
     }
-    builder.build().map_err(Fault::Fails)
+    states.builder.build().map_err(Fault::Fails)
 }
 
-/// Bounds and first values.
-fn variables<'p>(
-    program: &'p Program,
-    resolved: &Resolved<'_>,
-) -> Parse<(Vec<Bounded<'p>>, Vec<i64>)> {
-    let mut stack = Vec::new();
-    let (mut variables, mut first) = (Vec::new(), Vec::new());
-    for variable in &program.variables {
-        let name = program
-            .names
-            .list()
-            .get(variable.name)
-            .map_or("", String::as_str);
-        let wrong = |what: &str, message: String| {
-            Fault::Says((
-                variable.at,
-                format!("the variable {name}, {what}: {message}"),
-            ))
-        };
-        let mut whole = |formula: &Formula, what: &str| {
-            let value = evaluate(formula, &resolved.values, &mut stack);
-            value.to_whole().map_err(|message| wrong(what, message))
-        };
-        let (low, high) = match &variable.range {
-            Some((low, high)) => (whole(low, "lower end")?, whole(high, "upper end")?),
-            None => (0, 1),
-        };
-        if low > high {
-            return Err(wrong(
-                "range",
-                format!("[{low}..{high}] is empty; exchange the ends"),
-            ));
+/// The sum of the rewards of a state.
+fn cost(walk: &mut Walk<'_>, state: &[i64], items: &[Reward], guarded: &Guarded) -> Parse<Expr> {
+    let candidates: Vec<usize> = guarded.candidates(walk.keys(state)).collect();
+    let mut cost = Vec::new();
+    for item in candidates.into_iter().filter_map(|item| items.get(item)) {
+        if walk.holds(&item.guard, item.at, "the condition of a reward")? {
+            cost.push(walk.expr(&item.value, item.at, "a reward")?);
         }
-        let initial = match (&variable.initial, &variable.range) {
-            (None, _) => low,
-            (Some(initial), Some(_)) => whole(initial, "init")?,
-            (Some(initial), None) => {
-                let value = evaluate(initial, &resolved.values, &mut stack);
-                i64::from(value.to_truth().map_err(|message| wrong("init", message))?)
+    }
+    Ok(Expr::sum(cost))
+}
+
+/// Where the commands that are possible lead, with rates or probabilities.
+fn moves(
+    walk: &mut Walk<'_>,
+    state: &[i64],
+    candidates: &[usize],
+    states: &mut States,
+) -> Parse<Vec<(usize, Expr)>> {
+    let program = walk.program;
+    let (mut enabled, mut moves): (Option<&Command>, Vec<(usize, Expr)>) = (None, Vec::new());
+    for command in candidates
+        .iter()
+        .filter_map(|&command| program.commands.get(command))
+    {
+        if !walk.holds(&command.guard, command.at, "a condition")? {
+            continue;
+        }
+        if let Some(other) = enabled.replace(command)
+            && program.kind == Kind::Discrete
+        {
+            return Err(walk.overlap(state, other, command));
+        }
+        for update in &command.updates {
+            if let Some(weight) = walk.weight(update, command)? {
+                let next = walk.next(state, update)?;
+                moves.push((states.place(next, walk)?, weight));
             }
-        };
-        if initial < low || initial > high {
-            return Err(wrong(
-                "init",
-                format!("{initial} is not in [{low}..{high}]"),
-            ));
         }
-        first.push(initial);
-        variables.push(Bounded {
-            place: variable.name,
-            name,
-            truth: variable.range.is_none(),
-            low,
-            high,
-        });
     }
-    Ok((variables, first))
+    Ok(moves)
 }
 
-fn reward(program: &Program, options: &ReadOptions) -> Parse<Option<usize>> {
+/// The states that were met.
+struct States {
+    builder: ChainBuilder<Expr>,
+    places: HashMap<Vec<i64>, usize>,
+    list: Vec<Vec<i64>>,
+    names: Vec<String>,
+    most: usize,
+    arcs: usize,
+}
+
+impl States {
+    /// The number of a state, which is new where it was not met.
+    fn place(&mut self, state: Vec<i64>, walk: &Walk<'_>) -> Parse<usize> {
+        if let Some(&place) = self.places.get(&state) {
+            return Ok(place);
+        }
+        let place = self.list.len();
+        if place >= self.most {
+            return Err(Self::too_large("states of a program", place + 1, self.most));
+        }
+        let name = walk.name(&state);
+        self.builder.state(&name);
+        self.names.push(name);
+        self.list.push(state.clone());
+        self.places.insert(state, place);
+        Ok(place)
+    }
+
+    fn add(&mut self, from: usize, moves: Vec<(usize, Expr)>) -> Parse<()> {
+        self.arcs += moves.len();
+        let most = self.most.saturating_mul(ARCS_PER_STATE);
+        if self.arcs > most {
+            return Err(Self::too_large("arcs of a program", self.arcs, most));
+        }
+        for (target, weight) in moves {
+            self.builder
+                .arc(&self.names[from], &self.names[target], weight, None);
+        }
+        Ok(())
+    }
+
+    fn too_large(what: &'static str, needed: usize, limit: usize) -> Fault {
+        Fault::Fails(Error::TooLarge {
+            what,
+            needed: needed as u64,
+            limit: limit as u64,
+            hint: "make ranges smaller, or raise the limit on states",
+        })
+    }
+}
+
+/// The rewards that are costs.
+fn reward<'p>(program: &'p Program, options: &ReadOptions) -> Parse<Option<&'p [Reward]>> {
     let names: Vec<String> = program
         .rewards
         .iter()
         .map(|(name, _)| name.clone())
         .collect();
-    chosen(&names, options).map_err(Fault::Fails)
+    let chosen = chosen(&names, options).map_err(Fault::Fails)?;
+    let rewards = chosen.and_then(|place| program.rewards.get(place));
+    Ok(rewards.map(|(_, items)| items.as_slice()))
 }
 
 /// The condition of the exits; none where they are the states that are not left.
@@ -307,128 +234,5 @@ fn exit_label<'p>(
                 format!("there is no label {}; {hint}", quote(wanted)),
             )))
         }
-    }
-}
-
-impl Walk<'_> {
-    /// `s=2,jam=true`
-    fn name(&self, state: &[i64]) -> String {
-        let parts =
-            self.variables
-                .iter()
-                .zip(state)
-                .map(|(variable, number)| match variable.truth {
-                    true => format!("{}={}", variable.name, *number != 0),
-                    false => format!("{}={number}", variable.name),
-                });
-        let parts: Vec<String> = parts.collect();
-        match parts.is_empty() {
-            true => "the only state".to_owned(),
-            false => parts.join(","),
-        }
-    }
-
-    /// Sets the variables, then the formulas.
-    fn enter(&mut self, state: &[i64]) {
-        for (variable, number) in self.variables.iter().zip(state) {
-            if let Some(slot) = self.values.get_mut(variable.place) {
-                *slot = variable.value(*number);
-            }
-        }
-        for (place, formula) in &self.formulas {
-            let value = evaluate(formula, &self.values, &mut self.stack);
-            if let Some(slot) = self.values.get_mut(*place) {
-                *slot = value;
-            }
-        }
-    }
-
-    fn wrong(&self, at: usize, what: &str, message: &str) -> Fault {
-        let parts = self
-            .variables
-            .iter()
-            .map(|variable| match self.values.get(variable.place) {
-                Some(Value::Truth(value)) => format!("{}={value}", variable.name),
-                Some(Value::Number(value)) => format!("{}={value}", variable.name),
-                _ => variable.name.to_owned(),
-            });
-        let state: Vec<String> = parts.collect();
-        Fault::Says((
-            at,
-            format!("{what}, in the state {}: {message}", state.join(",")),
-        ))
-    }
-
-    fn holds(&mut self, formula: &Formula, at: usize, what: &str) -> Parse<bool> {
-        let value = evaluate(formula, &self.values, &mut self.stack).to_truth();
-        value.map_err(|message| self.wrong(at, what, &message))
-    }
-
-    fn expr(&mut self, formula: &Formula, at: usize, what: &str) -> Parse<Expr> {
-        let value = evaluate(formula, &self.values, &mut self.stack).into_expr();
-        value.map_err(|message| self.wrong(at, what, &message))
-    }
-
-    /// The rate or probability of an update; nothing where it is 0.
-    fn weight(&mut self, update: &Update, command: &Command) -> Parse<Option<Expr>> {
-        let weight = match &update.rate {
-            None => Expr::integer(1),
-            Some(rate) => self.expr(rate, command.at, "a rate or probability")?,
-        };
-        Ok((!weight.is_zero()).then_some(weight))
-    }
-
-    fn next(&mut self, state: &[i64], update: &Update) -> Parse<Vec<i64>> {
-        let mut next = state.to_vec();
-        for (name, formula, at) in &update.assignments {
-            let Some(place) = self
-                .variables
-                .iter()
-                .position(|variable| variable.place == *name)
-            else {
-                let word = self
-                    .program
-                    .names
-                    .list()
-                    .get(*name)
-                    .map_or("", String::as_str);
-                return Err(Fault::Says((
-                    *at,
-                    format!("{} is no variable: only those are assigned", quote(word)),
-                )));
-            };
-            let value = evaluate(formula, &self.values, &mut self.stack);
-            let variable = &self.variables[place];
-            let number = match variable.truth {
-                true => value.to_truth().map(i64::from),
-                false => value.to_whole(),
-            };
-            let number = number.map_err(|message| self.wrong(*at, variable.name, &message))?;
-            if number < variable.low || number > variable.high {
-                let message = format!(
-                    "the value {number} leaves the range [{}..{}]",
-                    variable.low, variable.high
-                );
-                return Err(self.wrong(*at, variable.name, &message));
-            }
-            if let Some(slot) = next.get_mut(place) {
-                *slot = number;
-            }
-        }
-        Ok(next)
-    }
-
-    /// Two commands at once in a chain in steps.
-    fn overlap(&self, state: &[i64], one: &Command, other: &Command) -> Fault {
-        let [first, second] = match one.at < other.at {
-            true => [one.at, other.at],
-            false => [other.at, one.at],
-        };
-        let message = format!(
-            "this command and the one of line {} are both possible in the state {}: in a dtmc that would be a choice; make their conditions exclude each other",
-            line(self.text, second),
-            self.name(state)
-        );
-        Fault::Says((first, message))
     }
 }

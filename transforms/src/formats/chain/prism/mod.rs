@@ -4,6 +4,7 @@ mod explore; // states, breadth first
 mod guarded; // commands by the value that a variable must have
 mod program; // declarations as they stand in the text
 mod resolve; // constants and the order of formulas
+mod walk; // one state
 mod write;
 
 pub(super) use self::explore::read;
