@@ -4,8 +4,6 @@
 //! $\rho^m v \le vP^m \le \rho'^m v$ for P >= 0 (Collatz and Wielandt), so the rest of the sequence is known without a product, and with
 //! a bound.
 
-use nalgebra::DMatrix;
-
 use crate::special::UNIT;
 
 /// How often a vector is compared with its successor.
@@ -64,24 +62,26 @@ impl Columns {
         (sparse, terms)
     }
 
-    /// As one matrix.
-    pub(super) fn matrix(&self, phases: usize) -> DMatrix<f64> {
+    /// Goes through all entries (from, to, chance) that may be other than 0.
+    pub(super) fn each(&self, phases: usize, mut take: impl FnMut(usize, usize, f64)) {
         match self {
-            Self::Dense(all) => DMatrix::from_column_slice(phases, phases, all),
+            Self::Dense(all) => {
+                for (at, &chance) in all.iter().enumerate() {
+                    take(at % phases, at / phases, chance);
+                }
+            }
             Self::Sparse {
                 first,
                 from,
                 chances,
                 stay,
             } => {
-                let mut matrix = DMatrix::zeros(phases, phases);
                 for to in 0..phases {
-                    matrix[(to, to)] = stay[to];
+                    take(to, to, stay[to]);
                     for arc in first[to]..first[to + 1] {
-                        matrix[(from[arc], to)] = chances[arc];
+                        take(from[arc], to, chances[arc]);
                     }
                 }
-                matrix
             }
         }
     }
