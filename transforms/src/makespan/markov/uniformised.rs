@@ -7,7 +7,7 @@
 //!
 //! All terms are positive: every one of the three has a small relative error, also where it is 1e-200.
 //!
-//! **Bound.** With u = 2^-53 and at most d terms in an entry of a product, entries of P are right to 3u, so those of $v_k$ to k(d + 4)u, and
+//! **Bound.** With u = 2^-53 and at most d additions of a term on its way into a product, entries of P are right to 3u, so those of $v_k$ to k(d + 4)u, and
 //! their sums over p phases to pu more; the sums of what has left add ku. A share u of the mean number of events counts in each answer at
 //! most as often as there are events in the window. The window's own rounding is bounded as `docs/laplace.md` proves; what it leaves out is
 //! below 1e-22 of each answer, since those inside only get fewer, those that left only more, and those leaving are at most the fastest exit's
