@@ -52,6 +52,11 @@ impl Checked {
         Self { value, radius: 0.0 }
     }
 
+    /// A real number without error.
+    pub(crate) fn real(value: f64) -> Self {
+        Self::exact(Complex64::new(value, 0.0))
+    }
+
     fn with(value: Complex64, radius: f64) -> Self {
         Self {
             value,
@@ -164,5 +169,46 @@ impl Analytic for Checked {
         let radius =
             modulus * self.radius.exp_m1() * (1.0 + 4.0 * UNIT) + 8.0 * UNIT * parts + TINY;
         Self::with(value, radius)
+    }
+
+    fn exp_m1_quotient(&self) -> Self {
+        let modulus = size(self.value);
+        if modulus > 2.0 * self.radius && modulus > SQUARABLE.start {
+            return Analytic::exp_m1(self) / *self;
+        }
+        // |(e^z - 1)/z - 1| <= |z| e^|z| / 2
+        let most = modulus + self.radius;
+        Self::with(Complex64::new(1.0, 0.0), most * most.exp())
+    }
+
+    fn ln_1p(&self) -> Self {
+        let value = Analytic::ln_1p(&self.value);
+        let Complex64 { re, im } = self.value;
+        let distance = (1.0 + re).hypot(im);
+        if !SQUARABLE.contains(&distance) || distance <= self.radius {
+            return Self::with(value, f64::INFINITY);
+        }
+        // |ln W - ln w| <= -ln(1 - |W - w|/|w|); what the square is off by is relative to its parts.
+        let square = (re.abs() * (2.0 + re.abs()) + im * im) / (distance * distance);
+        let moved = -(-self.radius / distance * (1.0 + 8.0 * UNIT)).ln_1p();
+        Self::with(
+            value,
+            moved + UNIT * (6.0 * square + 4.0 * size(value)) + TINY,
+        )
+    }
+
+    fn modulus(&self) -> f64 {
+        self.value.norm()
+    }
+
+    /// The slope at the centre stands for the slopes around it.
+    fn through(&self, function: &dyn Fn(usize, Complex64) -> Self) -> Self {
+        let there = function(0, self.value);
+        if self.radius <= 0.0 {
+            return there;
+        }
+        let slope = function(1, self.value);
+        let radius = there.radius + 2.0 * self.radius * (size(slope.value) + slope.radius);
+        Self::with(there.value, radius)
     }
 }

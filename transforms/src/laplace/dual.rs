@@ -3,7 +3,11 @@
 use std::array::from_fn;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use num_complex::Complex64;
+
+use super::checked::Checked;
 use super::number::Analytic;
+use super::series::Taylor;
 
 /// A value and its derivatives by K parameters.
 #[derive(Clone, Debug)]
@@ -126,5 +130,25 @@ impl<S: Analytic, const K: usize> Analytic for Dual<S, K> {
 
     fn exp_m1(&self) -> Self {
         self.chain(self.value.exp_m1(), &self.value.exp())
+    }
+
+    fn exp_m1_quotient(&self) -> Self {
+        let [value, slope, ..] = Taylor::variable(self.value.clone()).exp_m1_quotient().0;
+        self.chain(value, &slope)
+    }
+
+    fn ln_1p(&self) -> Self {
+        let one = self.value.constant(1.0);
+        let derivative = one.clone() / (self.value.clone() + one);
+        self.chain(self.value.ln_1p(), &derivative)
+    }
+
+    fn modulus(&self) -> f64 {
+        self.value.modulus()
+    }
+
+    fn through(&self, function: &dyn Fn(usize, Complex64) -> Checked) -> Self {
+        let slope = |k: usize, z| function(k + 1, z) * Checked::real((k + 1) as f64);
+        self.chain(self.value.through(function), &self.value.through(&slope))
     }
 }

@@ -5,6 +5,8 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 use algebra::{Ball, ComplexBall, Rational};
 use num_complex::Complex64;
 
+use super::checked::{Checked, size};
+
 /// Numbers that an analytic formula can be evaluated with: complex, with error bounds, with derivatives, as series.
 pub trait Analytic:
     Clone
@@ -22,6 +24,15 @@ pub trait Analytic:
     fn exp(&self) -> Self;
     /// e to the power of this, less 1, without cancellation near 0.
     fn exp_m1(&self) -> Self;
+    /// $(e^z - 1)/z$, which is 1 at 0.
+    fn exp_m1_quotient(&self) -> Self;
+    /// Principal logarithm of 1 and this, without cancellation near 0.
+    fn ln_1p(&self) -> Self;
+    /// About how large this is: for choices between formulas that agree.
+    fn modulus(&self) -> f64;
+    /// A function that is known by its values in double precision: `function(k, z)` is $f^{(k)}(z)/k!$ with a bound or an estimate of its
+    /// error. In balls it is anything, since an estimate encloses nothing.
+    fn through(&self, function: &dyn Fn(usize, Complex64) -> Checked) -> Self;
 }
 
 impl Analytic for Complex64 {
@@ -45,6 +56,31 @@ impl Analytic for Complex64 {
             self.re.exp_m1() * cosine - 2.0 * half * half,
             self.re.exp() * sine,
         )
+    }
+
+    fn exp_m1_quotient(&self) -> Self {
+        match size(*self) > 0.0 {
+            true => Analytic::exp_m1(self) / self,
+            false => Self::new(1.0, 0.0),
+        }
+    }
+
+    fn ln_1p(&self) -> Self {
+        let modulus = self.re.hypot(self.im);
+        let re = match modulus < 1e10 {
+            // |1 + z|^2 = 1 + x(2 + x) + y^2
+            true => 0.5 * (self.re * (2.0 + self.re) + self.im * self.im).ln_1p(),
+            false => modulus.ln() + self.re / modulus / modulus,
+        };
+        Self::new(re, self.im.atan2(1.0 + self.re))
+    }
+
+    fn modulus(&self) -> f64 {
+        self.norm()
+    }
+
+    fn through(&self, function: &dyn Fn(usize, Complex64) -> Checked) -> Self {
+        function(0, *self).value
     }
 }
 
@@ -72,5 +108,29 @@ impl Analytic for ComplexBall {
             || Self::whole_plane(self.bits()),
             |value| value - self.constant(1.0),
         )
+    }
+
+    fn exp_m1_quotient(&self) -> Self {
+        if !self.contains_zero() {
+            return Analytic::exp_m1(self) / self;
+        }
+        // |(e^z - 1)/z - 1| <= |z| e^|z| / 2
+        let size = self.abs();
+        let bound = &size * size.exp();
+        let around = |value: i64| Ball::from_integer(value, self.bits()).widened(&bound);
+        Self::new(around(1), around(0))
+    }
+
+    fn ln_1p(&self) -> Self {
+        let sum = self + self.constant(1.0);
+        sum.ln().unwrap_or_else(|| Self::whole_plane(self.bits()))
+    }
+
+    fn modulus(&self) -> f64 {
+        self.abs().to_f64()
+    }
+
+    fn through(&self, _: &dyn Fn(usize, Complex64) -> Checked) -> Self {
+        Self::whole_plane(self.bits())
     }
 }

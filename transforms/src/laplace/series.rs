@@ -3,10 +3,16 @@
 use std::array::from_fn;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use num_complex::Complex64;
+
+use super::checked::Checked;
 use super::number::Analytic;
 
 /// Coefficients are kept up to the fourth power.
 pub(crate) const TERMS: usize = 5;
+
+/// 4 to this power over its factorial is below 1e-21: where a recurrence for coefficients begins.
+const DEEPEST: usize = 36;
 
 /// c_0 + c_1 z + .. + c_4 z^4 around a point, all higher powers dropped.
 #[derive(Clone, Debug)]
@@ -132,9 +138,67 @@ impl<C: Analytic> Analytic for Taylor<C> {
         series.0[0] = self.0[0].exp_m1();
         series
     }
+
+    fn exp_m1_quotient(&self) -> Self {
+        let point = self.modulus();
+        if point > 4.0 {
+            return Analytic::exp_m1(self) / self.clone();
+        }
+        // z e_k + e_(k-1) = e^z / k! for the coefficients e_k at z, from far above down
+        let here = &self.0[0];
+        let power = here.exp();
+        let mut factor = (1..=DEEPEST).fold(1.0, |factor, k| factor / k as f64);
+        let mut coefficient = self.zero();
+        let mut outer = Self::constant_from(self.zero());
+        for k in (1..=DEEPEST).rev() {
+            coefficient = power.clone() * here.constant(factor) - here.clone() * coefficient;
+            factor *= k as f64;
+            if let Some(place) = outer.0.get_mut(k - 1) {
+                *place = coefficient.clone();
+            }
+        }
+        self.after(&outer)
+    }
+
+    fn ln_1p(&self) -> Self {
+        let one = self.0[0].constant(1.0);
+        let mut shifted = self.clone();
+        shifted.0[0] = shifted.0[0].clone() + one;
+        let mut series = shifted.ln_growth();
+        series.0[0] = self.0[0].ln_1p();
+        series
+    }
+
+    fn modulus(&self) -> f64 {
+        self.0[0].modulus()
+    }
+
+    fn through(&self, function: &dyn Fn(usize, Complex64) -> Checked) -> Self {
+        let coefficient = |k: usize| {
+            self.0[0].through(&|j, z| {
+                // the j-th coefficient of f^(k)/k! is f^(k+j)/(k+j)! times a binomial coefficient
+                let binomial = (1..=j).fold(1.0, |product, i| product * (k + i) as f64 / i as f64);
+                function(k + j, z) * Checked::real(binomial)
+            })
+        };
+        self.after(&Self(from_fn(coefficient)))
+    }
 }
 
 impl<C: Analytic> Taylor<C> {
+    /// A series in the distance from the first coefficient of this, at this.
+    fn after(&self, outer: &Self) -> Self {
+        let mut distance = self.clone();
+        distance.0[0] = self.zero();
+        let highest = Self::constant_from(outer.0[TERMS - 1].clone());
+        outer.0[..TERMS - 1]
+            .iter()
+            .rev()
+            .fold(highest, |sum, coefficient| {
+                sum * distance.clone() + Self::constant_from(coefficient.clone())
+            })
+    }
+
     /// e' = f' e
     fn exponential(&self, first: C) -> Self {
         let f = &self.0;

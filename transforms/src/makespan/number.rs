@@ -33,6 +33,10 @@ pub trait Number:
     fn is_zero(&self) -> bool {
         self.sign() == Some(Ordering::Equal)
     }
+    /// Is it the same number, up to the rounding of sums where there is any?
+    fn coincides(&self, other: &Self) -> bool {
+        (self.clone() - other).is_zero()
+    }
     /// Is it a number at all, and finite?
     fn is_finite(&self) -> bool {
         true
@@ -52,6 +56,10 @@ impl Number for f64 {
 
     fn sign(&self) -> Option<Ordering> {
         self.partial_cmp(&0.0)
+    }
+
+    fn coincides(&self, other: &Self) -> bool {
+        (self - other).abs() <= 1e-13 * self.abs().max(other.abs())
     }
 
     fn is_finite(&self) -> bool {

@@ -46,7 +46,20 @@ pub fn invert(
         Some((pairs, _)) => pairs.sum(line, &nodes.values, &inside),
         None => horner(line, nodes.centre, &nodes.values, &inside),
     };
-    let mut sums = sums.into_iter();
+    assemble(line, times, &sums, |time| match &paired {
+        Some((_, rounding)) => nodes.radii(line) + rounding,
+        None => nodes.rounding(line, time),
+    })
+}
+
+/// Values at all times from the sums at those in the window.
+fn assemble(
+    line: &Line,
+    times: &[f64],
+    sums: &[f64],
+    rounding: impl Fn(f64) -> f64,
+) -> Vec<Bounded> {
+    let mut sums = sums.iter();
     let half = 0.5 * line.limit().value;
     times
         .iter()
@@ -57,15 +70,36 @@ pub fn invert(
                 bound: bound + line.limit().bound,
             },
             None => Bounded {
-                value: half + sums.next().unwrap_or(f64::NAN),
-                bound: line.bound(time)
-                    + match &paired {
-                        Some((_, rounding)) => nodes.radii(line) + rounding,
-                        None => nodes.rounding(line, time),
-                    },
+                value: half + sums.next().unwrap_or(&f64::NAN),
+                bound: line.bound(time) + rounding(time),
             },
         })
         .collect()
+}
+
+/// A line with the values at its nodes, for times that come one after the other.
+pub(crate) struct Prepared {
+    line: Line,
+    nodes: Nodes,
+}
+
+impl Prepared {
+    pub(crate) fn new(line: Line, transform: impl Fn(Checked, Checked) -> Checked) -> Self {
+        let nodes = Nodes::new(&line, line.centre(), transform);
+        Self { line, nodes }
+    }
+
+    /// f at times from the first to the last that the line was planned for, as [`invert`].
+    pub(crate) fn at(&self, times: &[f64]) -> Vec<Bounded> {
+        let inside = times.iter().copied();
+        let inside: Vec<f64> = inside
+            .filter(|time| self.line.outside(*time).is_none())
+            .collect();
+        let sums = horner(&self.line, self.nodes.centre, &self.nodes.values, &inside);
+        assemble(&self.line, times, &sums, |time| {
+            self.nodes.rounding(&self.line, time)
+        })
+    }
 }
 
 /// Values at the nodes, from the highest frequency to the lowest, and what their rounding sums up to.

@@ -26,7 +26,7 @@ mod plan;
 mod uniform;
 
 pub use self::double::invert;
-pub(crate) use self::double::sum;
+pub(crate) use self::double::{Prepared, sum};
 pub use self::enclosed::enclose;
 pub(crate) use self::fourier::fourier;
 pub use self::plan::{Bounded, End, Known, Line};

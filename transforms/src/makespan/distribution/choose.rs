@@ -1,0 +1,349 @@
+//! Which way a law is computed, and values at many times.
+
+use algebra::evidence::Basis;
+use num_complex::Complex64;
+
+use super::echoes::Echoes;
+use super::process::Share;
+use super::renewal::{Renewal, renewal};
+use super::terms::Reach;
+use super::{Answer, Curve, Distribution, Value, damped, smooth};
+use crate::error::{Error, Result};
+use crate::laplace::{Options, invert};
+use crate::makespan::markov::Point;
+
+/// How a value was computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Way {
+    /// Nothing was to be computed: before time 0, at infinity, or never.
+    Known,
+    /// Probabilities of sums of certain times; the bound is proved.
+    Atoms,
+    /// A phase-type law by uniformisation.
+    PhaseType,
+    /// The atoms, and the rest by inversion on a line; the bound is proved unless a law is lognormal.
+    Line,
+    /// Jumps, kinks and roots in closed form, the smooth rest on two lines that are compared; an estimate.
+    Echoes,
+    /// The atoms, and the rest by two methods of inversion that are compared; an estimate.
+    Agreement,
+    /// All durations rounded up and down to a grid; the bound is proved, and wide.
+    Grid,
+}
+
+/// Digits that two methods of inversion are asked to agree to.
+const DIGITS: usize = 11;
+
+/// A grid for laws that nothing else reaches.
+const STEPS: usize = 4096;
+
+/// Estimates above this are compared with a grid.
+const POOR: f64 = 1e-4;
+
+/// A window of times with what was computed for it.
+enum Window {
+    Atoms(Echoes),
+    PhaseType,
+    Line(Echoes, damped::Window),
+    Echoes(smooth::Window),
+    Agreement(Echoes),
+    Grid(Box<Renewal>),
+}
+
+/// Windows of one law, made when they are asked for.
+pub(super) struct Chooser<'a> {
+    law: &'a Distribution,
+    curve: Curve,
+    /// With the exponents of their latest times.
+    windows: Vec<(i32, Window)>,
+}
+
+impl<'a> Chooser<'a> {
+    pub(super) fn new(law: &'a Distribution, curve: Curve) -> Self {
+        Self {
+            law,
+            curve,
+            windows: Vec::new(),
+        }
+    }
+
+    /// Values at times in the user's unit.
+    pub(super) fn at(&mut self, times: &[f64]) -> Result<Vec<Answer>> {
+        let unit = match self.curve {
+            Curve::Distribution => 1.0,
+            Curve::Density => self.law.process.inward(1.0),
+        };
+        let mut answers = vec![Answer::known(0.0); times.len()];
+        let mut windows: Vec<(i32, Vec<usize>)> = Vec::new();
+        for (at, time) in times.iter().enumerate() {
+            let inner = self.law.process.inward(*time);
+            if let Some(value) = self.known(*time)? {
+                answers[at] = Answer::known(value);
+                continue;
+            }
+            let octave = octave(inner);
+            match windows.iter_mut().find(|window| window.0 == octave) {
+                Some((_, places)) => places.push(at),
+                None => windows.push((octave, vec![at])),
+            }
+        }
+        for (octave, places) in windows {
+            let inner: Vec<f64> = places
+                .iter()
+                .map(|at| self.law.process.inward(times[*at]))
+                .collect();
+            for (at, answer) in places.iter().zip(self.within(octave, &inner)?) {
+                answers[*at] = Answer {
+                    value: answer.value * unit,
+                    error: answer.error * unit,
+                    ..answer
+                };
+            }
+        }
+        Ok(answers)
+    }
+
+    /// What needs no computation.
+    fn known(&self, time: f64) -> Result<Option<f64>> {
+        let law = self.law;
+        Ok(match self.curve {
+            _ if time.is_nan() => {
+                return Err(Error::Domain {
+                    what: "time t",
+                    value: time,
+                    allowed: "a number, also infinity",
+                });
+            }
+            _ if time < 0.0 || law.process.legs.is_empty() => Some(0.0),
+            Curve::Distribution if time.is_infinite() => Some(law.mass),
+            Curve::Density if time.is_infinite() || !law.process.has_density() => Some(0.0),
+            _ => None,
+        })
+    }
+
+    /// Values at times of the process in one octave.
+    pub(super) fn within(&mut self, octave: i32, times: &[f64]) -> Result<Vec<Answer>> {
+        if !self.windows.iter().any(|window| window.0 == octave) {
+            let window = self.choose(latest(octave))?;
+            self.windows.push((octave, window));
+        }
+        let place = self.windows.iter().position(|window| window.0 == octave);
+        let window = place.map_or(&Window::PhaseType, |place| &self.windows[place].1);
+        let mut answers = self.values(window, times)?;
+        let poor = |answer: &Answer| !(answer.error <= POOR);
+        if self.curve == Curve::Distribution
+            && matches!(window, Window::Agreement(_))
+            && answers.iter().any(poor)
+        {
+            let grid = renewal(&self.law.process, latest(octave), STEPS)?;
+            let bounds = times.iter().map(|time| Answer::of_grid(&grid, *time));
+            for (answer, bound) in answers.iter_mut().zip(bounds) {
+                if poor(answer) && !(answer.error <= bound.error) {
+                    *answer = bound;
+                }
+            }
+        }
+        Ok(answers)
+    }
+
+    /// The chooser: proofs before estimates, and what is fast before what is slow.
+    fn choose(&self, latest: f64) -> Result<Window> {
+        let (law, process) = (self.law, &self.law.process);
+        let smooth = |law: &Distribution| {
+            smooth::Window::new(&law.process, self.curve, latest, law.tolerance)
+        };
+        if law.phases.is_some() {
+            return Ok(Window::PhaseType); // exponential stages: no transform is needed
+        }
+        let atoms = Echoes::of(process, Reach::atoms(latest));
+        let Some(atoms) = atoms.filter(|atoms| atoms.lost <= law.tolerance) else {
+            // too many sums of times to list
+            return self.grid(latest);
+        };
+        if !process.has_density() {
+            return Ok(Window::Atoms(atoms)); // nothing else is there
+        }
+        let line = damped::Window::new(process, self.curve, latest, law.tolerance);
+        Ok(match line {
+            Ok(line) => Window::Line(atoms, line), // the transform falls fast enough for a proof
+            Err(_) => match smooth(law) {
+                Some(window) => Window::Echoes(window), // jumps, kinks or roots
+                None => Window::Agreement(atoms),       // scales too far apart
+            },
+        })
+    }
+
+    fn grid(&self, latest: f64) -> Result<Window> {
+        match self.curve {
+            Curve::Distribution => {
+                let grid = renewal(&self.law.process, latest, STEPS)?;
+                Ok(Window::Grid(Box::new(grid)))
+            }
+            Curve::Density => Err(Error::Unsupported {
+                what: "the density",
+                construct: "a law with more jumps than can be listed".to_owned(),
+                hint: "ask for its distribution",
+            }),
+        }
+    }
+
+    fn values(&self, window: &Window, times: &[f64]) -> Result<Vec<Answer>> {
+        let (law, curve) = (self.law, self.curve);
+        let proved = !law.process.has_lognormal();
+        Ok(match window {
+            Window::PhaseType => self.phase_type(times)?,
+            Window::Atoms(atoms) => times
+                .iter()
+                .map(|time| Answer {
+                    value: atoms.at(curve, *time),
+                    error: atoms.lost + 64.0 * f64::EPSILON,
+                    basis: Basis::Rigorous,
+                    way: Way::Atoms,
+                })
+                .collect(),
+            Window::Line(atoms, line) => {
+                let basis = if proved {
+                    Basis::Rigorous
+                } else {
+                    Basis::Estimated
+                };
+                with_atoms(line.at(times), atoms, curve, times, (basis, Way::Line))
+            }
+            Window::Echoes(window) => window
+                .at(times)
+                .into_iter()
+                .map(|value| Answer::new(value, Basis::Estimated, Way::Echoes))
+                .collect(),
+            Window::Agreement(atoms) => {
+                let found = self.agreement(times)?;
+                let how = (Basis::Estimated, Way::Agreement);
+                with_atoms(found, atoms, curve, times, how)
+            }
+            Window::Grid(grid) => times
+                .iter()
+                .map(|time| Answer::of_grid(grid, *time))
+                .collect(),
+        })
+    }
+
+    fn phase_type(&self, times: &[f64]) -> Result<Vec<Answer>> {
+        let Some((mass, phases)) = &self.law.phases else {
+            return Ok(Vec::new());
+        };
+        let unit = self.law.process.outward(1.0);
+        let users: Vec<f64> = times
+            .iter()
+            .map(|time| self.law.process.outward(*time))
+            .collect();
+        let points = phases.at(&users)?;
+        let answer = |point: &Point| {
+            let value = mass
+                * match self.curve {
+                    Curve::Distribution => point.cdf,
+                    Curve::Density => point.density * unit,
+                };
+            Answer {
+                value,
+                error: point.error * value.abs().max(1e-290),
+                basis: point.basis.clone(),
+                way: Way::PhaseType,
+            }
+        };
+        Ok(points.iter().map(answer).collect())
+    }
+
+    /// The rest without atoms by methods that have to agree.
+    fn agreement(&self, times: &[f64]) -> Result<Vec<Value>> {
+        let (process, curve) = (&self.law.process, self.curve);
+        let atoms = process.has_atoms();
+        let transform = |s: Complex64| {
+            let mut value = process.transform(&s, Share::Whole);
+            if atoms {
+                value -= process.transform(&s, Share::Atoms);
+            }
+            match curve {
+                Curve::Distribution => value / s,
+                Curve::Density => value,
+            }
+        };
+        let options = Options {
+            digits: DIGITS,
+            abscissa: Some(0.0),
+            ..Options::default()
+        };
+        let found = invert(&transform, times, &options)?;
+        let value = |point: crate::laplace::Inversion<f64>| Value {
+            value: point.value,
+            error: point.estimate,
+        };
+        Ok(found.points.into_iter().map(value).collect())
+    }
+}
+
+fn with_atoms(
+    rest: Vec<Value>,
+    atoms: &Echoes,
+    curve: Curve,
+    times: &[f64],
+    (basis, way): (Basis, Way),
+) -> Vec<Answer> {
+    let sum = |(rest, time): (Value, &f64)| {
+        let value = Value {
+            value: rest.value + atoms.at(curve, *time),
+            error: rest.error + atoms.lost + 4.0 * f64::EPSILON,
+        };
+        Answer::new(value, basis.clone(), way)
+    };
+    rest.into_iter().zip(times).map(sum).collect()
+}
+
+/// The window of a time: the next power of two.
+pub(super) fn octave(time: f64) -> i32 {
+    #[expect(clippy::cast_possible_truncation, reason = "from -1074 to 1024")]
+    let octave = time.max(1e-300).min(1e300).log2().ceil() as i32;
+    octave
+}
+
+fn latest(octave: i32) -> f64 {
+    super::process::scaled(1.0, octave)
+}
+
+impl Answer {
+    pub(super) fn known(value: f64) -> Self {
+        Self {
+            value,
+            error: 0.0,
+            basis: Basis::Rigorous,
+            way: Way::Known,
+        }
+    }
+
+    fn new(value: Value, basis: Basis, way: Way) -> Self {
+        Self {
+            value: value.value,
+            error: value.error,
+            basis,
+            way,
+        }
+    }
+
+    fn of_grid(grid: &Renewal, time: f64) -> Self {
+        let (lower, upper) = grid.at(time);
+        Self {
+            value: 0.5 * (lower + upper),
+            error: 0.5 * (upper - lower) + 64.0 * f64::EPSILON,
+            basis: Basis::Rigorous,
+            way: Way::Grid,
+        }
+    }
+
+    pub(super) fn survival_of(point: &Point) -> Self {
+        Self {
+            value: point.survival,
+            error: point.error * point.survival.max(1e-290),
+            basis: point.basis.clone(),
+            way: Way::PhaseType,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Elimination of the states of a process, planned once and carried out with any numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Add, Div, Mul, Sub};
+
+use crate::error::{Error, Result};
+
+/// So many entries, fill-ins included, are the most.
+const MOST: usize = 2_000_000;
+
+/// One state less.
+#[derive(Clone, Debug)]
+struct Step {
+    /// The entry from the state to itself.
+    turn: Option<usize>,
+    /// For each entry into the state: that entry, then entries out of it with those they are added to.
+    rows: Vec<(usize, Vec<(usize, usize)>)>,
+}
+
+/// Which entries are combined in which order.
+#[derive(Clone, Debug)]
+pub(super) struct Elimination {
+    entries: usize,
+    /// Where each leg is added.
+    legs: Vec<usize>,
+    /// Where an end of each leg at once would be added.
+    ends: Vec<usize>,
+    initial: Vec<(usize, f64)>,
+    steps: Vec<Step>,
+    answer: usize,
+}
+
+impl Elimination {
+    /// States with the fewest products first.
+    pub(super) fn plan(
+        states: usize,
+        initial: &[(usize, f64)],
+        legs: &[(usize, Option<usize>)],
+    ) -> Result<Self> {
+        // Row `states` is the beginning, column `states` the end.
+        let mut entries = BTreeMap::new();
+        let mut rows = vec![BTreeSet::new(); states + 1];
+        let mut columns = vec![BTreeSet::new(); states + 1];
+        let mut entry = |row: usize,
+                         column: usize,
+                         rows: &mut [BTreeSet<usize>],
+                         columns: &mut [BTreeSet<usize>]| {
+            rows[row].insert(column);
+            columns[column].insert(row);
+            let next = entries.len();
+            *entries.entry((row, column)).or_insert(next)
+        };
+        let ends = legs
+            .iter()
+            .map(|leg| entry(leg.0, states, &mut rows, &mut columns))
+            .collect();
+        let places = legs
+            .iter()
+            .map(|leg| entry(leg.0, leg.1.unwrap_or(states), &mut rows, &mut columns))
+            .collect();
+        let initial = initial
+            .iter()
+            .map(|(state, weight)| (entry(states, *state, &mut rows, &mut columns), *weight))
+            .collect();
+        let mut steps = Vec::with_capacity(states);
+        let mut left: BTreeSet<usize> = (0..states).collect();
+        while let Some(state) = left
+            .iter()
+            .copied()
+            .min_by_key(|state| rows[*state].len() * columns[*state].len())
+        {
+            left.remove(&state);
+            let outs: Vec<usize> = rows[state]
+                .iter()
+                .copied()
+                .filter(|to| *to != state)
+                .collect();
+            let ins: Vec<usize> = columns[state]
+                .iter()
+                .copied()
+                .filter(|from| *from != state)
+                .collect();
+            let turn = rows[state].contains(&state);
+            let turn = turn.then(|| entry(state, state, &mut rows, &mut columns));
+            let mut updates = Vec::with_capacity(ins.len());
+            for row in &ins {
+                let factor = entry(*row, state, &mut rows, &mut columns);
+                let pairs = outs.iter().map(|column| {
+                    let from = entry(state, *column, &mut rows, &mut columns);
+                    (from, entry(*row, *column, &mut rows, &mut columns))
+                });
+                updates.push((factor, pairs.collect()));
+            }
+            for row in &ins {
+                rows[*row].remove(&state);
+            }
+            for column in &outs {
+                columns[*column].remove(&state);
+            }
+            steps.push(Step {
+                turn,
+                rows: updates,
+            });
+            let size = entry(states, states, &mut rows, &mut columns);
+            if size > MOST {
+                return Err(Error::TooLarge {
+                    what: "entries of an elimination",
+                    needed: size as u64,
+                    limit: MOST as u64,
+                    hint: "the chain is too large for its transform",
+                });
+            }
+        }
+        let answer = entry(states, states, &mut rows, &mut columns);
+        Ok(Self {
+            entries: entries.len(),
+            legs: places,
+            ends,
+            initial,
+            steps,
+            answer,
+        })
+    }
+
+    /// The end as seen from the beginning, for the values of the legs by their positions.
+    pub(super) fn solve<S>(
+        &self,
+        number: &impl Fn(f64) -> S,
+        legs: impl Iterator<Item = (usize, S)>,
+    ) -> S
+    where
+        S: Clone + Add<Output = S> + Sub<Output = S> + Mul<Output = S> + Div<Output = S>,
+    {
+        let mut values = vec![number(0.0); self.entries];
+        for (leg, value) in legs {
+            let place = self.legs[leg];
+            values[place] = values[place].clone() + value;
+        }
+        self.carry_out(number, values)
+    }
+
+    /// The same for numbers at least 0 of which each leg has two: what it passes on, and what it ends with.
+    pub(super) fn bound(&self, legs: impl Iterator<Item = (usize, f64, f64)>) -> f64 {
+        let mut values = vec![0.0; self.entries];
+        for (leg, pass, end) in legs {
+            if self.legs[leg] != self.ends[leg] {
+                values[self.legs[leg]] += pass;
+            }
+            values[self.ends[leg]] += end;
+        }
+        let bound = self.carry_out(&|value| value, values);
+        match bound >= 0.0 {
+            true => bound,
+            false => f64::INFINITY,
+        }
+    }
+
+    fn carry_out<S>(&self, number: &impl Fn(f64) -> S, mut values: Vec<S>) -> S
+    where
+        S: Clone + Add<Output = S> + Sub<Output = S> + Mul<Output = S> + Div<Output = S>,
+    {
+        for (place, weight) in &self.initial {
+            values[*place] = values[*place].clone() + number(*weight);
+        }
+        let one = number(1.0);
+        for step in &self.steps {
+            let scale = step
+                .turn
+                .map(|turn| one.clone() / (one.clone() - values[turn].clone()));
+            for (factor, pairs) in &step.rows {
+                let factor = match &scale {
+                    Some(scale) => values[*factor].clone() * scale.clone(),
+                    None => values[*factor].clone(),
+                };
+                for (from, to) in pairs {
+                    values[*to] = values[*to].clone() + factor.clone() * values[*from].clone();
+                }
+            }
+        }
+        values[self.answer].clone()
+    }
+}

@@ -1,0 +1,242 @@
+//! The distribution of a makespan, for any laws of the durations.
+//!
+//! | file | what |
+//! |---|---|
+//! | `transform`, `lognormal` | Laplace transforms of durations, attempts and chains |
+//! | `process`, `elimination` | attempts and chains as states and legs, solved for any kind of numbers |
+//! | `lattice` | sums of certain times, exact in exact numbers |
+//! | `damped`, `envelope` | inversion with a proved bound |
+//! | `smooth`, `echoes`, `terms`, `follow` | inversion with jumps, kinks and roots taken out in closed form |
+//! | `renewal` | two bounds on a grid of times, without any transform |
+//! | `choose`, `quantile` | which of these, and times from probabilities |
+
+mod choose;
+mod damped;
+mod echoes;
+mod elimination;
+mod envelope;
+mod follow;
+mod lattice;
+mod lognormal;
+mod process;
+mod quantile;
+mod renewal;
+mod smooth;
+mod terms;
+mod transform;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::choose::Way;
+pub use self::lattice::Lattice;
+pub use self::renewal::Renewal;
+
+use algebra::evidence::Basis;
+
+use self::choose::Chooser;
+use self::process::Process;
+use self::transform::check_exit;
+use crate::error::{Error, Result};
+use crate::makespan::markov::PhaseType;
+use crate::makespan::{AttemptModel, Chain, Kind};
+
+/// What is asked of a law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Curve {
+    Distribution,
+    Density,
+}
+
+/// A value and how far it may be off.
+#[derive(Clone, Copy, Debug)]
+struct Value {
+    value: f64,
+    error: f64,
+}
+
+/// A number with what is known of its error.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Answer {
+    /// The number.
+    pub value: f64,
+    /// It is off by no more than this, as far as `basis` goes.
+    pub error: f64,
+    /// Whether the bound is proved or estimated.
+    pub basis: Basis,
+    /// How it was computed.
+    pub way: Way,
+}
+
+/// The law of a makespan.
+///
+/// $$ F(t) = P(M \le t) $$
+///
+/// Jumps and a density may both be there; with an exit that is not always reached, F stays below 1. Every answer comes with a bound of its
+/// absolute error and says whether that is proved, and which [`Way`] it was computed.
+///
+/// # Example
+/// ```
+/// use transforms::makespan::{AttemptModel, Duration, Outcome};
+/// let outcome = |name: &str, probability, time, done| Outcome {
+///     name: name.to_owned(),
+///     probability,
+///     time,
+///     restart: None,
+///     done,
+/// };
+/// let model = AttemptModel::new(
+///     Some(Duration::Gamma { shape: 2.5, mean: 3.0 }),
+///     vec![
+///         outcome("S", 0.6, Duration::Gamma { shape: 3.5, mean: 20.0 }, true),
+///         outcome("F", 0.4, Duration::Uniform { from: 4.0, to: 9.0 }, false),
+///     ],
+/// )?;
+/// let law = model.distribution()?;
+/// let median = law.quantile(0.5)?;
+/// let there = law.cdf(&[median.value])?;
+/// assert!((there[0].value - 0.5).abs() < 1e-9);
+/// # Ok::<(), transforms::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Distribution {
+    process: Process,
+    phases: Option<(f64, PhaseType)>,
+    tolerance: f64,
+    mass: f64,
+    mean: f64,
+}
+
+/// Absolute errors that are aimed at.
+const TOLERANCE: f64 = 1e-12;
+
+impl AttemptModel {
+    /// The law of the makespan.
+    ///
+    /// # Errors
+    /// [`Error::Model`] when the mean of a duration is not a number of double precision.
+    pub fn distribution(&self) -> Result<Distribution> {
+        // The time of a last attempt includes its restart here, as in the mean.
+        let plain = |outcome: &crate::makespan::Outcome| !outcome.done || outcome.restart.is_none();
+        let phases = match self.outcomes().iter().all(plain) {
+            true => self.phase_type().map(|law| (1.0, law)),
+            false => None,
+        };
+        Distribution::new(Process::of_attempts(self)?, phases)
+    }
+
+    /// Two bounds of the distribution up to a time, on a grid of so many steps, by a renewal recursion: a witness without transforms.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] for more than 65,536 steps; [`Error::Domain`] for a time that is not finite or not above 0.
+    pub fn renewal(&self, latest: f64, steps: usize) -> Result<Renewal> {
+        let process = Process::of_attempts(self)?;
+        let found = renewal::renewal(&process, process.inward(latest), steps)?;
+        Ok(Renewal {
+            step: process.outward(found.step),
+            ..found
+        })
+    }
+}
+
+impl Chain {
+    /// The law of the time to any exit.
+    ///
+    /// # Errors
+    /// As [`Chain::lst`].
+    pub fn distribution(&self) -> Result<Distribution> {
+        self.law_of(None)
+    }
+
+    /// The law of the time to one exit, a position among the states: F(t) is the probability that the chain is left there until t.
+    ///
+    /// # Errors
+    /// As [`Chain::lst`].
+    pub fn distribution_into(&self, exit: usize) -> Result<Distribution> {
+        self.law_of(Some(exit))
+    }
+
+    fn law_of(&self, exit: Option<usize>) -> Result<Distribution> {
+        check_exit(self, exit)?;
+        let found = match (self.kind(), exit) {
+            (Kind::Discrete, _) => None,
+            (_, None) => self.time_to_exit().ok(),
+            (_, Some(exit)) => self.time_into(exit).ok(),
+        };
+        let phases = found.map(|exit| (exit.probability, exit.given));
+        Distribution::new(Process::of_chain(self, exit)?, phases)
+    }
+}
+
+impl Distribution {
+    fn new(process: Process, phases: Option<(f64, PhaseType)>) -> Result<Self> {
+        let (mass, mean) = match process.legs.is_empty() {
+            true => (0.0, 0.0),
+            false => process.mass_and_mean(),
+        };
+        if !(mass.is_finite() && mean.is_finite()) {
+            return Err(Error::Domain {
+                what: "mean of the makespan",
+                value: mean,
+                allowed: "a number of double precision",
+            });
+        }
+        Ok(Self {
+            process,
+            phases,
+            tolerance: TOLERANCE,
+            mass,
+            mean,
+        })
+    }
+
+    /// The same law with answers of another accuracy: fewer digits are faster.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] for a tolerance that is not above 0; below 1e-13 it stays there.
+    pub fn with_tolerance(mut self, tolerance: f64) -> Result<Self> {
+        self.tolerance = crate::error::positive("tolerance", tolerance)?.clamp(1e-13, 1e-2);
+        Ok(self)
+    }
+
+    /// Probability that the task is ever done so.
+    pub fn mass(&self) -> f64 {
+        self.mass
+    }
+
+    /// The distribution F(t) at some times.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] for a time that is NaN.
+    pub fn cdf(&self, times: &[f64]) -> Result<Vec<Answer>> {
+        Chooser::new(self, Curve::Distribution).at(times)
+    }
+
+    /// Probability that the task is not done so until t, 1 - F(t).
+    ///
+    /// # Errors
+    /// As [`Distribution::cdf`].
+    pub fn survival(&self, times: &[f64]) -> Result<Vec<Answer>> {
+        if let Some((mass, law)) = &self.phases
+            && *mass >= 1.0
+            && times.iter().all(|time| *time >= 0.0)
+        {
+            let points = law.at(times)?;
+            return Ok(points.iter().map(Answer::survival_of).collect());
+        }
+        let answers = self.cdf(times)?;
+        let rest = |answer: Answer| Answer {
+            value: 1.0 - answer.value,
+            ..answer
+        };
+        Ok(answers.into_iter().map(rest).collect())
+    }
+
+    /// The density of what has one, at some times; jumps of F are left out.
+    ///
+    /// # Errors
+    /// As [`Distribution::cdf`], and [`Error::Unsupported`] where only bounds of F are known.
+    pub fn density(&self, times: &[f64]) -> Result<Vec<Answer>> {
+        Chooser::new(self, Curve::Density).at(times)
+    }
+}

@@ -1,0 +1,200 @@
+//! Times from probabilities.
+
+use super::choose::{Chooser, octave};
+use super::echoes::Echoes;
+use super::terms::Reach;
+use super::{Answer, Curve, Distribution};
+use crate::error::{Error, Result};
+
+/// No more steps to enclose a quantile, or to find it in its enclosure.
+const MOST_STEPS: usize = 200;
+
+impl Distribution {
+    /// The earliest time with F(t) >= q; infinite where F never gets there. The error is that of F over its slope.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] for a probability outside of [0, 1]; otherwise as [`Distribution::cdf`].
+    pub fn quantile(&self, probability: f64) -> Result<Answer> {
+        if !(0.0..=1.0).contains(&probability) {
+            return Err(Error::Domain {
+                what: "probability q",
+                value: probability,
+                allowed: "from 0 to 1",
+            });
+        }
+        if let Some((mass, law)) = &self.phases {
+            return self.of_phases(*mass, law, probability);
+        }
+        let reached = self.mass * (1.0 - 4.0 * f64::EPSILON);
+        if self.process.legs.is_empty() || probability > reached {
+            return Ok(Answer::known(f64::INFINITY));
+        }
+        let mut search = Search {
+            chooser: Chooser::new(self, Curve::Distribution),
+            probability,
+        };
+        let at_once = search.at(0.0)?;
+        if search.passed(&at_once) {
+            return Ok(Answer {
+                value: 0.0,
+                error: 0.0,
+                ..at_once
+            });
+        }
+        let Some((low, high)) = search.enclosed(self.mean)? else {
+            return Ok(Answer::known(f64::INFINITY));
+        };
+        let found = search.found(low, high)?;
+        let found = self.at_atom(found);
+        Ok(Answer {
+            value: self.process.outward(found.value),
+            error: self.process.outward(found.error),
+            ..found
+        })
+    }
+
+    fn of_phases(
+        &self,
+        mass: f64,
+        law: &crate::makespan::markov::PhaseType,
+        probability: f64,
+    ) -> Result<Answer> {
+        if probability > mass {
+            return Ok(Answer::known(f64::INFINITY));
+        }
+        let time = law.quantile((probability / mass).min(1.0))?;
+        if !(time > 0.0 && time.is_finite()) {
+            return Ok(Answer::known(time));
+        }
+        let points = law.at(&[time])?;
+        let [point] = points.as_slice() else {
+            return Ok(Answer::known(time));
+        };
+        let slope = (point.density / point.cdf.min(point.survival)).max(1.0 / time);
+        Ok(Answer {
+            value: time,
+            error: point.error / slope + 4.0 * f64::EPSILON * time,
+            basis: point.basis.clone(),
+            way: super::Way::PhaseType,
+        })
+    }
+
+    /// The time of the atom itself, where a quantile is within its error of one.
+    fn at_atom(&self, found: Answer) -> Answer {
+        let near = found.error.max(1e-9 * found.value);
+        let Some(atoms) = Echoes::of(&self.process, Reach::atoms(found.value + near)) else {
+            return found;
+        };
+        let nearest = atoms
+            .atoms()
+            .filter(|(time, mass)| (time - found.value).abs() <= near && *mass > 1e-9)
+            .min_by(|one, other| {
+                let gap = |atom: &(f64, f64)| (atom.0 - found.value).abs();
+                gap(one).total_cmp(&gap(other))
+            });
+        match nearest {
+            Some((time, _)) => Answer {
+                value: time,
+                error: 2.0 * f64::EPSILON * time,
+                ..found
+            },
+            None => found,
+        }
+    }
+}
+
+struct Search<'a> {
+    chooser: Chooser<'a>,
+    probability: f64,
+}
+
+impl Search<'_> {
+    /// F at a time of the process.
+    fn at(&mut self, time: f64) -> Result<Answer> {
+        let found = self.chooser.within(octave(time), &[time])?;
+        found.first().copied().ok_or(Error::Dimension {
+            what: "values",
+            expected: 1,
+            found: 0,
+        })
+    }
+
+    /// Has the probability been reached, up to rounding?
+    fn passed(&self, answer: &Answer) -> bool {
+        answer.value >= self.probability * (1.0 - 4.0 * f64::EPSILON)
+    }
+
+    fn reached(&mut self, time: f64) -> Result<bool> {
+        let answer = self.at(time)?;
+        Ok(self.passed(&answer))
+    }
+
+    /// Powers of two below and above.
+    fn enclosed(&mut self, mean: f64) -> Result<Option<(f64, f64)>> {
+        let mut high = 2.0_f64.powi(octave(mean));
+        let mut steps = 0;
+        while !self.reached(high)? {
+            high *= 2.0;
+            steps += 1;
+            if steps > MOST_STEPS || !high.is_finite() {
+                return Ok(None);
+            }
+        }
+        let mut low = 0.5 * high;
+        if steps > 0 {
+            return Ok(Some((low, high)));
+        }
+        while low > 1e-290 && self.reached(low)? {
+            high = low;
+            low *= 0.5;
+        }
+        Ok(Some((low, high)))
+    }
+
+    /// The first time at which the probability is reached, by false positions and halvings.
+    fn found(&mut self, mut low: f64, mut high: f64) -> Result<Answer> {
+        let mut below = self.at(low)?;
+        let mut above = self.at(high)?;
+        let (mut weight_below, mut weight_above) = (1.0, 1.0);
+        for step in 0..MOST_STEPS {
+            let (one, other) = (
+                (below.value - self.probability) * weight_below,
+                (above.value - self.probability) * weight_above,
+            );
+            let secant = low - one * (high - low) / (other - one);
+            let time = match step % 3 < 2 && secant > low && secant < high {
+                true => secant,
+                false => 0.5 * (low + high),
+            };
+            if high - low <= 4.0 * f64::EPSILON * high || time <= low || time >= high {
+                break;
+            }
+            let there = self.at(time)?;
+            if self.passed(&there) {
+                (high, above) = (time, there);
+                (weight_above, weight_below) = (1.0, 0.5 * weight_below);
+            } else {
+                (low, below) = (time, there);
+                (weight_below, weight_above) = (1.0, 0.5 * weight_above);
+            }
+            let near = (there.value - self.probability).abs();
+            if near <= f64::EPSILON * self.probability {
+                (high, above) = (time, there);
+                break;
+            }
+        }
+        // The slope over a distance at which rounding does not show.
+        let distance = 1e-4 * high;
+        let (before, after) = (self.at(high - distance)?, self.at(high + distance)?);
+        let slope = (after.value - before.value) / (2.0 * distance);
+        let error = match slope > 0.0 {
+            true => above.error / slope,
+            false => f64::INFINITY,
+        };
+        Ok(Answer {
+            value: high,
+            error: error + 4.0 * f64::EPSILON * high,
+            ..above
+        })
+    }
+}

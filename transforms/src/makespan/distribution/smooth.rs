@@ -1,0 +1,153 @@
+//! Inversion where a transform falls slowly: its high frequencies are taken out in closed form, the smooth rest is inverted on a line.
+
+use std::f64::consts::PI;
+
+use num_complex::Complex64;
+
+use super::echoes::Echoes;
+use super::process::{Process, Share};
+use super::terms::Reach;
+use super::{Curve, Value};
+
+/// e to minus this times the rest is what aliases are below.
+const ALIAS: f64 = 32.5;
+
+/// No more nodes.
+const MOST_NODES: usize = 1 << 20;
+
+/// No more terms at all nodes together.
+const MOST_WORK: f64 = 4e8;
+
+/// Powers up to these are taken out, the first that are not too many.
+const ORDERS: [f64; 5] = [8.0, 6.0, 5.0, 4.0, 3.0];
+
+/// Two lines with the periods over the latest time, and with different rates of the terms: what they differ by is the estimate.
+const LINES: [(f64, f64); 2] = [(6.0, 1.0), (7.3, 1.4)];
+
+/// One line.
+struct Rest {
+    damping: f64,
+    step: f64,
+    /// From the highest frequency to the lowest.
+    nodes: Vec<Complex64>,
+    echoes: Echoes,
+    /// An estimate of what is cut off, at the latest time.
+    cut: f64,
+}
+
+/// A window of times, ready for any of them.
+pub(super) struct Window {
+    rests: [Rest; 2],
+    curve: Curve,
+}
+
+impl Window {
+    /// Nothing where there are too many terms or nodes.
+    pub(super) fn new(
+        process: &Process,
+        curve: Curve,
+        latest: f64,
+        tolerance: f64,
+    ) -> Option<Self> {
+        ORDERS.iter().find_map(|order| {
+            let [one, other] =
+                LINES.map(|line| Rest::new(process, curve, (latest, tolerance), *order, line));
+            Some(Self {
+                rests: [one?, other?],
+                curve,
+            })
+        })
+    }
+
+    /// Atoms included.
+    pub(super) fn at(&self, times: &[f64]) -> Vec<Value> {
+        let value = |time: &f64| {
+            let [one, other] = [0, 1].map(|at: usize| self.rests[at].at(self.curve, *time));
+            let cut = self.rests.iter().map(|rest| rest.cut + rest.echoes.lost);
+            let rounding = 16.0 * f64::EPSILON * (1.0 + one.abs());
+            Value {
+                value: one,
+                error: (one - other).abs() + cut.fold(rounding, f64::max),
+            }
+        };
+        times.iter().map(value).collect()
+    }
+}
+
+impl Rest {
+    fn new(
+        process: &Process,
+        curve: Curve,
+        (latest, tolerance): (f64, f64),
+        order: f64,
+        (ratio, stretch): (f64, f64),
+    ) -> Option<Self> {
+        let period = ratio * latest;
+        let damping = ALIAS / period;
+        let growth = (damping * latest).exp();
+        let reach = Reach {
+            order,
+            horizon: period,
+            least: 1e-19,
+            stretch,
+        };
+        let echoes = Echoes::of(process, reach)?;
+        let step = 2.0 * PI / period;
+        let limit = MOST_WORK / (echoes.len() as f64 + 16.0);
+        let mut nodes = Vec::new();
+        // Blocks of growing frequencies, of which the largest values show how fast they fall.
+        let (mut block, mut highest) = (16.0, 0.0_f64);
+        let cut = loop {
+            let count = nodes.len() as f64;
+            let frequency = (count + 0.5) * step;
+            let s = Complex64::new(damping, frequency);
+            let whole = process.transform(&s, Share::Whole);
+            let mut value = whole - echoes.transform(s);
+            if curve == Curve::Distribution {
+                value /= s;
+            }
+            if !(value.re.is_finite() && value.im.is_finite()) {
+                return None;
+            }
+            highest = highest.max(value.norm());
+            nodes.push(value);
+            if count >= block {
+                let beyond = growth * highest * frequency / PI;
+                // what is left may be rounding
+                let noise = match curve {
+                    Curve::Distribution => 2e-16 / frequency,
+                    Curve::Density => 2e-16,
+                };
+                let passed = frequency > 4.0 * echoes.rate();
+                if passed && (beyond <= 0.125 * tolerance || highest <= noise) {
+                    break beyond;
+                }
+                block = 1.2 * count;
+                highest = 0.0;
+            }
+            if nodes.len() >= MOST_NODES || count > limit {
+                return None;
+            }
+        };
+        nodes.reverse();
+        Some(Self {
+            damping,
+            step,
+            nodes,
+            echoes,
+            cut,
+        })
+    }
+
+    fn at(&self, curve: Curve, time: f64) -> f64 {
+        let phase = self.step * time;
+        let turn = Complex64::cis(phase);
+        let sum = self
+            .nodes
+            .iter()
+            .fold(Complex64::default(), |sum, value| sum * turn + value);
+        let real = (sum * Complex64::cis(0.5 * phase)).re;
+        let rest = self.step / PI * real * (self.damping * time).exp();
+        rest + self.echoes.at(curve, time)
+    }
+}

@@ -1,0 +1,284 @@
+//! Distributions of makespans and transforms of durations against tables: reference cases and values by mpmath.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
+
+use algebra::Rational;
+use algebra::evidence::Basis;
+use num_complex::Complex64;
+use serde_json::Value;
+use transforms::makespan::{AttemptModel, Duration, Number, Outcome, Way};
+
+const CASES: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../shared/reference/makespan_cases.json"
+);
+
+fn cases(kind: &str) -> Vec<Value> {
+    let Ok(text) = std::fs::read_to_string(CASES) else {
+        return Vec::new();
+    };
+    let all: Value = serde_json::from_str(&text).unwrap();
+    let cases = all["cases"].as_array().unwrap().iter();
+    cases.filter(|case| case["kind"] == kind).cloned().collect()
+}
+
+fn duration<N: Number>(value: &Value, number: &impl Fn(&str) -> N) -> Duration<N> {
+    let field = |name: &str| number(value[name].as_str().unwrap());
+    let list = |name: &str| {
+        let values = value[name].as_array().unwrap().iter();
+        values
+            .map(|value| number(value.as_str().unwrap()))
+            .collect()
+    };
+    match value["kind"].as_str().unwrap() {
+        "det" => Duration::Deterministic(field("mean")),
+        "exp" => Duration::Exponential {
+            mean: field("mean"),
+        },
+        "erlang" => Duration::Erlang {
+            stages: u32::try_from(value["k"].as_u64().unwrap()).unwrap(),
+            mean: field("mean"),
+        },
+        "hyperexp" => Duration::HyperExponential {
+            weights: list("weights"),
+            means: list("means"),
+        },
+        "gamma" => Duration::Gamma {
+            shape: field("shape"),
+            mean: field("mean"),
+        },
+        "uniform" => Duration::Uniform {
+            from: field("a"),
+            to: field("b"),
+        },
+        other => panic!("{other}"),
+    }
+}
+
+fn model<N: Number>(case: &Value, number: impl Fn(&str) -> N) -> AttemptModel<N> {
+    let model = &case["input"]["model"];
+    let start = model.get("start").map(|start| duration(start, &number));
+    let outcomes = model["outcomes"].as_array().unwrap().iter();
+    let outcomes = outcomes.map(|outcome| Outcome {
+        name: outcome["name"].as_str().unwrap().to_owned(),
+        probability: number(outcome["p"].as_str().unwrap()),
+        time: duration(&outcome["time"], &number),
+        restart: outcome
+            .get("restart")
+            .map(|restart| duration(restart, &number)),
+        done: outcome["done"].as_bool().unwrap(),
+    });
+    AttemptModel::new(start, outcomes.collect()).unwrap()
+}
+
+fn double(text: &str) -> f64 {
+    text.parse().unwrap()
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap()
+}
+
+#[test]
+fn attempts_have_their_transforms_and_distributions() {
+    for case in cases("attempt_model") {
+        let id = case["id"].as_str().unwrap();
+        let tolerance = number(&case["tol_rel"]);
+        let expected = &case["expect"];
+        let model = model(&case, double);
+        for point in expected["laplace"].as_array().unwrap() {
+            let complex = |pair: &Value| Complex64::new(number(&pair[0]), number(&pair[1]));
+            let (s, value) = (complex(&point["s"]), complex(&point["value"]));
+            let gap = (model.lst(&s) - value).norm();
+            assert!(gap <= tolerance * value.norm(), "{id} {s}: {gap:e}");
+        }
+        let law = model.distribution().unwrap();
+        for point in expected["cdf"].as_array().into_iter().flatten() {
+            let (time, value) = (number(&point["t"]), number(&point["value"]));
+            let found = law.cdf(&[time]).unwrap()[0];
+            let gap = (found.value - value).abs();
+            assert!(gap <= tolerance * value, "{id} {time}: {gap:e} {found:?}");
+            assert!(found.basis == Basis::Rigorous, "{id} {time}: {found:?}");
+        }
+        for point in expected["quantiles"].as_array().into_iter().flatten() {
+            let (q, value) = (number(&point["q"]), number(&point["value"]));
+            let found = law.quantile(q).unwrap();
+            assert!(
+                (found.value / value - 1.0).abs() < tolerance,
+                "{id} {q}: {found:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn certain_times_are_exact() {
+    for case in cases("deterministic_times") {
+        let expected = &case["expect"];
+        let rational = |text: &str| text.parse::<Rational>().unwrap();
+        let exact = model(&case, rational);
+        let lattice = exact.lattice(&Rational::from(240)).unwrap();
+        let whole = |value: &Value| Rational::from(value.as_i64().unwrap());
+        for point in expected["cdf"].as_array().unwrap() {
+            let value = rational(point["exact"].as_str().unwrap());
+            assert_eq!(lattice.cdf(&whole(&point["t"])), value);
+        }
+        for point in expected["pmf"].as_array().unwrap() {
+            let value = rational(point["exact"].as_str().unwrap());
+            let time = whole(&point["t"]);
+            let found = lattice.atoms().iter().find(|atom| atom.0 == time).unwrap();
+            assert_eq!(found.1, value);
+        }
+        let law = model(&case, double).distribution().unwrap();
+        for point in expected["cdf"].as_array().unwrap() {
+            let found = law.cdf(&[number(&point["t"])]).unwrap()[0];
+            let gap = (found.value - number(&point["value"])).abs();
+            assert!(gap <= 1e-14 && found.way == Way::Atoms, "{found:?}");
+        }
+        // jumps at 43 and 84
+        let found = [0.69, 0.75].map(|q| law.quantile(q).unwrap().value);
+        assert!(
+            (found[0] - 43.0).abs() < 1e-12 && (found[1] - 84.0).abs() < 1e-12,
+            "{found:?}"
+        );
+    }
+}
+
+/// E e^(-sT) of lognormal times by mpmath at 40 digits, along a turned line of integration.
+#[test]
+fn lognormal_transforms_have_thirteen_digits() {
+    let table = [
+        (
+            (20.0, 0.5),
+            (0.05, 0.1),
+            (0.085_010_839_142_672_15, -0.316_877_991_688_533_55),
+        ),
+        (
+            (20.0, 0.5),
+            (0.0, 1.0),
+            (0.005_734_742_110_582_808, 0.002_915_535_815_456_077_5),
+        ),
+        (
+            (9.0, 1.0),
+            (0.0, 0.01),
+            (0.992_058_928_403_475_4, -0.089_068_996_099_292_47),
+        ),
+        (
+            (9.0, 1.0),
+            (3.0, 40.0),
+            (-7.939_560_498_816_54e-8, -1.414_866_135_363_966e-7),
+        ),
+        (
+            (1.0, 0.04),
+            (0.0, 2.0),
+            (-0.379_039_288_917_169_7, -0.842_413_001_067_860_3),
+        ),
+        (
+            (1.0, 0.04),
+            (1.0, 12.0),
+            (-0.012_964_474_685_623_496, 0.043_708_280_389_115_48),
+        ),
+        (
+            (1.0, 30.0),
+            (0.0, 1.0),
+            (0.760_626_301_944_010_8, -0.249_162_721_095_613_08),
+        ),
+        (
+            (1.0, 30.0),
+            (1e-6, 1e3),
+            (-0.003_071_168_500_617_911, -0.003_287_108_415_014_532),
+        ),
+        (
+            (5.0, 1e-4),
+            (0.0, 0.5),
+            (-0.800_893_250_559_618_1, -0.598_285_213_365_599_3),
+        ),
+        (
+            (5.0, 1e-6),
+            (0.0, 40.0),
+            (0.477_537_289_178_558_54, 0.856_006_763_201_087_7),
+        ),
+        ((2.0, 3.0), (0.7, 0.0), (0.473_211_534_236_259_7, 0.0)),
+        (
+            (2.0, 3.0),
+            (0.0, 1e-6),
+            (0.999_999_999_992, -1.999_999_999_914_666_7e-6),
+        ),
+    ];
+    for ((mean, squared_variation), s, value) in table {
+        let law = Duration::LogNormal {
+            mean,
+            squared_variation,
+        };
+        let found = law.lst(&Complex64::new(s.0, s.1));
+        let value = Complex64::new(value.0, value.1);
+        let gap = (found - value).norm() / value.norm();
+        assert!(gap < 1e-13, "{mean} {squared_variation} {s:?}: {gap:e}");
+    }
+}
+
+fn outcome(name: &str, probability: f64, time: Duration, done: bool) -> Outcome {
+    Outcome {
+        name: name.to_owned(),
+        probability,
+        time,
+        restart: None,
+        done,
+    }
+}
+
+/// Gamma, uniform and certain pieces: sums over the numbers of attempts, each term inverted by mpmath (Talbot) at 30 digits.
+#[test]
+fn mixed_pieces_by_sums_of_inversions() {
+    for case in cases("attempt_model") {
+        if case["id"] != "attempt_general_semi_markov" {
+            continue;
+        }
+        let law = model(&case, double).distribution().unwrap();
+        let table = [
+            (2.5, 0.000_168_626_385_924_309_24),
+            (10.0, 0.091_355_999_862_968_11),
+            (47.0, 0.721_121_410_331_092_8),
+            (66.0, 0.803_233_852_553_074_5),
+            (150.0, 0.980_284_581_125_964_4),
+        ];
+        for (time, value) in table {
+            let found = law.cdf(&[time]).unwrap()[0];
+            let gap = (found.value - value).abs();
+            assert!(
+                gap <= found.error + 1e-15 && found.error < 1e-10,
+                "{time}: {gap:e} {found:?}"
+            );
+        }
+    }
+}
+
+/// Lognormal pieces: by mpmath, quadrature for the transforms and de Hoog's inversion at 25 digits.
+#[test]
+fn lognormal_pieces() {
+    let lognormal = |mean: f64, squared_variation: f64| Duration::LogNormal {
+        mean,
+        squared_variation,
+    };
+    let outcomes = vec![
+        outcome("S", 0.6, lognormal(20.0, 0.5), true),
+        outcome("F", 0.4, lognormal(9.0, 1.0), false),
+    ];
+    let law = AttemptModel::new(None, outcomes)
+        .unwrap()
+        .distribution()
+        .unwrap();
+    let table = LOGNORMAL;
+    for (time, value) in table {
+        let found = law.cdf(&[time]).unwrap()[0];
+        let gap = (found.value - value).abs();
+        assert!(
+            gap <= found.error + 1e-15 && found.error < 1e-10,
+            "{time}: {gap:e} {found:?}"
+        );
+        assert_eq!(found.basis, Basis::Estimated);
+    }
+}
