@@ -266,11 +266,12 @@ fn hostile_input() {
     assert_eq!(law.rates().len(), 0);
     assert!(law.cdf(f64::NAN).is_err() && law.cdf(-1.0).is_err());
     assert!(
-        law.quantile(1.0).is_err()
+        law.quantile(1.1).is_err()
             && law.quantile(f64::NAN).is_err()
             && law.quantile(-0.1).is_err()
     );
     assert!(law.upper_quantile(0.0).is_err());
+    assert!(law.quantile(1.0).unwrap().is_infinite());
     for time in [
         0.0,
         f64::MIN_POSITIVE,
