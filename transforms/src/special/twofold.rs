@@ -29,6 +29,11 @@ impl Twofold {
         Self { high, low: 0.0 }
     }
 
+    /// What is missing in the nearest double.
+    pub(crate) const fn low(self) -> f64 {
+        self.low
+    }
+
     /// a + b, exactly.
     pub(crate) fn sum(a: f64, b: f64) -> Self {
         let high = a + b;

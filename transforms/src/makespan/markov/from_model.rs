@@ -28,7 +28,7 @@ impl PhaseType {
         let mut network = Network::default();
         let begin = network.piece(duration, Target::Exit(0))?;
         let reduced = network.reduced(&[(begin, 1.0)], 1).ok()?;
-        reduced.until(|_| true).ok().map(|left| left.law())
+        reduced.until("exit", |_| true).ok().map(|left| left.law())
     }
 }
 
@@ -75,7 +75,7 @@ impl AttemptModel<f64> {
             network.lead(choice, first, outcome.probability);
         }
         let reduced = network.reduced(&[(begin, 1.0)], 1).ok()?;
-        reduced.until(|_| true).ok().map(|left| left.law())
+        reduced.until("exit", |_| true).ok().map(|left| left.law())
     }
 }
 
@@ -122,7 +122,7 @@ impl Chain<f64> {
     /// # Ok::<(), transforms::Error>(())
     /// ```
     pub fn time_to_exit(&self) -> Result<ExitTime> {
-        self.until(|_| true)
+        self.until("exits", |_| true)
     }
 
     /// The time until a given exit, a position among the states, for paths that end there.
@@ -130,20 +130,24 @@ impl Chain<f64> {
     /// # Errors
     /// As [`Chain::time_to_exit`], and [`Error::Model`] when the state is no exit.
     pub fn time_into(&self, exit: usize) -> Result<ExitTime> {
+        let name = self.exit_named(exit)?;
+        self.until(&name, |state| state == exit)
+    }
+
+    /// What messages call a state that has to be an exit.
+    pub(super) fn exit_named(&self, exit: usize) -> Result<String> {
+        let name = self.states().get(exit).map_or("?", String::as_str);
         match self.is_exit(exit) {
-            true => self.until(|state| state == exit),
-            false => {
-                let name = self.states().get(exit).map_or("?", String::as_str);
-                Err(refused(
-                    &format!("state {name}"),
-                    "is no exit: name one of the exits",
-                ))
-            }
+            true => Ok(format!("exit {name}")),
+            false => Err(refused(
+                &format!("state {name}"),
+                "is no exit: name one of the exits",
+            )),
         }
     }
 
-    fn until(&self, wanted: impl Fn(usize) -> bool) -> Result<ExitTime> {
-        let left = self.reduced()?.until(wanted)?;
+    fn until(&self, name: &str, wanted: impl Fn(usize) -> bool) -> Result<ExitTime> {
+        let left = self.reduced()?.until(name, wanted)?;
         Ok(ExitTime {
             probability: left.probability,
             given: left.law(),

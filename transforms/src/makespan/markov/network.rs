@@ -227,11 +227,11 @@ pub(super) struct Left {
 }
 
 impl Reduced {
-    /// The probability of an exit among some, and the chain given that.
+    /// The probability of an exit among some, which have a name together, and the chain given that.
     ///
     /// # Errors
     /// [`Error::Model`] where that never happens, or with a probability that a double cannot hold.
-    pub(super) fn until(&self, wanted: impl Fn(usize) -> bool) -> Result<Left> {
+    pub(super) fn until(&self, name: &str, wanted: impl Fn(usize) -> bool) -> Result<Left> {
         let count = self.initial.len();
         let (mut exits, mut others) = (vec![0.0; count], self.lost.clone());
         for &(from, exit, rate) in &self.exits {
@@ -294,8 +294,8 @@ impl Reduced {
         let probability = atom + begun.clone().sum::<f64>();
         if probability <= 0.0 || chance.iter().any(|&chance| chance <= 0.0) {
             return Err(refused(
-                "exit",
-                "it is never reached, or with a probability below the least double: there is no time until then",
+                name,
+                "never reached, or with a probability below the least double: there is no time until then",
             ));
         }
         // Doob's transform: the chain given that it leaves there.

@@ -65,19 +65,25 @@ impl PhaseType {
                 found: exits.len(),
             });
         }
-        for (phase, (start, exit)) in initial.iter().zip(exits).enumerate() {
-            let place = format!("phase {phase}");
-            nonnegative(&place, "probability to begin here", start)?;
-            nonnegative(&place, "rate to the exit", exit)?;
+        for (what, values) in [
+            ("probability to begin", initial),
+            ("rate to the exit", exits),
+        ] {
+            let bad = values
+                .iter()
+                .position(|value| !(*value >= 0.0 && value.is_finite()));
+            if let Some(phase) = bad {
+                nonnegative(&format!("phase {phase}"), what, &values[phase])?;
+            }
         }
         nonnegative("phases", "probability of a time of 0", &atom)?;
         for &(from, to, rate) in rates {
-            let place = format!("rate {from} -> {to}");
-            nonnegative(&place, "rate", &rate)?;
             if from.max(to) >= count {
-                let message =
-                    format!("there is no such phase: they are numbered from 0 to {count} - 1");
-                return Err(refused(&place, &message));
+                let message = format!("there is no such phase among {count}, numbered from 0");
+                return Err(refused(&format!("rate {from} -> {to}"), &message));
+            }
+            if !(rate >= 0.0 && rate.is_finite()) {
+                nonnegative(&format!("rate {from} -> {to}"), "rate", &rate)?;
             }
         }
         let total = initial.iter().sum::<f64>() + atom;
@@ -104,7 +110,10 @@ impl PhaseType {
             .copied()
             .filter(|&(from, to, rate)| from != to && rate > 0.0)
             .collect();
-        sorted.sort_by_key(|&(from, to, _)| (from, to));
+        let ends = |&(from, to, _): &(usize, usize, f64)| (from, to);
+        if !sorted.is_sorted_by_key(ends) {
+            sorted.sort_by_key(ends);
+        }
         let from_begin = initial.iter().map(|&start| start > 0.0).collect();
         let reached = closure(from_begin, sorted.iter().map(|&(from, to, _)| (from, to)));
         let mut place = vec![usize::MAX; initial.len()];
@@ -264,15 +273,24 @@ impl PhaseType {
 /// All that is reached from marked vertices.
 pub(super) fn closure(
     mut reached: Vec<bool>,
-    arcs: impl Iterator<Item = (usize, usize)>,
+    arcs: impl Iterator<Item = (usize, usize)> + Clone,
 ) -> Vec<bool> {
-    let mut next: Vec<Vec<usize>> = vec![Vec::new(); reached.len()];
+    let mut first = vec![0; reached.len() + 1];
+    for (from, _) in arcs.clone() {
+        first[from + 1] += 1;
+    }
+    for at in 0..reached.len() {
+        first[at + 1] += first[at];
+    }
+    let mut ends = vec![0; first[reached.len()]];
+    let mut next = first.clone();
     for (from, to) in arcs {
-        next[from].push(to);
+        ends[next[from]] = to;
+        next[from] += 1;
     }
     let mut open: Vec<usize> = (0..reached.len()).filter(|&at| reached[at]).collect();
     while let Some(at) = open.pop() {
-        for &to in &next[at] {
+        for &to in &ends[first[at]..first[at + 1]] {
             if !std::mem::replace(&mut reached[to], true) {
                 open.push(to);
             }

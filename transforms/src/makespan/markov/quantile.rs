@@ -28,12 +28,12 @@ impl Tail {
 }
 
 impl PhaseType {
-    /// The time by which the task is done with probability q: the least t with P(M <= t) >= q, 0 up to the atom.
+    /// The time by which the task is done with probability q: the least t with P(M <= t) >= q, 0 up to the atom, infinity for 1.
     ///
     /// Newton's iteration on ln P(M <= t) or, for q > 1/2, on ln P(M > t), between bounds that close in.
     ///
     /// # Errors
-    /// [`Error::Domain`] unless 0 <= q < 1; [`Error::TooLarge`] as for [`PhaseType::at`].
+    /// [`Error::Domain`] unless 0 <= q <= 1; [`Error::TooLarge`] as for [`PhaseType::at`].
     pub fn quantile(&self, probability: f64) -> Result<f64> {
         Ok(self.quantiles(&[probability])?[0])
     }
@@ -45,12 +45,15 @@ impl PhaseType {
     pub fn quantiles(&self, probabilities: &[f64]) -> Result<Vec<f64>> {
         let mut transient = Transient::new(self)?;
         let solve = |&q: &f64| {
-            if !(0.0..1.0).contains(&q) {
+            if !(0.0..=1.0).contains(&q) {
                 return Err(Error::Domain {
                     what: "probability q",
                     value: q,
-                    allowed: "at least 0, below 1",
+                    allowed: "at least 0, at most 1",
                 });
+            }
+            if q >= 1.0 && self.phases() > 0 {
+                return Ok(f64::INFINITY);
             }
             match q > 0.5 {
                 // Exact, by Sterbenz.

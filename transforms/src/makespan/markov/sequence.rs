@@ -4,12 +4,13 @@
 //! $\rho^m v \le vP^m \le \rho'^m v$ for P >= 0 (Collatz and Wielandt), so the rest of the sequence is known without a product, and with
 //! a bound.
 
-use nalgebra::DMatrix;
-
 use crate::special::UNIT;
 
 /// How often a vector is compared with its successor.
 const EVERY: usize = 4;
+
+/// So often a steady sequence is taken from its beginning again, lest roundings add up.
+const ANCHOR: usize = 32;
 
 /// A matrix with entries of 0 or more, as columns.
 pub(super) enum Columns {
@@ -23,7 +24,8 @@ pub(super) enum Columns {
 }
 
 impl Columns {
-    /// From the diagonal and the entries (from, to, chance) beside it, no two at one place; and the most terms that an entry of a product has.
+    /// From the diagonal and the entries (from, to, chance) beside it, no two at one place; and how many additions a term of a
+    /// product goes through at most.
     pub(super) fn new(
         stay: Vec<f64>,
         arcs: impl ExactSizeIterator<Item = (usize, usize, f64)> + Clone,
@@ -43,6 +45,8 @@ impl Columns {
             for (from, to, chance) in arcs {
                 dense[to * phases + from] = chance;
             }
+            // Eight sums side by side, then they and what is left over.
+            let terms = terms.min(phases / LANES + LANES + 2);
             return (Self::Dense(dense), terms);
         }
         for at in 0..phases {
@@ -64,24 +68,26 @@ impl Columns {
         (sparse, terms)
     }
 
-    /// As one matrix.
-    pub(super) fn matrix(&self, phases: usize) -> DMatrix<f64> {
+    /// Goes through all entries (from, to, chance) that may be other than 0.
+    pub(super) fn each(&self, phases: usize, mut take: impl FnMut(usize, usize, f64)) {
         match self {
-            Self::Dense(all) => DMatrix::from_column_slice(phases, phases, all),
+            Self::Dense(all) => {
+                for (at, &chance) in all.iter().enumerate() {
+                    take(at % phases, at / phases, chance);
+                }
+            }
             Self::Sparse {
                 first,
                 from,
                 chances,
                 stay,
             } => {
-                let mut matrix = DMatrix::zeros(phases, phases);
                 for to in 0..phases {
-                    matrix[(to, to)] = stay[to];
+                    take(to, to, stay[to]);
                     for arc in first[to]..first[to + 1] {
-                        matrix[(from[arc], to)] = chances[arc];
+                        take(from[arc], to, chances[arc]);
                     }
                 }
-                matrix
             }
         }
     }
@@ -119,9 +125,11 @@ impl Columns {
     }
 }
 
-/// In eight parts, so that the sums run side by side.
+/// Sums that run side by side.
+const LANES: usize = 8;
+
+/// The product in eight parts, so that the sums run side by side.
 pub(super) fn dot(one: &[f64], other: &[f64]) -> f64 {
-    const LANES: usize = 8;
     let mut sums = [0.0; LANES];
     let (left, right) = (one.chunks_exact(LANES), other.chunks_exact(LANES));
     let rest = left.remainder().iter().zip(right.remainder());
@@ -148,15 +156,29 @@ pub(super) struct Entry {
 /// v_0, v_1, .., as far as they were asked for.
 pub(super) struct Sequence {
     pub(super) columns: Columns,
-    /// Most terms that one entry of a product has.
+    /// Additions that a term of a product goes through at most.
     terms: usize,
     /// The chance to leave from each phase.
     pub(super) leave: Vec<f64>,
     vector: Vec<f64>,
     next: Vec<f64>,
     entries: Vec<Entry>,
-    /// The factor by which all shrinks, the relative width of its bounds, and from which step on.
-    steady: Option<(f64, f64, usize)>,
+    steady: Option<Steady>,
+}
+
+/// How a sequence goes on without products.
+#[derive(Clone, Copy, Debug)]
+struct Steady {
+    /// From which step on.
+    from: usize,
+    /// The entry of that step.
+    entry: Entry,
+    /// The factor by which all shrinks in a step: 1 less the share that leaves, which has more digits where few leave.
+    factor: f64,
+    /// Its logarithm.
+    logarithm: f64,
+    /// The relative distance of the bounds of the factor.
+    width: f64,
 }
 
 impl Sequence {
@@ -222,11 +244,16 @@ impl Sequence {
             return;
         };
         let left = last.left + last.leaving;
-        if let Some((factor, ..)) = self.steady {
+        if let Some(steady) = self.steady {
+            let beyond = self.entries.len() - steady.from;
+            let (base, power) = match beyond.is_multiple_of(ANCHOR) {
+                true => (steady.entry, (beyond as f64 * steady.logarithm).exp()),
+                false => (last, steady.factor),
+            };
             self.entries.push(Entry {
-                inside: last.inside * factor,
+                inside: base.inside * power,
                 left,
-                leaving: last.leaving * factor,
+                leaving: base.leaving * power,
             });
             return;
         }
@@ -262,9 +289,22 @@ impl Sequence {
             }
         }
         // Without phases there is nothing to compare.
-        if most > 0.0 {
-            let width = (most - least) / least;
-            self.steady = Some((least + 0.5 * (most - least), width, self.entries.len() - 1));
+        if let Some(&entry) = self.entries.last()
+            && most > 0.0
+        {
+            let share = entry.leaving / entry.inside;
+            let middle = least + 0.5 * (most - least);
+            let (factor, logarithm) = match share < 0.5 {
+                true => (1.0 - share, (-share).ln_1p()),
+                false => (middle, middle.ln()),
+            };
+            self.steady = Some(Steady {
+                from: self.entries.len() - 1,
+                entry,
+                factor,
+                logarithm,
+                width: (most - least) / least,
+            });
         }
     }
 
@@ -276,9 +316,10 @@ impl Sequence {
     /// A bound of the relative errors of an entry, by rounding and by the width of what is steady.
     pub(super) fn error(&self, at: usize) -> f64 {
         let (products, free) = match self.steady {
-            Some((_, width, from)) => {
-                let beyond = at.saturating_sub(from) as f64;
-                (from.min(at), beyond * (width + self.step_error()))
+            Some(steady) => {
+                let beyond = at.saturating_sub(steady.from) as f64;
+                let free = beyond * (steady.width + 2.0 * self.step_error());
+                (steady.from.min(at), free)
             }
             None => (at, 0.0),
         };

@@ -4,12 +4,12 @@ use algebra::evidence::Basis;
 
 use super::network::{Left, Network, Target};
 use super::phase_type::PhaseType;
-use super::powers::{Powers, Step};
+use super::powers::Powers;
 use super::sequence::{Columns, Sequence, dot};
 use super::transient::by_steps;
+use super::uniformised::LEAST;
 use crate::error::{Error, Result};
 use crate::makespan::chain::{Chain, Kind};
-use crate::makespan::duration::refused;
 use crate::special::UNIT;
 
 /// The number of steps until a chain in steps is left.
@@ -69,7 +69,7 @@ impl Chain<f64> {
     /// # Ok::<(), transforms::Error>(())
     /// ```
     pub fn steps_to_exit(&self) -> Result<ExitSteps> {
-        self.steps_until(|_| true)
+        self.steps_until("exits", |_| true)
     }
 
     /// The number of steps until a given exit, a position among the states, for paths that end there.
@@ -77,19 +77,11 @@ impl Chain<f64> {
     /// # Errors
     /// As [`Chain::steps_to_exit`], and [`Error::Model`] when the state is no exit.
     pub fn steps_into(&self, exit: usize) -> Result<ExitSteps> {
-        match self.is_exit(exit) {
-            true => self.steps_until(|state| state == exit),
-            false => {
-                let name = self.states().get(exit).map_or("?", String::as_str);
-                Err(refused(
-                    &format!("state {name}"),
-                    "is no exit: name one of the exits",
-                ))
-            }
-        }
+        let name = self.exit_named(exit)?;
+        self.steps_until(&name, |state| state == exit)
     }
 
-    fn steps_until(&self, wanted: impl Fn(usize) -> bool) -> Result<ExitSteps> {
+    fn steps_until(&self, name: &str, wanted: impl Fn(usize) -> bool) -> Result<ExitSteps> {
         if self.kind() != Kind::Discrete {
             return Err(Error::Unsupported {
                 what: "a number of steps",
@@ -116,7 +108,7 @@ impl Chain<f64> {
             .collect();
         let left = network
             .reduced(&begin, self.states().len())?
-            .until(wanted)?;
+            .until(name, wanted)?;
         Ok(ExitSteps {
             probability: left.probability,
             given: StepLaw::of(&left),
@@ -345,25 +337,21 @@ impl<'a> Walk<'a> {
             });
         }
         let sequence = &self.sequence;
-        let powers = self.powers.get_or_insert_with(|| {
-            Powers::new(Step {
-                inside: sequence.columns.matrix(sequence.phases()),
-                exit: sequence.leave.clone(),
-            })
-        });
-        let begin = flow.initial().to_vec();
-        let (vector, left, products) = powers.after(begin, flow.atom(), before, 0);
-        let mass = dot(&vector, &sequence.leave);
-        let mut after = vector.clone();
-        sequence.columns.step(&vector, &mut after);
+        let powers = self.powers.get_or_insert_with(|| Powers::steps(sequence));
+        let begin = flow.initial().iter().copied().chain([flow.atom()]);
+        let (shares, products) = powers.after(begin.collect(), before, 0);
+        let phases = flow.phases();
+        let mass = dot(&shares[..phases], &sequence.leave);
+        let mut after = shares[..phases].to_vec();
+        sequence.columns.step(&shares[..phases], &mut after);
         let survival: f64 = after.iter().sum();
         let terms = 4.0 * (flow.phases() as f64 + 8.0) * (f64::from(products) + 64.0);
         Ok(StepPoint {
             steps,
-            cdf: (left + mass).min(1.0),
+            cdf: (shares[phases] + mass).min(1.0),
             survival: survival.min(1.0),
             mass,
-            error: UNIT * terms * (1.0 - survival.max(super::uniformised::LEAST).ln()),
+            error: UNIT * terms * (1.0 - survival.max(LEAST).ln()),
             basis: Basis::Estimated,
         })
     }

@@ -26,7 +26,7 @@ const MOST_DENSE: usize = 512;
 const MOST_KEPT: f64 = 4e7;
 
 /// Beyond this bound matrices are squared instead.
-const FREE_ERROR: f64 = 1e-12;
+const FREE_ERROR: f64 = 1e-10;
 
 /// Matrix products are this much faster than products with vectors, for as many multiplications.
 const DENSE_GAIN: f64 = 4.0;
@@ -42,7 +42,7 @@ pub struct Point {
     pub survival: f64,
     /// The density of M at t (the atom at 0 has none).
     pub density: f64,
-    /// A bound of the relative errors of `cdf`, `survival` and `density` where they are above 1e-290; below, that is the absolute error.
+    /// A bound of the relative errors of `cdf`, `survival` and, in units of the fastest rate, `density`, where they are above 1e-290.
     pub error: f64,
     /// Whether the bound is proved or estimated.
     pub basis: Basis,
@@ -134,26 +134,27 @@ fn by_powers(
     // time = mantissa 2^shift units, exactly; the times that come here are far above the unit.
     let shift = exponent(time) - 52 - unit;
     let mantissa = (time.to_bits() & ((1 << 52) - 1)) | 1 << 52;
-    let (mut vector, mut left) = (law.initial().to_vec(), law.atom());
+    let mut shares: Vec<f64> = law.initial().iter().copied().chain([law.atom()]).collect();
+    let phases = law.phases();
     let below = u32::try_from(-shift).unwrap_or(0).min(63);
     let part = mantissa & ((1 << below) - 1);
     if part > 0 {
         let events =
             part as f64 / power_of_two(i64::from(below)) * power_of_two(unit) * uniformised.rate;
-        left += fraction(sequence, events, &mut vector);
+        shares[phases] += fraction(sequence, events, &mut shares[..phases]);
     }
     let level = usize::try_from(shift).unwrap_or(0);
-    let (vector, left, products) = powers.after(vector, left, mantissa >> below, level);
-    let survival: f64 = vector.iter().sum();
+    let (shares, products) = powers.after(shares, mantissa >> below, level);
+    let survival: f64 = shares[..phases].iter().sum();
     let levels = level as f64 + 53.0 - f64::from(below);
-    let terms = 4.0 * (law.phases() as f64 + 8.0) * (levels + f64::from(products) + 20.0);
+    let terms = 4.0 * (phases as f64 + 8.0) * (levels + f64::from(products) + 20.0);
     // Rates that are off by a share shift the logarithm of a survival by as much.
     let depth = 1.0 - survival.max(LEAST).ln();
     Point {
         time,
-        cdf: left.min(1.0),
+        cdf: shares[phases].min(1.0),
         survival: survival.min(1.0),
-        density: dot(&vector, law.exits()),
+        density: dot(&shares[..phases], law.exits()),
         error: UNIT * terms * depth,
         basis: Basis::Estimated,
     }

@@ -10,7 +10,10 @@ use super::uniformised::LEAST;
 use crate::error::{Error, Result};
 
 /// So many products of balls are the most.
-const MOST_PRODUCTS: u64 = 40_000_000;
+const MOST_PRODUCTS: u64 = 5_000_000;
+
+/// A comparison with errors of this size would support nothing.
+const COARSE: f64 = 1e-4;
 
 /// Digits are doubled up to so many bits.
 const MOST_BITS: u32 = 16_384;
@@ -36,7 +39,7 @@ impl PhaseType {
     /// Costs (p+1)³ products of balls for each of 40 terms and of log₂(Λt) squarings, again for each doubling of the working precision.
     ///
     /// # Errors
-    /// [`Error::Domain`] for a time that is negative or not finite; [`Error::TooLarge`] beyond 4·10⁷ products; [`Error::Precision`] where
+    /// [`Error::Domain`] for a time that is negative or not finite; [`Error::TooLarge`] beyond 5·10⁶ products; [`Error::Precision`] where
     /// 16384 bits do not do.
     ///
     /// ```
@@ -47,9 +50,25 @@ impl PhaseType {
     /// # Ok::<(), transforms::Error>(())
     /// ```
     pub fn enclosed(&self, time: f64, bits: u32) -> Result<Enclosed> {
-        let time =
-            Rational::from_f64(crate::error::nonnegative("time t", time)?).unwrap_or_default();
-        let generator = self.generator()?;
+        let exact = |value: f64| Rational::from_f64(value).unwrap_or_default();
+        let time = exact(crate::error::nonnegative("time t", time)?);
+        let side = self.phases() as u64 + 1;
+        let affordable = |squarings: u32| {
+            let needed = side
+                .saturating_pow(3)
+                .saturating_mul(u64::from(squarings + 40));
+            match needed <= MOST_PRODUCTS {
+                true => Ok(()),
+                false => Err(Error::TooLarge {
+                    what: "products of balls",
+                    needed,
+                    limit: MOST_PRODUCTS,
+                    hint: "merge phases, or compare with the matrix exponential in doubles",
+                }),
+            }
+        };
+        affordable(0)?;
+        let generator = self.generator();
         let norm = generator
             .iter()
             .map(|row| {
@@ -73,17 +92,8 @@ impl PhaseType {
             reason = "at least 0 and at most 1026"
         )]
         let squarings = (size.log2().ceil() + 1.0).max(0.0) as u32;
-        let side = generator.len() as u64;
-        let needed = side.saturating_pow(3) * u64::from(squarings + 40);
-        if needed > MOST_PRODUCTS {
-            return Err(Error::TooLarge {
-                what: "products of balls",
-                needed,
-                limit: MOST_PRODUCTS,
-                hint: "merge phases, or compare with the matrix exponential in doubles",
-            });
-        }
-        let mut working = bits.max(32) + 2 * squarings + 64;
+        affordable(squarings)?;
+        let mut working = bits.max(32).saturating_add(2 * squarings + 64);
         while working <= MOST_BITS {
             let found = self.exponential(&generator, &time, squarings, working);
             let enough = |ball: &Ball| {
@@ -104,7 +114,7 @@ impl PhaseType {
     }
 
     /// The generator with the exit as its last state, exactly.
-    fn generator(&self) -> Result<Vec<Vec<Rational>>> {
+    fn generator(&self) -> Vec<Vec<Rational>> {
         let phases = self.phases();
         let exact = |value: f64| Rational::from_f64(value).unwrap_or_default();
         let mut rows = vec![vec![Rational::from(0); phases + 1]; phases + 1];
@@ -118,7 +128,7 @@ impl PhaseType {
                 .fold(Rational::from(0), |sum, one| sum + one);
             rows[phase][phase] = -sum;
         }
-        Ok(rows)
+        rows
     }
 
     fn exponential(
@@ -184,7 +194,8 @@ impl PhaseType {
     /// generator in doubles by Padé's approximation.
     ///
     /// # Errors
-    /// [`Error::Domain`] for times that are negative or not finite; [`Error::TooLarge`] for more than 512 phases.
+    /// [`Error::Domain`] for times that are negative or not finite; [`Error::TooLarge`] for more than 512 phases; [`Error::Precision`] for
+    /// stiff laws of too many phases for balls.
     pub fn witness(&self, points: &[Point]) -> Result<Verdict> {
         let evidence = points.iter().map(|point| self.compare(point));
         Ok(Verdict::of(evidence.collect::<Result<_>>()?))
@@ -237,6 +248,15 @@ impl PhaseType {
             .row_iter()
             .map(|row| row.iter().map(|one| one.abs()).sum::<f64>())
             .fold(1.0, f64::max);
+        let rounding = f64::EPSILON * norm * phases as f64;
+        if rounding.is_nan() || rounding >= COARSE {
+            return Err(Error::Precision {
+                what: "exponential of the generator in doubles",
+                asked: COARSE,
+                possible: rounding,
+                hint: "compare at an earlier time, or merge phases so that balls are affordable",
+            });
+        }
         let all = generator.exp();
         let mut survival = 0.0;
         for (start, row) in self.initial().iter().zip(all.row_iter()) {
@@ -245,7 +265,7 @@ impl PhaseType {
         Ok(Evidence {
             method: Method::Iteration,
             measured: (survival - point.survival).abs(),
-            bound: point.error + f64::EPSILON * norm * phases as f64,
+            bound: point.error + rounding,
             basis: Basis::Estimated,
             note: format!(
                 "P(M > {}): exponential of the generator by Padé's approximation",
