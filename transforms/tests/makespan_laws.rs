@@ -120,7 +120,8 @@ proptest! {
         let make = |unit: f64| two(0.6, gamma(shape, 3.0 * unit), uniform(unit, 2.0 * unit));
         let (plain, scaled) = (make(1.0).distribution().unwrap(), make(unit).distribution().unwrap());
         let (one, other) = (plain.cdf(&[2.5]).unwrap()[0], scaled.cdf(&[2.5 * unit]).unwrap()[0]);
-        prop_assert_eq!(one.value, other.value);
+        prop_assert!((one.value - other.value).abs() <= one.error + other.error);
+        prop_assert!(one.error + other.error < 1e-11);
     }
 
     /// Law 13: laws with the same means have the same mean makespan, here as the integral of 1 - F.
@@ -231,7 +232,7 @@ fn chains_and_attempts_agree() {
     assert!(law.quantile(0.3).unwrap().value.is_infinite());
     for (one, other) in expected.iter().zip(law.cdf(&times).unwrap()) {
         assert!((0.25 * one.value - other.value).abs() <= one.error + other.error);
-        assert!(one.error < 1e-11 && one.way == Way::Line);
+        assert!(one.error < 1e-11);
     }
 }
 

@@ -9,7 +9,7 @@ use super::renewal::{Renewal, renewal};
 use super::terms::Reach;
 use super::{Answer, Curve, Distribution, Value, damped, smooth};
 use crate::error::{Error, Result};
-use crate::laplace::{Options, invert};
+use crate::laplace::{Checked, Inversion, Options, invert};
 use crate::makespan::markov::Point;
 
 /// How a value was computed.
@@ -131,6 +131,12 @@ impl<'a> Chooser<'a> {
         let place = self.windows.iter().position(|window| window.0 == octave);
         let window = place.map_or(&Window::PhaseType, |place| &self.windows[place].1);
         let mut answers = self.values(window, times)?;
+        if self.curve == Curve::Distribution {
+            // Within the error there is nothing outside of this.
+            for answer in &mut answers {
+                answer.value = answer.value.clamp(0.0, 1.0);
+            }
+        }
         let poor = |answer: &Answer| !(answer.error <= POOR);
         if self.curve == Curve::Distribution
             && matches!(window, Window::Agreement(_))
@@ -273,9 +279,14 @@ impl<'a> Chooser<'a> {
             ..Options::default()
         };
         let found = invert(&transform, times, &options)?;
-        let value = |point: crate::laplace::Inversion<f64>| Value {
+        // Both methods share the rounding of the transform.
+        let longest = times.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let s = Checked::real(longest.recip());
+        let there = process.transform(&s, Share::Whole);
+        let noise = there.radius / there.value.norm();
+        let value = |point: Inversion<f64>| Value {
             value: point.value,
-            error: point.estimate,
+            error: point.estimate + noise * point.value.abs(),
         };
         Ok(found.points.into_iter().map(value).collect())
     }

@@ -38,11 +38,19 @@ pub(super) struct Reach {
     pub(super) horizon: f64,
     /// Coefficients from this on.
     pub(super) least: f64,
+    /// A rate a and a time from which on coefficients count e^(-a(d - t)) times.
+    pub(super) damping: (f64, f64),
     /// The rate b is so many times the largest one among the laws.
     pub(super) stretch: f64,
 }
 
 impl Reach {
+    /// What a coefficient counts at a delay.
+    pub(super) fn size(&self, weight: f64, delay: f64) -> f64 {
+        let (rate, time) = self.damping;
+        weight.abs() * (-rate * (delay - time).max(0.0)).exp()
+    }
+
     /// The atoms up to a time.
     pub(super) fn atoms(horizon: f64) -> Self {
         Self {
@@ -50,6 +58,7 @@ impl Reach {
             horizon,
             least: 1e-19,
             stretch: 1.0,
+            damping: (0.0, horizon),
         }
     }
 }
