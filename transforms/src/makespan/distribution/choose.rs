@@ -38,6 +38,12 @@ const DIGITS: usize = 11;
 /// A grid for laws that nothing else reaches.
 const STEPS: usize = 4096;
 
+/// Earlier times, in units of the largest mean of a duration, share a window.
+const EARLIEST: f64 = 1e-30;
+
+/// So many means of the makespan later it is done.
+const LATE: f64 = 1e17;
+
 /// Estimates above this are compared with a grid.
 const POOR: f64 = 1e-4;
 
@@ -78,8 +84,8 @@ impl<'a> Chooser<'a> {
         let mut windows: Vec<(i32, Vec<usize>)> = Vec::new();
         for (at, time) in times.iter().enumerate() {
             let inner = self.law.process.inward(*time);
-            if let Some(value) = self.known(*time)? {
-                answers[at] = Answer::known(value);
+            if let Some(answer) = self.known(*time, inner)? {
+                answers[at] = answer;
                 continue;
             }
             let octave = octave(inner);
@@ -105,9 +111,9 @@ impl<'a> Chooser<'a> {
     }
 
     /// What needs no computation.
-    fn known(&self, time: f64) -> Result<Option<f64>> {
+    fn known(&self, time: f64, inner: f64) -> Result<Option<Answer>> {
         let law = self.law;
-        Ok(match self.curve {
+        let value = match self.curve {
             _ if time.is_nan() => {
                 return Err(Error::Domain {
                     what: "time t",
@@ -118,8 +124,16 @@ impl<'a> Chooser<'a> {
             _ if time < 0.0 || law.process.legs.is_empty() => Some(0.0),
             Curve::Distribution if time.is_infinite() => Some(law.mass),
             Curve::Density if time.is_infinite() || !law.process.has_density() => Some(0.0),
+            // P(M > t) <= E M / t
+            Curve::Distribution if inner > LATE * law.mean => {
+                return Ok(Some(Answer {
+                    error: law.mean / inner,
+                    ..Answer::known(law.mass)
+                }));
+            }
             _ => None,
-        })
+        };
+        Ok(value.map(Answer::known))
     }
 
     /// Values at times of the process in one octave.
@@ -129,8 +143,15 @@ impl<'a> Chooser<'a> {
             self.windows.push((octave, window));
         }
         let place = self.windows.iter().position(|window| window.0 == octave);
-        let window = place.map_or(&Window::PhaseType, |place| &self.windows[place].1);
-        let mut answers = self.values(window, times)?;
+        let place = place.unwrap_or(0);
+        let mut found = self.values(&self.windows[place].1, times);
+        if found.is_err() && matches!(self.windows[place].1, Window::PhaseType) {
+            // too many events for uniformisation
+            self.windows[place].1 = self.inverted(latest(octave))?;
+            found = self.values(&self.windows[place].1, times);
+        }
+        let mut answers = found?;
+        let window = &self.windows[place].1;
         if self.curve == Curve::Distribution {
             // Within the error there is nothing outside of this.
             for answer in &mut answers {
@@ -155,13 +176,14 @@ impl<'a> Chooser<'a> {
 
     /// The chooser: proofs before estimates, and what is fast before what is slow.
     fn choose(&self, latest: f64) -> Result<Window> {
-        let (law, process) = (self.law, &self.law.process);
-        let smooth = |law: &Distribution| {
-            smooth::Window::new(&law.process, self.curve, latest, law.tolerance)
-        };
-        if law.phases.is_some() {
-            return Ok(Window::PhaseType); // exponential stages: no transform is needed
+        match self.law.phases {
+            Some(_) => Ok(Window::PhaseType), // exponential stages: no transform is needed
+            None => self.inverted(latest),
         }
+    }
+
+    fn inverted(&self, latest: f64) -> Result<Window> {
+        let (law, process) = (self.law, &self.law.process);
         let atoms = Echoes::of(process, Reach::atoms(latest));
         let Some(atoms) = atoms.filter(|atoms| atoms.lost <= law.tolerance) else {
             // too many sums of times to list
@@ -173,7 +195,7 @@ impl<'a> Chooser<'a> {
         let line = damped::Window::new(process, self.curve, latest, law.tolerance);
         Ok(match line {
             Ok(line) => Window::Line(atoms, line), // the transform falls fast enough for a proof
-            Err(_) => match smooth(law) {
+            Err(_) => match smooth::Window::new(process, self.curve, latest, law.tolerance) {
                 Some(window) => Window::Echoes(window), // jumps, kinks or roots
                 None => Window::Agreement(atoms),       // scales too far apart
             },
@@ -312,7 +334,7 @@ fn with_atoms(
 /// The window of a time: the next power of two.
 pub(super) fn octave(time: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "from -1074 to 1024")]
-    let octave = time.max(1e-300).min(1e300).log2().ceil() as i32;
+    let octave = time.clamp(EARLIEST, 1e300).log2().ceil() as i32;
     octave
 }
 

@@ -31,6 +31,9 @@ pub(super) struct Law {
     pub(super) density: bool,
 }
 
+/// Laws of more exponential stages are inverted.
+const MOST_STAGES: f64 = 1024.0;
+
 /// Which part of the laws a transform is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Share {
@@ -227,6 +230,13 @@ impl Process {
     pub(super) fn has_density(&self) -> bool {
         let with_density = |leg: &Leg| leg.laws.iter().any(|law| self.laws[*law].density);
         self.legs.iter().any(with_density)
+    }
+
+    /// Few enough exponential stages to go through one by one, if it is stages at all.
+    pub(super) fn has_few_stages(&self) -> bool {
+        let gammas = self.laws.iter().flat_map(|law| law.duration.gammas());
+        let stages: f64 = gammas.map(|branch| branch.shape).sum();
+        stages <= MOST_STAGES
     }
 
     pub(super) fn has_lognormal(&self) -> bool {

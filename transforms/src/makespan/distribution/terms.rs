@@ -6,10 +6,10 @@ use super::process::Process;
 use crate::makespan::duration::Duration;
 
 /// So many products of terms are the most.
-pub(super) const MOST_WORK: usize = 4_000_000;
+pub(super) const MOST_WORK: usize = 1_000_000;
 
 /// So many terms are the most.
-pub(super) const MOST_TERMS: usize = 1 << 18;
+pub(super) const MOST_TERMS: usize = 1 << 16;
 
 /// Delays are counted in parts of the horizon, unless they are whole numbers of some decimal unit.
 const PARTS: f64 = 4_503_599_627_370_496.0;
