@@ -80,7 +80,7 @@ fn model() -> impl Strategy<Value = AttemptModel> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     /// The distribution lies between those of all durations rounded up and down to a grid, which knows no transform.
     #[test]
@@ -118,10 +118,11 @@ proptest! {
     fn units_do_not_matter(shape in 1.2..4.0_f64, exponent in -900..900_i32) {
         let unit = 2.0_f64.powi(exponent);
         let make = |unit: f64| two(0.6, gamma(shape, 3.0 * unit), uniform(unit, 2.0 * unit));
-        let (plain, scaled) = (make(1.0).distribution().unwrap(), make(unit).distribution().unwrap());
+        let law = |unit: f64| make(unit).distribution().unwrap().with_tolerance(1e-10).unwrap();
+        let (plain, scaled) = (law(1.0), law(unit));
         let (one, other) = (plain.cdf(&[2.5]).unwrap()[0], scaled.cdf(&[2.5 * unit]).unwrap()[0]);
         prop_assert!((one.value - other.value).abs() <= one.error + other.error);
-        prop_assert!(one.error + other.error < 1e-11);
+        prop_assert!(one.error + other.error < 1e-9);
     }
 
     /// Law 13: laws with the same means have the same mean makespan, here as the integral of 1 - F.

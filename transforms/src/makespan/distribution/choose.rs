@@ -158,7 +158,7 @@ impl<'a> Chooser<'a> {
                 answer.value = answer.value.clamp(0.0, 1.0);
             }
         }
-        let poor = |answer: &Answer| !(answer.error <= POOR);
+        let poor = |answer: &Answer| answer.error.is_nan() || answer.error > POOR;
         if self.curve == Curve::Distribution
             && matches!(window, Window::Agreement(_))
             && answers.iter().any(poor)
@@ -166,7 +166,7 @@ impl<'a> Chooser<'a> {
             let grid = renewal(&self.law.process, latest(octave), STEPS)?;
             let bounds = times.iter().map(|time| Answer::of_grid(&grid, *time));
             for (answer, bound) in answers.iter_mut().zip(bounds) {
-                if poor(answer) && !(answer.error <= bound.error) {
+                if poor(answer) && (answer.error.is_nan() || answer.error > bound.error) {
                     *answer = bound;
                 }
             }
@@ -274,7 +274,7 @@ impl<'a> Chooser<'a> {
             Answer {
                 value,
                 error: point.error * value.abs().max(1e-290),
-                basis: point.basis.clone(),
+                basis: point.basis,
                 way: Way::PhaseType,
             }
         };
@@ -326,7 +326,7 @@ fn with_atoms(
             value: rest.value + atoms.at(curve, *time),
             error: rest.error + atoms.lost + 4.0 * f64::EPSILON,
         };
-        Answer::new(value, basis.clone(), way)
+        Answer::new(value, basis, way)
     };
     rest.into_iter().zip(times).map(sum).collect()
 }
@@ -375,7 +375,7 @@ impl Answer {
         Self {
             value: point.survival,
             error: point.error * point.survival.max(1e-290),
-            basis: point.basis.clone(),
+            basis: point.basis,
             way: Way::PhaseType,
         }
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::elimination::Elimination;
 use super::envelope::{Envelope, Part, leg};
+use super::transform::Pair;
 use crate::error::Result;
 use crate::laplace::{Analytic, Taylor};
 use crate::makespan::AttemptModel;
 use crate::makespan::chain::{Chain, Kind};
-use super::transform::Pair;
 use crate::makespan::duration::{Duration, SLACK};
 
 /// A way from a state to another one, or out.

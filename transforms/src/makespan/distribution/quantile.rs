@@ -77,7 +77,7 @@ impl Distribution {
         Ok(Answer {
             value: time,
             error: point.error / slope + 4.0 * f64::EPSILON * time,
-            basis: point.basis.clone(),
+            basis: point.basis,
             way: super::Way::PhaseType,
         })
     }

@@ -21,6 +21,9 @@ const TRANSFORM: f64 = 16.0;
 /// The same where it takes a quadrature.
 const QUADRATURE: f64 = 1000.0;
 
+/// Frequencies go on to so many times the rate of the terms.
+const LEAST_RATES: f64 = 4.0;
+
 /// Powers up to these are taken out, the first that are not too many.
 const ORDERS: [f64; 5] = [8.0, 6.0, 5.0, 4.0, 3.0];
 
@@ -102,6 +105,11 @@ impl Rest {
             false => TRANSFORM,
         };
         let limit = MOST_WORK / (echoes.len() as f64 + transform);
+        let needed = LEAST_RATES * echoes.rate() / step;
+        let within = needed <= limit;
+        if !within {
+            return None; // scales too far apart
+        }
         let mut nodes = Vec::new();
         // Blocks of growing frequencies, of which the largest values show how fast they fall.
         let (mut block, mut highest) = (16.0, 0.0_f64);
@@ -126,7 +134,7 @@ impl Rest {
                     Curve::Distribution => 2e-16 / frequency,
                     Curve::Density => 2e-16,
                 };
-                let passed = frequency > 4.0 * echoes.rate();
+                let passed = frequency > LEAST_RATES * echoes.rate();
                 if passed && (beyond <= 0.125 * tolerance || highest <= noise) {
                     break beyond;
                 }
