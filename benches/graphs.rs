@@ -1,14 +1,21 @@
-//! Time of structural equation models: terms listed and multiplied out, programs, counts, criteria, ideals.
+//! Time of structural equation models: terms listed and multiplied out, programs, counts, criteria, ideals; of chains: elimination
+//! without subtraction.
 //!
 //! `cargo bench -p closedform --bench graphs`.
 
-use closedform::algebra::Fuel;
+use closedform::algebra::poly::{Polynomial, RationalFunction};
+use closedform::algebra::{Fuel, Rational};
 use closedform::graphs::covariance::Covariance;
 use closedform::graphs::ideal::vanishing_ideal;
 use closedform::graphs::identify::{degree, finite_to_one_by_rank, half_trek_criterion};
-use closedform::graphs::resolvent::Reals;
+<<<<<<< HEAD
+use closedform::graphs::resolvent::{Reals, SubtractionFree};
+=======
+use closedform::graphs::resolvent::{Reals, mean_reward};
+>>>>>>> symbolic
 use closedform::graphs::{MixedGraph, Result};
 use divan::{Bencher, black_box};
+use nalgebra::DMatrix;
 
 const LIMIT: usize = 1 << 26;
 
@@ -175,4 +182,65 @@ fn ideal_of_cycle_to_degree_4(bencher: Bencher<'_, '_>, n: usize) {
         return;
     };
     bencher.bench(|| vanishing_ideal(black_box(&graph), 4, 1, &mut fuel()));
+}
+
+<<<<<<< HEAD
+/// Build, factor and solve: mean times of a walk on a line that leaves at its end.
+#[divan::bench(args = [5, 1_000, 100_000])]
+fn times_on_a_line(bencher: Bencher<'_, '_>, n: usize) {
+    let arcs: Vec<(usize, usize)> = (1..n).flat_map(|v| [(v - 1, v), (v, v - 1)]).collect();
+    let rates: Vec<f64> = (1..n).flat_map(|_| [1.0, 0.9]).collect();
+    let mut exits = vec![0.0; n];
+    exits[n - 1] = 1.0;
+    let ones = vec![1.0; n];
+    bencher.bench(|| SubtractionFree::from_arcs(n, black_box(&arcs), &rates, &exits)?.solve(&ones));
+}
+
+/// The same on a square grid that leaves at one corner.
+#[divan::bench(args = [30, 100])]
+fn times_on_a_grid(bencher: Bencher<'_, '_>, side: usize) {
+    let n = side * side;
+    let across = (0..n).filter(|v| v % side > 0).map(|v| (v - 1, v));
+    let pairs = across.chain((side..n).map(|v| (v - side, v)));
+    let arcs: Vec<(usize, usize)> = pairs.flat_map(|(v, w)| [(v, w), (w, v)]).collect();
+    let (rates, ones) = (vec![1.0; arcs.len()], vec![1.0; n]);
+    let mut exits = vec![0.0; n];
+    exits[n - 1] = 1.0;
+    bencher.bench(|| SubtractionFree::from_arcs(n, black_box(&arcs), &rates, &exits)?.solve(&ones));
+}
+
+/// The same where every state leads to every other.
+#[divan::bench(args = [50, 200, 1_000])]
+fn times_in_a_crowd(bencher: Bencher<'_, '_>, n: usize) {
+    let rates = DMatrix::from_fn(n, n, |i, j| ((7 * i + 3 * j) % 11) as f64);
+    let (exits, ones) = (vec![1e-3; n], vec![1.0; n]);
+    bencher.bench(|| SubtractionFree::from_matrix(black_box(&rates), &exits)?.solve(&ones));
+=======
+/// A chain of stages: on with a, back by one with b, else back to the first; a step takes 1.
+fn ladder(stages: usize) -> Result<Vec<(usize, Option<usize>, RationalFunction)>> {
+    let fuel = &mut fuel();
+    let symbol = |at: usize| RationalFunction::from(Polynomial::variable(at));
+    let mut arcs = Vec::new();
+    for stage in 0..stages {
+        let (on, back) = (symbol(2 * stage), symbol(2 * stage + 1));
+        let else_ = RationalFunction::constant(Rational::ONE).subtract(&on, fuel)?;
+        let else_ = else_.subtract(&back, fuel)?;
+        arcs.push((stage, (stage + 1 < stages).then_some(stage + 1), on));
+        if stage > 0 {
+            arcs.push((stage, Some(stage - 1), back));
+            arcs.push((stage, Some(0), else_));
+        }
+    }
+    Ok(arcs)
+}
+
+#[divan::bench(args = [4, 6, 8, 10, 12])]
+fn mean_of_ladder(bencher: Bencher<'_, '_>, stages: usize) {
+    let Ok(arcs) = ladder(stages) else {
+        return;
+    };
+    let one = RationalFunction::constant(Rational::ONE);
+    let (rewards, start) = (vec![one.clone(); stages], [(0, one)]);
+    bencher.bench(|| mean_reward(black_box(&arcs), &rewards, &start, LIMIT, &mut fuel()));
+>>>>>>> symbolic
 }

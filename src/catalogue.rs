@@ -15,6 +15,8 @@ pub static CATALOGUE: &[&Entry] = &[
     &transforms::catalogue::COLUMN_MOMENTS,
     &transforms::catalogue::LAPLACE_INVERSE,
     &transforms::catalogue::PROGRAMMED_RETENTION,
+    &transforms::catalogue::PREEMPTED_MAKESPAN,
+    &transforms::catalogue::PREEMPTION_RULE,
 ];
 
 /// The entry with this identifier.

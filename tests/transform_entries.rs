@@ -14,12 +14,14 @@ use serde_json::{Value, json};
 
 use self::entries::entry;
 
-const ENTRIES: [&str; 5] = [
+const ENTRIES: [&str; 7] = [
     "plug-flow-breakthrough",
     "dispersed-chromatogram",
     "column-moments",
     "laplace-inverse",
     "programmed-retention",
+    "preempted-makespan",
+    "preemption-rule",
 ];
 
 #[test]
@@ -57,10 +59,14 @@ fn twins_are_close() {
     }
 }
 
-/// All numbers of a solution; formulas at t = 0.7.
+/// All numbers of a solution, fractions among them; formulas at t = 0.7.
 fn leaves(solution: &Value) -> Vec<f64> {
     match solution {
         Value::Number(number) => number.as_f64().into_iter().collect(),
+        Value::String(exact) => {
+            let (above, below) = exact.split_once('/').unwrap_or((exact, "1"));
+            vec![above.parse::<f64>().unwrap() / below.parse::<f64>().unwrap()]
+        }
         Value::Array(list) => list.iter().flat_map(leaves).collect(),
         Value::Object(fields) => match fields.get("original") {
             Some(text) => vec![value(text.as_str().unwrap())],

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::chroma::arguments::Chroma;
 use crate::laplace::arguments::Laplace;
+use crate::makespan::arguments::Makespan;
 use crate::sem::arguments::Sem;
 
 /// Closed-form solutions, each shipped with its witness.
@@ -40,6 +41,9 @@ pub(crate) enum Noun {
     /// Laplace transforms and their inverses, with proofs where there are some
     #[command(subcommand, after_help = HELP)]
     Laplace(Box<Laplace>),
+    /// Tasks that are attempted until they succeed: how long they take, and whether preempting pays
+    #[command(subcommand, after_help = HELP)]
+    Makespan(Box<Makespan>),
     /// All closed forms of the catalogue
     #[command(after_help = LIST_HELP)]
     List {

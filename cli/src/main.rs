@@ -12,9 +12,11 @@ mod decimals;
 mod destination;
 mod document;
 mod failure;
+mod files;
 mod hyphens;
 mod input;
 mod laplace;
+mod makespan;
 mod output;
 mod picture;
 mod progress;
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Noun::Sem(verb) => sem::run(&verb, target),
         Noun::Chroma(verb) => chroma::run(&verb, target),
         Noun::Laplace(verb) => laplace::run(&verb, target),
+        Noun::Makespan(verb) => makespan::run(&verb, target),
         Noun::List { json } => catalogue::list(json, target),
         Noun::Show { id, json } => catalogue::show(&id, json, target),
         Noun::Run(arguments) => catalogue::run(&arguments, target),

@@ -14,11 +14,11 @@ use closedform::transforms::formats::{Trace, TraceOptions};
 
 use super::arguments::Fit;
 use super::case::{Case, double};
-use super::files;
 use super::fit_report::{document, text};
 use super::picture::fit_picture;
 use super::trace;
 use crate::failure::{BAD_INPUT, DONE, Failure, NO, Outcome, UNDECIDED};
+use crate::files;
 use crate::picture::check;
 
 /// What is said of peaks that overlap and were not fitted together.

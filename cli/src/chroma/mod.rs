@@ -2,7 +2,6 @@
 
 pub(crate) mod arguments;
 mod case;
-mod files;
 mod fit;
 mod fit_report;
 mod fit_words;

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::arguments::Moments;
 use super::case::{Case, column, double};
-use super::files;
 use crate::decimals::proved;
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
+use crate::files;
 use crate::table::words;
 use crate::table::{lines, optional, significant};
 

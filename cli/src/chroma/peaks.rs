@@ -11,10 +11,10 @@ use closedform::transforms::chromatography::peaks::{
 use serde_json::{Value, json};
 
 use super::arguments::{Ground, Peaks};
-use super::files;
 use super::picture;
 use super::trace;
 use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::files;
 use crate::picture::check;
 use crate::table::words;
 use crate::table::{lines, optional, short, significant};

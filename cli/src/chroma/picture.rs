@@ -4,9 +4,9 @@ use std::path::Path;
 
 use closedform::plot::{ChromatogramPicture, chromatogram};
 
-use super::files::File;
 use super::fit::Answer;
 use crate::failure::Failure;
+use crate::files::File;
 use crate::picture::encoded;
 
 /// The label of the times.

@@ -6,10 +6,10 @@ use closedform::transforms::chromatography::program::Outcome as Journey;
 use serde_json::{Value, json};
 
 use super::arguments::Program;
-use super::files;
 use super::program_case::{Method, methods};
 use super::trace::time_option;
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
+use crate::files;
 use crate::table::lines;
 use crate::table::words;
 

@@ -9,11 +9,11 @@ use closedform::transforms::formats::case::Setup;
 
 use super::arguments::Simulate;
 use super::case::{Case, double, times};
-use super::files::{self, File};
 use super::precision;
 use super::simulate_report::{csv, document, drawn, text};
 use crate::decimals::proved;
 use crate::failure::{DONE, Failure, Outcome};
+use crate::files::{self, File};
 use crate::picture::check;
 
 /// Error relative to the peak where nobody asks for another.

@@ -8,10 +8,10 @@ use closedform::transforms::formats::{Column, ColumnValues, write_csv};
 use serde_json::{Map, Value, json};
 
 use super::case::column;
-use super::files::File;
 use super::picture;
 use super::simulate::{Answer, Track};
 use crate::failure::Failure;
+use crate::files::File;
 use crate::table::{lines, optional, short, shortest, significant, words};
 
 /// So many times are listed in the answer; more go to --csv.

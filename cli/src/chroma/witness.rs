@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::arguments::{Witness, Work};
 use super::case::{Case, double, times};
-use super::files;
 use crate::failure::{DONE, Failure, NO, Outcome, UNDECIDED};
+use crate::files;
 use crate::table::lines;
 
 /// Relative error of the closed form that is compared.

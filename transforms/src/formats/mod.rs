@@ -1,10 +1,12 @@
-//! Files of chromatography: traces in the formats of instruments, tables of gas chromatography, case files, tables of results.
+//! Files: traces of chromatography in the formats of instruments, tables of gas chromatography, case files, tables of results; task graphs
+//! ([`chain`]) and logs of trials.
 //!
 //! [`read_trace`] tells the formats apart by their content. Every reader is bounded: a hostile file gives an error with a place, and
 //! memory stays in proportion to the file.
 
 mod andi; // ANDI/AIA: variables of a netCDF file
 pub mod case; // case files in TOML
+pub mod chain; // task graphs and attempts
 mod columns; // which column is the time, which the signal
 mod delimited; // CSV, TSV and the like
 mod jcamp; // JCAMP-DX
@@ -16,6 +18,9 @@ mod netcdf; // the classic netCDF format
 mod tables; // programs, retention parameters and isotherms of gas chromatography
 mod text; // bytes as text, cells as numbers
 mod trace; // a trace and its units
+mod trial_columns; // which column of a log is which
+mod trial_labels; // the words of a log
+mod trials; // logs of trials
 mod vendor; // plain exports of two vendors
 mod write; // tables of results
 
@@ -25,4 +30,5 @@ pub use self::tables::{
     read_measured_programs, read_retention_table,
 };
 pub use self::trace::{TimeUnit, Trace, TraceFormat, TraceOptions, read_trace, read_trace_file};
+pub use self::trials::{Milliseconds, TrialOptions, read_trials};
 pub use self::write::{Column, ColumnValues, write_csv};

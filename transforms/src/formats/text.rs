@@ -87,6 +87,12 @@ impl Decimal {
 
     /// A number, possibly infinite or NaN as written; none if the cell is none.
     pub(super) fn number(self, cell: &str) -> Option<f64> {
+        // Rust reads "infinity" and "nan" too; they are refused with their place later
+        self.plain(cell)?.parse().ok()
+    }
+
+    /// The cell with a decimal point and without marks between groups of digits; none if these stand where they cannot.
+    pub(super) fn plain(self, cell: &str) -> Option<Cow<'_, str>> {
         let cell = cell.trim();
         let (mark, group) = match self {
             Self::Point => ('.', ','),
@@ -96,12 +102,10 @@ impl Decimal {
             true => Cow::Owned(ungroup(cell, mark, group)?),
             false => Cow::Borrowed(cell),
         };
-        let plain = match self {
+        Some(match self {
             Self::Point => plain,
             Self::Comma => Cow::Owned(plain.replace(',', ".")),
-        };
-        // Rust reads "infinity" and "nan" too; they are refused with their place later
-        plain.parse().ok()
+        })
     }
 }
 

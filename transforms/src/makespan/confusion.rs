@@ -110,6 +110,18 @@ impl<T> ByClass<T> {
         &mut self.0[class.place()]
     }
 
+    /// Other values, class by class; the first error ends it.
+    ///
+    /// # Errors
+    /// Those of `value`.
+    pub fn try_map<U, E>(
+        &self,
+        value: impl FnMut(&T) -> std::result::Result<U, E>,
+    ) -> std::result::Result<ByClass<U>, E> {
+        let [a, b, c, d, e, f] = self.0.each_ref().map(value);
+        Ok(ByClass([a?, b?, c?, d?, e?, f?]))
+    }
+
     /// Classes and values.
     pub fn iter(&self) -> impl Iterator<Item = (Class, &T)> {
         Class::ALL.into_iter().zip(&self.0)
@@ -147,6 +159,7 @@ pub struct ConfusionRates<N = f64> {
 
 /// Mean times of an attempt that may be preempted, all in one unit.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Times<N = f64> {
     /// c₀, taken first by every attempt.
     pub start: N,
@@ -165,6 +178,33 @@ pub struct Times<N = f64> {
 }
 
 impl<N: Number> Confusion<N> {
+    /// The confusion matrix of a predictor that always gives a verdict, from its rates.
+    ///
+    /// $$ P_{TP} = p(1-\alpha), \quad P_{FN} = p\alpha, \quad P_{FP} = (1-p)(1-\beta), \quad P_{TN} = (1-p)\beta $$
+    pub fn from_rates(rates: &ConfusionRates<N>, times: &Times<N>) -> Self {
+        let one = rates.success.whole(1);
+        let failure = one.clone() - &rates.success;
+        let rest = |rate: &N| one.clone() - rate;
+        Self {
+            probabilities: ByClass::from_fn(|class| match class {
+                Class::TruePositive => rest(&rates.false_alarm) * &rates.success,
+                Class::FalseNegative => rates.success.clone() * &rates.false_alarm,
+                Class::FalsePositive => rest(&rates.detection) * &failure,
+                Class::TrueNegative => failure.clone() * &rates.detection,
+                Class::NoVerdictSuccess | Class::NoVerdictFailure => one.whole(0),
+            }),
+            times: ByClass::from_fn(|class| match class {
+                Class::TruePositive | Class::NoVerdictSuccess => times.success.clone(),
+                Class::FalsePositive | Class::NoVerdictFailure => times.failure.clone(),
+                Class::FalseNegative => times.preempted_success.clone(),
+                Class::TrueNegative => times.preempted_failure.clone(),
+            }),
+            start: times.start.clone(),
+            restart_after_failure: times.restart_after_failure.clone(),
+            restart_after_preempt: times.restart_after_preempt.clone(),
+        }
+    }
+
     /// Checks probabilities and times.
     ///
     /// # Errors

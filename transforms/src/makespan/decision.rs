@@ -15,7 +15,7 @@ pub struct Decision<N = f64> {
     pub pays: bool,
     /// g, whose sign decides.
     pub gain: N,
-    /// E M₀ - E M, the mean time saved by preempting.
+    /// E M₀ - E M, the mean time saved by preempting; infinite below 0 where the task is never done then.
     pub saving: Expected<N>,
     /// E M₀, the mean makespan when nothing is preempted.
     pub reactive: Expected<N>,
@@ -133,7 +133,7 @@ fn monitored_once<N: Number>(rates: &ConfusionRates<N>, times: &Times<N>, zero: 
 }
 
 impl<N: Number> ConfusionRates<N> {
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         for (name, rate) in [
             ("success p", &self.success),
             ("false alarm α", &self.false_alarm),
@@ -151,7 +151,7 @@ impl<N: Number> ConfusionRates<N> {
 }
 
 impl<N: Number> Times<N> {
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         for (name, time) in [
             ("start", &self.start),
             ("success", &self.success),

@@ -7,6 +7,7 @@ mod attempt;
 mod capped;
 mod chain;
 mod confusion;
+mod convert;
 mod decision;
 mod distribution;
 mod duration;
@@ -14,21 +15,35 @@ mod expected;
 mod law;
 mod markov;
 mod number;
-mod operating;
+mod roc;
 mod sensitivity;
 pub mod simulate;
+mod uncertainty;
+pub mod witness;
+mod symbolic;
 mod timeout;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::capped::Capped;
-pub use self::chain::{Arc, Chain, ChainBuilder, Kind, Note};
+pub use self::chain::{
+    Absorption, Arc, Chain, ChainBuilder, ChainGradient, Classes, Costs, Eliminate, Kind, Note,
+    Occupancy, Passage,
+};
 pub use self::confusion::{ByClass, Class, Confusion, ConfusionRates, Times};
+pub use self::convert::Values;
 pub use self::decision::{Decision, decide};
 pub use self::distribution::{Answer, Distribution, Lattice, Renewal, Way};
 pub use self::duration::Duration;
 pub use self::expected::{Cause, Expected};
-pub use self::markov::{ExitTime, PhaseType, Point};
+pub use self::markov::{Enclosed, ExitSteps, ExitTime, PhaseType, Point, StepLaw, StepPoint};
 pub use self::number::Number;
-pub use self::operating::{OperatingCurve, OperatingPoint, operating_curve};
-pub use self::sensitivity::{Input, Sensitivities, sensitivities};
+pub use self::roc::{RocCurve, RocPoint, roc_curve};
+pub use self::sensitivity::{Input, RateSensitivities, sensitivities};
+pub use self::uncertainty::{
+    Attempt, Beliefs, BetaLaw, Change, Ending, ExactTime, Exploration, ExploredCounts, Labels,
+    MeanTime, Memory, Monitor, MonitorOptions, PlugIn, Posterior, Probability, SampledProbability,
+    Sampling, Tally, TaskLog, TimeVariances, Trial, TrialCounts, TrialLog, TrialsNeeded,
+    UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
+};
+pub use self::symbolic::{Form, Formula, Language, Quantity};
 pub use self::timeout::{Optimum, Timeout};

@@ -77,14 +77,14 @@ impl Input {
 
 /// Value, first and second derivatives of the mean makespan.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sensitivities<N = f64> {
+pub struct RateSensitivities<N = f64> {
     /// E M
     pub mean: N,
     gradient: Vec<N>,
     hessian: Vec<Vec<N>>,
 }
 
-impl<N> Sensitivities<N> {
+impl<N> RateSensitivities<N> {
     /// The derivative by an input.
     pub fn first(&self, by: Input) -> &N {
         &self.gradient[place(by)]
@@ -135,7 +135,7 @@ fn place(input: Input) -> usize {
 pub fn sensitivities<N: Number>(
     rates: &ConfusionRates<N>,
     times: &Times<N>,
-) -> Result<Expected<Sensitivities<N>>> {
+) -> Result<Expected<RateSensitivities<N>>> {
     let mean = match decide(rates, times)?.monitored {
         Expected::Finite(mean) => mean,
         Expected::Infinite(cause) => return Ok(Expected::Infinite(cause)),
@@ -201,7 +201,7 @@ pub fn sensitivities<N: Number>(
     if gradient.len() != Input::ALL.len() {
         return Ok(Expected::Infinite(Cause::NeverSucceeds));
     }
-    Ok(Expected::Finite(Sensitivities {
+    Ok(Expected::Finite(RateSensitivities {
         mean,
         gradient,
         hessian,

@@ -3,7 +3,7 @@
 use std::f64::consts::{PI, TAU};
 
 use super::erfc::erfc;
-use super::poisson::deviance;
+use super::stirling::{deviance, stirling};
 
 /// From this shape on the sums are long, and an expansion in its inverse has all digits.
 const LARGE: f64 = 1e6;
@@ -71,7 +71,7 @@ fn shares(shape: f64, x: f64) -> [f64; 2] {
 /// x^k e^-x / Γ(k + 1)
 fn power(shape: f64, x: f64) -> f64 {
     if shape >= STIRLING_FROM {
-        return (-stirling(shape) - deviance(shape, x)).exp() / (TAU * shape).sqrt();
+        return (-stirling(shape) - deviance(shape, x, shape - x)).exp() / (TAU * shape).sqrt();
     }
     if x > 800.0 {
         return 0.0; // e^-800 x^10 is no number
@@ -81,25 +81,6 @@ fn power(shape: f64, x: f64) -> f64 {
     let product: f64 = (1..=10).map(|j| shape + f64::from(j)).product();
     let gamma = (TAU * far).sqrt() * (far / std::f64::consts::E).powf(far) * stirling(far).exp();
     x.powf(shape) * (-x).exp() * (product / gamma)
-}
-
-/// ln Γ(k + 1) - (k + 1/2) ln k + k - ln(2π)/2 for k >= 10.
-fn stirling(shape: f64) -> f64 {
-    const COEFFICIENTS: [f64; 7] = [
-        1.0 / 12.0,
-        -1.0 / 360.0,
-        1.0 / 1260.0,
-        -1.0 / 1680.0,
-        1.0 / 1188.0,
-        -691.0 / 360_360.0,
-        1.0 / 156.0,
-    ];
-    let square = 1.0 / (shape * shape);
-    let sum = COEFFICIENTS
-        .iter()
-        .rev()
-        .fold(0.0, |sum: f64, term| sum.mul_add(square, *term));
-    sum / shape
 }
 
 /// Σ x^n / ((k + 1) .. (k + n))
@@ -140,7 +121,7 @@ fn fraction(shape: f64, x: f64) -> f64 {
 /// Temme's expansion, Q = erfc(η √(k/2))/2 + e^(-k η²/2)/√(2πk) (c_0 + c_1/k) with η²/2 = λ - 1 - ln λ, λ = x/k. Where the second part
 /// counts, |η| is below 40/√k <= 0.04, so that few powers of η suffice.
 fn expansion(shape: f64, x: f64) -> [f64; 2] {
-    let exponent = deviance(shape, x);
+    let exponent = deviance(shape, x, shape - x);
     let eta = (2.0 * exponent / shape).sqrt().copysign(x - shape);
     let first = [
         -1.0 / 3.0,

@@ -2,27 +2,7 @@
 
 use std::f64::consts::TAU;
 
-/// ln k! - (k + 1/2) ln k + k - ln(2π)/2 for k = 1 to 15, by mpmath at 50 digits.
-const STIRLING: [f64; 15] = [
-    0.081_061_466_795_327_26,
-    0.041_340_695_955_409_3,
-    0.027_677_925_684_998_34,
-    0.020_790_672_103_765_094,
-    0.016_644_691_189_821_193,
-    0.013_876_128_823_070_748,
-    0.011_896_709_945_891_77,
-    0.010_411_265_261_972_096,
-    0.009_255_462_182_712_733,
-    0.008_330_563_433_362_87,
-    0.007_573_675_487_951_841,
-    0.006_942_840_107_209_53,
-    0.006_408_994_188_004_207,
-    0.005_951_370_112_758_847_5,
-    0.005_554_733_551_962_801,
-];
-
-/// Closer than this, relative to the sum, the deviance is a series.
-const CLOSE: f64 = 0.1;
+use super::stirling::{deviance, stirling};
 
 /// The probability e^-m m^k / k! that a Poisson variable of mean m >= 0 is k.
 ///
@@ -48,41 +28,7 @@ pub fn poisson_mass(k: u64, mean: f64) -> f64 {
         return 0.0;
     }
     let count = k as f64;
-    (-stirling(k) - deviance(count, mean)).exp() / (TAU * count).sqrt()
-}
-
-fn stirling(k: u64) -> f64 {
-    if let Some(known) = usize::try_from(k - 1).ok().and_then(|at| STIRLING.get(at)) {
-        return *known;
-    }
-    let count = k as f64;
-    let square = count * count;
-    (1.0 / 12.0
-        - (1.0 / 360.0
-            - (1.0 / 1260.0 - (1.0 / 1680.0 - 1.0 / (1188.0 * square)) / square) / square)
-            / square)
-        / count
-}
-
-/// k ln(k/m) + m - k
-pub(super) fn deviance(count: f64, mean: f64) -> f64 {
-    let gap = count - mean;
-    let ratio = gap / (count + mean);
-    if ratio.abs() >= CLOSE {
-        return count * (count / mean).ln() - gap;
-    }
-    // With v = (k-m)/(k+m): ln(k/m) = 2 artanh v, and k - m = v (k+m).
-    let square = ratio * ratio;
-    let (mut sum, mut power) = (gap * ratio, 2.0 * count * ratio);
-    for odd in (3..60).step_by(2) {
-        power *= square;
-        let next = sum + power / f64::from(odd);
-        if next.to_bits() == sum.to_bits() {
-            break;
-        }
-        sum = next;
-    }
-    sum
+    (-stirling(count) - deviance(count, mean, count - mean)).exp() / (TAU * count).sqrt()
 }
 
 #[cfg(test)]

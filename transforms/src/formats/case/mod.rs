@@ -33,8 +33,11 @@ mod times; // when the answer is asked for
 
 pub use self::experiment::Setup;
 pub use self::programmed::Programmed;
+pub(in crate::formats) use self::quantity::decimal;
 pub use self::quantity::{Kind, Quantity};
+pub(in crate::formats) use self::read::table;
 pub use self::read::{MOST_BYTES, read_case};
+pub(in crate::formats) use self::section::{line, suggestion};
 pub use self::times::{parse_time, parse_times};
 
 /// A case file.

@@ -210,7 +210,7 @@ fn gauge(unit: &str) -> (&str, bool) {
 }
 
 /// A decimal number, exact.
-pub(super) fn decimal(text: &str) -> Result<Rational, String> {
+pub(in crate::formats) fn decimal(text: &str) -> Result<Rational, String> {
     if text.len() > LONGEST {
         return Err(format!(
             "a number of {} characters, more than {LONGEST}",

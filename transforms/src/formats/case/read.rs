@@ -1,5 +1,6 @@
 //! A case file from its text.
 
+use toml::Spanned;
 use toml::de::DeTable;
 
 use super::quantity::{Kind, Quantity, scale};
@@ -60,20 +61,7 @@ pub fn read_case(text: &str) -> Result<CaseFile> {
         });
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let table = DeTable::parse(text).map_err(|error| {
-        let span = error.span().unwrap_or_default();
-        let at = span.start;
-        let mut message = error.message().trim().replace('\n', ", ");
-        if message == "duplicate key"
-            && let Some(key) = text.get(span)
-        {
-            message = format!(
-                "the key {} is given twice; keep one of both",
-                quote(key.trim())
-            );
-        }
-        format_error(format!("line {}", line(text, at)), message)
-    })?;
+    let table = table(text)?;
     let file = Section::new(String::new(), table.get_ref(), text);
     file.check_keys(&SECTIONS)?;
     let (units, time_unit) = match file.section("units")? {
@@ -93,6 +81,24 @@ pub fn read_case(text: &str) -> Result<CaseFile> {
         detector: part(&file, "detector", &units, detector)?,
         time: part(&file, "time", &units, time)?,
         output: part(&file, "output", &units, output)?,
+    })
+}
+
+/// The table of a text in TOML.
+pub(in crate::formats) fn table(text: &str) -> Result<Spanned<DeTable<'_>>> {
+    DeTable::parse(text).map_err(|error| {
+        let span = error.span().unwrap_or_default();
+        let at = span.start;
+        let mut message = error.message().trim().replace('\n', ", ");
+        if message == "duplicate key"
+            && let Some(key) = text.get(span)
+        {
+            message = format!(
+                "the key {} is given twice; keep one of both",
+                quote(key.trim())
+            );
+        }
+        format_error(format!("line {}", line(text, at)), message)
     })
 }
 

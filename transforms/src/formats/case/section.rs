@@ -32,7 +32,7 @@ pub(super) struct Section<'a> {
 }
 
 /// The line of a byte.
-pub(super) fn line(text: &str, byte: usize) -> usize {
+pub(in crate::formats) fn line(text: &str, byte: usize) -> usize {
     let head = text.as_bytes().get(..byte.min(text.len())).unwrap_or(&[]);
     head.iter().filter(|&&byte| byte == b'\n').count() + 1
 }
@@ -51,7 +51,7 @@ fn kind_of(value: &DeValue<'_>) -> &'static str {
 }
 
 /// Keys in messages.
-fn suggestion(word: &str, known: &[&str]) -> String {
+pub(in crate::formats) fn suggestion(word: &str, known: &[&str]) -> String {
     match algebra::nearest(word, known) {
         Some(near) => format!("is {near} meant?"),
         None => format!("known are {}", known.join(", ")),

@@ -1,11 +1,25 @@
 //! Chains of states with exits: any task graph, in continuous time, in steps, or with durations on its arcs.
 //!
-//! Start with [`Chain::builder`].
+//! Start with [`Chain::builder`]; ask [`Chain::passage`] for its times.
 
+mod absorption; // where it ends, where the time goes
 mod build;
+mod classes; // what the start reaches, traps
+mod convert;
+mod costs;
+mod eliminate; // numbers in which systems are solved
+mod gradient; // derivatives of the mean
+mod moments;
+mod passage; // one factorisation for all questions
 mod petgraph;
 
+pub use self::absorption::{Absorption, Occupancy};
 pub use self::build::ChainBuilder;
+pub use self::classes::Classes;
+pub use self::costs::Costs;
+pub use self::eliminate::Eliminate;
+pub use self::gradient::ChainGradient;
+pub use self::passage::Passage;
 
 use super::duration::Duration;
 

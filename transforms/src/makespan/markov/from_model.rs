@@ -1,11 +1,17 @@
 //! Phase-type laws of durations, of attempts and of chains.
 
-use super::network::{Network, Reduced, Target};
+use super::network::{Left, Network, Reduced, Target};
 use super::phase_type::PhaseType;
 use crate::error::{Error, Result};
 use crate::makespan::attempt::AttemptModel;
 use crate::makespan::chain::{Chain, Kind};
 use crate::makespan::duration::{Duration, refused};
+
+impl Left {
+    fn law(&self) -> PhaseType {
+        PhaseType::pruned(&self.initial, &self.rates, &self.exits, self.atom).0
+    }
+}
 
 impl PhaseType {
     /// The law of a duration, if it is phase-type: exponential, Erlang (or gamma of whole shape), hyperexponential, or always 0.
@@ -22,7 +28,7 @@ impl PhaseType {
         let mut network = Network::default();
         let begin = network.piece(duration, Target::Exit(0))?;
         let reduced = network.reduced(&[(begin, 1.0)], 1).ok()?;
-        reduced.until(|_| true).ok().map(|(_, law)| law)
+        reduced.until(|_| true).ok().map(|left| left.law())
     }
 }
 
@@ -69,7 +75,7 @@ impl AttemptModel<f64> {
             network.lead(choice, first, outcome.probability);
         }
         let reduced = network.reduced(&[(begin, 1.0)], 1).ok()?;
-        reduced.until(|_| true).ok().map(|(_, law)| law)
+        reduced.until(|_| true).ok().map(|left| left.law())
     }
 }
 
@@ -137,8 +143,11 @@ impl Chain<f64> {
     }
 
     fn until(&self, wanted: impl Fn(usize) -> bool) -> Result<ExitTime> {
-        let (probability, given) = self.reduced()?.until(wanted)?;
-        Ok(ExitTime { probability, given })
+        let left = self.reduced()?.until(wanted)?;
+        Ok(ExitTime {
+            probability: left.probability,
+            given: left.law(),
+        })
     }
 
     fn reduced(&self) -> Result<Reduced> {
@@ -147,7 +156,7 @@ impl Chain<f64> {
             return Err(Error::Unsupported {
                 what: "a law of phases",
                 construct: "a chain in steps".to_owned(),
-                hint: "ask for the number of steps: Chain::steps",
+                hint: "ask for the number of steps: Chain::steps_to_exit",
             });
         }
         let mut network = Network::default();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use graphs::resolvent::{Digraph, SubtractionFree};
 
-use super::phase_type::{PhaseType, closure};
+use super::phase_type::closure;
 use crate::error::{Error, Result};
 use crate::makespan::duration::Duration;
 use crate::makespan::duration::refused;
@@ -215,12 +215,23 @@ pub(super) struct Reduced {
     pub(super) lost: Vec<f64>,
 }
 
+/// Phases with one exit, given that the chain leaves there, and the probability of that.
+#[derive(Clone, Debug)]
+pub(super) struct Left {
+    pub(super) probability: f64,
+    pub(super) initial: Vec<f64>,
+    /// (from, to, rate)
+    pub(super) rates: Vec<(usize, usize, f64)>,
+    pub(super) exits: Vec<f64>,
+    pub(super) atom: f64,
+}
+
 impl Reduced {
-    /// The probability of an exit among some, and the time until then, given that.
+    /// The probability of an exit among some, and the chain given that.
     ///
     /// # Errors
     /// [`Error::Model`] where that never happens, or with a probability that a double cannot hold.
-    pub(super) fn until(&self, wanted: impl Fn(usize) -> bool) -> Result<(f64, PhaseType)> {
+    pub(super) fn until(&self, wanted: impl Fn(usize) -> bool) -> Result<Left> {
         let count = self.initial.len();
         let (mut exits, mut others) = (vec![0.0; count], self.lost.clone());
         for &(from, exit, rate) in &self.exits {
@@ -243,10 +254,13 @@ impl Reduced {
         let useful = closure(last, self.rates.iter().map(|&(from, to, _)| (to, from)));
         never |= (0..count).any(|at| reached[at] && (!useful[at] || others[at] > 0.0));
         if !never {
-            return Ok((
-                1.0,
-                PhaseType::pruned(&self.initial, &self.rates, &exits, atom),
-            ));
+            return Ok(Left {
+                probability: 1.0,
+                initial: self.initial.clone(),
+                rates: self.rates.clone(),
+                exits,
+                atom,
+            });
         }
         let mut place = vec![usize::MAX; count];
         let kept: Vec<usize> = (0..count).filter(|&at| reached[at] && useful[at]).collect();
@@ -296,7 +310,12 @@ impl Reduced {
             .zip(&chance)
             .map(|(exit, chance)| exit / chance)
             .collect();
-        let law = PhaseType::pruned(&initial, &rates, &exits, atom / probability);
-        Ok((probability.min(1.0), law))
+        Ok(Left {
+            probability: probability.min(1.0),
+            initial,
+            rates,
+            exits,
+            atom: atom / probability,
+        })
     }
 }

@@ -82,7 +82,7 @@ impl PhaseType {
         }
         let total = initial.iter().sum::<f64>() + atom;
         crate::makespan::duration::sums_to_one("phases", "the probabilities to begin", [&total])?;
-        let law = Self::pruned(initial, rates, exits, atom);
+        let (law, _) = Self::pruned(initial, rates, exits, atom);
         match law.stuck() {
             Some(phase) => Err(refused(
                 &format!("phase {phase} of those that are reached"),
@@ -92,13 +92,13 @@ impl PhaseType {
         }
     }
 
-    /// Of checked numbers: without phases that are not reached.
+    /// Of checked numbers: without phases that are not reached, and which phases are kept.
     pub(super) fn pruned(
         initial: &[f64],
         rates: &[(usize, usize, f64)],
         exits: &[f64],
         atom: f64,
-    ) -> Self {
+    ) -> (Self, Vec<usize>) {
         let mut sorted: Vec<(usize, usize, f64)> = rates
             .iter()
             .copied()
@@ -133,7 +133,7 @@ impl PhaseType {
                 }
             }
         }
-        law
+        (law, kept)
     }
 
     /// A phase that does not reach the exit.
@@ -159,7 +159,7 @@ impl PhaseType {
     }
 
     /// The rates (from, to, rate) between phases, by their beginnings, then by their ends.
-    pub fn rates(&self) -> impl ExactSizeIterator<Item = (usize, usize, f64)> + '_ {
+    pub fn rates(&self) -> impl ExactSizeIterator<Item = (usize, usize, f64)> + Clone {
         let arcs = self.arcs.iter().zip(&self.rates);
         arcs.map(|(&(from, to), &rate)| (from, to, rate))
     }
@@ -184,7 +184,7 @@ impl PhaseType {
     }
 
     /// (-T) without subtraction.
-    fn factors(&self) -> Result<SubtractionFree> {
+    pub(super) fn factors(&self) -> Result<SubtractionFree> {
         let digraph = Digraph::new(self.phases(), &self.arcs)?;
         Ok(SubtractionFree::new(&digraph, &self.rates, &self.exits)?)
     }
@@ -251,7 +251,7 @@ impl PhaseType {
     }
 
     /// α x, without phases in which nothing begins.
-    fn average(&self, values: &[f64]) -> f64 {
+    pub(super) fn average(&self, values: &[f64]) -> f64 {
         let begun = self
             .initial
             .iter()

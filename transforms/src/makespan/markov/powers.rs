@@ -6,7 +6,8 @@
 
 use nalgebra::DMatrix;
 
-use super::uniformised::{Clock, Columns, dot};
+use super::sequence::{Columns, Sequence, dot};
+use super::uniformised::LEAST;
 
 /// The mean number of events in the unit of time is below this.
 const FEW: f64 = 0.0625;
@@ -71,29 +72,27 @@ impl Step {
 }
 
 impl Powers {
-    pub(super) fn new(one: Step) -> Self {
+    pub(super) fn new(mut one: Step) -> Self {
+        one.normalise();
         Self { steps: vec![one] }
     }
 
-    /// The unit of time: the power of 2 below 1/(16 Λ).
-    pub(super) fn unit(clock: &Clock) -> f64 {
-        let exact = FEW / clock.rate;
-        // Without the digits behind the first.
-        f64::from_bits(exact.to_bits() & !((1 << 52) - 1))
+    /// The exponent of the unit of time, the power of 2 below 1/(16 Λ), for rates between 1e-290 and 1e290.
+    pub(super) fn unit(rate: f64) -> i64 {
+        exponent(FEW / rate)
     }
 
-    /// Over the unit of time: the exponential series in P, without the common factor, that the sums of the rows take away.
-    pub(super) fn of(clock: &Clock, exits: &[f64]) -> Self {
-        let events = Self::unit(clock) * clock.rate;
-        let phases = exits.len();
-        let leave: Vec<f64> = exits.iter().map(|exit| exit / clock.rate).collect();
+    /// Over a time with so many events on average, few: the exponential series in P, without the common factor, that the sums of the rows
+    /// take away.
+    pub(super) fn exponential(sequence: &Sequence, events: f64) -> Self {
+        let phases = sequence.phases();
         let mut step = Step {
             inside: DMatrix::identity(phases, phases),
             exit: vec![0.0; phases],
         };
         for k in (1..=TERMS).rev() {
             let factor = events / f64::from(k);
-            for (at, chance) in leave.iter().enumerate() {
+            for (at, chance) in sequence.leave.iter().enumerate() {
                 for (sum, value) in step.exit.iter_mut().zip(step.inside.column(at).iter()) {
                     *sum += value * chance;
                 }
@@ -101,32 +100,68 @@ impl Powers {
             for value in &mut step.exit {
                 *value *= factor;
             }
-            let mut next = times(&step.inside, clock);
+            let mut next = times(&step.inside, &sequence.columns);
             next *= factor;
             for at in 0..phases {
                 next[(at, at)] += 1.0;
             }
             step.inside = next;
         }
-        step.normalise();
         Self::new(step)
     }
 
-    /// The step of 2^level units.
-    pub(super) fn step(&mut self, level: usize) -> &Step {
+    /// The step of 2^level units; nothing where all have left after it, but for a share below the least that counts.
+    pub(super) fn step(&mut self, level: usize) -> Option<&Step> {
         while self.steps.len() <= level {
-            let next = self.steps[self.steps.len() - 1].squared();
+            let last = self.steps.last()?;
+            if last.inside.iter().all(|&value| value < LEAST * 1e-10) {
+                return None;
+            }
+            let next = last.squared();
             self.steps.push(next);
         }
-        &self.steps[level]
+        self.steps.get(level)
+    }
+
+    /// A vector after 2^level times the units that a number has bits for; with what has left, and the number of products.
+    pub(super) fn after(
+        &mut self,
+        mut vector: Vec<f64>,
+        mut left: f64,
+        whole: u64,
+        level: usize,
+    ) -> (Vec<f64>, f64, u32) {
+        let mut products = 0;
+        for bit in 0..64 {
+            if whole >> bit & 1 == 0 {
+                continue;
+            }
+            products += 1;
+            match self.step(level + bit) {
+                Some(step) => {
+                    let (after, gone) = step.apply(&vector);
+                    (vector, left) = (after, left + gone);
+                }
+                None => {
+                    left += vector.iter().sum::<f64>();
+                    vector.fill(0.0);
+                }
+            }
+        }
+        (vector, left, products)
     }
 }
 
+/// The exponent of the last power of 2 up to a number that is neither 0 nor subnormal.
+pub(super) fn exponent(value: f64) -> i64 {
+    i64::from((value.to_bits() >> 52 & 0x7ff) as u16) - 1023
+}
+
 /// A matrix times P.
-fn times(matrix: &DMatrix<f64>, clock: &Clock) -> DMatrix<f64> {
+fn times(matrix: &DMatrix<f64>, columns: &Columns) -> DMatrix<f64> {
     let phases = matrix.nrows();
-    match &clock.columns {
-        Columns::Dense(all) => matrix * DMatrix::from_column_slice(phases, phases, all),
+    match columns {
+        Columns::Dense(_) => matrix * columns.matrix(phases),
         Columns::Sparse {
             first,
             from,

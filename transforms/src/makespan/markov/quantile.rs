@@ -110,7 +110,8 @@ impl PhaseType {
                 Tail::Upper(_) => time * (1.0 - gap / slope),
             };
             if newton > low && newton < high && newton.is_finite() {
-                let done = (newton - time).abs() <= 1e-15 * time;
+                // The error after a step is about the square of that before.
+                let done = (newton - time).abs() <= 1e-11 * time;
                 time = newton;
                 if done {
                     return Ok(time);

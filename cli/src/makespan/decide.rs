@@ -1,0 +1,184 @@
+//! `makespan decide`: does preempting pay?
+
+use std::path::Path;
+
+use closedform::algebra::Rational;
+use closedform::transforms::formats::chain::{ReadOptions, Task};
+use closedform::transforms::makespan::{
+    Confusion, ConfusionRates, Decision, Expected, Input, RocPoint, decide, sensitivities, witness,
+};
+use serde_json::{Map, Value, json};
+
+use super::answer::{Answer, document, refused, shown};
+use super::arguments::Decide;
+use super::{roc, task};
+use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::picture;
+use crate::table::{lines, shortest};
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Decide, target: Option<&Path>) -> Outcome {
+    picture::check(arguments.plot.as_deref())?;
+    let (name, points) = points(arguments)?;
+    if points.len() > 1 || arguments.plot.is_some() {
+        return roc::run(arguments, &name, &points, target);
+    }
+    let Some(point) = points.first() else {
+        return Err(Failure::Input(format!("{name}: there are no points in it")));
+    };
+    let about = |error| refused(&name, error);
+    let decision = decide(&point.rates, &point.times).map_err(about)?;
+    let mut answer = Answer::default();
+    judged(&mut answer, point, &decision);
+    if arguments.gradient {
+        gradient(&mut answer, point).map_err(about)?;
+    }
+    equations(&mut answer, point, &decision).map_err(about)?;
+    let refuted = answer.refuted();
+    let inputs: Vec<&str> = arguments.file.as_deref().into_iter().collect();
+    answer.write(arguments.json, &inputs, &[], target)?;
+    Ok(if decision.pays && !refuted { DONE } else { NO })
+}
+
+/// The points that are to be judged: one from a confusion matrix or from rates, or those of a curve.
+fn points(arguments: &Decide) -> Result<(String, Vec<RocPoint<Rational>>), Failure> {
+    let one = |rates, times| {
+        vec![RocPoint {
+            threshold: None,
+            rates,
+            times,
+        }]
+    };
+    let of_matrix = |matrix: &Confusion<Rational>, name: &str| {
+        let about = |error| refused(name, error);
+        Ok(one(
+            matrix.rates().map_err(about)?,
+            matrix.times().map_err(about)?,
+        ))
+    };
+    let Some(file) = &arguments.file else {
+        let name = task::OPTIONS.to_owned();
+        if let Some((rates, times)) = task::rates(&arguments.rates, &arguments.classes)? {
+            return Ok((name, one(rates, times)));
+        }
+        let matrix = task::confusion(&arguments.classes)?;
+        return Ok((name.clone(), of_matrix(&matrix, &name)?));
+    };
+    task::none_given(&arguments.classes)?;
+    if task::rates(&arguments.rates, &arguments.classes).is_err() || arguments.rates.p.is_some() {
+        return Err(Failure::input(
+            "--p, --alpha, --beta: the task comes from a file: write them there, or leave the file out",
+        ));
+    }
+    let read = task::read(file, &arguments.settings, ReadOptions::default())?;
+    let about = |error| read.refused(error);
+    let points = match &read.task {
+        Task::Confusion(matrix) => {
+            let matrix = matrix
+                .try_map(|formula| read.exact(formula))
+                .map_err(about)?;
+            let matrix = match arguments.classes.normalise {
+                true => task::normalised(&matrix),
+                false => matrix,
+            };
+            of_matrix(&matrix, &read.name)?
+        }
+        Task::Roc(points) => points
+            .iter()
+            .map(|point| point.try_map(|formula| read.exact(formula)))
+            .collect::<Result<_, _>>()
+            .map_err(about)?,
+        _ => {
+            return Err(Failure::Input(format!(
+                "{}: a decision needs a confusion matrix (prob, mean_time) or a ROC curve (points)",
+                read.name
+            )));
+        }
+    };
+    Ok((read.name.clone(), points))
+}
+
+fn judged(answer: &mut Answer, point: &RocPoint<Rational>, decision: &Decision<Rational>) {
+    let word = if decision.pays {
+        "pays"
+    } else {
+        "does not pay"
+    };
+    answer.line("preempting", word);
+    answer.key("pays", decision.pays);
+    match &decision.saving {
+        Expected::Finite(saving) => answer.exact("saving", "saving", saving),
+        Expected::Infinite(_) => {
+            answer.line("saving", "none: with preemption the task is never done");
+            answer.key("saving", Value::Null);
+        }
+    }
+    answer.expected("mean with preemption", "mean", &decision.monitored);
+    answer.expected("mean without", "reactive", &decision.reactive);
+    answer.expected("attempts", "attempts", &decision.attempts);
+    answer.exact("gain g", "gain", &decision.gain);
+    answer.exact("p", "p", &point.rates.success);
+    answer.exact("alpha", "alpha", &point.rates.false_alarm);
+    answer.exact("beta", "beta", &point.rates.detection);
+    match &decision.slope {
+        Some(slope) => {
+            answer.line("pays above", format!("beta = {} alpha", shown(slope)));
+            answer.key("slope", document(slope));
+        }
+        None => {
+            answer.line("pays above", "nowhere: preempting a failure saves no time");
+            answer.key("slope", Value::Null);
+        }
+    }
+}
+
+fn gradient(
+    answer: &mut Answer,
+    point: &RocPoint<Rational>,
+) -> Result<(), closedform::transforms::Error> {
+    let Expected::Finite(found) = sensitivities(&point.rates, &point.times)? else {
+        return Ok(());
+    };
+    let rows: Vec<Vec<String>> = Input::ALL
+        .into_iter()
+        .map(|by| vec![by.symbol().to_owned(), shortest(found.first(by).to_f64())])
+        .collect();
+    answer.table(lines(&["by", "derivative of the mean"], &rows));
+    let list: Map<String, Value> = Input::ALL
+        .into_iter()
+        .map(|by| (by.symbol().to_owned(), document(found.first(by))))
+        .collect();
+    answer.key("gradient", json!(list));
+    Ok(())
+}
+
+/// Both means from the equations of their chains.
+pub(super) fn equations(
+    answer: &mut Answer,
+    point: &RocPoint<Rational>,
+    decision: &Decision<Rational>,
+) -> Result<(), closedform::transforms::Error> {
+    let zero = Rational::from(0);
+    let reactive = ConfusionRates {
+        false_alarm: zero.clone(),
+        detection: zero,
+        ..point.rates.clone()
+    };
+    for (rates, mean, name) in [
+        (&point.rates, &decision.monitored, "with preemption"),
+        (&reactive, &decision.reactive, "without"),
+    ] {
+        match mean {
+            Expected::Finite(mean) => {
+                let chain = Confusion::from_rates(rates, &point.times)
+                    .model()?
+                    .chain(None)?;
+                let mut found = witness::equations(&chain, mean, 0.0)?;
+                found.note = format!("{name}: {}", found.note);
+                answer.witness(&found);
+            }
+            Expected::Infinite(_) => answer.unasked(&format!("{name}: the mean is infinite")),
+        }
+    }
+    Ok(())
+}

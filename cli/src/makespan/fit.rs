@@ -1,0 +1,387 @@
+//! `makespan fit`: from a log of trials to a decision with its uncertainty.
+
+use std::path::Path;
+
+use closedform::algebra::evidence::{Basis, Evidence, Method};
+use closedform::transforms::Error;
+use closedform::transforms::makespan::{
+    Beliefs, BetaLaw, Ending, Exploration, Labels, PlugIn, Posterior, Sampling, TaskLog, Times,
+    decide, trials_needed_with_times,
+};
+use serde_json::{Map, Value, json};
+
+use super::answer::{Answer, document, expected_document, shown};
+use super::arguments::Fit;
+use super::log::{self, Log};
+use super::{picture, task};
+use crate::failure::{Failure, Outcome};
+use crate::files::File;
+use crate::picture::check;
+use crate::table::shortest;
+
+/// Points of the posterior density.
+const POINTS: usize = 160;
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
+    check(arguments.plot.as_deref())?;
+    let confidence = log::confidence(arguments.input.confidence)?;
+    let found = log::read(
+        &arguments.file,
+        arguments.input.start.as_deref(),
+        arguments.input.milliseconds,
+        arguments.bootstrap,
+    )?;
+    let tasks = found.tasks(arguments.input.task.as_deref())?;
+    let mut answer = Answer::default();
+    let mut files = Vec::new();
+    let mut documents = Vec::new();
+    for one in &tasks {
+        let mut fit = Task {
+            log: &found,
+            task: one,
+            arguments,
+            confidence,
+            document: Map::new(),
+        };
+        if tasks.len() > 1 {
+            answer.plain(&format!("\ntask {}", one.name()));
+        }
+        fit.plug_in(&mut answer)?;
+        if let Some((posterior, times)) = fit.rates(&mut answer)? {
+            fit.decision(&mut answer, &posterior, &times)?;
+            if let Some(path) = &arguments.plot
+                && files.is_empty()
+            {
+                files.push(fit.plot(path, &posterior, &times)?);
+            }
+        }
+        fit.document
+            .insert("task".to_owned(), Value::String(one.name().to_owned()));
+        documents.push(Value::Object(fit.document));
+    }
+    if let Some(path) = &arguments.plot
+        && files.is_empty()
+    {
+        return Err(Failure::Undecided(format!(
+            "--plot {}: the log says nothing about the predictor, so there is no posterior to draw",
+            path.display()
+        )));
+    }
+    answer.key("tasks", documents);
+    for note in found.log.notes() {
+        answer.note(note);
+    }
+    answer.write(arguments.json, &[&arguments.file], &files, target)
+}
+
+/// One task of a log.
+struct Task<'a> {
+    log: &'a Log,
+    task: &'a TaskLog,
+    arguments: &'a Fit,
+    confidence: f64,
+    document: Map<String, Value>,
+}
+
+impl Task<'_> {
+    fn key(&mut self, key: &str, value: Value) {
+        self.document.insert(key.to_owned(), value);
+    }
+
+    const fn labels(&self) -> Labels {
+        match self.arguments.input.known_labels {
+            true => Labels::Known,
+            false => Labels::Observed,
+        }
+    }
+
+    fn sampling(&self) -> Option<Sampling> {
+        task::draw(self.arguments.dice).map(|draw| Sampling {
+            threads: draw.threads,
+            ..Sampling::new(draw.count, draw.seed)
+        })
+    }
+
+    /// The mean that the log shows, with its witness.
+    fn plug_in(&mut self, answer: &mut Answer) -> Result<(), Failure> {
+        let found: PlugIn = self
+            .task
+            .plug_in()
+            .map_err(|error| self.log.refused(error))?;
+        let counts: Vec<String> = Ending::ALL
+            .into_iter()
+            .filter(|ending| self.task.tally(*ending).count() > 0)
+            .map(|ending| format!("{} {}", ending.label(), self.task.tally(ending).count()))
+            .collect();
+        answer.line("attempts", found.attempts.to_string());
+        answer.line("completions", found.completions.to_string());
+        answer.line("endings", counts.join(", "));
+        match found.mean.as_finite() {
+            Some(mean) => answer.line("mean makespan", shown(mean)),
+            None => answer.line(
+                "mean makespan",
+                format!(
+                    "unknown: nothing was completed in {} of work; that is a lower bound of what one completion takes",
+                    shown(&found.elapsed)
+                ),
+            ),
+        }
+        let counts: Map<String, Value> = Ending::ALL
+            .into_iter()
+            .map(|ending| {
+                let count = self.task.tally(ending).count();
+                (ending.label().to_owned(), json!(count))
+            })
+            .collect();
+        self.key("attempts", json!(found.attempts));
+        self.key("completions", json!(found.completions));
+        self.key("counts", Value::Object(counts));
+        self.key("elapsed", document(&found.elapsed));
+        self.key("mean", expected_document(&found.mean));
+        match (found.mean.as_finite(), found.ratio.as_finite()) {
+            (Some(mean), Some(ratio)) => answer.witness(&Evidence {
+                method: Method::Exact,
+                measured: (mean - ratio).abs().to_f64(),
+                bound: 0.0,
+                basis: Basis::Rigorous,
+                note: "elapsed time over completions is the same, exactly".to_owned(),
+            }),
+            _ => answer.unasked("there is no completion"),
+        }
+        Ok(())
+    }
+
+    /// What the log may say about p, α and β; nothing, with the reason as a note, where it may not.
+    fn rates(&mut self, answer: &mut Answer) -> Result<Option<(Posterior, Times)>, Failure> {
+        let labels = self.labels();
+        if self.arguments.input.exploration.is_some() || self.task.counts(labels).is_err() {
+            self.explored(answer)?;
+        }
+        let prior = self.arguments.prior;
+        let law = BetaLaw::new(prior, prior)
+            .map_err(|error| Failure::Input(format!("--prior {prior}: {error}")))?;
+        let counts = match self.task.counts(labels) {
+            Ok(counts) => counts,
+            Err(error @ Error::Unsupported { .. }) => {
+                answer.note(&error.to_string());
+                self.key("refused", Value::String(error.to_string()));
+                return Ok(None);
+            }
+            Err(error) => return Err(self.log.refused(error)),
+        };
+        let posterior = Posterior::new(&Beliefs::alike(law), &counts)
+            .map_err(|error| self.log.refused(error))?;
+        for (name, key, belief) in [
+            ("p", "p", posterior.success()),
+            ("alpha", "alpha", posterior.false_alarm()),
+            ("beta", "beta", posterior.detection()),
+        ] {
+            let (low, high) = belief.interval(self.confidence);
+            answer.line(
+                name,
+                format!(
+                    "{} ({} to {})",
+                    shortest(belief.mean()),
+                    shortest(low),
+                    shortest(high)
+                ),
+            );
+            self.key(
+                key,
+                json!({"mean": belief.mean(), "low": low, "high": high}),
+            );
+        }
+        match self.task.times(labels) {
+            Ok(times) => Ok(Some((posterior, times))),
+            Err(error) => {
+                answer.note(&error.to_string());
+                Ok(None)
+            }
+        }
+    }
+
+    /// Rates from attempts that were let run on, weighted by the inverse of the probability of that.
+    fn explored(&mut self, answer: &mut Answer) -> Result<(), Failure> {
+        let Ok(counts) = self.task.explored_counts() else {
+            return Ok(());
+        };
+        let exploration = match self.arguments.input.exploration {
+            Some(probability) => Exploration::Probability(probability),
+            None => Exploration::FromLog,
+        };
+        let Ok(found) = counts.estimate(exploration) else {
+            return Ok(());
+        };
+        answer.line("explored with", shortest(found.exploration));
+        for (name, rate, error, naive) in [
+            (
+                "p",
+                found.rates.success,
+                found.errors.success,
+                found.naive.success,
+            ),
+            (
+                "alpha",
+                found.rates.false_alarm,
+                found.errors.false_alarm,
+                found.naive.false_alarm,
+            ),
+            (
+                "beta",
+                found.rates.detection,
+                found.errors.detection,
+                found.naive.detection,
+            ),
+        ] {
+            answer.line(
+                &format!("{name}, weighted"),
+                format!(
+                    "{} +- {error:.1e} (plain counting: {})",
+                    shortest(rate),
+                    shortest(naive)
+                ),
+            );
+            self.key(
+                &format!("{name}_weighted"),
+                json!({"value": rate, "error": error, "naive": naive}),
+            );
+        }
+        let Ok(times) = self.task.times(self.labels()) else {
+            return Ok(());
+        };
+        if let Ok((gain, error)) = counts.gain(&times, exploration) {
+            answer.line(
+                "gain g, weighted",
+                format!("{} +- {error:.1e}", shortest(gain)),
+            );
+            self.key("gain_weighted", json!({"value": gain, "error": error}));
+        }
+        if let Some(sampling) = self.sampling() {
+            let pays = counts
+                .prob_pays(&times, sampling)
+                .map_err(|error| self.log.refused(error))?;
+            answer.line(
+                "preempting pays with",
+                format!("{} +- {:.0e}", shortest(pays.value), pays.error),
+            );
+            self.key(
+                "probability_pays_weighted",
+                json!({"value": pays.value, "error": pays.error}),
+            );
+        }
+        Ok(())
+    }
+
+    fn decision(
+        &mut self,
+        answer: &mut Answer,
+        posterior: &Posterior,
+        times: &Times,
+    ) -> Result<(), Failure> {
+        let about = |error| self.log.refused(error);
+        let pays = posterior.prob_pays(times).map_err(about)?;
+        answer.line(
+            "preempting pays with",
+            format!("{} (times taken as known)", shortest(pays.value)),
+        );
+        let uncertain = self
+            .task
+            .uncertain_times(self.labels(), self.arguments.bootstrap);
+        let mut with_times = Value::Null;
+        if let (Ok(uncertain), Some(sampling)) = (uncertain, self.sampling()) {
+            let found = posterior
+                .prob_pays_uncertain(&uncertain, sampling)
+                .map_err(about)?;
+            answer.line(
+                "  with uncertain times",
+                format!("{} +- {:.0e}", shortest(found.value), found.error),
+            );
+            with_times = json!({"value": found.value, "error": found.error});
+        }
+        let half = (1.0 - self.confidence) / 2.0;
+        let quantile = |share| posterior.saving_quantile(times, share).map_err(about);
+        let (low, middle, high) = (quantile(half)?, quantile(0.5)?, quantile(1.0 - half)?);
+        answer.line(
+            "saving",
+            format!(
+                "{} ({} to {})",
+                shortest(middle),
+                shortest(low),
+                shortest(high)
+            ),
+        );
+        let mean = decide(&posterior.mean_rates(), times).map_err(about)?;
+        let (swapped, error) = posterior
+            .saving_exceeds_exchanged(times, 0.0)
+            .map_err(about)?;
+        answer.witness(&Evidence {
+            method: Method::Iteration,
+            measured: (swapped - pays.value).abs(),
+            bound: 1e-10_f64.max(error),
+            basis: Basis::Estimated,
+            note: format!("order of integration exchanged: {}", shortest(swapped)),
+        });
+        self.key("probability_pays", json!(pays.value));
+        self.key("probability_pays_uncertain_times", with_times);
+        self.key("gain_at_mean_rates", json!(mean.gain));
+        self.key(
+            "saving",
+            json!({"median": middle, "low": low, "high": high}),
+        );
+        self.plan(answer, times);
+        Ok(())
+    }
+
+    /// How many trials the sign of the gain takes, at the rates of the log.
+    fn plan(&mut self, answer: &mut Answer, times: &Times) {
+        let rates = self
+            .task
+            .counts(self.labels())
+            .ok()
+            .and_then(|counts| counts.rates());
+        let Some(rates) = rates else { return };
+        let variances = self.task.time_variances(self.labels());
+        if let Ok(needed) = trials_needed_with_times(&rates, times, &variances, self.confidence) {
+            let text = match needed.trials.is_finite() {
+                true => format!(
+                    "{} for {} % (so far {})",
+                    needed.trials.ceil(),
+                    shortest(100.0 * self.confidence),
+                    self.task.attempts()
+                ),
+                false => String::from("no number does: the gain is 0"),
+            };
+            answer.line("trials needed", text);
+            let trials = needed.trials.is_finite().then_some(needed.trials);
+            self.key(
+                "trials_needed",
+                json!({"trials": trials, "gain": needed.gain, "variance": needed.variance}),
+            );
+        }
+    }
+
+    /// The posterior density of the saving.
+    fn plot<'a>(
+        &self,
+        path: &'a Path,
+        posterior: &Posterior,
+        times: &Times,
+    ) -> Result<File<'a>, Failure> {
+        let about = |error| self.log.refused(error);
+        let quantile = |share| posterior.saving_quantile(times, share).map_err(about);
+        let (low, middle, high) = (quantile(0.001)?, quantile(0.5)?, quantile(0.999)?);
+        let mut savings = Vec::with_capacity(POINTS + 1);
+        let mut density = Vec::with_capacity(POINTS + 1);
+        for at in 0..=POINTS {
+            let saving = low + (high - low) * at as f64 / POINTS as f64;
+            savings.push(saving);
+            density.push(posterior.saving_density(times, saving).map_err(about)?);
+        }
+        let mut marks = vec![(middle, String::from("median"))];
+        if low < 0.0 && high > 0.0 {
+            marks.insert(0, (0.0, String::from("break-even")));
+        }
+        picture::saving(path, &savings, &density, &marks)
+    }
+}

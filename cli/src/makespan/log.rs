@@ -1,0 +1,85 @@
+//! Logs of trials, as the verbs ask for them.
+
+use closedform::transforms::formats::{Milliseconds, TrialOptions, read_trials};
+use closedform::transforms::makespan::{ExactTime, TaskLog, TrialLog};
+
+use super::answer::refused;
+use crate::failure::Failure;
+use crate::input::Input;
+
+/// Durations kept of every kind of attempt, for the bootstrap.
+const KEPT: usize = 100_000;
+
+/// A log that was read.
+pub(super) struct Log {
+    pub(super) name: String,
+    pub(super) log: TrialLog,
+}
+
+/// Reads a log in one pass.
+pub(super) fn read(
+    file: &str,
+    start: Option<&str>,
+    milliseconds: bool,
+    keep: bool,
+) -> Result<Log, Failure> {
+    let start = start
+        .map(|text| {
+            ExactTime::from_decimal(text, 0)
+                .filter(|time| !time.is_negative())
+                .ok_or_else(|| {
+                    Failure::Input(format!("--start {text}: write a decimal, at least 0"))
+                })
+        })
+        .transpose()?;
+    let options = TrialOptions {
+        keep: if keep { KEPT } else { 0 },
+        start,
+        milliseconds: match milliseconds {
+            true => Milliseconds::Convert,
+            false => Milliseconds::Ask,
+        },
+    };
+    let input = Input::open(file)?;
+    let name = input.name.clone();
+    let log = read_trials(input.reader, &options).map_err(|error| refused(&name, error))?;
+    Ok(Log { name, log })
+}
+
+impl Log {
+    /// The tasks that are asked for.
+    pub(super) fn tasks(&self, wanted: Option<&str>) -> Result<Vec<&TaskLog>, Failure> {
+        let Some(wanted) = wanted else {
+            return Ok(self.log.tasks().iter().collect());
+        };
+        self.log.task(wanted).map(|task| vec![task]).ok_or_else(|| {
+            let names: Vec<&str> = self
+                .log
+                .tasks()
+                .iter()
+                .map(TaskLog::name)
+                .take(20)
+                .collect();
+            Failure::Input(format!(
+                "--task {wanted}: {} has no such task; its tasks are {}",
+                self.name,
+                names.join(", ")
+            ))
+        })
+    }
+
+    /// What the library refuses about this log.
+    pub(super) fn refused(&self, error: closedform::transforms::Error) -> Failure {
+        refused(&self.name, error)
+    }
+}
+
+/// A confidence in per cent as a probability.
+pub(super) fn confidence(percent: f64) -> Result<f64, Failure> {
+    match percent > 50.0 && percent < 100.0 {
+        true => Ok(percent / 100.0),
+        false => Err(Failure::Input(format!(
+            "--confidence {percent}: give per cent above 50 and below 100, such as 95"
+        ))),
+    }
+}

@@ -1,0 +1,179 @@
+//! `makespan mean`: mean, variance, attempts; a cap; derivatives.
+
+use std::path::Path;
+
+use closedform::algebra::Rational;
+use closedform::transforms::makespan::{AttemptModel, Expected, decide, witness};
+use serde_json::{Value, json};
+
+use super::answer::{Answer, document, expected_document, refused, shown};
+use super::arguments::Mean;
+use super::task::{self, Attempts};
+use crate::failure::{Failure, Outcome};
+use crate::table::{lines, shortest};
+
+/// Higher moments are refused: their fractions grow without use.
+const MOST_MOMENTS: usize = 100;
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Mean, target: Option<&Path>) -> Outcome {
+    let task = task::attempts(
+        arguments.file.as_deref(),
+        &arguments.classes,
+        &arguments.settings,
+    )?;
+    if let Some(order) = arguments.moments
+        && !(1..=MOST_MOMENTS).contains(&order)
+    {
+        return Err(Failure::Input(format!(
+            "--moments {order}: give 1 to {MOST_MOMENTS}"
+        )));
+    }
+    let mut answer = Answer::default();
+    means(&mut answer, &task);
+    if let Some(order) = arguments.moments {
+        moments(&mut answer, &task.model, order);
+    }
+    if let Some(most) = arguments.cap {
+        capped(&mut answer, &task, most)?;
+    }
+    if arguments.gradient {
+        gradient(&mut answer, &task.model);
+    }
+    let inputs: Vec<&str> = arguments.file.as_deref().into_iter().collect();
+    witnesses(&mut answer, &task, arguments)?;
+    answer.write(arguments.json, &inputs, &[], target)
+}
+
+fn means(answer: &mut Answer, task: &Attempts) {
+    let model = &task.model;
+    answer.expected("mean", "mean", &model.mean());
+    // Of a confusion matrix only mean times are known.
+    if task.confusion.is_none() {
+        let variance = model.variance();
+        let deviation = variance
+            .as_finite()
+            .map(|variance| variance.to_f64().sqrt());
+        answer.line(
+            "standard deviation",
+            deviation.map_or_else(|| String::from("infinite"), shortest),
+        );
+        answer.key("standard_deviation", deviation);
+        answer.key("variance", expected_document(&variance));
+    }
+    answer.exact(
+        "success per attempt",
+        "success_per_attempt",
+        &model.success(),
+    );
+    answer.expected("attempts", "attempts", &model.attempts());
+    let Some(matrix) = &task.confusion else {
+        return;
+    };
+    let decision = matrix
+        .rates()
+        .and_then(|rates| decide(&rates, &matrix.times()?));
+    if let Ok(decision) = decision {
+        answer.expected("without preemption", "reactive", &decision.reactive);
+        answer.expected("saving", "saving", &decision.saving);
+    }
+}
+
+fn moments(answer: &mut Answer, model: &AttemptModel<Rational>, order: usize) {
+    if let Expected::Finite(moments) = model.moments(order) {
+        for (n, moment) in moments.iter().enumerate().skip(1) {
+            answer.line(&format!("moment {n}"), shown(moment));
+        }
+        answer.key("moments", moments.iter().map(document).collect::<Value>());
+    }
+}
+
+fn capped(answer: &mut Answer, task: &Attempts, most: usize) -> Result<(), Failure> {
+    let capped = task
+        .model
+        .capped(most)
+        .map_err(|error| refused("--cap", error))?;
+    let optional = |value: &Option<Rational>| value.as_ref().map_or(Value::Null, document);
+    let text = |value: &Option<Rational>| value.as_ref().map_or_else(|| String::from("-"), shown);
+    answer.line("given up after", format!("{most} attempts"));
+    answer.line("  done with probability", shown(&capped.done));
+    answer.line("  mean time", shown(&capped.mean));
+    answer.line("  mean time when done", text(&capped.mean_given_done));
+    answer.line("  mean time when not", text(&capped.mean_given_up));
+    answer.line("  mean time per done", text(&capped.mean_per_done));
+    answer.key(
+        "capped",
+        json!({
+            "attempts_at_most": most,
+            "done": document(&capped.done),
+            "attempts": document(&capped.attempts),
+            "mean": document(&capped.mean),
+            "mean_given_done": optional(&capped.mean_given_done),
+            "mean_given_up": optional(&capped.mean_given_up),
+            "mean_per_done": optional(&capped.mean_per_done),
+        }),
+    );
+    Ok(())
+}
+
+fn gradient(answer: &mut Answer, model: &AttemptModel<Rational>) {
+    let Expected::Finite(gradient) = model.gradient() else {
+        return;
+    };
+    let mut rows = vec![vec![
+        "start".to_owned(),
+        "-".to_owned(),
+        shortest(gradient.start.to_f64()),
+    ]];
+    let mut list = Vec::new();
+    for ((outcome, by_probability), by_time) in model
+        .outcomes()
+        .iter()
+        .zip(&gradient.probabilities)
+        .zip(&gradient.times)
+    {
+        rows.push(vec![
+            outcome.name.clone(),
+            shortest(by_probability.to_f64()),
+            shortest(by_time.to_f64()),
+        ]);
+        list.push(json!({
+            "name": outcome.name,
+            "probability": document(by_probability),
+            "time": document(by_time),
+        }));
+    }
+    answer.table(lines(
+        &[
+            "derivative of the mean",
+            "by its probability",
+            "by its mean time",
+        ],
+        &rows,
+    ));
+    answer.key(
+        "gradient",
+        json!({"start": document(&gradient.start), "outcomes": list}),
+    );
+}
+
+fn witnesses(answer: &mut Answer, task: &Attempts, arguments: &Mean) -> Result<(), Failure> {
+    let about = |error| refused(&task.name, error);
+    let Expected::Finite(mean) = task.model.mean() else {
+        answer.unasked("there is no mean to compare");
+        return Ok(());
+    };
+    let chain = task.model.chain(None).map_err(about)?;
+    match witness::equations(&chain, &mean, 0.0) {
+        Ok(found) => answer.witness(&found),
+        Err(error) => answer.unasked(&error.to_string()),
+    }
+    if let Some(draw) = task::draw(arguments.dice) {
+        let sample = task::doubles(&task.model).and_then(|model| model.simulate(draw));
+        match sample {
+            Ok(sample) => answer.witness(&witness::dice(&sample, mean.to_f64())),
+            Err(error) => answer.unasked(&error.to_string()),
+        }
+    }
+    Ok(())
+}

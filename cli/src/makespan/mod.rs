@@ -1,0 +1,35 @@
+//! `makespan`: how long trial-and-error tasks take, and whether preempting pays.
+
+mod answer;
+pub(crate) mod arguments;
+mod chain;
+mod decide;
+mod dist;
+mod fit;
+mod log;
+mod mean;
+mod picture;
+mod plan;
+mod roc;
+mod simulate;
+mod symbolic;
+mod task;
+
+use std::path::Path;
+
+use self::arguments::Makespan;
+use crate::failure::Outcome;
+
+/// Runs the command.
+pub(crate) fn run(verb: &Makespan, target: Option<&Path>) -> Outcome {
+    match verb {
+        Makespan::Mean(arguments) => mean::run(arguments, target),
+        Makespan::Decide(arguments) => decide::run(arguments, target),
+        Makespan::Simulate(arguments) => simulate::run(arguments, target),
+        Makespan::Chain(arguments) => chain::run(arguments, target),
+        Makespan::Dist(arguments) => dist::run(arguments, target),
+        Makespan::Fit(arguments) => fit::run(arguments, target),
+        Makespan::Plan(arguments) => plan::run(arguments, target),
+        Makespan::Symbolic(arguments) => symbolic::run(arguments, target),
+    }
+}

@@ -1,0 +1,148 @@
+//! `makespan simulate`: makespans by the dice.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use closedform::transforms::formats::chain::{ReadOptions, Task};
+use closedform::transforms::makespan::simulate::{Estimate, Makespans};
+use closedform::transforms::makespan::{Chain, Expected};
+use serde_json::{Value, json};
+
+use super::answer::{Answer, refused};
+use super::arguments::Simulate;
+use super::task;
+use crate::failure::{Failure, Outcome};
+use crate::files::File;
+use crate::table::shortest;
+
+/// What was drawn, and what the formulas say.
+struct Drawn {
+    sample: Makespans,
+    mean: Expected<f64>,
+    exits: Vec<String>,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
+    if let Some(bad) = arguments
+        .quantiles
+        .iter()
+        .find(|share| !(0.0..=1.0).contains(*share))
+    {
+        return Err(Failure::Input(format!(
+            "--quantiles {bad}: give shares from 0 to 1, such as 0.5,0.95"
+        )));
+    }
+    let drawn = draw(arguments)?;
+    let mut answer = Answer::default();
+    let sample = &drawn.sample;
+    answer.line("makespans", sample.len().to_string());
+    answer.key("draws", sample.len());
+    answer.key("seed", arguments.dice.seed);
+    estimate(&mut answer, "mean", "mean", sample.mean());
+    estimate(&mut answer, "variance", "variance", sample.variance());
+    estimate(&mut answer, "attempts or arcs", "steps", sample.steps());
+    let mut quantiles = Vec::new();
+    for &share in &arguments.quantiles {
+        if let Some(time) = sample.quantile(share) {
+            answer.line(&format!("quantile {share}"), shortest(time));
+            quantiles.push(json!({"share": share, "time": time}));
+        }
+    }
+    answer.key("quantiles", quantiles);
+    if drawn.exits.len() > 1 {
+        let mut list = Vec::new();
+        for (at, name) in drawn.exits.iter().enumerate() {
+            let found = sample.exit(at);
+            answer.line(&format!("ends in {name}"), with_error(found));
+            list.push(json!({"exit": name, "share": found.value, "error": found.error}));
+        }
+        answer.key("exits", list);
+    }
+    match &drawn.mean {
+        Expected::Finite(mean) => {
+            answer.witness(&closedform::transforms::makespan::witness::dice(
+                sample, *mean,
+            ));
+        }
+        Expected::Infinite(cause) => answer.unasked(&format!("the mean is infinite: {cause}")),
+    }
+    let mut files = Vec::new();
+    if let Some(path) = &arguments.csv {
+        let mut text = String::from("makespan\n");
+        for time in sample.times() {
+            let _ = writeln!(text, "{time}");
+        }
+        files.push(File {
+            option: "--csv",
+            path,
+            content: text.into_bytes(),
+        });
+    }
+    let inputs: Vec<&str> = arguments.file.as_deref().into_iter().collect();
+    answer.write(arguments.json, &inputs, &files, target)
+}
+
+fn draw(arguments: &Simulate) -> Result<Drawn, Failure> {
+    let Some(draw) = task::draw(arguments.dice) else {
+        return Err(Failure::input("--draws 0: give at least 2"));
+    };
+    if let Some(file) = &arguments.file {
+        let read = task::read(file, &arguments.settings, ReadOptions::default())?;
+        if let Task::Chain(formulas) = &read.task {
+            task::none_given(&arguments.classes)?;
+            let graph = formulas
+                .try_map(|formula| read.values.nearest(formula))
+                .map_err(|error| read.refused(error))?;
+            return walked(&graph, draw, &read.name);
+        }
+    }
+    let task = task::attempts(
+        arguments.file.as_deref(),
+        &arguments.classes,
+        &arguments.settings,
+    )?;
+    let about = |error| refused(&task.name, error);
+    let model = task::doubles(&task.model).map_err(about)?;
+    match arguments.cap {
+        Some(most) => walked(&model.chain(Some(most)).map_err(about)?, draw, &task.name),
+        None => Ok(Drawn {
+            sample: model.simulate(draw).map_err(about)?,
+            mean: model.mean(),
+            exits: Vec::new(),
+        }),
+    }
+}
+
+fn walked(
+    graph: &Chain<f64>,
+    draw: closedform::transforms::makespan::simulate::Draw,
+    name: &str,
+) -> Result<Drawn, Failure> {
+    let about = |error| refused(name, error);
+    let fuel = &mut closedform::algebra::Fuel::default();
+    let mean = graph
+        .passage(fuel)
+        .and_then(|passage| passage.mean(fuel))
+        .map_err(about)?;
+    Ok(Drawn {
+        sample: graph.simulate(draw).map_err(about)?,
+        mean,
+        exits: graph
+            .exits()
+            .map(|exit| graph.states()[exit].clone())
+            .collect(),
+    })
+}
+
+fn with_error(found: Estimate) -> String {
+    format!("{} +- {:.1e}", shortest(found.value), found.error)
+}
+
+fn estimate(answer: &mut Answer, name: &str, key: &str, found: Estimate) {
+    answer.line(name, with_error(found));
+    answer.key(
+        key,
+        Value::from(json!({"value": found.value, "error": found.error})),
+    );
+}

@@ -1,0 +1,239 @@
+//! The same model with other numbers: formulas with values for their symbols, exact numbers, doubles.
+
+use std::collections::BTreeSet;
+
+use algebra::Rational;
+use algebra::expr::{Expr, Symbol};
+
+use super::attempt::{AttemptModel, Outcome};
+use super::confusion::{Confusion, ConfusionRates, Times};
+use super::duration::{Duration, refused};
+use super::number::Number;
+use super::roc::RocPoint;
+use crate::error::Result;
+
+/// Values of symbols.
+///
+/// # Example
+/// ```
+/// use algebra::{Rational, expr::Expr};
+/// use transforms::makespan::Values;
+/// let values = Values::new([("tau", Rational::from(4))]);
+/// let rate = Expr::integer(1).divide(&Expr::symbol("tau"));
+/// assert_eq!(values.exact(&rate)?.to_string(), "1/4");
+/// assert_eq!(values.nearest(&rate)?, 0.25);
+/// assert!(values.exact(&Expr::symbol("pS")).is_err());
+/// # Ok::<(), transforms::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Values(Vec<(Symbol, Expr)>);
+
+/// Binary digits that functions such as exp are enclosed with before they are rounded.
+const BITS: u32 = 128;
+
+impl Values {
+    /// Symbols with their values; the first value of a symbol counts.
+    pub fn new<'a>(values: impl IntoIterator<Item = (&'a str, Rational)>) -> Self {
+        let values = values.into_iter();
+        Self(
+            values
+                .map(|(name, value)| (Symbol::new(name), Expr::number(value)))
+                .collect(),
+        )
+    }
+
+    /// The exact value of a formula.
+    ///
+    /// # Errors
+    /// [`crate::Error::Model`], naming the symbols that have no value, or the formula whose value is not rational or does not exist.
+    pub fn exact(&self, formula: &Expr) -> Result<Rational> {
+        if let Some(value) = formula.as_rational() {
+            return Ok(value.clone());
+        }
+        let value = self.put_in(formula)?;
+        value.as_rational().cloned().ok_or_else(|| {
+            let message = format!(
+                "{} is not a rational number: ask for an answer in doubles",
+                shown(&value)
+            );
+            refused("parameters", &message)
+        })
+    }
+
+    /// The value of a formula as a double, rounded once (to nearest but for ties of what is not rational).
+    ///
+    /// # Errors
+    /// As [`Values::exact`]; a value need not be rational, but real.
+    pub fn nearest(&self, formula: &Expr) -> Result<f64> {
+        if let Some(value) = formula.as_rational() {
+            return Ok(value.to_f64());
+        }
+        let value = self.put_in(formula)?;
+        match value.as_rational() {
+            Some(value) => Ok(value.to_f64()),
+            None => match value.real_ball(BITS) {
+                Some(ball) => Ok(ball.to_f64()),
+                None => Err(refused(
+                    "parameters",
+                    &format!("{} has no real value", shown(&value)),
+                )),
+            },
+        }
+    }
+
+    fn put_in(&self, formula: &Expr) -> Result<Expr> {
+        let value = formula.substitute(&self.0);
+        if value.is_undefined() {
+            let message = format!("{} has no value there: it divides by zero", shown(formula));
+            return Err(refused("parameters", &message));
+        }
+        let missing: Vec<String> = value
+            .symbols()
+            .iter()
+            .take(5)
+            .map(ToString::to_string)
+            .collect();
+        match missing.is_empty() {
+            true => Ok(value),
+            false => Err(refused(
+                "parameters",
+                &format!("{}: give a value to each", missing.join(", ")),
+            )),
+        }
+    }
+}
+
+/// A formula in a message, unless it is long.
+fn shown(formula: &Expr) -> String {
+    match formula.size() > 50 {
+        true => "a long formula".to_owned(),
+        false => formula.to_string(),
+    }
+}
+
+/// The symbols of formulas.
+pub(super) fn gather(symbols: &mut BTreeSet<Symbol>, formula: &Expr) {
+    if formula.is_symbolic() {
+        symbols.extend(formula.symbols());
+    }
+}
+
+impl<N> Duration<N> {
+    /// The same law with other numbers; the first error ends it. Nothing is checked: [`Duration::check`] does.
+    ///
+    /// # Errors
+    /// Those of `number`.
+    pub fn try_map<M, E>(
+        &self,
+        mut number: impl FnMut(&N) -> std::result::Result<M, E>,
+    ) -> std::result::Result<Duration<M>, E> {
+        let mut all = |values: &[N]| {
+            values
+                .iter()
+                .map(&mut number)
+                .collect::<std::result::Result<Vec<M>, E>>()
+        };
+        Ok(match self {
+            Self::HyperExponential { weights, means } => Duration::HyperExponential {
+                weights: all(weights)?,
+                means: all(means)?,
+            },
+            Self::Empirical { times } => Duration::Empirical { times: all(times)? },
+            Self::Deterministic(time) => Duration::Deterministic(number(time)?),
+            Self::Exponential { mean } => Duration::Exponential {
+                mean: number(mean)?,
+            },
+            Self::Erlang { stages, mean } => Duration::Erlang {
+                stages: *stages,
+                mean: number(mean)?,
+            },
+            Self::Gamma { shape, mean } => Duration::Gamma {
+                shape: number(shape)?,
+                mean: number(mean)?,
+            },
+            Self::Uniform { from, to } => Duration::Uniform {
+                from: number(from)?,
+                to: number(to)?,
+            },
+            Self::LogNormal {
+                mean,
+                squared_variation,
+            } => Duration::LogNormal {
+                mean: number(mean)?,
+                squared_variation: number(squared_variation)?,
+            },
+        })
+    }
+}
+
+impl<N: Number> AttemptModel<N> {
+    /// The same model with other numbers, checked.
+    ///
+    /// # Errors
+    /// Those of `number` and of [`AttemptModel::new`].
+    pub fn try_map<M: Number>(
+        &self,
+        mut number: impl FnMut(&N) -> Result<M>,
+    ) -> Result<AttemptModel<M>> {
+        let start = self
+            .start()
+            .map(|start| start.try_map(&mut number))
+            .transpose()?;
+        let mut outcomes = Vec::with_capacity(self.outcomes().len());
+        for outcome in self.outcomes() {
+            let restart = outcome.restart.as_ref();
+            outcomes.push(Outcome {
+                name: outcome.name.clone(),
+                probability: number(&outcome.probability)?,
+                time: outcome.time.try_map(&mut number)?,
+                restart: restart
+                    .map(|restart| restart.try_map(&mut number))
+                    .transpose()?,
+                done: outcome.done,
+            });
+        }
+        AttemptModel::new(start, outcomes)
+    }
+}
+
+impl<N> Confusion<N> {
+    /// The same matrix with other numbers; [`Confusion::check`] checks it.
+    ///
+    /// # Errors
+    /// Those of `number`.
+    pub fn try_map<M>(&self, mut number: impl FnMut(&N) -> Result<M>) -> Result<Confusion<M>> {
+        Ok(Confusion {
+            probabilities: self.probabilities.try_map(&mut number)?,
+            times: self.times.try_map(&mut number)?,
+            start: number(&self.start)?,
+            restart_after_failure: number(&self.restart_after_failure)?,
+            restart_after_preempt: number(&self.restart_after_preempt)?,
+        })
+    }
+}
+
+impl<N> RocPoint<N> {
+    /// The same point with other numbers.
+    ///
+    /// # Errors
+    /// Those of `number`.
+    pub fn try_map<M>(&self, mut number: impl FnMut(&N) -> Result<M>) -> Result<RocPoint<M>> {
+        Ok(RocPoint {
+            threshold: self.threshold.as_ref().map(&mut number).transpose()?,
+            rates: ConfusionRates {
+                success: number(&self.rates.success)?,
+                false_alarm: number(&self.rates.false_alarm)?,
+                detection: number(&self.rates.detection)?,
+            },
+            times: Times {
+                start: number(&self.times.start)?,
+                success: number(&self.times.success)?,
+                failure: number(&self.times.failure)?,
+                preempted_success: number(&self.times.preempted_success)?,
+                preempted_failure: number(&self.times.preempted_failure)?,
+                restart_after_failure: number(&self.times.restart_after_failure)?,
+                restart_after_preempt: number(&self.times.restart_after_preempt)?,
+            },
+        })
+    }
+}

@@ -1,0 +1,207 @@
+//! What a log may be asked about p, α and β, and what not.
+
+use super::super::confusion::{Class, Times};
+use super::super::duration::refused;
+use super::counts::TrialCounts;
+use super::exploration::ExploredCounts;
+use super::log::{Ending, TaskLog};
+use super::tally::pooled;
+use crate::error::{Error, Result};
+
+/// Is the truth behind the labels TN and FN known?
+///
+/// Once an attempt is preempted nobody sees how it would have ended: TN and FN cannot be told apart. A log made while preempting therefore
+/// says nothing about α, β and p, whatever its labels are; p counted among the attempts that were run on is too high, since the predictor
+/// has taken out failures. There are three ways to know:
+///
+/// | way | what the log shows |
+/// |---|---|
+/// | shadow mode: the alarm is only recorded, every attempt is run on | all alarmed attempts are explored |
+/// | exploration: a random share ε of alarmed attempts is let run on | `explored` = 1 for these, 0 for the others |
+/// | a simulator, or somebody who looked afterwards | labels TN and FN, and the word of the user: [`Labels::Known`] |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Labels {
+    /// What was not seen is not believed.
+    #[default]
+    Observed,
+    /// The user vouches for the labels of preempted attempts.
+    Known,
+}
+
+const WHY: &str = "nobody saw how they would have ended, so TN and FN cannot be told apart and p counted among the others is too high; let a \
+random share of alarmed attempts run on and log it as explored = 1, or say that the labels are known (a shadow run, a simulator)";
+
+impl TaskLog {
+    /// Numbers of successes and failures, run on and preempted, if the log can know them.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`], saying why and what to do, if attempts were preempted whose truth nobody saw, or if only a part of the
+    /// alarmed attempts was explored: that part has to be weighted, see [`TaskLog::explored_counts`].
+    pub fn counts(&self, labels: Labels) -> Result<TrialCounts> {
+        let count = |ending| self.tally(ending).count();
+        let [seen_success, seen_failure] =
+            [true, false].map(|success| count(Ending::Explored { success }));
+        let unknown = count(Ending::Preempted);
+        let labelled =
+            count(Ending::Class(Class::TrueNegative)) + count(Ending::Class(Class::FalseNegative));
+        let explored = seen_success + seen_failure;
+        let blind = match labels {
+            Labels::Observed => unknown + labelled,
+            Labels::Known => unknown,
+        };
+        let refuse = |construct: String, hint| {
+            Err(Error::Unsupported {
+                what: "the estimate of p, alpha and beta",
+                construct: format!("{}: {construct}", self.place()),
+                hint,
+            })
+        };
+        if blind > 0 && explored > 0 {
+            return refuse(
+                format!(
+                    "{blind} alarmed attempts that were preempted beside {explored} that were explored"
+                ),
+                "the explored ones stand for all alarmed attempts and have to be weighted: estimate with the exploration probability",
+            );
+        }
+        if blind > 0 {
+            return refuse(format!("{blind} preempted attempts"), WHY);
+        }
+        let counts = Class::ALL
+            .into_iter()
+            .fold(TrialCounts::default(), |sum, class| {
+                let number = count(Ending::Class(class)) as f64;
+                sum.plus(class.succeeds(), class.preempted(), number)
+            });
+        Ok(counts
+            .plus(true, true, seen_success as f64)
+            .plus(false, true, seen_failure as f64))
+    }
+
+    /// What a log with exploration shows: labels of preempted attempts are not believed.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if attempts were preempted and none was explored.
+    pub fn explored_counts(&self) -> Result<ExploredCounts> {
+        let count = |ending| self.tally(ending).count();
+        let class = |class| count(Ending::Class(class));
+        let found = ExploredCounts {
+            success_continued: class(Class::TruePositive) + class(Class::NoVerdictSuccess),
+            failure_continued: class(Class::FalsePositive) + class(Class::NoVerdictFailure),
+            explored_success: count(Ending::Explored { success: true }),
+            explored_failure: count(Ending::Explored { success: false }),
+            preempted: count(Ending::Preempted)
+                + class(Class::TrueNegative)
+                + class(Class::FalseNegative),
+        };
+        if found.preempted > 0 && found.explored_success + found.explored_failure == 0 {
+            return Err(Error::Unsupported {
+                what: "the estimate of p, alpha and beta",
+                construct: format!("{}: {} preempted attempts", self.place(), found.preempted),
+                hint: WHY,
+            });
+        }
+        Ok(found)
+    }
+
+    /// Mean times of the four kinds of attempts, restarts included where they follow.
+    ///
+    /// MTS is the mean over TP and NCS, MTF over FP and NCF, explored attempts counted with weight (preempted + explored)/explored, the
+    /// number of alarmed attempts that each stands for. Times until preemption are those of TN and of FN; without labels, or without one of
+    /// the two, those of all preempted attempts. R_F and R_P are pooled means.
+    ///
+    /// # Errors
+    /// [`Error::Model`] when attempts of a kind are missing, so that their mean time has to be given.
+    pub fn times(&self, labels: Labels) -> Result<Times> {
+        let tally = |ending| self.tally(ending);
+        let explored = [true, false].map(|success| tally(Ending::Explored { success }));
+        let seen = (explored[0].count() + explored[1].count()) as f64;
+        let preempted_kinds: Vec<_> = Ending::ALL
+            .into_iter()
+            .filter(|ending| ending.preempted())
+            .map(tally)
+            .collect();
+        let preempted: f64 = preempted_kinds.iter().map(|kind| kind.count() as f64).sum();
+        let weight = match seen > 0.0 {
+            true => (preempted + seen) / seen,
+            false => 1.0,
+        };
+        // weighted sum of times and of restarts, and weighted count
+        let sum = |parts: &[(&super::Tally, f64)]| {
+            parts.iter().fold((0.0, 0.0, 0.0), |all, (kind, weight)| {
+                (
+                    all.0 + weight * kind.time().to_f64(),
+                    all.1 + weight * kind.restart().to_f64(),
+                    all.2 + weight * kind.count() as f64,
+                )
+            })
+        };
+        let class = |class| (tally(Ending::Class(class)), 1.0);
+        let need = |kinds: &str, (time, restart, count): (f64, f64, f64)| match count > 0.0 {
+            true => Ok((time / count, restart / count)),
+            false => {
+                let message = format!("no attempt of the kind {kinds}: give its mean time");
+                Err(refused(&self.place(), &message))
+            }
+        };
+        let success = sum(&[
+            class(Class::TruePositive),
+            class(Class::NoVerdictSuccess),
+            (explored[0], weight),
+        ]);
+        let failure = sum(&[
+            class(Class::FalsePositive),
+            class(Class::NoVerdictFailure),
+            (explored[1], weight),
+        ]);
+        let (success, _) = need("success that was run on (TP, NCS)", success)?;
+        let (failure, restart_after_failure) = need("failure that was run on (FP, NCF)", failure)?;
+        let all: Vec<_> = preempted_kinds.iter().map(|kind| (*kind, 1.0)).collect();
+        let (both, restart_after_preempt) = need("preempted (TN, FN)", sum(&all))?;
+        let of = |wanted| {
+            let (time, _, count) = sum(&[class(wanted)]);
+            match labels == Labels::Known && count > 0.0 {
+                true => time / count,
+                false => both,
+            }
+        };
+        let attempts = self.attempts() as f64;
+        Ok(Times {
+            start: self.start().to_f64() / attempts,
+            success,
+            failure,
+            preempted_success: of(Class::FalseNegative),
+            preempted_failure: of(Class::TrueNegative),
+            restart_after_failure,
+            restart_after_preempt,
+        })
+    }
+
+    /// Variances of the whole durations that decide: of failures that were run on, and of attempts that were preempted.
+    pub fn time_variances(&self, labels: Labels) -> super::TimeVariances {
+        let class = |class| self.tally(Ending::Class(class));
+        let all = || {
+            Ending::ALL
+                .into_iter()
+                .filter(|ending| ending.preempted())
+                .map(|ending| self.tally(ending))
+        };
+        let of = |wanted: Class| {
+            let (count, _, variance) = pooled([class(wanted)]);
+            match labels == Labels::Known && count > 0.0 {
+                true => variance,
+                false => pooled(all()).2,
+            }
+        };
+        let failures = [
+            class(Class::FalsePositive),
+            class(Class::NoVerdictFailure),
+            self.tally(Ending::Explored { success: false }),
+        ];
+        super::TimeVariances {
+            failure: pooled(failures).2,
+            preempted_success: of(Class::FalseNegative),
+            preempted_failure: of(Class::TrueNegative),
+        }
+    }
+}

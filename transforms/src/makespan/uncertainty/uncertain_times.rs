@@ -1,0 +1,238 @@
+//! Preempting pays or not when the mean times are uncertain too.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::Rng;
+use rand_distr::{Distribution, Gamma};
+
+use super::super::confusion::Class;
+use super::censoring::Labels;
+use super::gain::GainTimes;
+use super::log::{Ending, TaskLog};
+use super::posterior::Posterior;
+use super::sampling::{SampledProbability, Sampling, mean};
+use super::witness::Drawn;
+use crate::error::{Error, Result, nonnegative};
+use crate::special::Side;
+
+/// Durations that are looked at in all draws of an answer.
+const MOST_LOOKS: u64 = 1 << 36;
+
+/// What is known about a mean time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MeanTime {
+    /// It is known.
+    Known(f64),
+    /// The durations are exponential: with the law 1/λ of the rate λ before, it is Gamma(n, n · mean) after n durations.
+    Exponential {
+        /// How many durations.
+        count: f64,
+        /// Their mean.
+        mean: f64,
+    },
+    /// Durations that were seen; the mean is that of as many drawn from them with replacement (the bootstrap).
+    Observed(Vec<f64>),
+}
+
+/// The whole durations that decide, restarts included, each with its uncertainty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UncertainTimes {
+    /// c₀.
+    pub start: f64,
+    /// v, of a failure that is run on.
+    pub failure: MeanTime,
+    /// u, of a preempted attempt that would have succeeded.
+    pub preempted_success: MeanTime,
+    /// w, of a preempted attempt that would have failed.
+    pub preempted_failure: MeanTime,
+}
+
+/// A checked mean time, to be drawn.
+enum Source<'a> {
+    Known(f64),
+    Scaled(Gamma<f64>, f64),
+    Observed(&'a [f64]),
+}
+
+impl MeanTime {
+    fn source(&self) -> Result<Source<'_>> {
+        match self {
+            Self::Known(time) => Ok(Source::Known(nonnegative("a mean time", *time)?)),
+            Self::Exponential { count, mean } => {
+                nonnegative("a mean time", *mean)?;
+                let refused = Error::Domain {
+                    what: "the number of durations of a mean time",
+                    value: *count,
+                    allowed: "a finite number above 0",
+                };
+                match *count > 0.0 && count.is_finite() {
+                    true => Ok(Source::Scaled(
+                        Gamma::new(*count, 1.0).map_err(|_| refused)?,
+                        count * mean,
+                    )),
+                    false => Err(refused),
+                }
+            }
+            Self::Observed(times) => {
+                if times.len() < 2 {
+                    return Err(Error::Dimension {
+                        what: "durations to draw a mean time from",
+                        expected: 2,
+                        found: times.len(),
+                    });
+                }
+                for &time in times {
+                    nonnegative("a duration", time)?;
+                }
+                Ok(Source::Observed(times))
+            }
+        }
+    }
+}
+
+impl Source<'_> {
+    fn draw(&self, random: &mut ChaCha8Rng) -> f64 {
+        match self {
+            Self::Known(time) => *time,
+            Self::Scaled(gamma, sum) => sum / gamma.sample(random).max(f64::MIN_POSITIVE),
+            Self::Observed(times) => {
+                let count = times.len() as u64;
+                let one = |_| {
+                    // the high half of a product is uniform below the count to 2^-44 or better
+                    let wide = u128::from(random.next_u64()) * u128::from(count);
+                    let place = usize::try_from(wide >> 64).unwrap_or(0);
+                    times.get(place).copied().unwrap_or(0.0)
+                };
+                (0..count).map(one).sum::<f64>() / count as f64
+            }
+        }
+    }
+
+    fn looks(&self) -> u64 {
+        match self {
+            Self::Observed(times) => times.len() as u64,
+            _ => 1,
+        }
+    }
+}
+
+impl Posterior {
+    /// The probability that preempting pays when the mean times are uncertain too.
+    ///
+    /// The times, p and α are drawn; β is integrated in closed form (Rao and Blackwell), P(β > κ α) for each draw. The standard error is
+    /// at most 1/(2√n) and says what the drawing leaves. Depends on the seed alone, not on the number of threads. Times of different kinds
+    /// are taken as independent of each other and of the rates.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] and [`Error::Dimension`] for times that have no meaning or too few durations; [`Error::TooLarge`] when more than
+    /// 2^36 durations had to be looked at.
+    ///
+    /// ```
+    /// use transforms::makespan::{Beliefs, MeanTime, Posterior, Sampling, TrialCounts, UncertainTimes};
+    /// let counts = TrialCounts {
+    ///     success_continued: 5.0,
+    ///     success_preempted: 4.0,
+    ///     failure_continued: 2.0,
+    ///     failure_preempted: 3.0,
+    /// };
+    /// let posterior = Posterior::new(&Beliefs::default(), &counts)?;
+    /// let known = UncertainTimes {
+    ///     start: 1.0,
+    ///     failure: MeanTime::Known(73.0),
+    ///     preempted_success: MeanTime::Known(15.0),
+    ///     preempted_failure: MeanTime::Known(14.0),
+    /// };
+    /// let pays = posterior.prob_pays_uncertain(&known, Sampling::new(20_000, 1))?;
+    /// assert!((pays.value - 0.247_485_7).abs() < 4.0 * pays.error);
+    /// # Ok::<(), transforms::Error>(())
+    /// ```
+    pub fn prob_pays_uncertain(
+        &self,
+        times: &UncertainTimes,
+        sampling: Sampling,
+    ) -> Result<SampledProbability> {
+        let start = nonnegative("the start c0", times.start)?;
+        let sources = [
+            times.failure.source()?,
+            times.preempted_success.source()?,
+            times.preempted_failure.source()?,
+        ];
+        let looks: u64 = sources.iter().map(Source::looks).sum();
+        let needed = looks.saturating_mul(sampling.draws as u64);
+        if needed > MOST_LOOKS {
+            return Err(Error::TooLarge {
+                what: "durations looked at in all draws",
+                needed,
+                limit: MOST_LOOKS,
+                hint: "with so many durations the mean times are known well enough: draw less, or take them as exponential",
+            });
+        }
+        let success = Drawn::new(self.success())?;
+        let false_alarm = Drawn::new(self.false_alarm())?;
+        let detection = self.detection();
+        mean(sampling, |random| {
+            let [failure, preempted_success, preempted_failure] =
+                [&sources[0], &sources[1], &sources[2]].map(|source| source.draw(random));
+            let times = GainTimes {
+                start,
+                preempted_success,
+                failure,
+                preempted_failure,
+            };
+            let (p, alpha) = (success.draw(random), false_alarm.draw(random));
+            let worth = (1.0 - p) * times.worth();
+            if worth <= 0.0 {
+                return Ok(0.0);
+            }
+            let least = alpha * times.cost(p, 1.0 - p) / worth;
+            Ok(detection.ln_tail(least, 1.0 - least, Side::Upper).exp())
+        })
+    }
+}
+
+impl TaskLog {
+    /// The durations that decide with the uncertainty that the log leaves: exponential by count and mean, or, where all were kept and at
+    /// least two are there, by the bootstrap.
+    ///
+    /// # Errors
+    /// [`Error::Model`] when attempts of a kind are missing, so that their mean time has to be given.
+    pub fn uncertain_times(&self, labels: Labels, bootstrap: bool) -> Result<UncertainTimes> {
+        let times = self.times(labels)?;
+        let whole = GainTimes::of(&times)?;
+        let belief = |kinds: &[Ending], mean: f64| {
+            let tallies = || kinds.iter().map(|kind| self.tally(*kind));
+            let count: u64 = tallies().map(super::Tally::count).sum();
+            let kept: Vec<f64> = tallies()
+                .flat_map(super::Tally::kept)
+                .map(|(time, restart)| time + restart)
+                .collect();
+            match bootstrap && kept.len() > 1 && kept.len() as u64 == count {
+                true => MeanTime::Observed(kept),
+                false => MeanTime::Exponential {
+                    count: count as f64,
+                    mean,
+                },
+            }
+        };
+        let class = Ending::Class;
+        let all = [
+            class(Class::TrueNegative),
+            class(Class::FalseNegative),
+            Ending::Preempted,
+        ];
+        let preempted = |own: Class| match labels {
+            Labels::Known if self.tally(class(own)).count() > 0 => vec![class(own)],
+            _ => all.to_vec(),
+        };
+        let failures = [
+            class(Class::FalsePositive),
+            class(Class::NoVerdictFailure),
+            Ending::Explored { success: false },
+        ];
+        Ok(UncertainTimes {
+            start: whole.start,
+            failure: belief(&failures, whole.failure),
+            preempted_success: belief(&preempted(Class::FalseNegative), whole.preempted_success),
+            preempted_failure: belief(&preempted(Class::TrueNegative), whole.preempted_failure),
+        })
+    }
+}

@@ -1,0 +1,193 @@
+//! The probability that preempting pays by other ways: with p integrated in closed form, and by drawing.
+
+use std::cell::Cell;
+
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, Gamma};
+
+use super::super::confusion::Times;
+use super::beta_law::BetaLaw;
+use super::pays::Question;
+use super::posterior::{Posterior, finite};
+use super::sampling::{SampledProbability, Sampling, mean};
+use crate::error::{Error, Result};
+use crate::special::{Side, beta_quantile_logit, integral, logistic};
+
+/// Tails of α and β that are left out.
+const LEFT_OUT: f64 = 1e-17;
+
+/// Halvings of a panel.
+const DEPTH: u32 = 30;
+
+/// Where the two halves of a panel differ from the whole by less, they are taken.
+const SMALL: f64 = 1e-13;
+
+impl Posterior {
+    /// The probability that preempting saves more than a time x with the order of integration exchanged, and an estimate of its error: a
+    /// witness of [`Posterior::prob_pays`] (x = 0) and of [`Posterior::saving_exceeds`].
+    ///
+    /// $$ P = \int f_\alpha(\alpha) \int f_\beta(\beta)\thinspace P\bigl((1-p) A > p B\bigr)\, d\beta\, d\alpha, \qquad
+    /// A = \beta \Delta_F - \alpha (c_0 + v), \quad B = \alpha (c_0 + u) + x (1 - \alpha), $$
+    ///
+    /// since the gain is linear in p too: for A, B > 0 the innermost probability is $I_{A/(A+B)}(a_p, b_p)$. Gauss-Legendre on panels that
+    /// are halved until both halves agree with the whole: other formula, other quadrature, other order. Absolute error about 1e-12; costs
+    /// some hundred thousand incomplete beta functions.
+    ///
+    /// # Errors
+    /// [`Error::Model`] for times that have no meaning; [`Error::Domain`] for an x that is not finite.
+    pub fn saving_exceeds_exchanged(&self, times: &Times, saving: f64) -> Result<(f64, f64)> {
+        finite(saving)?;
+        Ok(exchanged(&self.question(times)?, saving))
+    }
+
+    /// The share of draws of p, α and β from their laws at which preempting pays: a witness.
+    ///
+    /// # Errors
+    /// [`Error::Model`] for times that have no meaning; [`Error::Domain`] for fewer than 2 draws.
+    pub fn prob_pays_drawn(&self, times: &Times, sampling: Sampling) -> Result<SampledProbability> {
+        let question = self.question(times)?;
+        let success = Drawn::new(question.success)?;
+        let false_alarm = Drawn::new(question.false_alarm)?;
+        let detection = Drawn::new(question.detection)?;
+        mean(sampling, |random| {
+            let rates = [&success, &false_alarm, &detection].map(|law| law.draw(random));
+            let gain = question.times.gain(rates[0], rates[1], rates[2]);
+            Ok(f64::from(u8::from(gain > 0.0)))
+        })
+    }
+}
+
+/// A beta law to draw from: X/(X + Y) of two gamma variables.
+pub(super) struct Drawn {
+    first: Gamma<f64>,
+    second: Gamma<f64>,
+}
+
+impl Drawn {
+    pub(super) fn new(law: BetaLaw) -> Result<Self> {
+        let (a, b) = law.parameters();
+        let gamma = |shape: f64| {
+            Gamma::new(shape, 1.0).map_err(|_| Error::Domain {
+                what: "the parameter of a beta law",
+                value: shape,
+                allowed: "a positive number",
+            })
+        };
+        Ok(Self {
+            first: gamma(a)?,
+            second: gamma(b)?,
+        })
+    }
+
+    pub(super) fn draw(&self, random: &mut ChaCha8Rng) -> f64 {
+        let (first, second) = (self.first.sample(random), self.second.sample(random));
+        match first + second > 0.0 {
+            true => first / (first + second),
+            // both underflowed: one of the ends
+            false => 0.0,
+        }
+    }
+}
+
+/// All but the two tails, in the logit.
+fn logit_range(law: BetaLaw) -> (f64, f64) {
+    let (a, b) = law.parameters();
+    let quantile = |side| beta_quantile_logit(LEFT_OUT, a, b, side);
+    (quantile(Side::Lower), quantile(Side::Upper))
+}
+
+/// P(saving > x) with p innermost, and an estimate of the error.
+pub(super) fn exchanged(question: &Question, saving: f64) -> (f64, f64) {
+    let times = question.times;
+    let worth = times.worth();
+    let missed = Cell::new(0.0_f64);
+    let detection_range = logit_range(question.detection);
+    // where p lies all but certainly, as odds p/(1-p)
+    let odds = logit_range(question.success);
+    let odds = [odds.0.exp(), odds.1.exp()];
+    let outer = |s: f64| {
+        let (alarm, quiet) = (logistic(s), logistic(-s));
+        let density = question.false_alarm.ln_density_logit(alarm, quiet).exp();
+        if density <= 0.0 {
+            return 0.0;
+        }
+        let loss = alarm * (times.start + times.failure);
+        // (1-p) A - p B > 0
+        let b = alarm * (times.start + times.preempted_success) + saving * quiet;
+        let inner = |t: f64| {
+            let (detection, rest) = (logistic(t), logistic(-t));
+            let a = detection * worth - loss;
+            let density = question.detection.ln_density_logit(detection, rest);
+            density.exp() * share_of_success(question.success, a, b)
+        };
+        let breaks = odds.map(|odds| edge((loss + odds * b) / worth));
+        let (value, error) = panels(detection_range, &breaks, &inner);
+        missed.set(missed.get().max(error));
+        density * value
+    };
+    // α at which the edges of β and of p meet
+    let (low, high) = (detection_range.0, detection_range.1);
+    let mut breaks = [f64::NAN; 4];
+    let pairs = [low, high].into_iter().flat_map(|t| odds.map(|odds| (t, odds)));
+    for (place, (t, odds)) in breaks.iter_mut().zip(pairs) {
+        let slope = times.start + times.failure
+            + odds * (times.start + times.preempted_success - saving);
+        *place = edge((logistic(t) * worth - odds * saving) / slope);
+    }
+    let (value, error) = panels(logit_range(question.false_alarm), &breaks, &outer);
+    (value.min(1.0), error + missed.get() + 4.0 * LEFT_OUT)
+}
+
+/// The logit of a number between 0 and 1; NaN otherwise.
+fn edge(x: f64) -> f64 {
+    (x / (1.0 - x)).ln()
+}
+
+/// P((1-p) a > p b).
+fn share_of_success(law: BetaLaw, a: f64, b: f64) -> f64 {
+    let all = a + b;
+    let tail = |side| law.ln_tail(a / all, b / all, side).exp();
+    match (a > 0.0, b > 0.0) {
+        (true, true) => tail(Side::Lower),
+        (true, false) => 1.0,
+        (false, true) => 0.0,
+        // both are at most 0: p above a/(a + b)
+        (false, false) if all < 0.0 => tail(Side::Upper),
+        (false, false) => 0.0,
+    }
+}
+
+/// An integral over a range that is broken at some places, where they lie in it.
+fn panels(range: (f64, f64), breaks: &[f64], f: &impl Fn(f64) -> f64) -> (f64, f64) {
+    let mut places: Vec<f64> = breaks
+        .iter()
+        .copied()
+        .filter(|place| *place > range.0 && *place < range.1)
+        .collect();
+    places.extend([range.0, range.1]);
+    places.sort_by(f64::total_cmp);
+    let pieces = places.windows(2).map(|ends| match ends {
+        &[low, high] if low < high => adaptive(low, high, SMALL, f),
+        _ => (0.0, 0.0),
+    });
+    pieces.fold((0.0, 0.0), |all, one| (all.0 + one.0, all.1 + one.1))
+}
+
+/// Gauss-Legendre on panels that are halved until it makes no difference; value and the sum of the last differences.
+fn adaptive(low: f64, high: f64, tolerance: f64, f: &impl Fn(f64) -> f64) -> (f64, f64) {
+    let mut stack = vec![(low, high, integral(low, high, f), 0)];
+    let (mut sum, mut error) = (0.0, 0.0);
+    while let Some((low, high, whole, depth)) = stack.pop() {
+        let middle = 0.5 * (low + high);
+        let (left, right) = (integral(low, middle, f), integral(middle, high, f));
+        let difference = (left + right - whole).abs();
+        if difference <= tolerance || depth >= DEPTH {
+            sum += left + right;
+            error += difference;
+        } else {
+            stack.push((low, middle, left, depth + 1));
+            stack.push((middle, high, right, depth + 1));
+        }
+    }
+    (sum, error)
+}

@@ -1,0 +1,184 @@
+//! Other quantities than the makespan, and questions without an answer.
+
+use algebra::expr::Expr;
+use algebra::{Fuel, Rational};
+use transforms::Error;
+use transforms::makespan::{Chain, Kind, Quantity};
+
+use super::read::expr;
+use super::{LIMIT, fuel, same};
+
+#[test]
+fn other_quantities_and_other_starts() {
+    let mut builder = Chain::builder(Kind::Discrete);
+    builder
+        .exit("good")
+        .exit("bad")
+        .begin("a", expr("w"))
+        .begin("good", expr("1-w"));
+    for (from, to, weight) in [
+        ("a", "a", "l"),
+        ("a", "b", "p"),
+        ("a", "good", "1-l-p"),
+        ("b", "a", "1-r"),
+        ("b", "bad", "r"),
+    ] {
+        builder.arc(from, to, expr(weight), None);
+    }
+    builder.cost("a", expr("u")).cost("b", expr("v"));
+    let chain = builder.build().unwrap();
+    let ask = |quantity: Quantity<'_>, start: Option<&str>| {
+        let formula = chain.symbolic(quantity, start, LIMIT, &mut fuel()).unwrap();
+        let verdict = chain
+            .symbolic_witness(quantity, start, &formula, 1, &mut fuel())
+            .unwrap();
+        assert_eq!(verdict.name(), "supported", "{formula}");
+        formula
+    };
+    let time = ask(Quantity::Time, Some("b"));
+    assert_eq!(time.to_string(), "(2 - l - r)/(p*r - l - p + 1)");
+    assert!(same(
+        &ask(Quantity::Cost, None).expr(),
+        &expr("w*(u+p*v)/(1-l-p*(1-r))")
+    ));
+    assert!(same(
+        &ask(Quantity::Absorption("good"), None).expr(),
+        &expr("1-w + w*(1-l-p)/(1-l-p*(1-r))")
+    ));
+    assert!(same(
+        &ask(Quantity::Absorption("bad"), Some("b")).expr(),
+        &expr("r*(1-l)/(1-l-p*(1-r))")
+    ));
+    // Nothing is left to do in an exit.
+    assert_eq!(ask(Quantity::Time, Some("good")).to_string(), "0");
+    assert_eq!(
+        ask(Quantity::Absorption("good"), Some("good")).to_string(),
+        "1"
+    );
+    assert_eq!(
+        ask(Quantity::Absorption("bad"), Some("good")).to_string(),
+        "0"
+    );
+    let rewards: Vec<Expr> = chain
+        .states()
+        .iter()
+        .map(|state| expr(if state == "b" { "1" } else { "0" }))
+        .collect();
+    assert!(same(
+        &ask(Quantity::Reward(&rewards), Some("a")).expr(),
+        &expr("p/(1-l-p*(1-r))")
+    ));
+    // A wrong formula is refuted.
+    let wrong = ask(Quantity::Time, Some("b"));
+    let verdict = chain
+        .symbolic_witness(Quantity::Time, Some("a"), &wrong, 1, &mut fuel())
+        .unwrap();
+    assert_eq!(verdict.name(), "refuted");
+}
+
+#[test]
+fn what_has_no_formula_is_refused() {
+    let build = |arcs: &[(&str, &str, &str)]| {
+        let mut builder = Chain::builder(Kind::Continuous);
+        builder.exit("done").begin("a", Expr::integer(1));
+        for (from, to, rate) in arcs {
+            builder.arc(from, to, expr(rate), None);
+        }
+        builder.build().unwrap()
+    };
+    let error = |chain: &Chain<Expr>| chain.symbolic_mean(LIMIT, &mut fuel()).unwrap_err();
+    let jam = build(&[
+        ("a", "done", "x"),
+        ("a", "jam", "y"),
+        ("jam", "jam2", "z"),
+        ("jam2", "jam", "u"),
+    ]);
+    let Error::Model { place, message } = error(&jam) else {
+        panic!("no way out of jam");
+    };
+    assert!(
+        place.starts_with("state jam") && message.contains("infinite"),
+        "{place}: {message}"
+    );
+    // The probability of the exit is defined, all the same.
+    let share = jam
+        .symbolic(Quantity::Absorption("done"), None, LIMIT, &mut fuel())
+        .unwrap();
+    assert_eq!(share.to_string(), "x/(x + y)");
+    assert!(
+        jam.symbolic_witness(Quantity::Absorption("done"), None, &share, 3, &mut fuel())
+            .unwrap()
+            .holds()
+    );
+    let zero = build(&[
+        ("a", "done", "(x+1)^2 - x^2 - 2*x - 1"),
+        ("a", "b", "x"),
+        ("b", "done", "y"),
+    ]);
+    assert!(matches!(error(&zero), Error::Model { .. }));
+    let mut root = Chain::builder(Kind::Continuous);
+    root.exit("done")
+        .begin("a", Expr::integer(1))
+        .arc("a", "done", expr("x").sqrt(), None);
+    assert!(matches!(
+        error(&root.build().unwrap()),
+        Error::Unsupported { .. }
+    ));
+    let fine = build(&[("a", "done", "x"), ("a", "b", "y"), ("b", "a", "z")]);
+    let short = fine.symbolic_mean(1, &mut fuel()).unwrap_err();
+    assert!(
+        short.to_string().contains("2, more than the limit of 1"),
+        "{short}"
+    );
+    assert!(fine.symbolic_mean(LIMIT, &mut Fuel::new(10)).is_err());
+    for (quantity, start) in [
+        (Quantity::Cost, None),
+        (Quantity::Absorption("a"), None),
+        (Quantity::Absorption("nowhere"), None),
+        (Quantity::Time, Some("nowhere")),
+    ] {
+        let error = fine
+            .symbolic(quantity, start, LIMIT, &mut fuel())
+            .unwrap_err();
+        assert!(matches!(error, Error::Model { .. }), "{error}");
+    }
+    let error = fine
+        .symbolic(Quantity::Reward(&[]), None, LIMIT, &mut fuel())
+        .unwrap_err();
+    assert!(matches!(error, Error::Dimension { .. }));
+    let formula = fine.symbolic_mean(LIMIT, &mut fuel()).unwrap();
+    assert!(matches!(
+        formula.value(&[1.0], &mut fuel()),
+        Err(Error::Dimension { .. })
+    ));
+    assert!(matches!(
+        formula.exact(&[], &mut fuel()),
+        Err(Error::Dimension { .. })
+    ));
+    assert!(matches!(
+        formula.derivative(7, &mut fuel()),
+        Err(Error::Dimension { .. })
+    ));
+    for bad in [f64::NAN, f64::INFINITY] {
+        assert!(matches!(
+            formula.value(&[bad, 1.0, 1.0], &mut fuel()),
+            Err(Error::Domain { .. })
+        ));
+    }
+    assert!(matches!(
+        formula.value(&[0.0, 1.0, 1.0], &mut fuel()),
+        Err(Error::Algebra(_))
+    ));
+    // Far beyond what products of doubles hold.
+    let (x, y, z) = (1e-300, 1e300, 1e-300);
+    let value = formula.value(&[x, y, z], &mut fuel()).unwrap();
+    let exact = [x, y, z].map(|value| Rational::from_f64(value).unwrap());
+    assert_eq!(
+        value.to_bits(),
+        formula
+            .exact(&exact, &mut fuel())
+            .unwrap()
+            .to_f64()
+            .to_bits()
+    );
+}
