@@ -101,6 +101,18 @@ proptest! {
         }
     }
 
+    /// Answers of two accuracies, which take other lines and other ways, differ by no more than both errors.
+    #[test]
+    fn errors_are_honest(model in model(), share in 0.1..2.0_f64) {
+        let times: Vec<f64> = [0.3, 0.7, 1.0].map(|part| part * share * model.mean().value()).to_vec();
+        let law = model.distribution().unwrap();
+        let rough = law.clone().with_tolerance(1e-5).unwrap().cdf(&times).unwrap();
+        for (one, other) in rough.iter().zip(law.with_tolerance(1e-10).unwrap().cdf(&times).unwrap()) {
+            let gap = (one.value - other.value).abs();
+            prop_assert!(gap <= one.error + other.error, "{gap:e} {one:?} {other:?} {model:?}");
+        }
+    }
+
     /// F increases from 0 to 1, and quantiles are its inverse.
     #[test]
     fn quantiles_invert(model in model(), q in 0.05..0.95_f64) {
