@@ -80,7 +80,7 @@ fn model() -> impl Strategy<Value = AttemptModel> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     /// The distribution lies between those of all durations rounded up and down to a grid, which knows no transform.
     #[test]
@@ -101,6 +101,18 @@ proptest! {
         }
     }
 
+    /// Answers of two accuracies, which take other lines and other ways, differ by no more than both errors.
+    #[test]
+    fn errors_are_honest(model in model(), share in 0.1..2.0_f64) {
+        let times: Vec<f64> = [0.3, 0.7, 1.0].map(|part| part * share * model.mean().value()).to_vec();
+        let law = model.distribution().unwrap();
+        let rough = law.clone().with_tolerance(1e-5).unwrap().cdf(&times).unwrap();
+        for (one, other) in rough.iter().zip(law.with_tolerance(1e-10).unwrap().cdf(&times).unwrap()) {
+            let gap = (one.value - other.value).abs();
+            prop_assert!(gap <= one.error + other.error, "{gap:e} {one:?} {other:?} {model:?}");
+        }
+    }
+
     /// F increases from 0 to 1, and quantiles are its inverse.
     #[test]
     fn quantiles_invert(model in model(), q in 0.05..0.95_f64) {
@@ -118,9 +130,11 @@ proptest! {
     fn units_do_not_matter(shape in 1.2..4.0_f64, exponent in -900..900_i32) {
         let unit = 2.0_f64.powi(exponent);
         let make = |unit: f64| two(0.6, gamma(shape, 3.0 * unit), uniform(unit, 2.0 * unit));
-        let (plain, scaled) = (make(1.0).distribution().unwrap(), make(unit).distribution().unwrap());
+        let law = |unit: f64| make(unit).distribution().unwrap().with_tolerance(1e-10).unwrap();
+        let (plain, scaled) = (law(1.0), law(unit));
         let (one, other) = (plain.cdf(&[2.5]).unwrap()[0], scaled.cdf(&[2.5 * unit]).unwrap()[0]);
-        prop_assert_eq!(one.value, other.value);
+        prop_assert!((one.value - other.value).abs() <= one.error + other.error);
+        prop_assert!(one.error + other.error < 1e-9);
     }
 
     /// Law 13: laws with the same means have the same mean makespan, here as the integral of 1 - F.
@@ -231,7 +245,7 @@ fn chains_and_attempts_agree() {
     assert!(law.quantile(0.3).unwrap().value.is_infinite());
     for (one, other) in expected.iter().zip(law.cdf(&times).unwrap()) {
         assert!((0.25 * one.value - other.value).abs() <= one.error + other.error);
-        assert!(one.error < 1e-11 && one.way == Way::Line);
+        assert!(one.error < 1e-11);
     }
 }
 

@@ -7,6 +7,12 @@ use num_complex::Complex64;
 
 use super::checked::{Checked, size};
 
+/// Up to here a quotient is a series.
+const SMALL: f64 = 0.5;
+
+/// Terms of that series: the first one left out is below 1e-21 of the first.
+const SERIES: usize = 17;
+
 /// Numbers that an analytic formula can be evaluated with: complex, with error bounds, with derivatives, as series.
 pub trait Analytic:
     Clone
@@ -26,6 +32,20 @@ pub trait Analytic:
     fn exp_m1(&self) -> Self;
     /// $(e^z - 1)/z$, which is 1 at 0.
     fn exp_m1_quotient(&self) -> Self;
+    /// $(e^z - 1)/z - 1$, without cancellation near 0.
+    fn exp_m1_quotient_m1(&self) -> Self {
+        if self.modulus() > SMALL {
+            return self.exp_m1_quotient() - self.constant(1.0);
+        }
+        // z/2! + z^2/3! + ..
+        let mut factor = (2..=SERIES + 1).fold(1.0, |factor, k| factor / k as f64);
+        let mut sum = self.constant(factor);
+        for k in (2..=SERIES).rev() {
+            factor *= (k + 1) as f64;
+            sum = sum * self.clone() + self.constant(factor);
+        }
+        sum * self.clone()
+    }
     /// Principal logarithm of 1 and this, without cancellation near 0.
     fn ln_1p(&self) -> Self;
     /// About how large this is: for choices between formulas that agree.
@@ -59,9 +79,9 @@ impl Analytic for Complex64 {
     }
 
     fn exp_m1_quotient(&self) -> Self {
-        match size(*self) > 0.0 {
+        match size(*self) > 1e-8 {
             true => Analytic::exp_m1(self) / self,
-            false => Self::new(1.0, 0.0),
+            false => 1.0 + 0.5 * self,
         }
     }
 
@@ -119,6 +139,11 @@ impl Analytic for ComplexBall {
         let bound = &size * size.exp();
         let around = |value: i64| Ball::from_integer(value, self.bits()).widened(&bound);
         Self::new(around(1), around(0))
+    }
+
+    fn exp_m1_quotient_m1(&self) -> Self {
+        // As above: a series would have to be cut off.
+        self.exp_m1_quotient() - self.constant(1.0)
     }
 
     fn ln_1p(&self) -> Self {

@@ -1,7 +1,7 @@
 //! The makespan of trial-and-error tasks: how long until an attempt succeeds, and does it pay to stop attempts that will fail?
 //!
 //! Start with [`AttemptModel`] for a task that is attempted again and again, with [`decide`] for a failure predictor, with [`Chain`] for a
-//! task graph of your own.
+//! task graph of your own; then ask for the whole law, [`Distribution`], or for the best time to give up, [`Timeout`].
 
 mod attempt;
 mod capped;

@@ -79,7 +79,7 @@ impl Timeout {
         }
         let parts = success.iter().chain(&failure);
         let sum: f64 = parts.map(|part| part.0).sum();
-        if !(sum <= 1.0 + 1e-9) {
+        if sum > 1.0 + 1e-9 {
             let message = format!("the probabilities sum to {sum}, more than 1");
             return Err(refused("success and failure", &message));
         }
@@ -100,7 +100,7 @@ impl Timeout {
     pub fn mean(&self, timeout: f64) -> Expected<f64> {
         let timeout = timeout.max(0.0);
         let done = sum(&self.success, |law| law.cdf(timeout));
-        if !(done > 0.0) {
+        if done <= 0.0 {
             return Expected::Infinite(Cause::NeverSucceeds);
         }
         if timeout.is_infinite() && self.endless > 0.0 {

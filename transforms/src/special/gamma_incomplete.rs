@@ -41,7 +41,7 @@ pub fn gamma_upper(shape: f64, x: f64) -> f64 {
 /// $x^{k-1} e^{-x}/\Gamma(k)$, the density of a gamma law of scale 1; at 0 infinite for k < 1.
 pub fn gamma_density(shape: f64, x: f64) -> f64 {
     match x {
-        _ if !(shape > 0.0) || x.is_nan() => f64::NAN,
+        _ if shape.is_nan() || shape <= 0.0 || x.is_nan() => f64::NAN,
         _ if x < 0.0 || x.is_infinite() => 0.0,
         _ if x > 0.0 => power(shape, x) / x * shape,
         _ if shape < 1.0 => f64::INFINITY,
@@ -52,11 +52,11 @@ pub fn gamma_density(shape: f64, x: f64) -> f64 {
 
 fn shares(shape: f64, x: f64) -> [f64; 2] {
     match x {
-        _ if !(shape > 0.0) || x.is_nan() => [f64::NAN; 2],
+        _ if shape.is_nan() || shape <= 0.0 || x.is_nan() => [f64::NAN; 2],
         _ if x <= 0.0 => [0.0, 1.0],
         _ if x.is_infinite() => [1.0, 0.0],
         _ if shape.is_infinite() => [0.0, 1.0],
-        _ if shape > LARGE => expansion(shape, x),
+        _ if shape >= LARGE => expansion(shape, x),
         _ if x < shape + 1.0 => {
             let lower = (power(shape, x) * series(shape, x)).min(1.0);
             [lower, 1.0 - lower]

@@ -9,7 +9,7 @@ use super::renewal::{Renewal, renewal};
 use super::terms::Reach;
 use super::{Answer, Curve, Distribution, Value, damped, smooth};
 use crate::error::{Error, Result};
-use crate::laplace::{Options, invert};
+use crate::laplace::{Checked, Inversion, Options, invert};
 use crate::makespan::markov::Point;
 
 /// How a value was computed.
@@ -37,6 +37,12 @@ const DIGITS: usize = 11;
 
 /// A grid for laws that nothing else reaches.
 const STEPS: usize = 4096;
+
+/// Earlier times, in units of the largest mean of a duration, share a window.
+const EARLIEST: f64 = 1e-30;
+
+/// So many means of the makespan later it is done.
+const LATE: f64 = 1e17;
 
 /// Estimates above this are compared with a grid.
 const POOR: f64 = 1e-4;
@@ -78,8 +84,8 @@ impl<'a> Chooser<'a> {
         let mut windows: Vec<(i32, Vec<usize>)> = Vec::new();
         for (at, time) in times.iter().enumerate() {
             let inner = self.law.process.inward(*time);
-            if let Some(value) = self.known(*time)? {
-                answers[at] = Answer::known(value);
+            if let Some(answer) = self.known(*time, inner)? {
+                answers[at] = answer;
                 continue;
             }
             let octave = octave(inner);
@@ -105,9 +111,9 @@ impl<'a> Chooser<'a> {
     }
 
     /// What needs no computation.
-    fn known(&self, time: f64) -> Result<Option<f64>> {
+    fn known(&self, time: f64, inner: f64) -> Result<Option<Answer>> {
         let law = self.law;
-        Ok(match self.curve {
+        let value = match self.curve {
             _ if time.is_nan() => {
                 return Err(Error::Domain {
                     what: "time t",
@@ -118,8 +124,16 @@ impl<'a> Chooser<'a> {
             _ if time < 0.0 || law.process.legs.is_empty() => Some(0.0),
             Curve::Distribution if time.is_infinite() => Some(law.mass),
             Curve::Density if time.is_infinite() || !law.process.has_density() => Some(0.0),
+            // P(M > t) <= E M / t
+            Curve::Distribution if inner > LATE * law.mean => {
+                return Ok(Some(Answer {
+                    error: law.mean / inner,
+                    ..Answer::known(law.mass)
+                }));
+            }
             _ => None,
-        })
+        };
+        Ok(value.map(Answer::known))
     }
 
     /// Values at times of the process in one octave.
@@ -129,9 +143,22 @@ impl<'a> Chooser<'a> {
             self.windows.push((octave, window));
         }
         let place = self.windows.iter().position(|window| window.0 == octave);
-        let window = place.map_or(&Window::PhaseType, |place| &self.windows[place].1);
-        let mut answers = self.values(window, times)?;
-        let poor = |answer: &Answer| !(answer.error <= POOR);
+        let place = place.unwrap_or(0);
+        let mut found = self.values(&self.windows[place].1, times);
+        if found.is_err() && matches!(self.windows[place].1, Window::PhaseType) {
+            // too many events for uniformisation
+            self.windows[place].1 = self.inverted(latest(octave))?;
+            found = self.values(&self.windows[place].1, times);
+        }
+        let mut answers = found?;
+        let window = &self.windows[place].1;
+        if self.curve == Curve::Distribution {
+            // Within the error there is nothing outside of this.
+            for answer in &mut answers {
+                answer.value = answer.value.clamp(0.0, 1.0);
+            }
+        }
+        let poor = |answer: &Answer| answer.error.is_nan() || answer.error > POOR;
         if self.curve == Curve::Distribution
             && matches!(window, Window::Agreement(_))
             && answers.iter().any(poor)
@@ -139,7 +166,7 @@ impl<'a> Chooser<'a> {
             let grid = renewal(&self.law.process, latest(octave), STEPS)?;
             let bounds = times.iter().map(|time| Answer::of_grid(&grid, *time));
             for (answer, bound) in answers.iter_mut().zip(bounds) {
-                if poor(answer) && !(answer.error <= bound.error) {
+                if poor(answer) && (answer.error.is_nan() || answer.error > bound.error) {
                     *answer = bound;
                 }
             }
@@ -149,13 +176,14 @@ impl<'a> Chooser<'a> {
 
     /// The chooser: proofs before estimates, and what is fast before what is slow.
     fn choose(&self, latest: f64) -> Result<Window> {
-        let (law, process) = (self.law, &self.law.process);
-        let smooth = |law: &Distribution| {
-            smooth::Window::new(&law.process, self.curve, latest, law.tolerance)
-        };
-        if law.phases.is_some() {
-            return Ok(Window::PhaseType); // exponential stages: no transform is needed
+        match self.law.phases {
+            Some(_) => Ok(Window::PhaseType), // exponential stages: no transform is needed
+            None => self.inverted(latest),
         }
+    }
+
+    fn inverted(&self, latest: f64) -> Result<Window> {
+        let (law, process) = (self.law, &self.law.process);
         let atoms = Echoes::of(process, Reach::atoms(latest));
         let Some(atoms) = atoms.filter(|atoms| atoms.lost <= law.tolerance) else {
             // too many sums of times to list
@@ -167,7 +195,7 @@ impl<'a> Chooser<'a> {
         let line = damped::Window::new(process, self.curve, latest, law.tolerance);
         Ok(match line {
             Ok(line) => Window::Line(atoms, line), // the transform falls fast enough for a proof
-            Err(_) => match smooth(law) {
+            Err(_) => match smooth::Window::new(process, self.curve, latest, law.tolerance) {
                 Some(window) => Window::Echoes(window), // jumps, kinks or roots
                 None => Window::Agreement(atoms),       // scales too far apart
             },
@@ -246,7 +274,7 @@ impl<'a> Chooser<'a> {
             Answer {
                 value,
                 error: point.error * value.abs().max(1e-290),
-                basis: point.basis.clone(),
+                basis: point.basis,
                 way: Way::PhaseType,
             }
         };
@@ -273,9 +301,14 @@ impl<'a> Chooser<'a> {
             ..Options::default()
         };
         let found = invert(&transform, times, &options)?;
-        let value = |point: crate::laplace::Inversion<f64>| Value {
+        // Both methods share the rounding of the transform.
+        let longest = times.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let s = Checked::real(longest.recip());
+        let there = process.transform(&s, Share::Whole);
+        let noise = there.radius / there.value.norm();
+        let value = |point: Inversion<f64>| Value {
             value: point.value,
-            error: point.estimate,
+            error: point.estimate + noise * point.value.abs(),
         };
         Ok(found.points.into_iter().map(value).collect())
     }
@@ -293,7 +326,7 @@ fn with_atoms(
             value: rest.value + atoms.at(curve, *time),
             error: rest.error + atoms.lost + 4.0 * f64::EPSILON,
         };
-        Answer::new(value, basis.clone(), way)
+        Answer::new(value, basis, way)
     };
     rest.into_iter().zip(times).map(sum).collect()
 }
@@ -301,7 +334,7 @@ fn with_atoms(
 /// The window of a time: the next power of two.
 pub(super) fn octave(time: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "from -1074 to 1024")]
-    let octave = time.max(1e-300).min(1e300).log2().ceil() as i32;
+    let octave = time.clamp(EARLIEST, 1e300).log2().ceil() as i32;
     octave
 }
 
@@ -342,7 +375,7 @@ impl Answer {
         Self {
             value: point.survival,
             error: point.error * point.survival.max(1e-290),
-            basis: point.basis.clone(),
+            basis: point.basis,
             way: Way::PhaseType,
         }
     }

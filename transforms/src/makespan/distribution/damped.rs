@@ -17,7 +17,10 @@ use crate::laplace::{Analytic, Checked};
 const DAMPING: f64 = 4.0;
 
 /// More nodes are left to other ways.
-const MOST_NODES: usize = 1 << 18;
+const MOST_NODES: usize = 1 << 16;
+
+/// The same where every node is a quadrature.
+const MOST_QUADRATURES: usize = 1 << 13;
 
 /// What is known of e^(-at) F(t), or of the density.
 struct Damped<'a> {
@@ -97,11 +100,15 @@ impl Window {
             largest,
         };
         let line = Line::plan(&known, 0.0, latest, tolerance * (-DAMPING).exp())?;
-        if line.len() > MOST_NODES {
+        let limit = match process.has_lognormal() {
+            true => MOST_QUADRATURES,
+            false => MOST_NODES,
+        };
+        if line.len() > limit {
             return Err(Error::TooLarge {
                 what: "nodes of the inversion",
                 needed: line.len() as u64,
-                limit: MOST_NODES as u64,
+                limit: limit as u64,
                 hint: "a larger tolerance takes fewer",
             });
         }

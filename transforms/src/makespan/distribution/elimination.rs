@@ -1,18 +1,23 @@
 //! Elimination of the states of a process, planned once and carried out with any numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::{Add, Div, Mul, Sub};
+use std::ops::{Add, Div, Mul};
 
 use crate::error::{Error, Result};
 
-/// So many entries, fill-ins included, are the most.
+/// So many products are the most.
 const MOST: usize = 2_000_000;
+
+/// Bounds divide by nothing smaller.
+const LEAST: f64 = 1e-12;
 
 /// One state less.
 #[derive(Clone, Debug)]
 struct Step {
     /// The entry from the state to itself.
     turn: Option<usize>,
+    /// The entries out of it, what is lost included.
+    outs: Vec<usize>,
     /// For each entry into the state: that entry, then entries out of it with those they are added to.
     rows: Vec<(usize, Vec<(usize, usize)>)>,
 }
@@ -25,6 +30,10 @@ pub(super) struct Elimination {
     legs: Vec<usize>,
     /// Where an end of each leg at once would be added.
     ends: Vec<usize>,
+    /// Where what each leg loses is added.
+    losses: Vec<usize>,
+    /// What is lost in each state anyway.
+    lost: Vec<(usize, f64)>,
     initial: Vec<(usize, f64)>,
     steps: Vec<Step>,
     answer: usize,
@@ -36,11 +45,12 @@ impl Elimination {
         states: usize,
         initial: &[(usize, f64)],
         legs: &[(usize, Option<usize>)],
+        lost: &[f64],
     ) -> Result<Self> {
-        // Row `states` is the beginning, column `states` the end.
+        // Row `states` is the beginning, column `states` the end, the next one what is lost.
         let mut entries = BTreeMap::new();
         let mut rows = vec![BTreeSet::new(); states + 1];
-        let mut columns = vec![BTreeSet::new(); states + 1];
+        let mut columns = vec![BTreeSet::new(); states + 2];
         let mut entry = |row: usize,
                          column: usize,
                          rows: &mut [BTreeSet<usize>],
@@ -58,11 +68,20 @@ impl Elimination {
             .iter()
             .map(|leg| entry(leg.0, leg.1.unwrap_or(states), &mut rows, &mut columns))
             .collect();
+        let losses = legs
+            .iter()
+            .map(|leg| entry(leg.0, states + 1, &mut rows, &mut columns))
+            .collect();
+        let lost = lost.iter().enumerate();
+        let lost = lost
+            .map(|(state, lost)| (entry(state, states + 1, &mut rows, &mut columns), *lost))
+            .collect();
         let initial = initial
             .iter()
             .map(|(state, weight)| (entry(states, *state, &mut rows, &mut columns), *weight))
             .collect();
         let mut steps = Vec::with_capacity(states);
+        let mut size = 0;
         let mut left: BTreeSet<usize> = (0..states).collect();
         while let Some(state) = left
             .iter()
@@ -97,14 +116,18 @@ impl Elimination {
             for column in &outs {
                 columns[*column].remove(&state);
             }
+            let step_width = outs.len();
+            let outs = outs.iter();
+            let outs = outs.map(|column| entry(state, *column, &mut rows, &mut columns));
             steps.push(Step {
                 turn,
+                outs: outs.collect(),
                 rows: updates,
             });
-            let size = entry(states, states, &mut rows, &mut columns);
+            size += ins.len() * step_width;
             if size > MOST {
                 return Err(Error::TooLarge {
-                    what: "entries of an elimination",
+                    what: "products of an elimination",
                     needed: size as u64,
                     limit: MOST as u64,
                     hint: "the chain is too large for its transform",
@@ -116,27 +139,41 @@ impl Elimination {
             entries: entries.len(),
             legs: places,
             ends,
+            losses,
+            lost,
             initial,
             steps,
             answer,
         })
     }
 
-    /// The end as seen from the beginning, for the values of the legs by their positions.
+    /// The end as seen from the beginning, for legs by their positions with what they pass on and what they lose.
+    ///
+    /// The pivot 1 - K_ii is the sum of all ways out, what is lost included, so that nothing is subtracted (W. K. Grassmann, M. I. Taksar,
+    /// D. P. Heyman, Regenerative analysis and steady state distributions for Markov chains, 1985).
     pub(super) fn solve<S>(
         &self,
         number: &impl Fn(f64) -> S,
-        legs: impl Iterator<Item = (usize, S)>,
+        legs: impl Iterator<Item = (usize, S, S)>,
     ) -> S
     where
-        S: Clone + Add<Output = S> + Sub<Output = S> + Mul<Output = S> + Div<Output = S>,
+        S: Clone + Add<Output = S> + Mul<Output = S> + Div<Output = S>,
     {
         let mut values = vec![number(0.0); self.entries];
-        for (leg, value) in legs {
-            let place = self.legs[leg];
-            values[place] = values[place].clone() + value;
+        for (leg, pass, loss) in legs {
+            for (place, value) in [(self.legs[leg], pass), (self.losses[leg], loss)] {
+                values[place] = values[place].clone() + value;
+            }
         }
-        self.carry_out(number, values)
+        for (place, lost) in &self.lost {
+            values[*place] = values[*place].clone() + number(*lost);
+        }
+        self.carry_out(number, values, |step, values| {
+            // without a way back to itself the sum is 1
+            step.turn?;
+            let outs = step.outs.iter().map(|out| values[*out].clone());
+            outs.reduce(|sum, out| sum + out)
+        })
     }
 
     /// The same for numbers at least 0 of which each leg has two: what it passes on, and what it ends with.
@@ -148,25 +185,32 @@ impl Elimination {
             }
             values[self.ends[leg]] += end;
         }
-        let bound = self.carry_out(&|value| value, values);
+        let bound = self.carry_out(&|value| value, values, |step, values| {
+            let rest = step.turn.map(|turn| 1.0 - values[turn]);
+            // too near 1 for a proof
+            rest.map(|rest| if rest > LEAST { rest } else { f64::NAN })
+        });
         match bound >= 0.0 {
             true => bound,
             false => f64::INFINITY,
         }
     }
 
-    fn carry_out<S>(&self, number: &impl Fn(f64) -> S, mut values: Vec<S>) -> S
+    fn carry_out<S>(
+        &self,
+        number: &impl Fn(f64) -> S,
+        mut values: Vec<S>,
+        pivot: impl Fn(&Step, &[S]) -> Option<S>,
+    ) -> S
     where
-        S: Clone + Add<Output = S> + Sub<Output = S> + Mul<Output = S> + Div<Output = S>,
+        S: Clone + Add<Output = S> + Mul<Output = S> + Div<Output = S>,
     {
         for (place, weight) in &self.initial {
             values[*place] = values[*place].clone() + number(*weight);
         }
         let one = number(1.0);
         for step in &self.steps {
-            let scale = step
-                .turn
-                .map(|turn| one.clone() / (one.clone() - values[turn].clone()));
+            let scale = pivot(step, &values).map(|pivot| one.clone() / pivot);
             for (factor, pairs) in &step.rows {
                 let factor = match &scale {
                     Some(scale) => values[*factor].clone() * scale.clone(),

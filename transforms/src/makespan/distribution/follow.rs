@@ -100,7 +100,9 @@ impl Follow<'_> {
             }
             // settled before
             Some(_) if term.key == (0, 0) => {}
-            Some(_) if weight.abs() < self.reach.least => self.lost += weight.abs(),
+            Some(_) if self.reach.size(weight, moved.delay) < self.reach.least => {
+                self.lost += self.reach.size(weight, moved.delay);
+            }
             Some(to) => {
                 let (_, masses) = self
                     .open

@@ -40,12 +40,9 @@ pub(super) fn transform(s: Complex64, mean: f64, variance: f64) -> Checked {
     let w = lambert(argument);
     let deviation = variance.sqrt();
     let angle = w.arg();
-    // Enough for no more than a few turns; where w lies left, enough for decay.
-    let needed = (angle.abs() - FRAC_PI_2 + 0.3).max(0.0);
-    let shift = angle
-        .abs()
-        .min((0.5 * deviation).max(needed))
-        .copysign(angle);
+    // Enough for few turns, and for decay where w lies left; no more than one deviation, which costs a factor of e^(1/2).
+    let needed = (angle.abs() - FRAC_PI_2 + 0.3).clamp(0.5 * deviation, deviation);
+    let shift = angle.abs().min(needed).copysign(angle);
     let turned = w * Complex64::cis(-shift);
     let exponent = |u: f64| {
         let y = Complex64::new(u, -shift);

@@ -118,11 +118,12 @@ impl AttemptModel {
     pub fn distribution(&self) -> Result<Distribution> {
         // The time of a last attempt includes its restart here, as in the mean.
         let plain = |outcome: &crate::makespan::Outcome| !outcome.done || outcome.restart.is_none();
-        let phases = match self.outcomes().iter().all(plain) {
+        let process = Process::of_attempts(self)?;
+        let phases = match self.outcomes().iter().all(plain) && process.has_few_stages() {
             true => self.phase_type().map(|law| (1.0, law)),
             false => None,
         };
-        Distribution::new(Process::of_attempts(self)?, phases)
+        Distribution::new(process, phases)
     }
 
     /// Two bounds of the distribution up to a time, on a grid of so many steps, by a renewal recursion: a witness without transforms.
@@ -158,13 +159,15 @@ impl Chain {
 
     fn law_of(&self, exit: Option<usize>) -> Result<Distribution> {
         check_exit(self, exit)?;
+        let process = Process::of_chain(self, exit)?;
         let found = match (self.kind(), exit) {
             (Kind::Discrete, _) => None,
+            _ if !process.has_few_stages() => None,
             (_, None) => self.time_to_exit().ok(),
             (_, Some(exit)) => self.time_into(exit).ok(),
         };
         let phases = found.map(|exit| (exit.probability, exit.given));
-        Distribution::new(Process::of_chain(self, exit)?, phases)
+        Distribution::new(process, phases)
     }
 }
 

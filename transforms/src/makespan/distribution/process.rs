@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::elimination::Elimination;
 use super::envelope::{Envelope, Part, leg};
+use super::transform::Pair;
 use crate::error::Result;
 use crate::laplace::{Analytic, Taylor};
 use crate::makespan::AttemptModel;
 use crate::makespan::chain::{Chain, Kind};
-use crate::makespan::duration::Duration;
+use crate::makespan::duration::{Duration, SLACK};
 
 /// A way from a state to another one, or out.
 #[derive(Clone, Debug)]
@@ -30,6 +31,9 @@ pub(super) struct Law {
     pub(super) density: bool,
 }
 
+/// Laws of more exponential stages are inverted.
+const MOST_STAGES: f64 = 1024.0;
+
 /// Which part of the laws a transform is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Share {
@@ -47,6 +51,8 @@ pub(super) struct Process {
     pub(super) laws: Vec<Law>,
     /// Times are in units of 2 to this power.
     pub(super) exponent: i32,
+    /// Is the end always reached?
+    certain: bool,
     elimination: Elimination,
 }
 
@@ -155,6 +161,7 @@ impl Process {
         let useful = useful(states, &initial, &legs);
         legs.retain(|leg| useful[leg.from] && leg.to.is_none_or(|to| useful[to]));
         initial.retain(|(state, _)| useful[*state]);
+        let kept: f64 = initial.iter().map(|place| place.1).sum();
         // States that are left get new numbers.
         let mut count = 0;
         let numbers: Vec<usize> = useful
@@ -171,6 +178,14 @@ impl Process {
         for place in &mut initial {
             place.0 = numbers[place.0];
         }
+        // What is lost on the way: probabilities that sum to 1 but for rounding do, lest rare successes drown in it.
+        let mut lost = vec![1.0; count];
+        for leg in &legs {
+            lost[leg.from] -= leg.weight;
+        }
+        for lost in &mut lost {
+            *lost = if *lost > SLACK { *lost } else { 0.0 };
+        }
         let used = |law: &usize| legs.iter().any(|leg| leg.laws.contains(law));
         let means = (0..durations.len())
             .filter(used)
@@ -185,7 +200,8 @@ impl Process {
             .map(|duration| Law::new(duration, exponent));
         let arcs: Vec<(usize, Option<usize>)> = legs.iter().map(|leg| (leg.from, leg.to)).collect();
         Ok(Self {
-            elimination: Elimination::plan(count, &initial, &arcs)?,
+            elimination: Elimination::plan(count, &initial, &arcs, &lost)?,
+            certain: kept >= 1.0 - SLACK && lost.iter().all(|lost| *lost <= 0.0),
             states: count,
             initial,
             laws: laws.collect(),
@@ -216,6 +232,13 @@ impl Process {
         self.legs.iter().any(with_density)
     }
 
+    /// Few enough exponential stages to go through one by one, if it is stages at all.
+    pub(super) fn has_few_stages(&self) -> bool {
+        let gammas = self.laws.iter().flat_map(|law| law.duration.gammas());
+        let stages: f64 = gammas.map(|branch| branch.shape).sum();
+        stages <= MOST_STAGES
+    }
+
     pub(super) fn has_lognormal(&self) -> bool {
         let lognormal =
             |law: &Law| law.density && matches!(law.duration, Duration::LogNormal { .. });
@@ -224,20 +247,22 @@ impl Process {
 
     /// The Laplace transform of the time until the task is done, in units of the process.
     pub(super) fn transform<S: Analytic>(&self, s: &S, share: Share) -> S {
-        let values: Vec<S> = self
-            .laws
-            .iter()
-            .map(|law| law.transform(s, share))
-            .collect();
+        let pairs: Vec<Pair<S>> = self.laws.iter().map(|law| law.pair(s, share)).collect();
         self.elimination.solve(
             &|value| s.constant(value),
             self.legs.iter().enumerate().map(|(at, leg)| {
-                let product = leg.laws.iter().map(|law| values[*law].clone());
-                let product = product.reduce(|product, value| product * value);
+                let certain = Pair {
+                    value: s.constant(1.0),
+                    complement: s.constant(0.0),
+                };
+                let laws = leg.laws.iter().map(|law| &pairs[*law]);
+                let product = laws.cloned().reduce(|product, pair| product.times(&pair));
+                let product = product.unwrap_or(certain);
                 let weight = s.constant(leg.weight);
                 (
                     at,
-                    product.map_or_else(|| weight.clone(), |product| product * weight.clone()),
+                    product.value * weight.clone(),
+                    product.complement * weight,
                 )
             }),
         )
@@ -290,7 +315,8 @@ impl Process {
     pub(super) fn mass_and_mean(&self) -> (f64, f64) {
         let zero = num_complex::Complex64::default();
         let [mass, slope, ..] = self.transform(&Taylor::variable(zero), Share::Whole).0;
-        (mass.re, -slope.re / mass.re)
+        let certain = if self.certain { 1.0 } else { mass.re };
+        (certain, -slope.re / mass.re)
     }
 }
 
@@ -352,20 +378,12 @@ impl Law {
         }
     }
 
-    fn transform<S: Analytic>(&self, s: &S, share: Share) -> S {
+    fn pair<S: Analytic>(&self, s: &S, share: Share) -> Pair<S> {
         match self.density && share == Share::Whole {
-            true => self.duration.lst(s),
-            false => sum_of_delays(s, &self.atoms),
+            true => Pair::of(&self.duration, s),
+            false => Pair::of_atoms(&self.atoms, !self.density, s),
         }
     }
-}
-
-/// Σ w e^(-sd)
-fn sum_of_delays<S: Analytic>(s: &S, atoms: &[(f64, f64)]) -> S {
-    atoms.iter().fold(s.constant(0.0), |sum, (delay, weight)| {
-        let factor = (-(s.clone() * s.constant(*delay))).exp();
-        sum + s.constant(*weight) * factor
-    })
 }
 
 impl Duration {

@@ -23,7 +23,10 @@ impl Distribution {
             });
         }
         if let Some((mass, law)) = &self.phases {
-            return self.of_phases(*mass, law, probability);
+            let found = self.of_phases(*mass, law, probability);
+            if found.is_ok() {
+                return found;
+            }
         }
         let reached = self.mass * (1.0 - 4.0 * f64::EPSILON);
         if self.process.legs.is_empty() || probability > reached {
@@ -74,7 +77,7 @@ impl Distribution {
         Ok(Answer {
             value: time,
             error: point.error / slope + 4.0 * f64::EPSILON * time,
-            basis: point.basis.clone(),
+            basis: point.basis,
             way: super::Way::PhaseType,
         })
     }
@@ -144,7 +147,7 @@ impl Search<'_> {
         if steps > 0 {
             return Ok(Some((low, high)));
         }
-        while low > 1e-290 && self.reached(low)? {
+        while low > 1e-40 && self.reached(low)? {
             high = low;
             low *= 0.5;
         }

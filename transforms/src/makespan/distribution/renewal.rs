@@ -27,7 +27,7 @@ impl Renewal {
     /// Bounds at a time within the grid: those at the grid times around it; 0 and 1 beyond.
     pub fn at(&self, time: f64) -> (f64, f64) {
         let place = time / self.step;
-        if !(place >= 0.0) {
+        if place.is_nan() || place < 0.0 {
             return (0.0, if time < 0.0 { 0.0 } else { 1.0 });
         }
         #[expect(

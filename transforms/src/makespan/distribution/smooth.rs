@@ -12,11 +12,17 @@ use super::{Curve, Value};
 /// e to minus this times the rest is what aliases are below.
 const ALIAS: f64 = 32.5;
 
-/// No more nodes.
-const MOST_NODES: usize = 1 << 20;
+/// No more terms and transforms at all nodes together.
+const MOST_WORK: f64 = 4e7;
 
-/// No more terms at all nodes together.
-const MOST_WORK: f64 = 4e8;
+/// What a transform counts as, in terms.
+const TRANSFORM: f64 = 16.0;
+
+/// The same where it takes a quadrature.
+const QUADRATURE: f64 = 1000.0;
+
+/// Frequencies go on to so many times the rate of the terms.
+const LEAST_RATES: f64 = 4.0;
 
 /// Powers up to these are taken out, the first that are not too many.
 const ORDERS: [f64; 5] = [8.0, 6.0, 5.0, 4.0, 3.0];
@@ -88,12 +94,22 @@ impl Rest {
         let reach = Reach {
             order,
             horizon: period,
-            least: 1e-19,
+            least: 1e-7 * tolerance,
             stretch,
+            damping: (damping, latest),
         };
         let echoes = Echoes::of(process, reach)?;
         let step = 2.0 * PI / period;
-        let limit = MOST_WORK / (echoes.len() as f64 + 16.0);
+        let transform = match process.has_lognormal() {
+            true => QUADRATURE,
+            false => TRANSFORM,
+        };
+        let limit = MOST_WORK / (echoes.len() as f64 + transform);
+        let needed = LEAST_RATES * echoes.rate() / step;
+        let within = needed <= limit;
+        if !within {
+            return None; // scales too far apart
+        }
         let mut nodes = Vec::new();
         // Blocks of growing frequencies, of which the largest values show how fast they fall.
         let (mut block, mut highest) = (16.0, 0.0_f64);
@@ -118,14 +134,14 @@ impl Rest {
                     Curve::Distribution => 2e-16 / frequency,
                     Curve::Density => 2e-16,
                 };
-                let passed = frequency > 4.0 * echoes.rate();
+                let passed = frequency > LEAST_RATES * echoes.rate();
                 if passed && (beyond <= 0.125 * tolerance || highest <= noise) {
                     break beyond;
                 }
                 block = 1.2 * count;
                 highest = 0.0;
             }
-            if nodes.len() >= MOST_NODES || count > limit {
+            if count > limit {
                 return None;
             }
         };

@@ -6,10 +6,10 @@ use super::process::Process;
 use crate::makespan::duration::Duration;
 
 /// So many products of terms are the most.
-pub(super) const MOST_WORK: usize = 4_000_000;
+pub(super) const MOST_WORK: usize = 1_000_000;
 
 /// So many terms are the most.
-pub(super) const MOST_TERMS: usize = 1 << 18;
+pub(super) const MOST_TERMS: usize = 1 << 16;
 
 /// Delays are counted in parts of the horizon, unless they are whole numbers of some decimal unit.
 const PARTS: f64 = 4_503_599_627_370_496.0;
@@ -38,11 +38,19 @@ pub(super) struct Reach {
     pub(super) horizon: f64,
     /// Coefficients from this on.
     pub(super) least: f64,
+    /// A rate a and a time from which on coefficients count e^(-a(d - t)) times.
+    pub(super) damping: (f64, f64),
     /// The rate b is so many times the largest one among the laws.
     pub(super) stretch: f64,
 }
 
 impl Reach {
+    /// What a coefficient counts at a delay.
+    pub(super) fn size(&self, weight: f64, delay: f64) -> f64 {
+        let (rate, time) = self.damping;
+        weight.abs() * (-rate * (delay - time).max(0.0)).exp()
+    }
+
     /// The atoms up to a time.
     pub(super) fn atoms(horizon: f64) -> Self {
         Self {
@@ -50,6 +58,7 @@ impl Reach {
             horizon,
             least: 1e-19,
             stretch: 1.0,
+            damping: (0.0, horizon),
         }
     }
 }

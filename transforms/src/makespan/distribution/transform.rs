@@ -70,6 +70,78 @@ impl Duration {
     }
 }
 
+impl Duration {
+    /// 1 - E e^(-sT), without cancellation for small s (that of lognormal times excepted).
+    fn lst_complement<S: Analytic>(&self, s: &S) -> S {
+        let delay = |time: f64| -(-(s.clone() * s.constant(time))).exp_m1();
+        match self {
+            Self::Deterministic(time) => delay(*time),
+            Self::Uniform { from, to } => {
+                let wait = (-(s.clone() * s.constant(*from))).exp();
+                let width = -(s.clone() * s.constant(to - from));
+                delay(*from) - wait * width.exp_m1_quotient_m1()
+            }
+            Self::Empirical { times } => {
+                let sum = times
+                    .iter()
+                    .fold(s.constant(0.0), |sum, time| sum + delay(*time));
+                sum * s.constant((times.len() as f64).recip())
+            }
+            Self::LogNormal { .. } => s.constant(1.0) - self.lst(s),
+            Self::Exponential { .. }
+            | Self::Erlang { .. }
+            | Self::Gamma { .. }
+            | Self::HyperExponential { .. } => {
+                self.gammas().iter().fold(s.constant(0.0), |sum, branch| {
+                    let step = s.clone() * s.constant(branch.mean / branch.shape);
+                    let log = step.ln_1p() * s.constant(branch.shape);
+                    sum - (-log).exp_m1() * s.constant(branch.weight)
+                })
+            }
+        }
+    }
+}
+
+/// A transform φ and 1 - φ.
+#[derive(Clone)]
+pub(super) struct Pair<S> {
+    pub(super) value: S,
+    pub(super) complement: S,
+}
+
+impl<S: Analytic> Pair<S> {
+    pub(super) fn of(duration: &Duration, s: &S) -> Self {
+        let value = duration.lst(s);
+        let complement = match duration {
+            // there is no other way to it
+            Duration::LogNormal { .. } => s.constant(1.0) - value.clone(),
+            other => other.lst_complement(s),
+        };
+        Self { value, complement }
+    }
+
+    /// Of atoms that together may have a probability below 1.
+    pub(super) fn of_atoms(atoms: &[(f64, f64)], whole: bool, s: &S) -> Self {
+        let all: f64 = atoms.iter().map(|atom| atom.1).sum();
+        let missing = if whole { 0.0 } else { 1.0 - all };
+        let (mut value, mut complement) = (s.constant(0.0), s.constant(missing));
+        for (delay, weight) in atoms {
+            let step = -(s.clone() * s.constant(*delay));
+            value = value + step.exp() * s.constant(*weight);
+            complement = complement - step.exp_m1() * s.constant(*weight);
+        }
+        Self { value, complement }
+    }
+
+    /// Of the sum of two durations: 1 - φψ = (1 - φ) + φ(1 - ψ).
+    pub(super) fn times(self, other: &Self) -> Self {
+        Self {
+            complement: self.complement + self.value.clone() * other.complement.clone(),
+            value: self.value * other.value.clone(),
+        }
+    }
+}
+
 /// With derivatives: times weighted by their k-th power are lognormal again, with μ + kσ² for μ.
 fn lognormal_transform<S: Analytic>(s: &S, mean: f64, squared_variation: f64) -> S {
     let (_, variance) = logarithm(mean, squared_variation);
@@ -114,20 +186,26 @@ impl AttemptModel {
     /// # Ok::<(), transforms::Error>(())
     /// ```
     pub fn lst<S: Analytic>(&self, s: &S) -> S {
-        let (mut done, mut again) = (s.constant(0.0), s.constant(1.0));
-        let start = self.start().map(|start| start.lst(s));
+        // 1 less the sum over retries is the sum over successes, and what retries lack to 1.
+        let (mut done, mut again) = (s.constant(0.0), s.constant(0.0));
+        let start = self.start().map(|start| Pair::of(start, s));
         for outcome in self
             .outcomes()
             .iter()
             .filter(|outcome| !outcome.probability.is_zero())
         {
-            let restart = outcome.restart.as_ref().map(|restart| restart.lst(s));
+            let restart = outcome.restart.as_ref();
+            let restart = restart.map(|restart| Pair::of(restart, s));
             let parts = [start.clone(), restart].into_iter().flatten();
-            let product = parts.fold(outcome.time.lst(s), |product, part| product * part);
-            let term = product * s.constant(outcome.probability);
+            let time = Pair::of(&outcome.time, s);
+            let product = parts.fold(time, |product, part| product.times(&part));
+            let weight = s.constant(outcome.probability);
             match outcome.done {
-                true => done = done + term,
-                false => again = again - term,
+                true => {
+                    done = done + product.value * weight.clone();
+                    again = again + weight;
+                }
+                false => again = again + product.complement * weight,
             }
         }
         done / again
