@@ -133,7 +133,9 @@ mod tests {
     fn ends() {
         assert!(beta_quantile(0.0, 2.0, 3.0) <= 0.0 && beta_quantile(1.0, 2.0, 3.0) >= 1.0);
         assert!(beta_quantile_upper(0.0, 2.0, 3.0) >= 1.0);
-        assert!(beta_quantile(f64::NAN, 2.0, 3.0).is_nan() && beta_quantile(0.5, 0.0, 1.0).is_nan());
+        assert!(
+            beta_quantile(f64::NAN, 2.0, 3.0).is_nan() && beta_quantile(0.5, 0.0, 1.0).is_nan()
+        );
         assert!((beta_quantile(0.7, 3.0, 3.0) - 1.0 + beta_quantile(0.3, 3.0, 3.0)).abs() < 1e-15);
     }
 }

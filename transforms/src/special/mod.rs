@@ -13,10 +13,10 @@ mod stirling;
 mod twofold;
 
 pub use self::bessel::{bessel_i0_scaled, bessel_i1_scaled};
-pub use self::beta::{beta_regularized, beta_regularized_upper, ln_beta_regularized};
 pub(crate) use self::beta::{Side, ln_beta_density_logit, ln_beta_tail};
-pub(crate) use self::beta_quantile::{beta_quantile_logit, logistic};
+pub use self::beta::{beta_regularized, beta_regularized_upper, ln_beta_regularized};
 pub use self::beta_quantile::{beta_quantile, beta_quantile_upper};
+pub(crate) use self::beta_quantile::{beta_quantile_logit, logistic};
 pub(crate) use self::erfc::erfc_levelled;
 pub use self::erfc::{erfc, erfc_scaled};
 pub use self::goldstein::{Share, goldstein_j, goldstein_slope};

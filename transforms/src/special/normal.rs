@@ -64,7 +64,10 @@ mod tests {
     fn table() {
         for (share, exact) in TABLE {
             let found = normal_quantile_upper(share);
-            assert!((found - exact).abs() <= 1e-15 * exact.abs().max(1.0), "{share}: {found}");
+            assert!(
+                (found - exact).abs() <= 1e-15 * exact.abs().max(1.0),
+                "{share}: {found}"
+            );
         }
     }
 

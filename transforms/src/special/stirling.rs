@@ -77,7 +77,11 @@ mod tests {
     fn remainders_between_whole_numbers() {
         for (z, exact) in REMAINDERS {
             let allowed = 8.0 * f64::EPSILON * exact.abs().max(1.0);
-            assert!((stirling(z) - exact).abs() <= allowed, "{z}: {}", stirling(z));
+            assert!(
+                (stirling(z) - exact).abs() <= allowed,
+                "{z}: {}",
+                stirling(z)
+            );
         }
     }
 

@@ -42,8 +42,8 @@ impl TaskLog {
         let [seen_success, seen_failure] =
             [true, false].map(|success| count(Ending::Explored { success }));
         let unknown = count(Ending::Preempted);
-        let labelled = count(Ending::Class(Class::TrueNegative))
-            + count(Ending::Class(Class::FalseNegative));
+        let labelled =
+            count(Ending::Class(Class::TrueNegative)) + count(Ending::Class(Class::FalseNegative));
         let explored = seen_success + seen_failure;
         let blind = match labels {
             Labels::Observed => unknown + labelled,
@@ -58,17 +58,21 @@ impl TaskLog {
         };
         if blind > 0 && explored > 0 {
             return refuse(
-                format!("{blind} alarmed attempts that were preempted beside {explored} that were explored"),
+                format!(
+                    "{blind} alarmed attempts that were preempted beside {explored} that were explored"
+                ),
                 "the explored ones stand for all alarmed attempts and have to be weighted: estimate with the exploration probability",
             );
         }
         if blind > 0 {
             return refuse(format!("{blind} preempted attempts"), WHY);
         }
-        let counts = Class::ALL.into_iter().fold(TrialCounts::default(), |sum, class| {
-            let number = count(Ending::Class(class)) as f64;
-            sum.plus(class.succeeds(), class.preempted(), number)
-        });
+        let counts = Class::ALL
+            .into_iter()
+            .fold(TrialCounts::default(), |sum, class| {
+                let number = count(Ending::Class(class)) as f64;
+                sum.plus(class.succeeds(), class.preempted(), number)
+            });
         Ok(counts
             .plus(true, true, seen_success as f64)
             .plus(false, true, seen_failure as f64))
@@ -151,8 +155,7 @@ impl TaskLog {
             (explored[1], weight),
         ]);
         let (success, _) = need("success that was run on (TP, NCS)", success)?;
-        let (failure, restart_after_failure) =
-            need("failure that was run on (FP, NCF)", failure)?;
+        let (failure, restart_after_failure) = need("failure that was run on (FP, NCF)", failure)?;
         let all: Vec<_> = preempted_kinds.iter().map(|kind| (*kind, 1.0)).collect();
         let (both, restart_after_preempt) = need("preempted (TN, FN)", sum(&all))?;
         let of = |wanted| {

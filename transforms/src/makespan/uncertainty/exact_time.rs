@@ -43,10 +43,12 @@ impl ExactTime {
         let value = Rational::from_decimal(text)? * &scale;
         let count = value.clone() * &Rational::power_of_ten(PLACES)?;
         let small = count.to_integer().and_then(|count| count.to_i128());
-        Some(Self(match small.and_then(|small| i64::try_from(small).ok()) {
-            Some(small) => Parts::Small(small),
-            None => Parts::Large(value),
-        }))
+        Some(Self(
+            match small.and_then(|small| i64::try_from(small).ok()) {
+                Some(small) => Parts::Small(small),
+                None => Parts::Large(value),
+            },
+        ))
     }
 
     /// The shortest decimal that reads back as this double, as a program would have written it; nothing for NaN and infinities.
@@ -164,9 +166,22 @@ mod tests {
     #[test]
     fn every_decimal_is_read_exactly() {
         for text in [
-            "0", "-0", "7", "+7.25", "23.22", ".5", "5.", "0.000000001", "0.0000000001",
-            "123456789012345678", "999999999.999999999", "1e3", "2.5E-12", "1e-400",
-            "99999999999999999999999999.5", "-12.5",
+            "0",
+            "-0",
+            "7",
+            "+7.25",
+            "23.22",
+            ".5",
+            "5.",
+            "0.000000001",
+            "0.0000000001",
+            "123456789012345678",
+            "999999999.999999999",
+            "1e3",
+            "2.5E-12",
+            "1e-400",
+            "99999999999999999999999999.5",
+            "-12.5",
         ] {
             let exact = Rational::from_decimal(text).unwrap();
             let found = ExactTime::from_decimal(text, 0).unwrap();
@@ -175,11 +190,16 @@ mod tests {
             let thousandth = ExactTime::from_decimal(text, -3).unwrap().to_rational();
             assert_eq!(thousandth * &Rational::from(1000), exact, "{text}");
         }
-        for text in ["", "-", ".", "1.2.3", "nan", "inf", "0x1", "1e", "1e99999", "--1", "1_0"] {
+        for text in [
+            "", "-", ".", "1.2.3", "nan", "inf", "0x1", "1e", "1e99999", "--1", "1_0",
+        ] {
             assert_eq!(ExactTime::from_decimal(text, 0), None, "{text}");
         }
         assert_eq!(ExactTime::from_f64(0.1), ExactTime::from_decimal("0.1", 0));
-        assert_eq!(ExactTime::from_f64(1e300).unwrap().to_f64().to_bits(), 1e300_f64.to_bits());
+        assert_eq!(
+            ExactTime::from_f64(1e300).unwrap().to_f64().to_bits(),
+            1e300_f64.to_bits()
+        );
         assert_eq!(ExactTime::from_f64(f64::NAN), None);
     }
 

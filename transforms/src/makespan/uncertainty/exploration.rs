@@ -231,7 +231,9 @@ impl ExploredCounts {
         let [x, y, p] = cells.values;
         let (gain, slopes) = times.gain_of_cells(x, y, p);
         let gradient: Five = std::array::from_fn(|at| {
-            (0..3).map(|which| slopes[which] * cells.gradients[which][at]).sum()
+            (0..3)
+                .map(|which| slopes[which] * cells.gradients[which][at])
+                .sum()
         });
         Ok((gain, (variance(&gradient, &shares) / total).sqrt()))
     }

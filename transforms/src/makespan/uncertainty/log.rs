@@ -213,7 +213,9 @@ impl TrialLog {
 
     /// The task of a name.
     pub fn task(&self, name: &str) -> Option<&TaskLog> {
-        self.places.get(name).and_then(|&place| self.tasks.get(place))
+        self.places
+            .get(name)
+            .and_then(|&place| self.tasks.get(place))
     }
 
     /// What was noticed while reading: columns that are not used, rows whose labels are not believed.

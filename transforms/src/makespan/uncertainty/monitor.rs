@@ -29,8 +29,8 @@ pub enum Memory {
 pub struct MonitorOptions {
     /// Mean times of the attempts.
     pub times: Times,
-    /// How many observed durations `times` is worth: the mean time of a kind is (w t + sum)/(w + n). Infinite: times are known.
-    pub times_weight: f64,
+    /// How many observed durations `times` is worth: the mean time of a kind is (w t + sum)/(w + n). Nothing: the times are known.
+    pub times_weight: Option<f64>,
     /// Laws of p, α and β before the first trial.
     pub prior: Beliefs,
     /// Preempting is adopted when its probability to pay rises above this.
@@ -50,7 +50,7 @@ impl MonitorOptions {
     pub fn new(times: Times) -> Self {
         Self {
             times,
-            times_weight: f64::INFINITY,
+            times_weight: None,
             prior: Beliefs::default(),
             adopt: 0.95,
             drop: 0.5,
@@ -227,7 +227,10 @@ impl Monitor {
             }
             if forgotten {
                 // added anew: differences would leave roundings behind
-                let sums = self.window.iter().fold(Sums::default(), |sums, one| sums.plus(one));
+                let sums = self
+                    .window
+                    .iter()
+                    .fold(Sums::default(), |sums, one| sums.plus(one));
                 self.sums = sums;
             } else {
                 self.sums = self.sums.plus(attempt);
@@ -264,10 +267,9 @@ impl Monitor {
     /// The mean times in use: those given, moved by what was seen.
     pub fn times(&self) -> Times {
         let given = &self.options.times;
-        let weight = self.options.times_weight;
-        let mean = |given: f64, seen: Durations| match weight.is_finite() && seen.count > 0.0 {
-            true => (weight * given + seen.sum) / (weight + seen.count),
-            false => given,
+        let mean = |given: f64, seen: Durations| match self.options.times_weight {
+            Some(weight) if seen.count > 0.0 => (weight * given + seen.sum) / (weight + seen.count),
+            _ => given,
         };
         let preempted = |time: f64| mean(time + given.restart_after_preempt, self.sums.preempted);
         let failure = mean(
@@ -310,11 +312,9 @@ impl MonitorOptions {
             drop >= 0.0,
         )?;
         nonnegative("the least number of trials", self.minimum)?;
-        within(
+        nonnegative(
             "the weight of the given times",
-            self.times_weight,
-            "at least 0",
-            self.times_weight >= 0.0,
+            self.times_weight.unwrap_or(0.0),
         )?;
         within(
             "the interval of looks",
@@ -378,7 +378,11 @@ impl Sums {
 
     fn plus(mut self, attempt: &Attempt) -> Self {
         if let Some(success) = attempt.succeeded {
-            let weight = if attempt.alarmed { 1.0 } else { attempt.exploration };
+            let weight = if attempt.alarmed {
+                1.0
+            } else {
+                attempt.exploration
+            };
             self.counts = self.counts.plus(success, attempt.alarmed, weight);
             if let (false, Some(duration)) = (success, attempt.duration) {
                 self.failure.count += weight;

@@ -135,11 +135,7 @@ fn not_converged(iterations: usize, residual: f64) -> Error {
 }
 
 /// The peak of a function that rises to it and falls from it, within half its width; nothing if the function is 0.
-fn climb(
-    ln_f: &mut impl FnMut(f64) -> Result<f64>,
-    start: f64,
-    step: f64,
-) -> Result<Option<Peak>> {
+fn climb(ln_f: &mut impl FnMut(f64) -> Result<f64>, start: f64, step: f64) -> Result<Option<Peak>> {
     let Some((mut place, mut height)) = foothold(ln_f, start, step)? else {
         return Ok(None);
     };
@@ -221,7 +217,10 @@ mod tests {
             for (start, step) in [(0.0, 1.0), (400.0, 0.01), (centre, width)] {
                 let found = of(ln, start, step);
                 let exact = level + (width * std::f64::consts::TAU.sqrt()).ln();
-                assert!((found.ln - exact).abs() <= 1e-14 + found.error, "{found:?} {exact}");
+                assert!(
+                    (found.ln - exact).abs() <= 1e-14 + found.error,
+                    "{found:?} {exact}"
+                );
             }
         }
     }
@@ -238,7 +237,11 @@ mod tests {
             let k = f64::from(k);
             exact *= k / (k + 0.5);
         }
-        assert!((found.ln - exact.ln()).abs() < 1e-13, "{found:?} {}", exact.ln());
+        assert!(
+            (found.ln - exact.ln()).abs() < 1e-13,
+            "{found:?} {}",
+            exact.ln()
+        );
     }
 
     #[test]

@@ -40,7 +40,9 @@ impl Tally {
         } else if keep > 0 {
             // Vitter's reservoir: number n stays with probability keep/n
             let place = Words::new(SEED ^ self.count).below(self.count);
-            let slot = usize::try_from(place).ok().and_then(|at| self.kept.get_mut(at));
+            let slot = usize::try_from(place)
+                .ok()
+                .and_then(|at| self.kept.get_mut(at));
             if let Some(slot) = slot {
                 *slot = (alone, after);
             }
@@ -103,6 +105,10 @@ pub(super) fn pooled<'a>(tallies: impl IntoIterator<Item = &'a Tally>) -> (f64, 
         squares += tally.squares + away * away * count * more / all;
         count = all;
     }
-    let variance = if count > 1.0 { squares / (count - 1.0) } else { 0.0 };
+    let variance = if count > 1.0 {
+        squares / (count - 1.0)
+    } else {
+        0.0
+    };
     (count, mean, variance)
 }
