@@ -7,6 +7,9 @@ use super::gain::GainTimes;
 use super::pays::{COARSE, FINE, Probability, Question};
 use crate::error::{Error, Result};
 
+/// Relative error of a density, which is for pictures.
+const DENSITY: f64 = 1e-9;
+
 /// The laws of p, α and β, independent of each other; as a prior before the trials, as [`Posterior`] after them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -173,7 +176,7 @@ impl Posterior {
         self.question(times)?.exceeds(saving, FINE)
     }
 
-    /// The density of the saving E M₀ - E M at x, in 1/time.
+    /// The density of the saving E M₀ - E M at x, in 1/time, to nine digits.
     ///
     /// $$ f(x) = \int f_p \int f_\alpha(\alpha)\, f_\beta(\lambda + \kappa_x \alpha)\, \frac{p (1 - \alpha)}{(1-p) |\Delta_F|}\,
     /// d\alpha\, dp $$
@@ -182,7 +185,7 @@ impl Posterior {
     /// As [`Posterior::saving_exceeds`]; [`Error::Unsupported`] where preempting a failure saves nothing.
     pub fn saving_density(&self, times: &Times, saving: f64) -> Result<f64> {
         finite(saving)?;
-        self.question(times)?.density(saving, FINE)
+        self.question(times)?.density(saving, DENSITY)
     }
 
     /// The saving that is not exceeded with the given probability.
