@@ -11,7 +11,7 @@ use std::io::Read;
 
 use algebra::Rational;
 use proptest::prelude::*;
-use transforms::formats::{Milliseconds, TrialOptions, read_trials};
+use transforms::formats::{Milliseconds, TrialOptions, read_trials, stream_trials};
 use transforms::makespan::{Class, Ending, ExactTime, Expected, Trial, TrialLog};
 
 fn read(text: &str) -> transforms::Result<TrialLog> {
@@ -283,6 +283,48 @@ fn an_open_quotation_mark_is_found() {
         .unwrap_err()
         .to_string();
     assert!(found.contains("quotation mark"), "{found}");
+}
+
+/// A reader that gives one byte at a time and fails once rows were to be read ahead.
+struct Slow<'a> {
+    bytes: &'a [u8],
+    rows: &'a std::cell::Cell<usize>,
+    ahead: usize,
+}
+
+impl Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let Some((&first, rest)) = self.bytes.split_first() else {
+            return Ok(0);
+        };
+        let left = rest.iter().filter(|byte| **byte == b'\n').count();
+        assert!(
+            left + self.rows.get() + 2 >= self.ahead,
+            "rows are read ahead"
+        );
+        buffer[0] = first;
+        self.bytes = rest;
+        Ok(1)
+    }
+}
+
+/// Trials are handed on as they come: no more than two rows wait.
+#[test]
+fn rows_are_streamed() {
+    let text = format!("outcome,duration_s\n{}", "TP,1\n".repeat(5000));
+    let rows = std::cell::Cell::new(0);
+    let slow = Slow {
+        bytes: text.as_bytes(),
+        rows: &rows,
+        ahead: 5000,
+    };
+    stream_trials(slow, &TrialOptions::default(), |trial| {
+        assert_eq!(trial.time.to_f64().to_bits(), 1.0_f64.to_bits());
+        rows.set(rows.get() + 1);
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(rows.get(), 5000);
 }
 
 #[test]

@@ -10,7 +10,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardUniform};
 use transforms::makespan::{
-    Attempt, Beliefs, Change, Memory, Monitor, MonitorOptions, Posterior, Times, TrialCounts,
+    Attempt, Beliefs, Change, Ending, ExactTime, Labels, Memory, Monitor, MonitorOptions, Monitors,
+    Posterior, Times, Trial, TrialCounts,
 };
 
 fn times() -> Times {
@@ -50,6 +51,7 @@ impl Task {
         let explored = self.unit() < exploration;
         Attempt {
             alarmed,
+            preempted: alarmed && !explored,
             succeeded: (!alarmed || explored).then_some(success),
             exploration,
             duration: None,
@@ -65,6 +67,7 @@ fn any_attempt() -> impl Strategy<Value = Attempt> {
     )
         .prop_map(|(alarmed, success, duration)| Attempt {
             alarmed,
+            preempted: false,
             succeeded: Some(success),
             exploration: 1.0,
             duration,
@@ -168,8 +171,9 @@ fn times_move_with_what_is_seen() {
         ..MonitorOptions::new(times())
     };
     let mut monitor = Monitor::new(options).unwrap();
-    let attempt = |alarmed, succeeded, duration| Attempt {
+    let attempt = |alarmed, succeeded: Option<bool>, duration| Attempt {
         alarmed,
+        preempted: succeeded.is_none(),
         succeeded,
         exploration: 0.5,
         duration: Some(duration),
@@ -192,6 +196,7 @@ fn refusals_leave_the_state() {
     let mut monitor = Monitor::new(MonitorOptions::new(times())).unwrap();
     let good = Attempt {
         alarmed: true,
+        preempted: false,
         succeeded: Some(true),
         exploration: 1.0,
         duration: None,
@@ -212,8 +217,12 @@ fn refusals_leave_the_state() {
             ..good
         },
         Attempt {
-            alarmed: false,
             succeeded: None,
+            ..good
+        },
+        Attempt {
+            alarmed: false,
+            preempted: true,
             ..good
         },
     ] {
@@ -260,6 +269,40 @@ fn refusals_leave_the_state() {
     ] {
         assert!(Monitor::new(bad).is_err());
     }
+}
+
+/// Rows of a log are attempts; what was not seen is not counted unless the labels are known.
+#[test]
+fn rows_become_attempts() {
+    let trial = |ending| Trial {
+        task: "peg",
+        ending,
+        time: ExactTime::from_decimal("12.5", 0).unwrap(),
+        restart: ExactTime::from_decimal("2.5", 0),
+        start: None,
+    };
+    let mut monitors = Monitors::new(MonitorOptions::new(times())).unwrap();
+    for ending in Ending::ALL {
+        let attempt = Attempt::of_trial(&trial(ending), 0.5, Labels::Observed);
+        assert_eq!(attempt.duration, Some(15.0));
+        monitors.record("peg", &attempt).unwrap();
+    }
+    let counts = *monitors.task("peg").unwrap().counts();
+    let [on, seen] = [counts.success_continued, counts.success_preempted];
+    assert_eq!((on, seen), (1.0, 1.0), "two at a half, one explored");
+    for ending in Ending::ALL {
+        let attempt = Attempt::of_trial(&trial(ending), 1.0, Labels::Known);
+        monitors.record("gear", &attempt).unwrap();
+    }
+    let counts = *monitors.task("gear").unwrap().counts();
+    assert_eq!(
+        (counts.success_preempted, counts.failure_preempted),
+        (2.0, 2.0)
+    );
+    assert_eq!(
+        monitors.tasks().map(|(name, _)| name).collect::<Vec<_>>(),
+        ["gear", "peg"]
+    );
 }
 
 #[cfg(feature = "serde")]

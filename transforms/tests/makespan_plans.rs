@@ -160,8 +160,4 @@ fn plans_are_calibrated() {
         (found - 0.95).abs() < allowed,
         "times from the log, counted: {found}"
     );
-    println!(
-        "n {:.0} and {:.0}; optimistic {optimistic}, honest {found}",
-        plain.trials, honest.trials
-    );
 }

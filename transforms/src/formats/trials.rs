@@ -18,6 +18,9 @@ const LOOKED_AT: usize = 1000;
 /// How far the first lines are looked at for the separator.
 const HEAD: usize = 1 << 16;
 
+/// Byte order mark of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Bytes of one row: an opening quote that is never closed would take in the whole file.
 const LONGEST_ROW: u64 = 1 << 24;
 
@@ -80,13 +83,27 @@ pub struct TrialOptions {
 /// assert!(error.to_string().starts_with("line 2, column outcome: \"TQ\" is not one of"));
 /// # Ok::<(), transforms::Error>(())
 /// ```
-pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<TrialLog> {
-    let mut head = Vec::new();
-    bytes
-        .by_ref()
-        .take(HEAD as u64)
-        .read_to_end(&mut head)
-        .map_err(|error| format_error("the file", error))?;
+pub fn read_trials(bytes: impl Read, options: &TrialOptions) -> Result<TrialLog> {
+    let mut log = TrialLog::new(options.keep);
+    for note in stream_trials(bytes, options, |trial| log.record(trial))? {
+        log.note(note);
+    }
+    remark(&mut log);
+    Ok(log)
+}
+
+/// Reads a log of trials one by one, each as soon as its line is complete, and returns what was noticed about the columns.
+///
+/// Between semicolons or tabs, the first 1000 rows are waited for, since they decide whether a comma is a decimal mark.
+///
+/// # Errors
+/// As [`read_trials`], and what the function returns.
+pub fn stream_trials(
+    mut bytes: impl Read,
+    options: &TrialOptions,
+    each: impl FnMut(&Trial<'_>) -> Result<()>,
+) -> Result<Vec<String>> {
+    let head = head(&mut bytes)?;
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return Err(format_error("the file", "it is UTF-16: save it as UTF-8"));
     }
@@ -96,7 +113,7 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
             "it is no text: it has a character U+0000",
         ));
     }
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+    let head = head.strip_prefix(MARK).unwrap_or(&head);
     let separator = separator(head);
     let guarded = Guarded {
         inner: head.chain(bytes),
@@ -135,8 +152,12 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
         names.pop();
     }
     let columns = columns(names, header, options.milliseconds)?;
+    let looked_at = match separator == b',' && columns.asked.is_empty() {
+        true => 1,
+        false => LOOKED_AT,
+    };
     let mut first = Vec::new();
-    while first.len() < LOOKED_AT && next(&mut record)? {
+    while first.len() < looked_at && next(&mut record)? {
         first.push(record.clone());
     }
     if first.is_empty() {
@@ -157,7 +178,7 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
         columns,
         decimal,
         options,
-        log: TrialLog::new(options.keep),
+        each,
         long: 0,
         rows: 0,
         unbelieved: 0,
@@ -169,7 +190,7 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
     while next(&mut record)? {
         rows.add(&record)?;
     }
-    Ok(rows.finish())
+    Ok(rows.notes())
 }
 
 /// Counts the bytes since the last row.
@@ -193,9 +214,7 @@ impl<R: Read> Read for Guarded<R> {
 
 /// The first of tab, semicolon and comma that the line of names has.
 fn separator(head: &[u8]) -> u8 {
-    let lines = head.split(|byte| matches!(byte, b'\n' | b'\r'));
-    let mut named = lines.filter(|line| !line.trim_ascii().is_empty() && !line.starts_with(b"#"));
-    let names = named.next().unwrap_or(b"");
+    let names = names(head).unwrap_or(b"");
     let marks = [b'\t', b';', b','].into_iter();
     marks
         .into_iter()
@@ -217,11 +236,11 @@ fn text(cell: &[u8]) -> Cow<'_, str> {
 }
 
 /// What is known of the file, and what has been read.
-struct Rows<'a> {
+struct Rows<'a, F> {
     columns: Columns,
     decimal: Decimal,
     options: &'a TrialOptions,
-    log: TrialLog,
+    each: F,
     /// Rows with durations above [`LONG`].
     long: u64,
     rows: u64,
@@ -229,7 +248,7 @@ struct Rows<'a> {
     unbelieved: u64,
 }
 
-impl Rows<'_> {
+impl<F: FnMut(&Trial<'_>) -> Result<()>> Rows<'_, F> {
     /// Refuses milliseconds that nobody asked for, with what the first rows look like.
     fn ask(&self, first: &[ByteRecord]) -> Result<()> {
         let Some(name) = self.columns.asked.first() else {
@@ -342,7 +361,7 @@ impl Rows<'_> {
         let task = columns.task.map_or(Cow::Borrowed(""), cell);
         self.rows += 1;
         self.long += u64::from(duration.to_f64() > LONG);
-        self.log.record(&Trial {
+        (self.each)(&Trial {
             task: &task,
             ending: ended,
             time: duration,
@@ -351,14 +370,14 @@ impl Rows<'_> {
         })
     }
 
-    /// The log with what was noticed.
-    fn finish(self) -> TrialLog {
-        let mut log = self.log;
+    /// What was noticed.
+    fn notes(self) -> Vec<String> {
         let mut notes = self.columns.notes;
         if 2 * self.long > self.rows && self.options.milliseconds == Milliseconds::Ask {
+            let names = &self.columns.names;
             notes.push(format!(
                 "column {}: more than half of the durations are above {LONG} s; milliseconds belong into a column *_ms",
-                self.columns.names.get(self.columns.duration.at).map_or("", String::as_str)
+                names.get(self.columns.duration.at).map_or("", String::as_str)
             ));
         }
         if self.unbelieved > 0 {
@@ -367,29 +386,60 @@ impl Rows<'_> {
                 self.unbelieved
             ));
         }
-        for task in log.tasks() {
-            let place = match task.name().is_empty() {
-                true => String::new(),
-                false => format!("task {}: ", task.name()),
-            };
-            if !task.restarts_after_completion().is_zero() {
-                notes.push(format!(
-                    "{place}restarts after the task was done ({} s) are not part of the makespan",
-                    task.restarts_after_completion().to_f64()
-                ));
-            }
-            if let Ok(plug_in) = task.plug_in()
-                && plug_in.completions == 0
-            {
-                notes.push(format!(
+        notes
+    }
+}
+
+/// The beginning of the file up to the end of the line of names, as soon as it is there.
+fn head(bytes: &mut impl Read) -> Result<Vec<u8>> {
+    let mut head = Vec::new();
+    let mut chunk = [0; 4096];
+    while head.len() < HEAD {
+        match bytes.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(count) => head.extend(chunk.iter().take(count)),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(format_error("the file", error)),
+        }
+        let complete = head.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
+        let lines = complete.and_then(|end| head.get(..end)).unwrap_or(b"");
+        if names(lines.strip_prefix(MARK).unwrap_or(lines)).is_some() {
+            break;
+        }
+    }
+    Ok(head)
+}
+
+/// The first line that is neither empty nor a comment.
+fn names(head: &[u8]) -> Option<&[u8]> {
+    let mut lines = head.split(|byte| matches!(byte, b'\n' | b'\r'));
+    lines.find(|line| !line.trim_ascii().is_empty() && !line.starts_with(b"#"))
+}
+
+/// Remarks about the tasks of a log.
+fn remark(log: &mut TrialLog) {
+    let mut notes = Vec::new();
+    for task in log.tasks() {
+        let place = match task.name().is_empty() {
+            true => String::new(),
+            false => format!("task {}: ", task.name()),
+        };
+        if !task.restarts_after_completion().is_zero() {
+            notes.push(format!(
+                "{place}restarts after the task was done ({} s) are not part of the makespan",
+                task.restarts_after_completion().to_f64()
+            ));
+        }
+        if let Ok(plug_in) = task.plug_in()
+            && plug_in.completions == 0
+        {
+            notes.push(format!(
                     "{place}no attempt completed the task: its mean makespan is not known, only that {} s were not enough",
                     plug_in.elapsed.to_f64()
                 ));
-            }
         }
-        for note in notes {
-            log.note(note);
-        }
-        log
+    }
+    for note in notes {
+        log.note(note);
     }
 }

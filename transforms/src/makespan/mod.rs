@@ -21,7 +21,7 @@ pub use self::expected::{Cause, Expected};
 pub use self::number::Number;
 pub use self::uncertainty::{
     Attempt, Beliefs, BetaLaw, Change, Ending, ExactTime, Exploration, ExploredCounts, Labels,
-    MeanTime, Memory, Monitor, MonitorOptions, PlugIn, Posterior, Probability, SampledProbability,
-    Sampling, Tally, TaskLog, TimeVariances, Trial, TrialCounts, TrialLog, TrialsNeeded,
-    UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
+    MeanTime, Memory, Monitor, MonitorOptions, Monitors, PlugIn, Posterior, Probability,
+    SampledProbability, Sampling, Tally, TaskLog, TimeVariances, Trial, TrialCounts, TrialLog,
+    TrialsNeeded, UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
 };

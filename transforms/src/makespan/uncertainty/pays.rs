@@ -125,6 +125,17 @@ impl Question {
         Ok(Probability::from_smaller(less, false))
     }
 
+    /// P(saving <= x), from one side.
+    pub(super) fn at_most(&self, saving: f64, tolerance: f64) -> Result<f64> {
+        if self.times.worth() <= 0.0 && saving >= 0.0 {
+            return Ok(1.0);
+        }
+        match self.ln_probability(saving, false, tolerance) {
+            Err(Error::NotConverged { .. }) => Ok(self.exchanged(saving)?.complement),
+            less => Ok(less?.ln.exp()),
+        }
+    }
+
     /// By the other order of integration, whose error is absolute.
     fn exchanged(&self, saving: f64) -> Result<Probability> {
         let (value, error) = exchanged(self, saving);

@@ -7,6 +7,9 @@ use super::gain::GainTimes;
 use super::pays::{COARSE, FINE, Probability, Question};
 use crate::error::{Error, Result};
 
+/// Relative error of the probabilities of a quantile.
+const QUANTILE: f64 = 1e-11;
+
 /// Relative error of a density, which is for pictures.
 const DENSITY: f64 = 1e-9;
 
@@ -70,7 +73,7 @@ impl Beliefs {
 ///     restart_after_preempt: 2.0,
 /// };
 /// let pays = posterior.prob_pays(&times)?;
-/// assert!((pays.complement - 4.334_516_502e-7).abs() < 1e-15);
+/// assert!((pays.complement - 4.334_517_05e-7).abs() < 1e-15);
 /// # Ok::<(), transforms::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -204,9 +207,7 @@ impl Posterior {
         }
         let question = self.question(times)?;
         // rises from -share to 1 - share
-        let excess = |saving: f64| -> Result<f64> {
-            Ok(question.exceeds(saving, 1e-10)?.complement - share)
-        };
+        let excess = |saving: f64| Ok(question.at_most(saving, QUANTILE)? - share);
         let GainTimes {
             start,
             preempted_success,
