@@ -178,6 +178,7 @@ fn an_explored_log_decides() {
         ..counts
     };
     assert!(none.estimate(Exploration::FromLog).is_err());
+    assert!(none.prob_pays(&cheap, Sampling::new(10, 3)).is_err());
     assert!(none.estimate(Exploration::Probability(0.1)).is_err());
     assert!(counts.estimate(Exploration::Probability(0.0)).is_err());
     assert!(counts.estimate(Exploration::Probability(f64::NAN)).is_err());

@@ -61,10 +61,10 @@ proptest! {
             };
             log.record(&trial).unwrap();
             let exact = |text: &String| Rational::from_decimal(text).unwrap();
-            elapsed = elapsed + exact(time) + exact(start);
+            elapsed += exact(time) + exact(start);
             match ending.completes() {
                 true => completions += 1,
-                false => elapsed = elapsed + exact(restart),
+                false => elapsed += exact(restart),
             }
             labelled &= matches!(ending, Ending::Class(_));
         }
@@ -204,6 +204,10 @@ fn messages_name_the_place_and_the_way_out() {
         (
             "outcome,duration_s\nTP,nan\n",
             &["line 2, column duration_s", "not a finite number"],
+        ),
+        (
+            "outcome,duration_s\nTP,1e9999\n",
+            &["line 2, column duration_s", "from 1e-30 to 1e30"],
         ),
         (
             "outcome,duration_s\nTP,inf\n",

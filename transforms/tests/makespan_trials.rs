@@ -182,10 +182,20 @@ fn draws_agree() {
 /// Both tails far below the smallest number, and the logarithm of a normal tail as their order.
 #[test]
 fn far_tails_have_logarithms() {
-    let good = posterior([560.0, 80.0, 40.0, 300.0])
-        .prob_pays(&times())
-        .unwrap();
-    assert!((good.complement / 7.272_421_765_6e-59 - 1.0).abs() < 1e-9);
+    // 1500 · 1500 points of a grid around the saddle, with SciPy's incomplete beta function
+    for (factor, exact) in [
+        (1.0, 4.334_517_047_528e-7),
+        (10.0, 7.272_421_765_66e-59),
+        (20.0, 5.245_139_703_555e-116),
+    ] {
+        let all = [56.0, 8.0, 4.0, 30.0].map(|count| count * factor);
+        let found = posterior(all).prob_pays(&times()).unwrap();
+        assert!((found.complement / exact - 1.0).abs() < 1e-11, "{found:?}");
+        assert!(
+            (found.ln_complement.exp() / exact - 1.0).abs() < 1e-11,
+            "{found:?}"
+        );
+    }
     for factor in [1e3, 1e5, 1e7] {
         let all = [56.0, 8.0, 4.0, 30.0].map(|count| count * factor);
         let found = posterior(all).prob_pays(&times()).unwrap();

@@ -17,6 +17,7 @@ mod netcdf; // the classic netCDF format
 mod tables; // programs, retention parameters and isotherms of gas chromatography
 mod text; // bytes as text, cells as numbers
 mod trace; // a trace and its units
+mod trial_bytes; // the bytes of a log
 mod trial_columns; // which column of a log is which
 mod trial_labels; // the words of a log
 mod trials; // logs of trials

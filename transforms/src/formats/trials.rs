@@ -1,12 +1,13 @@
 //! Logs of trials as CSV, read row by row.
 
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::Read;
 
 use csv::ByteRecord;
 
 use super::text::{Decimal, quote};
 use super::trace::format_error;
+use super::trial_bytes::{Guarded, MARK, head, separator};
 use super::trial_columns::{Columns, Labels, Times, columns};
 use super::trial_labels::{ending, explored, flag, outcome, truth, verdict};
 use crate::error::{Error, Result};
@@ -15,14 +16,12 @@ use crate::makespan::{Ending, ExactTime, Trial, TrialLog};
 /// How many rows are looked at for the decimal mark and the unit before the first is counted.
 const LOOKED_AT: usize = 1000;
 
-/// How far the first lines are looked at for the separator.
-const HEAD: usize = 1 << 16;
+/// Characters of a number, bytes of the name of a task.
+const LONGEST_NUMBER: usize = 100;
+const LONGEST_NAME: usize = 1000;
 
-/// Byte order mark of UTF-8.
-const MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// Bytes of one row: an opening quote that is never closed would take in the whole file.
-const LONGEST_ROW: u64 = 1 << 24;
+/// Times in s that are summed exactly at a bounded cost.
+const RANGE: std::ops::RangeInclusive<f64> = 1e-30..=1e30;
 
 /// A median duration above this many seconds is worth a remark.
 const LONG: f64 = 1000.0;
@@ -193,35 +192,6 @@ pub fn stream_trials(
     Ok(rows.notes())
 }
 
-/// Counts the bytes since the last row.
-struct Guarded<R> {
-    inner: R,
-    since: u64,
-}
-
-impl<R: Read> Read for Guarded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.since > LONGEST_ROW {
-            return Err(io::Error::other(
-                "a row of more than 16 MiB: is a quotation mark not closed?",
-            ));
-        }
-        let count = self.inner.read(buffer)?;
-        self.since += count as u64;
-        Ok(count)
-    }
-}
-
-/// The first of tab, semicolon and comma that the line of names has.
-fn separator(head: &[u8]) -> u8 {
-    let names = names(head).unwrap_or(b"");
-    let marks = [b'\t', b';', b','].into_iter();
-    marks
-        .into_iter()
-        .find(|mark| names.contains(mark))
-        .unwrap_or(b',')
-}
-
 fn unreadable(error: &csv::Error) -> Error {
     let line = error.position().map_or(0, csv::Position::line);
     format_error(format!("line {line}"), error)
@@ -335,19 +305,20 @@ impl<F: FnMut(&Trial<'_>) -> Result<()>> Rows<'_, F> {
                     false => Ok(None),
                 };
             }
-            let plain = self.decimal.plain(&cell);
+            let plain = self
+                .decimal
+                .plain(&cell)
+                .filter(|plain| plain.len() <= LONGEST_NUMBER);
             let time = plain.as_deref().and_then(|plain| times.read(plain));
-            match time {
-                Some(time) if time.is_negative() => Err(wrong(
-                    times.at,
-                    format!("{} is negative: a time is at least 0", quote(&cell)),
-                )),
-                Some(time) => Ok(Some(time)),
-                None => Err(wrong(
-                    times.at,
-                    format!("{} is not a finite number", quote(&cell)),
-                )),
-            }
+            let problem = match &time {
+                None => "is not a finite number",
+                Some(time) if time.is_negative() => "is negative: a time is at least 0",
+                Some(time) if !time.is_zero() && !RANGE.contains(&time.to_f64()) => {
+                    "is no time of an attempt: 0, or from 1e-30 to 1e30"
+                }
+                Some(_) => return Ok(time),
+            };
+            Err(wrong(times.at, format!("{} {problem}", quote(&cell))))
         };
         let duration = time(columns.duration, true)?.unwrap_or_default();
         let restart = match columns.restart {
@@ -359,6 +330,12 @@ impl<F: FnMut(&Trial<'_>) -> Result<()>> Rows<'_, F> {
             None => self.options.start.clone(),
         };
         let task = columns.task.map_or(Cow::Borrowed(""), cell);
+        if let Some(at) = columns.task.filter(|_| task.len() > LONGEST_NAME) {
+            return Err(wrong(
+                at,
+                format!("{} is too long for a name", quote(&task)),
+            ));
+        }
         self.rows += 1;
         self.long += u64::from(duration.to_f64() > LONG);
         (self.each)(&Trial {
@@ -388,32 +365,6 @@ impl<F: FnMut(&Trial<'_>) -> Result<()>> Rows<'_, F> {
         }
         notes
     }
-}
-
-/// The beginning of the file up to the end of the line of names, as soon as it is there.
-fn head(bytes: &mut impl Read) -> Result<Vec<u8>> {
-    let mut head = Vec::new();
-    let mut chunk = [0; 4096];
-    while head.len() < HEAD {
-        match bytes.read(&mut chunk) {
-            Ok(0) => break,
-            Ok(count) => head.extend(chunk.iter().take(count)),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(format_error("the file", error)),
-        }
-        let complete = head.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
-        let lines = complete.and_then(|end| head.get(..end)).unwrap_or(b"");
-        if names(lines.strip_prefix(MARK).unwrap_or(lines)).is_some() {
-            break;
-        }
-    }
-    Ok(head)
-}
-
-/// The first line that is neither empty nor a comment.
-fn names(head: &[u8]) -> Option<&[u8]> {
-    let mut lines = head.split(|byte| matches!(byte, b'\n' | b'\r'));
-    lines.find(|line| !line.trim_ascii().is_empty() && !line.starts_with(b"#"))
 }
 
 /// Remarks about the tasks of a log.

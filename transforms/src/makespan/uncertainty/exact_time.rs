@@ -89,6 +89,14 @@ impl ExactTime {
         }
     }
 
+    /// Is it 0?
+    pub fn is_zero(&self) -> bool {
+        match &self.0 {
+            Parts::Small(small) => *small == 0,
+            Parts::Large(value) => value.is_zero(),
+        }
+    }
+
     /// Is it below 0?
     pub fn is_negative(&self) -> bool {
         match &self.0 {

@@ -157,7 +157,7 @@ impl Posterior {
         self.question(times)?.exceeds(0.0, FINE)
     }
 
-    /// The same with six digits: for thresholds, in a tenth of the time.
+    /// The same with six digits: for thresholds, in a third to a sixth of the time.
     ///
     /// # Errors
     /// As [`Posterior::prob_pays`].
