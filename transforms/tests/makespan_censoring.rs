@@ -11,7 +11,7 @@ use algebra::Rational;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, Exp1, StandardUniform};
-use transforms::formats::{TrialOptions, read_trials};
+use transforms::formats::{Alarms, TrialOptions, read_trials};
 use transforms::makespan::{
     Class, Ending, Exploration, ExploredCounts, Labels, Sampling, Times, TrialLog, decide,
 };
@@ -42,6 +42,15 @@ fn a_log_made_while_preempting_says_nothing_of_the_predictor() {
     // a shadow run: every alarmed attempt ran on
     let log = read("outcome,duration_s,explored\nTP,1,0\nTN,1,1\nFN,1,1\nFP,2,0\n").unwrap();
     assert_eq!(log.only().unwrap().counts(Labels::Observed).unwrap(), known);
+    let shadow = TrialOptions {
+        alarms: Alarms::RunOn,
+        ..TrialOptions::default()
+    };
+    let rows = "outcome,duration_s\nTP,1\nTN,1\nFN,1\nFP,2\n";
+    let log = read_trials(rows.as_bytes(), &shadow).unwrap();
+    let task = log.only().unwrap();
+    assert_eq!(task.counts(Labels::Observed).unwrap(), known);
+    assert_eq!(task.plug_in().unwrap().completions, 2);
     // a part of them: weights, not counts
     let log = read("outcome,duration_s,explored\nTP,1,0\nTN,1,1\nTN,1,0\nFP,2,0\n").unwrap();
     let refused = log

@@ -30,5 +30,5 @@ pub use self::tables::{
     read_measured_programs, read_retention_table,
 };
 pub use self::trace::{TimeUnit, Trace, TraceFormat, TraceOptions, read_trace, read_trace_file};
-pub use self::trials::{Milliseconds, TrialOptions, read_trials, stream_trials};
+pub use self::trials::{Alarms, Milliseconds, TrialOptions, read_trials, stream_trials};
 pub use self::write::{Column, ColumnValues, write_csv};

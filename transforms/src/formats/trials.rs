@@ -36,6 +36,16 @@ pub enum Milliseconds {
     Convert,
 }
 
+/// What happened to alarmed attempts (TN, FN) in a log without a column `explored`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Alarms {
+    /// They were preempted.
+    #[default]
+    Preempted,
+    /// They were run on all the same: a shadow run, in which the predictor was only listened to. All ends were seen.
+    RunOn,
+}
+
 /// What a log does not say by itself.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrialOptions {
@@ -44,6 +54,8 @@ pub struct TrialOptions {
     pub keep: usize,
     /// c₀ of every attempt, if the log has no column of it.
     pub start: Option<ExactTime>,
+    /// What happened to alarmed attempts.
+    pub alarms: Alarms,
     /// Columns named as milliseconds.
     pub milliseconds: Milliseconds,
 }
@@ -285,7 +297,12 @@ impl<F: FnMut(&Trial<'_>) -> Result<()>> Rows<'_, F> {
             }
         };
         let ended = match columns.explored {
-            None => label,
+            None => match (self.options.alarms, label) {
+                (Alarms::RunOn, Ending::Class(class)) if class.preempted() => Ending::Explored {
+                    success: class.succeeds(),
+                },
+                _ => label,
+            },
             Some(at) => {
                 let seen = flag(&cell(at)).map_err(|message| wrong(at, message))?;
                 explored(label, seen).map_err(|message| wrong(at, message))?

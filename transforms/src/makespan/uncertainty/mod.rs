@@ -9,6 +9,7 @@ mod counts; // the four counts that matter
 mod exact_time; // decimal times without rounding
 mod exploration; // weighting attempts that were let run on
 mod gain; // what decides, as a function
+mod laws; // a model with the observed durations
 mod log; // trials, task by task
 mod monitor; // trials as they come
 mod monitors; // one monitor for each task
