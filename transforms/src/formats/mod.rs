@@ -18,6 +18,7 @@ mod netcdf; // the classic netCDF format
 mod tables; // programs, retention parameters and isotherms of gas chromatography
 mod text; // bytes as text, cells as numbers
 mod trace; // a trace and its units
+mod trial_bytes; // the bytes of a log
 mod trial_columns; // which column of a log is which
 mod trial_labels; // the words of a log
 mod trials; // logs of trials
@@ -30,5 +31,5 @@ pub use self::tables::{
     read_measured_programs, read_retention_table,
 };
 pub use self::trace::{TimeUnit, Trace, TraceFormat, TraceOptions, read_trace, read_trace_file};
-pub use self::trials::{Milliseconds, TrialOptions, read_trials};
+pub use self::trials::{Alarms, Milliseconds, TrialOptions, read_trials, stream_trials};
 pub use self::write::{Column, ColumnValues, write_csv};

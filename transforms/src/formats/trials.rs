@@ -1,12 +1,13 @@
 //! Logs of trials as CSV, read row by row.
 
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::Read;
 
 use csv::ByteRecord;
 
 use super::text::{Decimal, quote};
 use super::trace::format_error;
+use super::trial_bytes::{Guarded, MARK, head, separator};
 use super::trial_columns::{Columns, Labels, Times, columns};
 use super::trial_labels::{ending, explored, flag, outcome, truth, verdict};
 use crate::error::{Error, Result};
@@ -15,11 +16,12 @@ use crate::makespan::{Ending, ExactTime, Trial, TrialLog};
 /// How many rows are looked at for the decimal mark and the unit before the first is counted.
 const LOOKED_AT: usize = 1000;
 
-/// How far the first lines are looked at for the separator.
-const HEAD: usize = 1 << 16;
+/// Characters of a number, bytes of the name of a task.
+const LONGEST_NUMBER: usize = 100;
+const LONGEST_NAME: usize = 1000;
 
-/// Bytes of one row: an opening quote that is never closed would take in the whole file.
-const LONGEST_ROW: u64 = 1 << 24;
+/// Times in s that are summed exactly at a bounded cost.
+const RANGE: std::ops::RangeInclusive<f64> = 1e-30..=1e30;
 
 /// A median duration above this many seconds is worth a remark.
 const LONG: f64 = 1000.0;
@@ -34,6 +36,16 @@ pub enum Milliseconds {
     Convert,
 }
 
+/// What happened to alarmed attempts (TN, FN) in a log without a column `explored`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Alarms {
+    /// They were preempted.
+    #[default]
+    Preempted,
+    /// They were run on all the same: a shadow run, in which the predictor was only listened to. All ends were seen.
+    RunOn,
+}
+
 /// What a log does not say by itself.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrialOptions {
@@ -42,6 +54,8 @@ pub struct TrialOptions {
     pub keep: usize,
     /// c₀ of every attempt, if the log has no column of it.
     pub start: Option<ExactTime>,
+    /// What happened to alarmed attempts.
+    pub alarms: Alarms,
     /// Columns named as milliseconds.
     pub milliseconds: Milliseconds,
 }
@@ -80,20 +94,37 @@ pub struct TrialOptions {
 /// assert!(error.to_string().starts_with("line 2, column outcome: \"TQ\" is not one of"));
 /// # Ok::<(), transforms::Error>(())
 /// ```
-pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<TrialLog> {
-    let mut head = Vec::new();
-    bytes
-        .by_ref()
-        .take(HEAD as u64)
-        .read_to_end(&mut head)
-        .map_err(|error| format_error("the file", error))?;
+pub fn read_trials(bytes: impl Read, options: &TrialOptions) -> Result<TrialLog> {
+    let mut log = TrialLog::new(options.keep);
+    for note in stream_trials(bytes, options, |trial| log.record(trial))? {
+        log.note(note);
+    }
+    remark(&mut log);
+    Ok(log)
+}
+
+/// Reads a log of trials one by one, each as soon as its line is complete, and returns what was noticed about the columns.
+///
+/// Between semicolons or tabs, the first 1000 rows are waited for, since they decide whether a comma is a decimal mark.
+///
+/// # Errors
+/// As [`read_trials`], and what the function returns.
+pub fn stream_trials(
+    mut bytes: impl Read,
+    options: &TrialOptions,
+    each: impl FnMut(&Trial<'_>) -> Result<()>,
+) -> Result<Vec<String>> {
+    let head = head(&mut bytes)?;
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return Err(format_error("the file", "it is UTF-16: save it as UTF-8"));
     }
     if head.contains(&0) {
-        return Err(format_error("the file", "it is no text: it has a character U+0000"));
+        return Err(format_error(
+            "the file",
+            "it is no text: it has a character U+0000",
+        ));
     }
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+    let head = head.strip_prefix(MARK).unwrap_or(&head);
     let separator = separator(head);
     let guarded = Guarded {
         inner: head.chain(bytes),
@@ -109,7 +140,10 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
     let mut next = |record: &mut ByteRecord| -> Result<bool> {
         loop {
             reader.get_mut().since = 0;
-            if !reader.read_byte_record(record).map_err(|error| unreadable(&error))? {
+            if !reader
+                .read_byte_record(record)
+                .map_err(|error| unreadable(&error))?
+            {
                 return Ok(false);
             }
             if record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
@@ -118,7 +152,10 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
         }
     };
     if !next(&mut record)? {
-        return Err(format_error("the file", "it is empty: a log begins with a line of names"));
+        return Err(format_error(
+            "the file",
+            "it is empty: a log begins with a line of names",
+        ));
     }
     let header = line(&record);
     let mut names: Vec<String> = record.iter().map(|cell| text(cell).into_owned()).collect();
@@ -126,12 +163,19 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
         names.pop();
     }
     let columns = columns(names, header, options.milliseconds)?;
+    let looked_at = match separator == b',' && columns.asked.is_empty() {
+        true => 1,
+        false => LOOKED_AT,
+    };
     let mut first = Vec::new();
-    while first.len() < LOOKED_AT && next(&mut record)? {
+    while first.len() < looked_at && next(&mut record)? {
         first.push(record.clone());
     }
     if first.is_empty() {
-        return Err(format_error(format!("line {header}"), "no attempt follows the line of names"));
+        return Err(format_error(
+            format!("line {header}"),
+            "no attempt follows the line of names",
+        ));
     }
     let cells = first.iter().filter_map(|row| row.get(columns.duration.at));
     let decimal = match separator {
@@ -145,7 +189,7 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
         columns,
         decimal,
         options,
-        log: TrialLog::new(options.keep),
+        each,
         long: 0,
         rows: 0,
         unbelieved: 0,
@@ -157,33 +201,7 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
     while next(&mut record)? {
         rows.add(&record)?;
     }
-    Ok(rows.finish())
-}
-
-/// Counts the bytes since the last row.
-struct Guarded<R> {
-    inner: R,
-    since: u64,
-}
-
-impl<R: Read> Read for Guarded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.since > LONGEST_ROW {
-            return Err(io::Error::other("a row of more than 16 MiB: is a quotation mark not closed?"));
-        }
-        let count = self.inner.read(buffer)?;
-        self.since += count as u64;
-        Ok(count)
-    }
-}
-
-/// The first of tab, semicolon and comma that the line of names has.
-fn separator(head: &[u8]) -> u8 {
-    let lines = head.split(|byte| matches!(byte, b'\n' | b'\r'));
-    let mut named = lines.filter(|line| !line.trim_ascii().is_empty() && !line.starts_with(b"#"));
-    let names = named.next().unwrap_or(b"");
-    let marks = [b'\t', b';', b','].into_iter();
-    marks.into_iter().find(|mark| names.contains(mark)).unwrap_or(b',')
+    Ok(rows.notes())
 }
 
 fn unreadable(error: &csv::Error) -> Error {
@@ -200,11 +218,11 @@ fn text(cell: &[u8]) -> Cow<'_, str> {
 }
 
 /// What is known of the file, and what has been read.
-struct Rows<'a> {
+struct Rows<'a, F> {
     columns: Columns,
     decimal: Decimal,
     options: &'a TrialOptions,
-    log: TrialLog,
+    each: F,
     /// Rows with durations above [`LONG`].
     long: u64,
     rows: u64,
@@ -212,13 +230,15 @@ struct Rows<'a> {
     unbelieved: u64,
 }
 
-impl Rows<'_> {
+impl<F: FnMut(&Trial<'_>) -> Result<()>> Rows<'_, F> {
     /// Refuses milliseconds that nobody asked for, with what the first rows look like.
     fn ask(&self, first: &[ByteRecord]) -> Result<()> {
         let Some(name) = self.columns.asked.first() else {
             return Ok(());
         };
-        let cells = first.iter().filter_map(|row| row.get(self.columns.duration.at));
+        let cells = first
+            .iter()
+            .filter_map(|row| row.get(self.columns.duration.at));
         let numbers = cells.filter_map(|cell| self.decimal.number(&text(cell)));
         let mut numbers: Vec<f64> = numbers.collect();
         numbers.sort_by(f64::total_cmp);
@@ -263,7 +283,10 @@ impl Rows<'_> {
         }
         let cell = |at: usize| text(row.get(at).unwrap_or(b""));
         let wrong = |at: usize, message: String| {
-            format_error(format!("line {}, column {}", line(row), columns.name(at)), message)
+            format_error(
+                format!("line {}, column {}", line(row), columns.name(at)),
+                message,
+            )
         };
         let label = match columns.labels {
             Labels::Outcome(at) => outcome(&cell(at)).map_err(|message| wrong(at, message))?,
@@ -274,7 +297,12 @@ impl Rows<'_> {
             }
         };
         let ended = match columns.explored {
-            None => label,
+            None => match (self.options.alarms, label) {
+                (Alarms::RunOn, Ending::Class(class)) if class.preempted() => Ending::Explored {
+                    success: class.succeeds(),
+                },
+                _ => label,
+            },
             Some(at) => {
                 let seen = flag(&cell(at)).map_err(|message| wrong(at, message))?;
                 explored(label, seen).map_err(|message| wrong(at, message))?
@@ -287,23 +315,27 @@ impl Rows<'_> {
             let cell = cell(times.at);
             if cell.is_empty() {
                 return match needed {
-                    true => Err(wrong(times.at, String::from("the cell is empty: an attempt takes a time"))),
+                    true => Err(wrong(
+                        times.at,
+                        String::from("the cell is empty: an attempt takes a time"),
+                    )),
                     false => Ok(None),
                 };
             }
-            let plain = self.decimal.plain(&cell);
+            let plain = self
+                .decimal
+                .plain(&cell)
+                .filter(|plain| plain.len() <= LONGEST_NUMBER);
             let time = plain.as_deref().and_then(|plain| times.read(plain));
-            match time {
-                Some(time) if time.is_negative() => Err(wrong(
-                    times.at,
-                    format!("{} is negative: a time is at least 0", quote(&cell)),
-                )),
-                Some(time) => Ok(Some(time)),
-                None => Err(wrong(
-                    times.at,
-                    format!("{} is not a finite number", quote(&cell)),
-                )),
-            }
+            let problem = match &time {
+                None => "is not a finite number",
+                Some(time) if time.is_negative() => "is negative: a time is at least 0",
+                Some(time) if !time.is_zero() && !RANGE.contains(&time.to_f64()) => {
+                    "is no time of an attempt: 0, or from 1e-30 to 1e30"
+                }
+                Some(_) => return Ok(time),
+            };
+            Err(wrong(times.at, format!("{} {problem}", quote(&cell))))
         };
         let duration = time(columns.duration, true)?.unwrap_or_default();
         let restart = match columns.restart {
@@ -315,9 +347,15 @@ impl Rows<'_> {
             None => self.options.start.clone(),
         };
         let task = columns.task.map_or(Cow::Borrowed(""), cell);
+        if let Some(at) = columns.task.filter(|_| task.len() > LONGEST_NAME) {
+            return Err(wrong(
+                at,
+                format!("{} is too long for a name", quote(&task)),
+            ));
+        }
         self.rows += 1;
         self.long += u64::from(duration.to_f64() > LONG);
-        self.log.record(&Trial {
+        (self.each)(&Trial {
             task: &task,
             ending: ended,
             time: duration,
@@ -326,14 +364,14 @@ impl Rows<'_> {
         })
     }
 
-    /// The log with what was noticed.
-    fn finish(self) -> TrialLog {
-        let mut log = self.log;
+    /// What was noticed.
+    fn notes(self) -> Vec<String> {
         let mut notes = self.columns.notes;
         if 2 * self.long > self.rows && self.options.milliseconds == Milliseconds::Ask {
+            let names = &self.columns.names;
             notes.push(format!(
                 "column {}: more than half of the durations are above {LONG} s; milliseconds belong into a column *_ms",
-                self.columns.names.get(self.columns.duration.at).map_or("", String::as_str)
+                names.get(self.columns.duration.at).map_or("", String::as_str)
             ));
         }
         if self.unbelieved > 0 {
@@ -342,29 +380,34 @@ impl Rows<'_> {
                 self.unbelieved
             ));
         }
-        for task in log.tasks() {
-            let place = match task.name().is_empty() {
-                true => String::new(),
-                false => format!("task {}: ", task.name()),
-            };
-            if !task.restarts_after_completion().is_zero() {
-                notes.push(format!(
-                    "{place}restarts after the task was done ({} s) are not part of the makespan",
-                    task.restarts_after_completion().to_f64()
-                ));
-            }
-            if let Ok(plug_in) = task.plug_in()
-                && plug_in.completions == 0
-            {
-                notes.push(format!(
+        notes
+    }
+}
+
+/// Remarks about the tasks of a log.
+fn remark(log: &mut TrialLog) {
+    let mut notes = Vec::new();
+    for task in log.tasks() {
+        let place = match task.name().is_empty() {
+            true => String::new(),
+            false => format!("task {}: ", task.name()),
+        };
+        if !task.restarts_after_completion().is_zero() {
+            notes.push(format!(
+                "{place}restarts after the task was done ({} s) are not part of the makespan",
+                task.restarts_after_completion().to_f64()
+            ));
+        }
+        if let Ok(plug_in) = task.plug_in()
+            && plug_in.completions == 0
+        {
+            notes.push(format!(
                     "{place}no attempt completed the task: its mean makespan is not known, only that {} s were not enough",
                     plug_in.elapsed.to_f64()
                 ));
-            }
         }
-        for note in notes {
-            log.note(note);
-        }
-        log
+    }
+    for note in notes {
+        log.note(note);
     }
 }

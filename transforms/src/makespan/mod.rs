@@ -18,10 +18,10 @@ mod number;
 mod roc;
 mod sensitivity;
 pub mod simulate;
-mod uncertainty;
-pub mod witness;
 mod symbolic;
 mod timeout;
+mod uncertainty;
+pub mod witness;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::capped::Capped;
@@ -41,7 +41,7 @@ pub use self::roc::{RocCurve, RocPoint, roc_curve};
 pub use self::sensitivity::{Input, RateSensitivities, sensitivities};
 pub use self::uncertainty::{
     Attempt, Beliefs, BetaLaw, Change, Ending, ExactTime, Exploration, ExploredCounts, Labels,
-    MeanTime, Memory, Monitor, MonitorOptions, PlugIn, Posterior, Probability, SampledProbability,
+    MeanTime, Memory, Monitor, MonitorOptions, Monitors, PlugIn, Posterior, Probability, SampledProbability,
     Sampling, Tally, TaskLog, TimeVariances, Trial, TrialCounts, TrialLog, TrialsNeeded,
     UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
 };

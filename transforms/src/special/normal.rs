@@ -30,7 +30,7 @@ pub fn normal_upper(z: f64) -> f64 {
 pub fn normal_quantile_upper(share: f64) -> f64 {
     match share {
         _ if share > 0.5 && share <= 1.0 => -normal_quantile_upper(1.0 - share),
-        _ if !(share >= 0.0 && share <= 0.5) => f64::NAN,
+        _ if !(0.0..=0.5).contains(&share) => f64::NAN,
         _ if share <= 0.0 => f64::INFINITY,
         _ => upper(share),
     }

@@ -5,8 +5,8 @@ use crate::special::{
     Side, beta_quantile, beta_quantile_upper, ln_beta_density_logit, ln_beta_tail,
 };
 
-/// Parameters of beta laws that are computed with.
-const LEAST: f64 = 1e-6;
+/// Parameters of beta laws that are computed with; with less than 0.05 more than ε of the mass lies closer to an end than any number.
+const LEAST: f64 = 0.05;
 const MOST: f64 = 1e12;
 
 /// A beta law with the density $x^{a-1} (1-x)^{b-1}/B(a, b)$: the knowledge about a probability.
@@ -36,7 +36,7 @@ impl BetaLaw {
     /// The law of two parameters.
     ///
     /// # Errors
-    /// [`Error::Domain`] for a parameter outside 1e-6 to 1e12.
+    /// [`Error::Domain`] for a parameter outside 0.05 to 1e12.
     pub fn new(a: f64, b: f64) -> Result<Self> {
         for (what, value) in [
             ("the parameter a of a beta law", a),
@@ -46,7 +46,7 @@ impl BetaLaw {
                 return Err(Error::Domain {
                     what,
                     value,
-                    allowed: "a number from 1e-6 to 1e12",
+                    allowed: "a number from 0.05 to 1e12",
                 });
             }
         }

@@ -245,10 +245,14 @@ impl ExploredCounts {
     /// closed form. ε does not enter: letting run on at random says nothing about the attempts.
     ///
     /// # Errors
-    /// [`Error::Model`] for times that have no meaning; [`Error::Domain`] for fewer than 2 draws.
+    /// [`Error::Unsupported`] if attempts were preempted and none was explored; [`Error::Model`] for times that have no meaning;
+    /// [`Error::Domain`] for fewer than 2 draws.
     pub fn prob_pays(&self, times: &Times, sampling: Sampling) -> Result<SampledProbability> {
         let times = GainTimes::of(times)?;
         let [on_success, on_failure, seen_success, seen_failure, unseen] = self.all();
+        if unseen > 0.0 && seen_success + seen_failure <= 0.0 {
+            return Err(nothing_explored());
+        }
         let uniform = BetaLaw::UNIFORM;
         let alarmed = Drawn::new(uniform.updated(
             seen_success + seen_failure + unseen,

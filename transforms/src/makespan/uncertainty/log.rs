@@ -301,7 +301,7 @@ impl TaskLog {
 
     /// The mean makespan, from the shares of the endings and their mean times; its witness is what the log took for each completion.
     ///
-    /// $$ \hat E[M] = \frac{\hat c_0 + \sum_k \hat P_k (\hat\tau_k + \hat R_k)}{\sum_{k\, \mathrm{done}} \hat P_k}
+    /// $$ \hat E M = \frac{\hat c_0 + \sum_k \hat P_k (\hat\tau_k + \hat R_k)}{\sum_{k\, \mathrm{done}} \hat P_k}
     /// = \frac{\mathrm{elapsed}}{\mathrm{completions}} $$
     ///
     /// An identity of rational numbers. It needs no truth about preempted attempts: for these it is enough that they took time and did not

@@ -9,8 +9,10 @@ mod counts; // the four counts that matter
 mod exact_time; // decimal times without rounding
 mod exploration; // weighting attempts that were let run on
 mod gain; // what decides, as a function
+mod laws; // a model with the observed durations
 mod log; // trials, task by task
 mod monitor; // trials as they come
+mod monitors; // one monitor for each task
 mod pays; // the probability that preempting pays
 mod peak; // integrals of one peak by their logarithms
 mod plan; // how many trials it takes
@@ -28,6 +30,7 @@ pub use self::exact_time::ExactTime;
 pub use self::exploration::{Exploration, ExploredCounts, WeightedRates};
 pub use self::log::{Ending, PlugIn, TaskLog, Trial, TrialLog};
 pub use self::monitor::{Attempt, Change, Memory, Monitor, MonitorOptions, Update};
+pub use self::monitors::Monitors;
 pub use self::pays::Probability;
 pub use self::plan::{TimeVariances, TrialsNeeded, trials_needed, trials_needed_with_times};
 pub use self::posterior::{Beliefs, Posterior};

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::beta_law::BetaLaw;
 use super::gain::GainTimes;
-use super::peak::{LogIntegral, integrate};
+use super::peak::{Budget, LogIntegral, integrate};
 use super::share::{Line, ln_crossing, ln_share};
 use super::witness::exchanged;
 use crate::error::{Error, Result};
@@ -36,6 +36,9 @@ const ACCEPTED: f64 = 1e-9;
 
 /// Values of the outer integrand; some 60 are usual.
 const MOST_OUTER: usize = 1 << 12;
+
+/// Values of all inner integrands; some thousands are usual.
+const MOST_INNER: usize = 1 << 20;
 
 impl Probability {
     /// From the smaller one of the two, by its logarithm.
@@ -122,6 +125,17 @@ impl Question {
         Ok(Probability::from_smaller(less, false))
     }
 
+    /// P(saving <= x), from one side.
+    pub(super) fn at_most(&self, saving: f64, tolerance: f64) -> Result<f64> {
+        if self.times.worth() <= 0.0 && saving >= 0.0 {
+            return Ok(1.0);
+        }
+        match self.ln_probability(saving, false, tolerance) {
+            Err(Error::NotConverged { .. }) => Ok(self.exchanged(saving)?.complement),
+            less => Ok(less?.ln.exp()),
+        }
+    }
+
     /// By the other order of integration, whose error is absolute.
     fn exchanged(&self, saving: f64) -> Result<Probability> {
         let (value, error) = exchanged(self, saving);
@@ -148,8 +162,9 @@ impl Question {
     /// λ = x p/((1-p) ΔF) and κ = (c₀ + p u + (1-p) v - x p)/((1-p) ΔF).
     fn ln_probability(&self, saving: f64, more: bool, tolerance: f64) -> Result<LogIntegral> {
         let reach = Reach::new(self.times.worth(), saving);
+        let budget = Budget::new(MOST_INNER);
         let inside = self.over_success(reach, tolerance, |success, failure| {
-            self.given(success, failure, saving, more, tolerance)
+            self.given((success, failure), saving, more, tolerance, &budget)
         })?;
         match more {
             true => Ok(inside),
@@ -166,7 +181,7 @@ impl Question {
         if worth <= 0.0 && saving >= 0.0 {
             return Ok(0.0);
         }
-        if !(worth.abs() > 0.0) {
+        if worth.abs() <= 0.0 {
             return Err(Error::Unsupported {
                 what: "the density of the saving",
                 construct: "a preemption that saves nothing of a failure (v = w)".to_owned(),
@@ -174,6 +189,7 @@ impl Question {
             });
         }
         let reach = Reach::new(worth, saving);
+        let budget = Budget::new(MOST_INNER);
         let density = self.over_success(reach, tolerance, |success, failure| {
             let scale = failure * worth;
             let cost = self.times.cost(success, failure) - saving * success;
@@ -185,7 +201,7 @@ impl Question {
                 return Ok(LogIntegral::ZERO);
             }
             // the line rises by p (1-α)/((1-p) ΔF) with x
-            let crossing = ln_crossing(self.false_alarm, self.detection, line, tolerance)?;
+            let crossing = ln_crossing(self.false_alarm, self.detection, line, tolerance, &budget)?;
             Ok(LogIntegral {
                 ln: crossing.ln + (success / scale.abs()).ln(),
                 ..crossing
@@ -219,7 +235,13 @@ impl Question {
         let part = (self.success.mean() / end).clamp(1e-12, 1.0 - 1e-12);
         let start = (part / (1.0 - part)).ln();
         let step = self.success.variance().sqrt() / (end * part * (1.0 - part));
-        let inside = integrate(ln_f, start, step.clamp(1e-8, 2.0), tolerance, MOST_OUTER)?;
+        let inside = integrate(
+            ln_f,
+            start,
+            step.clamp(1e-8, 2.0),
+            tolerance,
+            &Budget::new(MOST_OUTER),
+        )?;
         Ok(LogIntegral {
             error: inside.error + inner_error.get(),
             ..inside
@@ -229,11 +251,11 @@ impl Question {
     /// The same at one p.
     fn given(
         &self,
-        success: f64,
-        failure: f64,
+        (success, failure): (f64, f64),
         saving: f64,
         more: bool,
         tolerance: f64,
+        budget: &Budget,
     ) -> Result<LogIntegral> {
         let (alarm, detection) = (self.false_alarm, self.detection);
         let cost = self.times.cost(success, failure) - saving * success;
@@ -244,7 +266,14 @@ impl Question {
                 slope: cost / worth,
             };
             if line.offset.is_finite() && line.slope.is_finite() {
-                return ln_share(alarm, detection, line, (worth > 0.0) == more, tolerance);
+                return ln_share(
+                    alarm,
+                    detection,
+                    line,
+                    (worth > 0.0) == more,
+                    tolerance,
+                    budget,
+                );
             }
         }
         // β does not count: saving > x is α < -x p/(cost - x p)

@@ -1,12 +1,9 @@
 //! The probability that one of two beta variables lies above a straight line in the other.
 
 use super::beta_law::BetaLaw;
-use super::peak::{LogIntegral, integrate};
+use super::peak::{Budget, LogIntegral, integrate};
 use crate::error::Result;
 use crate::special::{Side, logistic};
-
-/// Values of the integrand; some 60 are usual.
-const MOST_INNER: usize = 1 << 16;
 
 /// y = offset + slope x.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +64,7 @@ pub(super) fn ln_share(
     line: Line,
     above: bool,
     tolerance: f64,
+    budget: &Budget,
 ) -> Result<LogIntegral> {
     let Line { offset, slope } = line;
     if slope.abs() > 0.0 && y.spread() < x.spread() {
@@ -76,10 +74,10 @@ pub(super) fn ln_share(
         };
         // Y > a + cX is X < (Y - a)/c for c > 0
         if turned.offset.is_finite() && turned.slope.is_finite() {
-            return one_order(y, x, turned, above != (slope > 0.0), tolerance);
+            return one_order(y, x, turned, above != (slope > 0.0), tolerance, budget);
         }
     }
-    one_order(x, y, line, above, tolerance)
+    one_order(x, y, line, above, tolerance, budget)
 }
 
 fn one_order(
@@ -88,13 +86,14 @@ fn one_order(
     line: Line,
     above: bool,
     tolerance: f64,
+    budget: &Budget,
 ) -> Result<LogIntegral> {
     let side = match above {
         true => Side::Upper,
         false => Side::Lower,
     };
     let Line { offset, slope } = line;
-    if !(slope.abs() > 0.0) {
+    if slope.abs() <= 0.0 {
         return Ok(LogIntegral::known(y.ln_tail(offset, 1.0 - offset, side)));
     }
     let Some(stretch) = line.stretch() else {
@@ -110,7 +109,9 @@ fn one_order(
         true => x.ln_tail(stretch.low, stretch.rest_low, Side::Lower),
         false => x.ln_tail(stretch.high, stretch.rest_high, Side::Upper),
     };
-    let inside = along(x, &stretch, tolerance, |level, under, _| y.ln_tail(level, under, side))?;
+    let inside = along(x, &stretch, (tolerance, budget), |level, under, _| {
+        y.ln_tail(level, under, side)
+    })?;
     Ok(inside.plus(LogIntegral::known(certain)))
 }
 
@@ -120,11 +121,12 @@ pub(super) fn ln_crossing(
     y: BetaLaw,
     line: Line,
     tolerance: f64,
+    budget: &Budget,
 ) -> Result<LogIntegral> {
     let Some(stretch) = line.stretch() else {
         return Ok(LogIntegral::ZERO);
     };
-    along(x, &stretch, tolerance, |level, under, rest| {
+    along(x, &stretch, (tolerance, budget), |level, under, rest| {
         y.ln_density_logit(level, under) - (level * under / rest).ln()
     })
 }
@@ -133,7 +135,7 @@ pub(super) fn ln_crossing(
 fn along(
     x: BetaLaw,
     stretch: &Stretch,
-    tolerance: f64,
+    (tolerance, budget): (f64, &Budget),
     ln_h: impl Fn(f64, f64, f64) -> f64,
 ) -> Result<LogIntegral> {
     let width = stretch.high - stretch.low;
@@ -154,5 +156,5 @@ fn along(
     let part = ((x.mean() - stretch.low) / width).clamp(1e-12, 1.0 - 1e-12);
     let start = (part / (1.0 - part)).ln();
     let step = x.variance().sqrt() / (width * part * (1.0 - part));
-    integrate(ln_f, start, step.clamp(1e-8, 2.0), tolerance, MOST_INNER)
+    integrate(ln_f, start, step.clamp(1e-8, 2.0), tolerance, budget)
 }

@@ -8,6 +8,7 @@ use rand_distr::{Distribution, Gamma};
 use super::super::confusion::Times;
 use super::beta_law::BetaLaw;
 use super::pays::Question;
+use super::peak::Budget;
 use super::posterior::{Posterior, finite};
 use super::sampling::{SampledProbability, Sampling, mean};
 use crate::error::{Error, Result};
@@ -18,6 +19,12 @@ const LEFT_OUT: f64 = 1e-17;
 
 /// Halvings of a panel.
 const DEPTH: u32 = 30;
+
+/// Values of the integrand after which panels are taken as they are; their error then shows it.
+const MOST_VALUES: usize = 1 << 21;
+
+/// Nodes of one panel.
+const NODES: usize = 40;
 
 /// Where the two halves of a panel differ from the whole by less, they are taken.
 const SMALL: f64 = 1e-13;
@@ -101,6 +108,7 @@ pub(super) fn exchanged(question: &Question, saving: f64) -> (f64, f64) {
     let times = question.times;
     let worth = times.worth();
     let missed = Cell::new(0.0_f64);
+    let budget = Budget::new(MOST_VALUES / NODES);
     let detection_range = logit_range(question.detection);
     // where p lies all but certainly, as odds p/(1-p)
     let odds = logit_range(question.success);
@@ -121,20 +129,22 @@ pub(super) fn exchanged(question: &Question, saving: f64) -> (f64, f64) {
             density.exp() * share_of_success(question.success, a, b)
         };
         let breaks = odds.map(|odds| edge((loss + odds * b) / worth));
-        let (value, error) = panels(detection_range, &breaks, &inner);
+        let (value, error) = panels(detection_range, &breaks, &budget, &inner);
         missed.set(missed.get().max(error));
         density * value
     };
     // α at which the edges of β and of p meet
     let (low, high) = (detection_range.0, detection_range.1);
     let mut breaks = [f64::NAN; 4];
-    let pairs = [low, high].into_iter().flat_map(|t| odds.map(|odds| (t, odds)));
+    let pairs = [low, high]
+        .into_iter()
+        .flat_map(|t| odds.map(|odds| (t, odds)));
     for (place, (t, odds)) in breaks.iter_mut().zip(pairs) {
-        let slope = times.start + times.failure
-            + odds * (times.start + times.preempted_success - saving);
+        let slope =
+            times.start + times.failure + odds * (times.start + times.preempted_success - saving);
         *place = edge((logistic(t) * worth - odds * saving) / slope);
     }
-    let (value, error) = panels(logit_range(question.false_alarm), &breaks, &outer);
+    let (value, error) = panels(logit_range(question.false_alarm), &breaks, &budget, &outer);
     (value.min(1.0), error + missed.get() + 4.0 * LEFT_OUT)
 }
 
@@ -158,7 +168,12 @@ fn share_of_success(law: BetaLaw, a: f64, b: f64) -> f64 {
 }
 
 /// An integral over a range that is broken at some places, where they lie in it.
-fn panels(range: (f64, f64), breaks: &[f64], f: &impl Fn(f64) -> f64) -> (f64, f64) {
+fn panels(
+    range: (f64, f64),
+    breaks: &[f64],
+    budget: &Budget,
+    f: &impl Fn(f64) -> f64,
+) -> (f64, f64) {
     let mut places: Vec<f64> = breaks
         .iter()
         .copied()
@@ -167,21 +182,21 @@ fn panels(range: (f64, f64), breaks: &[f64], f: &impl Fn(f64) -> f64) -> (f64, f
     places.extend([range.0, range.1]);
     places.sort_by(f64::total_cmp);
     let pieces = places.windows(2).map(|ends| match ends {
-        &[low, high] if low < high => adaptive(low, high, SMALL, f),
+        &[low, high] if low < high => adaptive(low, high, budget, f),
         _ => (0.0, 0.0),
     });
     pieces.fold((0.0, 0.0), |all, one| (all.0 + one.0, all.1 + one.1))
 }
 
 /// Gauss-Legendre on panels that are halved until it makes no difference; value and the sum of the last differences.
-fn adaptive(low: f64, high: f64, tolerance: f64, f: &impl Fn(f64) -> f64) -> (f64, f64) {
+fn adaptive(low: f64, high: f64, budget: &Budget, f: &impl Fn(f64) -> f64) -> (f64, f64) {
     let mut stack = vec![(low, high, integral(low, high, f), 0)];
     let (mut sum, mut error) = (0.0, 0.0);
     while let Some((low, high, whole, depth)) = stack.pop() {
         let middle = 0.5 * (low + high);
         let (left, right) = (integral(low, middle, f), integral(middle, high, f));
         let difference = (left + right - whole).abs();
-        if difference <= tolerance || depth >= DEPTH {
+        if difference <= SMALL || depth >= DEPTH || !budget.take() {
             sum += left + right;
             error += difference;
         } else {
