@@ -60,12 +60,24 @@ fn log(attempts: usize) -> String {
     let mut csv = String::from("outcome,duration_s,restart_s,start_s,explored\n");
     for _ in 0..attempts {
         let succeeds = words.unit() < rates.success;
-        let share = if succeeds { rates.false_alarm } else { rates.detection };
+        let share = if succeeds {
+            rates.false_alarm
+        } else {
+            rates.detection
+        };
         let alarmed = words.unit() < share;
         let explored = alarmed && words.unit() < EXPLORATION;
         let (outcome, mean, restart) = match (alarmed && !explored, succeeds, alarmed) {
-            (true, true, _) => ("preempted", times.preempted_success, times.restart_after_preempt),
-            (true, false, _) => ("preempted", times.preempted_failure, times.restart_after_preempt),
+            (true, true, _) => (
+                "preempted",
+                times.preempted_success,
+                times.restart_after_preempt,
+            ),
+            (true, false, _) => (
+                "preempted",
+                times.preempted_failure,
+                times.restart_after_preempt,
+            ),
             (false, true, true) => ("FN", times.success, 0.0),
             (false, true, false) => ("TP", times.success, 0.0),
             (false, false, true) => ("TN", times.failure, times.restart_after_failure),
@@ -106,7 +118,10 @@ fn main() -> Result<(), Error> {
         return Ok(());
     };
     println!("mean makespan, this log  {:.2}", mean.to_f64());
-    println!("  witness  elapsed over completions, exactly: {}", mean == ratio);
+    println!(
+        "  witness  elapsed over completions, exactly: {}",
+        mean == ratio
+    );
 
     // Counting what was seen would give wrong rates: alarmed attempts are rarely seen to the end.
     let counts = task.explored_counts()?;
@@ -114,28 +129,62 @@ fn main() -> Result<(), Error> {
     let (rates, times) = truth();
     println!("                         counted   weighted  standard error  truth");
     for (name, counted, weighted, error, truth) in [
-        ("p", found.naive.success, found.rates.success, found.errors.success, rates.success),
-        ("alpha", found.naive.false_alarm, found.rates.false_alarm, found.errors.false_alarm, rates.false_alarm),
-        ("beta", found.naive.detection, found.rates.detection, found.errors.detection, rates.detection),
+        (
+            "p",
+            found.naive.success,
+            found.rates.success,
+            found.errors.success,
+            rates.success,
+        ),
+        (
+            "alpha",
+            found.naive.false_alarm,
+            found.rates.false_alarm,
+            found.errors.false_alarm,
+            rates.false_alarm,
+        ),
+        (
+            "beta",
+            found.naive.detection,
+            found.rates.detection,
+            found.errors.detection,
+            rates.detection,
+        ),
     ] {
         println!("{name:24} {counted:<9.3} {weighted:<9.3} {error:<15.3} {truth}");
     }
     let logged = task.times(Labels::Observed)?;
     let pays = counts.prob_pays(&logged, Sampling::new(20_000, 1))?;
-    println!("preempting pays with     {:.4} +- {:.0e}", pays.value, pays.error);
+    println!(
+        "preempting pays with     {:.4} +- {:.0e}",
+        pays.value, pays.error
+    );
 
     let decision = decide(&found.rates, &logged)?;
-    println!("saving by the log        {:.1} of {:.1}", decision.saving.value(), decision.reactive.value());
+    println!(
+        "saving by the log        {:.1} of {:.1}",
+        decision.saving.value(),
+        decision.reactive.value()
+    );
 
     // Nobody has the truth but this example: the closed form there, and the cell itself, simulated with other laws of the times.
     let decision = decide(&rates, &times)?;
-    let never = ConfusionRates { false_alarm: 0.0, detection: 0.0, ..rates.clone() };
+    let never = ConfusionRates {
+        false_alarm: 0.0,
+        detection: 0.0,
+        ..rates.clone()
+    };
     for (name, rates, mean) in [
         ("with preemption", &rates, &decision.monitored),
         ("without", &never, &decision.reactive),
     ] {
         let sample = cell(rates, &times)?.simulate(Draw::new(200_000, 7))?.mean();
-        println!("{name:24} {:.2} by the formula, {:.2} +- {:.2} simulated", mean.value(), sample.value, sample.error);
+        println!(
+            "{name:24} {:.2} by the formula, {:.2} +- {:.2} simulated",
+            mean.value(),
+            sample.value,
+            sample.error
+        );
     }
     let (low, high) = (0.5, 0.95);
     let law = cell(&rates, &times)?.distribution()?;

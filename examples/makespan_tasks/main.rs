@@ -17,8 +17,8 @@ use closedform::algebra::expr::Expr;
 use closedform::algebra::{Fuel, Rational, Words};
 use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, read_chain};
 use closedform::transforms::makespan::simulate::Draw;
-use closedform::transforms::makespan::{Chain, Kind, Number, PhaseType};
 use closedform::transforms::makespan::{AttemptModel, Duration, Outcome};
+use closedform::transforms::makespan::{Chain, Kind, Number, PhaseType};
 use serde_json::{Value, json};
 
 use self::service::{Outcome as Answered, best, serve};
@@ -31,11 +31,15 @@ fn main() -> Answered<()> {
 }
 
 fn number(task: &Value, key: &str) -> Answered<f64> {
-    Ok(task[key].as_f64().ok_or(format!("field {key}: no number"))?)
+    Ok(task[key]
+        .as_f64()
+        .ok_or(format!("field {key}: no number"))?)
 }
 
 fn size(task: &Value, key: &str) -> Answered<usize> {
-    let value = task[key].as_u64().ok_or(format!("field {key}: no whole number"))?;
+    let value = task[key]
+        .as_u64()
+        .ok_or(format!("field {key}: no whole number"))?;
     Ok(usize::try_from(value)?)
 }
 
@@ -71,12 +75,20 @@ fn ladder(stages: usize) -> Answered<Chain<Expr>> {
     let mut edges = Vec::new();
     for s in 0..stages {
         let down = s.saturating_sub(1);
-        edges.push(json!({"from": format!("s{s}"), "to": format!("s{}", s + 1), "prob": format!("a{s}")}));
-        edges.push(json!({"from": format!("s{s}"), "to": format!("s{down}"), "prob": format!("b{s}")}));
+        edges.push(
+            json!({"from": format!("s{s}"), "to": format!("s{}", s + 1), "prob": format!("a{s}")}),
+        );
+        edges.push(
+            json!({"from": format!("s{s}"), "to": format!("s{down}"), "prob": format!("b{s}")}),
+        );
         edges.push(json!({"from": format!("s{s}"), "to": "s0", "prob": format!("1-a{s}-b{s}")}));
     }
     let document = json!({"initial": "s0", "absorbing": [format!("s{stages}")], "edges": edges});
-    Ok(read_chain(&document.to_string(), ChainFormat::Json, &ReadOptions::default())?)
+    Ok(read_chain(
+        &document.to_string(),
+        ChainFormat::Json,
+        &ReadOptions::default(),
+    )?)
 }
 
 fn run(task: &Value) -> Answered<(Value, f64)> {
@@ -92,7 +104,10 @@ fn run(task: &Value) -> Answered<(Value, f64)> {
                 let found = ladder(stages)?.symbolic_mean(TERMS, fuel)?;
                 Ok((found.numerator(fuel)?.len(), found.denominator(fuel)?.len()))
             })?;
-            Ok((json!({"numerator_terms": above, "denominator_terms": below}), seconds))
+            Ok((
+                json!({"numerator_terms": above, "denominator_terms": below}),
+                seconds,
+            ))
         }
         "dense" => dense(task),
         "tridiagonal" => tridiagonal(task),
@@ -119,12 +134,17 @@ fn mean_exact(task: &Value) -> Answered<(Value, f64)> {
         let chain = attempt(decimal)?;
         Ok(chain.passage(fuel)?.mean(fuel)?.finite())
     })?;
-    Ok((json!({"exact": value.map(|value| value.to_string())}), seconds))
+    Ok((
+        json!({"exact": value.map(|value| value.to_string())}),
+        seconds,
+    ))
 }
 
 fn cdf(task: &Value) -> Answered<(Value, f64)> {
     let time = number(task, "time")?;
-    let (value, seconds) = best(task, || Ok(attempt(double)?.time_to_exit()?.law.cdf(time)?))?;
+    let (value, seconds) = best(task, || {
+        Ok(attempt(double)?.time_to_exit()?.law.cdf(time)?)
+    })?;
     Ok((json!({"value": value}), seconds))
 }
 
@@ -151,7 +171,12 @@ fn formula(task: &Value) -> Answered<(Value, f64)> {
     Ok((json!({"formula": value}), seconds))
 }
 
-fn solved(task: &Value, arcs: &[(usize, usize)], rates: &[f64], exits: &[f64]) -> Answered<(Value, f64)> {
+fn solved(
+    task: &Value,
+    arcs: &[(usize, usize)],
+    rates: &[f64],
+    exits: &[f64],
+) -> Answered<(Value, f64)> {
     use closedform::graphs::resolvent::SubtractionFree;
     let ones = vec![1.0; exits.len()];
     let (value, seconds) = best(task, || {
@@ -226,7 +251,10 @@ fn classes() -> Answered<AttemptModel> {
         outcome("TN", 0.32, 12.3, false),
         outcome("FN", 0.08, 12.3, false),
     ];
-    Ok(AttemptModel::new(Some(Duration::Exponential { mean: 1.0 }), outcomes)?)
+    Ok(AttemptModel::new(
+        Some(Duration::Exponential { mean: 1.0 }),
+        outcomes,
+    )?)
 }
 
 fn simulate(task: &Value) -> Answered<(Value, f64)> {

@@ -144,7 +144,11 @@ impl Answer {
             }
             false => {
                 let witnesses = self.witnesses.iter();
-                let begin = if self.comment.is_empty() { "  " } else { self.comment };
+                let begin = if self.comment.is_empty() {
+                    "  "
+                } else {
+                    self.comment
+                };
                 self.lines
                     .extend(witnesses.map(|one| format!("{begin}witness  {one}")));
                 self.lines

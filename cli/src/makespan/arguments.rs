@@ -548,8 +548,8 @@ pub(crate) struct LogPlan {
 
 const MONITOR_HELP: &str = r#"Attempts come as JSON, one per line, and are answered as they come:
   {"alarmed": true, "succeeded": null, "exploration": 0.1, "duration": 12.5}
-alarmed: the predictor expected a failure; succeeded: how the attempt ended, null (or left out) if it was preempted;
-exploration: with which probability an alarmed attempt was let run on at that time (1 while nothing is preempted);
+alarmed: the predictor expected a failure; succeeded: how the attempt ended, null (or left out) where that is not known;
+preempted: left out, an alarmed attempt with an unknown end was; task: a name, tasks are watched apart; exploration: with which probability an alarmed attempt was let run on at that time (1 while nothing is preempted);
 duration: time and restart together, if known. A look at every trial is many tests: see the library for what that costs.
 
 Exit codes: 0 done, 2 bad input or usage (a malformed line is answered with an error; the others count)."#;

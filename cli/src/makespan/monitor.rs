@@ -6,7 +6,8 @@ use std::path::Path;
 
 use closedform::algebra::Rational;
 use closedform::transforms::makespan::{
-    Attempt, Beliefs, BetaLaw, Change, Memory, Monitor as Watch, MonitorOptions, Times, Update,
+    Attempt, Beliefs, BetaLaw, Change, Memory, Monitor as Watch, MonitorOptions, Monitors, Times,
+    Update,
 };
 use serde_json::{Value, json};
 
@@ -47,8 +48,9 @@ pub(crate) fn run(arguments: &Monitor, target: Option<&Path>) -> Outcome {
                 .and_then(|attempt| watch.record(&attempt).map_err(|error| error.to_string())),
         };
         match answered {
-            Ok(update) => {
-                if let Some(line) = told(&watch, &update, arguments) {
+            Ok((task, update)) => {
+                let trial = watch.task(&task).map_or(0, Watch::trials);
+                if let Some(line) = told(&task, trial, &update, arguments) {
                     output.line(line)?;
                     output.flush()?;
                 }
@@ -63,14 +65,17 @@ pub(crate) fn run(arguments: &Monitor, target: Option<&Path>) -> Outcome {
             }
         }
     }
-    output.line(summary(&watch, arguments).map_err(|error| refused("the monitor", error))?)?;
+    for (task, one) in watch.tasks() {
+        let line = summary(task, one, arguments);
+        output.line(line.map_err(|error| refused("the monitor", error))?)?;
+    }
     output.finish()?;
     save(&watch, arguments)?;
     Ok(if malformed { BAD_INPUT } else { DONE })
 }
 
 /// A new monitor, or the one that was left.
-fn begun(arguments: &Monitor) -> Result<Watch, Failure> {
+fn begun(arguments: &Monitor) -> Result<Monitors, Failure> {
     if let Some(path) = &arguments.state {
         let about = |what: String| Failure::Input(format!("--state {}: {what}", path.display()));
         match fs::read(path) {
@@ -99,7 +104,7 @@ fn begun(arguments: &Monitor) -> Result<Watch, Failure> {
         },
         ..MonitorOptions::new(times(arguments)?)
     };
-    Watch::new(options).map_err(|error| refused(task::OPTIONS, error))
+    Monitors::new(options).map_err(|error| refused(task::OPTIONS, error))
 }
 
 fn times(arguments: &Monitor) -> Result<Times, Failure> {
@@ -133,9 +138,16 @@ fn times(arguments: &Monitor) -> Result<Times, Failure> {
     })
 }
 
-/// An attempt as a line of JSON.
-fn attempt(line: &[u8]) -> Result<Attempt, String> {
-    const KEYS: [&str; 4] = ["alarmed", "succeeded", "exploration", "duration"];
+/// A task and an attempt as a line of JSON.
+fn attempt(line: &[u8]) -> Result<(String, Attempt), String> {
+    const KEYS: [&str; 6] = [
+        "task",
+        "alarmed",
+        "preempted",
+        "succeeded",
+        "exploration",
+        "duration",
+    ];
     let value: Value =
         serde_json::from_slice(line).map_err(|error| format!("not JSON: {error}"))?;
     let Value::Object(fields) = &value else {
@@ -160,12 +172,21 @@ fn attempt(line: &[u8]) -> Result<Attempt, String> {
             .ok_or_else(|| format!("{key}: {other} instead of a number")),
     };
     let alarmed = truth("alarmed")?.ok_or("alarmed: it is missing; write true or false")?;
-    Ok(Attempt {
+    let succeeded = truth("succeeded")?;
+    let task = match &value["task"] {
+        Value::Null => String::new(),
+        Value::String(name) => name.clone(),
+        other => return Err(format!("task: {other} instead of a name")),
+    };
+    let attempt = Attempt {
         alarmed,
-        succeeded: truth("succeeded")?,
+        // without a word, an alarm whose truth is not known was followed
+        preempted: truth("preempted")?.unwrap_or(alarmed && succeeded.is_none()),
+        succeeded,
         exploration: number("exploration")?.unwrap_or(1.0),
         duration: number("duration")?,
-    })
+    };
+    Ok((task, attempt))
 }
 
 const fn word(change: Change) -> &'static str {
@@ -176,14 +197,15 @@ const fn word(change: Change) -> &'static str {
 }
 
 /// The line of an update, if it is to be told.
-fn told(watch: &Watch, update: &Update, arguments: &Monitor) -> Option<String> {
+fn told(task: &str, trial: u64, update: &Update, arguments: &Monitor) -> Option<String> {
     if update.change.is_none() && !(arguments.all && update.pays.is_some()) {
         return None;
     }
     let pays = update.pays.map(|pays| pays.value);
     Some(match arguments.json {
         true => json!({
-            "trial": watch.trials(),
+            "task": task,
+            "trial": trial,
             "probability_pays": pays,
             "preempt": update.preempt,
             "change": update.change.map(word),
@@ -192,19 +214,35 @@ fn told(watch: &Watch, update: &Update, arguments: &Monitor) -> Option<String> {
         false => {
             let said = update.change.map_or("", word);
             let pays = pays.map_or_else(|| String::from("-"), shortest);
-            format!("trial {:<8} pays with {pays:<22} {said}", watch.trials())
-                .trim_end()
-                .to_owned()
+            format!(
+                "{}trial {trial:<8} pays with {pays:<22} {said}",
+                named(task)
+            )
+            .trim_end()
+            .to_owned()
         }
     })
 }
 
-fn summary(watch: &Watch, arguments: &Monitor) -> closedform::transforms::Result<String> {
+/// The name of a task in front of its lines; nothing where there is only one.
+fn named(task: &str) -> String {
+    match task.is_empty() {
+        true => String::new(),
+        false => format!("{task}: "),
+    }
+}
+
+fn summary(
+    task: &str,
+    watch: &Watch,
+    arguments: &Monitor,
+) -> closedform::transforms::Result<String> {
     let posterior = watch.posterior()?;
     let pays = posterior.prob_pays(&watch.times())?.value;
     let (rates, counts) = (posterior.mean_rates(), watch.counts());
     Ok(match arguments.json {
         true => json!({
+            "task": task,
             "trials": watch.trials(),
             "preempt": watch.preempts(),
             "probability_pays": pays,
@@ -215,7 +253,8 @@ fn summary(watch: &Watch, arguments: &Monitor) -> closedform::transforms::Result
         })
         .to_string(),
         false => format!(
-            "{} trials, preempting pays with {}: {}",
+            "{}{} trials, preempting pays with {}: {}",
+            named(task),
             watch.trials(),
             shortest(pays),
             if watch.preempts() {
@@ -228,7 +267,7 @@ fn summary(watch: &Watch, arguments: &Monitor) -> closedform::transforms::Result
 }
 
 /// Leaves the state in its file, whole.
-fn save(watch: &Watch, arguments: &Monitor) -> Result<(), Failure> {
+fn save(watch: &Monitors, arguments: &Monitor) -> Result<(), Failure> {
     let Some(path) = &arguments.state else {
         return Ok(());
     };

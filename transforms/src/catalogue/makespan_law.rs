@@ -5,7 +5,9 @@ use algebra::{Result, Words};
 use num_complex::Complex64;
 use serde_json::{Value, json};
 
-use super::problem::{as_many, between, count, difference, estimated, number, numbers, refused, spread};
+use super::problem::{
+    as_many, between, count, difference, estimated, number, numbers, refused, spread,
+};
 use crate::cases::read::{list, wrong};
 use crate::laplace::{Options, Status, invert};
 use crate::makespan::{AttemptModel, Duration, Outcome};
@@ -89,11 +91,16 @@ fn model(problem: &Value, slip: Slip) -> crate::Result<AttemptModel> {
     let mut restart_of_all: Option<f64> = None;
     for (at, outcome) in outcomes.iter().enumerate() {
         let mean = number(outcome, "mean")?;
-        let stages = outcome["stages"].as_u64().and_then(|stages| u32::try_from(stages).ok());
+        let stages = outcome["stages"]
+            .as_u64()
+            .and_then(|stages| u32::try_from(stages).ok());
         let stages = stages
             .filter(|stages| (1..=64).contains(stages))
             .ok_or_else(|| wrong("stages", "a whole number from 1 to 64 is expected"))?;
-        let restart = outcome.get("restart").map(|_| number(outcome, "restart")).transpose()?;
+        let restart = outcome
+            .get("restart")
+            .map(|_| number(outcome, "restart"))
+            .transpose()?;
         restart_of_all = restart_of_all.or(restart);
         made.push(Outcome {
             name: at.to_string(),
@@ -114,7 +121,11 @@ fn model(problem: &Value, slip: Slip) -> crate::Result<AttemptModel> {
     let start = match slip {
         // Where it is small beside all else: the mean of the starts that are left.
         Slip::StartedOnce => {
-            let success: f64 = made.iter().filter(|one| one.done).map(|one| one.probability).sum();
+            let success: f64 = made
+                .iter()
+                .filter(|one| one.done)
+                .map(|one| one.probability)
+                .sum();
             start * success
         }
         _ => start,
@@ -126,7 +137,11 @@ fn answer(problem: &Value, slip: Slip) -> Result<Value> {
     let found = || -> crate::Result<Value> {
         let times = numbers(problem, "t")?;
         let law = model(problem, slip)?.distribution()?;
-        let values: Vec<f64> = law.cdf(&times)?.into_iter().map(|found| found.value).collect();
+        let values: Vec<f64> = law
+            .cdf(&times)?
+            .into_iter()
+            .map(|found| found.value)
+            .collect();
         Ok(json!({"cdf": values}))
     };
     found().map_err(refused)

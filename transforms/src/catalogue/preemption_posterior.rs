@@ -126,7 +126,9 @@ fn answer(problem: &Value, slip: Slip) -> Result<Value> {
                     false_alarm: law(counts.success_preempted, counts.success_continued)?,
                     detection: law(counts.failure_preempted, counts.failure_continued)?,
                 };
-                Posterior::new(&beliefs, &TrialCounts::default())?.prob_pays(&times)?.value
+                Posterior::new(&beliefs, &TrialCounts::default())?
+                    .prob_pays(&times)?
+                    .value
             }
             Slip::MeanLine => {
                 // So sure of p that only its mean counts.
@@ -137,7 +139,9 @@ fn answer(problem: &Value, slip: Slip) -> Result<Value> {
                     false_alarm: right.false_alarm(),
                     detection: right.detection(),
                 };
-                Posterior::new(&beliefs, &TrialCounts::default())?.prob_pays(&times)?.value
+                Posterior::new(&beliefs, &TrialCounts::default())?
+                    .prob_pays(&times)?
+                    .value
             }
             Slip::RestartForgotten => {
                 times.restart_after_preempt = 0.0;

@@ -143,7 +143,11 @@ fn sample_formula(size: usize, seed: u64) -> Value {
 }
 
 fn graph(problem: &Value) -> crate::Result<Chain<Expr>> {
-    let chain = read_chain(&problem.to_string(), ChainFormat::Json, &ReadOptions::default())?;
+    let chain = read_chain(
+        &problem.to_string(),
+        ChainFormat::Json,
+        &ReadOptions::default(),
+    )?;
     match chain.kind() {
         Kind::Continuous => Ok(chain),
         _ => Err(wrong("edges", "rates are expected")),
@@ -155,7 +159,10 @@ fn exact(chain: &Chain<Expr>, values: &Values) -> crate::Result<Chain<Rational>>
 }
 
 fn never() -> crate::Error {
-    wrong("edges", "the graph is not always left: the mean is infinite")
+    wrong(
+        "edges",
+        "the graph is not always left: the mean is infinite",
+    )
 }
 
 fn times(problem: &Value, slip: Slip) -> Result<Value> {
@@ -169,7 +176,11 @@ fn times(problem: &Value, slip: Slip) -> Result<Value> {
         match slip {
             Slip::OneForTwo => variance = (variance - mean * mean) / 2.0,
             Slip::FirstStay => {
-                let rates: f64 = chain.arcs_from(chain.initial()[0].0).iter().map(|arc| arc.weight).sum();
+                let rates: f64 = chain
+                    .arcs_from(chain.initial()[0].0)
+                    .iter()
+                    .map(|arc| arc.weight)
+                    .sum();
                 mean -= rates.recip();
             }
             _ => {}
@@ -244,7 +255,10 @@ fn formula(problem: &Value, slip: Slip) -> Result<Value> {
 
 /// Does a stage follow another one?
 fn follows(from: &str, to: &str) -> bool {
-    let number = |name: &str| name.strip_prefix('s').and_then(|rest| rest.parse::<usize>().ok());
+    let number = |name: &str| {
+        name.strip_prefix('s')
+            .and_then(|rest| rest.parse::<usize>().ok())
+    };
     match (number(from), number(to)) {
         (Some(from), Some(to)) => to == from + 1,
         (Some(_), None) => to == "done",
