@@ -1,5 +1,5 @@
 //! Time of structural equation models: terms listed and multiplied out, programs, counts, criteria, ideals; of chains: elimination
-//! without subtraction.
+//! without subtraction, formulas.
 //!
 //! `cargo bench -p closedform --bench graphs`.
 
@@ -8,8 +8,7 @@ use closedform::algebra::{Fuel, Rational};
 use closedform::graphs::covariance::Covariance;
 use closedform::graphs::ideal::vanishing_ideal;
 use closedform::graphs::identify::{degree, finite_to_one_by_rank, half_trek_criterion};
-use closedform::graphs::resolvent::{Reals, SubtractionFree};
-use closedform::graphs::resolvent::{Reals, mean_reward};
+use closedform::graphs::resolvent::{Reals, SubtractionFree, mean_reward};
 use closedform::graphs::{MixedGraph, Result};
 use divan::{Bencher, black_box};
 use nalgebra::DMatrix;
@@ -211,6 +210,8 @@ fn times_in_a_crowd(bencher: Bencher<'_, '_>, n: usize) {
     let rates = DMatrix::from_fn(n, n, |i, j| ((7 * i + 3 * j) % 11) as f64);
     let (exits, ones) = (vec![1e-3; n], vec![1.0; n]);
     bencher.bench(|| SubtractionFree::from_matrix(black_box(&rates), &exits)?.solve(&ones));
+}
+
 /// A chain of stages: on with a, back by one with b, else back to the first; a step takes 1.
 fn ladder(stages: usize) -> Result<Vec<(usize, Option<usize>, RationalFunction)>> {
     let fuel = &mut fuel();

@@ -438,6 +438,9 @@ pub(crate) struct LogInput {
     /// The labels TN and FN of preempted attempts are known: a shadow run, a simulator, somebody who looked afterwards
     #[arg(long)]
     pub(crate) known_labels: bool,
+    /// Alarms were only recorded: every alarmed attempt was run on to its end
+    #[arg(long)]
+    pub(crate) shadow: bool,
     /// Probability with which alarmed attempts were let run on (the column `explored` says which were) [default: from the log]
     #[arg(long, value_name = "P", allow_negative_numbers = true)]
     pub(crate) exploration: Option<f64>,
@@ -530,6 +533,9 @@ pub(crate) struct LogPlan {
     /// The labels TN and FN of preempted attempts are known
     #[arg(long, requires = "log")]
     pub(crate) known_labels: bool,
+    /// Alarms were only recorded: every alarmed attempt was run on to its end
+    #[arg(long, requires = "log")]
+    pub(crate) shadow: bool,
     /// Columns named as milliseconds are milliseconds
     #[arg(long, requires = "log")]
     pub(crate) milliseconds: bool,

@@ -58,8 +58,8 @@ fn points(arguments: &Decide) -> Result<(String, Vec<RocPoint<Rational>>), Failu
     };
     let Some(file) = &arguments.file else {
         let name = task::OPTIONS.to_owned();
-        if let Some((rates, times)) = task::rates(&arguments.rates, &arguments.classes)? {
-            return Ok((name, one(rates, times)));
+        if let Some(point) = task::rates(&arguments.rates, &arguments.classes)? {
+            return Ok((name, vec![point]));
         }
         let matrix = task::confusion(&arguments.classes)?;
         return Ok((name.clone(), of_matrix(&matrix, &name)?));

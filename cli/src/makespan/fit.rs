@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
     let found = log::read(
         &arguments.file,
         arguments.input.start.as_deref(),
-        arguments.input.milliseconds,
+        (arguments.input.milliseconds, arguments.input.shadow),
         arguments.bootstrap,
     )?;
     let tasks = found.tasks(arguments.input.task.as_deref())?;

@@ -1,6 +1,6 @@
 //! Logs of trials, as the verbs ask for them.
 
-use closedform::transforms::formats::{Milliseconds, TrialOptions, read_trials};
+use closedform::transforms::formats::{Alarms, Milliseconds, TrialOptions, read_trials};
 use closedform::transforms::makespan::{ExactTime, TaskLog, TrialLog};
 
 use super::answer::refused;
@@ -16,11 +16,11 @@ pub(super) struct Log {
     pub(super) log: TrialLog,
 }
 
-/// Reads a log in one pass.
+/// Reads a log in one pass, its milliseconds converted and its alarms only recorded where that is said.
 pub(super) fn read(
     file: &str,
     start: Option<&str>,
-    milliseconds: bool,
+    (milliseconds, shadow): (bool, bool),
     keep: bool,
 ) -> Result<Log, Failure> {
     let start = start
@@ -35,6 +35,10 @@ pub(super) fn read(
     let options = TrialOptions {
         keep: if keep { KEPT } else { 0 },
         start,
+        alarms: match shadow {
+            true => Alarms::RunOn,
+            false => Alarms::default(),
+        },
         milliseconds: match milliseconds {
             true => Milliseconds::Convert,
             false => Milliseconds::Ask,

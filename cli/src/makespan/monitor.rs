@@ -44,8 +44,12 @@ pub(crate) fn run(arguments: &Monitor, target: Option<&Path>) -> Outcome {
             Line::End => break,
             Line::TooLong => Err(String::from("longer than 65,536 bytes: this is no attempt")),
             Line::Whole if buffer.trim_ascii().is_empty() => continue,
-            Line::Whole => attempt(&buffer)
-                .and_then(|attempt| watch.record(&attempt).map_err(|error| error.to_string())),
+            Line::Whole => attempt(&buffer).and_then(|(task, attempt)| {
+                let update = watch.record(&task, &attempt);
+                update
+                    .map(|update| (task, update))
+                    .map_err(|error| error.to_string())
+            }),
         };
         match answered {
             Ok((task, update)) => {
@@ -91,7 +95,7 @@ fn begun(arguments: &Monitor) -> Result<Monitors, Failure> {
     let law = BetaLaw::new(prior, prior)
         .map_err(|error| Failure::Input(format!("--prior {prior}: {error}")))?;
     let options = MonitorOptions {
-        times_weight: arguments.times_weight.unwrap_or(f64::INFINITY),
+        times_weight: arguments.times_weight,
         prior: Beliefs::alike(law),
         adopt: arguments.adopt,
         drop: arguments.drop,

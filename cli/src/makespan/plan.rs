@@ -77,7 +77,7 @@ fn ground(arguments: &Plan) -> Result<Ground, Failure> {
     };
     task::none_given(&arguments.classes)?;
     let input = &arguments.input;
-    let found = log::read(file, None, input.milliseconds, false)?;
+    let found = log::read(file, None, (input.milliseconds, input.shadow), false)?;
     let tasks = found.tasks(input.task.as_deref())?;
     let [one] = tasks[..] else {
         return Err(Failure::Input(format!(
@@ -110,7 +110,7 @@ fn from_options(arguments: &Plan) -> Result<Ground, Failure> {
     let name = task::OPTIONS.to_owned();
     let about = |error| refused(&name, error);
     let (rates, times) = match task::rates(&arguments.rates, &arguments.classes)? {
-        Some(found) => found,
+        Some(point) => (point.rates, point.times),
         None => {
             let matrix = task::confusion(&arguments.classes)?;
             (

@@ -6,7 +6,7 @@ use std::path::Path;
 use closedform::transforms::formats::chain::{ReadOptions, Task};
 use closedform::transforms::makespan::simulate::{Estimate, Makespans};
 use closedform::transforms::makespan::{Chain, Expected};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::answer::{Answer, refused};
 use super::arguments::Simulate;
@@ -141,8 +141,5 @@ fn with_error(found: Estimate) -> String {
 
 fn estimate(answer: &mut Answer, name: &str, key: &str, found: Estimate) {
     answer.line(name, with_error(found));
-    answer.key(
-        key,
-        Value::from(json!({"value": found.value, "error": found.error})),
-    );
+    answer.key(key, json!({"value": found.value, "error": found.error}));
 }

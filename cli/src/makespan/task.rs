@@ -7,7 +7,7 @@ use closedform::algebra::expr::Expr;
 use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, Task, read_task};
 use closedform::transforms::makespan::simulate::Draw;
 use closedform::transforms::makespan::{
-    AttemptModel, ByClass, Class, Confusion, ConfusionRates, Times, Values,
+    AttemptModel, ByClass, Class, Confusion, ConfusionRates, RocPoint, Times, Values,
 };
 
 use super::answer::refused;
@@ -248,11 +248,11 @@ pub(super) fn normalised(matrix: &Confusion<Rational>) -> Confusion<Rational> {
     }
 }
 
-/// Rates and times of the options.
+/// Rates and times of the options, if rates were given.
 pub(super) fn rates(
     rates: &Rates,
     classes: &Classes,
-) -> Result<Option<(ConfusionRates<Rational>, Times<Rational>)>, Failure> {
+) -> Result<Option<RocPoint<Rational>>, Failure> {
     let given = [
         ("p", &rates.p),
         ("alpha", &rates.alpha),
@@ -281,13 +281,14 @@ pub(super) fn rates(
             "until preemption",
         )
     };
-    Ok(Some((
-        ConfusionRates {
+    Ok(Some(RocPoint {
+        threshold: None,
+        rates: ConfusionRates {
             success: or_zero(&rates.p),
             false_alarm: or_zero(&rates.alpha),
             detection: or_zero(&rates.beta),
         },
-        Times {
+        times: Times {
             start: or_zero(&classes.start),
             success: time(
                 classes.mts.as_ref(),
@@ -304,7 +305,7 @@ pub(super) fn rates(
             restart_after_failure: or_zero(&classes.restart_failure),
             restart_after_preempt: or_zero(&classes.restart_preempt),
         },
-    )))
+    }))
 }
 
 /// The draws that are asked for; nothing for 0.
