@@ -84,7 +84,7 @@ fn arcs(shape: Shape, n: usize, words: &mut Words) -> Vec<(usize, usize)> {
 fn chain(shape: Shape, n: usize, decades: f64, seed: u64) -> Chain {
     let mut words = Words::new(seed);
     let mut arcs = arcs(shape, n, &mut words);
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         let mut names: Vec<usize> = (0..n).collect();
         for at in (1..n).rev() {
             names.swap(at, usize::try_from(words.below(at as u64 + 1)).unwrap());
@@ -95,7 +95,7 @@ fn chain(shape: Shape, n: usize, decades: f64, seed: u64) -> Chain {
     }
     let mut number = || 10_f64.powf((2.0 * words.unit() - 1.0) * decades);
     let rates: Vec<f64> = arcs.iter().map(|_| number()).collect();
-    let leave = |v: usize| seed % 3 == 0 || v % 5 == 0 || v + 1 == n;
+    let leave = |v: usize| seed.is_multiple_of(3) || v.is_multiple_of(5) || v + 1 == n;
     let mut exits: Vec<f64> = (0..n)
         .map(|v| if leave(v) { number() } else { 0.0 })
         .collect();
