@@ -35,7 +35,7 @@ pub(super) struct System {
 impl Chain<Expr> {
     /// The mean makespan as one quotient of polynomials in lowest terms.
     ///
-    /// $$ E[M] = \sum_i \alpha_i \frac{\sum_j r_j \sum_{F: i \to j} \prod_{a \in F} q_a}{\sum_F \prod_{a \in F} q_a} $$
+    /// $$ m = \sum_i \alpha_i \frac{\sum_j r_j \sum_{F: i \to j} \prod_{a \in F} q_a}{\sum_F \prod_{a \in F} q_a} $$
     ///
     /// | symbol | meaning | unit |
     /// |---|---|---|
