@@ -23,7 +23,7 @@ pub struct Outcome<N = f64> {
 /// A task that is attempted until an attempt succeeds: every attempt takes a start, ends in one of several ways independently of those
 /// before it, and is followed by a restart unless it was the last one.
 ///
-/// $$ E[M] = \frac{c_0 + \sum_k P_k (\tau_k + R_k)}{\sum_{k\, \mathrm{done}} P_k} $$
+/// $$ E M = \frac{c_0 + \sum_k P_k (\tau_k + R_k)}{\sum_{k\, \mathrm{done}} P_k} $$
 ///
 /// | symbol | meaning | unit |
 /// |---|---|---|

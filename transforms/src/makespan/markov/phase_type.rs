@@ -8,7 +8,7 @@ use crate::makespan::duration::{nonnegative, refused};
 /// The time until a chain of phases with exponential stays is left: the law of a makespan whose pieces are exponential, Erlang or
 /// hyperexponential.
 ///
-/// $$ P(M > t) = \alpha\, e^{Tt} \mathbf 1, \qquad E[M^n] = n!\, \alpha (-T)^{-n} \mathbf 1 $$
+/// $$ P(M > t) = \alpha\, e^{Tt} \mathbf 1, \qquad E M^n = n!\, \alpha (-T)^{-n} \mathbf 1 $$
 ///
 /// | symbol | meaning | unit |
 /// |---|---|---|
