@@ -46,7 +46,7 @@ impl PhaseType {
     /// use transforms::makespan::PhaseType;
     /// let law = PhaseType::new(&[1.0], &[], &[1.0], 0.0)?;
     /// let tail = law.enclosed(1.0, 100)?.survival;
-    /// assert!(tail.midpoint_decimal(25).starts_with("0.3678794411714423215955237"));
+    /// assert!(tail.midpoint_decimal(25).starts_with("3.67879441171442321595523"));
     /// # Ok::<(), transforms::Error>(())
     /// ```
     pub fn enclosed(&self, time: f64, bits: u32) -> Result<Enclosed> {
