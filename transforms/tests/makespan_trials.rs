@@ -21,7 +21,12 @@ fn times() -> Times {
 }
 
 fn counts(all: [f64; 4]) -> TrialCounts {
-    let [success_continued, success_preempted, failure_continued, failure_preempted] = all;
+    let [
+        success_continued,
+        success_preempted,
+        failure_continued,
+        failure_preempted,
+    ] = all;
     TrialCounts {
         success_continued,
         success_preempted,
@@ -54,7 +59,12 @@ fn first_look() {
         let now = std::time::Instant::now();
         let other = posterior.prob_pays_exchanged(&times()).unwrap();
         let three = now.elapsed();
-        let drawn = posterior.prob_pays_drawn(&times(), Sampling::new(100_000, 1)).unwrap();
-        println!("{all:?}\n {found:?}\n {:?}\n {other:?} {drawn:?}\n{one:?} {two:?} {three:?}", rough.map(|r| r.value));
+        let drawn = posterior
+            .prob_pays_drawn(&times(), Sampling::new(100_000, 1))
+            .unwrap();
+        println!(
+            "{all:?}\n {found:?}\n {:?}\n {other:?} {drawn:?}\n{one:?} {two:?} {three:?}",
+            rough.map(|r| r.value)
+        );
     }
 }

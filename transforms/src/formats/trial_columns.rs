@@ -101,7 +101,10 @@ pub(super) fn columns(
     }
     let mut used = vec![false; names.len()];
     let plain = |words: &[&str], used: &mut [bool]| -> Result<Option<usize>> {
-        let mut found = names.iter().enumerate().filter(|(_, name)| is_one_of(name, words));
+        let mut found = names
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| is_one_of(name, words));
         let first = found.next().map(|(at, _)| at);
         if let (Some(first), Some((second, _))) = (first, found.next()) {
             return Err(format_error(
@@ -131,7 +134,14 @@ pub(super) fn columns(
                 "columns of the outcome and of truth or verdict: the outcome says both, keep one form",
             ));
         }
-        _ => return Err(missing(&names, line, "outcome (or truth and verdict)", &OUTCOME)),
+        _ => {
+            return Err(missing(
+                &names,
+                line,
+                "outcome (or truth and verdict)",
+                &OUTCOME,
+            ));
+        }
     };
     let explored = plain(&EXPLORED, &mut used)?;
     let task = plain(&TASK, &mut used)?;
@@ -167,7 +177,9 @@ pub(super) fn columns(
                 Some(TimeUnit::Hour) => (0, 3600),
                 Some(TimeUnit::Second) => (0, 1),
                 None => {
-                    notes.push(format!("column {name}: no unit in its name, taken as it is"));
+                    notes.push(format!(
+                        "column {name}: no unit in its name, taken as it is"
+                    ));
                     (0, 1)
                 }
             };
@@ -186,7 +198,12 @@ pub(super) fn columns(
     let restart = timed(&RESTART, true, &mut used)?;
     let start = timed(&START, false, &mut used)?;
     let Some(duration) = duration else {
-        return Err(missing(&names, line, "duration_s", &["duration_s", "duration"]));
+        return Err(missing(
+            &names,
+            line,
+            "duration_s",
+            &["duration_s", "duration"],
+        ));
     };
     for (name, used) in names.iter().zip(used) {
         if !used && !name.is_empty() && !is_one_of(name, &TIMESTAMP) {
@@ -207,7 +224,9 @@ pub(super) fn columns(
 }
 
 fn missing(names: &[String], line: u64, wanted: &str, words: &[&str]) -> crate::error::Error {
-    let near = names.iter().find(|name| nearest(&name.to_lowercase(), words).is_some());
+    let near = names
+        .iter()
+        .find(|name| nearest(&name.to_lowercase(), words).is_some());
     let near = near.map(|near| format!("; is it {}?", quote(near)));
     format_error(
         format!("line {line}"),

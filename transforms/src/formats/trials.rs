@@ -91,7 +91,10 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
         return Err(format_error("the file", "it is UTF-16: save it as UTF-8"));
     }
     if head.contains(&0) {
-        return Err(format_error("the file", "it is no text: it has a character U+0000"));
+        return Err(format_error(
+            "the file",
+            "it is no text: it has a character U+0000",
+        ));
     }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
     let separator = separator(head);
@@ -109,7 +112,10 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
     let mut next = |record: &mut ByteRecord| -> Result<bool> {
         loop {
             reader.get_mut().since = 0;
-            if !reader.read_byte_record(record).map_err(|error| unreadable(&error))? {
+            if !reader
+                .read_byte_record(record)
+                .map_err(|error| unreadable(&error))?
+            {
                 return Ok(false);
             }
             if record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
@@ -118,7 +124,10 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
         }
     };
     if !next(&mut record)? {
-        return Err(format_error("the file", "it is empty: a log begins with a line of names"));
+        return Err(format_error(
+            "the file",
+            "it is empty: a log begins with a line of names",
+        ));
     }
     let header = line(&record);
     let mut names: Vec<String> = record.iter().map(|cell| text(cell).into_owned()).collect();
@@ -131,7 +140,10 @@ pub fn read_trials(mut bytes: impl Read, options: &TrialOptions) -> Result<Trial
         first.push(record.clone());
     }
     if first.is_empty() {
-        return Err(format_error(format!("line {header}"), "no attempt follows the line of names"));
+        return Err(format_error(
+            format!("line {header}"),
+            "no attempt follows the line of names",
+        ));
     }
     let cells = first.iter().filter_map(|row| row.get(columns.duration.at));
     let decimal = match separator {
@@ -169,7 +181,9 @@ struct Guarded<R> {
 impl<R: Read> Read for Guarded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.since > LONGEST_ROW {
-            return Err(io::Error::other("a row of more than 16 MiB: is a quotation mark not closed?"));
+            return Err(io::Error::other(
+                "a row of more than 16 MiB: is a quotation mark not closed?",
+            ));
         }
         let count = self.inner.read(buffer)?;
         self.since += count as u64;
@@ -183,7 +197,10 @@ fn separator(head: &[u8]) -> u8 {
     let mut named = lines.filter(|line| !line.trim_ascii().is_empty() && !line.starts_with(b"#"));
     let names = named.next().unwrap_or(b"");
     let marks = [b'\t', b';', b','].into_iter();
-    marks.into_iter().find(|mark| names.contains(mark)).unwrap_or(b',')
+    marks
+        .into_iter()
+        .find(|mark| names.contains(mark))
+        .unwrap_or(b',')
 }
 
 fn unreadable(error: &csv::Error) -> Error {
@@ -218,7 +235,9 @@ impl Rows<'_> {
         let Some(name) = self.columns.asked.first() else {
             return Ok(());
         };
-        let cells = first.iter().filter_map(|row| row.get(self.columns.duration.at));
+        let cells = first
+            .iter()
+            .filter_map(|row| row.get(self.columns.duration.at));
         let numbers = cells.filter_map(|cell| self.decimal.number(&text(cell)));
         let mut numbers: Vec<f64> = numbers.collect();
         numbers.sort_by(f64::total_cmp);
@@ -263,7 +282,10 @@ impl Rows<'_> {
         }
         let cell = |at: usize| text(row.get(at).unwrap_or(b""));
         let wrong = |at: usize, message: String| {
-            format_error(format!("line {}, column {}", line(row), columns.name(at)), message)
+            format_error(
+                format!("line {}, column {}", line(row), columns.name(at)),
+                message,
+            )
         };
         let label = match columns.labels {
             Labels::Outcome(at) => outcome(&cell(at)).map_err(|message| wrong(at, message))?,
@@ -287,7 +309,10 @@ impl Rows<'_> {
             let cell = cell(times.at);
             if cell.is_empty() {
                 return match needed {
-                    true => Err(wrong(times.at, String::from("the cell is empty: an attempt takes a time"))),
+                    true => Err(wrong(
+                        times.at,
+                        String::from("the cell is empty: an attempt takes a time"),
+                    )),
                     false => Ok(None),
                 };
             }

@@ -18,10 +18,10 @@ mod number;
 mod roc;
 mod sensitivity;
 pub mod simulate;
-mod uncertainty;
-pub mod witness;
 mod symbolic;
 mod timeout;
+mod uncertainty;
+pub mod witness;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::capped::Capped;
@@ -39,11 +39,11 @@ pub use self::markov::{Enclosed, ExitSteps, ExitTime, PhaseType, Point, StepLaw,
 pub use self::number::Number;
 pub use self::roc::{RocCurve, RocPoint, roc_curve};
 pub use self::sensitivity::{Input, RateSensitivities, sensitivities};
+pub use self::symbolic::{Form, Formula, Language, Quantity};
+pub use self::timeout::{Optimum, Timeout};
 pub use self::uncertainty::{
     Attempt, Beliefs, BetaLaw, Change, Ending, ExactTime, Exploration, ExploredCounts, Labels,
     MeanTime, Memory, Monitor, MonitorOptions, PlugIn, Posterior, Probability, SampledProbability,
     Sampling, Tally, TaskLog, TimeVariances, Trial, TrialCounts, TrialLog, TrialsNeeded,
     UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
 };
-pub use self::symbolic::{Form, Formula, Language, Quantity};
-pub use self::timeout::{Optimum, Timeout};

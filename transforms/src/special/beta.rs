@@ -191,7 +191,11 @@ mod tests {
             let direct = x <= (a + 1.0) / (a + b + 2.0);
             for (found, exact, own) in [(found[0], lower, direct), (found[1], upper, !direct)] {
                 // one tail has all digits, the other one is its difference from 1
-                let lost = if own { 0.0 } else { 2.0 * f64::EPSILON * (-exact).exp() };
+                let lost = if own {
+                    0.0
+                } else {
+                    2.0 * f64::EPSILON * (-exact).exp()
+                };
                 let allowed = lost + 1e-14_f64.max(8.0 * f64::EPSILON * exact.abs());
                 assert!(
                     (found - exact).abs() <= allowed,

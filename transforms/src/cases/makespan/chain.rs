@@ -11,9 +11,7 @@ use super::expected::exact;
 use crate::cases::read::{list, wrong};
 use crate::error::Result;
 use crate::formats::chain::{ChainFormat, ReadOptions, Task, read_chain, read_task};
-use crate::makespan::{
-    AttemptModel, Chain, Distribution, Expected, Quantity, Values,
-};
+use crate::makespan::{AttemptModel, Chain, Distribution, Expected, Quantity, Values};
 
 /// Work of one case.
 const FUEL: u64 = 1 << 34;
@@ -24,7 +22,8 @@ const TERMS: usize = 1_000_000;
 /// The attempts of a case.
 fn attempts(input: &Value) -> Result<AttemptModel<Rational>> {
     let text = input["model"].to_string();
-    let Task::Attempts(model) = read_task(&text, ChainFormat::Json, &ReadOptions::default())? else {
+    let Task::Attempts(model) = read_task(&text, ChainFormat::Json, &ReadOptions::default())?
+    else {
         return Err(wrong("model", "no attempts: outcomes are missing"));
     };
     let values = Values::default();
@@ -117,7 +116,11 @@ pub(super) fn deterministic(input: &Value, expect: &Value) -> Result<Value> {
 }
 
 pub(super) fn absorbing(input: &Value, expect: &Value) -> Result<Value> {
-    let formulas = read_chain(&input.to_string(), ChainFormat::Json, &ReadOptions::default())?;
+    let formulas = read_chain(
+        &input.to_string(),
+        ChainFormat::Json,
+        &ReadOptions::default(),
+    )?;
     let values = Values::default();
     let chain: Chain<f64> = formulas.try_map(|formula| values.nearest(formula))?;
     let fuel = &mut Fuel::new(FUEL);
@@ -155,7 +158,11 @@ pub(super) fn absorbing(input: &Value, expect: &Value) -> Result<Value> {
 }
 
 pub(super) fn symbolic(input: &Value, expect: &Value) -> Result<Value> {
-    let chain = read_chain(&input.to_string(), ChainFormat::Json, &ReadOptions::default())?;
+    let chain = read_chain(
+        &input.to_string(),
+        ChainFormat::Json,
+        &ReadOptions::default(),
+    )?;
     let fuel = &mut Fuel::new(FUEL);
     let found = chain.symbolic(Quantity::Time, None, TERMS, fuel)?;
     let names: Vec<String> = found.symbols().iter().map(ToString::to_string).collect();
@@ -193,7 +200,9 @@ pub(super) fn same_quotient(expect: &Value, got: &Value) -> Vec<String> {
     };
     let fuel = &mut Fuel::new(FUEL);
     match (quotient(expect), quotient(got)) {
-        (Ok(one), Ok(other)) if matches!(decide(&one, &other, fuel), Decision::Equal(_)) => Vec::new(),
+        (Ok(one), Ok(other)) if matches!(decide(&one, &other, fuel), Decision::Equal(_)) => {
+            Vec::new()
+        }
         (Err(error), _) | (_, Err(error)) => vec![format!("/numerator: {error}")],
         _ => vec![format!(
             "/numerator: {}/({}) instead of {}/({})",

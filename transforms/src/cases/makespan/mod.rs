@@ -54,7 +54,8 @@ pub(super) fn run(case: &Value) -> Result<CaseOutcome> {
     let scored = expect.is_object();
     let mut differences = expected::differences(expect, &got, tolerance.unwrap_or(1e-12));
     if case["kind"] == SYMBOLIC {
-        differences.retain(|one| !one.starts_with("/numerator") && !one.starts_with("/denominator"));
+        differences
+            .retain(|one| !one.starts_with("/numerator") && !one.starts_with("/denominator"));
         differences.extend(chain::same_quotient(expect, &got));
     }
     Ok(CaseOutcome {

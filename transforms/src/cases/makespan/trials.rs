@@ -50,7 +50,9 @@ pub(super) fn bayes(input: &Value, _: &Value) -> Result<Value> {
     let mean = |of: &Rational, rest: &Rational| {
         let above = of + &prior.0;
         let all = &(&above + rest) + &prior.1;
-        above.checked_div(&all).map_or(Value::Null, |mean| exact(&mean))
+        above
+            .checked_div(&all)
+            .map_or(Value::Null, |mean| exact(&mean))
     };
     let mut got = json!({
         "posterior_mean_p": mean(&(&run_on + &alarmed), &(&failed + &caught)),

@@ -43,10 +43,12 @@ impl ExactTime {
         let value = Rational::from_decimal(text)? * &scale;
         let count = value.clone() * &Rational::power_of_ten(PLACES)?;
         let small = count.to_integer().and_then(|count| count.to_i128());
-        Some(Self(match small.and_then(|small| i64::try_from(small).ok()) {
-            Some(small) => Parts::Small(small),
-            None => Parts::Large(value),
-        }))
+        Some(Self(
+            match small.and_then(|small| i64::try_from(small).ok()) {
+                Some(small) => Parts::Small(small),
+                None => Parts::Large(value),
+            },
+        ))
     }
 
     /// The shortest decimal that reads back as this double, as a program would have written it; nothing for NaN and infinities.

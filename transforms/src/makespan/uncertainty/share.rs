@@ -110,7 +110,9 @@ fn one_order(
         true => x.ln_tail(stretch.low, stretch.rest_low, Side::Lower),
         false => x.ln_tail(stretch.high, stretch.rest_high, Side::Upper),
     };
-    let inside = along(x, &stretch, tolerance, |level, under, _| y.ln_tail(level, under, side))?;
+    let inside = along(x, &stretch, tolerance, |level, under, _| {
+        y.ln_tail(level, under, side)
+    })?;
     Ok(inside.plus(LogIntegral::known(certain)))
 }
 

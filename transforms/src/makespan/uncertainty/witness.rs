@@ -128,10 +128,12 @@ pub(super) fn exchanged(question: &Question, saving: f64) -> (f64, f64) {
     // α at which the edges of β and of p meet
     let (low, high) = (detection_range.0, detection_range.1);
     let mut breaks = [f64::NAN; 4];
-    let pairs = [low, high].into_iter().flat_map(|t| odds.map(|odds| (t, odds)));
+    let pairs = [low, high]
+        .into_iter()
+        .flat_map(|t| odds.map(|odds| (t, odds)));
     for (place, (t, odds)) in breaks.iter_mut().zip(pairs) {
-        let slope = times.start + times.failure
-            + odds * (times.start + times.preempted_success - saving);
+        let slope =
+            times.start + times.failure + odds * (times.start + times.preempted_success - saving);
         *place = edge((logistic(t) * worth - odds * saving) / slope);
     }
     let (value, error) = panels(logit_range(question.false_alarm), &breaks, &outer);
