@@ -248,3 +248,31 @@ fn chains_that_may_never_end() {
         "{found:?}"
     );
 }
+
+#[test]
+fn long_chains() {
+    let states: usize = 20_000;
+    let mut chain = Chain::builder(Kind::SemiMarkov);
+    chain.exit("done").begin("0", 1.0);
+    for k in 0..states {
+        let next = if k + 1 == states {
+            "done".to_owned()
+        } else {
+            (k + 1).to_string()
+        };
+        let time = || Some(gamma(2.5, 3.0));
+        chain.arc(&k.to_string(), &next, 0.9, time());
+        chain.arc(
+            &k.to_string(),
+            &k.saturating_sub(1).to_string(),
+            0.1,
+            time(),
+        );
+    }
+    let chain = chain.build().unwrap();
+    // refused, not endless
+    assert!(chain.distribution().unwrap().cdf(&[10.0]).is_err());
+    let s = num_complex::Complex64::new(0.0, 1e-6);
+    let value = chain.lst(&s, None).unwrap();
+    assert!(value.norm() < 1.0 && value.norm() > 0.9, "{value}");
+}

@@ -307,7 +307,7 @@ pub(super) fn positive<N: Number>(place: &str, name: &str, value: &N) -> Result<
 }
 
 /// So far may probabilities be from 1 in sum; they are taken as they are.
-pub(super) const SLACK: f64 = 1e-9;
+const SLACK: f64 = 1e-9;
 
 /// Numbers whose sum is known and is not 1 are refused.
 pub(super) fn sums_to_one<'a, N: Number + 'a>(

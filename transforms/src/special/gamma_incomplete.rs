@@ -56,6 +56,7 @@ fn shares(shape: f64, x: f64) -> [f64; 2] {
         _ if x <= 0.0 => [0.0, 1.0],
         _ if x.is_infinite() => [1.0, 0.0],
         _ if shape.is_infinite() => [0.0, 1.0],
+        _ if shape.to_bits() == 1.0_f64.to_bits() => [-(-x).exp_m1(), (-x).exp()],
         _ if shape >= LARGE => expansion(shape, x),
         _ if x < shape + 1.0 => {
             let lower = (power(shape, x) * series(shape, x)).min(1.0);

@@ -44,6 +44,9 @@ const EARLIEST: f64 = 1e-30;
 /// So many means of the makespan later it is done.
 const LATE: f64 = 1e17;
 
+/// Chains that take more for one transform are not inverted.
+const MOST_PRODUCTS: usize = 100_000;
+
 /// Estimates above this are compared with a grid.
 const POOR: f64 = 1e-4;
 
@@ -184,6 +187,14 @@ impl<'a> Chooser<'a> {
 
     fn inverted(&self, latest: f64) -> Result<Window> {
         let (law, process) = (self.law, &self.law.process);
+        if process.states > 1 && process.cost() > MOST_PRODUCTS {
+            return Err(Error::TooLarge {
+                what: "products of a transform of the chain",
+                needed: process.cost() as u64,
+                limit: MOST_PRODUCTS as u64,
+                hint: "durations that are exponential or Erlang need no transform",
+            });
+        }
         let atoms = Echoes::of(process, Reach::atoms(latest));
         let Some(atoms) = atoms.filter(|atoms| atoms.lost <= law.tolerance) else {
             // too many sums of times to list
@@ -324,7 +335,7 @@ fn with_atoms(
     let sum = |(rest, time): (Value, &f64)| {
         let value = Value {
             value: rest.value + atoms.at(curve, *time),
-            error: rest.error + atoms.lost + 4.0 * f64::EPSILON,
+            error: rest.error + atoms.lost + 64.0 * f64::EPSILON,
         };
         Answer::new(value, basis, way)
     };

@@ -19,6 +19,9 @@ const DAMPING: f64 = 4.0;
 /// More nodes are left to other ways.
 const MOST_NODES: usize = 1 << 16;
 
+/// No more products at all nodes together.
+const MOST_PRODUCTS: usize = 1 << 24;
+
 /// The same where every node is a quadrature.
 const MOST_QUADRATURES: usize = 1 << 13;
 
@@ -102,7 +105,7 @@ impl Window {
         let line = Line::plan(&known, 0.0, latest, tolerance * (-DAMPING).exp())?;
         let limit = match process.has_lognormal() {
             true => MOST_QUADRATURES,
-            false => MOST_NODES,
+            false => (MOST_PRODUCTS / process.cost()).min(MOST_NODES),
         };
         if line.len() > limit {
             return Err(Error::TooLarge {

@@ -1,6 +1,7 @@
 //! Elimination of the states of a process, planned once and carried out with any numbers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::ops::{Add, Div, Mul};
 
 use crate::error::{Error, Result};
@@ -37,6 +38,8 @@ pub(super) struct Elimination {
     initial: Vec<(usize, f64)>,
     steps: Vec<Step>,
     answer: usize,
+    /// Products that it takes.
+    pub(super) products: usize,
 }
 
 impl Elimination {
@@ -82,13 +85,24 @@ impl Elimination {
             .collect();
         let mut steps = Vec::with_capacity(states);
         let mut size = 0;
-        let mut left: BTreeSet<usize> = (0..states).collect();
-        while let Some(state) = left
-            .iter()
-            .copied()
-            .min_by_key(|state| rows[*state].len() * columns[*state].len())
-        {
-            left.remove(&state);
+        // Products that a state takes, with entries that are out of date left in.
+        let takes = |state: usize, rows: &[BTreeSet<usize>], columns: &[BTreeSet<usize>]| {
+            rows[state].len() * columns[state].len()
+        };
+        let mut left: BinaryHeap<Reverse<(usize, usize)>> = (0..states)
+            .map(|state| Reverse((takes(state, &rows, &columns), state)))
+            .collect();
+        let mut done = vec![false; states];
+        while let Some(Reverse((cost, state))) = left.pop() {
+            if done[state] {
+                continue;
+            }
+            let now = takes(state, &rows, &columns);
+            if now > cost {
+                left.push(Reverse((now, state)));
+                continue;
+            }
+            done[state] = true;
             let outs: Vec<usize> = rows[state]
                 .iter()
                 .copied()
@@ -115,6 +129,9 @@ impl Elimination {
             }
             for column in &outs {
                 columns[*column].remove(&state);
+            }
+            for neighbour in ins.iter().chain(&outs).filter(|state| **state < states) {
+                left.push(Reverse((takes(*neighbour, &rows, &columns), *neighbour)));
             }
             let step_width = outs.len();
             let outs = outs.iter();
@@ -144,6 +161,7 @@ impl Elimination {
             initial,
             steps,
             answer,
+            products: size,
         })
     }
 

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::laplace::{Analytic, Taylor};
 use crate::makespan::AttemptModel;
 use crate::makespan::chain::{Chain, Kind};
-use crate::makespan::duration::{Duration, SLACK};
+use crate::makespan::duration::Duration;
 
 /// A way from a state to another one, or out.
 #[derive(Clone, Debug)]
@@ -94,7 +94,7 @@ impl Process {
         });
         let legs = legs.collect();
         let durations: Vec<Duration> = table.durations.into_iter().cloned().collect();
-        Self::new(1, vec![(0, 1.0)], legs, &durations)
+        Self::new(1, vec![(0, 1.0)], legs, &durations, Vec::new())
     }
 
     /// With all exits, or with one of them.
@@ -102,11 +102,8 @@ impl Process {
         let step = Duration::Deterministic(1.0);
         let mut stays = BTreeMap::new();
         let mut laws = vec![step];
-        let mut legs = Vec::new();
+        let (mut legs, mut dropped) = (Vec::new(), Vec::new());
         for arc in chain.arcs() {
-            if chain.is_exit(arc.to) && exit.is_some_and(|exit| exit != arc.to) {
-                continue;
-            }
             let (weight, law) = match (chain.kind(), &arc.time) {
                 (Kind::SemiMarkov, Some(time)) => {
                     laws.push(time.clone());
@@ -124,6 +121,10 @@ impl Process {
                 }
                 _ => (arc.weight, 0),
             };
+            if chain.is_exit(arc.to) && exit.is_some_and(|exit| exit != arc.to) {
+                dropped.push((arc.from, weight));
+                continue;
+            }
             legs.push(Leg {
                 from: arc.from,
                 to: (!chain.is_exit(arc.to)).then_some(arc.to),
@@ -148,7 +149,7 @@ impl Process {
                 laws: vec![laws.len() - 1],
             });
         }
-        Self::new(done + 1, initial, legs, &laws)
+        Self::new(done + 1, initial, legs, &laws, dropped)
     }
 
     fn new(
@@ -156,12 +157,20 @@ impl Process {
         mut initial: Vec<(usize, f64)>,
         mut legs: Vec<Leg>,
         durations: &[Duration],
+        mut dropped: Vec<(usize, f64)>,
     ) -> Result<Self> {
         legs.retain(|leg| leg.weight > 0.0);
         let useful = useful(states, &initial, &legs);
-        legs.retain(|leg| useful[leg.from] && leg.to.is_none_or(|to| useful[to]));
+        let certain = initial.iter().all(|place| useful[place.0]);
+        legs.retain(|leg| {
+            let stays = leg.to.is_none_or(|to| useful[to]);
+            if !stays {
+                dropped.push((leg.from, leg.weight));
+            }
+            useful[leg.from] && stays
+        });
+        dropped.retain(|place| useful[place.0] && place.1 > 0.0);
         initial.retain(|(state, _)| useful[*state]);
-        let kept: f64 = initial.iter().map(|place| place.1).sum();
         // States that are left get new numbers.
         let mut count = 0;
         let numbers: Vec<usize> = useful
@@ -178,18 +187,12 @@ impl Process {
         for place in &mut initial {
             place.0 = numbers[place.0];
         }
-        // What is lost on the way: probabilities that sum to 1 but for rounding do, lest rare successes drown in it.
-        let mut lost = vec![1.0; count];
-        for leg in &legs {
-            lost[leg.from] -= leg.weight;
+        let mut lost = vec![0.0; count];
+        for (state, weight) in &dropped {
+            lost[numbers[*state]] += weight;
         }
-        for lost in &mut lost {
-            *lost = if *lost > SLACK { *lost } else { 0.0 };
-        }
-        let used = |law: &usize| legs.iter().any(|leg| leg.laws.contains(law));
-        let means = (0..durations.len())
-            .filter(used)
-            .map(|law| durations[law].mean());
+        let used = legs.iter().flat_map(|leg| &leg.laws);
+        let means = used.map(|law| durations[*law].mean());
         let largest = means.fold(0.0, f64::max);
         let exponent = match largest > 0.0 {
             true => exponent_of(largest),
@@ -201,7 +204,7 @@ impl Process {
         let arcs: Vec<(usize, Option<usize>)> = legs.iter().map(|leg| (leg.from, leg.to)).collect();
         Ok(Self {
             elimination: Elimination::plan(count, &initial, &arcs, &lost)?,
-            certain: kept >= 1.0 - SLACK && lost.iter().all(|lost| *lost <= 0.0),
+            certain: certain && dropped.is_empty(),
             states: count,
             initial,
             laws: laws.collect(),
@@ -237,6 +240,12 @@ impl Process {
         let gammas = self.laws.iter().flat_map(|law| law.duration.gammas());
         let stages: f64 = gammas.map(|branch| branch.shape).sum();
         stages <= MOST_STAGES
+    }
+
+    /// What a transform takes, in complex products.
+    pub(super) fn cost(&self) -> usize {
+        let laws = self.laws.iter().map(|law| 16 + law.atoms.len());
+        laws.sum::<usize>() + self.legs.len() + self.elimination.products
     }
 
     pub(super) fn has_lognormal(&self) -> bool {
@@ -295,20 +304,16 @@ impl Process {
 
     /// States from which the end can be reached in atoms alone.
     fn can_end_in_atoms(&self) -> Vec<bool> {
-        let mut can = vec![false; self.states];
-        loop {
-            let mut changed = false;
-            for leg in &self.legs {
-                let atoms = leg.laws.iter().all(|law| !self.laws[*law].atoms.is_empty());
-                if atoms && !can[leg.from] && leg.to.is_none_or(|to| can[to]) {
-                    can[leg.from] = true;
-                    changed = true;
-                }
-            }
-            if !changed {
-                return can;
+        let mut back: Vec<Vec<usize>> = vec![Vec::new(); self.states];
+        let mut ends = Vec::new();
+        let atoms = |leg: &&Leg| leg.laws.iter().all(|law| !self.laws[*law].atoms.is_empty());
+        for leg in self.legs.iter().filter(atoms) {
+            match leg.to {
+                Some(to) => back[to].push(leg.from),
+                None => ends.push(leg.from),
             }
         }
+        reached(ends, &back)
     }
 
     /// Probability that the task is ever done, and the mean time if it is, in units of the process.
@@ -327,6 +332,18 @@ fn exponent_of(value: f64) -> i32 {
     exponent
 }
 
+/// All states that ways lead to from some.
+fn reached(seeds: Vec<usize>, ways: &[Vec<usize>]) -> Vec<bool> {
+    let mut seen = vec![false; ways.len()];
+    let mut open = seeds;
+    while let Some(state) = open.pop() {
+        if !std::mem::replace(&mut seen[state], true) {
+            open.extend(&ways[state]);
+        }
+    }
+    seen
+}
+
 /// Reached from the beginning, and reaching the end.
 fn useful(states: usize, initial: &[(usize, f64)], legs: &[Leg]) -> Vec<bool> {
     let mut ahead: Vec<Vec<usize>> = vec![Vec::new(); states];
@@ -341,16 +358,6 @@ fn useful(states: usize, initial: &[(usize, f64)], legs: &[Leg]) -> Vec<bool> {
             None => ends.push(leg.from),
         }
     }
-    let reached = |seeds: Vec<usize>, ways: &[Vec<usize>]| {
-        let mut seen = vec![false; states];
-        let mut open = seeds;
-        while let Some(state) = open.pop() {
-            if !std::mem::replace(&mut seen[state], true) {
-                open.extend(&ways[state]);
-            }
-        }
-        seen
-    };
     let begins = initial.iter().filter(|place| place.1 > 0.0);
     let forth = reached(begins.map(|place| place.0).collect(), &ahead);
     let home = reached(ends, &back);

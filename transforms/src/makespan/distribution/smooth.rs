@@ -15,10 +15,7 @@ const ALIAS: f64 = 32.5;
 /// No more terms and transforms at all nodes together.
 const MOST_WORK: f64 = 4e7;
 
-/// What a transform counts as, in terms.
-const TRANSFORM: f64 = 16.0;
-
-/// The same where it takes a quadrature.
+/// What a transform counts as where it takes a quadrature.
 const QUADRATURE: f64 = 1000.0;
 
 /// Frequencies go on to so many times the rate of the terms.
@@ -102,7 +99,7 @@ impl Rest {
         let step = 2.0 * PI / period;
         let transform = match process.has_lognormal() {
             true => QUADRATURE,
-            false => TRANSFORM,
+            false => process.cost() as f64,
         };
         let limit = MOST_WORK / (echoes.len() as f64 + transform);
         let needed = LEAST_RATES * echoes.rate() / step;
