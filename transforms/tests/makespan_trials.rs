@@ -86,6 +86,8 @@ fn any_times() -> impl Strategy<Value = Times> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     /// Law 14: the other order of integration gives the same.
     #[test]
     fn exchanged_order_gives_the_same(
