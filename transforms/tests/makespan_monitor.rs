@@ -349,7 +349,7 @@ fn false_adoption_of_a_useless_predictor() {
         });
         adopted.count() as f64 / runs as f64
     };
-    let (sparse, often) = (share(250, 40), share(5, 40));
+    let (sparse, often) = (share(250, 40), share(10, 40));
     // one look alone would give 5 %; repeated looks give more
     assert!(often > 0.05 && often >= sparse, "{often} {sparse}");
     assert!(often < 0.6, "{often}");

@@ -86,6 +86,8 @@ fn any_times() -> impl Strategy<Value = Times> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     /// Law 14: the other order of integration gives the same.
     #[test]
     fn exchanged_order_gives_the_same(
@@ -237,6 +239,9 @@ fn nothing_to_save_and_nothing_to_lose() {
         preempted_failure: 71.0,
         ..times()
     };
+    let middle = posterior.saving_quantile(&even, 0.5).unwrap();
+    let half = posterior.saving_exceeds(&even, middle).unwrap();
+    assert!((half.value - 0.5).abs() < 1e-8, "{middle} {half:?}");
     let found = posterior.saving_exceeds(&even, -10.0).unwrap();
     let (value, _) = posterior.saving_exceeds_exchanged(&even, -10.0).unwrap();
     assert!((found.value - value).abs() < 1e-10);

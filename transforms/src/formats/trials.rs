@@ -49,8 +49,8 @@ pub enum Alarms {
 /// What a log does not say by itself.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrialOptions {
-    /// Durations to keep of every kind of attempt and task, for the bootstrap and for empirical laws: all of them up to this number, a random
-    /// sample of this size beyond.
+    /// Durations to keep of every kind of attempt and task, for the bootstrap and for empirical laws: all of them up to this number, a
+    /// random sample of this size beyond.
     pub keep: usize,
     /// c₀ of every attempt, if the log has no column of it.
     pub start: Option<ExactTime>,
@@ -72,8 +72,8 @@ pub struct TrialOptions {
 /// | `explored` | 1 for an alarmed attempt (TN, FN) that was let run on to see its end |
 /// | `task` | name of the task, for one fit each |
 ///
-/// UTF-8 with or without byte order mark, commas, semicolons or tabs, a decimal comma where no comma separates, any line ends, blanks around
-/// cells, empty lines and lines that begin with `#`; other columns are not used and named in the notes. One pass in constant memory (but
+/// UTF-8 with or without byte order mark, commas, semicolons or tabs, a decimal comma where no comma separates, any line ends, blanks
+/// around cells, empty lines and lines that begin with `#`; other columns are not used and named in the notes. One pass in constant memory (but
 /// for tasks and kept durations). All decimals are summed exactly.
 ///
 /// # Errors
@@ -275,7 +275,8 @@ impl<F: FnMut(&Trial<'_>) -> Result<()>> Rows<'_, F> {
             return Err(format_error(
                 format!("line {}", line(row)),
                 format!(
-                    "{} fields under {} names; is a comma meant as a decimal mark? Write points, or put semicolons or tabs between the columns",
+                    "{} fields under {} names; is a comma meant as a decimal mark? Write points, or put semicolons or tabs between \
+                     the columns",
                     row.len(),
                     columns.names.len()
                 ),

@@ -28,8 +28,8 @@ pub enum Labels {
     Known,
 }
 
-const WHY: &str = "nobody saw how they would have ended, so TN and FN cannot be told apart and p counted among the others is too high; let a \
-random share of alarmed attempts run on and log it as explored = 1, or say that the labels are known (a shadow run, a simulator)";
+const WHY: &str = "nobody saw how they would have ended, so TN and FN cannot be told apart and p counted among the others is too high; \
+let a random share of alarmed attempts run on and log it as explored = 1, or say that the labels are known (a shadow run, a simulator)";
 
 impl TaskLog {
     /// Numbers of successes and failures, run on and preempted, if the log can know them.

@@ -136,8 +136,8 @@ struct Sums {
 /// | exactly 0 | every 250th | 16 % |
 /// | -2 s of 80 s | every trial | 15 % |
 ///
-/// A false adoption costs little where it is likely, since it is likely only where the gain is near 0, and the drop threshold ends it. For a
-/// guarantee raise `adopt`, or look once, after [`super::trials_needed`] trials.
+/// A false adoption costs little where it is likely, since it is likely only where the gain is near 0, and the drop threshold ends it. For
+/// a guarantee raise `adopt`, or look once, after [`super::trials_needed`] trials.
 ///
 /// # Example
 /// ```
@@ -182,8 +182,8 @@ impl Monitor {
     /// A monitor that has seen nothing.
     ///
     /// # Errors
-    /// [`Error::Domain`] for thresholds that are not 0 <= drop <= adopt <= 1, a forgetting factor outside (0, 1], a window or an interval of
-    /// looks of 0; [`Error::Model`] for times that have no meaning.
+    /// [`Error::Domain`] for thresholds that are not 0 <= drop <= adopt <= 1, a forgetting factor outside (0, 1], a window or an interval
+    /// of looks of 0; [`Error::Model`] for times that have no meaning.
     pub fn new(options: MonitorOptions) -> Result<Self> {
         options.check()?;
         Ok(Self {

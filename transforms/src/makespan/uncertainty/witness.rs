@@ -96,6 +96,18 @@ impl Drawn {
     }
 }
 
+/// When a panel is good enough, and when there have been enough.
+struct Effort {
+    tolerance: f64,
+    budget: Budget,
+}
+
+/// Rounding of a density: that of x moves it by ε √n of its standard deviation. Less is not asked for.
+fn noise(law: BetaLaw) -> f64 {
+    let (a, b) = law.parameters();
+    SMALL.max(8.0 * f64::EPSILON * (a + b).sqrt())
+}
+
 /// All but the two tails, in the logit.
 fn logit_range(law: BetaLaw) -> (f64, f64) {
     let (a, b) = law.parameters();
@@ -108,7 +120,10 @@ pub(super) fn exchanged(question: &Question, saving: f64) -> (f64, f64) {
     let times = question.times;
     let worth = times.worth();
     let missed = Cell::new(0.0_f64);
-    let budget = Budget::new(MOST_VALUES / NODES);
+    let effort = Effort {
+        tolerance: noise(question.false_alarm).max(noise(question.detection)),
+        budget: Budget::new(MOST_VALUES / NODES),
+    };
     let detection_range = logit_range(question.detection);
     // where p lies all but certainly, as odds p/(1-p)
     let odds = logit_range(question.success);
@@ -129,7 +144,7 @@ pub(super) fn exchanged(question: &Question, saving: f64) -> (f64, f64) {
             density.exp() * share_of_success(question.success, a, b)
         };
         let breaks = odds.map(|odds| edge((loss + odds * b) / worth));
-        let (value, error) = panels(detection_range, &breaks, &budget, &inner);
+        let (value, error) = panels(detection_range, &breaks, &effort, &inner);
         missed.set(missed.get().max(error));
         density * value
     };
@@ -144,7 +159,7 @@ pub(super) fn exchanged(question: &Question, saving: f64) -> (f64, f64) {
             times.start + times.failure + odds * (times.start + times.preempted_success - saving);
         *place = edge((logistic(t) * worth - odds * saving) / slope);
     }
-    let (value, error) = panels(logit_range(question.false_alarm), &breaks, &budget, &outer);
+    let (value, error) = panels(logit_range(question.false_alarm), &breaks, &effort, &outer);
     (value.min(1.0), error + missed.get() + 4.0 * LEFT_OUT)
 }
 
@@ -171,7 +186,7 @@ fn share_of_success(law: BetaLaw, a: f64, b: f64) -> f64 {
 fn panels(
     range: (f64, f64),
     breaks: &[f64],
-    budget: &Budget,
+    effort: &Effort,
     f: &impl Fn(f64) -> f64,
 ) -> (f64, f64) {
     let mut places: Vec<f64> = breaks
@@ -182,21 +197,21 @@ fn panels(
     places.extend([range.0, range.1]);
     places.sort_by(f64::total_cmp);
     let pieces = places.windows(2).map(|ends| match ends {
-        &[low, high] if low < high => adaptive(low, high, budget, f),
+        &[low, high] if low < high => adaptive(low, high, effort, f),
         _ => (0.0, 0.0),
     });
     pieces.fold((0.0, 0.0), |all, one| (all.0 + one.0, all.1 + one.1))
 }
 
 /// Gauss-Legendre on panels that are halved until it makes no difference; value and the sum of the last differences.
-fn adaptive(low: f64, high: f64, budget: &Budget, f: &impl Fn(f64) -> f64) -> (f64, f64) {
+fn adaptive(low: f64, high: f64, effort: &Effort, f: &impl Fn(f64) -> f64) -> (f64, f64) {
     let mut stack = vec![(low, high, integral(low, high, f), 0)];
     let (mut sum, mut error) = (0.0, 0.0);
     while let Some((low, high, whole, depth)) = stack.pop() {
         let middle = 0.5 * (low + high);
         let (left, right) = (integral(low, middle, f), integral(middle, high, f));
         let difference = (left + right - whole).abs();
-        if difference <= SMALL || depth >= DEPTH || !budget.take() {
+        if difference <= effort.tolerance || depth >= DEPTH || !effort.budget.take() {
             sum += left + right;
             error += difference;
         } else {
