@@ -143,7 +143,7 @@ fn mean_exact(task: &Value) -> Answered<(Value, f64)> {
 fn cdf(task: &Value) -> Answered<(Value, f64)> {
     let time = number(task, "time")?;
     let (value, seconds) = best(task, || {
-        Ok(attempt(double)?.time_to_exit()?.law.cdf(time)?)
+        Ok(attempt(double)?.time_to_exit()?.given.cdf(time)?)
     })?;
     Ok((json!({"value": value}), seconds))
 }
