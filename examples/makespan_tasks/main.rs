@@ -7,7 +7,7 @@
 //!
 //! `mean`, `mean_exact`, `cdf` (with `time`) and `formula` ask about a chain of five states, an attempt with its classes, from its numbers
 //! on; `ladder` (`stages`) makes the formula of a ladder, `dense` (`size`) and `tridiagonal` (`size`) solve chains, `uniformise` (`rates`,
-//! `exits`, `time`) gives a distribution, `simulate` (`count`, `seed`) draws makespans, `stiff` (`up`, `down`) solves a ladder of 12 states.
+//! `exits`, `time` or `times`) gives a distribution, `simulate` (`count`, `seed`) draws makespans, `stiff` (`up`, `down`) solves a ladder of 12 states.
 //! `repeat` runs the operation so many times; `seconds` is the best run. `benches/peers/makespan.py` compares with other systems.
 
 #[path = "../service/mod.rs"]
@@ -226,10 +226,15 @@ fn uniformise(task: &Value) -> Answered<(Value, f64)> {
     if let Some(first) = initial.first_mut() {
         *first = 1.0;
     }
-    let (value, seconds) = best(task, || {
-        Ok(PhaseType::new(&initial, &rates, &exits, 0.0)?.cdf(time)?)
+    let times: Vec<f64> = match task["times"].as_array() {
+        Some(list) => list.iter().filter_map(Value::as_f64).collect(),
+        None => vec![time],
+    };
+    let (found, seconds) = best(task, || {
+        Ok(PhaseType::new(&initial, &rates, &exits, 0.0)?.at(&times)?)
     })?;
-    Ok((json!({"value": value}), seconds))
+    let last = found.last().map(|point| point.cdf);
+    Ok((json!({"value": last}), seconds))
 }
 
 /// The six classes with exponential times, and the start.
