@@ -47,6 +47,9 @@ const LATE: f64 = 1e17;
 /// Chains that take more for one transform are not inverted.
 const MOST_PRODUCTS: usize = 100_000;
 
+/// Where a tolerance takes too many terms, this one may do.
+const COARSE: f64 = 1e-9;
+
 /// Estimates above this are compared with a grid.
 const POOR: f64 = 1e-4;
 
@@ -206,10 +209,15 @@ impl<'a> Chooser<'a> {
         let line = damped::Window::new(process, self.curve, latest, law.tolerance);
         Ok(match line {
             Ok(line) => Window::Line(atoms, line), // the transform falls fast enough for a proof
-            Err(_) => match smooth::Window::new(process, self.curve, latest, law.tolerance) {
-                Some(window) => Window::Echoes(window), // jumps, kinks or roots
-                None => Window::Agreement(atoms),       // scales too far apart
-            },
+            Err(_) => {
+                let smooth =
+                    |tolerance| smooth::Window::new(process, self.curve, latest, tolerance);
+                let fine = smooth(law.tolerance);
+                match fine.or_else(|| smooth(COARSE.max(law.tolerance))) {
+                    Some(window) => Window::Echoes(window), // jumps, kinks or roots
+                    None => Window::Agreement(atoms),       // scales too far apart
+                }
+            }
         })
     }
 
