@@ -9,8 +9,8 @@ use super::process::{Process, Share};
 use super::terms::Reach;
 use super::{Curve, Value};
 
-/// e to minus this times the rest is what aliases are below.
-const ALIAS: f64 = 32.5;
+/// Aliases are within this share of the tolerance.
+const ALIAS: f64 = 0.01;
 
 /// No more terms and transforms at all nodes together.
 const MOST_WORK: f64 = 4e7;
@@ -35,6 +35,12 @@ enum Reason {
     /// The rest falls too slowly.
     Nodes,
 }
+
+/// Shorter ones.
+const SHORT: [(f64, f64); 2] = [(3.0, 1.0), (3.7, 1.4)];
+
+/// Tolerances on these are not finer.
+const COARSE: f64 = 1e-9;
 
 /// One line.
 struct Rest {
@@ -61,19 +67,34 @@ impl Window {
         latest: f64,
         tolerance: f64,
     ) -> Option<Self> {
-        let rest = |order, line| Rest::new(process, curve, (latest, tolerance), order, line);
+        Self::on(LINES, process, curve, (latest, tolerance))
+            .or_else(|reason| match reason {
+                // On shorter periods fewer delays count, and more digits are lost.
+                Reason::Terms => Self::on(SHORT, process, curve, (latest, tolerance.max(COARSE))),
+                Reason::Nodes => Err(reason),
+            })
+            .ok()
+    }
+
+    fn on(
+        lines: [(f64, f64); 2],
+        process: &Process,
+        curve: Curve,
+        window: (f64, f64),
+    ) -> Result<Self, Reason> {
+        let rest = |order, line| Rest::new(process, curve, window, order, line);
         for order in ORDERS {
-            match rest(order, LINES[0]) {
+            match rest(order, lines[0]) {
                 Ok(one) => {
-                    let rests = [one, rest(order, LINES[1]).ok()?];
-                    return Some(Self { rests, curve });
+                    let rests = [one, rest(order, lines[1])?];
+                    return Ok(Self { rests, curve });
                 }
                 Err(Reason::Terms) => {}
                 // fewer terms would take more nodes
-                Err(Reason::Nodes) => return None,
+                Err(Reason::Nodes) => return Err(Reason::Nodes),
             }
         }
-        None
+        Err(Reason::Terms)
     }
 
     /// Atoms included.
@@ -100,7 +121,7 @@ impl Rest {
         (ratio, stretch): (f64, f64),
     ) -> Result<Self, Reason> {
         let period = ratio * latest;
-        let damping = ALIAS / period;
+        let damping = -(ALIAS * tolerance).ln() / period;
         let growth = (damping * latest).exp();
         let reach = Reach {
             order,
@@ -171,7 +192,7 @@ impl Rest {
             step,
             nodes,
             echoes,
-            cut,
+            cut: cut + ALIAS * tolerance,
         })
     }
 
