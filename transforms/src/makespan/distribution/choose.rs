@@ -127,6 +127,12 @@ impl<'a> Chooser<'a> {
             _ if time < 0.0 || law.process.legs.is_empty() => Some(0.0),
             Curve::Distribution if time.is_infinite() => Some(law.mass),
             Curve::Density if time.is_infinite() || !law.process.has_density() => Some(0.0),
+            Curve::Distribution if time <= 0.0 => {
+                return Ok(Some(Answer {
+                    way: Way::Atoms,
+                    ..Answer::known(law.at_once())
+                }));
+            }
             // P(M > t) <= E M / t
             Curve::Distribution if inner > LATE * law.mean => {
                 return Ok(Some(Answer {
@@ -205,8 +211,8 @@ impl<'a> Chooser<'a> {
         }
         let line = damped::Window::new(process, self.curve, latest, law.tolerance);
         Ok(match line {
-            Ok(line) => Window::Line(atoms, line), // the transform falls fast enough for a proof
-            Err(_) => match smooth::Window::new(process, self.curve, latest, law.tolerance) {
+            Ok(line) if line.is_known() => Window::Line(atoms, line), // the transform falls fast enough for a proof
+            _ => match smooth::Window::new(process, self.curve, latest, law.tolerance) {
                 Some(window) => Window::Echoes(window), // jumps, kinks or roots
                 None => Window::Agreement(atoms),       // scales too far apart
             },

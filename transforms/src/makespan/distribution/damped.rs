@@ -131,6 +131,11 @@ impl Window {
         Ok(Self { prepared, rate })
     }
 
+    /// Is the transform known at all nodes?
+    pub(super) fn is_known(&self) -> bool {
+        self.at(&[0.0]).iter().all(|value| value.error.is_finite())
+    }
+
     pub(super) fn at(&self, times: &[f64]) -> Vec<Value> {
         let found = self.prepared.at(times);
         let grown = found.into_iter().zip(times).map(|(found, time)| {

@@ -35,7 +35,9 @@ pub use self::renewal::Renewal;
 use algebra::evidence::Basis;
 
 use self::choose::Chooser;
+use self::echoes::Echoes;
 use self::process::Process;
+use self::terms::Reach;
 use self::transform::check_exit;
 use crate::error::{Error, Result};
 use crate::makespan::markov::PhaseType;
@@ -200,6 +202,12 @@ impl Distribution {
     pub fn with_tolerance(mut self, tolerance: f64) -> Result<Self> {
         self.tolerance = crate::error::positive("tolerance", tolerance)?.clamp(1e-13, 1e-2);
         Ok(self)
+    }
+
+    /// Probability that it takes no time.
+    fn at_once(&self) -> f64 {
+        let atoms = Echoes::of(&self.process, Reach::atoms(f64::MIN_POSITIVE));
+        atoms.map_or(0.0, |atoms| atoms.at(Curve::Distribution, 0.0))
     }
 
     /// Probability that the task is ever done so.

@@ -36,13 +36,8 @@ impl Distribution {
             chooser: Chooser::new(self, Curve::Distribution),
             probability,
         };
-        let at_once = search.at(0.0)?;
-        if search.passed(&at_once) {
-            return Ok(Answer {
-                value: 0.0,
-                error: 0.0,
-                ..at_once
-            });
+        if self.at_once() >= probability * (1.0 - 4.0 * f64::EPSILON) {
+            return Ok(Answer::known(0.0));
         }
         let Some((low, high)) = search.enclosed(self.mean)? else {
             return Ok(Answer::known(f64::INFINITY));
@@ -181,7 +176,8 @@ impl Search<'_> {
                 (weight_below, weight_above) = (1.0, 0.5 * weight_above);
             }
             let near = (there.value - self.probability).abs();
-            if near <= f64::EPSILON * self.probability {
+            // As near as it can be told.
+            if near <= 0.5 * there.error || near <= f64::EPSILON * self.probability {
                 (high, above) = (time, there);
                 break;
             }

@@ -9,8 +9,8 @@ use super::process::{Process, Share};
 use super::terms::Reach;
 use super::{Curve, Value};
 
-/// e to minus this times the rest is what aliases are below.
-const ALIAS: f64 = 32.5;
+/// Aliases are within this share of the tolerance.
+const ALIAS: f64 = 0.01;
 
 /// No more terms and transforms at all nodes together.
 const MOST_WORK: f64 = 4e7;
@@ -26,6 +26,21 @@ const ORDERS: [f64; 5] = [8.0, 6.0, 5.0, 4.0, 3.0];
 
 /// Two lines with the periods over the latest time, and with different rates of the terms: what they differ by is the estimate.
 const LINES: [(f64, f64); 2] = [(6.0, 1.0), (7.3, 1.4)];
+
+/// Why there is no line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    /// There are too many terms to subtract.
+    Terms,
+    /// The rest falls too slowly.
+    Nodes,
+}
+
+/// Shorter ones.
+const SHORT: [(f64, f64); 2] = [(3.0, 1.0), (3.7, 1.4)];
+
+/// Tolerances on these are not finer.
+const COARSE: f64 = 1e-9;
 
 /// One line.
 struct Rest {
@@ -52,14 +67,34 @@ impl Window {
         latest: f64,
         tolerance: f64,
     ) -> Option<Self> {
-        ORDERS.iter().find_map(|order| {
-            let [one, other] =
-                LINES.map(|line| Rest::new(process, curve, (latest, tolerance), *order, line));
-            Some(Self {
-                rests: [one?, other?],
-                curve,
+        Self::on(LINES, process, curve, (latest, tolerance))
+            .or_else(|reason| match reason {
+                // On shorter periods fewer delays count, and more digits are lost.
+                Reason::Terms => Self::on(SHORT, process, curve, (latest, tolerance.max(COARSE))),
+                Reason::Nodes => Err(reason),
             })
-        })
+            .ok()
+    }
+
+    fn on(
+        lines: [(f64, f64); 2],
+        process: &Process,
+        curve: Curve,
+        window: (f64, f64),
+    ) -> Result<Self, Reason> {
+        let rest = |order, line| Rest::new(process, curve, window, order, line);
+        for order in ORDERS {
+            match rest(order, lines[0]) {
+                Ok(one) => {
+                    let rests = [one, rest(order, lines[1])?];
+                    return Ok(Self { rests, curve });
+                }
+                Err(Reason::Terms) => {}
+                // fewer terms would take more nodes
+                Err(Reason::Nodes) => return Err(Reason::Nodes),
+            }
+        }
+        Err(Reason::Terms)
     }
 
     /// Atoms included.
@@ -84,9 +119,9 @@ impl Rest {
         (latest, tolerance): (f64, f64),
         order: f64,
         (ratio, stretch): (f64, f64),
-    ) -> Option<Self> {
+    ) -> Result<Self, Reason> {
         let period = ratio * latest;
-        let damping = ALIAS / period;
+        let damping = -(ALIAS * tolerance).ln() / period;
         let growth = (damping * latest).exp();
         let reach = Reach {
             order,
@@ -95,17 +130,37 @@ impl Rest {
             stretch,
             damping: (damping, latest),
         };
-        let echoes = Echoes::of(process, reach)?;
+        let echoes = Echoes::of(process, reach).ok_or(Reason::Terms)?;
         let step = 2.0 * PI / period;
         let transform = match process.has_lognormal() {
             true => QUADRATURE,
             false => process.cost() as f64,
         };
         let limit = MOST_WORK / (echoes.len() as f64 + transform);
-        let needed = LEAST_RATES * echoes.rate() / step;
-        let within = needed <= limit;
-        if !within {
-            return None; // scales too far apart
+        let reason = match echoes.len() as f64 > transform {
+            true => Reason::Terms,
+            false => Reason::Nodes,
+        };
+        let value = |frequency: f64| {
+            let s = Complex64::new(damping, frequency);
+            let rest = process.transform(&s, Share::Whole) - echoes.transform(s);
+            match curve {
+                Curve::Distribution => rest / s,
+                Curve::Density => rest,
+            }
+        };
+        let beyond = |height: f64, frequency: f64| growth * height * frequency / PI;
+        // What is left may be rounding.
+        let noise = |frequency: f64| match curve {
+            Curve::Distribution => 2e-16 / frequency,
+            Curve::Density => 2e-16,
+        };
+        let enough = |height: f64, frequency: f64| {
+            beyond(height, frequency) <= 0.125 * tolerance || height <= noise(frequency)
+        };
+        let last = limit * step;
+        if last <= LEAST_RATES * echoes.rate() || !enough(value(last).norm(), last) {
+            return Err(reason); // scales too far apart
         }
         let mut nodes = Vec::new();
         // Blocks of growing frequencies, of which the largest values show how fast they fall.
@@ -113,42 +168,31 @@ impl Rest {
         let cut = loop {
             let count = nodes.len() as f64;
             let frequency = (count + 0.5) * step;
-            let s = Complex64::new(damping, frequency);
-            let whole = process.transform(&s, Share::Whole);
-            let mut value = whole - echoes.transform(s);
-            if curve == Curve::Distribution {
-                value /= s;
-            }
+            let value = value(frequency);
             if !(value.re.is_finite() && value.im.is_finite()) {
-                return None;
+                return Err(Reason::Nodes);
             }
             highest = highest.max(value.norm());
             nodes.push(value);
             if count >= block {
-                let beyond = growth * highest * frequency / PI;
-                // what is left may be rounding
-                let noise = match curve {
-                    Curve::Distribution => 2e-16 / frequency,
-                    Curve::Density => 2e-16,
-                };
                 let passed = frequency > LEAST_RATES * echoes.rate();
-                if passed && (beyond <= 0.125 * tolerance || highest <= noise) {
-                    break beyond;
+                if passed && enough(highest, frequency) {
+                    break beyond(highest, frequency);
                 }
                 block = 1.2 * count;
                 highest = 0.0;
             }
             if count > limit {
-                return None;
+                return Err(reason);
             }
         };
         nodes.reverse();
-        Some(Self {
+        Ok(Self {
             damping,
             step,
             nodes,
             echoes,
-            cut,
+            cut: cut + ALIAS * tolerance,
         })
     }
 
