@@ -274,3 +274,24 @@ fn chains_in_steps_and_in_time() {
     assert!((found.value - (1.0 - (-1.0_f64).exp())).abs() < 1e-14);
     assert_eq!(found.way, Way::PhaseType);
 }
+
+/// Regression: the mean of a stiff chain was taken by an elimination with subtractions, and the law refused as having none.
+#[test]
+fn a_chain_of_any_stiffness_has_a_law() {
+    use transforms::makespan::{Chain, Kind};
+    let mut chain = Chain::builder(Kind::Continuous);
+    chain.begin("s0", 1.0).exit("s12");
+    for at in 0..12 {
+        let [here, on] = [at, at + 1].map(|at| format!("s{at}"));
+        chain.arc(&here, &on, 1e-3, None);
+        if at > 0 {
+            chain.arc(&here, &format!("s{}", at - 1), 1e3, None);
+        }
+    }
+    let law = chain.build().unwrap().distribution().unwrap();
+    let mean = 1.000_002_000_003e69;
+    let found = law.survival(&[mean]).unwrap()[0];
+    assert!((found.value - (-1.0_f64).exp()).abs() < 1e-11, "{found:?}");
+    let median = law.quantile(0.5).unwrap();
+    assert!((median.value / mean - 2.0_f64.ln()).abs() < 1e-9, "{median:?}");
+}

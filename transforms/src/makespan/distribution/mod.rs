@@ -175,9 +175,11 @@ impl Chain {
 
 impl Distribution {
     fn new(process: Process, phases: Option<(f64, PhaseType)>) -> Result<Self> {
-        let (mass, mean) = match process.legs.is_empty() {
-            true => (0.0, 0.0),
-            false => process.mass_and_mean(),
+        let (mass, mean) = match &phases {
+            _ if process.legs.is_empty() => (0.0, 0.0),
+            // Of phases without a subtraction, however stiff they are.
+            Some((mass, law)) => (*mass, process.inward(law.mean())),
+            None => process.mass_and_mean(),
         };
         if !(mass.is_finite() && mean.is_finite()) {
             return Err(Error::Domain {
