@@ -293,5 +293,8 @@ fn a_chain_of_any_stiffness_has_a_law() {
     let found = law.survival(&[mean]).unwrap()[0];
     assert!((found.value - (-1.0_f64).exp()).abs() < 1e-11, "{found:?}");
     let median = law.quantile(0.5).unwrap();
-    assert!((median.value / mean - 2.0_f64.ln()).abs() < 1e-9, "{median:?}");
+    assert!(
+        (median.value / mean - 2.0_f64.ln()).abs() < 1e-9,
+        "{median:?}"
+    );
 }

@@ -27,7 +27,7 @@ impl<N: Number> AttemptModel<N> {
     /// Means when the task is given up after `most` attempts.
     ///
     /// $$ P(\mathrm{done}) = 1 - q^n = s \sum_{k<n} q^k, \qquad E T = E A \sum_{k<n} q^k, \qquad
-    /// E[T;\, \mathrm{done}] = \sum_{k<n} q^k \bigl( E[A;\, \mathrm{done}] + k\, s\, E[Y] \bigr) $$
+    /// E[T;\, \mathrm{done}] = \sum_{k<n} q^k \bigl( E[A;\, \mathrm{done}] + k\, s\, E Y \bigr) $$
     ///
     /// with A the duration of an attempt, Y that of one that fails, s and q = 1 - s the probabilities of success and failure. The mean time
     /// per task that is done does not depend on n: attempts have no memory, so that giving up only pays when it spares a cost that
