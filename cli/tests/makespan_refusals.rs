@@ -265,7 +265,7 @@ fn logs() {
         ),
         ("outcome,duration_s\nTP,-1\n", "line 2, column duration_s"),
         ("outcome,duration_s\nTP,nan\n", "line 2, column duration_s"),
-        ("outcome,time\nTP,1\n", "duration"),
+        ("outcome,speed\nTP,1\n", "duration"),
         ("outcome,duration_ms\nTP,1500\n", "duration_ms"),
     ] {
         refuses(

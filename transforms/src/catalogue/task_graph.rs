@@ -84,9 +84,9 @@ pub static FORMULA: Entry = Entry {
             solve: |problem, _| formula(problem, Slip::OneForest),
         },
         Twin {
-            name: "first-stay",
-            mistake: "the stay in the first state is not counted before it is left for the first time",
-            solve: |problem, _| formula(problem, Slip::FirstStay),
+            name: "one-forest-twice",
+            mistake: "that forest is counted twice",
+            solve: |problem, _| formula(problem, Slip::ForestTwice),
         },
         Twin {
             name: "exit-as-state",
@@ -104,6 +104,7 @@ enum Slip {
     Unconditional,
     FirstStay,
     OneForest,
+    ForestTwice,
     ExitStay,
 }
 
@@ -231,12 +232,9 @@ fn formula(problem: &Value, slip: Slip) -> Result<Value> {
         let start = chain.initial()[0].0;
         let found = chain.symbolic_mean(TERMS, fuel)?;
         let mean = found.expr();
-        let rates = chain.arcs_from(start).iter().map(|arc| arc.weight.clone());
-        let stay = Expr::integer(1).divide(&Expr::sum(rates));
         let wrong = match slip {
-            Slip::FirstStay => mean - &stay,
             Slip::ExitStay => mean + &Expr::integer(1),
-            Slip::OneForest => {
+            Slip::OneForest | Slip::ForestTwice => {
                 // That in which all states but the first go straight on.
                 let on = chain.arcs().iter().filter(|arc| {
                     let [from, to] = [arc.from, arc.to].map(|state| &chain.states()[state]);
@@ -244,7 +242,10 @@ fn formula(problem: &Value, slip: Slip) -> Result<Value> {
                 });
                 let forest = Expr::product(on.map(|arc| arc.weight.clone()));
                 let [above, below] = found.parts();
-                (above - &forest).divide(&below)
+                match slip {
+                    Slip::OneForest => (above - &forest).divide(&below),
+                    _ => (above + &forest).divide(&below),
+                }
             }
             _ => mean,
         };
