@@ -142,11 +142,11 @@ impl Search<'_> {
         if steps > 0 {
             return Ok(Some((low, high)));
         }
-        while low > 1e-40 && self.reached(low)? {
+        while low > 1e-300 && self.reached(low)? {
             high = low;
             // every window costs: longer strides
             stride *= stride;
-            low = (low * stride).max(1e-40);
+            low = (low * stride).max(1e-300);
         }
         Ok(Some((low, high)))
     }
