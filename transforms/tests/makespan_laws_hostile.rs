@@ -276,3 +276,20 @@ fn long_chains() {
     let value = chain.lst(&s, None).unwrap();
     assert!(value.norm() < 1.0 && value.norm() > 0.9, "{value}");
 }
+
+/// A time of 1e113 among short ones does not make those 0.
+#[test]
+fn one_time_far_from_the_others() {
+    let empirical = |times: [f64; 3]| Duration::Empirical {
+        times: times.to_vec(),
+    };
+    let model = two(
+        0.5,
+        empirical([2.0, 4.0, 1e113]),
+        empirical([1.0, 8.0, 3.0]),
+    );
+    let found = model.distribution().unwrap().cdf(&[2.5]).unwrap()[0];
+    assert!((found.value - 1.0 / 6.0).abs() < 1e-12, "{found:?}");
+    let median = model.distribution().unwrap().quantile(0.2).unwrap();
+    assert!((median.value - 4.0).abs() < 1e-9, "{median:?}");
+}

@@ -39,7 +39,7 @@ const DIGITS: usize = 11;
 const STEPS: usize = 4096;
 
 /// Earlier times, in units of the largest mean of a duration, share a window.
-const EARLIEST: f64 = 1e-30;
+const EARLIEST: f64 = 1e-300;
 
 /// So many means of the makespan later it is done.
 const LATE: f64 = 1e17;
@@ -127,7 +127,7 @@ impl<'a> Chooser<'a> {
             _ if time < 0.0 || law.process.legs.is_empty() => Some(0.0),
             Curve::Distribution if time.is_infinite() => Some(law.mass),
             Curve::Density if time.is_infinite() || !law.process.has_density() => Some(0.0),
-            Curve::Distribution if time <= 0.0 => {
+            Curve::Distribution if inner <= 0.0 => {
                 return Ok(Some(Answer {
                     way: Way::Atoms,
                     ..Answer::known(law.at_once())

@@ -138,13 +138,15 @@ impl Search<'_> {
                 return Ok(None);
             }
         }
-        let mut low = 0.5 * high;
+        let (mut low, mut stride) = (0.5 * high, 0.5_f64);
         if steps > 0 {
             return Ok(Some((low, high)));
         }
-        while low > 1e-40 && self.reached(low)? {
+        while low > 1e-300 && self.reached(low)? {
             high = low;
-            low *= 0.5;
+            // every window costs: longer strides
+            stride *= stride;
+            low = (low * stride).max(1e-300);
         }
         Ok(Some((low, high)))
     }
@@ -161,6 +163,7 @@ impl Search<'_> {
             );
             let secant = low - one * (high - low) / (other - one);
             let time = match step % 3 < 2 && secant > low && secant < high {
+                _ if high > 4.0 * low => (low * high).sqrt(),
                 true => secant,
                 false => 0.5 * (low + high),
             };
