@@ -431,6 +431,24 @@ fn attempts_and_their_chain_are_one_task() {
     );
 }
 
+/// Regression: the phases left out what follows the last attempt, which the moments count.
+#[test]
+fn what_follows_the_last_attempt_counts_everywhere() {
+    let outcome = |probability, done: bool| Outcome {
+        name: done.to_string(),
+        probability,
+        time: Duration::Exponential { mean: 3.0 },
+        restart: Some(Duration::Exponential { mean: 2.0 }),
+        done,
+    };
+    let model = AttemptModel::new(None, vec![outcome(0.5, true), outcome(0.5, false)]).unwrap();
+    let mean = model.mean().value();
+    let law = model.phase_type().unwrap();
+    assert!((law.mean() - mean).abs() < 1e-13 * mean && (mean - 10.0).abs() < 1e-14);
+    let sample = model.simulate(Draw::new(100_000, 2)).unwrap().mean();
+    assert!((sample.value - mean).abs() < 4.0 * sample.error);
+}
+
 #[test]
 fn never_and_always() {
     let outcome = |probability, done: bool| Outcome {

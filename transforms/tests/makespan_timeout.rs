@@ -1,10 +1,5 @@
 //! Laws of timeouts.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
-
 use proptest::prelude::*;
 use serde_json::Value;
 use transforms::makespan::{Cause, Duration, Expected, Timeout};

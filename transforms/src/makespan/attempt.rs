@@ -14,7 +14,7 @@ pub struct Outcome<N = f64> {
     pub probability: N,
     /// How long such an attempt takes.
     pub time: Duration<N>,
-    /// How long it takes until the next attempt can start.
+    /// What follows, as the time until the next attempt can start; of an outcome that completes the task, what still belongs to it.
     pub restart: Option<Duration<N>>,
     /// Does it complete the task?
     pub done: bool,

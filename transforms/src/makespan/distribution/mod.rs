@@ -118,10 +118,8 @@ impl AttemptModel {
     /// # Errors
     /// [`Error::Model`] when the mean of a duration is not a number of double precision.
     pub fn distribution(&self) -> Result<Distribution> {
-        // The time of a last attempt includes its restart here, as in the mean.
-        let plain = |outcome: &crate::makespan::Outcome| !outcome.done || outcome.restart.is_none();
         let process = Process::of_attempts(self)?;
-        let phases = match self.outcomes().iter().all(plain) && process.has_few_stages() {
+        let phases = match process.has_few_stages() {
             true => self.phase_type().map(|law| (1.0, law)),
             false => None,
         };

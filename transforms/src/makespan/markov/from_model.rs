@@ -63,12 +63,11 @@ impl AttemptModel<f64> {
             if outcome.probability <= 0.0 {
                 continue;
             }
-            let restart = outcome.restart.as_ref().filter(|_| !outcome.done);
             let mut next = match outcome.done {
                 true => Target::Exit(0),
                 false => begin,
             };
-            if let Some(restart) = restart {
+            if let Some(restart) = &outcome.restart {
                 next = network.piece(restart, next)?;
             }
             let first = network.piece(&outcome.time, next)?;
