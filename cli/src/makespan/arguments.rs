@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use closedform::algebra::Rational;
 
+use super::graph_arguments::{Chain, Symbolic};
+use super::trial_arguments::{Fit, Monitor, Plan};
 use crate::arguments::{count, whole};
 
 /// The verbs.
@@ -31,7 +33,7 @@ pub(crate) enum Makespan {
 }
 
 /// A decimal or a fraction, taken exactly.
-fn exact(text: &str) -> Result<Rational, String> {
+pub(super) fn exact(text: &str) -> Result<Rational, String> {
     let text = text.trim();
     let found = match text.split_once('/') {
         None => Rational::from_decimal(text),
@@ -46,7 +48,7 @@ fn exact(text: &str) -> Result<Rational, String> {
 }
 
 /// NAME=VALUE
-fn setting(text: &str) -> Result<(String, Rational), String> {
+pub(super) fn setting(text: &str) -> Result<(String, Rational), String> {
     let (name, value) = text
         .split_once('=')
         .ok_or_else(|| String::from("write NAME=VALUE, such as pS=0.8"))?;
@@ -255,55 +257,6 @@ pub(crate) struct Simulate {
     pub(crate) json: bool,
 }
 
-const CHAIN_HELP: &str = r#"A graph is TOML or JSON:
-  initial = "seek"             or a table of probabilities
-  absorbing = ["done"]         left out: the states without edges out of them
-  edges = [{ from, to, rate }]           continuous time
-        = [{ from, to, prob }]           steps
-        = [{ from, to, prob, time }]     durations: a number or a law, see `makespan mean --help`
-  costs = { seek = 2 }         per unit of time (rates) or visit; constants = { tau = 3 } are names for formulas
-or a PRISM program (ctmc or dtmc, one module), or a file of Storm's explicit format DRN.
-
-Exit codes: 0 done, 1 a witness disagrees, 2 bad input or usage, 3 out of fuel."#;
-
-/// Options of `makespan chain`.
-#[derive(Debug, Args)]
-#[command(after_help = CHAIN_HELP)]
-pub(crate) struct Chain {
-    /// File of the graph, `-`: standard input
-    #[arg(value_name = "GRAPH")]
-    pub(crate) file: String,
-    /// Value of a name in the formulas of the file, NAME=VALUE; may be given several times
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
-    pub(crate) settings: Vec<(String, Rational)>,
-    /// Label of the exits in PRISM and DRN
-    #[arg(long, value_name = "LABEL", default_value = "done")]
-    pub(crate) exits: String,
-    /// Rewards of PRISM and DRN that are taken as costs
-    #[arg(long, value_name = "NAME")]
-    pub(crate) rewards: Option<String>,
-    /// Divide the probabilities out of every state by their sum
-    #[arg(long)]
-    pub(crate) normalise: bool,
-    /// Exact rational answers too
-    #[arg(long)]
-    pub(crate) exact: bool,
-    /// Derivatives of the mean by every rate or probability
-    #[arg(long)]
-    pub(crate) gradient: bool,
-    /// Write the graph in another format instead: toml, json, prism, drn
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) convert: Option<String>,
-    #[command(flatten)]
-    pub(crate) dice: Dice,
-    /// Work allowed for exact answers, in limb operations [default: 4000000]
-    #[arg(long, value_name = "N", value_parser = whole)]
-    pub(crate) fuel: Option<u64>,
-    /// One JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
 const DIST_HELP: &str = concat!(
     task!(),
     "A graph in TOML, JSON, PRISM or DRN may be given too, see `makespan chain --help`. Times of a confusion matrix are taken as
@@ -350,276 +303,6 @@ pub(crate) struct Dist {
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
     /// One JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-const SYMBOLIC_HELP: &str = r#"Rates and probabilities of the graph may be formulas in any names, see `makespan chain --help`:
-  edges = [{ from = "a", to = "w", rate = "pS/tau0" }, ..]
-With a free rate on every edge numerator and denominator are sums of products with positive coefficients.
-
-Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage, 3 out of fuel."#;
-
-/// How a formula is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Notation {
-    /// One line of text
-    Text,
-    /// LaTeX
-    Latex,
-    /// A function in Rust
-    Rust,
-    /// A function in Python
-    Python,
-    /// A function in C
-    C,
-}
-
-/// Options of `makespan symbolic`.
-#[derive(Debug, Args)]
-#[command(after_help = SYMBOLIC_HELP)]
-pub(crate) struct Symbolic {
-    /// File of the graph, `-`: standard input
-    #[arg(value_name = "GRAPH")]
-    pub(crate) file: String,
-    /// The state in which the task begins [default: as in the file]
-    #[arg(long, value_name = "STATE")]
-    pub(crate) from: Option<String>,
-    /// The probability to end in this exit, in the place of the mean time
-    #[arg(long, value_name = "STATE", conflicts_with = "cost")]
-    pub(crate) exit: Option<String>,
-    /// The mean cost, in the place of the mean time
-    #[arg(long)]
-    pub(crate) cost: bool,
-    /// Multiply numerator and denominator out
-    #[arg(long, conflicts_with = "factor")]
-    pub(crate) expand: bool,
-    /// Factor numerator and denominator
-    #[arg(long)]
-    pub(crate) factor: bool,
-    /// How the formula is written [default: text]
-    #[arg(long, value_name = "NOTATION", conflicts_with = "latex")]
-    pub(crate) format: Option<Notation>,
-    /// The same as --format latex
-    #[arg(long)]
-    pub(crate) latex: bool,
-    /// Name of the function in source code
-    #[arg(long, value_name = "NAME", default_value = "makespan")]
-    pub(crate) name: String,
-    /// The derivative by every symbol too
-    #[arg(long)]
-    pub(crate) gradient: bool,
-    /// Value of a symbol, NAME=VALUE, exactly; with all of them the formula is evaluated
-    #[arg(long = "at", value_name = "NAME=VALUE", value_parser = setting)]
-    pub(crate) at: Vec<(String, Rational)>,
-    /// Value of a name of the file before the formula is made, NAME=VALUE
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
-    pub(crate) settings: Vec<(String, Rational)>,
-    /// Label of the exits in PRISM and DRN
-    #[arg(long, value_name = "LABEL", default_value = "done")]
-    pub(crate) exits: String,
-    /// Most terms of the sums
-    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = count, allow_negative_numbers = true)]
-    pub(crate) limit: usize,
-    /// Work allowed, in limb operations [default: 4294967296]
-    #[arg(long, value_name = "N", value_parser = whole)]
-    pub(crate) fuel: Option<u64>,
-    /// Seed of the points at which the witness looks
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
-    pub(crate) seed: u64,
-    /// One JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// How a log is read.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct LogInput {
-    /// The labels TN and FN of preempted attempts are known: a shadow run, a simulator, somebody who looked afterwards
-    #[arg(long)]
-    pub(crate) known_labels: bool,
-    /// Alarms were only recorded: every alarmed attempt was run on to its end
-    #[arg(long)]
-    pub(crate) shadow: bool,
-    /// Probability with which alarmed attempts were let run on (the column `explored` says which were) [default: from the log]
-    #[arg(long, value_name = "P", allow_negative_numbers = true)]
-    pub(crate) exploration: Option<f64>,
-    /// Mean time that every attempt takes first, if the log has no column of it
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
-    pub(crate) start: Option<String>,
-    /// Columns named as milliseconds are milliseconds
-    #[arg(long)]
-    pub(crate) milliseconds: bool,
-    /// Only this task of the log
-    #[arg(long, value_name = "NAME")]
-    pub(crate) task: Option<String>,
-    /// Confidence of intervals and plans in per cent
-    #[arg(
-        long,
-        value_name = "PERCENT",
-        default_value_t = 95.0,
-        allow_negative_numbers = true
-    )]
-    pub(crate) confidence: f64,
-}
-
-const FIT_HELP: &str = "\
-A log is CSV with comma, semicolon or tab: outcome,duration_s[,restart_s][,start_s][,explored][,task], outcomes TP, FP,
-TN, FN, NCS, NCF, or PREEMPTED where the truth is not known; or truth,verdict,duration_s. Once attempts are preempted
-nobody sees how they would have ended: p, alpha and beta are then only estimated from explored attempts, or where the
-labels are known.
-
-Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage.";
-
-/// Options of `makespan fit`.
-#[derive(Debug, Args)]
-#[command(after_help = FIT_HELP)]
-pub(crate) struct Fit {
-    /// Log of trials, `-`: standard input
-    #[arg(value_name = "LOG")]
-    pub(crate) file: String,
-    #[command(flatten)]
-    pub(crate) input: LogInput,
-    /// Both parameters of the Beta laws of p, alpha and beta before the first trial
-    #[arg(
-        long,
-        value_name = "A",
-        default_value_t = 1.0,
-        allow_negative_numbers = true
-    )]
-    pub(crate) prior: f64,
-    /// Uncertainty of the times by drawing logged durations again, in the place of exponential laws
-    #[arg(long)]
-    pub(crate) bootstrap: bool,
-    #[command(flatten)]
-    pub(crate) dice: Dice,
-    /// Draw the posterior of the saving as SVG or PNG, by the name of the file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) plot: Option<PathBuf>,
-    /// One JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-const PLAN_HELP: &str = concat!(
-    task!(),
-    "  closedform makespan plan --log trials.csv --known-labels
-  closedform makespan plan --p .64 --alpha .125 --beta .89 --mts 28.7 --mtf 68.7 --mtn 12.3 --confidence 99
-
-Exit codes: 0 done, 2 bad input or usage."
-);
-
-/// Options of `makespan plan`.
-#[derive(Debug, Args)]
-#[command(after_help = PLAN_HELP)]
-pub(crate) struct Plan {
-    /// Log of the trials so far
-    #[arg(long, value_name = "LOG")]
-    pub(crate) log: Option<String>,
-    #[command(flatten)]
-    pub(crate) input: LogPlan,
-    #[command(flatten)]
-    pub(crate) classes: Classes,
-    #[command(flatten)]
-    pub(crate) rates: Rates,
-    /// One JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// What a plan asks of a log.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct LogPlan {
-    /// The labels TN and FN of preempted attempts are known
-    #[arg(long, requires = "log")]
-    pub(crate) known_labels: bool,
-    /// Alarms were only recorded: every alarmed attempt was run on to its end
-    #[arg(long, requires = "log")]
-    pub(crate) shadow: bool,
-    /// Columns named as milliseconds are milliseconds
-    #[arg(long, requires = "log")]
-    pub(crate) milliseconds: bool,
-    /// Only this task of the log
-    #[arg(long, value_name = "NAME", requires = "log")]
-    pub(crate) task: Option<String>,
-    /// Probability in per cent with which the sign of the gain shall be right
-    #[arg(
-        long,
-        value_name = "PERCENT",
-        default_value_t = 95.0,
-        allow_negative_numbers = true
-    )]
-    pub(crate) confidence: f64,
-}
-
-const MONITOR_HELP: &str = r#"Attempts come as JSON, one per line, and are answered as they come:
-  {"alarmed": true, "succeeded": null, "exploration": 0.1, "duration": 12.5}
-alarmed: the predictor expected a failure; succeeded: how the attempt ended, null (or left out) where that is not known;
-preempted: left out, an alarmed attempt with an unknown end was; task: a name, tasks are watched apart; exploration: with which probability an alarmed attempt was let run on at that time (1 while nothing is preempted);
-duration: time and restart together, if known. A look at every trial is many tests: see the library for what that costs.
-
-Exit codes: 0 done, 2 bad input or usage (a malformed line is answered with an error; the others count)."#;
-
-/// Options of `makespan monitor`.
-#[derive(Debug, Args)]
-#[command(after_help = MONITOR_HELP)]
-pub(crate) struct Monitor {
-    /// Attempts as JSON Lines, `-`: standard input
-    #[arg(value_name = "FILE", default_value = "-")]
-    pub(crate) file: String,
-    #[command(flatten)]
-    pub(crate) classes: Classes,
-    /// How many observed durations the given mean times are worth [default: they are known]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    pub(crate) times_weight: Option<f64>,
-    /// Both parameters of the Beta laws of p, alpha and beta before the first trial
-    #[arg(
-        long,
-        value_name = "A",
-        default_value_t = 1.0,
-        allow_negative_numbers = true
-    )]
-    pub(crate) prior: f64,
-    /// Preempting is adopted when the probability that it pays rises above this
-    #[arg(
-        long,
-        value_name = "P",
-        default_value_t = 0.95,
-        allow_negative_numbers = true
-    )]
-    pub(crate) adopt: f64,
-    /// It is dropped when that falls below this
-    #[arg(
-        long,
-        value_name = "P",
-        default_value_t = 0.5,
-        allow_negative_numbers = true
-    )]
-    pub(crate) drop: f64,
-    /// Not before so many trials
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 20.0,
-        allow_negative_numbers = true
-    )]
-    pub(crate) minimum: f64,
-    /// A look after every so many trials
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
-    pub(crate) every: u64,
-    /// Only the last so many trials count
-    #[arg(long, value_name = "N", value_parser = count, conflicts_with = "forget")]
-    pub(crate) window: Option<usize>,
-    /// Every trial multiplies the weight of those before by this
-    #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
-    pub(crate) forget: Option<f64>,
-    /// Go on from this file, if it exists, and leave the state there; options are those of its first run
-    #[arg(long, value_name = "FILE")]
-    pub(crate) state: Option<PathBuf>,
-    /// A line for every look, not only for changes
-    #[arg(long)]
-    pub(crate) all: bool,
-    /// Lines as JSON
     #[arg(long)]
     pub(crate) json: bool,
 }

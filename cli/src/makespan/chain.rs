@@ -10,7 +10,7 @@ use closedform::transforms::makespan::{
 use serde_json::{Value, json};
 
 use super::answer::{Answer, shown};
-use super::arguments::Chain;
+use super::graph_arguments::Chain;
 use super::task::{self, Read};
 use crate::failure::{DONE, Failure, Outcome};
 use crate::files;

@@ -11,8 +11,8 @@ use closedform::transforms::makespan::{
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, document, expected_document, shown};
-use super::arguments::Fit;
 use super::log::{self, Log};
+use super::trial_arguments::Fit;
 use super::{picture, task};
 use crate::failure::{Failure, Outcome};
 use crate::files::File;

@@ -6,6 +6,7 @@ mod chain;
 mod decide;
 mod dist;
 mod fit;
+mod graph_arguments;
 mod log;
 mod mean;
 mod monitor;
@@ -15,6 +16,7 @@ mod roc;
 mod simulate;
 mod symbolic;
 mod task;
+mod trial_arguments;
 
 use std::path::Path;
 

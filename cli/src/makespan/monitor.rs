@@ -12,8 +12,8 @@ use closedform::transforms::makespan::{
 use serde_json::{Value, json};
 
 use super::answer::refused;
-use super::arguments::Monitor;
 use super::task;
+use super::trial_arguments::Monitor;
 use crate::failure::{BAD_INPUT, DONE, Failure, Outcome};
 use crate::input::{Input, Line, next_line};
 use crate::output::Output;

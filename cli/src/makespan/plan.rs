@@ -10,7 +10,7 @@ use closedform::transforms::makespan::{
 use serde_json::{Value, json};
 
 use super::answer::{Answer, refused};
-use super::arguments::Plan;
+use super::trial_arguments::Plan;
 use super::{log, task};
 use crate::failure::{Failure, Outcome};
 use crate::table::shortest;

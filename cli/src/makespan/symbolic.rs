@@ -9,7 +9,7 @@ use closedform::transforms::makespan::{Form, Formula, Language, Quantity};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, document, shown};
-use super::arguments::{Notation, Symbolic};
+use super::graph_arguments::{Notation, Symbolic};
 use super::task::{self, Read};
 use crate::failure::{Failure, Outcome};
 

@@ -89,9 +89,9 @@ pub static FORMULA: Entry = Entry {
             solve: |problem, _| formula(problem, Slip::ForestTwice),
         },
         Twin {
-            name: "exit-as-state",
-            mistake: "a stay of mean 1 is counted in the exit",
-            solve: |problem, _| formula(problem, Slip::ExitStay),
+            name: "one-forest-missing-below",
+            mistake: "the forest in which all states go straight on is left out of the denominator",
+            solve: |problem, _| formula(problem, Slip::ForestBelow),
         },
     ],
     yes_or_no: false,
@@ -105,7 +105,7 @@ enum Slip {
     FirstStay,
     OneForest,
     ForestTwice,
-    ExitStay,
+    ForestBelow,
 }
 
 /// Stages in a row, with ways back and a way out of each, and two exits.
@@ -233,18 +233,18 @@ fn formula(problem: &Value, slip: Slip) -> Result<Value> {
         let found = chain.symbolic_mean(TERMS, fuel)?;
         let mean = found.expr();
         let wrong = match slip {
-            Slip::ExitStay => mean + &Expr::integer(1),
-            Slip::OneForest | Slip::ForestTwice => {
-                // That in which all states but the first go straight on.
+            Slip::OneForest | Slip::ForestTwice | Slip::ForestBelow => {
+                // That in which all states go straight on, the first one only below.
                 let on = chain.arcs().iter().filter(|arc| {
                     let [from, to] = [arc.from, arc.to].map(|state| &chain.states()[state]);
-                    arc.from != start && follows(from, to)
+                    (arc.from != start || slip == Slip::ForestBelow) && follows(from, to)
                 });
                 let forest = Expr::product(on.map(|arc| arc.weight.clone()));
                 let [above, below] = found.parts();
                 match slip {
                     Slip::OneForest => (above - &forest).divide(&below),
-                    _ => (above + &forest).divide(&below),
+                    Slip::ForestTwice => (above + &forest).divide(&below),
+                    _ => above.divide(&(below - &forest)),
                 }
             }
             _ => mean,

@@ -1,0 +1,199 @@
+//! The options of `makespan fit`, `makespan plan` and `makespan monitor`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::arguments::{Classes, Dice, Rates};
+use crate::arguments::{count, whole};
+
+/// How a log is read.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LogInput {
+    /// The labels TN and FN of preempted attempts are known: a shadow run, a simulator, somebody who looked afterwards
+    #[arg(long)]
+    pub(crate) known_labels: bool,
+    /// Alarms were only recorded: every alarmed attempt was run on to its end
+    #[arg(long)]
+    pub(crate) shadow: bool,
+    /// Probability with which alarmed attempts were let run on (the column `explored` says which were) [default: from the log]
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub(crate) exploration: Option<f64>,
+    /// Mean time that every attempt takes first, if the log has no column of it
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    pub(crate) start: Option<String>,
+    /// Columns named as milliseconds are milliseconds
+    #[arg(long)]
+    pub(crate) milliseconds: bool,
+    /// Only this task of the log
+    #[arg(long, value_name = "NAME")]
+    pub(crate) task: Option<String>,
+    /// Confidence of intervals and plans in per cent
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        default_value_t = 95.0,
+        allow_negative_numbers = true
+    )]
+    pub(crate) confidence: f64,
+}
+
+const FIT_HELP: &str = "\
+A log is CSV with comma, semicolon or tab: outcome,duration_s[,restart_s][,start_s][,explored][,task], outcomes TP, FP,
+TN, FN, NCS, NCF, or PREEMPTED where the truth is not known; or truth,verdict,duration_s. Once attempts are preempted
+nobody sees how they would have ended: p, alpha and beta are then only estimated from explored attempts, or where the
+labels are known.
+
+Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage.";
+
+/// Options of `makespan fit`.
+#[derive(Debug, Args)]
+#[command(after_help = FIT_HELP)]
+pub(crate) struct Fit {
+    /// Log of trials, `-`: standard input
+    #[arg(value_name = "LOG")]
+    pub(crate) file: String,
+    #[command(flatten)]
+    pub(crate) input: LogInput,
+    /// Both parameters of the Beta laws of p, alpha and beta before the first trial
+    #[arg(
+        long,
+        value_name = "A",
+        default_value_t = 1.0,
+        allow_negative_numbers = true
+    )]
+    pub(crate) prior: f64,
+    /// Uncertainty of the times by drawing logged durations again, in the place of exponential laws
+    #[arg(long)]
+    pub(crate) bootstrap: bool,
+    #[command(flatten)]
+    pub(crate) dice: Dice,
+    /// Draw the posterior of the saving as SVG or PNG, by the name of the file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const PLAN_HELP: &str = "\
+The rates come from the trials so far, or are given as six probabilities or as p, alpha and beta, with mean times:
+  closedform makespan plan --log trials.csv --known-labels
+  closedform makespan plan --p .64 --alpha .125 --beta .89 --mts 28.7 --mtf 68.7 --mtn 12.3 --confidence 99
+
+Exit codes: 0 done, 2 bad input or usage.";
+
+/// Options of `makespan plan`.
+#[derive(Debug, Args)]
+#[command(after_help = PLAN_HELP)]
+pub(crate) struct Plan {
+    /// Log of the trials so far
+    #[arg(long, value_name = "LOG")]
+    pub(crate) log: Option<String>,
+    #[command(flatten)]
+    pub(crate) input: LogPlan,
+    #[command(flatten)]
+    pub(crate) classes: Classes,
+    #[command(flatten)]
+    pub(crate) rates: Rates,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What a plan asks of a log.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LogPlan {
+    /// The labels TN and FN of preempted attempts are known
+    #[arg(long, requires = "log")]
+    pub(crate) known_labels: bool,
+    /// Alarms were only recorded: every alarmed attempt was run on to its end
+    #[arg(long, requires = "log")]
+    pub(crate) shadow: bool,
+    /// Columns named as milliseconds are milliseconds
+    #[arg(long, requires = "log")]
+    pub(crate) milliseconds: bool,
+    /// Only this task of the log
+    #[arg(long, value_name = "NAME", requires = "log")]
+    pub(crate) task: Option<String>,
+    /// Probability in per cent with which the sign of the gain shall be right
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        default_value_t = 95.0,
+        allow_negative_numbers = true
+    )]
+    pub(crate) confidence: f64,
+}
+
+const MONITOR_HELP: &str = r#"Attempts come as JSON, one per line, and are answered as they come:
+  {"alarmed": true, "succeeded": null, "exploration": 0.1, "duration": 12.5}
+alarmed: the predictor expected a failure; succeeded: how the attempt ended, null (or left out) where that is not known;
+preempted: left out, an alarmed attempt with an unknown end was; task: a name, tasks are watched apart; exploration: with which probability an alarmed attempt was let run on at that time (1 while nothing is preempted);
+duration: time and restart together, if known. A look at every trial is many tests: see the library for what that costs.
+
+Exit codes: 0 done, 2 bad input or usage (a malformed line is answered with an error; the others count)."#;
+
+/// Options of `makespan monitor`.
+#[derive(Debug, Args)]
+#[command(after_help = MONITOR_HELP)]
+pub(crate) struct Monitor {
+    /// Attempts as JSON Lines, `-`: standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) file: String,
+    #[command(flatten)]
+    pub(crate) classes: Classes,
+    /// How many observed durations the given mean times are worth [default: they are known]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) times_weight: Option<f64>,
+    /// Both parameters of the Beta laws of p, alpha and beta before the first trial
+    #[arg(
+        long,
+        value_name = "A",
+        default_value_t = 1.0,
+        allow_negative_numbers = true
+    )]
+    pub(crate) prior: f64,
+    /// Preempting is adopted when the probability that it pays rises above this
+    #[arg(
+        long,
+        value_name = "P",
+        default_value_t = 0.95,
+        allow_negative_numbers = true
+    )]
+    pub(crate) adopt: f64,
+    /// It is dropped when that falls below this
+    #[arg(
+        long,
+        value_name = "P",
+        default_value_t = 0.5,
+        allow_negative_numbers = true
+    )]
+    pub(crate) drop: f64,
+    /// Not before so many trials
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 20.0,
+        allow_negative_numbers = true
+    )]
+    pub(crate) minimum: f64,
+    /// A look after every so many trials
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
+    pub(crate) every: u64,
+    /// Only the last so many trials count
+    #[arg(long, value_name = "N", value_parser = count, conflicts_with = "forget")]
+    pub(crate) window: Option<usize>,
+    /// Every trial multiplies the weight of those before by this
+    #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
+    pub(crate) forget: Option<f64>,
+    /// Go on from this file, if it exists, and leave the state there; options are those of its first run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// A line for every look, not only for changes
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Lines as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
