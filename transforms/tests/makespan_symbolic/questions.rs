@@ -3,7 +3,7 @@
 use algebra::expr::Expr;
 use algebra::{Fuel, Rational};
 use transforms::Error;
-use transforms::makespan::{Chain, Kind, Quantity};
+use transforms::makespan::{Chain, Form, Kind, Quantity};
 
 use super::read::expr;
 use super::{LIMIT, fuel, same};
@@ -180,5 +180,23 @@ fn what_has_no_formula_is_refused() {
             .unwrap()
             .to_f64()
             .to_bits()
+    );
+}
+
+/// Regression: 1/(2 q) was written 1/2*q, which is read as q/2.
+#[test]
+fn a_divisor_of_a_number_and_a_symbol_has_brackets() {
+    let mut builder = Chain::builder(Kind::Continuous);
+    builder.exit("done").begin("a", Expr::integer(1));
+    builder.arc("a", "done", expr("2*q"), None);
+    let formula = builder
+        .build()
+        .unwrap()
+        .symbolic_mean(10, &mut fuel())
+        .unwrap();
+    assert_eq!(formula.to_string(), "1/(2*q)");
+    assert_eq!(
+        formula.latex(Form::Factored, &mut fuel()).unwrap(),
+        r"\frac{1}{2 q}"
     );
 }

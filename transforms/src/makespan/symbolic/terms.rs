@@ -102,8 +102,7 @@ impl Writer {
                 text.push_str(self.times());
             }
             let sum = self.sum(factor);
-            let is_atom = factor.len() == 1 && factor.total_degree() <= 1 && !has_negative(factor);
-            let base = match (is_atom, self.style) {
+            let base = match (is_atom(factor), self.style) {
                 (true, _) => sum,
                 (false, Style::Latex) => format!(r"\left({sum}\right)"),
                 (false, _) => format!("({sum})"),
@@ -112,6 +111,19 @@ impl Writer {
             let _ = write!(text, "{}", self.power(&base, *times));
         }
         text
+    }
+}
+
+/// Does a factor need no brackets, under an exponent or a fraction stroke? A symbol, or a number that is not negative.
+pub(super) fn is_atom(factor: &Whole) -> bool {
+    let mut terms = factor.terms();
+    match (terms.next(), terms.next()) {
+        (Some((monomial, value)), None) => match monomial.iter().sum::<u32>() {
+            0 => !has_negative(factor),
+            1 => value.is_one(),
+            _ => false,
+        },
+        _ => false,
     }
 }
 

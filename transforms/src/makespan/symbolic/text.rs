@@ -6,7 +6,7 @@ use algebra::Fuel;
 use algebra::expr::Expr;
 
 use super::formula::{Form, Formula, Whole};
-use super::terms::{Style, Writer};
+use super::terms::{Style, Writer, is_atom};
 use crate::error::Result;
 
 impl fmt::Display for Formula {
@@ -108,11 +108,11 @@ fn quotient(writer: &Writer, above: &[(Whole, u32)], below: &[(Whole, u32)]) -> 
         true => format!("({top})"),
         false => top,
     };
-    let is_atom = match below {
-        [(factor, _)] => factor.len() == 1 && factor.total_degree() <= 1,
+    let stands_alone = match below {
+        [(factor, _)] => is_atom(factor),
         _ => false,
     };
-    match is_atom {
+    match stands_alone {
         true => format!("{top}/{bottom}"),
         false => format!("{top}/({bottom})"),
     }
