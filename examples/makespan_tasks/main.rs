@@ -19,6 +19,7 @@ use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, read_chai
 use closedform::transforms::makespan::simulate::Draw;
 use closedform::transforms::makespan::{AttemptModel, Duration, Outcome};
 use closedform::transforms::makespan::{Chain, Kind, Number, PhaseType};
+use nalgebra::DMatrix;
 use serde_json::{Value, json};
 
 use self::service::{Outcome as Answered, best, serve};
@@ -216,12 +217,11 @@ fn uniformise(task: &Value) -> Answered<(Value, f64)> {
     let rows: Vec<Vec<f64>> = serde_json::from_value(task["rates"].clone())?;
     let exits: Vec<f64> = serde_json::from_value(task["exits"].clone())?;
     let time = number(task, "time")?;
-    let mut rates = Vec::new();
-    for (from, row) in rows.iter().enumerate() {
-        for (to, &rate) in row.iter().enumerate().filter(|(_, rate)| **rate > 0.0) {
-            rates.push((from, to, rate));
-        }
+    let phases = exits.len();
+    if rows.len() != phases || rows.iter().any(|row| row.len() != phases) {
+        return Err("field rates: not as many rows and columns as exits".into());
     }
+    let rates = DMatrix::from_fn(phases, phases, |from, to| rows[from][to]);
     let mut initial = vec![0.0; exits.len()];
     if let Some(first) = initial.first_mut() {
         *first = 1.0;
@@ -231,7 +231,7 @@ fn uniformise(task: &Value) -> Answered<(Value, f64)> {
         None => vec![time],
     };
     let (found, seconds) = best(task, || {
-        Ok(PhaseType::new(&initial, &rates, &exits, 0.0)?.at(&times)?)
+        Ok(PhaseType::from_matrix(&initial, &rates, &exits, 0.0)?.at(&times)?)
     })?;
     let last = found.last().map(|point| point.cdf);
     Ok((json!({"value": last}), seconds))

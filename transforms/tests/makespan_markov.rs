@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+use nalgebra::DMatrix;
 use proptest::prelude::*;
 use transforms::makespan::{AttemptModel, Duration, Outcome, PhaseType};
 
@@ -86,6 +87,20 @@ fn times(law: &PhaseType) -> Vec<f64> {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// A law from the matrix of its rates is the law from their list, whatever stands on the diagonal.
+    #[test]
+    fn matrices_and_lists(law in laws(3.0), diagonal in -1.0..1.0f64) {
+        let mut rates = DMatrix::from_diagonal_element(law.phases(), law.phases(), diagonal.abs());
+        for (from, to, rate) in law.rates() {
+            rates[(from, to)] = rate;
+        }
+        let other = PhaseType::from_matrix(law.initial(), &rates, law.exits(), law.atom())?;
+        prop_assert_eq!(&other, &law);
+        rates[(0, law.phases() - 1)] = f64::NAN;
+        let refused = PhaseType::from_matrix(law.initial(), &rates, law.exits(), law.atom());
+        prop_assert_eq!(refused.is_err(), law.phases() > 1);
+    }
 
     /// Every answer lies within its bound of the exponential of the generator in balls.
     #[test]

@@ -288,10 +288,11 @@ impl<'a> Chooser<'a> {
                     Curve::Distribution => point.cdf,
                     Curve::Density => point.density * unit,
                 };
+            let (error, basis) = bound(point, value);
             Answer {
                 value,
-                error: point.error * value.abs().max(1e-290),
-                basis: point.basis,
+                error,
+                basis,
                 way: Way::PhaseType,
             }
         };
@@ -389,11 +390,20 @@ impl Answer {
     }
 
     pub(super) fn survival_of(point: &Point) -> Self {
+        let (error, basis) = bound(point, point.survival);
         Self {
             value: point.survival,
-            error: point.error * point.survival.max(1e-290),
-            basis: point.basis,
+            error,
+            basis,
             way: Way::PhaseType,
         }
+    }
+}
+
+/// Values of uniformisation have proved relative errors down to 1e-290; of smaller ones it is only known that they are small.
+fn bound(point: &Point, value: f64) -> (f64, Basis) {
+    match value.abs() < 1e-290 {
+        true => (1e-290, Basis::Estimated),
+        false => (point.error * value.abs(), point.basis),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `phase_type` | laws as rates between phases and to the exit; moments |
+//! | `phase_type`, `build` | laws as rates between phases and to the exit; moments |
 //! | `network`, `from_model` | from durations, attempts and chains; several exits |
 //! | `sequence` | vectors of a chain in steps, until they are steady |
 //! | `uniformised` | sums over the events of a Poisson process, with proved bounds |
@@ -13,6 +13,7 @@
 //! | `steps`, `exact` | the same for chains in steps, in doubles and exactly |
 //! | `witness`, `forward` | matrix exponentials and a differential equation, which share nothing with all this |
 
+mod build;
 mod exact;
 mod forward;
 mod from_model;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use graphs::resolvent::{Digraph, SubtractionFree};
 
-use super::phase_type::closure;
+use super::build::closure;
 use crate::error::{Error, Result};
 use crate::makespan::duration::Duration;
 use crate::makespan::duration::refused;

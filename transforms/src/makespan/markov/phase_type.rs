@@ -2,8 +2,7 @@
 
 use graphs::resolvent::{Digraph, SubtractionFree};
 
-use crate::error::{Error, Result};
-use crate::makespan::duration::{nonnegative, refused};
+use crate::error::Result;
 
 /// The time until a chain of phases with exponential stays is left: the law of a makespan whose pieces are exponential, Erlang or
 /// hyperexponential.
@@ -35,123 +34,14 @@ use crate::makespan::duration::{nonnegative, refused};
 /// M. I. Taksar, D. P. Heyman, Operations Research 33 (1985).
 #[derive(Clone, Debug, PartialEq)]
 pub struct PhaseType {
-    initial: Vec<f64>,
-    atom: f64,
-    arcs: Vec<(usize, usize)>,
-    rates: Vec<f64>,
-    exits: Vec<f64>,
+    pub(super) initial: Vec<f64>,
+    pub(super) atom: f64,
+    pub(super) arcs: Vec<(usize, usize)>,
+    pub(super) rates: Vec<f64>,
+    pub(super) exits: Vec<f64>,
 }
 
 impl PhaseType {
-    /// A law from the probabilities to begin in each phase, rates (from, to, rate) between phases, rates to the exit from each phase, and the
-    /// probability that the time is 0.
-    ///
-    /// Rates of equal ends are summed, rates from a phase to itself change nothing; phases that are not reached are left out.
-    ///
-    /// # Errors
-    /// [`Error::Dimension`] for lists of different lengths; [`Error::Model`] for numbers that are negative or not finite, for probabilities
-    /// that do not sum to 1 within 1e-9, for a phase that does not exist and for one that never reaches the exit.
-    pub fn new(
-        initial: &[f64],
-        rates: &[(usize, usize, f64)],
-        exits: &[f64],
-        atom: f64,
-    ) -> Result<Self> {
-        let count = initial.len();
-        if exits.len() != count {
-            return Err(Error::Dimension {
-                what: "rates to the exit, one for each phase",
-                expected: count,
-                found: exits.len(),
-            });
-        }
-        for (what, values) in [
-            ("probability to begin", initial),
-            ("rate to the exit", exits),
-        ] {
-            let bad = values
-                .iter()
-                .position(|value| !(*value >= 0.0 && value.is_finite()));
-            if let Some(phase) = bad {
-                nonnegative(&format!("phase {phase}"), what, &values[phase])?;
-            }
-        }
-        nonnegative("phases", "probability of a time of 0", &atom)?;
-        for &(from, to, rate) in rates {
-            if from.max(to) >= count {
-                let message = format!("there is no such phase among {count}, numbered from 0");
-                return Err(refused(&format!("rate {from} -> {to}"), &message));
-            }
-            if !(rate >= 0.0 && rate.is_finite()) {
-                nonnegative(&format!("rate {from} -> {to}"), "rate", &rate)?;
-            }
-        }
-        let total = initial.iter().sum::<f64>() + atom;
-        crate::makespan::duration::sums_to_one("phases", "the probabilities to begin", [&total])?;
-        let (law, _) = Self::pruned(initial, rates, exits, atom);
-        match law.stuck() {
-            Some(phase) => Err(refused(
-                &format!("phase {phase} of those that are reached"),
-                "never reaches the exit: the time would be infinite",
-            )),
-            None => Ok(law),
-        }
-    }
-
-    /// Of checked numbers: without phases that are not reached, and which phases are kept.
-    pub(super) fn pruned(
-        initial: &[f64],
-        rates: &[(usize, usize, f64)],
-        exits: &[f64],
-        atom: f64,
-    ) -> (Self, Vec<usize>) {
-        let mut sorted: Vec<(usize, usize, f64)> = rates
-            .iter()
-            .copied()
-            .filter(|&(from, to, rate)| from != to && rate > 0.0)
-            .collect();
-        let ends = |&(from, to, _): &(usize, usize, f64)| (from, to);
-        if !sorted.is_sorted_by_key(ends) {
-            sorted.sort_by_key(ends);
-        }
-        let from_begin = initial.iter().map(|&start| start > 0.0).collect();
-        let reached = closure(from_begin, sorted.iter().map(|&(from, to, _)| (from, to)));
-        let mut place = vec![usize::MAX; initial.len()];
-        let kept: Vec<usize> = (0..initial.len()).filter(|&phase| reached[phase]).collect();
-        for (at, &phase) in kept.iter().enumerate() {
-            place[phase] = at;
-        }
-        let total = initial.iter().sum::<f64>() + atom;
-        let mut law = Self {
-            initial: kept.iter().map(|&phase| initial[phase] / total).collect(),
-            atom: atom / total,
-            arcs: Vec::with_capacity(sorted.len()),
-            rates: Vec::with_capacity(sorted.len()),
-            exits: kept.iter().map(|&phase| exits[phase]).collect(),
-        };
-        for (from, to, rate) in sorted {
-            if !reached[from] {
-                continue;
-            }
-            let arc = (place[from], place[to]);
-            match (law.arcs.last(), law.rates.last_mut()) {
-                (Some(last), Some(sum)) if *last == arc => *sum += rate,
-                _ => {
-                    law.arcs.push(arc);
-                    law.rates.push(rate);
-                }
-            }
-        }
-        (law, kept)
-    }
-
-    /// A phase that does not reach the exit.
-    fn stuck(&self) -> Option<usize> {
-        let exits = self.exits.iter().map(|&rate| rate > 0.0).collect();
-        let back = closure(exits, self.arcs.iter().map(|&(from, to)| (to, from)));
-        back.iter().position(|reaches| !reaches)
-    }
-
     /// The number of phases.
     pub const fn phases(&self) -> usize {
         self.initial.len()
@@ -171,6 +61,17 @@ impl PhaseType {
     pub fn rates(&self) -> impl ExactSizeIterator<Item = (usize, usize, f64)> + Clone {
         let arcs = self.arcs.iter().zip(&self.rates);
         arcs.map(|(&(from, to), &rate)| (from, to, rate))
+    }
+
+    /// Each phase that others are reached from, with the rates to them.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, &[f64])> {
+        let mut rates = self.rates.as_slice();
+        let rows = self.arcs.chunk_by(|one, next| one.0 == next.0);
+        rows.map(move |row| {
+            let (these, others) = rates.split_at(row.len());
+            rates = others;
+            (row[0].0, these)
+        })
     }
 
     /// The rate to the exit from each phase.
@@ -268,33 +169,4 @@ impl PhaseType {
             .filter(|(start, _)| **start > 0.0);
         begun.map(|(start, value)| start * value).sum()
     }
-}
-
-/// All that is reached from marked vertices.
-pub(super) fn closure(
-    mut reached: Vec<bool>,
-    arcs: impl Iterator<Item = (usize, usize)> + Clone,
-) -> Vec<bool> {
-    let mut first = vec![0; reached.len() + 1];
-    for (from, _) in arcs.clone() {
-        first[from + 1] += 1;
-    }
-    for at in 0..reached.len() {
-        first[at + 1] += first[at];
-    }
-    let mut ends = vec![0; first[reached.len()]];
-    let mut next = first.clone();
-    for (from, to) in arcs {
-        ends[next[from]] = to;
-        next[from] += 1;
-    }
-    let mut open: Vec<usize> = (0..reached.len()).filter(|&at| reached[at]).collect();
-    while let Some(at) = open.pop() {
-        for &to in &ends[first[at]..first[at + 1]] {
-            if !std::mem::replace(&mut reached[to], true) {
-                open.push(to);
-            }
-        }
-    }
-    reached
 }

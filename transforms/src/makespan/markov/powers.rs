@@ -126,7 +126,7 @@ fn with_exit(sequence: &Sequence) -> DMatrix<f64> {
     let phases = sequence.phases();
     let mut matrix = DMatrix::zeros(phases + 1, phases + 1);
     sequence
-        .columns
+        .matrix
         .each(phases, |from, to, chance| matrix[(from, to)] = chance);
     for (from, &chance) in sequence.leave.iter().enumerate() {
         matrix[(from, phases)] = chance;

@@ -12,8 +12,8 @@ const EVERY: usize = 4;
 /// So often a steady sequence is taken from its beginning again, lest roundings add up.
 const ANCHOR: usize = 32;
 
-/// A matrix with entries of 0 or more, as columns.
-pub(super) enum Columns {
+/// A matrix with entries of 0 or more: dense by rows, sparse by columns.
+pub(super) enum Matrix {
     Dense(Vec<f64>),
     Sparse {
         first: Vec<usize>,
@@ -23,32 +23,29 @@ pub(super) enum Columns {
     },
 }
 
-impl Columns {
+impl Matrix {
     /// From the diagonal and the entries (from, to, chance) beside it, no two at one place; and how many additions a term of a
     /// product goes through at most.
     pub(super) fn new(
         stay: Vec<f64>,
         arcs: impl ExactSizeIterator<Item = (usize, usize, f64)> + Clone,
     ) -> (Self, usize) {
-        let phases = stay.len();
-        let mut first = vec![0; phases + 1];
-        for (_, to, _) in arcs.clone() {
-            first[to + 1] += 1;
-        }
-        let terms = 1 + first.iter().max().copied().unwrap_or(0);
-        let count = arcs.len();
+        let (phases, count) = (stay.len(), arcs.len());
         if count + phases >= phases * phases / 3 {
             let mut dense = vec![0.0; phases * phases];
             for (at, &chance) in stay.iter().enumerate() {
                 dense[at * phases + at] = chance;
             }
             for (from, to, chance) in arcs {
-                dense[to * phases + from] = chance;
+                dense[from * phases + to] = chance;
             }
-            // Eight sums side by side, then they and what is left over.
-            let terms = terms.min(phases / LANES + LANES + 2);
-            return (Self::Dense(dense), terms);
+            return (Self::Dense(dense), phases / ROWS + ROWS + 1);
         }
+        let mut first = vec![0; phases + 1];
+        for (_, to, _) in arcs.clone() {
+            first[to + 1] += 1;
+        }
+        let terms = 1 + first.iter().max().copied().unwrap_or(0);
         for at in 0..phases {
             first[at + 1] += first[at];
         }
@@ -73,7 +70,7 @@ impl Columns {
         match self {
             Self::Dense(all) => {
                 for (at, &chance) in all.iter().enumerate() {
-                    take(at % phases, at / phases, chance);
+                    take(at / phases, at % phases, chance);
                 }
             }
             Self::Sparse {
@@ -103,11 +100,7 @@ impl Columns {
     /// v P
     pub(super) fn step(&self, vector: &[f64], next: &mut [f64]) {
         match self {
-            Self::Dense(all) => {
-                for (sum, column) in next.iter_mut().zip(all.chunks_exact(vector.len().max(1))) {
-                    *sum = dot(vector, column);
-                }
-            }
+            Self::Dense(all) => by_rows(all, vector, next),
             Self::Sparse {
                 first,
                 from,
@@ -120,6 +113,38 @@ impl Columns {
                     let came: f64 = arcs.map(|(&begin, chance)| vector[begin] * chance).sum();
                     *sum = stay[at] * vector[at] + came;
                 }
+            }
+        }
+    }
+}
+
+/// Rows that are added at once.
+const ROWS: usize = 4;
+
+/// v P of a dense matrix by rows: four rows at a time are read in the order in which they lie, and the sums of all columns run side by
+/// side. A term goes through its group's sum, and then through one for every group.
+fn by_rows(all: &[f64], vector: &[f64], next: &mut [f64]) {
+    next.fill(0.0);
+    let phases = next.len();
+    let groups = all.chunks(ROWS * phases.max(1));
+    for (rows, values) in groups.zip(vector.chunks(ROWS)) {
+        if values.iter().all(|value| *value <= 0.0) {
+            // A chain often begins in one phase.
+            continue;
+        }
+        if let [a, b, c, d] = *values {
+            let (low, high) = rows.split_at(2 * phases);
+            let (first, second) = low.split_at(phases);
+            let (third, fourth) = high.split_at(phases);
+            let pairs = first.iter().zip(second).zip(third.iter().zip(fourth));
+            for (sum, ((w, x), (y, z))) in next.iter_mut().zip(pairs) {
+                *sum += (a * w + b * x) + (c * y + d * z);
+            }
+            continue;
+        }
+        for (row, value) in rows.chunks_exact(phases).zip(values) {
+            for (sum, chance) in next.iter_mut().zip(row) {
+                *sum += value * chance;
             }
         }
     }
@@ -142,6 +167,19 @@ pub(super) fn dot(one: &[f64], other: &[f64]) -> f64 {
     sums.iter().sum::<f64>() + rest
 }
 
+/// The sum in eight parts.
+fn total(values: &[f64]) -> f64 {
+    let mut sums = [0.0; LANES];
+    let groups = values.chunks_exact(LANES);
+    let rest: f64 = groups.remainder().iter().sum();
+    for group in groups {
+        for (sum, value) in sums.iter_mut().zip(group) {
+            *sum += value;
+        }
+    }
+    sums.iter().sum::<f64>() + rest
+}
+
 /// What is known after k steps.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
@@ -155,7 +193,7 @@ pub(super) struct Entry {
 
 /// v_0, v_1, .., as far as they were asked for.
 pub(super) struct Sequence {
-    pub(super) columns: Columns,
+    pub(super) matrix: Matrix,
     /// Additions that a term of a product goes through at most.
     terms: usize,
     /// The chance to leave from each phase.
@@ -183,18 +221,18 @@ struct Steady {
 
 impl Sequence {
     pub(super) fn new(
-        (columns, terms): (Columns, usize),
+        (matrix, terms): (Matrix, usize),
         leave: Vec<f64>,
         vector: Vec<f64>,
         atom: f64,
     ) -> Self {
         let entry = Entry {
-            inside: vector.iter().sum(),
+            inside: total(&vector),
             left: atom,
             leaving: dot(&vector, &leave),
         };
         Self {
-            columns,
+            matrix,
             terms,
             leave,
             next: vec![0.0; vector.len()],
@@ -257,11 +295,10 @@ impl Sequence {
             });
             return;
         }
-        self.columns.step(&self.vector, &mut self.next);
+        self.matrix.step(&self.vector, &mut self.next);
         std::mem::swap(&mut self.vector, &mut self.next);
-        let inside: f64 = self.vector.iter().sum();
         self.entries.push(Entry {
-            inside,
+            inside: total(&self.vector),
             left,
             leaving: dot(&self.vector, &self.leave),
         });

@@ -5,7 +5,7 @@ use algebra::evidence::Basis;
 use super::network::{Left, Network, Target};
 use super::phase_type::PhaseType;
 use super::powers::Powers;
-use super::sequence::{Columns, Sequence, dot};
+use super::sequence::{Matrix, Sequence, dot};
 use super::transient::by_steps;
 use super::uniformised::LEAST;
 use crate::error::{Error, Result};
@@ -297,9 +297,9 @@ impl<'a> Walk<'a> {
         let arcs = flow
             .rates()
             .map(|(from, to, chance)| (from, to, chance / sums[from]));
-        let columns = Columns::new(shares(&law.stay), arcs);
+        let matrix = Matrix::new(shares(&law.stay), arcs);
         let leave = shares(flow.exits());
-        let sequence = Sequence::new(columns, leave, flow.initial().to_vec(), flow.atom());
+        let sequence = Sequence::new(matrix, leave, flow.initial().to_vec(), flow.atom());
         Self {
             law,
             sequence,
@@ -343,7 +343,7 @@ impl<'a> Walk<'a> {
         let phases = flow.phases();
         let mass = dot(&shares[..phases], &sequence.leave);
         let mut after = shares[..phases].to_vec();
-        sequence.columns.step(&shares[..phases], &mut after);
+        sequence.matrix.step(&shares[..phases], &mut after);
         let survival: f64 = after.iter().sum();
         let terms = 4.0 * (flow.phases() as f64 + 8.0) * (f64::from(products) + 64.0);
         Ok(StepPoint {

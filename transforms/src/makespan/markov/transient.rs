@@ -171,7 +171,7 @@ fn fraction(sequence: &Sequence, events: f64, vector: &mut [f64]) -> f64 {
     let (mut weight, mut left, mut sum, mut gone) = (1.0, 0.0, 1.0, 0.0);
     for k in 1..=24_u32 {
         gone += dot(&term, &sequence.leave);
-        sequence.columns.step(&term, &mut next);
+        sequence.matrix.step(&term, &mut next);
         std::mem::swap(&mut term, &mut next);
         weight *= events / f64::from(k);
         sum += weight;
@@ -213,7 +213,7 @@ pub(super) fn by_steps(sequence: &mut Sequence, last: f64, has_powers: bool) -> 
         return Ok(true);
     }
     let countable = last <= MOST_STEPS;
-    let work = sequence.columns.work() + 8.0;
+    let work = sequence.matrix.work() + 8.0;
     let squarings = match has_powers {
         true => 0.0,
         false => 24.0 + doublings,

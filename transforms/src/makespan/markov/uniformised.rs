@@ -10,17 +10,20 @@
 //! **Bound.** With u = 2^-53 and at most d additions of a term on its way into a product, entries of P are right to 3u, so those of $v_k$ to k(d + 4)u, and
 //! their sums over p phases to pu more; the sums of what has left add ku. A share u of the mean number of events counts in each answer at
 //! most as often as there are events in the window. The window's own rounding is bounded as `docs/laplace.md` proves; what it leaves out is
-//! below 1e-22 of each answer, since those inside only get fewer, those that left only more, and those leaving are at most the fastest exit's
+//! below u/16 of each answer, since those inside only get fewer, those that left only more, and those leaving are at most the fastest exit's
 //! share of those inside.
 //!
 //! Source: A. Jensen, Markoff chains as an aid in the study of Markoff processes (1953).
 
 use super::phase_type::PhaseType;
-use super::sequence::{Columns, Entry, Sequence};
-use crate::special::{Mean, TAIL, Twofold, UNIT, Window};
+use super::sequence::{Entry, Matrix, Sequence};
+use crate::special::{Mean, Twofold, UNIT, Window};
 
 /// Below this a probability does not count: its relative error is not bounded.
 pub(super) const LEAST: f64 = 1e-290;
+
+/// What may be left out of each answer, relatively, above and below.
+const LEFT_OUT: f64 = UNIT / 32.0;
 
 /// Rates beyond these, and their reciprocals, are refused: half the range of exponents is left for probabilities.
 const FASTEST: f64 = 1e290;
@@ -48,16 +51,11 @@ impl Uniformised {
     /// Λ is next to the largest rate out of a phase, and each entry of P has a relative error of at most 3u; nothing if there are no phases,
     /// or where rates are beyond all measure.
     pub(super) fn new(law: &PhaseType) -> Option<Self> {
-        // Sums with what their roundings leave, so that the digits of Λ less them are right.
-        let mut out = law.exits().to_vec();
-        let mut rest = vec![0.0; out.len()];
-        for (from, _, rate) in law.rates() {
-            let sum = Twofold::sum(out[from], rate);
-            out[from] = sum.high;
-            rest[from] += sum.low();
+        // With what roundings leave, so that the digits of Λ less these sums are right.
+        let mut out: Vec<Twofold> = law.exits().iter().copied().map(Twofold::from).collect();
+        for (from, rates) in law.rows() {
+            out[from] = out[from].plus(Twofold::total(rates));
         }
-        let parts = out.iter().zip(&rest);
-        let out: Vec<Twofold> = parts.map(|(&sum, &rest)| Twofold::sum(sum, rest)).collect();
         let rate = out.iter().map(|sum| sum.high).fold(0.0, f64::max).next_up();
         if !(FASTEST.recip()..FASTEST).contains(&rate) {
             return None;
@@ -66,13 +64,14 @@ impl Uniformised {
             .iter()
             .map(|&sum| (Twofold::from(rate).minus(sum).high / rate).max(0.0))
             .collect();
-        let arcs = law.rates().map(|(from, to, one)| (from, to, one / rate));
-        let leave: Vec<f64> = law.exits().iter().map(|exit| exit / rate).collect();
+        let unit = rate.recip();
+        let arcs = law.rates().map(|(from, to, one)| (from, to, one * unit));
+        let leave: Vec<f64> = law.exits().iter().map(|exit| exit * unit).collect();
         let most = leave.iter().copied().fold(0.0, f64::max);
-        let columns = Columns::new(stay, arcs);
+        let matrix = Matrix::new(stay, arcs);
         Some(Self {
             rate,
-            sequence: Sequence::new(columns, leave, law.initial().to_vec(), law.atom()),
+            sequence: Sequence::new(matrix, leave, law.initial().to_vec(), law.atom()),
             window: Window::default(),
             most,
         })
@@ -99,7 +98,8 @@ impl Uniformised {
                 false => (1.0, now.left),
             };
             let rest = weight / (1.0 - ratio);
-            let enough = rest * inside <= TAIL * sums.0.min(sums.2) && rest * left <= TAIL * sums.1;
+            let enough =
+                rest * inside <= LEFT_OUT * sums.0.min(sums.2) && rest * left <= LEFT_OUT * sums.1;
             sums.0 += weight * now.inside;
             sums.1 += weight * now.left;
             sums.2 += weight * (now.leaving / most);
@@ -129,7 +129,7 @@ impl Uniformised {
             cdf: all[1].value.min(1.0),
             density: all[2].value * self.rate,
             // Of the mean number of events a share u counts as often as there are events.
-            error: relative + self.sequence.error(last) + UNIT * (last as f64 + 8.0),
+            error: relative + self.sequence.error(last) + UNIT * (last as f64 + 9.0),
         }
     }
 }
