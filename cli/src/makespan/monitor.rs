@@ -6,8 +6,7 @@ use std::path::Path;
 
 use closedform::algebra::Rational;
 use closedform::transforms::makespan::{
-    Attempt, Beliefs, BetaLaw, Change, Memory, Monitor as Watch, MonitorOptions, Monitors, Times,
-    Update,
+    Attempt, Change, Memory, Monitor as Watch, MonitorOptions, Monitors, Times, Update,
 };
 use serde_json::{Value, json};
 
@@ -91,12 +90,9 @@ fn begun(arguments: &Monitor) -> Result<Monitors, Failure> {
             Err(error) => return Err(about(error.to_string())),
         }
     }
-    let prior = arguments.prior;
-    let law = BetaLaw::new(prior, prior)
-        .map_err(|error| Failure::Input(format!("--prior {prior}: {error}")))?;
     let options = MonitorOptions {
         times_weight: arguments.times_weight,
-        prior: Beliefs::alike(law),
+        prior: arguments.prior.beliefs()?,
         adopt: arguments.adopt,
         drop: arguments.drop,
         minimum: arguments.minimum,

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use closedform::algebra::Rational;
 use closedform::transforms::makespan::{
-    ConfusionRates, Labels, TimeVariances, Times, TrialsNeeded, trials_needed,
-    trials_needed_with_times,
+    ConfusionRates, TimeVariances, Times, TrialsNeeded, trials_needed, trials_needed_with_times,
 };
 use serde_json::{Value, json};
 
@@ -27,7 +26,7 @@ struct Ground {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Plan, target: Option<&Path>) -> Outcome {
-    let confidence = log::confidence(arguments.input.confidence)?;
+    let confidence = log::confidence(arguments.confidence)?;
     let ground = ground(arguments)?;
     let about = |error| refused(&ground.name, error);
     let mut answer = Answer::default();
@@ -77,7 +76,7 @@ fn ground(arguments: &Plan) -> Result<Ground, Failure> {
     };
     task::none_given(&arguments.classes)?;
     let input = &arguments.input;
-    let found = log::read(file, None, (input.milliseconds, input.shadow), false)?;
+    let found = log::read(file, input, None, false)?;
     let tasks = found.tasks(input.task.as_deref())?;
     let [one] = tasks[..] else {
         return Err(Failure::Input(format!(
@@ -85,10 +84,7 @@ fn ground(arguments: &Plan) -> Result<Ground, Failure> {
             found.name
         )));
     };
-    let labels = match input.known_labels {
-        true => Labels::Known,
-        false => Labels::Observed,
-    };
+    let labels = input.labels();
     let about = |error| found.refused(error);
     let counts = one.counts(labels).map_err(about)?;
     let Some(rates) = counts.rates() else {
