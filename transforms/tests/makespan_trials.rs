@@ -9,8 +9,9 @@
 use std::num::NonZeroUsize;
 
 use proptest::prelude::*;
+use transforms::makespan::simulate::Draw;
 use transforms::makespan::{
-    Beliefs, BetaLaw, MeanTime, Posterior, Sampling, Times, TrialCounts, UncertainTimes, decide,
+    Beliefs, BetaLaw, MeanTime, Posterior, Times, TrialCounts, UncertainTimes, decide,
     trials_needed,
 };
 
@@ -168,14 +169,14 @@ fn draws_agree() {
     ] {
         let posterior = posterior(all);
         let exact = posterior.prob_pays(&times()).unwrap().value;
-        let one = Sampling::new(100_000, 11);
+        let one = Draw::new(100_000, 11);
         let drawn = posterior.prob_pays_drawn(&times(), one).unwrap();
         assert!(
             (drawn.value - exact).abs() <= 4.0 * drawn.error,
             "{drawn:?} {exact}"
         );
         let many = posterior
-            .prob_pays_drawn(&times(), Sampling { threads, ..one })
+            .prob_pays_drawn(&times(), Draw { threads, ..one })
             .unwrap();
         assert_eq!(drawn, many);
     }
@@ -274,7 +275,7 @@ fn refusals() {
     assert!(posterior.saving_quantile(&times(), 0.0).is_err());
     assert!(
         posterior
-            .prob_pays_drawn(&times(), Sampling::new(1, 0))
+            .prob_pays_drawn(&times(), Draw::new(1, 0))
             .is_err()
     );
     for all in [
@@ -327,7 +328,7 @@ fn uncertain_times() {
         preempted_success: MeanTime::Exponential { count, mean: 15.0 },
         preempted_failure: MeanTime::Exponential { count, mean: 14.0 },
     };
-    let draw = Sampling::new(40_000, 5);
+    let draw = Draw::new(40_000, 5);
     let many = posterior
         .prob_pays_uncertain(&exponential(1e8), draw)
         .unwrap();
@@ -355,7 +356,7 @@ fn uncertain_times() {
     assert_eq!(
         one,
         posterior
-            .prob_pays_uncertain(&observed, Sampling { threads, ..draw })
+            .prob_pays_uncertain(&observed, Draw { threads, ..draw })
             .unwrap()
     );
     assert!((one.value - exact).abs() < 0.1);

@@ -5,7 +5,7 @@ use std::path::Path;
 use closedform::algebra::evidence::{Basis, Evidence, Method};
 use closedform::transforms::Error;
 use closedform::transforms::makespan::{
-    Ending, Exploration, Labels, PlugIn, Posterior, Sampling, TaskLog, Times, decide,
+    Ending, Exploration, Labels, PlugIn, Posterior, TaskLog, Times, decide,
     trials_needed_with_times,
 };
 use serde_json::{Map, Value, json};
@@ -91,13 +91,6 @@ impl Task<'_> {
 
     const fn labels(&self) -> Labels {
         self.arguments.input.labels()
-    }
-
-    fn sampling(&self) -> Option<Sampling> {
-        task::draw(self.arguments.dice).map(|draw| Sampling {
-            threads: draw.threads,
-            ..Sampling::new(draw.count, draw.seed)
-        })
     }
 
     /// The mean that the log shows, with its witness.
@@ -251,9 +244,9 @@ impl Task<'_> {
             );
             self.key("gain_weighted", json!({"value": gain, "error": error}));
         }
-        if let Some(sampling) = self.sampling() {
+        if let Some(draw) = task::draw(self.arguments.dice) {
             let pays = counts
-                .prob_pays(&times, sampling)
+                .prob_pays(&times, draw)
                 .map_err(|error| self.log.refused(error))?;
             answer.line(
                 "preempting pays with",
@@ -283,9 +276,9 @@ impl Task<'_> {
             .task
             .uncertain_times(self.labels(), self.arguments.bootstrap);
         let mut with_times = Value::Null;
-        if let (Ok(uncertain), Some(sampling)) = (uncertain, self.sampling()) {
+        if let (Ok(uncertain), Some(draw)) = (uncertain, task::draw(self.arguments.dice)) {
             let found = posterior
-                .prob_pays_uncertain(&uncertain, sampling)
+                .prob_pays_uncertain(&uncertain, draw)
                 .map_err(about)?;
             answer.line(
                 "  with uncertain times",

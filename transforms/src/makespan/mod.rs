@@ -43,7 +43,7 @@ pub use self::symbolic::{Form, Formula, Language, Quantity};
 pub use self::timeout::{Optimum, Timeout};
 pub use self::uncertainty::{
     Attempt, Beliefs, BetaLaw, Change, Ending, ExactTime, Exploration, ExploredCounts, Labels,
-    MeanTime, Memory, Monitor, MonitorOptions, Monitors, PlugIn, Posterior, Probability,
-    SampledProbability, Sampling, Tally, TaskLog, TimeVariances, Trial, TrialCounts, TrialLog,
-    TrialsNeeded, UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
+    MeanTime, Memory, Monitor, MonitorOptions, Monitors, PlugIn, Posterior, Probability, Tally,
+    TaskLog, TimeVariances, Trial, TrialCounts, TrialLog, TrialsNeeded, UncertainTimes, Update,
+    WeightedRates, trials_needed, trials_needed_with_times,
 };

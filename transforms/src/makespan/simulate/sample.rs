@@ -1,6 +1,9 @@
 //! What a sample of makespans says.
 
+use rand_chacha::ChaCha8Rng;
+
 use crate::error::{Error, Result};
+use crate::sampling::Draw;
 
 /// Steps of all draws together: some minutes.
 const MOST_STEPS: u64 = 10_000_000_000;
@@ -28,6 +31,20 @@ pub struct Estimate {
     pub value: f64,
     /// Its standard error.
     pub error: f64,
+}
+
+impl Estimate {
+    /// The mean of a probability that is drawn by `one`, its standard error at least 1/n.
+    pub(in crate::makespan) fn of_probability(
+        draw: Draw,
+        one: impl Fn(&mut ChaCha8Rng) -> Result<f64> + Sync,
+    ) -> Result<Self> {
+        let found = draw.mean("draws", one)?;
+        Ok(Self {
+            value: found.mean,
+            error: found.variance.sqrt().max((draw.count as f64).recip()),
+        })
+    }
 }
 
 /// Refuses more steps than can be waited for.

@@ -17,7 +17,6 @@ mod pays; // the probability that preempting pays
 mod peak; // integrals of one peak by their logarithms
 mod plan; // how many trials it takes
 mod posterior; // beliefs about p, α and β after the trials
-mod sampling; // random draws
 mod share; // one beta variable above a line in another
 mod tally; // sufficient statistics of durations
 mod uncertain_times; // mean times that are not known either
@@ -34,6 +33,5 @@ pub use self::monitors::Monitors;
 pub use self::pays::Probability;
 pub use self::plan::{TimeVariances, TrialsNeeded, trials_needed, trials_needed_with_times};
 pub use self::posterior::{Beliefs, Posterior};
-pub use self::sampling::{SampledProbability, Sampling};
 pub use self::tally::Tally;
 pub use self::uncertain_times::{MeanTime, UncertainTimes};
