@@ -6,19 +6,12 @@
     reason = "a failed unwrap here is a failed test with a place; exact values are compared exactly"
 )]
 
+mod makespan_common;
+
+use makespan_common::outcome;
 use num_complex::Complex64;
 use proptest::prelude::*;
-use transforms::makespan::{AttemptModel, Chain, Duration, Kind, Outcome, Way};
-
-fn outcome(name: &str, probability: f64, time: Duration, done: bool) -> Outcome {
-    Outcome {
-        name: name.to_owned(),
-        probability,
-        time,
-        restart: None,
-        done,
-    }
-}
+use transforms::makespan::{AttemptModel, Chain, Duration, Kind, Way};
 
 fn two(success: f64, done: Duration, again: Duration) -> AttemptModel {
     let outcomes = vec![

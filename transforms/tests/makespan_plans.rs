@@ -7,41 +7,16 @@
     reason = "a failed unwrap in a test is a failed test with a place, and counts are small"
 )]
 
+mod makespan_common;
+
+use makespan_common::{counts, times};
 use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Binomial, Distribution, Exp1, Gamma};
 use transforms::makespan::{
-    ConfusionRates, TimeVariances, Times, TrialCounts, decide, trials_needed,
-    trials_needed_with_times,
+    ConfusionRates, TimeVariances, Times, decide, trials_needed, trials_needed_with_times,
 };
-
-fn times() -> Times {
-    Times {
-        start: 1.0,
-        success: 29.0,
-        failure: 69.0,
-        preempted_success: 13.0,
-        preempted_failure: 12.0,
-        restart_after_failure: 4.0,
-        restart_after_preempt: 2.0,
-    }
-}
-
-fn counts(all: [f64; 4]) -> TrialCounts {
-    let [
-        success_continued,
-        success_preempted,
-        failure_continued,
-        failure_preempted,
-    ] = all;
-    TrialCounts {
-        success_continued,
-        success_preempted,
-        failure_continued,
-        failure_preempted,
-    }
-}
 
 /// Times of seconds, some of them 0, with all signs of what a preemption saves.
 fn any_times() -> impl Strategy<Value = Times> {

@@ -6,6 +6,9 @@
     reason = "a failed unwrap in a test is a failed test with a place"
 )]
 
+mod makespan_common;
+
+use makespan_common::{counts, times};
 use std::num::NonZeroUsize;
 
 use proptest::prelude::*;
@@ -14,33 +17,6 @@ use transforms::makespan::{
     Beliefs, BetaLaw, MeanTime, Posterior, Times, TrialCounts, UncertainTimes, decide,
     trials_needed,
 };
-
-fn times() -> Times {
-    Times {
-        start: 1.0,
-        success: 29.0,
-        failure: 69.0,
-        preempted_success: 13.0,
-        preempted_failure: 12.0,
-        restart_after_failure: 4.0,
-        restart_after_preempt: 2.0,
-    }
-}
-
-fn counts(all: [f64; 4]) -> TrialCounts {
-    let [
-        success_continued,
-        success_preempted,
-        failure_continued,
-        failure_preempted,
-    ] = all;
-    TrialCounts {
-        success_continued,
-        success_preempted,
-        failure_continued,
-        failure_preempted,
-    }
-}
 
 fn posterior(all: [f64; 4]) -> Posterior {
     Posterior::new(&Beliefs::default(), &counts(all)).unwrap()

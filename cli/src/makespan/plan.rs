@@ -115,22 +115,10 @@ fn from_options(arguments: &Plan) -> Result<Ground, Failure> {
             )
         }
     };
-    let double = Rational::to_f64;
+    let double = |number: &Rational| Ok(number.to_f64());
     Ok(Ground {
-        rates: ConfusionRates {
-            success: double(&rates.success),
-            false_alarm: double(&rates.false_alarm),
-            detection: double(&rates.detection),
-        },
-        times: Times {
-            start: double(&times.start),
-            success: double(&times.success),
-            failure: double(&times.failure),
-            preempted_success: double(&times.preempted_success),
-            preempted_failure: double(&times.preempted_failure),
-            restart_after_failure: double(&times.restart_after_failure),
-            restart_after_preempt: double(&times.restart_after_preempt),
-        },
+        rates: rates.try_map(double).map_err(about)?,
+        times: times.try_map(double).map_err(about)?,
         variances: None,
         so_far: None,
         name,

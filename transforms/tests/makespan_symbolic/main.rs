@@ -6,6 +6,8 @@
 )]
 
 mod languages;
+#[path = "../makespan_common/mod.rs"]
+mod makespan_common;
 mod questions;
 mod read;
 mod reference;
