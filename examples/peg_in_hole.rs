@@ -17,8 +17,9 @@ use closedform::algebra::Words;
 use closedform::transforms::Error;
 use closedform::transforms::formats::{TrialOptions, read_trials};
 use closedform::transforms::makespan::simulate::Draw;
+use closedform::transforms::makespan::uncertainty::{Exploration, Labels};
 use closedform::transforms::makespan::{
-    AttemptModel, Confusion, ConfusionRates, Duration, Exploration, Labels, Outcome, Times, decide,
+    AttemptModel, Confusion, ConfusionRates, Duration, Outcome, Times, decide,
 };
 
 /// Attempts of the log.

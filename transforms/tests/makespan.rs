@@ -8,10 +8,11 @@
 use algebra::Rational;
 use proptest::prelude::*;
 use transforms::Error;
+use transforms::makespan::predictor::{ByClass, Input, sensitivities};
 use transforms::makespan::simulate::Draw;
 use transforms::makespan::{
-    AttemptModel, ByClass, Cause, Class, Confusion, ConfusionRates, Duration, Expected, Input,
-    Outcome, RocPoint, Times, decide, roc_curve, sensitivities,
+    AttemptModel, Cause, Class, Confusion, ConfusionRates, Duration, Expected, Outcome, RocPoint,
+    Times, decide, roc_curve,
 };
 
 fn rational(above: u32, below: u32) -> Rational {

@@ -13,9 +13,8 @@ use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, Exp1, StandardUniform};
 use transforms::formats::{Alarms, TrialOptions, read_trials};
 use transforms::makespan::simulate::Draw;
-use transforms::makespan::{
-    Class, Ending, Exploration, ExploredCounts, Labels, Times, TrialLog, decide,
-};
+use transforms::makespan::uncertainty::{Ending, Exploration, ExploredCounts, Labels};
+use transforms::makespan::{Class, Times, TrialLog, decide};
 
 fn read(text: &str) -> transforms::Result<TrialLog> {
     read_trials(text.as_bytes(), &TrialOptions::default())
@@ -242,7 +241,7 @@ fn times_and_kept_durations() {
     assert!((tally.sum_of_squares() / squares - 1.0).abs() < 1e-12);
     // the bootstrap and the exponential law agree on exponential durations
     let posterior = transforms::makespan::Posterior::new(
-        &transforms::makespan::Beliefs::default(),
+        &transforms::makespan::uncertainty::Beliefs::default(),
         &task.counts(Labels::Known).unwrap(),
     )
     .unwrap();

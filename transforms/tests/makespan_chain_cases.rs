@@ -10,7 +10,8 @@ mod makespan_common;
 use algebra::{Fuel, Rational};
 use makespan_common::cases;
 use serde_json::Value;
-use transforms::makespan::{Cause, Chain, Duration, Eliminate, Expected, Kind};
+use transforms::makespan::chain::Eliminate;
+use transforms::makespan::{Cause, Chain, Duration, Expected, Kind};
 
 fn read<N: Eliminate>(case: &Value, number: impl Fn(&str) -> N) -> Chain<N> {
     let mut builder = Chain::builder(Kind::Continuous);

@@ -11,7 +11,8 @@ mod makespan_common;
 use makespan_common::outcome;
 use num_complex::Complex64;
 use proptest::prelude::*;
-use transforms::makespan::{AttemptModel, Chain, Duration, Kind, Way};
+use transforms::makespan::distribution::Way;
+use transforms::makespan::{AttemptModel, Chain, Duration, Kind};
 
 fn two(success: f64, done: Duration, again: Duration) -> AttemptModel {
     let outcomes = vec![

@@ -6,7 +6,8 @@
     reason = "a failed unwrap here is a failed test with a place; exact values are compared exactly"
 )]
 
-use transforms::makespan::{Answer, AttemptModel, Chain, Duration, Kind, Outcome, Way};
+use transforms::makespan::distribution::{Answer, Way};
+use transforms::makespan::{AttemptModel, Chain, Duration, Kind, Outcome};
 
 fn two(success: f64, done: Duration, again: Duration) -> AttemptModel {
     let outcome = |name: &str, probability, time, done| Outcome {

@@ -12,7 +12,8 @@ use algebra::evidence::Basis;
 use makespan_common::{cases, outcome};
 use num_complex::Complex64;
 use serde_json::Value;
-use transforms::makespan::{AttemptModel, Distribution, Duration, Number, Outcome, Way};
+use transforms::makespan::distribution::Way;
+use transforms::makespan::{AttemptModel, Distribution, Duration, Number, Outcome};
 
 fn duration<N: Number>(value: &Value, number: &impl Fn(&str) -> N) -> Duration<N> {
     let field = |name: &str| number(value[name].as_str().unwrap());

@@ -12,7 +12,8 @@ use std::io::Read;
 use algebra::Rational;
 use proptest::prelude::*;
 use transforms::formats::{Milliseconds, TrialOptions, read_trials, stream_trials};
-use transforms::makespan::{Class, Ending, ExactTime, Expected, TaskLog, Trial, TrialLog};
+use transforms::makespan::uncertainty::{Ending, ExactTime, TaskLog, Trial};
+use transforms::makespan::{Class, Expected, TrialLog};
 
 fn read(text: &str) -> transforms::Result<TrialLog> {
     read_trials(text.as_bytes(), &TrialOptions::default())

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use proptest::prelude::*;
-use transforms::makespan::{AttemptModel, Duration, Outcome, PhaseType};
+use transforms::makespan::markov::PhaseType;
+use transforms::makespan::{AttemptModel, Duration, Outcome};
 
 fn outcome(
     name: usize,

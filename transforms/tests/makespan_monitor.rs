@@ -12,10 +12,11 @@ use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardUniform};
-use transforms::makespan::{
-    Attempt, Beliefs, Change, Ending, ExactTime, Labels, Memory, Monitor, MonitorOptions, Monitors,
-    Posterior, Times, Trial, TrialCounts,
+use transforms::makespan::uncertainty::{
+    Attempt, Beliefs, Change, Ending, ExactTime, Labels, Memory, MonitorOptions, Monitors, Trial,
+    TrialCounts,
 };
+use transforms::makespan::{Monitor, Posterior, Times};
 
 /// Attempts of a task with rates p, α, β, in shadow mode.
 struct Task {

@@ -14,9 +14,8 @@ use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Binomial, Distribution, Exp1, Gamma};
-use transforms::makespan::{
-    ConfusionRates, TimeVariances, Times, decide, trials_needed, trials_needed_with_times,
-};
+use transforms::makespan::uncertainty::{TimeVariances, trials_needed, trials_needed_with_times};
+use transforms::makespan::{ConfusionRates, Times, decide};
 
 /// Times of seconds, some of them 0, with all signs of what a preemption saves.
 fn any_times() -> impl Strategy<Value = Times> {

@@ -13,10 +13,10 @@ use std::num::NonZeroUsize;
 
 use proptest::prelude::*;
 use transforms::makespan::simulate::Draw;
-use transforms::makespan::{
-    Beliefs, BetaLaw, MeanTime, Posterior, Times, TrialCounts, UncertainTimes, decide,
-    trials_needed,
+use transforms::makespan::uncertainty::{
+    Beliefs, BetaLaw, MeanTime, TrialCounts, UncertainTimes, trials_needed,
 };
+use transforms::makespan::{Posterior, Times, decide};
 
 fn posterior(all: [f64; 4]) -> Posterior {
     Posterior::new(&Beliefs::default(), &counts(all)).unwrap()

@@ -12,9 +12,8 @@ use algebra::{Integer, Rational};
 use makespan_common::cases;
 use serde_json::Value;
 use transforms::formats::{TrialOptions, read_trials};
-use transforms::makespan::{
-    Beliefs, Class, Ending, Labels, Posterior, Times, TrialCounts, trials_needed,
-};
+use transforms::makespan::uncertainty::{Beliefs, Ending, Labels, TrialCounts, trials_needed};
+use transforms::makespan::{Class, Posterior, Times};
 
 fn fraction(value: &Value) -> Rational {
     let (above, below) = value["exact"].as_str().unwrap().split_once('/').unwrap();

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, Task, write_chain};
-use closedform::transforms::makespan::{
-    Absorption, Chain as Graph, ChainGradient, Expected, Kind, Occupancy, witness,
-};
+use closedform::transforms::makespan::chain::{Absorption, ChainGradient, Occupancy};
+use closedform::transforms::makespan::{Chain as Graph, Expected, Kind, witness};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, shown};

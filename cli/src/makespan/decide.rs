@@ -4,8 +4,9 @@ use std::path::Path;
 
 use closedform::algebra::Rational;
 use closedform::transforms::formats::chain::{ReadOptions, Task};
+use closedform::transforms::makespan::predictor::{Input, sensitivities};
 use closedform::transforms::makespan::{
-    Confusion, ConfusionRates, Decision, Expected, Input, RocPoint, decide, sensitivities, witness,
+    Confusion, ConfusionRates, Decision, Expected, RocPoint, decide, witness,
 };
 use serde_json::{Map, Value, json};
 

@@ -7,10 +7,9 @@ use closedform::algebra::evidence::{Basis, Evidence, Method};
 use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::Error;
 use closedform::transforms::formats::case::parse_times;
+use closedform::transforms::makespan::distribution::{Answer as Found, Way};
 use closedform::transforms::makespan::simulate::Makespans;
-use closedform::transforms::makespan::{
-    Answer as Found, AttemptModel, Chain, Distribution, Expected, Way,
-};
+use closedform::transforms::makespan::{AttemptModel, Chain, Distribution, Expected};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, refused};

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use closedform::algebra::evidence::{Basis, Evidence, Method};
 use closedform::transforms::Error;
-use closedform::transforms::makespan::{
-    Ending, Exploration, Labels, PlugIn, Posterior, TaskLog, Times, decide,
-    trials_needed_with_times,
+use closedform::transforms::makespan::uncertainty::{
+    Ending, Exploration, Labels, PlugIn, TaskLog, trials_needed_with_times,
 };
+use closedform::transforms::makespan::{Posterior, Times, decide};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, document, expected_document, shown};

@@ -1,7 +1,8 @@
 //! Logs of trials, as the verbs ask for them.
 
 use closedform::transforms::formats::{Alarms, Milliseconds, TrialOptions, read_trials};
-use closedform::transforms::makespan::{ExactTime, TaskLog, TrialLog};
+use closedform::transforms::makespan::TrialLog;
+use closedform::transforms::makespan::uncertainty::{ExactTime, TaskLog};
 
 use super::answer::refused;
 use super::trial_arguments::LogInput;

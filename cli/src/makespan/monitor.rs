@@ -5,9 +5,10 @@ use std::io;
 use std::path::Path;
 
 use closedform::algebra::Rational;
-use closedform::transforms::makespan::{
-    Attempt, Change, Memory, Monitor as Watch, MonitorOptions, Monitors, Times, Update,
+use closedform::transforms::makespan::uncertainty::{
+    Attempt, Change, Memory, MonitorOptions, Monitors, Update,
 };
+use closedform::transforms::makespan::{Monitor as Watch, Times};
 use serde_json::{Value, json};
 
 use super::answer::refused;

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use closedform::algebra::Rational;
-use closedform::transforms::makespan::{
-    ConfusionRates, TimeVariances, Times, TrialsNeeded, trials_needed, trials_needed_with_times,
+use closedform::transforms::makespan::uncertainty::{
+    TimeVariances, TrialsNeeded, trials_needed, trials_needed_with_times,
 };
+use closedform::transforms::makespan::{ConfusionRates, Times};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, refused};

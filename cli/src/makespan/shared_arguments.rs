@@ -2,7 +2,7 @@
 
 use clap::Args;
 use closedform::algebra::Rational;
-use closedform::transforms::makespan::{Beliefs, BetaLaw};
+use closedform::transforms::makespan::uncertainty::{Beliefs, BetaLaw};
 
 use crate::arguments::{count, whole};
 use crate::failure::Failure;

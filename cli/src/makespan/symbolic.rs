@@ -5,7 +5,8 @@ use std::path::Path;
 use closedform::algebra::evidence::Verdict;
 use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::formats::chain::{ReadOptions, Task};
-use closedform::transforms::makespan::{Form, Formula, Language, Quantity};
+use closedform::transforms::makespan::Formula;
+use closedform::transforms::makespan::symbolic::{Form, Language, Quantity};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, document, shown};

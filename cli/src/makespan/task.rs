@@ -5,9 +5,10 @@ use std::num::NonZeroUsize;
 use closedform::algebra::Rational;
 use closedform::algebra::expr::Expr;
 use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, Task, read_task};
+use closedform::transforms::makespan::predictor::ByClass;
 use closedform::transforms::makespan::simulate::Draw;
 use closedform::transforms::makespan::{
-    AttemptModel, ByClass, Chain, Class, Confusion, ConfusionRates, RocPoint, Times, Values,
+    AttemptModel, Chain, Class, Confusion, ConfusionRates, RocPoint, Times, Values,
 };
 
 use super::answer::refused;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use closedform::transforms::makespan::Labels;
+use closedform::transforms::makespan::uncertainty::Labels;
 
 use super::shared_arguments::{Classes, Dice, Prior, Rates};
 use crate::arguments::{count, whole};

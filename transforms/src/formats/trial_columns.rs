@@ -7,7 +7,7 @@ use super::text::quote;
 use super::trace::{TimeUnit, format_error};
 use super::trials::Milliseconds;
 use crate::error::Result;
-use crate::makespan::ExactTime;
+use crate::makespan::uncertainty::ExactTime;
 
 /// Columns of a log.
 const MOST_COLUMNS: usize = 10_000;

@@ -6,10 +6,10 @@ use algebra::Rational;
 use algebra::expr::{Expr, Symbol};
 
 use super::attempt::{AttemptModel, Outcome};
-use super::confusion::{Confusion, ConfusionRates, Times};
 use super::duration::{Duration, refused};
 use super::number::Number;
-use super::roc::RocPoint;
+use super::predictor::RocPoint;
+use super::predictor::{Confusion, ConfusionRates, Times};
 use crate::error::Result;
 
 /// Values of symbols.

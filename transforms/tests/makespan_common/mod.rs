@@ -3,7 +3,8 @@
 #![allow(dead_code, reason = "each test uses its own share")]
 
 use serde_json::Value;
-use transforms::makespan::{Duration, Outcome, Times, TrialCounts};
+use transforms::makespan::uncertainty::TrialCounts;
+use transforms::makespan::{Duration, Outcome, Times};
 
 /// The reference cases of a kind; none where the file is not at hand.
 pub(crate) fn cases(kind: &str) -> Vec<Value> {

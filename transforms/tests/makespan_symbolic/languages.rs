@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use algebra::expr::Expr;
-use transforms::makespan::{Chain, Formula, Kind, Language};
+use transforms::makespan::symbolic::Language;
+use transforms::makespan::{Chain, Formula, Kind};
 
 use super::read::expr;
 use super::{LIMIT, continuous, free, fuel};

@@ -3,7 +3,8 @@
 use algebra::Rational;
 use algebra::expr::{Expr, Symbol};
 use serde_json::Value;
-use transforms::makespan::{Chain, Kind, Quantity};
+use transforms::makespan::symbolic::Quantity;
+use transforms::makespan::{Chain, Kind};
 
 use super::makespan_common::cases;
 use super::read::expr;

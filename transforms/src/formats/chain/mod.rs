@@ -141,7 +141,7 @@ impl ReadOptions {
 ///
 /// # Errors
 /// [`Error::Format`] with line, path and the way out for what is no such file, keys that are not known (with the nearest that is), values of
-/// the wrong type, names that no state has; [`Error::Model`] as [`crate::makespan::ChainBuilder::build`]; [`Error::TooLarge`] beyond 128 MiB or
+/// the wrong type, names that no state has; [`Error::Model`] as [`crate::makespan::chain::ChainBuilder::build`]; [`Error::TooLarge`] beyond 128 MiB or
 /// more states than the options allow; [`Error::Unsupported`] for constructs of PRISM and DRN that make no chain.
 ///
 /// # Example

@@ -46,7 +46,7 @@ impl PhaseType {
     /// [`Error::NotConverged`].
     ///
     /// ```
-    /// use transforms::makespan::PhaseType;
+    /// use transforms::makespan::markov::PhaseType;
     /// let law = PhaseType::new(&[1.0], &[], &[2.0], 0.0)?;
     /// let (done, open) = law.forward(0.5)?;
     /// assert!((open - (-1.0_f64).exp()).abs() < 1e-11 && (done + open - 1.0).abs() < 1e-11);

@@ -255,7 +255,7 @@ impl PhaseType {
     /// [`Error::Domain`] for a time that is negative or not a number; [`Error::TooLarge`] for stiff chains of many phases.
     ///
     /// ```
-    /// use transforms::makespan::PhaseType;
+    /// use transforms::makespan::markov::PhaseType;
     /// let law = PhaseType::new(&[1.0], &[], &[0.5], 0.0)?;
     /// for point in law.at(&[0.1, 2.0, 900.0])? {
     ///     assert!((point.survival / (-point.time / 2.0).exp() - 1.0).abs() < 1e-13);

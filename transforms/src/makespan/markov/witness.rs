@@ -43,7 +43,7 @@ impl PhaseType {
     /// 16384 bits do not do.
     ///
     /// ```
-    /// use transforms::makespan::PhaseType;
+    /// use transforms::makespan::markov::PhaseType;
     /// let law = PhaseType::new(&[1.0], &[], &[1.0], 0.0)?;
     /// let tail = law.enclosed(1.0, 100)?.survival;
     /// assert!(tail.midpoint_decimal(25).starts_with("3.67879441171442321595523"));

@@ -1,6 +1,6 @@
 //! Estimates from a log in which only a random share of the alarmed attempts was let run on.
 
-use super::super::confusion::{ConfusionRates, Times};
+use super::super::predictor::{ConfusionRates, Times};
 use super::beta_law::BetaLaw;
 use super::gain::GainTimes;
 use super::witness::Drawn;
@@ -11,7 +11,7 @@ use crate::special::Side;
 /// Attempts under a policy that preempts alarmed attempts, but lets a random share of them run on.
 ///
 /// ```
-/// use transforms::makespan::{Exploration, ExploredCounts};
+/// use transforms::makespan::uncertainty::{Exploration, ExploredCounts};
 /// let counts = ExploredCounts {
 ///     success_continued: 440,
 ///     failure_continued: 135,

@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 use rand_distr::{Distribution, Gamma};
 
-use super::super::confusion::Class;
+use super::super::predictor::Class;
 use super::censoring::Labels;
 use super::gain::GainTimes;
 use super::log::{Ending, TaskLog};
@@ -127,7 +127,8 @@ impl Posterior {
     /// 2^36 durations had to be looked at.
     ///
     /// ```
-    /// use transforms::makespan::{Beliefs, MeanTime, Posterior, TrialCounts, UncertainTimes, simulate::Draw};
+    /// use transforms::makespan::uncertainty::{Beliefs, MeanTime, TrialCounts, UncertainTimes};
+    /// use transforms::makespan::{Posterior, simulate::Draw};
     /// let counts = TrialCounts {
     ///     success_continued: 5.0,
     ///     success_preempted: 4.0,

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma};
 
-use super::super::confusion::Times;
+use super::super::predictor::Times;
 use super::beta_law::BetaLaw;
 use super::pays::Question;
 use super::peak::Budget;

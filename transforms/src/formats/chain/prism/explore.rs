@@ -17,7 +17,8 @@ use crate::formats::chain::lexer::tokens;
 use crate::formats::chain::steps::Formula;
 use crate::formats::text::quote;
 use crate::formats::trace::format_error;
-use crate::makespan::{Chain, ChainBuilder, Kind};
+use crate::makespan::chain::ChainBuilder;
+use crate::makespan::{Chain, Kind};
 
 /// Longer programs are refused.
 const MOST_BYTES: usize = 1 << 26;
