@@ -1,9 +1,9 @@
 //! What a sample of molecules says, with standard errors.
 
 use crate::chromatography::{Binding, Dispersion, Experiment, Inlet};
-use crate::error::{Error, Result, positive};
+use crate::error::{Error, Result, positive, whole};
 
-use super::answer::{Estimated, MOST_UPDATES, Question, affordable, whole};
+use super::answer::{Estimated, MOST_UPDATES, Question, affordable};
 use super::inlet::{DEVIATIONS, breaks, concentration, peak};
 use super::mobile::Mobile;
 use super::molecules::Molecules;

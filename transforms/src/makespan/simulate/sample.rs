@@ -60,18 +60,12 @@ pub(super) fn most_steps(each: f64, count: usize) -> Result<()> {
     if steps <= MOST_STEPS as f64 {
         return Ok(());
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "saturates"
-    )]
-    let needed = steps as u64;
-    Err(Error::TooLarge {
-        what: "steps of a simulation",
-        needed,
-        limit: MOST_STEPS,
-        hint: "draw fewer makespans",
-    })
+    Err(Error::too_large(
+        "steps of a simulation",
+        steps,
+        MOST_STEPS,
+        "draw fewer makespans",
+    ))
 }
 
 impl Makespans {
