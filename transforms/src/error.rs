@@ -112,6 +112,24 @@ impl Error {
     }
 }
 
+/// Refuses a count above a limit.
+pub(crate) fn at_most(
+    what: &'static str,
+    count: usize,
+    most: usize,
+    hint: &'static str,
+) -> Result<()> {
+    match count <= most {
+        true => Ok(()),
+        false => Err(Error::TooLarge {
+            what,
+            needed: count as u64,
+            limit: most as u64,
+            hint,
+        }),
+    }
+}
+
 /// A count that was computed as a number; the largest integer for what is larger, and for NaN.
 #[expect(
     clippy::cast_possible_truncation,

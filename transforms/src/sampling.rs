@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, at_most};
 
 /// Draws that share one stream of random numbers.
 const BLOCK: usize = 4096;
@@ -104,15 +104,7 @@ impl Draw {
                 allowed: "at least 2",
             });
         }
-        if self.count > most {
-            return Err(Error::TooLarge {
-                what,
-                needed: self.count as u64,
-                limit: most as u64,
-                hint: "draw less, from more than one seed",
-            });
-        }
-        Ok(())
+        at_most(what, self.count, most, "draw less, from more than one seed")
     }
 
     /// Fills all blocks, each from its own stream of random numbers, the threads side by side.
