@@ -8,23 +8,11 @@
 
 mod makespan_common;
 
-use makespan_common::outcome;
+use makespan_common::{gamma, outcome, two};
 use num_complex::Complex64;
 use proptest::prelude::*;
 use transforms::makespan::distribution::Way;
 use transforms::makespan::{AttemptModel, Chain, Duration, Kind};
-
-fn two(success: f64, done: Duration, again: Duration) -> AttemptModel {
-    let outcomes = vec![
-        outcome("S", success, done, true),
-        outcome("F", 1.0 - success, again, false),
-    ];
-    AttemptModel::new(None, outcomes).unwrap()
-}
-
-fn gamma(shape: f64, mean: f64) -> Duration {
-    Duration::Gamma { shape, mean }
-}
 
 fn lognormal(mean: f64, squared_variation: f64) -> Duration {
     Duration::LogNormal {

@@ -9,37 +9,13 @@
 
 mod makespan_common;
 
-use makespan_common::{counts, times};
+use makespan_common::{any_times, counts, times};
 use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Binomial, Distribution, Exp1, Gamma};
 use transforms::makespan::uncertainty::{TimeVariances, trials_needed, trials_needed_with_times};
-use transforms::makespan::{ConfusionRates, Times, decide};
-
-/// Times of seconds, some of them 0, with all signs of what a preemption saves.
-fn any_times() -> impl Strategy<Value = Times> {
-    prop::array::uniform7(prop_oneof![1 => Just(0.0), 6 => 0.1..100.0_f64]).prop_map(|all| {
-        let [
-            start,
-            success,
-            failure,
-            preempted_success,
-            preempted_failure,
-            after,
-            before,
-        ] = all;
-        Times {
-            start,
-            success,
-            failure,
-            preempted_success,
-            preempted_failure,
-            restart_after_failure: after,
-            restart_after_preempt: 0.1 * before,
-        }
-    })
-}
+use transforms::makespan::{ConfusionRates, decide};
 
 proptest! {
     /// Law 8: the number of trials does not depend on the unit of time, and uncertain times only add to it.

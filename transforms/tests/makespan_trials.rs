@@ -8,7 +8,7 @@
 
 mod makespan_common;
 
-use makespan_common::{counts, times};
+use makespan_common::{any_times, counts, times};
 use std::num::NonZeroUsize;
 
 use proptest::prelude::*;
@@ -36,30 +36,6 @@ fn any_prior() -> impl Strategy<Value = BetaLaw> {
         Just(BetaLaw::JEFFREYS),
         (0.2..5.0_f64, 0.2..5.0_f64).prop_map(|(a, b)| BetaLaw::new(a, b).unwrap()),
     ]
-}
-
-/// Times of seconds, some of them 0, with all signs of what a preemption saves.
-fn any_times() -> impl Strategy<Value = Times> {
-    prop::array::uniform7(prop_oneof![1 => Just(0.0), 6 => 0.1..100.0_f64]).prop_map(|all| {
-        let [
-            start,
-            success,
-            failure,
-            preempted_success,
-            preempted_failure,
-            after,
-            before,
-        ] = all;
-        Times {
-            start,
-            success,
-            failure,
-            preempted_success,
-            preempted_failure,
-            restart_after_failure: after,
-            restart_after_preempt: 0.1 * before,
-        }
-    })
 }
 
 proptest! {
@@ -105,15 +81,7 @@ proptest! {
         let first = posterior.saving_exceeds(&times, low).unwrap();
         let second = posterior.saving_exceeds(&times, high).unwrap();
         prop_assert!(second.value <= first.value + first.error + second.error + 1e-12);
-        let scaled = Times {
-            start: times.start * unit,
-            success: times.success * unit,
-            failure: times.failure * unit,
-            preempted_success: times.preempted_success * unit,
-            preempted_failure: times.preempted_failure * unit,
-            restart_after_failure: times.restart_after_failure * unit,
-            restart_after_preempt: times.restart_after_preempt * unit,
-        };
+        let scaled = times.try_map(|time| Ok(time * unit)).unwrap();
         let other = posterior.saving_exceeds(&scaled, low * unit).unwrap();
         // a rounding of a time moves the line by as much: times the density, at most the square root of the counts
         let moved = 1e-12 * (1.0 + all.iter().sum::<f64>().sqrt());

@@ -2,9 +2,10 @@
 
 #![allow(dead_code, reason = "each test uses its own share")]
 
+use proptest::prelude::*;
 use serde_json::Value;
 use transforms::makespan::uncertainty::TrialCounts;
-use transforms::makespan::{Duration, Outcome, Times};
+use transforms::makespan::{AttemptModel, Duration, Outcome, Times};
 
 /// The reference cases of a kind; none where the file is not at hand.
 pub(crate) fn cases(kind: &str) -> Vec<Value> {
@@ -59,4 +60,41 @@ pub(crate) fn counts(all: [f64; 4]) -> TrialCounts {
         failure_continued,
         failure_preempted,
     }
+}
+
+/// Times of seconds, some of them 0, with all signs of what a preemption saves.
+pub(crate) fn any_times() -> impl Strategy<Value = Times> {
+    prop::array::uniform7(prop_oneof![1 => Just(0.0), 6 => 0.1..100.0_f64]).prop_map(|all| {
+        let [
+            start,
+            success,
+            failure,
+            preempted_success,
+            preempted_failure,
+            after,
+            before,
+        ] = all;
+        Times {
+            start,
+            success,
+            failure,
+            preempted_success,
+            preempted_failure,
+            restart_after_failure: after,
+            restart_after_preempt: 0.1 * before,
+        }
+    })
+}
+
+/// A success and a failure.
+pub(crate) fn two(success: f64, done: Duration, again: Duration) -> AttemptModel {
+    let outcomes = vec![
+        outcome("S", success, done, true),
+        outcome("F", 1.0 - success, again, false),
+    ];
+    AttemptModel::new(None, outcomes).unwrap()
+}
+
+pub(crate) fn gamma(shape: f64, mean: f64) -> Duration {
+    Duration::Gamma { shape, mean }
 }
