@@ -17,9 +17,9 @@ use closedform::algebra::Words;
 use closedform::transforms::Error;
 use closedform::transforms::formats::{TrialOptions, read_trials};
 use closedform::transforms::makespan::simulate::Draw;
+use closedform::transforms::makespan::uncertainty::{Exploration, Labels};
 use closedform::transforms::makespan::{
-    AttemptModel, Confusion, ConfusionRates, Duration, Exploration, Labels, Outcome, Sampling,
-    Times, decide,
+    AttemptModel, Confusion, ConfusionRates, Duration, Outcome, Times, decide,
 };
 
 /// Attempts of the log.
@@ -154,7 +154,7 @@ fn main() -> Result<(), Error> {
         println!("{name:24} {counted:<9.3} {weighted:<9.3} {error:<15.3} {truth}");
     }
     let logged = task.times(Labels::Observed)?;
-    let pays = counts.prob_pays(&logged, Sampling::new(20_000, 1))?;
+    let pays = counts.prob_pays(&logged, Draw::new(20_000, 1))?;
     println!(
         "preempting pays with     {:.4} +- {:.0e}",
         pays.value, pays.error

@@ -176,6 +176,22 @@ fn threads_and_order_do_not_change_draws() {
     assert_eq!(fs::read_to_string(&csv).unwrap().lines().count(), 101);
 }
 
+/// Standard input can be read only once, whatever the task turns out to be.
+#[test]
+fn attempts_from_a_pipe() {
+    let task = b"outcomes = [{ name = \"hit\", prob = \"1/2\", done = true, time = 3 }, \
+        { name = \"miss\", prob = \"1/2\", done = false, time = 2 }]";
+    for verb in ["mean", "dist", "simulate"] {
+        let done = run_with(&["makespan", verb, "-", "--draws", "1000"], task);
+        assert_eq!(done.code, Some(0), "{verb}: {}", done.err);
+        let said = done.out.lines().find(|line| line.starts_with("mean "));
+        let mean = said.and_then(|line| line.split_whitespace().nth(1));
+        let mean: f64 = mean.unwrap().parse().unwrap();
+        let allowed = if verb == "simulate" { 0.5 } else { 1e-12 };
+        assert!((mean - 5.0).abs() < allowed, "{verb}: {mean}");
+    }
+}
+
 const GRAPH: &str = r#"{"initial": "seek", "absorbing": ["done", "scrap"], "edges": [
     {"from": "seek", "to": "align", "rate": 0.5}, {"from": "align", "to": "insert", "rate": 0.25},
     {"from": "align", "to": "seek", "rate": 0.1}, {"from": "insert", "to": "done", "rate": 0.2},

@@ -220,6 +220,14 @@ fn graphs() {
             "--exit scrap: there is no such exit; the exits are done",
         ),
         (
+            &["makespan", "dist", "-", "--cap", "3"],
+            "--cap: a graph has no attempts",
+        ),
+        (
+            &["makespan", "simulate", "-", "--cap", "3"],
+            "--cap: a graph has no attempts",
+        ),
+        (
             &["makespan", "mean", "-"],
             "this is a graph: ask `makespan chain`",
         ),

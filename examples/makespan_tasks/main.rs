@@ -16,9 +16,10 @@ mod service;
 use closedform::algebra::expr::Expr;
 use closedform::algebra::{Fuel, Rational, Words};
 use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, read_chain};
+use closedform::transforms::makespan::markov::PhaseType;
 use closedform::transforms::makespan::simulate::Draw;
 use closedform::transforms::makespan::{AttemptModel, Duration, Outcome};
-use closedform::transforms::makespan::{Chain, Kind, Number, PhaseType};
+use closedform::transforms::makespan::{Chain, Kind, Number};
 use nalgebra::DMatrix;
 use serde_json::{Value, json};
 

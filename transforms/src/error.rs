@@ -95,6 +95,54 @@ pub enum Error {
 /// Answers of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
+impl Error {
+    /// [`Error::TooLarge`] for what was counted as a number, which may be larger than any integer, or NaN.
+    pub(crate) fn too_large(
+        what: &'static str,
+        needed: f64,
+        limit: u64,
+        hint: &'static str,
+    ) -> Self {
+        Self::TooLarge {
+            what,
+            needed: whole(needed),
+            limit,
+            hint,
+        }
+    }
+}
+
+/// Refuses a count above a limit.
+pub(crate) fn at_most(
+    what: &'static str,
+    count: usize,
+    most: usize,
+    hint: &'static str,
+) -> Result<()> {
+    match count <= most {
+        true => Ok(()),
+        false => Err(Error::TooLarge {
+            what,
+            needed: count as u64,
+            limit: most as u64,
+            hint,
+        }),
+    }
+}
+
+/// A count that was computed as a number; the largest integer for what is larger, and for NaN.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast of a number saturates, which is what is meant"
+)]
+pub(crate) fn whole(count: f64) -> u64 {
+    match count.is_nan() {
+        true => u64::MAX,
+        false => count.ceil() as u64,
+    }
+}
+
 /// A quantity that has to be finite and not negative.
 pub(crate) fn nonnegative(what: &'static str, value: f64) -> Result<f64> {
     match value >= 0.0 && value.is_finite() {

@@ -8,10 +8,11 @@
 use algebra::Rational;
 use proptest::prelude::*;
 use transforms::Error;
+use transforms::makespan::predictor::{ByClass, Input, sensitivities};
 use transforms::makespan::simulate::Draw;
 use transforms::makespan::{
-    AttemptModel, ByClass, Cause, Class, Confusion, ConfusionRates, Duration, Expected, Input,
-    Outcome, RocPoint, Times, decide, roc_curve, sensitivities,
+    AttemptModel, Cause, Class, Confusion, ConfusionRates, Duration, Expected, Outcome, RocPoint,
+    Times, decide, roc_curve,
 };
 
 fn rational(above: u32, below: u32) -> Rational {
@@ -188,15 +189,7 @@ proptest! {
     fn another_unit_of_time(rates in rates(), times in times(), unit in 1_u32..1000) {
         let unit = rational(unit, 60);
         let scaled = |time: &Rational| time * &unit;
-        let others = Times {
-            start: scaled(&times.start),
-            success: scaled(&times.success),
-            failure: scaled(&times.failure),
-            preempted_success: scaled(&times.preempted_success),
-            preempted_failure: scaled(&times.preempted_failure),
-            restart_after_failure: scaled(&times.restart_after_failure),
-            restart_after_preempt: scaled(&times.restart_after_preempt),
-        };
+        let others = times.try_map(|time| Ok(scaled(time))).unwrap();
         let [one, other] = [&times, &others].map(|times| decide(&rates, times).unwrap());
         prop_assert_eq!(one.slope, other.slope);
         prop_assert_eq!(scaled(&one.gain), other.gain);

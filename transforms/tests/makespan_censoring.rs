@@ -12,9 +12,9 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, Exp1, StandardUniform};
 use transforms::formats::{Alarms, TrialOptions, read_trials};
-use transforms::makespan::{
-    Class, Ending, Exploration, ExploredCounts, Labels, Sampling, Times, TrialLog, decide,
-};
+use transforms::makespan::simulate::Draw;
+use transforms::makespan::uncertainty::{Ending, Exploration, ExploredCounts, Labels};
+use transforms::makespan::{Class, Times, TrialLog, decide};
 
 fn read(text: &str) -> transforms::Result<TrialLog> {
     read_trials(text.as_bytes(), &TrialOptions::default())
@@ -173,7 +173,7 @@ fn an_explored_log_decides() {
         restart_after_failure: 0.0,
         restart_after_preempt: 0.0,
     };
-    let found = counts.prob_pays(&cheap, Sampling::new(20_000, 3)).unwrap();
+    let found = counts.prob_pays(&cheap, Draw::new(20_000, 3)).unwrap();
     let (gain, error) = counts.gain(&cheap, Exploration::FromLog).unwrap();
     // the normal approximation with the error of the delta method
     let normal = 1.0 - transforms::special::normal_upper(gain / error);
@@ -187,7 +187,7 @@ fn an_explored_log_decides() {
         ..counts
     };
     assert!(none.estimate(Exploration::FromLog).is_err());
-    assert!(none.prob_pays(&cheap, Sampling::new(10, 3)).is_err());
+    assert!(none.prob_pays(&cheap, Draw::new(10, 3)).is_err());
     assert!(none.estimate(Exploration::Probability(0.1)).is_err());
     assert!(counts.estimate(Exploration::Probability(0.0)).is_err());
     assert!(counts.estimate(Exploration::Probability(f64::NAN)).is_err());
@@ -241,11 +241,11 @@ fn times_and_kept_durations() {
     assert!((tally.sum_of_squares() / squares - 1.0).abs() < 1e-12);
     // the bootstrap and the exponential law agree on exponential durations
     let posterior = transforms::makespan::Posterior::new(
-        &transforms::makespan::Beliefs::default(),
+        &transforms::makespan::uncertainty::Beliefs::default(),
         &task.counts(Labels::Known).unwrap(),
     )
     .unwrap();
-    let draw = Sampling::new(2000, 9);
+    let draw = Draw::new(2000, 9);
     let pays = |bootstrap| {
         let times = task.uncertain_times(Labels::Known, bootstrap).unwrap();
         posterior.prob_pays_uncertain(&times, draw).unwrap()

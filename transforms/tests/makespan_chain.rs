@@ -8,9 +8,8 @@
 use algebra::dense::{DMatrix, Lu};
 use algebra::{Fuel, Rational, Words};
 use proptest::prelude::*;
-use transforms::makespan::{
-    AttemptModel, Chain, Costs, Duration, Eliminate, Expected, Kind, Outcome, Passage,
-};
+use transforms::makespan::chain::{Costs, Eliminate, Passage};
+use transforms::makespan::{AttemptModel, Chain, Duration, Expected, Kind, Outcome};
 
 /// An arc between states by number; from n on they are exits.
 type Arcs<N> = Vec<(usize, usize, N, Option<Duration<N>>)>;

@@ -5,25 +5,13 @@
     reason = "a failed unwrap here is a failed test with a place"
 )]
 
-use algebra::{Fuel, Rational};
-use serde_json::Value;
-use transforms::makespan::{Cause, Chain, Duration, Eliminate, Expected, Kind};
+mod makespan_common;
 
-/// The cases of chains with rates; none where the file is absent.
-fn cases() -> Vec<Value> {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../shared/reference/makespan_cases.json"
-    );
-    let Ok(text) = std::fs::read_to_string(path) else {
-        return Vec::new();
-    };
-    let file: Value = serde_json::from_str(&text).unwrap();
-    let all = file["cases"].as_array().unwrap().iter();
-    all.filter(|case| case["kind"] == "absorbing_ctmc")
-        .cloned()
-        .collect()
-}
+use algebra::{Fuel, Rational};
+use makespan_common::cases;
+use serde_json::Value;
+use transforms::makespan::chain::Eliminate;
+use transforms::makespan::{Cause, Chain, Duration, Expected, Kind};
 
 fn read<N: Eliminate>(case: &Value, number: impl Fn(&str) -> N) -> Chain<N> {
     let mut builder = Chain::builder(Kind::Continuous);
@@ -58,7 +46,7 @@ fn near(what: &str, found: f64, known: f64, tolerance: f64) {
 /// Means, variance, exits and times in states of the reference cases; the printed values have up to 16 digits.
 #[test]
 fn reference_cases() {
-    for case in cases() {
+    for case in cases("absorbing_ctmc") {
         let chain = read(&case, |text| text.parse::<f64>().unwrap());
         let fuel = &mut Fuel::default();
         let passage = chain.passage(fuel).unwrap();

@@ -6,31 +6,13 @@
     reason = "a failed unwrap here is a failed test with a place; exact values are compared exactly"
 )]
 
+mod makespan_common;
+
+use makespan_common::{gamma, outcome, two};
 use num_complex::Complex64;
 use proptest::prelude::*;
-use transforms::makespan::{AttemptModel, Chain, Duration, Kind, Outcome, Way};
-
-fn outcome(name: &str, probability: f64, time: Duration, done: bool) -> Outcome {
-    Outcome {
-        name: name.to_owned(),
-        probability,
-        time,
-        restart: None,
-        done,
-    }
-}
-
-fn two(success: f64, done: Duration, again: Duration) -> AttemptModel {
-    let outcomes = vec![
-        outcome("S", success, done, true),
-        outcome("F", 1.0 - success, again, false),
-    ];
-    AttemptModel::new(None, outcomes).unwrap()
-}
-
-fn gamma(shape: f64, mean: f64) -> Duration {
-    Duration::Gamma { shape, mean }
-}
+use transforms::makespan::distribution::Way;
+use transforms::makespan::{AttemptModel, Chain, Duration, Kind};
 
 fn lognormal(mean: f64, squared_variation: f64) -> Duration {
     Duration::LogNormal {

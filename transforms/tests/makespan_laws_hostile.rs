@@ -6,26 +6,11 @@
     reason = "a failed unwrap here is a failed test with a place; exact values are compared exactly"
 )]
 
-use transforms::makespan::{Answer, AttemptModel, Chain, Duration, Kind, Outcome, Way};
+mod makespan_common;
 
-fn two(success: f64, done: Duration, again: Duration) -> AttemptModel {
-    let outcome = |name: &str, probability, time, done| Outcome {
-        name: name.to_owned(),
-        probability,
-        time,
-        restart: None,
-        done,
-    };
-    let outcomes = vec![
-        outcome("S", success, done, true),
-        outcome("F", 1.0 - success, again, false),
-    ];
-    AttemptModel::new(None, outcomes).unwrap()
-}
-
-fn gamma(shape: f64, mean: f64) -> Duration {
-    Duration::Gamma { shape, mean }
-}
+use makespan_common::{gamma, two};
+use transforms::makespan::distribution::{Answer, Way};
+use transforms::makespan::{Chain, Duration, Kind};
 
 fn sane(answers: &[Answer]) {
     for answer in answers {

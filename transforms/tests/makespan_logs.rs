@@ -12,7 +12,8 @@ use std::io::Read;
 use algebra::Rational;
 use proptest::prelude::*;
 use transforms::formats::{Milliseconds, TrialOptions, read_trials, stream_trials};
-use transforms::makespan::{Class, Ending, ExactTime, Expected, Trial, TrialLog};
+use transforms::makespan::uncertainty::{Ending, ExactTime, TaskLog, Trial};
+use transforms::makespan::{Class, Expected, TrialLog};
 
 fn read(text: &str) -> transforms::Result<TrialLog> {
     read_trials(text.as_bytes(), &TrialOptions::default())
@@ -23,8 +24,12 @@ fn message(text: &str) -> String {
 }
 
 fn mean(text: &str) -> String {
-    let log = read(text).unwrap();
-    let plug_in = log.only().unwrap().plug_in().unwrap();
+    mean_of(read(text).unwrap().only().unwrap())
+}
+
+/// The mean makespan that a log shows, exactly.
+fn mean_of(task: &TaskLog) -> String {
+    let plug_in = task.plug_in().unwrap();
     assert_eq!(plug_in.mean, plug_in.ratio);
     plug_in.mean.finite().unwrap().to_string()
 }
@@ -160,32 +165,13 @@ fn forms_that_are_read() {
         &options,
     )
     .unwrap();
-    assert_eq!(
-        log.only()
-            .unwrap()
-            .plug_in()
-            .unwrap()
-            .mean
-            .finite()
-            .unwrap(),
-        Rational::from(5)
-    );
+    assert_eq!(mean_of(log.only().unwrap()), "5");
     let start = TrialOptions {
         start: ExactTime::from_decimal("1.25", 0),
         ..TrialOptions::default()
     };
     let log = read_trials(&b"outcome,duration_s\nTP,1\nFP,1\n"[..], &start).unwrap();
-    assert_eq!(
-        log.only()
-            .unwrap()
-            .plug_in()
-            .unwrap()
-            .mean
-            .finite()
-            .unwrap()
-            .to_string(),
-        "9/2"
-    );
+    assert_eq!(mean_of(log.only().unwrap()), "9/2");
 }
 
 #[test]
@@ -357,16 +343,7 @@ fn tasks_are_fitted_one_by_one() {
             .to_string()
             .contains("2 tasks (peg, gear)")
     );
-    let mean = |name| {
-        log.task(name)
-            .unwrap()
-            .plug_in()
-            .unwrap()
-            .mean
-            .finite()
-            .unwrap()
-            .to_string()
-    };
+    let mean = |name| mean_of(log.task(name).unwrap());
     assert_eq!(
         (mean("peg"), mean("gear")),
         (String::from("3/2"), String::from("3"))

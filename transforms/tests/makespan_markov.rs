@@ -4,7 +4,8 @@
 
 use nalgebra::DMatrix;
 use proptest::prelude::*;
-use transforms::makespan::{AttemptModel, Duration, Outcome, PhaseType};
+use transforms::makespan::markov::PhaseType;
+use transforms::makespan::{AttemptModel, Duration, Outcome};
 
 fn outcome(
     name: usize,

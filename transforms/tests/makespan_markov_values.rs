@@ -4,7 +4,8 @@
 
 use algebra::Rational;
 use algebra::evidence::Basis;
-use transforms::makespan::{Chain, Duration, Kind, PhaseType, Point};
+use transforms::makespan::markov::{PhaseType, Point};
+use transforms::makespan::{Chain, Duration, Kind};
 
 fn ladder(up: f64, down: f64) -> PhaseType {
     let mut rates = Vec::new();

@@ -5,26 +5,18 @@
     reason = "a failed unwrap in a test is a failed test with a place"
 )]
 
+mod makespan_common;
+
+use makespan_common::times;
 use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardUniform};
-use transforms::makespan::{
-    Attempt, Beliefs, Change, Ending, ExactTime, Labels, Memory, Monitor, MonitorOptions, Monitors,
-    Posterior, Times, Trial, TrialCounts,
+use transforms::makespan::uncertainty::{
+    Attempt, Beliefs, Change, Ending, ExactTime, Labels, Memory, MonitorOptions, Monitors, Trial,
+    TrialCounts,
 };
-
-fn times() -> Times {
-    Times {
-        start: 1.0,
-        success: 29.0,
-        failure: 69.0,
-        preempted_success: 13.0,
-        preempted_failure: 12.0,
-        restart_after_failure: 4.0,
-        restart_after_preempt: 2.0,
-    }
-}
+use transforms::makespan::{Monitor, Posterior, Times};
 
 /// Attempts of a task with rates p, α, β, in shadow mode.
 struct Task {

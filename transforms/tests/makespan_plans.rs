@@ -7,65 +7,15 @@
     reason = "a failed unwrap in a test is a failed test with a place, and counts are small"
 )]
 
+mod makespan_common;
+
+use makespan_common::{any_times, counts, times};
 use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Binomial, Distribution, Exp1, Gamma};
-use transforms::makespan::{
-    ConfusionRates, TimeVariances, Times, TrialCounts, decide, trials_needed,
-    trials_needed_with_times,
-};
-
-fn times() -> Times {
-    Times {
-        start: 1.0,
-        success: 29.0,
-        failure: 69.0,
-        preempted_success: 13.0,
-        preempted_failure: 12.0,
-        restart_after_failure: 4.0,
-        restart_after_preempt: 2.0,
-    }
-}
-
-fn counts(all: [f64; 4]) -> TrialCounts {
-    let [
-        success_continued,
-        success_preempted,
-        failure_continued,
-        failure_preempted,
-    ] = all;
-    TrialCounts {
-        success_continued,
-        success_preempted,
-        failure_continued,
-        failure_preempted,
-    }
-}
-
-/// Times of seconds, some of them 0, with all signs of what a preemption saves.
-fn any_times() -> impl Strategy<Value = Times> {
-    prop::array::uniform7(prop_oneof![1 => Just(0.0), 6 => 0.1..100.0_f64]).prop_map(|all| {
-        let [
-            start,
-            success,
-            failure,
-            preempted_success,
-            preempted_failure,
-            after,
-            before,
-        ] = all;
-        Times {
-            start,
-            success,
-            failure,
-            preempted_success,
-            preempted_failure,
-            restart_after_failure: after,
-            restart_after_preempt: 0.1 * before,
-        }
-    })
-}
+use transforms::makespan::uncertainty::{TimeVariances, trials_needed, trials_needed_with_times};
+use transforms::makespan::{ConfusionRates, decide};
 
 proptest! {
     /// Law 8: the number of trials does not depend on the unit of time, and uncertain times only add to it.

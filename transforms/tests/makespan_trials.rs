@@ -6,40 +6,17 @@
     reason = "a failed unwrap in a test is a failed test with a place"
 )]
 
+mod makespan_common;
+
+use makespan_common::{any_times, counts, times};
 use std::num::NonZeroUsize;
 
 use proptest::prelude::*;
-use transforms::makespan::{
-    Beliefs, BetaLaw, MeanTime, Posterior, Sampling, Times, TrialCounts, UncertainTimes, decide,
-    trials_needed,
+use transforms::makespan::simulate::Draw;
+use transforms::makespan::uncertainty::{
+    Beliefs, BetaLaw, MeanTime, TrialCounts, UncertainTimes, trials_needed,
 };
-
-fn times() -> Times {
-    Times {
-        start: 1.0,
-        success: 29.0,
-        failure: 69.0,
-        preempted_success: 13.0,
-        preempted_failure: 12.0,
-        restart_after_failure: 4.0,
-        restart_after_preempt: 2.0,
-    }
-}
-
-fn counts(all: [f64; 4]) -> TrialCounts {
-    let [
-        success_continued,
-        success_preempted,
-        failure_continued,
-        failure_preempted,
-    ] = all;
-    TrialCounts {
-        success_continued,
-        success_preempted,
-        failure_continued,
-        failure_preempted,
-    }
-}
+use transforms::makespan::{Posterior, Times, decide};
 
 fn posterior(all: [f64; 4]) -> Posterior {
     Posterior::new(&Beliefs::default(), &counts(all)).unwrap()
@@ -59,30 +36,6 @@ fn any_prior() -> impl Strategy<Value = BetaLaw> {
         Just(BetaLaw::JEFFREYS),
         (0.2..5.0_f64, 0.2..5.0_f64).prop_map(|(a, b)| BetaLaw::new(a, b).unwrap()),
     ]
-}
-
-/// Times of seconds, some of them 0, with all signs of what a preemption saves.
-fn any_times() -> impl Strategy<Value = Times> {
-    prop::array::uniform7(prop_oneof![1 => Just(0.0), 6 => 0.1..100.0_f64]).prop_map(|all| {
-        let [
-            start,
-            success,
-            failure,
-            preempted_success,
-            preempted_failure,
-            after,
-            before,
-        ] = all;
-        Times {
-            start,
-            success,
-            failure,
-            preempted_success,
-            preempted_failure,
-            restart_after_failure: after,
-            restart_after_preempt: 0.1 * before,
-        }
-    })
 }
 
 proptest! {
@@ -128,15 +81,7 @@ proptest! {
         let first = posterior.saving_exceeds(&times, low).unwrap();
         let second = posterior.saving_exceeds(&times, high).unwrap();
         prop_assert!(second.value <= first.value + first.error + second.error + 1e-12);
-        let scaled = Times {
-            start: times.start * unit,
-            success: times.success * unit,
-            failure: times.failure * unit,
-            preempted_success: times.preempted_success * unit,
-            preempted_failure: times.preempted_failure * unit,
-            restart_after_failure: times.restart_after_failure * unit,
-            restart_after_preempt: times.restart_after_preempt * unit,
-        };
+        let scaled = times.try_map(|time| Ok(time * unit)).unwrap();
         let other = posterior.saving_exceeds(&scaled, low * unit).unwrap();
         // a rounding of a time moves the line by as much: times the density, at most the square root of the counts
         let moved = 1e-12 * (1.0 + all.iter().sum::<f64>().sqrt());
@@ -168,14 +113,14 @@ fn draws_agree() {
     ] {
         let posterior = posterior(all);
         let exact = posterior.prob_pays(&times()).unwrap().value;
-        let one = Sampling::new(100_000, 11);
+        let one = Draw::new(100_000, 11);
         let drawn = posterior.prob_pays_drawn(&times(), one).unwrap();
         assert!(
             (drawn.value - exact).abs() <= 4.0 * drawn.error,
             "{drawn:?} {exact}"
         );
         let many = posterior
-            .prob_pays_drawn(&times(), Sampling { threads, ..one })
+            .prob_pays_drawn(&times(), Draw { threads, ..one })
             .unwrap();
         assert_eq!(drawn, many);
     }
@@ -274,7 +219,7 @@ fn refusals() {
     assert!(posterior.saving_quantile(&times(), 0.0).is_err());
     assert!(
         posterior
-            .prob_pays_drawn(&times(), Sampling::new(1, 0))
+            .prob_pays_drawn(&times(), Draw::new(1, 0))
             .is_err()
     );
     for all in [
@@ -327,7 +272,7 @@ fn uncertain_times() {
         preempted_success: MeanTime::Exponential { count, mean: 15.0 },
         preempted_failure: MeanTime::Exponential { count, mean: 14.0 },
     };
-    let draw = Sampling::new(40_000, 5);
+    let draw = Draw::new(40_000, 5);
     let many = posterior
         .prob_pays_uncertain(&exponential(1e8), draw)
         .unwrap();
@@ -355,7 +300,7 @@ fn uncertain_times() {
     assert_eq!(
         one,
         posterior
-            .prob_pays_uncertain(&observed, Sampling { threads, ..draw })
+            .prob_pays_uncertain(&observed, Draw { threads, ..draw })
             .unwrap()
     );
     assert!((one.value - exact).abs() < 0.1);

@@ -6,26 +6,14 @@
     reason = "a failed unwrap in a test is a failed test with a place"
 )]
 
+mod makespan_common;
+
 use algebra::{Integer, Rational};
+use makespan_common::cases;
 use serde_json::Value;
 use transforms::formats::{TrialOptions, read_trials};
-use transforms::makespan::{
-    Beliefs, Class, Ending, Labels, Posterior, Times, TrialCounts, trials_needed,
-};
-
-/// The cases of one kind; none where the file is not there.
-fn cases(kind: &str) -> Vec<Value> {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../shared/reference/makespan_cases.json"
-    );
-    let Ok(text) = std::fs::read_to_string(path) else {
-        return Vec::new();
-    };
-    let file: Value = serde_json::from_str(&text).unwrap();
-    let all = file["cases"].as_array().unwrap().iter();
-    all.filter(|case| case["kind"] == kind).cloned().collect()
-}
+use transforms::makespan::uncertainty::{Beliefs, Ending, Labels, TrialCounts, trials_needed};
+use transforms::makespan::{Class, Posterior, Times};
 
 fn fraction(value: &Value) -> Rational {
     let (above, below) = value["exact"].as_str().unwrap().split_once('/').unwrap();

@@ -1,13 +1,13 @@
-//! The options of `makespan`.
+//! The verbs of `makespan`, and the options of those that ask about attempts.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use closedform::algebra::Rational;
 
 use super::graph_arguments::{Chain, Symbolic};
+use super::shared_arguments::{AttemptInput, Classes, Rates, Settings};
 use super::trial_arguments::{Fit, Monitor, Plan};
-use crate::arguments::{count, whole};
+use crate::arguments::count;
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
@@ -32,29 +32,6 @@ pub(crate) enum Makespan {
     Monitor(Monitor),
 }
 
-/// A decimal or a fraction, taken exactly.
-pub(super) fn exact(text: &str) -> Result<Rational, String> {
-    let text = text.trim();
-    let found = match text.split_once('/') {
-        None => Rational::from_decimal(text),
-        Some((above, below)) => {
-            let [above, below] = [above, below].map(|part| Rational::from_decimal(part.trim()));
-            above
-                .zip(below)
-                .and_then(|(above, below)| above.checked_div(&below))
-        }
-    };
-    found.ok_or_else(|| String::from("write a decimal or a fraction, such as 0.54 or 27/50"))
-}
-
-/// NAME=VALUE
-pub(super) fn setting(text: &str) -> Result<(String, Rational), String> {
-    let (name, value) = text
-        .split_once('=')
-        .ok_or_else(|| String::from("write NAME=VALUE, such as pS=0.8"))?;
-    Ok((name.trim().to_owned(), exact(value)?))
-}
-
 /// What stands under the options of every verb that reads a task.
 macro_rules! task {
     () => {
@@ -70,84 +47,6 @@ NCS, NCF no verdict: run on, succeeds or fails.
     };
 }
 
-/// A task by options.
-#[derive(Debug, Default, Args)]
-pub(crate) struct Classes {
-    /// Probability of predicted success that succeeds
-    #[arg(long, value_name = "P", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) tp: Option<Rational>,
-    /// Probability of no verdict that succeeds
-    #[arg(long, value_name = "P", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) ncs: Option<Rational>,
-    /// Probability of predicted success that fails
-    #[arg(long, value_name = "P", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) fp: Option<Rational>,
-    /// Probability of no verdict that fails
-    #[arg(long, value_name = "P", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) ncf: Option<Rational>,
-    /// Probability of a preempted attempt that would have failed
-    #[arg(long, value_name = "P", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) tn: Option<Rational>,
-    /// Probability of a preempted attempt that would have succeeded
-    #[arg(long = "fn", value_name = "P", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) fn_: Option<Rational>,
-    /// Mean time of attempts that are run on and succeed (TP, NCS)
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) mts: Option<Rational>,
-    /// Mean time of attempts that are run on and fail (FP, NCF)
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) mtf: Option<Rational>,
-    /// Mean time until preemption (TN, FN)
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) mtn: Option<Rational>,
-    /// Mean time until preemption of attempts that would have succeeded (FN) [default: that of --mtn]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) ts: Option<Rational>,
-    /// Mean time until preemption of attempts that would have failed (TN) [default: that of --mtn]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) tf: Option<Rational>,
-    /// Mean time that every attempt takes first [default: 0]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) start: Option<Rational>,
-    /// Mean time from a failure to the next attempt [default: 0]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) restart_failure: Option<Rational>,
-    /// Mean time from a preemption to the next attempt [default: 0]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) restart_preempt: Option<Rational>,
-    /// The probabilities are counts or do not quite sum to 1: divide them by their sum
-    #[arg(long)]
-    pub(crate) normalise: bool,
-}
-
-/// Rates of a predictor in the place of six probabilities.
-#[derive(Debug, Default, Args)]
-pub(crate) struct Rates {
-    /// Probability that an attempt succeeds when it is run on
-    #[arg(long, value_name = "P", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) p: Option<Rational>,
-    /// Share of the attempts that would succeed and are preempted
-    #[arg(long, value_name = "P", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) alpha: Option<Rational>,
-    /// Share of the attempts that would fail and are preempted
-    #[arg(long, value_name = "P", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) beta: Option<Rational>,
-}
-
-/// Draws of a simulation.
-#[derive(Clone, Copy, Debug, Args)]
-pub(crate) struct Dice {
-    /// Makespans that are drawn; 0: none
-    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = count, allow_negative_numbers = true)]
-    pub(crate) draws: usize,
-    /// Seed of the draws
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
-    pub(crate) seed: u64,
-    /// Threads; results do not depend on them (0: all cores)
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = count, allow_negative_numbers = true)]
-    pub(crate) threads: usize,
-}
-
 const MEAN_HELP: &str = concat!(
     task!(),
     "
@@ -158,25 +57,14 @@ Exit codes: 0 done (an infinite mean is an answer, with its reason), 1 a witness
 #[derive(Debug, Args)]
 #[command(after_help = MEAN_HELP)]
 pub(crate) struct Mean {
-    /// File of the task, `-`: standard input; without it the options say what the task is
-    #[arg(value_name = "TASK")]
-    pub(crate) file: Option<String>,
     #[command(flatten)]
-    pub(crate) classes: Classes,
-    /// Value of a name in the formulas of the file, NAME=VALUE; may be given several times
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
-    pub(crate) settings: Vec<(String, Rational)>,
-    /// Give up after so many attempts
-    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
-    pub(crate) cap: Option<usize>,
+    pub(crate) task: AttemptInput,
     /// Raw moments up to this order
     #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) moments: Option<usize>,
     /// Derivatives of the mean by every probability and mean time
     #[arg(long)]
     pub(crate) gradient: bool,
-    #[command(flatten)]
-    pub(crate) dice: Dice,
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,
@@ -203,9 +91,8 @@ pub(crate) struct Decide {
     pub(crate) classes: Classes,
     #[command(flatten)]
     pub(crate) rates: Rates,
-    /// Value of a name in the formulas of the file, NAME=VALUE; may be given several times
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
-    pub(crate) settings: Vec<(String, Rational)>,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
     /// Derivatives of the mean by rates and times
     #[arg(long)]
     pub(crate) gradient: bool,
@@ -228,19 +115,8 @@ Exit codes: 0 done, 2 bad input or usage, 3 walks without an end."
 #[derive(Debug, Args)]
 #[command(after_help = SIMULATE_HELP)]
 pub(crate) struct Simulate {
-    /// File of the task, `-`: standard input; without it the options say what the task is
-    #[arg(value_name = "TASK")]
-    pub(crate) file: Option<String>,
     #[command(flatten)]
-    pub(crate) classes: Classes,
-    /// Value of a name in the formulas of the file, NAME=VALUE; may be given several times
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
-    pub(crate) settings: Vec<(String, Rational)>,
-    /// Give up after so many attempts
-    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
-    pub(crate) cap: Option<usize>,
-    #[command(flatten)]
-    pub(crate) dice: Dice,
+    pub(crate) task: AttemptInput,
     /// Quantiles that are shown, with commas
     #[arg(
         long,
@@ -269,14 +145,8 @@ Exit codes: 0 done, 1 a witness disagrees, 2 bad input or usage, 3 an accuracy t
 #[derive(Debug, Args)]
 #[command(after_help = DIST_HELP)]
 pub(crate) struct Dist {
-    /// File of the task, `-`: standard input; without it the options say what the task is
-    #[arg(value_name = "TASK")]
-    pub(crate) file: Option<String>,
     #[command(flatten)]
-    pub(crate) classes: Classes,
-    /// Value of a name in the formulas of the file, NAME=VALUE; may be given several times
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
-    pub(crate) settings: Vec<(String, Rational)>,
+    pub(crate) task: AttemptInput,
     /// Times: first:last:count with both ends, or a list with commas [default: the quantiles]
     #[arg(long, value_name = "TIMES", allow_hyphen_values = true)]
     pub(crate) t: Option<String>,
@@ -288,14 +158,9 @@ pub(crate) struct Dist {
         default_value = "0.05,0.25,0.5,0.75,0.9,0.95,0.99"
     )]
     pub(crate) quantiles: Vec<f64>,
-    /// Give up after so many attempts
-    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
-    pub(crate) cap: Option<usize>,
     /// Only walks that end in this exit of a graph
     #[arg(long, value_name = "STATE")]
     pub(crate) exit: Option<String>,
-    #[command(flatten)]
-    pub(crate) dice: Dice,
     /// Write time, probability and bound as CSV
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,

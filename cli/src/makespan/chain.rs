@@ -4,9 +4,8 @@ use std::path::Path;
 
 use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, Task, write_chain};
-use closedform::transforms::makespan::{
-    Absorption, Chain as Graph, ChainGradient, Expected, Kind, Occupancy, witness,
-};
+use closedform::transforms::makespan::chain::{Absorption, ChainGradient, Occupancy};
+use closedform::transforms::makespan::{Chain as Graph, Expected, Kind, witness};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, shown};
@@ -31,10 +30,10 @@ const FUEL: u64 = 1 << 32;
 /// Runs the command.
 pub(crate) fn run(arguments: &Chain, target: Option<&Path>) -> Outcome {
     let mut options = ReadOptions::default();
-    options.exit_label.clone_from(&arguments.exits);
+    options.exit_label.clone_from(&arguments.graph.exits);
     options.rewards.clone_from(&arguments.rewards);
     options.normalise = arguments.normalise;
-    let read = task::read(&arguments.file, &arguments.settings, options)?;
+    let read = task::read(&arguments.graph.file, &arguments.settings.values, options)?;
     let Task::Chain(formulas) = &read.task else {
         return Err(Failure::Input(format!(
             "{}: this is no graph (edges): ask `makespan mean` or `makespan decide`",
@@ -45,7 +44,7 @@ pub(crate) fn run(arguments: &Chain, target: Option<&Path>) -> Outcome {
         let format = format(name)?;
         let text = write_chain(formulas, format).map_err(|error| read.refused(error))?;
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        files::write(&[&arguments.file], &[], target, &lines)?;
+        files::write(&[&arguments.graph.file], &[], target, &lines)?;
         return Ok(DONE);
     }
     let about = |error| read.refused(error);
@@ -77,7 +76,7 @@ pub(crate) fn run(arguments: &Chain, target: Option<&Path>) -> Outcome {
         answer.note(&note.to_string());
     }
     witnesses(&mut answer, &graph, exact.as_ref().ok(), &mean, arguments);
-    answer.write(arguments.json, &[&arguments.file], &[], target)
+    answer.write(arguments.json, &[&arguments.graph.file], &[], target)
 }
 
 fn format(name: &str) -> Result<ChainFormat, Failure> {

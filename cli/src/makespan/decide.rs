@@ -4,8 +4,9 @@ use std::path::Path;
 
 use closedform::algebra::Rational;
 use closedform::transforms::formats::chain::{ReadOptions, Task};
+use closedform::transforms::makespan::predictor::{Input, sensitivities};
 use closedform::transforms::makespan::{
-    Confusion, ConfusionRates, Decision, Expected, Input, RocPoint, decide, sensitivities, witness,
+    Confusion, ConfusionRates, Decision, Expected, RocPoint, decide, witness,
 };
 use serde_json::{Map, Value, json};
 
@@ -70,17 +71,11 @@ fn points(arguments: &Decide) -> Result<(String, Vec<RocPoint<Rational>>), Failu
             "--p, --alpha, --beta: the task comes from a file: write them there, or leave the file out",
         ));
     }
-    let read = task::read(file, &arguments.settings, ReadOptions::default())?;
+    let read = task::read(file, &arguments.settings.values, ReadOptions::default())?;
     let about = |error| read.refused(error);
     let points = match &read.task {
         Task::Confusion(matrix) => {
-            let matrix = matrix
-                .try_map(|formula| read.exact(formula))
-                .map_err(about)?;
-            let matrix = match arguments.classes.normalise {
-                true => task::normalised(&matrix),
-                false => matrix,
-            };
+            let matrix = read.confusion(matrix, &arguments.classes)?;
             of_matrix(&matrix, &read.name)?
         }
         Task::Roc(points) => points

@@ -7,15 +7,14 @@ use closedform::algebra::evidence::{Basis, Evidence, Method};
 use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::Error;
 use closedform::transforms::formats::case::parse_times;
-use closedform::transforms::formats::chain::{ReadOptions, Task};
+use closedform::transforms::makespan::distribution::{Answer as Found, Way};
 use closedform::transforms::makespan::simulate::Makespans;
-use closedform::transforms::makespan::{
-    Answer as Found, AttemptModel, Chain, Distribution, Expected, Way,
-};
+use closedform::transforms::makespan::{AttemptModel, Chain, Distribution, Expected};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, refused};
 use super::arguments::Dist;
+use super::task::Subject as Asked;
 use super::{picture, task};
 use crate::failure::{Failure, Outcome};
 use crate::files::File;
@@ -110,32 +109,17 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
     if let Some(path) = &arguments.plot {
         files.push(plot(path, &law, &quantiles)?);
     }
-    let inputs: Vec<&str> = arguments.file.as_deref().into_iter().collect();
-    answer.write(arguments.json, &inputs, &files, target)
+    answer.write(arguments.json, &arguments.task.inputs(), &files, target)
 }
 
 fn law(arguments: &Dist) -> Result<Law, Failure> {
-    if let Some(file) = &arguments.file {
-        let read = task::read(file, &arguments.settings, ReadOptions::default())?;
-        if let Task::Chain(formulas) = &read.task {
-            task::none_given(&arguments.classes)?;
-            if arguments.cap.is_some() {
-                return Err(Failure::input(
-                    "--cap: a graph has no attempts: build the cap into its states",
-                ));
-            }
-            let graph = formulas
-                .try_map(|formula| read.values.nearest(formula))
-                .map_err(|error| read.refused(error))?;
+    let task = match task::subject(&arguments.task)? {
+        Asked::Attempts(task) => task,
+        Asked::Graph { name, graph } => {
             let notes = graph.notes().iter().map(ToString::to_string).collect();
-            return of_graph(graph, arguments.exit.as_deref(), &read.name, notes);
+            return of_graph(graph, arguments.exit.as_deref(), &name, notes);
         }
-    }
-    let task = task::attempts(
-        arguments.file.as_deref(),
-        &arguments.classes,
-        &arguments.settings,
-    )?;
+    };
     let about = |error| refused(&task.name, error);
     let model = task::doubles(&task.model).map_err(about)?;
     let mut notes = Vec::new();
@@ -144,7 +128,7 @@ fn law(arguments: &Dist) -> Result<Law, Failure> {
             "times are taken as exponential: only their means were given",
         ));
     }
-    match (arguments.cap, &arguments.exit) {
+    match (arguments.task.cap, &arguments.exit) {
         (None, None) => Ok(Law {
             law: model.distribution().map_err(about)?,
             mean: model.mean(),
@@ -317,7 +301,7 @@ fn witnesses(answer: &mut Answer, law: &Law, times: &[f64], values: &[Found], ar
             Err(error) => answer.unasked(&error.to_string()),
         }
     }
-    let Some(draw) = task::draw(arguments.dice) else {
+    let Some(draw) = task::draw(arguments.task.dice) else {
         return;
     };
     let sample = match &law.subject {

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use closedform::algebra::evidence::{Basis, Evidence, Method};
 use closedform::transforms::Error;
-use closedform::transforms::makespan::{
-    Beliefs, BetaLaw, Ending, Exploration, Labels, PlugIn, Posterior, Sampling, TaskLog, Times,
-    decide, trials_needed_with_times,
+use closedform::transforms::makespan::uncertainty::{
+    Ending, Exploration, Labels, PlugIn, TaskLog, trials_needed_with_times,
 };
+use closedform::transforms::makespan::{Posterior, Times, decide};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, document, expected_document, shown};
@@ -25,11 +25,11 @@ const POINTS: usize = 160;
 /// Runs the command.
 pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
     check(arguments.plot.as_deref())?;
-    let confidence = log::confidence(arguments.input.confidence)?;
+    let confidence = log::confidence(arguments.confidence)?;
     let found = log::read(
-        &arguments.file,
-        arguments.input.start.as_deref(),
-        (arguments.input.milliseconds, arguments.input.shadow),
+        &arguments.log,
+        &arguments.input,
+        arguments.start.as_deref(),
         arguments.bootstrap,
     )?;
     let tasks = found.tasks(arguments.input.task.as_deref())?;
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
     for note in found.log.notes() {
         answer.note(note);
     }
-    answer.write(arguments.json, &[&arguments.file], &files, target)
+    answer.write(arguments.json, &[&arguments.log], &files, target)
 }
 
 /// One task of a log.
@@ -90,17 +90,7 @@ impl Task<'_> {
     }
 
     const fn labels(&self) -> Labels {
-        match self.arguments.input.known_labels {
-            true => Labels::Known,
-            false => Labels::Observed,
-        }
-    }
-
-    fn sampling(&self) -> Option<Sampling> {
-        task::draw(self.arguments.dice).map(|draw| Sampling {
-            threads: draw.threads,
-            ..Sampling::new(draw.count, draw.seed)
-        })
+        self.arguments.input.labels()
     }
 
     /// The mean that the log shows, with its witness.
@@ -155,12 +145,10 @@ impl Task<'_> {
     /// What the log may say about p, α and β; nothing, with the reason as a note, where it may not.
     fn rates(&mut self, answer: &mut Answer) -> Result<Option<(Posterior, Times)>, Failure> {
         let labels = self.labels();
-        if self.arguments.input.exploration.is_some() || self.task.counts(labels).is_err() {
+        if self.arguments.exploration.is_some() || self.task.counts(labels).is_err() {
             self.explored(answer)?;
         }
-        let prior = self.arguments.prior;
-        let law = BetaLaw::new(prior, prior)
-            .map_err(|error| Failure::Input(format!("--prior {prior}: {error}")))?;
+        let prior = self.arguments.prior.beliefs()?;
         let counts = match self.task.counts(labels) {
             Ok(counts) => counts,
             Err(error @ Error::Unsupported { .. }) => {
@@ -170,8 +158,7 @@ impl Task<'_> {
             }
             Err(error) => return Err(self.log.refused(error)),
         };
-        let posterior = Posterior::new(&Beliefs::alike(law), &counts)
-            .map_err(|error| self.log.refused(error))?;
+        let posterior = Posterior::new(&prior, &counts).map_err(|error| self.log.refused(error))?;
         for (name, key, belief) in [
             ("p", "p", posterior.success()),
             ("alpha", "alpha", posterior.false_alarm()),
@@ -206,7 +193,7 @@ impl Task<'_> {
         let Ok(counts) = self.task.explored_counts() else {
             return Ok(());
         };
-        let exploration = match self.arguments.input.exploration {
+        let exploration = match self.arguments.exploration {
             Some(probability) => Exploration::Probability(probability),
             None => Exploration::FromLog,
         };
@@ -257,9 +244,9 @@ impl Task<'_> {
             );
             self.key("gain_weighted", json!({"value": gain, "error": error}));
         }
-        if let Some(sampling) = self.sampling() {
+        if let Some(draw) = task::draw(self.arguments.dice) {
             let pays = counts
-                .prob_pays(&times, sampling)
+                .prob_pays(&times, draw)
                 .map_err(|error| self.log.refused(error))?;
             answer.line(
                 "preempting pays with",
@@ -289,9 +276,9 @@ impl Task<'_> {
             .task
             .uncertain_times(self.labels(), self.arguments.bootstrap);
         let mut with_times = Value::Null;
-        if let (Ok(uncertain), Some(sampling)) = (uncertain, self.sampling()) {
+        if let (Ok(uncertain), Some(draw)) = (uncertain, task::draw(self.arguments.dice)) {
             let found = posterior
-                .prob_pays_uncertain(&uncertain, sampling)
+                .prob_pays_uncertain(&uncertain, draw)
                 .map_err(about)?;
             answer.line(
                 "  with uncertain times",

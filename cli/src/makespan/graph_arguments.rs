@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use closedform::algebra::Rational;
 
-use super::arguments::{Dice, setting};
+use super::shared_arguments::{Dice, Settings, setting};
 use crate::arguments::{count, whole};
 
 const CHAIN_HELP: &str = r#"A graph is TOML or JSON:
@@ -17,19 +17,25 @@ or a PRISM program (ctmc or dtmc, one module), or a file of Storm's explicit for
 
 Exit codes: 0 done, 1 a witness disagrees, 2 bad input or usage, 3 out of fuel."#;
 
+/// A graph.
+#[derive(Debug, Args)]
+pub(crate) struct GraphInput {
+    /// File of the graph, `-`: standard input
+    #[arg(value_name = "GRAPH")]
+    pub(crate) file: String,
+    /// Label of the exits in PRISM and DRN
+    #[arg(long, value_name = "LABEL", default_value = "done")]
+    pub(crate) exits: String,
+}
+
 /// Options of `makespan chain`.
 #[derive(Debug, Args)]
 #[command(after_help = CHAIN_HELP)]
 pub(crate) struct Chain {
-    /// File of the graph, `-`: standard input
-    #[arg(value_name = "GRAPH")]
-    pub(crate) file: String,
-    /// Value of a name in the formulas of the file, NAME=VALUE; may be given several times
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
-    pub(crate) settings: Vec<(String, Rational)>,
-    /// Label of the exits in PRISM and DRN
-    #[arg(long, value_name = "LABEL", default_value = "done")]
-    pub(crate) exits: String,
+    #[command(flatten)]
+    pub(crate) graph: GraphInput,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
     /// Rewards of PRISM and DRN that are taken as costs
     #[arg(long, value_name = "NAME")]
     pub(crate) rewards: Option<String>,
@@ -80,9 +86,8 @@ pub(crate) enum Notation {
 #[derive(Debug, Args)]
 #[command(after_help = SYMBOLIC_HELP)]
 pub(crate) struct Symbolic {
-    /// File of the graph, `-`: standard input
-    #[arg(value_name = "GRAPH")]
-    pub(crate) file: String,
+    #[command(flatten)]
+    pub(crate) graph: GraphInput,
     /// The state in which the task begins [default: as in the file]
     #[arg(long, value_name = "STATE")]
     pub(crate) from: Option<String>,
@@ -116,9 +121,6 @@ pub(crate) struct Symbolic {
     /// Value of a name of the file before the formula is made, NAME=VALUE
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub(crate) settings: Vec<(String, Rational)>,
-    /// Label of the exits in PRISM and DRN
-    #[arg(long, value_name = "LABEL", default_value = "done")]
-    pub(crate) exits: String,
     /// Most terms of the sums
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = count, allow_negative_numbers = true)]
     pub(crate) limit: usize,

@@ -1,9 +1,11 @@
 //! Logs of trials, as the verbs ask for them.
 
 use closedform::transforms::formats::{Alarms, Milliseconds, TrialOptions, read_trials};
-use closedform::transforms::makespan::{ExactTime, TaskLog, TrialLog};
+use closedform::transforms::makespan::TrialLog;
+use closedform::transforms::makespan::uncertainty::{ExactTime, TaskLog};
 
 use super::answer::refused;
+use super::trial_arguments::LogInput;
 use crate::failure::Failure;
 use crate::input::Input;
 
@@ -19,8 +21,8 @@ pub(super) struct Log {
 /// Reads a log in one pass, its milliseconds converted and its alarms only recorded where that is said.
 pub(super) fn read(
     file: &str,
+    input: &LogInput,
     start: Option<&str>,
-    (milliseconds, shadow): (bool, bool),
     keep: bool,
 ) -> Result<Log, Failure> {
     let start = start
@@ -35,11 +37,11 @@ pub(super) fn read(
     let options = TrialOptions {
         keep: if keep { KEPT } else { 0 },
         start,
-        alarms: match shadow {
+        alarms: match input.shadow {
             true => Alarms::RunOn,
             false => Alarms::default(),
         },
-        milliseconds: match milliseconds {
+        milliseconds: match input.milliseconds {
             true => Milliseconds::Convert,
             false => Milliseconds::Ask,
         },

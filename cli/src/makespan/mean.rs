@@ -17,11 +17,7 @@ const MOST_MOMENTS: usize = 100;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Mean, target: Option<&Path>) -> Outcome {
-    let task = task::attempts(
-        arguments.file.as_deref(),
-        &arguments.classes,
-        &arguments.settings,
-    )?;
+    let task = task::attempts(&arguments.task)?;
     if let Some(order) = arguments.moments
         && !(1..=MOST_MOMENTS).contains(&order)
     {
@@ -34,15 +30,14 @@ pub(crate) fn run(arguments: &Mean, target: Option<&Path>) -> Outcome {
     if let Some(order) = arguments.moments {
         moments(&mut answer, &task.model, order);
     }
-    if let Some(most) = arguments.cap {
+    if let Some(most) = arguments.task.cap {
         capped(&mut answer, &task, most)?;
     }
     if arguments.gradient {
         gradient(&mut answer, &task.model);
     }
-    let inputs: Vec<&str> = arguments.file.as_deref().into_iter().collect();
     witnesses(&mut answer, &task, arguments)?;
-    answer.write(arguments.json, &inputs, &[], target)
+    answer.write(arguments.json, &arguments.task.inputs(), &[], target)
 }
 
 fn means(answer: &mut Answer, task: &Attempts) {
@@ -168,7 +163,7 @@ fn witnesses(answer: &mut Answer, task: &Attempts, arguments: &Mean) -> Result<(
         Ok(found) => answer.witness(&found),
         Err(error) => answer.unasked(&error.to_string()),
     }
-    if let Some(draw) = task::draw(arguments.dice) {
+    if let Some(draw) = task::draw(arguments.task.dice) {
         let sample = task::doubles(&task.model).and_then(|model| model.simulate(draw));
         match sample {
             Ok(sample) => answer.witness(&witness::dice(&sample, mean.to_f64())),

@@ -13,6 +13,7 @@ mod monitor;
 mod picture;
 mod plan;
 mod roc;
+mod shared_arguments;
 mod simulate;
 mod symbolic;
 mod task;

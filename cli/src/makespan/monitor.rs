@@ -5,10 +5,10 @@ use std::io;
 use std::path::Path;
 
 use closedform::algebra::Rational;
-use closedform::transforms::makespan::{
-    Attempt, Beliefs, BetaLaw, Change, Memory, Monitor as Watch, MonitorOptions, Monitors, Times,
-    Update,
+use closedform::transforms::makespan::uncertainty::{
+    Attempt, Change, Memory, MonitorOptions, Monitors, Update,
 };
+use closedform::transforms::makespan::{Monitor as Watch, Times};
 use serde_json::{Value, json};
 
 use super::answer::refused;
@@ -91,12 +91,9 @@ fn begun(arguments: &Monitor) -> Result<Monitors, Failure> {
             Err(error) => return Err(about(error.to_string())),
         }
     }
-    let prior = arguments.prior;
-    let law = BetaLaw::new(prior, prior)
-        .map_err(|error| Failure::Input(format!("--prior {prior}: {error}")))?;
     let options = MonitorOptions {
         times_weight: arguments.times_weight,
-        prior: Beliefs::alike(law),
+        prior: arguments.prior.beliefs()?,
         adopt: arguments.adopt,
         drop: arguments.drop,
         minimum: arguments.minimum,

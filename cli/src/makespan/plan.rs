@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use closedform::algebra::Rational;
-use closedform::transforms::makespan::{
-    ConfusionRates, Labels, TimeVariances, Times, TrialsNeeded, trials_needed,
-    trials_needed_with_times,
+use closedform::transforms::makespan::uncertainty::{
+    TimeVariances, TrialsNeeded, trials_needed, trials_needed_with_times,
 };
+use closedform::transforms::makespan::{ConfusionRates, Times};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, refused};
@@ -27,7 +27,7 @@ struct Ground {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Plan, target: Option<&Path>) -> Outcome {
-    let confidence = log::confidence(arguments.input.confidence)?;
+    let confidence = log::confidence(arguments.confidence)?;
     let ground = ground(arguments)?;
     let about = |error| refused(&ground.name, error);
     let mut answer = Answer::default();
@@ -77,7 +77,7 @@ fn ground(arguments: &Plan) -> Result<Ground, Failure> {
     };
     task::none_given(&arguments.classes)?;
     let input = &arguments.input;
-    let found = log::read(file, None, (input.milliseconds, input.shadow), false)?;
+    let found = log::read(file, input, None, false)?;
     let tasks = found.tasks(input.task.as_deref())?;
     let [one] = tasks[..] else {
         return Err(Failure::Input(format!(
@@ -85,10 +85,7 @@ fn ground(arguments: &Plan) -> Result<Ground, Failure> {
             found.name
         )));
     };
-    let labels = match input.known_labels {
-        true => Labels::Known,
-        false => Labels::Observed,
-    };
+    let labels = input.labels();
     let about = |error| found.refused(error);
     let counts = one.counts(labels).map_err(about)?;
     let Some(rates) = counts.rates() else {
@@ -119,22 +116,10 @@ fn from_options(arguments: &Plan) -> Result<Ground, Failure> {
             )
         }
     };
-    let double = Rational::to_f64;
+    let double = |number: &Rational| Ok(number.to_f64());
     Ok(Ground {
-        rates: ConfusionRates {
-            success: double(&rates.success),
-            false_alarm: double(&rates.false_alarm),
-            detection: double(&rates.detection),
-        },
-        times: Times {
-            start: double(&times.start),
-            success: double(&times.success),
-            failure: double(&times.failure),
-            preempted_success: double(&times.preempted_success),
-            preempted_failure: double(&times.preempted_failure),
-            restart_after_failure: double(&times.restart_after_failure),
-            restart_after_preempt: double(&times.restart_after_preempt),
-        },
+        rates: rates.try_map(double).map_err(about)?,
+        times: times.try_map(double).map_err(about)?,
         variances: None,
         so_far: None,
         name,

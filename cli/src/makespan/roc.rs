@@ -4,7 +4,8 @@ use std::path::Path;
 
 use closedform::algebra::Rational;
 use closedform::plot::{Axis, Chart, Colour, Layer, Look, Marker, Panel, draw_chart};
-use closedform::transforms::makespan::{Expected, RocCurve, RocPoint, roc_curve};
+use closedform::transforms::makespan::predictor::RocCurve;
+use closedform::transforms::makespan::{Expected, RocPoint, roc_curve};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, cell, document, expected_document, refused};

@@ -3,14 +3,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use closedform::transforms::formats::chain::{ReadOptions, Task};
 use closedform::transforms::makespan::simulate::{Estimate, Makespans};
 use closedform::transforms::makespan::{Chain, Expected};
 use serde_json::json;
 
 use super::answer::{Answer, refused};
 use super::arguments::Simulate;
-use super::task;
+use super::task::{self, Subject};
 use crate::failure::{Failure, Outcome};
 use crate::files::File;
 use crate::table::shortest;
@@ -38,7 +37,7 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
     let sample = &drawn.sample;
     answer.line("makespans", sample.len().to_string());
     answer.key("draws", sample.len());
-    answer.key("seed", arguments.dice.seed);
+    answer.key("seed", arguments.task.dice.seed);
     estimate(&mut answer, "mean", "mean", sample.mean());
     estimate(&mut answer, "variance", "variance", sample.variance());
     estimate(&mut answer, "attempts or arcs", "steps", sample.steps());
@@ -79,32 +78,20 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
             content: text.into_bytes(),
         });
     }
-    let inputs: Vec<&str> = arguments.file.as_deref().into_iter().collect();
-    answer.write(arguments.json, &inputs, &files, target)
+    answer.write(arguments.json, &arguments.task.inputs(), &files, target)
 }
 
 fn draw(arguments: &Simulate) -> Result<Drawn, Failure> {
-    let Some(draw) = task::draw(arguments.dice) else {
+    let Some(draw) = task::draw(arguments.task.dice) else {
         return Err(Failure::input("--draws 0: give at least 2"));
     };
-    if let Some(file) = &arguments.file {
-        let read = task::read(file, &arguments.settings, ReadOptions::default())?;
-        if let Task::Chain(formulas) = &read.task {
-            task::none_given(&arguments.classes)?;
-            let graph = formulas
-                .try_map(|formula| read.values.nearest(formula))
-                .map_err(|error| read.refused(error))?;
-            return walked(&graph, draw, &read.name);
-        }
-    }
-    let task = task::attempts(
-        arguments.file.as_deref(),
-        &arguments.classes,
-        &arguments.settings,
-    )?;
+    let task = match task::subject(&arguments.task)? {
+        Subject::Attempts(task) => task,
+        Subject::Graph { name, graph } => return walked(&graph, draw, &name),
+    };
     let about = |error| refused(&task.name, error);
     let model = task::doubles(&task.model).map_err(about)?;
-    match arguments.cap {
+    match arguments.task.cap {
         Some(most) => walked(&model.chain(Some(most)).map_err(about)?, draw, &task.name),
         None => Ok(Drawn {
             sample: model.simulate(draw).map_err(about)?,

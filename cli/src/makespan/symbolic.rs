@@ -5,7 +5,8 @@ use std::path::Path;
 use closedform::algebra::evidence::Verdict;
 use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::formats::chain::{ReadOptions, Task};
-use closedform::transforms::makespan::{Form, Formula, Language, Quantity};
+use closedform::transforms::makespan::Formula;
+use closedform::transforms::makespan::symbolic::{Form, Language, Quantity};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, document, shown};
@@ -19,8 +20,8 @@ const FUEL: u64 = 1 << 32;
 /// Runs the command.
 pub(crate) fn run(arguments: &Symbolic, target: Option<&Path>) -> Outcome {
     let mut options = ReadOptions::default();
-    options.exit_label.clone_from(&arguments.exits);
-    let read = task::read(&arguments.file, &arguments.settings, options)?;
+    options.exit_label.clone_from(&arguments.graph.exits);
+    let read = task::read(&arguments.graph.file, &arguments.settings, options)?;
     let Task::Chain(graph) = &read.task else {
         return Err(Failure::Input(format!(
             "{}: a formula is made from a graph (edges): `makespan mean` has that of attempts",
@@ -66,7 +67,7 @@ pub(crate) fn run(arguments: &Symbolic, target: Option<&Path>) -> Outcome {
     for note in graph.notes() {
         answer.note(&note.to_string());
     }
-    answer.write(arguments.json, &[&arguments.file], &[], target)
+    answer.write(arguments.json, &[&arguments.graph.file], &[], target)
 }
 
 fn verdict_line(answer: &mut Answer, verdict: &Verdict) {

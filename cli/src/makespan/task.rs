@@ -5,13 +5,14 @@ use std::num::NonZeroUsize;
 use closedform::algebra::Rational;
 use closedform::algebra::expr::Expr;
 use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, Task, read_task};
+use closedform::transforms::makespan::predictor::ByClass;
 use closedform::transforms::makespan::simulate::Draw;
 use closedform::transforms::makespan::{
-    AttemptModel, ByClass, Class, Confusion, ConfusionRates, RocPoint, Times, Values,
+    AttemptModel, Chain, Class, Confusion, ConfusionRates, RocPoint, Times, Values,
 };
 
 use super::answer::refused;
-use super::arguments::{Classes, Dice, Rates};
+use super::shared_arguments::{AttemptInput, Classes, Dice, Rates};
 use crate::failure::Failure;
 use crate::input::Input;
 
@@ -57,6 +58,18 @@ impl Read {
         self.values.exact(formula)
     }
 
+    /// The confusion matrix of the file, normalised where that is asked for.
+    pub(super) fn confusion(
+        &self,
+        matrix: &Confusion<Expr>,
+        classes: &Classes,
+    ) -> Result<Confusion<Rational>, Failure> {
+        let matrix = matrix
+            .try_map(|formula| self.exact(formula))
+            .map_err(|error| self.refused(error))?;
+        Ok(normalised(matrix, classes))
+    }
+
     /// The failure of this file.
     pub(super) fn refused(&self, error: closedform::transforms::Error) -> Failure {
         refused(&self.name, error)
@@ -72,23 +85,61 @@ pub(super) struct Attempts {
     pub(super) confusion: Option<Confusion<Rational>>,
 }
 
-/// Attempts from a file, or from options.
-pub(super) fn attempts(
-    file: Option<&str>,
-    classes: &Classes,
-    settings: &[(String, Rational)],
-) -> Result<Attempts, Failure> {
-    let Some(file) = file else {
-        let confusion = confusion(classes)?;
-        let model = confusion.model().map_err(|error| refused(OPTIONS, error))?;
-        return Ok(Attempts {
-            name: OPTIONS.to_owned(),
-            model,
-            confusion: Some(confusion),
-        });
+/// What a verb that also takes graphs is asked about.
+pub(super) enum Subject {
+    Attempts(Attempts),
+    Graph { name: String, graph: Chain<f64> },
+}
+
+/// Attempts or a graph from a file, or attempts from options.
+pub(super) fn subject(input: &AttemptInput) -> Result<Subject, Failure> {
+    let Some(read) = file(input)? else {
+        return from_options(&input.classes).map(Subject::Attempts);
     };
-    none_given(classes)?;
-    let read = read(file, settings, ReadOptions::default())?;
+    let Task::Chain(formulas) = &read.task else {
+        return from_file(&read, &input.classes).map(Subject::Attempts);
+    };
+    if input.cap.is_some() {
+        return Err(Failure::input(
+            "--cap: a graph has no attempts: build the cap into its states",
+        ));
+    }
+    let graph = formulas
+        .try_map(|formula| read.values.nearest(formula))
+        .map_err(|error| read.refused(error))?;
+    Ok(Subject::Graph {
+        name: read.name,
+        graph,
+    })
+}
+
+/// Attempts from a file, or from options.
+pub(super) fn attempts(input: &AttemptInput) -> Result<Attempts, Failure> {
+    match file(input)? {
+        Some(read) => from_file(&read, &input.classes),
+        None => from_options(&input.classes),
+    }
+}
+
+/// The file, where there is one.
+fn file(input: &AttemptInput) -> Result<Option<Read>, Failure> {
+    let Some(file) = &input.file else {
+        return Ok(None);
+    };
+    none_given(&input.classes)?;
+    read(file, &input.settings.values, ReadOptions::default()).map(Some)
+}
+
+fn from_options(classes: &Classes) -> Result<Attempts, Failure> {
+    let confusion = confusion(classes)?;
+    Ok(Attempts {
+        name: OPTIONS.to_owned(),
+        model: confusion.model().map_err(|error| refused(OPTIONS, error))?,
+        confusion: Some(confusion),
+    })
+}
+
+fn from_file(read: &Read, classes: &Classes) -> Result<Attempts, Failure> {
     let refused = |error| read.refused(error);
     match &read.task {
         Task::Attempts(model) => Ok(Attempts {
@@ -99,13 +150,7 @@ pub(super) fn attempts(
             name: read.name.clone(),
         }),
         Task::Confusion(matrix) => {
-            let matrix = matrix
-                .try_map(|formula| read.exact(formula))
-                .map_err(refused)?;
-            let matrix = match classes.normalise {
-                true => normalised(&matrix),
-                false => matrix,
-            };
+            let matrix = read.confusion(matrix, classes)?;
             Ok(Attempts {
                 model: matrix.model().map_err(refused)?,
                 confusion: Some(matrix),
@@ -228,23 +273,24 @@ pub(super) fn confusion(classes: &Classes) -> Result<Confusion<Rational>, Failur
         restart_after_failure: named(&classes.restart_failure),
         restart_after_preempt: named(&classes.restart_preempt),
     };
-    Ok(match classes.normalise {
-        true => normalised(&matrix),
-        false => matrix,
-    })
+    Ok(normalised(matrix, classes))
 }
 
-/// Probabilities divided by their sum; all 0 they stay.
-pub(super) fn normalised(matrix: &Confusion<Rational>) -> Confusion<Rational> {
+/// Probabilities divided by their sum where that is asked for; all 0 they stay.
+fn normalised(matrix: Confusion<Rational>, classes: &Classes) -> Confusion<Rational> {
+    if !classes.normalise {
+        return matrix;
+    }
     let shares = matrix.probabilities.iter();
     let sum = shares.fold(Rational::from(0), |sum, (_, share)| &sum + share);
     let share = |class| {
         let own: &Rational = matrix.probabilities.get(class);
         own.checked_div(&sum).unwrap_or_else(|| own.clone())
     };
+    let probabilities = ByClass::from_fn(share);
     Confusion {
-        probabilities: ByClass::from_fn(share),
-        ..matrix.clone()
+        probabilities,
+        ..matrix
     }
 }
 

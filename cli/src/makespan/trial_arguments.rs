@@ -3,39 +3,36 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use closedform::transforms::makespan::uncertainty::Labels;
 
-use super::arguments::{Classes, Dice, Rates};
+use super::shared_arguments::{Classes, Dice, Prior, Rates};
 use crate::arguments::{count, whole};
 
 /// How a log is read.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct LogInput {
     /// The labels TN and FN of preempted attempts are known: a shadow run, a simulator, somebody who looked afterwards
-    #[arg(long)]
+    #[arg(long, requires = "log")]
     pub(crate) known_labels: bool,
     /// Alarms were only recorded: every alarmed attempt was run on to its end
-    #[arg(long)]
+    #[arg(long, requires = "log")]
     pub(crate) shadow: bool,
-    /// Probability with which alarmed attempts were let run on (the column `explored` says which were) [default: from the log]
-    #[arg(long, value_name = "P", allow_negative_numbers = true)]
-    pub(crate) exploration: Option<f64>,
-    /// Mean time that every attempt takes first, if the log has no column of it
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
-    pub(crate) start: Option<String>,
     /// Columns named as milliseconds are milliseconds
-    #[arg(long)]
+    #[arg(long, requires = "log")]
     pub(crate) milliseconds: bool,
     /// Only this task of the log
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "log")]
     pub(crate) task: Option<String>,
-    /// Confidence of intervals and plans in per cent
-    #[arg(
-        long,
-        value_name = "PERCENT",
-        default_value_t = 95.0,
-        allow_negative_numbers = true
-    )]
-    pub(crate) confidence: f64,
+}
+
+impl LogInput {
+    /// Whether the log knows how preempted attempts would have ended.
+    pub(super) const fn labels(&self) -> Labels {
+        match self.known_labels {
+            true => Labels::Known,
+            false => Labels::Observed,
+        }
+    }
 }
 
 const FIT_HELP: &str = "\
@@ -52,17 +49,25 @@ Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage.";
 pub(crate) struct Fit {
     /// Log of trials, `-`: standard input
     #[arg(value_name = "LOG")]
-    pub(crate) file: String,
+    pub(crate) log: String,
     #[command(flatten)]
     pub(crate) input: LogInput,
-    /// Both parameters of the Beta laws of p, alpha and beta before the first trial
+    /// Probability with which alarmed attempts were let run on (the column `explored` says which were) [default: from the log]
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub(crate) exploration: Option<f64>,
+    /// Mean time that every attempt takes first, if the log has no column of it
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    pub(crate) start: Option<String>,
+    /// Confidence of intervals and plans in per cent
     #[arg(
         long,
-        value_name = "A",
-        default_value_t = 1.0,
+        value_name = "PERCENT",
+        default_value_t = 95.0,
         allow_negative_numbers = true
     )]
-    pub(crate) prior: f64,
+    pub(crate) confidence: f64,
+    #[command(flatten)]
+    pub(crate) prior: Prior,
     /// Uncertainty of the times by drawing logged durations again, in the place of exponential laws
     #[arg(long)]
     pub(crate) bootstrap: bool,
@@ -91,31 +96,7 @@ pub(crate) struct Plan {
     #[arg(long, value_name = "LOG")]
     pub(crate) log: Option<String>,
     #[command(flatten)]
-    pub(crate) input: LogPlan,
-    #[command(flatten)]
-    pub(crate) classes: Classes,
-    #[command(flatten)]
-    pub(crate) rates: Rates,
-    /// One JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// What a plan asks of a log.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct LogPlan {
-    /// The labels TN and FN of preempted attempts are known
-    #[arg(long, requires = "log")]
-    pub(crate) known_labels: bool,
-    /// Alarms were only recorded: every alarmed attempt was run on to its end
-    #[arg(long, requires = "log")]
-    pub(crate) shadow: bool,
-    /// Columns named as milliseconds are milliseconds
-    #[arg(long, requires = "log")]
-    pub(crate) milliseconds: bool,
-    /// Only this task of the log
-    #[arg(long, value_name = "NAME", requires = "log")]
-    pub(crate) task: Option<String>,
+    pub(crate) input: LogInput,
     /// Probability in per cent with which the sign of the gain shall be right
     #[arg(
         long,
@@ -124,6 +105,13 @@ pub(crate) struct LogPlan {
         allow_negative_numbers = true
     )]
     pub(crate) confidence: f64,
+    #[command(flatten)]
+    pub(crate) classes: Classes,
+    #[command(flatten)]
+    pub(crate) rates: Rates,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 const MONITOR_HELP: &str = r#"Attempts come as JSON, one per line, and are answered as they come:
@@ -146,14 +134,8 @@ pub(crate) struct Monitor {
     /// How many observed durations the given mean times are worth [default: they are known]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) times_weight: Option<f64>,
-    /// Both parameters of the Beta laws of p, alpha and beta before the first trial
-    #[arg(
-        long,
-        value_name = "A",
-        default_value_t = 1.0,
-        allow_negative_numbers = true
-    )]
-    pub(crate) prior: f64,
+    #[command(flatten)]
+    pub(crate) prior: Prior,
     /// Preempting is adopted when the probability that it pays rises above this
     #[arg(
         long,

@@ -5,7 +5,8 @@ use algebra::{Result, Words};
 use serde_json::{Value, json};
 
 use super::problem::{between, estimated, number, refused};
-use crate::makespan::{Beliefs, BetaLaw, Posterior, Times, TrialCounts, decide};
+use crate::makespan::uncertainty::{Beliefs, BetaLaw, TrialCounts};
+use crate::makespan::{Posterior, Times, decide};
 
 /// What two orders of integration may differ by.
 const ERROR: f64 = 1e-9;

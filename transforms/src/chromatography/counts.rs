@@ -408,16 +408,11 @@ pub(super) fn fits(terms: f64, volumes: usize) -> Result<()> {
     let needed = terms * (volumes as f64).max(1.0);
     match needed < MOST_TERMS as f64 {
         true => Ok(()),
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a conversion that saturates"
-        )]
-        false => Err(Error::TooLarge {
-            what: "terms of the sums of plug flow with mixed volumes",
-            needed: needed as u64,
-            limit: MOST_TERMS as u64,
-            hint: "leave out mixed volumes that are much faster than all else, or give the column a dispersion",
-        }),
+        false => Err(Error::too_large(
+            "terms of the sums of plug flow with mixed volumes",
+            needed,
+            MOST_TERMS as u64,
+            "leave out mixed volumes that are much faster than all else, or give the column a dispersion",
+        )),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::counts::{Clock, Table};
 use super::model::Inlet;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, whole};
 use crate::special::{Twofold, UNIT};
 
 /// Products in the passages from piece to piece beyond these are not affordable.
@@ -187,17 +187,12 @@ fn probabilities(mean: Twofold) -> (usize, Vec<Twofold>) {
 pub(super) fn affordable(products: f64) -> Result<()> {
     match products < MOST_PRODUCTS {
         true => Ok(()),
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a conversion that saturates"
-        )]
-        false => Err(Error::TooLarge {
-            what: "products for a sampled inlet with mixed volumes and no dispersion",
-            needed: products as u64,
-            limit: MOST_PRODUCTS as u64,
-            hint: "leave out mixed volumes that are much faster than all else, thin out the samples, or give the column a dispersion",
-        }),
+        false => Err(Error::too_large(
+            "products for a sampled inlet with mixed volumes and no dispersion",
+            products,
+            whole(MOST_PRODUCTS),
+            "leave out mixed volumes that are much faster than all else, thin out the samples, or give the column a dispersion",
+        )),
     }
 }
 

@@ -53,17 +53,12 @@ impl Series {
         let count = mean + (2.0 * nats * mean).sqrt() + nats + 16.0;
         let few = count * (mixing.len() as f64).max(1.0) < MOST_TERMS as f64;
         if !few {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a conversion that saturates"
-            )]
-            return Err(Error::TooLarge {
-                what: "terms of the series of plug flow",
-                needed: count as u64,
-                limit: MOST_TERMS,
-                hint: "ask for double precision, or give the column a dispersion",
-            });
+            return Err(Error::too_large(
+                "terms of the series of plug flow",
+                count,
+                MOST_TERMS,
+                "ask for double precision, or give the column a dispersion",
+            ));
         }
         let ball = |value: &Rational| Ball::from_rational(value, bits);
         let geometric = |slower: &Rational| {

@@ -3,7 +3,7 @@
 use super::columns::{choose, list, split_unit};
 use super::text::{Decimal, quote};
 use super::trace::{Place, Points, Trace, TraceFormat, TraceOptions, check_length, format_error};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, at_most};
 
 /// Lines that begin with one of these are comments.
 const COMMENTS: [char; 2] = ['#', '%'];
@@ -194,14 +194,12 @@ fn header<'a>(
     while names.last().is_some_and(String::is_empty) {
         names.pop();
     }
-    if names.len() > MOST_COLUMNS {
-        return Err(Error::TooLarge {
-            what: "columns of a table",
-            needed: names.len() as u64,
-            limit: MOST_COLUMNS as u64,
-            hint: "keep the columns that are needed",
-        });
-    }
+    at_most(
+        "columns of a table",
+        names.len(),
+        MOST_COLUMNS,
+        "keep the columns that are needed",
+    )?;
     let numeric = |name: &String| {
         Decimal::Point.number(name).is_some()
             || (separator != b',' && Decimal::Comma.number(name).is_some())

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::{andi, delimited, jcamp, mzml, text, vendor};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, at_most};
 
 /// Larger files are refused.
 const MOST_BYTES: u64 = 1 << 30;
@@ -223,15 +223,12 @@ impl Trace {
 
 /// Refuses more points than are kept.
 pub(super) fn check_length(points: usize) -> Result<()> {
-    match points <= MOST_POINTS {
-        true => Ok(()),
-        false => Err(Error::TooLarge {
-            what: "points of a trace",
-            needed: points as u64,
-            limit: MOST_POINTS as u64,
-            hint: "average neighbouring points or cut the trace",
-        }),
-    }
+    at_most(
+        "points of a trace",
+        points,
+        MOST_POINTS,
+        "average neighbouring points or cut the trace",
+    )
 }
 
 /// Reads a trace from the bytes of a file; the format is known by its content.

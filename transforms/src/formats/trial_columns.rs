@@ -6,8 +6,8 @@ use super::columns::{list, split_unit};
 use super::text::quote;
 use super::trace::{TimeUnit, format_error};
 use super::trials::Milliseconds;
-use crate::error::Result;
-use crate::makespan::ExactTime;
+use crate::error::{Result, at_most};
+use crate::makespan::uncertainty::ExactTime;
 
 /// Columns of a log.
 const MOST_COLUMNS: usize = 10_000;
@@ -91,14 +91,12 @@ pub(super) fn columns(
     milliseconds: Milliseconds,
 ) -> Result<Columns> {
     let place = || format!("line {line}");
-    if names.len() > MOST_COLUMNS {
-        return Err(crate::error::Error::TooLarge {
-            what: "columns of a log",
-            needed: names.len() as u64,
-            limit: MOST_COLUMNS as u64,
-            hint: "keep the columns that are needed",
-        });
-    }
+    at_most(
+        "columns of a log",
+        names.len(),
+        MOST_COLUMNS,
+        "keep the columns that are needed",
+    )?;
     let mut used = vec![false; names.len()];
     let plain = |words: &[&str], used: &mut [bool]| -> Result<Option<usize>> {
         let mut found = names

@@ -2,7 +2,8 @@
 
 use algebra::nearest;
 
-use crate::makespan::{Class, Ending};
+use crate::makespan::Class;
+use crate::makespan::uncertainty::Ending;
 
 /// The six classes and the word for a preempted attempt whose truth is not known.
 const OUTCOMES: [(&str, Ending); 9] = [

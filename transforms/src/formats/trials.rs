@@ -11,7 +11,8 @@ use super::trial_bytes::{Guarded, MARK, head, separator};
 use super::trial_columns::{Columns, Labels, Times, columns};
 use super::trial_labels::{ending, explored, flag, outcome, truth, verdict};
 use crate::error::{Error, Result};
-use crate::makespan::{Ending, ExactTime, Trial, TrialLog};
+use crate::makespan::TrialLog;
+use crate::makespan::uncertainty::{Ending, ExactTime, Trial};
 
 /// How many rows are looked at for the decimal mark and the unit before the first is counted.
 const LOOKED_AT: usize = 1000;

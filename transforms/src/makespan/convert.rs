@@ -6,10 +6,10 @@ use algebra::Rational;
 use algebra::expr::{Expr, Symbol};
 
 use super::attempt::{AttemptModel, Outcome};
-use super::confusion::{Confusion, ConfusionRates, Times};
 use super::duration::{Duration, refused};
 use super::number::Number;
-use super::roc::RocPoint;
+use super::predictor::RocPoint;
+use super::predictor::{Confusion, ConfusionRates, Times};
 use crate::error::Result;
 
 /// Values of symbols.
@@ -212,6 +212,38 @@ impl<N> Confusion<N> {
     }
 }
 
+impl<N> ConfusionRates<N> {
+    /// The same rates as other numbers.
+    ///
+    /// # Errors
+    /// Those of `number`.
+    pub fn try_map<M>(&self, mut number: impl FnMut(&N) -> Result<M>) -> Result<ConfusionRates<M>> {
+        Ok(ConfusionRates {
+            success: number(&self.success)?,
+            false_alarm: number(&self.false_alarm)?,
+            detection: number(&self.detection)?,
+        })
+    }
+}
+
+impl<N> Times<N> {
+    /// The same times as other numbers, or in another unit.
+    ///
+    /// # Errors
+    /// Those of `number`.
+    pub fn try_map<M>(&self, mut number: impl FnMut(&N) -> Result<M>) -> Result<Times<M>> {
+        Ok(Times {
+            start: number(&self.start)?,
+            success: number(&self.success)?,
+            failure: number(&self.failure)?,
+            preempted_success: number(&self.preempted_success)?,
+            preempted_failure: number(&self.preempted_failure)?,
+            restart_after_failure: number(&self.restart_after_failure)?,
+            restart_after_preempt: number(&self.restart_after_preempt)?,
+        })
+    }
+}
+
 impl<N> RocPoint<N> {
     /// The same point with other numbers.
     ///
@@ -220,20 +252,8 @@ impl<N> RocPoint<N> {
     pub fn try_map<M>(&self, mut number: impl FnMut(&N) -> Result<M>) -> Result<RocPoint<M>> {
         Ok(RocPoint {
             threshold: self.threshold.as_ref().map(&mut number).transpose()?,
-            rates: ConfusionRates {
-                success: number(&self.rates.success)?,
-                false_alarm: number(&self.rates.false_alarm)?,
-                detection: number(&self.rates.detection)?,
-            },
-            times: Times {
-                start: number(&self.times.start)?,
-                success: number(&self.times.success)?,
-                failure: number(&self.times.failure)?,
-                preempted_success: number(&self.times.preempted_success)?,
-                preempted_failure: number(&self.times.preempted_failure)?,
-                restart_after_failure: number(&self.times.restart_after_failure)?,
-                restart_after_preempt: number(&self.times.restart_after_preempt)?,
-            },
+            rates: self.rates.try_map(&mut number)?,
+            times: self.times.try_map(&mut number)?,
         })
     }
 }

@@ -1,49 +1,64 @@
 //! The makespan of trial-and-error tasks: how long until an attempt succeeds, and does it pay to stop attempts that will fail?
 //!
-//! Start with [`AttemptModel`] for a task that is attempted again and again, with [`decide`] for a failure predictor, with [`Chain`] for a
-//! task graph of your own; then ask for the whole law, [`Distribution`], or for the best time to give up, [`Timeout`].
+//! | question | start with | room |
+//! |---|---|---|
+//! | how long does a task take that is attempted again and again? | [`AttemptModel`] | |
+//! | does a failure predictor pay, and at which threshold? | [`decide`], [`roc_curve`] | [`predictor`] |
+//! | a task graph of my own: times, exits, sensitivities | [`Chain::builder`] | [`chain`] |
+//! | the same as a formula, with source code | [`Chain::symbolic_mean`] | [`symbolic`] |
+//! | probabilities and quantiles, for any laws of the durations | [`AttemptModel::distribution`] | [`distribution`] |
+//! | the same for exponential stages, proved | [`AttemptModel::phase_type`] | [`markov`] |
+//! | when is it best to give up and start again? | [`Timeout`] | [`timeout`] |
+//! | what does a log of trials say, how sure is that, how many more? | [`TrialLog`], [`Posterior`] | [`uncertainty`] |
+//! | trials as they come | [`Monitor`] | [`uncertainty`] |
+//! | makespans by the dice | [`AttemptModel::simulate`] | [`simulate`] |
+//! | what can contradict an answer | [`witness::equations`] | [`witness`] |
+//!
+//! ```
+//! use transforms::makespan::{AttemptModel, Duration, Outcome};
+//! let outcome = |name: &str, probability, seconds, done| Outcome {
+//!     name: name.to_owned(),
+//!     probability,
+//!     time: Duration::Deterministic(seconds),
+//!     restart: None,
+//!     done,
+//! };
+//! // three of four attempts succeed within 10 s, the others are lost after 24 s
+//! let task = AttemptModel::new(None, vec![outcome("S", 0.75, 10.0, true), outcome("F", 0.25, 24.0, false)])?;
+//! assert_eq!(task.mean().value(), 18.0);
+//! assert_eq!(task.attempts().value(), 4.0 / 3.0);
+//! assert!((task.distribution()?.cdf(&[40.0])?[0].value - 0.9375).abs() < 1e-12);
+//! # Ok::<(), transforms::Error>(())
+//! ```
 
 mod attempt;
 mod capped;
-mod chain;
-mod confusion;
+pub mod chain;
 mod convert;
-mod decision;
-mod distribution;
+pub mod distribution;
 mod duration;
 mod expected;
 mod law;
-mod markov;
+pub mod markov;
 mod number;
-mod roc;
-mod sensitivity;
+pub mod predictor;
 pub mod simulate;
-mod symbolic;
-mod timeout;
-mod uncertainty;
+pub mod symbolic;
+pub mod timeout;
+pub mod uncertainty;
 pub mod witness;
 
 pub use self::attempt::{AttemptGradient, AttemptModel, Outcome};
 pub use self::capped::Capped;
-pub use self::chain::{
-    Absorption, Arc, Chain, ChainBuilder, ChainGradient, Classes, Costs, Eliminate, Kind, Note,
-    Occupancy, Passage,
-};
-pub use self::confusion::{ByClass, Class, Confusion, ConfusionRates, Times};
+pub use self::chain::{Chain, Kind};
 pub use self::convert::Values;
-pub use self::decision::{Decision, decide};
-pub use self::distribution::{Answer, Distribution, Lattice, Renewal, Way};
+pub use self::distribution::Distribution;
 pub use self::duration::Duration;
 pub use self::expected::{Cause, Expected};
-pub use self::markov::{Enclosed, ExitSteps, ExitTime, PhaseType, Point, StepLaw, StepPoint};
 pub use self::number::Number;
-pub use self::roc::{RocCurve, RocPoint, roc_curve};
-pub use self::sensitivity::{Input, RateSensitivities, sensitivities};
-pub use self::symbolic::{Form, Formula, Language, Quantity};
-pub use self::timeout::{Optimum, Timeout};
-pub use self::uncertainty::{
-    Attempt, Beliefs, BetaLaw, Change, Ending, ExactTime, Exploration, ExploredCounts, Labels,
-    MeanTime, Memory, Monitor, MonitorOptions, Monitors, PlugIn, Posterior, Probability,
-    SampledProbability, Sampling, Tally, TaskLog, TimeVariances, Trial, TrialCounts, TrialLog,
-    TrialsNeeded, UncertainTimes, Update, WeightedRates, trials_needed, trials_needed_with_times,
+pub use self::predictor::{
+    Class, Confusion, ConfusionRates, Decision, RocPoint, Times, decide, roc_curve,
 };
+pub use self::symbolic::Formula;
+pub use self::timeout::Timeout;
+pub use self::uncertainty::{Monitor, Posterior, TrialLog};

@@ -6,6 +6,8 @@
 mod errors;
 mod examples;
 mod hostile;
+#[path = "../makespan_common/mod.rs"]
+mod makespan_common;
 mod prism;
 mod reference;
 mod round_trips;

@@ -5,26 +5,8 @@ use serde_json::Value;
 use transforms::formats::chain::{ChainFormat, ReadOptions, Task, read_task};
 use transforms::makespan::{Values, decide};
 
+use crate::makespan_common::cases;
 use crate::solve::{answers, at};
-
-/// The cases of a kind; none where the file is not at hand.
-fn cases(kinds: &[&str]) -> Vec<Value> {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../shared/reference/makespan_cases.json"
-    );
-    let Ok(text) = std::fs::read_to_string(path) else {
-        return Vec::new();
-    };
-    let file: Value = serde_json::from_str(&text).unwrap();
-    let all = file["cases"].as_array().unwrap().iter();
-    let chosen: Vec<Value> = all
-        .filter(|case| kinds.contains(&case["kind"].as_str().unwrap()))
-        .cloned()
-        .collect();
-    assert!(!chosen.is_empty(), "no cases of {kinds:?}");
-    chosen
-}
 
 fn read(input: &Value) -> Task {
     let text = input.to_string();
@@ -51,7 +33,7 @@ fn close(found: f64, expected: f64, what: &str) {
 
 #[test]
 fn chains_in_continuous_time() {
-    for case in cases(&["absorbing_ctmc"]) {
+    for case in cases("absorbing_ctmc") {
         let Task::Chain(chain) = read(&case["input"]) else {
             panic!("{}", case["id"])
         };
@@ -83,7 +65,7 @@ fn chains_in_continuous_time() {
 
 #[test]
 fn chains_with_symbols() {
-    for case in cases(&["symbolic_mean"]) {
+    for case in cases("symbolic_mean") {
         let Task::Chain(chain) = read(&case["input"]) else {
             panic!("{}", case["id"])
         };
@@ -104,7 +86,10 @@ fn chains_with_symbols() {
 
 #[test]
 fn attempts() {
-    for case in cases(&["attempt_model", "deterministic_times"]) {
+    for case in ["attempt_model", "deterministic_times"]
+        .into_iter()
+        .flat_map(cases)
+    {
         let Task::Attempts(model) = read(&case["input"]["model"]) else {
             panic!("{}", case["id"])
         };
@@ -138,7 +123,7 @@ fn attempts() {
 
 #[test]
 fn confusion_matrices() {
-    for case in cases(&["six_outcome_mean"]) {
+    for case in cases("six_outcome_mean") {
         let Task::Confusion(matrix) = read(&case["input"]) else {
             panic!("{}", case["id"])
         };
@@ -158,7 +143,7 @@ fn confusion_matrices() {
 
 #[test]
 fn roc_points() {
-    for case in cases(&["roc_operating_point"]) {
+    for case in cases("roc_operating_point") {
         let Task::Roc(points) = read(&case["input"]) else {
             panic!("{}", case["id"])
         };

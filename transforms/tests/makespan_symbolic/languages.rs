@@ -1,10 +1,11 @@
 //! Source of formulas, run by the compilers that are there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use algebra::expr::Expr;
-use transforms::makespan::{Chain, Formula, Kind, Language};
+use transforms::makespan::symbolic::Language;
+use transforms::makespan::{Chain, Formula, Kind};
 
 use super::read::expr;
 use super::{LIMIT, continuous, free, fuel};
@@ -141,6 +142,19 @@ fn printed(command: &mut Command) -> Option<String> {
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
+/// What the program in a folder prints agrees, where its compiler is there.
+fn compiled(language: &str, compiler: &str, options: &[&str], folder: &Path) {
+    let mut command = Command::new(compiler);
+    command.current_dir(folder).args(options);
+    match printed(&mut command) {
+        Some(_) => {
+            let program = printed(&mut Command::new(folder.join("formulas")));
+            agree(language, &program.unwrap());
+        }
+        None => eprintln!("skipped: there is no {compiler}"),
+    }
+}
+
 fn agree(language: &str, text: &str) {
     let found: Vec<f64> = text
         .split_whitespace()
@@ -196,17 +210,8 @@ fn rust_computes_the_same() {
     let folder = folder("symbolic_rust");
     let path = folder.join("formulas.rs");
     std::fs::write(&path, format!("{functions}fn main() {{\n{calls}}}\n")).unwrap();
-    let mut compiler = Command::new("rustc");
-    compiler
-        .current_dir(&folder)
-        .args(["--edition", "2021", "-o", "formulas", "formulas.rs"]);
-    match printed(&mut compiler) {
-        Some(_) => agree(
-            "Rust",
-            &printed(&mut Command::new(folder.join("formulas"))).unwrap(),
-        ),
-        None => eprintln!("skipped: there is no rustc"),
-    }
+    let options = ["--edition", "2021", "-o", "formulas", "formulas.rs"];
+    compiled("Rust", "rustc", &options, &folder);
 }
 
 #[test]
@@ -226,17 +231,8 @@ fn c_computes_the_same() {
         format!("{functions}int main(void)\n{{\n{calls}    return 0;\n}}\n"),
     )
     .unwrap();
-    let mut compiler = Command::new("cc");
-    compiler
-        .current_dir(&folder)
-        .args(["-Wall", "-Werror", "-o", "formulas", "formulas.c", "-lm"]);
-    match printed(&mut compiler) {
-        Some(_) => agree(
-            "C",
-            &printed(&mut Command::new(folder.join("formulas"))).unwrap(),
-        ),
-        None => eprintln!("skipped: there is no cc"),
-    }
+    let options = ["-Wall", "-Werror", "-o", "formulas", "formulas.c", "-lm"];
+    compiled("C", "cc", &options, &folder);
 }
 
 #[test]

@@ -6,6 +6,8 @@
 )]
 
 mod languages;
+#[path = "../makespan_common/mod.rs"]
+mod makespan_common;
 mod questions;
 mod read;
 mod reference;
@@ -14,7 +16,8 @@ use algebra::expr::{Expr, Symbol};
 use algebra::linear::Matrix;
 use algebra::{Fuel, Integer, Rational, Words};
 use proptest::prelude::*;
-use transforms::makespan::{AttemptModel, Chain, Duration, Form, Formula, Kind, Outcome, Quantity};
+use transforms::makespan::symbolic::{Form, Quantity};
+use transforms::makespan::{AttemptModel, Chain, Duration, Formula, Kind, Outcome};
 
 use read::expr;
 

@@ -3,7 +3,8 @@
 use algebra::expr::Expr;
 use algebra::{Fuel, Rational};
 use transforms::Error;
-use transforms::makespan::{Chain, Form, Kind, Quantity};
+use transforms::makespan::symbolic::{Form, Quantity};
+use transforms::makespan::{Chain, Kind};
 
 use super::read::expr;
 use super::{LIMIT, fuel, same};

@@ -11,7 +11,8 @@ use super::expected::exact;
 use crate::cases::read::{list, wrong};
 use crate::error::Result;
 use crate::formats::chain::{ChainFormat, ReadOptions, Task, read_chain, read_task};
-use crate::makespan::{AttemptModel, Chain, Distribution, Expected, Quantity, Values};
+use crate::makespan::symbolic::Quantity;
+use crate::makespan::{AttemptModel, Chain, Distribution, Expected, Values};
 
 /// Work of one case.
 const FUEL: u64 = 1 << 34;

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use super::expected::{exact, exact_or_null, fraction};
 use crate::cases::read::{list, wrong};
 use crate::error::Result;
+use crate::makespan::predictor::{ByClass, Input, sensitivities};
 use crate::makespan::{
-    ByClass, Class, Confusion, ConfusionRates, Expected, Input, RocPoint, Times, decide, roc_curve,
-    sensitivities,
+    Class, Confusion, ConfusionRates, Expected, RocPoint, Times, decide, roc_curve,
 };
 
 /// A decimal or a fraction, as text or as a number, taken exactly.

@@ -8,9 +8,8 @@ use super::expected::{exact, exact_or_null};
 use crate::cases::read::wrong;
 use crate::error::Result;
 use crate::formats::{TrialOptions, read_trials};
-use crate::makespan::{
-    Beliefs, BetaLaw, Class, Ending, Posterior, Times, TrialCounts, trials_needed,
-};
+use crate::makespan::uncertainty::{Beliefs, BetaLaw, Ending, TrialCounts, trials_needed};
+use crate::makespan::{Class, Posterior, Times};
 
 /// The probability of the key `trials_for_95pct_right_sign`.
 const CONFIDENCE: f64 = 0.95;

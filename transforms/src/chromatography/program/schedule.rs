@@ -1,7 +1,7 @@
 //! What changes with time: straight pieces of temperature and pressure.
 
 use super::capillary::Capillary;
-use crate::error::{Error, Result, nonnegative, positive};
+use crate::error::{Error, Result, at_most, nonnegative, positive};
 
 /// More corners are no program of an instrument.
 const MOST_CORNERS: usize = 100_000;
@@ -53,14 +53,12 @@ impl Track {
                 found: 0,
             });
         }
-        if corners.len() > MOST_CORNERS {
-            return Err(Error::TooLarge {
-                what: "points of a program",
-                needed: corners.len() as u64,
-                limit: MOST_CORNERS as u64,
-                hint: "leave out points on straight lines",
-            });
-        }
+        at_most(
+            "points of a program",
+            corners.len(),
+            MOST_CORNERS,
+            "leave out points on straight lines",
+        )?;
         let mut before = None;
         for &(time, value) in &corners {
             nonnegative("time of a program", time)?;

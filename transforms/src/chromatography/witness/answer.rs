@@ -1,7 +1,7 @@
 //! What a witness says, and what all of them ask first.
 
 use crate::chromatography::{Binding, Column, Experiment, Inlet};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, whole};
 
 /// Nodes times time steps that one march may take, some seconds of them.
 pub(super) const MOST_UPDATES: f64 = 134_217_728.0;
@@ -115,12 +115,8 @@ pub(super) fn probed(times: &[f64], cell: f64) -> Vec<f64> {
 
 /// The count of steps, if a march over so many nodes takes no more than `most` updates. All may be too large for an integer, or NaN.
 pub(super) fn affordable(nodes: f64, steps: f64, most: f64) -> Result<usize> {
-    let too_large = |what, needed: f64, limit: f64| Error::TooLarge {
-        what,
-        needed: whole(needed),
-        limit: whole(limit),
-        hint: "a coarser mesh, or a witness without one",
-    };
+    let hint = "a coarser mesh, or a witness without one";
+    let too_large = |what, needed, limit| Error::too_large(what, needed, whole(limit), hint);
     match (steps <= MOST_STEPS, nodes * steps <= most) {
         (true, true) => Ok(usize::try_from(whole(steps)).unwrap_or(usize::MAX)),
         (false, _) => Err(too_large("time steps of the scheme", steps, MOST_STEPS)),
@@ -129,18 +125,6 @@ pub(super) fn affordable(nodes: f64, steps: f64, most: f64) -> Result<usize> {
             nodes * steps,
             most,
         )),
-    }
-}
-
-/// A count that was computed as a number; the largest integer for what is larger, and for NaN.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the cast of a number saturates, which is what is meant"
-)]
-pub(super) fn whole(count: f64) -> u64 {
-    match count.is_nan() {
-        true => u64::MAX,
-        false => count.ceil() as u64,
     }
 }
 

@@ -1,9 +1,9 @@
 //! All witnesses of one experiment.
 
 use crate::chromatography::{Binding, Dispersion, Experiment};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, whole};
 
-use super::answer::{Estimated, FEWEST_CELLS, MOST_UPDATES, Question, whole};
+use super::answer::{Estimated, FEWEST_CELLS, MOST_UPDATES, Question};
 use super::method_of_lines::Upwind;
 use super::{characteristic, crank_nicolson, method_of_lines, monte_carlo, subordination};
 use crate::sampling::Draw;
@@ -120,12 +120,12 @@ pub fn witness(
             let needed = usize::try_from(whole(needed)).unwrap_or(usize::MAX);
             Ok(cells.max(needed))
         }
-        needed => Err(Error::TooLarge {
-            what: "cells of the mesh",
-            needed: whole(needed),
-            limit: whole(MOST_CELLS),
-            hint: "a witness without a mesh",
-        }),
+        needed => Err(Error::too_large(
+            "cells of the mesh",
+            needed,
+            whole(MOST_CELLS),
+            "a witness without a mesh",
+        )),
     };
     let adsorptions = match question.binding {
         Binding::Kinetic { adsorptions, .. } | Binding::Irreversible { adsorptions } => adsorptions,

@@ -1,11 +1,10 @@
 //! Dispersion by central differences in space and the trapezoidal rule in time.
 
 use crate::chromatography::{Binding, Dispersion, Experiment, Inlet};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, whole};
 
 use super::answer::{
     Balance, MOST_UPDATES, Question, Scheme, affordable, enough_cells, latest, probed, richardson,
-    whole,
 };
 use super::inlet::{breaks, corners, smooth};
 use super::integrate::gauss;

@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp1, Gamma, Poisson, StandardNormal, StandardUniform};
 
 use crate::chromatography::{Binding, Dispersion, Experiment};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, whole};
 use crate::sampling::Draw;
 
 use super::answer::Question;
@@ -151,12 +151,12 @@ impl Walk<'_> {
     /// A Poisson variable.
     fn count(&self, mean: f64, random: &mut ChaCha8Rng) -> Result<f64> {
         if mean > MOST_ADSORPTIONS {
-            return Err(Error::TooLarge {
-                what: "adsorptions of one molecule",
-                needed: super::answer::whole(mean),
-                limit: super::answer::whole(MOST_ADSORPTIONS),
-                hint: "the exchange is as good as in equilibrium",
-            });
+            return Err(Error::too_large(
+                "adsorptions of one molecule",
+                mean,
+                whole(MOST_ADSORPTIONS),
+                "the exchange is as good as in equilibrium",
+            ));
         }
         Ok(match Poisson::new(mean) {
             Ok(poisson) => poisson.sample(random),

@@ -1,9 +1,9 @@
 //! What a sample of molecules says, with standard errors.
 
 use crate::chromatography::{Binding, Dispersion, Experiment, Inlet};
-use crate::error::{Error, Result, positive};
+use crate::error::{Error, Result, at_most, positive, whole};
 
-use super::answer::{Estimated, MOST_UPDATES, Question, affordable, whole};
+use super::answer::{Estimated, MOST_UPDATES, Question, affordable};
 use super::inlet::{DEVIATIONS, breaks, concentration, peak};
 use super::mobile::Mobile;
 use super::molecules::Molecules;
@@ -108,14 +108,12 @@ impl Molecules {
     pub fn histogram(&self, from: f64, to: f64, bins: usize) -> Result<Vec<Sampled>> {
         let length = positive("length of the histogram", to - from)?;
         positive("bins of the histogram", bins as f64)?;
-        if bins > MOST_BINS {
-            return Err(Error::TooLarge {
-                what: "bins of the histogram",
-                needed: bins as u64,
-                limit: MOST_BINS as u64,
-                hint: "more than molecules are of no use",
-            });
-        }
+        at_most(
+            "bins of the histogram",
+            bins,
+            MOST_BINS,
+            "more than molecules are of no use",
+        )?;
         let mut counts = vec![0.0; bins];
         for &time in self
             .residence

@@ -23,7 +23,7 @@ impl Record {
         // the middle of the points around the place, but no point outside of the grid
         let wanted = (place - 0.5 * (count as f64 - 2.0)).floor().max(0.0);
         let first = match wanted < last as f64 {
-            true => usize::try_from(super::answer::whole(wanted)).unwrap_or(last),
+            true => usize::try_from(crate::error::whole(wanted)).unwrap_or(last),
             false => last,
         };
         let x = place - first as f64;

@@ -9,7 +9,7 @@ use super::{
     CaseFile, ColumnSection, ComponentSection, DetectorSection, DispersionSection, InletSection,
     OutputSection, ProgramSection, RampSection, TimeSection,
 };
-use crate::error::{Error, Result};
+use crate::error::{Result, at_most};
 use crate::formats::text::quote;
 use crate::formats::trace::format_error;
 
@@ -52,14 +52,12 @@ const SECTIONS: [&str; 8] = [
 /// # Ok::<(), transforms::Error>(())
 /// ```
 pub fn read_case(text: &str) -> Result<CaseFile> {
-    if text.len() > MOST_BYTES {
-        return Err(Error::TooLarge {
-            what: "bytes of a case file",
-            needed: text.len() as u64,
-            limit: MOST_BYTES as u64,
-            hint: "read long lists of numbers from a file of their own",
-        });
-    }
+    at_most(
+        "bytes of a case file",
+        text.len(),
+        MOST_BYTES,
+        "read long lists of numbers from a file of their own",
+    )?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let table = table(text)?;
     let file = Section::new(String::new(), table.get_ref(), text);

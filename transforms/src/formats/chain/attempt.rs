@@ -6,9 +6,8 @@ use super::law::duration;
 use super::reader::Reader;
 use super::tree::{Node, Table};
 use crate::error::Result;
-use crate::makespan::{
-    AttemptModel, ByClass, Class, Confusion, ConfusionRates, Outcome, RocPoint, Times,
-};
+use crate::makespan::predictor::ByClass;
+use crate::makespan::{AttemptModel, Class, Confusion, ConfusionRates, Outcome, RocPoint, Times};
 
 const ATTEMPT_KEYS: [&str; 6] = [
     "start",

@@ -10,7 +10,8 @@ use super::tree::{Content, Document, Node, Table, check_name};
 use crate::error::Result;
 use crate::formats::case::suggestion;
 use crate::formats::text::quote;
-use crate::makespan::{Chain, ChainBuilder, Kind};
+use crate::makespan::chain::ChainBuilder;
+use crate::makespan::{Chain, Kind};
 
 pub(super) const KEYS: [&str; 13] = [
     "kind",

@@ -40,7 +40,7 @@ use self::reader::Reader;
 use self::tree::{Content, Document, Table};
 use self::value::Value;
 use self::write::Notation;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, at_most};
 use crate::formats::trace::format_error;
 use crate::makespan::{AttemptModel, Chain, Confusion, RocPoint};
 
@@ -141,7 +141,7 @@ impl ReadOptions {
 ///
 /// # Errors
 /// [`Error::Format`] with line, path and the way out for what is no such file, keys that are not known (with the nearest that is), values of
-/// the wrong type, names that no state has; [`Error::Model`] as [`crate::makespan::ChainBuilder::build`]; [`Error::TooLarge`] beyond 128 MiB or
+/// the wrong type, names that no state has; [`Error::Model`] as [`crate::makespan::chain::ChainBuilder::build`]; [`Error::TooLarge`] beyond 128 MiB or
 /// more states than the options allow; [`Error::Unsupported`] for constructs of PRISM and DRN that make no chain.
 ///
 /// # Example
@@ -291,14 +291,12 @@ fn nothing(table: &Table<'_>) -> Error {
 }
 
 fn checked(text: &str) -> Result<&str> {
-    if text.len() > MOST_BYTES {
-        return Err(Error::TooLarge {
-            what: "bytes of a file of a chain",
-            needed: text.len() as u64,
-            limit: MOST_BYTES as u64,
-            hint: "build the chain in the program",
-        });
-    }
+    at_most(
+        "bytes of a file of a chain",
+        text.len(),
+        MOST_BYTES,
+        "build the chain in the program",
+    )?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.find('\0') {
         None => Ok(text),

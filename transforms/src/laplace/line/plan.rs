@@ -333,17 +333,12 @@ fn unbounded(width: f64) -> Error {
 }
 
 fn too_many(nodes: f64) -> Error {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a conversion that saturates"
-    )]
-    Error::TooLarge {
-        what: "nodes of the inversion",
-        needed: nodes as u64,
-        limit: MOST_NODES,
-        hint: "a larger tolerance takes fewer; strong dispersion (a small Peclet number) takes many",
-    }
+    Error::too_large(
+        "nodes of the inversion",
+        nodes,
+        MOST_NODES,
+        "a larger tolerance takes fewer; strong dispersion (a small Peclet number) takes many",
+    )
 }
 
 /// Rounded down to 28 bits: products with half integers of 25 bits are exact.

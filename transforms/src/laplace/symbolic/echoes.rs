@@ -6,7 +6,7 @@ use algebra::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use algebra::{Fuel, Rational};
 
 use super::reading::{Names, check_size, terms_of};
-use crate::error::{Error, Result};
+use crate::error::{Result, at_most};
 
 /// Longer series are refused.
 const MOST_TERMS: usize = 1_000;
@@ -389,15 +389,12 @@ fn single(delay: Rational, value: Expr) -> Series {
 }
 
 fn few(series: &Series) -> Result<()> {
-    match series.len() > MOST_TERMS {
-        false => Ok(()),
-        true => Err(Error::TooLarge {
-            what: "terms of the series of delays before the last time",
-            needed: series.len() as u64,
-            limit: MOST_TERMS as u64,
-            hint: "ask for earlier times",
-        }),
-    }
+    at_most(
+        "terms of the series of delays before the last time",
+        series.len(),
+        MOST_TERMS,
+        "ask for earlier times",
+    )
 }
 
 fn add(series: &mut Series, delay: Rational, value: Expr) {

@@ -6,7 +6,7 @@ use algebra::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 use algebra::poly::{Polynomial, RationalFunction};
 use algebra::{Fuel, Rational};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, at_most};
 
 /// Expressions with more nodes or longer paths are refused.
 const LARGEST_SIZE: u32 = 100_000;
@@ -330,14 +330,12 @@ fn one() -> Expr {
 }
 
 fn check_count(image: &Image) -> Result<()> {
-    if image.len() > LARGEST_COUNT {
-        return Err(Error::TooLarge {
-            what: "terms with different delays",
-            needed: image.len() as u64,
-            limit: LARGEST_COUNT as u64,
-            hint: "invert it numerically",
-        });
-    }
+    at_most(
+        "terms with different delays",
+        image.len(),
+        LARGEST_COUNT,
+        "invert it numerically",
+    )?;
     Ok(())
 }
 

@@ -36,7 +36,8 @@ impl<N: Eliminate> Passage<'_, N> {
     /// # Example
     /// ```
     /// use algebra::Fuel;
-    /// use transforms::makespan::{Chain, Costs, Kind};
+    /// use transforms::makespan::chain::Costs;
+    /// use transforms::makespan::{Chain, Kind};
     /// let mut chain = Chain::builder(Kind::Discrete);
     /// chain.exit("done").begin("try", 1.0).arc("try", "try", 0.75, None).arc("try", "done", 0.25, None);
     /// let (chain, fuel) = (chain.build()?, &mut Fuel::default());

@@ -1,6 +1,25 @@
 //! Chains of states with exits: any task graph, in continuous time, in steps, or with durations on its arcs.
 //!
-//! Start with [`Chain::builder`]; ask [`Chain::passage`] for its times.
+//! Start with [`Chain::builder`]; ask [`Chain::passage`] for its times, [`Passage::absorption`] where it ends, [`Passage::occupancy`] where
+//! the time goes, [`Passage::gradient`] for derivatives; [`Chain::distribution`] is the whole law. Numbers are doubles or rationals,
+//! [`Eliminate`].
+//!
+//! ```
+//! use algebra::Fuel;
+//! use transforms::makespan::chain::{Chain, Kind};
+//! let mut graph = Chain::builder(Kind::Continuous);
+//! graph.begin("seek", 1.0).exit("done").exit("scrap");
+//! graph.arc("seek", "insert", 0.5, None).arc("insert", "seek", 0.1, None);
+//! graph.arc("insert", "done", 0.3, None).arc("insert", "scrap", 0.1, None);
+//! let graph = graph.build()?;
+//! let fuel = &mut Fuel::default();
+//! let passage = graph.passage(fuel)?;
+//! assert!((passage.mean(fuel)?.value() - 5.0).abs() < 1e-14);
+//! let scrapped = &passage.absorption(fuel)?[1];
+//! assert_eq!(graph.states()[scrapped.exit], "scrap");
+//! assert!((scrapped.probability - 0.25).abs() < 1e-15);
+//! # Ok::<(), transforms::Error>(())
+//! ```
 
 mod absorption; // where it ends, where the time goes
 mod build;

@@ -7,7 +7,7 @@ use algebra::Fuel;
 use super::Kind;
 use super::eliminate::Eliminate;
 use super::passage::{Passage, mean_time, moments_of};
-use crate::error::{Error, Result};
+use crate::error::{Result, at_most};
 use crate::makespan::duration::whole;
 use crate::makespan::expected::Expected;
 use crate::makespan::number::Number;
@@ -198,15 +198,12 @@ impl<N: Eliminate> Passage<'_, N> {
 }
 
 fn check(order: usize) -> Result<()> {
-    match order <= MAX_ORDER {
-        true => Ok(()),
-        false => Err(Error::TooLarge {
-            what: "order of a moment",
-            needed: order as u64,
-            limit: MAX_ORDER as u64,
-            hint: "ask for quantiles instead",
-        }),
-    }
+    at_most(
+        "order of a moment",
+        order,
+        MAX_ORDER,
+        "ask for quantiles instead",
+    )
 }
 
 /// Moments over the probability they are weighted with, which is their first.

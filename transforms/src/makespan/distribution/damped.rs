@@ -9,7 +9,7 @@ use num_complex::Complex64;
 use super::envelope::Part;
 use super::process::{Process, Share};
 use super::{Curve, Value};
-use crate::error::{Error, Result};
+use crate::error::{Result, at_most};
 use crate::laplace::line::{Bounded, Known, Line, Prepared};
 use crate::laplace::{Analytic, Checked};
 
@@ -107,14 +107,12 @@ impl Window {
             true => MOST_QUADRATURES,
             false => (MOST_PRODUCTS / process.cost()).min(MOST_NODES),
         };
-        if line.len() > limit {
-            return Err(Error::TooLarge {
-                what: "nodes of the inversion",
-                needed: line.len() as u64,
-                limit: limit as u64,
-                hint: "a larger tolerance takes fewer",
-            });
-        }
+        at_most(
+            "nodes of the inversion",
+            line.len(),
+            limit,
+            "a larger tolerance takes fewer",
+        )?;
         let atoms = process.has_atoms();
         let prepared = Prepared::new(line, |s, shift| {
             // exact, as is the frequency

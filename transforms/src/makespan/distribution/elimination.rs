@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::ops::{Add, Div, Mul};
 
-use crate::error::{Error, Result};
+use crate::error::{Result, at_most};
 
 /// So many products are the most.
 const MOST: usize = 2_000_000;
@@ -142,14 +142,12 @@ impl Elimination {
                 rows: updates,
             });
             size += ins.len() * step_width;
-            if size > MOST {
-                return Err(Error::TooLarge {
-                    what: "products of an elimination",
-                    needed: size as u64,
-                    limit: MOST as u64,
-                    hint: "the chain is too large for its transform",
-                });
-            }
+            at_most(
+                "products of an elimination",
+                size,
+                MOST,
+                "the chain is too large for its transform",
+            )?;
         }
         let answer = entry(states, states, &mut rows, &mut columns);
         Ok(Self {

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, at_most};
 use crate::makespan::duration::refused;
 use crate::makespan::{AttemptModel, Number};
 
@@ -77,14 +77,12 @@ impl<N: Number> AttemptModel<N> {
                 }
             }
             count += done.len() + again.len();
-            if count > MOST_SUMS {
-                return Err(Error::TooLarge {
-                    what: "sums of times",
-                    needed: count as u64,
-                    limit: MOST_SUMS as u64,
-                    hint: "an earlier horizon has fewer",
-                });
-            }
+            at_most(
+                "sums of times",
+                count,
+                MOST_SUMS,
+                "an earlier horizon has fewer",
+            )?;
         }
         let mut sorted: Vec<(N, N)> = atoms.places.into_values().flatten().collect();
         sorted.sort_by(|one, other| {
@@ -177,14 +175,12 @@ impl<N: Number> Sums<N> {
             }
         }
         self.count += 1;
-        if self.count > MOST_SUMS {
-            return Err(Error::TooLarge {
-                what: "sums of times",
-                needed: self.count as u64,
-                limit: MOST_SUMS as u64,
-                hint: "an earlier horizon, or fewer observed times, have fewer",
-            });
-        }
+        at_most(
+            "sums of times",
+            self.count,
+            MOST_SUMS,
+            "an earlier horizon, or fewer observed times, have fewer",
+        )?;
         self.places
             .entry(near.to_bits())
             .or_default()

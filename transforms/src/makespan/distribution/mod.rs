@@ -1,5 +1,27 @@
 //! The distribution of a makespan, for any laws of the durations.
 //!
+//! Start with [`AttemptModel::distribution`] or [`Chain::distribution`]; ask the [`Distribution`] for [`Distribution::cdf`],
+//! [`Distribution::survival`], [`Distribution::density`] and [`Distribution::quantile`]. Every [`Answer`] has a bound of its error and says
+//! by which [`Way`] it was found. [`AttemptModel::lattice`] has the exact sums of certain times, [`AttemptModel::renewal`] a witness.
+//!
+//! ```
+//! use transforms::makespan::{AttemptModel, Duration, Outcome};
+//! let outcome = |name: &str, probability, seconds, done| Outcome {
+//!     name: name.to_owned(),
+//!     probability,
+//!     time: Duration::Deterministic(seconds),
+//!     restart: None,
+//!     done,
+//! };
+//! let task = AttemptModel::new(None, vec![outcome("S", 0.5, 3.0, true), outcome("F", 0.5, 2.0, false)])?;
+//! let law = task.distribution()?;
+//! // done after 3, 5, 7, ..
+//! let found = law.cdf(&[6.0])?[0];
+//! assert!((found.value - 0.75).abs() <= found.error);
+//! assert_eq!(law.quantile(0.7)?.value, 5.0);
+//! # Ok::<(), transforms::Error>(())
+//! ```
+//!
 //! | file | what |
 //! |---|---|
 //! | `transform`, `lognormal` | Laplace transforms of durations, attempts and chains |

@@ -49,7 +49,7 @@ impl PhaseType {
     /// # Example
     /// ```
     /// use nalgebra::dmatrix;
-    /// use transforms::makespan::PhaseType;
+    /// use transforms::makespan::markov::PhaseType;
     /// let rates = dmatrix![0.0, 2.0; 1.0, 0.0];
     /// let law = PhaseType::from_matrix(&[1.0, 0.0], &rates, &[0.0, 1.0], 0.0)?;
     /// assert!((law.mean() - 2.0).abs() < 1e-15);

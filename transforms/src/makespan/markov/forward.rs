@@ -3,7 +3,6 @@
 use ode_solvers::{DVector, Dop853, OutputType, System};
 
 use super::phase_type::PhaseType;
-use super::transient::whole;
 use crate::error::{Error, Result};
 
 /// More events on average are too stiff for explicit steps.
@@ -46,7 +45,7 @@ impl PhaseType {
     /// [`Error::NotConverged`].
     ///
     /// ```
-    /// use transforms::makespan::PhaseType;
+    /// use transforms::makespan::markov::PhaseType;
     /// let law = PhaseType::new(&[1.0], &[], &[2.0], 0.0)?;
     /// let (done, open) = law.forward(0.5)?;
     /// assert!((open - (-1.0_f64).exp()).abs() < 1e-11 && (done + open - 1.0).abs() < 1e-11);
@@ -60,12 +59,12 @@ impl PhaseType {
         }
         let events = time * out.iter().copied().fold(0.0, f64::max);
         if events > MOST_EVENTS as f64 {
-            return Err(Error::TooLarge {
-                what: "events of a stiff chain for explicit steps",
-                needed: whole(events),
-                limit: MOST_EVENTS,
-                hint: "compare at an earlier time, or with PhaseType::enclosed",
-            });
+            return Err(Error::too_large(
+                "events of a stiff chain for explicit steps",
+                events,
+                MOST_EVENTS,
+                "compare at an earlier time, or with PhaseType::enclosed",
+            ));
         }
         let phases = self.phases();
         let begin = self.initial().iter().copied().chain([self.atom()]);

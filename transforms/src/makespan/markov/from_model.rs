@@ -17,7 +17,8 @@ impl PhaseType {
     /// The law of a duration, if it is phase-type: exponential, Erlang (or gamma of whole shape), hyperexponential, or always 0.
     ///
     /// ```
-    /// use transforms::makespan::{Duration, PhaseType};
+    /// use transforms::makespan::markov::PhaseType;
+    /// use transforms::makespan::Duration;
     /// let law = PhaseType::of(&Duration::Erlang { stages: 3, mean: 6.0 }).unwrap();
     /// assert_eq!(law.phases(), 3);
     /// assert!((law.variance() - 12.0).abs() < 1e-14);

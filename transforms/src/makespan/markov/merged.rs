@@ -11,7 +11,7 @@ impl PhaseType {
     /// Costs O(arcs log arcs) for each of at most p refinements of p phases.
     ///
     /// ```
-    /// use transforms::makespan::PhaseType;
+    /// use transforms::makespan::markov::PhaseType;
     /// let law = PhaseType::new(&[0.25, 0.75, 0.0], &[(0, 2, 3.0), (1, 2, 3.0)], &[0.0, 0.0, 1.0], 0.0)?;
     /// assert_eq!(law.merged().phases(), 2);
     /// # Ok::<(), transforms::Error>(())

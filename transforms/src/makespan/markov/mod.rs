@@ -1,5 +1,19 @@
 //! The whole law of a Markovian makespan: probabilities, densities and quantiles without subtraction.
 //!
+//! Start with [`PhaseType::of`] a duration, [`AttemptModel::phase_type`](super::AttemptModel::phase_type), or
+//! [`Chain::time_to_exit`](super::Chain::time_to_exit) for a graph in continuous time;
+//! [`Chain::steps_to_exit`](super::Chain::steps_to_exit) for one in steps.
+//!
+//! ```
+//! use transforms::makespan::Duration;
+//! use transforms::makespan::markov::PhaseType;
+//! let law = PhaseType::of(&Duration::Exponential { mean: 2.0 }).unwrap();
+//! let median = law.quantile(0.5)?;
+//! assert!((median / 2.0 - f64::ln(2.0)).abs() < 1e-15);
+//! assert!((law.survival(1400.0)? / f64::exp(-700.0) - 1.0).abs() < 1e-12);
+//! # Ok::<(), transforms::Error>(())
+//! ```
+//!
 //! | file | what |
 //! |---|---|
 //! | `phase_type`, `build` | laws as rates between phases and to the exit; moments |

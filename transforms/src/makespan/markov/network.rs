@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use graphs::resolvent::{Digraph, SubtractionFree};
 
 use super::build::closure;
-use crate::error::{Error, Result};
+use crate::error::{Result, at_most};
 use crate::makespan::duration::Duration;
 use crate::makespan::duration::refused;
 
@@ -131,14 +131,12 @@ impl Network {
             let total = if total > 0.0 { total } else { 1.0 };
             let before = std::mem::take(&mut into[choice]);
             arcs += out.len() * before.len();
-            if arcs > MOST {
-                return Err(Error::TooLarge {
-                    what: "arcs between phases, after choices that take no time are taken away",
-                    needed: arcs as u64,
-                    limit: MOST as u64,
-                    hint: "give the busiest states a stay of their own, so that arcs share it",
-                });
-            }
+            at_most(
+                "arcs between phases, after choices that take no time are taken away",
+                arcs,
+                MOST,
+                "give the busiest states a stay of their own, so that arcs share it",
+            )?;
             for from in before.into_iter().filter(|&from| from != choice) {
                 let weight = self.nodes[from]
                     .out

@@ -20,7 +20,7 @@ use crate::error::Result;
 ///
 /// # Example
 /// ```
-/// use transforms::makespan::PhaseType;
+/// use transforms::makespan::markov::PhaseType;
 /// // Two stages of rate 2; from the second one half goes back.
 /// let law = PhaseType::new(&[1.0, 0.0], &[(0, 1, 2.0), (1, 0, 1.0)], &[0.0, 1.0], 0.0)?;
 /// assert!((law.mean() - 2.0).abs() < 1e-15);

@@ -70,7 +70,7 @@ impl PhaseType {
     /// [`Error::Domain`] unless 1e-280 <= p <= 1; [`Error::TooLarge`] as for [`PhaseType::at`].
     ///
     /// ```
-    /// use transforms::makespan::PhaseType;
+    /// use transforms::makespan::markov::PhaseType;
     /// let law = PhaseType::new(&[1.0], &[], &[2.0], 0.0)?;
     /// assert!((law.upper_quantile(1e-12)? - 6.0 * 10.0_f64.ln()).abs() < 1e-13);
     /// # Ok::<(), transforms::Error>(())

@@ -6,7 +6,7 @@ use super::phase_type::PhaseType;
 use super::powers::{Powers, exponent};
 use super::sequence::{Sequence, dot};
 use super::uniformised::{LEAST, Uniformised};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, whole};
 use crate::makespan::duration::refused;
 use crate::special::UNIT;
 
@@ -186,16 +186,6 @@ fn fraction(sequence: &Sequence, events: f64, vector: &mut [f64]) -> f64 {
     left / sum
 }
 
-/// A count as a whole number; the largest where it is larger.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a conversion that saturates"
-)]
-pub(super) const fn whole(count: f64) -> u64 {
-    count as u64
-}
-
 /// Is it the cheaper way, and affordable, to go through the steps one by one, up to the given one?
 ///
 /// Products with vectors are tried first, up to the price of squaring: the sequence may become steady before, and then all the rest is free.
@@ -227,7 +217,7 @@ pub(super) fn by_steps(sequence: &mut Sequence, last: f64, has_powers: bool) -> 
             return Ok(true);
         }
         let places = |count| usize::try_from(whole(count)).unwrap_or(usize::MAX);
-        let (tries, last) = (places(price / work), places(last));
+        let (tries, last) = (places((price / work).floor()), places(last.floor()));
         let settled = sequence.is_steady() || (!has_powers && sequence.settles(tries));
         if settled && (!dense || sequence.error(last) <= FREE_ERROR) {
             return Ok(true);
@@ -236,12 +226,12 @@ pub(super) fn by_steps(sequence: &mut Sequence, last: f64, has_powers: bool) -> 
     if dense {
         return Ok(false);
     }
-    Err(Error::TooLarge {
-        what: "multiplications for a stiff chain of many phases",
-        needed: whole(last * work),
-        limit: MOST_WORK,
-        hint: "merge phases to 512 or fewer, for which transition matrices are squared, or ask for earlier times",
-    })
+    Err(Error::too_large(
+        "multiplications for a stiff chain of many phases",
+        last * work,
+        MOST_WORK,
+        "merge phases to 512 or fewer, for which transition matrices are squared, or ask for earlier times",
+    ))
 }
 
 impl PhaseType {
@@ -255,7 +245,7 @@ impl PhaseType {
     /// [`Error::Domain`] for a time that is negative or not a number; [`Error::TooLarge`] for stiff chains of many phases.
     ///
     /// ```
-    /// use transforms::makespan::PhaseType;
+    /// use transforms::makespan::markov::PhaseType;
     /// let law = PhaseType::new(&[1.0], &[], &[0.5], 0.0)?;
     /// for point in law.at(&[0.1, 2.0, 900.0])? {
     ///     assert!((point.survival / (-point.time / 2.0).exp() - 1.0).abs() < 1e-13);

@@ -7,7 +7,7 @@ use nalgebra::DMatrix;
 use super::phase_type::PhaseType;
 use super::transient::Point;
 use super::uniformised::LEAST;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, at_most};
 
 /// So many products of balls are the most.
 const MOST_PRODUCTS: u64 = 5_000_000;
@@ -43,7 +43,7 @@ impl PhaseType {
     /// 16384 bits do not do.
     ///
     /// ```
-    /// use transforms::makespan::PhaseType;
+    /// use transforms::makespan::markov::PhaseType;
     /// let law = PhaseType::new(&[1.0], &[], &[1.0], 0.0)?;
     /// let tail = law.enclosed(1.0, 100)?.survival;
     /// assert!(tail.midpoint_decimal(25).starts_with("3.67879441171442321595523"));
@@ -228,14 +228,12 @@ impl PhaseType {
     fn compare_doubles(&self, point: &Point) -> Result<Evidence> {
         const MOST: usize = 512;
         let phases = self.phases();
-        if phases > MOST {
-            return Err(Error::TooLarge {
-                what: "phases of a dense matrix exponential",
-                needed: phases as u64,
-                limit: MOST as u64,
-                hint: "compare a law of fewer phases",
-            });
-        }
+        at_most(
+            "phases of a dense matrix exponential",
+            phases,
+            MOST,
+            "compare a law of fewer phases",
+        )?;
         let mut generator = DMatrix::zeros(phases, phases);
         for (from, to, rate) in self.rates() {
             generator[(from, to)] = rate * point.time;

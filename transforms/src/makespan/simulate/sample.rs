@@ -1,6 +1,9 @@
 //! What a sample of makespans says.
 
+use rand_chacha::ChaCha8Rng;
+
 use crate::error::{Error, Result};
+use crate::sampling::Draw;
 
 /// Steps of all draws together: some minutes.
 const MOST_STEPS: u64 = 10_000_000_000;
@@ -30,6 +33,20 @@ pub struct Estimate {
     pub error: f64,
 }
 
+impl Estimate {
+    /// The mean of a probability that is drawn by `one`, its standard error at least 1/n.
+    pub(in crate::makespan) fn of_probability(
+        draw: Draw,
+        one: impl Fn(&mut ChaCha8Rng) -> Result<f64> + Sync,
+    ) -> Result<Self> {
+        let found = draw.mean("draws", one)?;
+        Ok(Self {
+            value: found.mean,
+            error: found.variance.sqrt().max((draw.count as f64).recip()),
+        })
+    }
+}
+
 /// Refuses more steps than can be waited for.
 pub(super) fn most_steps(each: f64, count: usize) -> Result<()> {
     if !each.is_finite() {
@@ -43,18 +60,12 @@ pub(super) fn most_steps(each: f64, count: usize) -> Result<()> {
     if steps <= MOST_STEPS as f64 {
         return Ok(());
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "saturates"
-    )]
-    let needed = steps as u64;
-    Err(Error::TooLarge {
-        what: "steps of a simulation",
-        needed,
-        limit: MOST_STEPS,
-        hint: "draw fewer makespans",
-    })
+    Err(Error::too_large(
+        "steps of a simulation",
+        steps,
+        MOST_STEPS,
+        "draw fewer makespans",
+    ))
 }
 
 impl Makespans {

@@ -110,7 +110,8 @@ impl Formula {
     ///
     /// ```
     /// use algebra::{Fuel, expr::Expr};
-    /// use transforms::makespan::{Chain, Kind, Language};
+    /// use transforms::makespan::symbolic::Language;
+    /// use transforms::makespan::{Chain, Kind};
     /// let fuel = &mut Fuel::default();
     /// let mut chain = Chain::builder(Kind::Continuous);
     /// chain.exit("done").begin("a", Expr::integer(1));

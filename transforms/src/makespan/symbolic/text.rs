@@ -32,7 +32,8 @@ impl Formula {
     ///
     /// ```
     /// use algebra::{Fuel, expr::Expr};
-    /// use transforms::makespan::{Chain, Form, Kind};
+    /// use transforms::makespan::symbolic::Form;
+    /// use transforms::makespan::{Chain, Kind};
     /// let fuel = &mut Fuel::default();
     /// let mut chain = Chain::builder(Kind::Continuous);
     /// chain.exit("done").begin("a", Expr::integer(1));

@@ -14,7 +14,7 @@ const MOST: f64 = 1e12;
 /// Uniform for a = b = 1; every success that is seen adds 1 to a, every failure 1 to b.
 ///
 /// ```
-/// use transforms::makespan::BetaLaw;
+/// use transforms::makespan::uncertainty::BetaLaw;
 /// let law = BetaLaw::UNIFORM.updated(64.0, 34.0)?;
 /// assert_eq!(law.mean(), 0.65);
 /// assert!(law.interval(0.95).0 < 0.65 && 0.65 < law.interval(0.95).1);

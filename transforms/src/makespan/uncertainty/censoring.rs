@@ -1,7 +1,7 @@
 //! What a log may be asked about p, α and β, and what not.
 
-use super::super::confusion::{Class, Times};
 use super::super::duration::refused;
+use super::super::predictor::{Class, Times};
 use super::counts::TrialCounts;
 use super::exploration::ExploredCounts;
 use super::log::{Ending, TaskLog};

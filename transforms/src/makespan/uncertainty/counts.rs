@@ -2,7 +2,7 @@
 
 use crate::error::{Result, nonnegative};
 
-use super::super::confusion::{ByClass, Class};
+use super::super::predictor::{ByClass, Class};
 
 /// How many attempts ended in each of four ways; not necessarily whole, since old trials may be forgotten.
 ///

@@ -11,7 +11,7 @@ const DIGITS: usize = 18;
 /// A time that is not rounded.
 ///
 /// ```
-/// use transforms::makespan::ExactTime;
+/// use transforms::makespan::uncertainty::ExactTime;
 /// assert_eq!(ExactTime::from_decimal("23.22", 0).unwrap().to_f64(), 23.22);
 /// assert_eq!(ExactTime::from_decimal("1250", -3), ExactTime::from_decimal("1.25", 0));
 /// assert_eq!(ExactTime::from_decimal("1,5", 0), None);

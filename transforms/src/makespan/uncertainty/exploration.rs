@@ -1,17 +1,17 @@
 //! Estimates from a log in which only a random share of the alarmed attempts was let run on.
 
-use super::super::confusion::{ConfusionRates, Times};
+use super::super::predictor::{ConfusionRates, Times};
 use super::beta_law::BetaLaw;
 use super::gain::GainTimes;
-use super::sampling::{SampledProbability, Sampling, mean};
 use super::witness::Drawn;
 use crate::error::{Error, Result};
+use crate::makespan::simulate::{Draw, Estimate};
 use crate::special::Side;
 
 /// Attempts under a policy that preempts alarmed attempts, but lets a random share of them run on.
 ///
 /// ```
-/// use transforms::makespan::{Exploration, ExploredCounts};
+/// use transforms::makespan::uncertainty::{Exploration, ExploredCounts};
 /// let counts = ExploredCounts {
 ///     success_continued: 440,
 ///     failure_continued: 135,
@@ -247,7 +247,7 @@ impl ExploredCounts {
     /// # Errors
     /// [`Error::Unsupported`] if attempts were preempted and none was explored; [`Error::Model`] for times that have no meaning;
     /// [`Error::Domain`] for fewer than 2 draws.
-    pub fn prob_pays(&self, times: &Times, sampling: Sampling) -> Result<SampledProbability> {
+    pub fn prob_pays(&self, times: &Times, draw: Draw) -> Result<Estimate> {
         let times = GainTimes::of(times)?;
         let [on_success, on_failure, seen_success, seen_failure, unseen] = self.all();
         if unseen > 0.0 && seen_success + seen_failure <= 0.0 {
@@ -260,7 +260,7 @@ impl ExploredCounts {
         )?)?;
         let good = Drawn::new(uniform.updated(seen_success, seen_failure)?)?;
         let quiet = uniform.updated(on_success, on_failure)?;
-        mean(sampling, |random| {
+        Estimate::of_probability(draw, |random| {
             let alarm = alarmed.draw(random);
             let share = good.draw(random);
             let (x, y) = (alarm * share, alarm * (1.0 - share));

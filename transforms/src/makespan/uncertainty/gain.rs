@@ -1,6 +1,6 @@
 //! What decides, as a function of three probabilities and four times.
 
-use super::super::confusion::Times;
+use super::super::predictor::Times;
 use crate::error::Result;
 
 /// The times that enter the gain, whole durations of what an attempt does.

@@ -16,7 +16,8 @@ impl TaskLog {
     /// [`crate::Error::Model`] without attempts.
     ///
     /// ```
-    /// use transforms::makespan::{Class, Ending, ExactTime, Trial, TrialLog};
+    /// use transforms::makespan::uncertainty::{Ending, ExactTime, Trial};
+    /// use transforms::makespan::{Class, TrialLog};
     /// let mut log = TrialLog::new(100);
     /// for (class, seconds) in [(Class::FalsePositive, 30.0), (Class::TruePositive, 12.0), (Class::TruePositive, 14.0)] {
     ///     let time = ExactTime::from_f64(seconds).unwrap();

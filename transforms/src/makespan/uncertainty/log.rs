@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use algebra::Rational;
 
 use super::super::attempt::{AttemptModel, Outcome};
-use super::super::confusion::{ByClass, Class, Confusion};
 use super::super::duration::{Duration, refused};
 use super::super::expected::{Cause, Expected};
+use super::super::predictor::{ByClass, Class, Confusion};
 use super::exact_time::{ExactSum, ExactTime};
 use super::tally::Tally;
 use crate::error::{Error, Result};
@@ -95,7 +95,8 @@ pub struct Trial<'a> {
 /// A log of trials, task by task: counts and exact sums, of constant size however many trials there are.
 ///
 /// ```
-/// use transforms::makespan::{Class, Ending, ExactTime, Trial, TrialLog};
+/// use transforms::makespan::uncertainty::{Ending, ExactTime, Trial};
+/// use transforms::makespan::{Class, TrialLog};
 /// let mut log = TrialLog::new(0);
 /// for (class, seconds) in [(Class::FalsePositive, "30.5"), (Class::TruePositive, "12.1")] {
 ///     let time = ExactTime::from_decimal(seconds, 0).unwrap();

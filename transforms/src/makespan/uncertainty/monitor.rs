@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::super::confusion::Times;
+use super::super::predictor::Times;
 use super::censoring::Labels;
 use super::counts::TrialCounts;
 use super::exact_time::ExactTime;
@@ -141,7 +141,8 @@ struct Sums {
 ///
 /// # Example
 /// ```
-/// use transforms::makespan::{Attempt, Change, Monitor, MonitorOptions, Times};
+/// use transforms::makespan::uncertainty::{Attempt, Change, MonitorOptions};
+/// use transforms::makespan::{Monitor, Times};
 /// let times = Times {
 ///     start: 1.0,
 ///     success: 29.0,

@@ -11,7 +11,8 @@ const MOST_TASKS: usize = 100_000;
 /// One [`Monitor`] for each task, with the same options; begun when the task is first seen.
 ///
 /// ```
-/// use transforms::makespan::{Attempt, MonitorOptions, Monitors, Times};
+/// use transforms::makespan::uncertainty::{Attempt, MonitorOptions, Monitors};
+/// use transforms::makespan::Times;
 /// let times = Times {
 ///     start: 0.0,
 ///     success: 29.0,

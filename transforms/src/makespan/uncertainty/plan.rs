@@ -1,6 +1,6 @@
 //! How many trials it takes to know whether preempting pays.
 
-use super::super::confusion::{ConfusionRates, Times};
+use super::super::predictor::{ConfusionRates, Times};
 use super::counts::TrialCounts;
 use super::exploration::variance;
 use super::gain::GainTimes;
@@ -58,7 +58,8 @@ impl TrialCounts {
 ///
 /// # Example
 /// ```
-/// use transforms::makespan::{Times, TrialCounts, trials_needed};
+/// use transforms::makespan::uncertainty::{TrialCounts, trials_needed};
+/// use transforms::makespan::Times;
 /// let counts = TrialCounts {
 ///     success_continued: 56.0,
 ///     success_preempted: 8.0,

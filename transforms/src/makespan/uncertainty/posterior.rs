@@ -1,6 +1,6 @@
 //! What the trials so far say about a failure predictor.
 
-use super::super::confusion::{ConfusionRates, Times};
+use super::super::predictor::{ConfusionRates, Times};
 use super::beta_law::BetaLaw;
 use super::counts::TrialCounts;
 use super::gain::GainTimes;
@@ -57,7 +57,8 @@ impl Beliefs {
 ///
 /// # Example
 /// ```
-/// use transforms::makespan::{Beliefs, Posterior, Times, TrialCounts};
+/// use transforms::makespan::uncertainty::{Beliefs, TrialCounts};
+/// use transforms::makespan::{Posterior, Times};
 /// let counts = TrialCounts {
 ///     success_continued: 56.0,
 ///     success_preempted: 8.0,

@@ -4,14 +4,14 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 use rand_distr::{Distribution, Gamma};
 
-use super::super::confusion::Class;
+use super::super::predictor::Class;
 use super::censoring::Labels;
 use super::gain::GainTimes;
 use super::log::{Ending, TaskLog};
 use super::posterior::Posterior;
-use super::sampling::{SampledProbability, Sampling, mean};
 use super::witness::Drawn;
 use crate::error::{Error, Result, nonnegative};
+use crate::makespan::simulate::{Draw, Estimate};
 use crate::special::Side;
 
 /// Durations that are looked at in all draws of an answer.
@@ -127,7 +127,8 @@ impl Posterior {
     /// 2^36 durations had to be looked at.
     ///
     /// ```
-    /// use transforms::makespan::{Beliefs, MeanTime, Posterior, Sampling, TrialCounts, UncertainTimes};
+    /// use transforms::makespan::uncertainty::{Beliefs, MeanTime, TrialCounts, UncertainTimes};
+    /// use transforms::makespan::{Posterior, simulate::Draw};
     /// let counts = TrialCounts {
     ///     success_continued: 5.0,
     ///     success_preempted: 4.0,
@@ -141,15 +142,11 @@ impl Posterior {
     ///     preempted_success: MeanTime::Known(15.0),
     ///     preempted_failure: MeanTime::Known(14.0),
     /// };
-    /// let pays = posterior.prob_pays_uncertain(&known, Sampling::new(20_000, 1))?;
+    /// let pays = posterior.prob_pays_uncertain(&known, Draw::new(20_000, 1))?;
     /// assert!((pays.value - 0.247_485_7).abs() < 4.0 * pays.error);
     /// # Ok::<(), transforms::Error>(())
     /// ```
-    pub fn prob_pays_uncertain(
-        &self,
-        times: &UncertainTimes,
-        sampling: Sampling,
-    ) -> Result<SampledProbability> {
+    pub fn prob_pays_uncertain(&self, times: &UncertainTimes, draw: Draw) -> Result<Estimate> {
         let start = nonnegative("the start c0", times.start)?;
         let sources = [
             times.failure.source()?,
@@ -157,7 +154,7 @@ impl Posterior {
             times.preempted_failure.source()?,
         ];
         let looks: u64 = sources.iter().map(Source::looks).sum();
-        let needed = looks.saturating_mul(sampling.draws as u64);
+        let needed = looks.saturating_mul(draw.count as u64);
         if needed > MOST_LOOKS {
             return Err(Error::TooLarge {
                 what: "durations looked at in all draws",
@@ -169,7 +166,7 @@ impl Posterior {
         let success = Drawn::new(self.success())?;
         let false_alarm = Drawn::new(self.false_alarm())?;
         let detection = self.detection();
-        mean(sampling, |random| {
+        Estimate::of_probability(draw, |random| {
             let [failure, preempted_success, preempted_failure] =
                 [&sources[0], &sources[1], &sources[2]].map(|source| source.draw(random));
             let times = GainTimes {

@@ -5,13 +5,13 @@ use std::cell::Cell;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma};
 
-use super::super::confusion::Times;
+use super::super::predictor::Times;
 use super::beta_law::BetaLaw;
 use super::pays::Question;
 use super::peak::Budget;
 use super::posterior::{Posterior, finite};
-use super::sampling::{SampledProbability, Sampling, mean};
 use crate::error::{Error, Result};
+use crate::makespan::simulate::{Draw, Estimate};
 use crate::special::{Side, beta_quantile_logit, integral, logistic};
 
 /// Tails of α and β that are left out.
@@ -51,12 +51,12 @@ impl Posterior {
     ///
     /// # Errors
     /// [`Error::Model`] for times that have no meaning; [`Error::Domain`] for fewer than 2 draws.
-    pub fn prob_pays_drawn(&self, times: &Times, sampling: Sampling) -> Result<SampledProbability> {
+    pub fn prob_pays_drawn(&self, times: &Times, draw: Draw) -> Result<Estimate> {
         let question = self.question(times)?;
         let success = Drawn::new(question.success)?;
         let false_alarm = Drawn::new(question.false_alarm)?;
         let detection = Drawn::new(question.detection)?;
-        mean(sampling, |random| {
+        Estimate::of_probability(draw, |random| {
             let rates = [&success, &false_alarm, &detection].map(|law| law.draw(random));
             let gain = question.times.gain(rates[0], rates[1], rates[2]);
             Ok(f64::from(u8::from(gain > 0.0)))

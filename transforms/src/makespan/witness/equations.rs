@@ -4,7 +4,7 @@ use algebra::evidence::{Basis, Evidence, Method};
 use algebra::linear::Matrix;
 use algebra::{Fuel, Integer, Rational};
 
-use crate::error::{Error, Result};
+use crate::error::{Result, at_most};
 use crate::makespan::{Chain, Kind};
 
 /// States of a chain whose equations are solved exactly.
@@ -72,14 +72,12 @@ pub fn answers(chain: &Chain<Rational>) -> Result<Answers> {
     let reached = reached(chain);
     let number: Vec<Option<usize>> = numbered(&reached);
     let size = reached.iter().filter(|is| **is).count();
-    if size > MOST {
-        return Err(Error::TooLarge {
-            what: "states whose equations are solved exactly",
-            needed: size as u64,
-            limit: MOST as u64,
-            hint: "ask for doubles, which are accurate in every digit",
-        });
-    }
+    at_most(
+        "states whose equations are solved exactly",
+        size,
+        MOST,
+        "ask for doubles, which are accurate in every digit",
+    )?;
     let (zero, one) = (Rational::from(0), Rational::from(1));
     let exits: Vec<usize> = chain.exits().collect();
     let mut rows = vec![vec![zero.clone(); size]; size];

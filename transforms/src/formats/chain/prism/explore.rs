@@ -8,7 +8,7 @@ use super::guarded::Guarded;
 use super::program::{Command, Fault, Parse, Program, Reward, program};
 use super::resolve::{Resolved, resolve};
 use super::walk::{Walk, variables};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, at_most};
 use crate::formats::case::{line, suggestion};
 use crate::formats::chain::ReadOptions;
 use crate::formats::chain::drn::chosen;
@@ -17,7 +17,8 @@ use crate::formats::chain::lexer::tokens;
 use crate::formats::chain::steps::Formula;
 use crate::formats::text::quote;
 use crate::formats::trace::format_error;
-use crate::makespan::{Chain, ChainBuilder, Kind};
+use crate::makespan::chain::ChainBuilder;
+use crate::makespan::{Chain, Kind};
 
 /// Longer programs are refused.
 const MOST_BYTES: usize = 1 << 26;
@@ -27,14 +28,12 @@ const ARCS_PER_STATE: usize = 16;
 const DEADLOCK: &str = "deadlock";
 
 pub(in crate::formats::chain) fn read(text: &str, options: &ReadOptions) -> Result<Chain<Expr>> {
-    if text.len() > MOST_BYTES {
-        return Err(Error::TooLarge {
-            what: "bytes of a program",
-            needed: text.len() as u64,
-            limit: MOST_BYTES as u64,
-            hint: "write one command for many states",
-        });
-    }
+    at_most(
+        "bytes of a program",
+        text.len(),
+        MOST_BYTES,
+        "write one command for many states",
+    )?;
     let placed = |fault: Fault| match fault {
         Fault::Says((at, message)) => format_error(format!("line {}", line(text, at)), message),
         Fault::Fails(error) => error,

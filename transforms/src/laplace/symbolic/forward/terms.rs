@@ -8,7 +8,7 @@ use algebra::{Fuel, Integer, Rational};
 use super::super::reading::{is_positive, terms_of};
 use super::unsupported;
 use super::waves::{wave, waves};
-use crate::error::{Error, Result};
+use crate::error::{Result, at_most};
 
 /// Sums of more terms are refused.
 const LARGEST_COUNT: usize = 20_000;
@@ -161,14 +161,12 @@ impl Reader {
                 ));
             }
         };
-        if terms.len() > LARGEST_COUNT {
-            return Err(Error::TooLarge {
-                what: "terms after multiplying out",
-                needed: terms.len() as u64,
-                limit: LARGEST_COUNT as u64,
-                hint: "transform parts of it",
-            });
-        }
+        at_most(
+            "terms after multiplying out",
+            terms.len(),
+            LARGEST_COUNT,
+            "transform parts of it",
+        )?;
         Ok(terms)
     }
 

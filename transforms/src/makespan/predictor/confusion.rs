@@ -1,8 +1,8 @@
 //! From the confusion matrix of a failure predictor to the rates and times that decide.
 
-use super::attempt::{AttemptModel, Outcome};
-use super::duration::{Duration, nonnegative, refused, sums_to_one};
-use super::number::Number;
+use super::super::attempt::{AttemptModel, Outcome};
+use super::super::duration::{Duration, nonnegative, refused, sums_to_one};
+use super::super::number::Number;
 use crate::error::Result;
 
 /// The six outcome classes of an attempt that a failure predictor watches.

@@ -1,9 +1,9 @@
 //! How the mean makespan answers to its rates and times.
 
+use super::super::expected::{Cause, Expected};
+use super::super::number::Number;
 use super::confusion::{ConfusionRates, Times};
 use super::decision::decide;
-use super::expected::{Cause, Expected};
-use super::number::Number;
 use crate::error::Result;
 
 /// What the mean makespan under monitoring depends on.
@@ -116,7 +116,8 @@ fn place(input: Input) -> usize {
 ///
 /// # Example
 /// ```
-/// use transforms::makespan::{ConfusionRates, Input, Times, sensitivities};
+/// use transforms::makespan::predictor::{Input, sensitivities};
+/// use transforms::makespan::{ConfusionRates, Times};
 /// let rates = ConfusionRates { success: 0.5, false_alarm: 0.0, detection: 0.0 };
 /// let times = Times {
 ///     start: 0.0,

@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
+use super::super::duration::{nonnegative, refused};
+use super::super::expected::{Cause, Expected};
+use super::super::number::Number;
 use super::confusion::{ConfusionRates, Times};
-use super::duration::{nonnegative, refused};
-use super::expected::{Cause, Expected};
-use super::number::Number;
 use crate::error::Result;
 
 /// The answer, with all that it rests on.
@@ -133,7 +133,7 @@ fn monitored_once<N: Number>(rates: &ConfusionRates<N>, times: &Times<N>, zero: 
 }
 
 impl<N: Number> ConfusionRates<N> {
-    pub(super) fn check(&self) -> Result<()> {
+    pub(in crate::makespan) fn check(&self) -> Result<()> {
         for (name, rate) in [
             ("success p", &self.success),
             ("false alarm α", &self.false_alarm),
@@ -151,7 +151,7 @@ impl<N: Number> ConfusionRates<N> {
 }
 
 impl<N: Number> Times<N> {
-    pub(super) fn check(&self) -> Result<()> {
+    pub(in crate::makespan) fn check(&self) -> Result<()> {
         for (name, time) in [
             ("start", &self.start),
             ("success", &self.success),

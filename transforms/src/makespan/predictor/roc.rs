@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
+use super::super::duration::refused;
+use super::super::expected::Expected;
+use super::super::number::Number;
 use super::confusion::{ConfusionRates, Times};
 use super::decision::{Decision, decide};
-use super::duration::refused;
-use super::expected::Expected;
-use super::number::Number;
 use crate::error::{Error, Result};
 
 /// One threshold of a failure predictor: its rates, with the times that go with them, as [`super::decide`] asks for them.
