@@ -18,6 +18,7 @@ mod number;
 mod roc;
 mod sensitivity;
 pub mod simulate;
+mod stopped;
 mod symbolic;
 mod timeout;
 mod uncertainty;
@@ -40,7 +41,7 @@ pub use self::number::Number;
 pub use self::roc::{RocCurve, RocPoint, roc_curve};
 pub use self::sensitivity::{Input, RateSensitivities, sensitivities};
 pub use self::symbolic::{Form, Formula, Language, Quantity};
-pub use self::timeout::{Optimum, Timeout};
+pub use self::timeout::{Optimum, Timeout, Turn};
 pub use self::uncertainty::{
     Attempt, Beliefs, BetaLaw, Change, Ending, ExactTime, Exploration, ExploredCounts, Labels,
     MeanTime, Memory, Monitor, MonitorOptions, Monitors, PlugIn, Posterior, Probability,
