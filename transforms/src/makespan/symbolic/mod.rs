@@ -4,6 +4,8 @@
 //! [`graphs::resolvent::mean_reward`] for the quotient in lowest terms, [`formula`] is that quotient, [`terms`], [`text`] and [`source`]
 //! write it, [`witness`] solves the linear system at random points without any of these.
 
+#[cfg(feature = "serde")]
+mod certificate;
 mod chain;
 mod formula;
 mod names;
