@@ -4,6 +4,7 @@ use std::path::Path;
 
 use closedform::algebra::evidence::{Basis, Evidence, Method};
 use closedform::transforms::Error;
+use closedform::transforms::makespan::simulate::Estimate;
 use closedform::transforms::makespan::{
     Beliefs, BetaLaw, Ending, Exploration, Labels, PlugIn, Posterior, Sampling, TaskLog, Times,
     decide, trials_needed_with_times,
@@ -17,7 +18,7 @@ use super::{picture, task};
 use crate::failure::{Failure, Outcome};
 use crate::files::File;
 use crate::picture::check;
-use crate::table::shortest;
+use crate::table::{short, within};
 
 /// Points of the posterior density.
 const POINTS: usize = 160;
@@ -182,9 +183,9 @@ impl Task<'_> {
                 name,
                 format!(
                     "{} ({} to {})",
-                    shortest(belief.mean()),
-                    shortest(low),
-                    shortest(high)
+                    short(belief.mean()),
+                    short(low),
+                    short(high)
                 ),
             );
             self.key(
@@ -213,7 +214,7 @@ impl Task<'_> {
         let Ok(found) = counts.estimate(exploration) else {
             return Ok(());
         };
-        answer.line("explored with", shortest(found.exploration));
+        answer.line("explored with", short(found.exploration));
         for (name, rate, error, naive) in [
             (
                 "p",
@@ -237,9 +238,9 @@ impl Task<'_> {
             answer.line(
                 &format!("{name}, weighted"),
                 format!(
-                    "{} +- {error:.1e} (plain counting: {})",
-                    shortest(rate),
-                    shortest(naive)
+                    "{} (plain counting: {})",
+                    Estimate { value: rate, error },
+                    within(naive, error)
                 ),
             );
             self.key(
@@ -253,7 +254,7 @@ impl Task<'_> {
         if let Ok((gain, error)) = counts.gain(&times, exploration) {
             answer.line(
                 "gain g, weighted",
-                format!("{} +- {error:.1e}", shortest(gain)),
+                Estimate { value: gain, error }.to_string(),
             );
             self.key("gain_weighted", json!({"value": gain, "error": error}));
         }
@@ -263,7 +264,7 @@ impl Task<'_> {
                 .map_err(|error| self.log.refused(error))?;
             answer.line(
                 "preempting pays with",
-                format!("{} +- {:.0e}", shortest(pays.value), pays.error),
+                format!("{} +- {:.0e}", within(pays.value, pays.error), pays.error),
             );
             self.key(
                 "probability_pays_weighted",
@@ -283,7 +284,7 @@ impl Task<'_> {
         let pays = posterior.prob_pays(times).map_err(about)?;
         answer.line(
             "preempting pays with",
-            format!("{} (times taken as known)", shortest(pays.value)),
+            format!("{} (times taken as known)", short(pays.value)),
         );
         let uncertain = self
             .task
@@ -295,7 +296,11 @@ impl Task<'_> {
                 .map_err(about)?;
             answer.line(
                 "  with uncertain times",
-                format!("{} +- {:.0e}", shortest(found.value), found.error),
+                format!(
+                    "{} +- {:.0e}",
+                    within(found.value, found.error),
+                    found.error
+                ),
             );
             with_times = json!({"value": found.value, "error": found.error});
         }
@@ -304,12 +309,7 @@ impl Task<'_> {
         let (low, middle, high) = (quantile(half)?, quantile(0.5)?, quantile(1.0 - half)?);
         answer.line(
             "saving",
-            format!(
-                "{} ({} to {})",
-                shortest(middle),
-                shortest(low),
-                shortest(high)
-            ),
+            format!("{} ({} to {})", short(middle), short(low), short(high)),
         );
         let mean = decide(&posterior.mean_rates(), times).map_err(about)?;
         let (swapped, error) = posterior
@@ -320,7 +320,7 @@ impl Task<'_> {
             measured: (swapped - pays.value).abs(),
             bound: 1e-10_f64.max(error),
             basis: Basis::Estimated,
-            note: format!("order of integration exchanged: {}", shortest(swapped)),
+            note: format!("order of integration exchanged: {}", short(swapped)),
         });
         self.key("probability_pays", json!(pays.value));
         self.key("probability_pays_uncertain_times", with_times);
@@ -347,7 +347,7 @@ impl Task<'_> {
                 true => format!(
                     "{} for {} % (so far {})",
                     needed.trials.ceil(),
-                    shortest(100.0 * self.confidence),
+                    short(100.0 * self.confidence),
                     self.task.attempts()
                 ),
                 false => String::from("no number does: the gain is 0"),

@@ -13,7 +13,7 @@ use super::decide::equations;
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::files::File;
 use crate::picture::encoded;
-use crate::table::{lines, shortest};
+use crate::table::{lines, precise, shortest};
 
 /// Runs the command for points that were read.
 pub(super) fn run(
@@ -93,7 +93,7 @@ fn table(answer: &mut Answer, points: &[RocPoint<Rational>], curve: &RocCurve<Ra
             decision
                 .slope
                 .as_ref()
-                .map_or_else(|| String::from("-"), |slope| shortest(slope.to_f64())),
+                .map_or_else(|| String::from("-"), |slope| precise(slope.to_f64())),
         ]);
         list.push(json!({
             "threshold": point.threshold.as_ref().map(document),
