@@ -46,6 +46,31 @@ pub(crate) fn short(value: f64) -> String {
         .map_or_else(|_| value.to_string(), shortest)
 }
 
+/// Twelve significant digits without zeros at the end: what a double keeps through a long calculation.
+pub(crate) fn precise(value: f64) -> String {
+    format!("{value:.11e}")
+        .parse()
+        .map_or_else(|_| value.to_string(), shortest)
+}
+
+/// The digits that an error leaves: the last one is of the order of its second digit; twelve at most, and those where there is none.
+pub(crate) fn within(value: f64, error: f64) -> String {
+    let (size, error) = (value.abs().log10().floor(), error.log10().floor());
+    let digits = size - error + 2.0;
+    if !digits.is_finite() || digits >= 12.0 {
+        return precise(value);
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "from 1 to 11"
+    )]
+    let digits = digits.max(1.0) as usize - 1;
+    format!("{value:.digits$e}")
+        .parse()
+        .map_or_else(|_| value.to_string(), shortest)
+}
+
 /// The lines of a table under its head; the first column is to the left, a column without a head too.
 pub(crate) fn lines(head: &[&str], rows: &[Vec<String>]) -> Vec<String> {
     let length = |cell: &str| cell.chars().count();
@@ -128,5 +153,20 @@ mod tests {
             assert_eq!(short(value), text);
         }
         assert_eq!(shortest(1e308), "1e308");
+        assert_eq!(precise(1.0 / 3.0), "0.333333333333");
+        assert_eq!(precise(f64::INFINITY), "inf");
+        for (value, error, text) in [
+            (44.178_571_4, 0.123, "44.18"),
+            (44.178_571_4, 12.3, "44"),
+            (44.178_571_4, 300.0, "40"),
+            (0.951_234_567, 2e-5, "0.951235"),
+            (1.0 / 3.0, 1e-17, "0.333333333333"),
+            (1.0 / 3.0, 0.0, "0.333333333333"),
+            (0.0, 0.1, "0"),
+            (1.234_5e69, 1e68, "1.23e69"),
+            (f64::NAN, 1.0, "NaN"),
+        ] {
+            assert_eq!(within(value, error), text);
+        }
     }
 }

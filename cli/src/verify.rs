@@ -16,6 +16,7 @@ use crate::arguments::Verify;
 use crate::failure::{BAD_INPUT, DONE, Failure, NO, Outcome, UNDECIDED};
 use crate::input::{Input, LONGEST_LINE};
 use crate::laplace::certificate as laplace;
+use crate::makespan::certificate as makespan;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::sem::check as graph_check;
@@ -360,9 +361,10 @@ fn recheck(name: &str, target: Option<&Path>) -> Outcome {
         }
     };
     let mut output = Output::beside(name, target)?;
-    let (line, outcome) = match laplace::is_of_pair(certificate) {
-        true => laplace::recheck(certificate, &document),
-        false => rechecked(certificate),
+    let (line, outcome) = match certificate {
+        _ if laplace::is_of_pair(certificate) => laplace::recheck(certificate, &document),
+        _ if makespan::is_of_chain(certificate) => makespan::recheck(certificate, &document),
+        _ => rechecked(certificate),
     };
     output.line(line)?;
     output.finish()?;

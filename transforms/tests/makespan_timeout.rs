@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
-use transforms::makespan::{Cause, Duration, Expected, Timeout};
+use transforms::makespan::simulate::Draw;
+use transforms::makespan::timeout::Turn;
+use transforms::makespan::witness::{dice, others, stationary};
+use transforms::makespan::{AttemptModel, Cause, Duration, Expected, Outcome, Timeout};
 
 fn lognormal(mean: f64, squared_variation: f64) -> Duration {
     Duration::LogNormal {
@@ -193,4 +196,168 @@ fn ends_of_the_range() {
         .finite()
         .unwrap();
     assert!(best.mean.is_finite());
+}
+
+fn outcome(name: &str, probability: f64, time: Duration, restart: f64, done: bool) -> Outcome {
+    Outcome {
+        name: name.to_owned(),
+        probability,
+        time,
+        restart: Some(Duration::Deterministic(restart)),
+        done,
+    }
+}
+
+fn plain_law() -> impl Strategy<Value = Duration> {
+    let time = (0..40_u32).prop_map(|quarters| f64::from(quarters) / 4.0);
+    prop_oneof![
+        time.clone().prop_map(Duration::Deterministic),
+        (time.clone(), time.clone()).prop_map(|(from, width)| Duration::Uniform {
+            from,
+            to: from + width
+        }),
+        prop::collection::vec(time, 1..6).prop_map(|times| Duration::Empirical { times }),
+        Just(Duration::Exponential { mean: 0.0 }),
+    ]
+}
+
+proptest! {
+    /// Attempts that are stopped are attempts: the formula of a limit and the mean of the model with an outcome more are the same, at the
+    /// atoms of the laws too.
+    #[test]
+    fn stopped_attempts_are_a_model(laws in prop::collection::vec((plain_law(), 0.0..4.0_f64, any::<bool>()), 2..5), quarters in 0..50_u32,
+        start in 0.0..2.0_f64, restart in 0.0..3.0_f64) {
+        let share = 1.0 / laws.len() as f64;
+        let outcomes = laws.iter().enumerate().map(|(at, (law, after, done))| outcome(&at.to_string(), share, law.clone(), *after, *done));
+        let model = AttemptModel::new(Some(Duration::Exponential { mean: start }), outcomes.collect()).unwrap();
+        let limit = f64::from(quarters) / 4.0;
+        let stopped = model.stopped(&limit, Some(Duration::Deterministic(restart))).unwrap().unwrap();
+        let timeout = Timeout::of_model(&model, restart).unwrap();
+        let (one, other) = (timeout.mean(limit).value(), stopped.mean().value());
+        prop_assert!(one.is_infinite() && other.is_infinite() || (one / other - 1.0).abs() < 1e-12 || (one - other).abs() < 1e-12,
+            "{one} {other}");
+        prop_assert!((timeout.success(limit) - stopped.success()).abs() < 1e-14);
+        prop_assert!((timeout.cut(limit) - stopped.outcomes().last().unwrap().probability).abs() < 1e-14);
+        // and no limit is better than the best, just before the atoms neither
+        if let Expected::Finite(best) = timeout.optimum() {
+            prop_assert!(others(&timeout, &best).agrees(), "{best:?}");
+            for quarter in 0..60 {
+                let limit = f64::from(quarter) / 4.0;
+                for limit in [limit, limit.next_down().max(0.0), limit + 0.1] {
+                    prop_assert!(timeout.mean(limit).value() >= best.mean * (1.0 - 1e-12), "{limit} {best:?}");
+                }
+            }
+        }
+    }
+
+    /// What follows an end of its own and what follows a cut: the best limit of any laws, and the dice.
+    #[test]
+    fn nothing_beats_the_optimum_of_a_model(success in law(), failure in law(), weight in 0.1..0.9_f64, after in 0.0..30.0_f64, restart in 0.0..5.0_f64,
+        start in 0.0..2.0_f64) {
+        let outcomes = vec![outcome("S", weight, success, 1.0, true), outcome("F", 1.0 - weight, failure, after, false)];
+        let model = AttemptModel::new(Some(Duration::Deterministic(start)), outcomes).unwrap();
+        let timeout = Timeout::of_model(&model, restart).unwrap();
+        let best = timeout.optimum().finite().unwrap();
+        for step in 0..2000 {
+            let tau = 0.001 * (1.007_f64).powi(step);
+            prop_assert!(timeout.mean(tau).value() >= best.mean * (1.0 - 1e-9), "{tau} {best:?}");
+        }
+        if best.turn == Turn::Stationary {
+            let found = stationary(&timeout, best.timeout);
+            prop_assert!(found.agrees(), "{found:?}");
+            prop_assert!(timeout.derivative(best.timeout).abs() * best.timeout < 1e-6 * best.mean);
+        }
+        if best.turn != Turn::Vanishing && timeout.success(best.timeout) > 0.01 {
+            let sample = model.simulate_stopped(best.timeout, restart, Draw::new(4000, 7)).unwrap();
+            // far enough for as many cases as there are here
+            let found = dice(&sample, best.mean);
+            prop_assert!(found.measured < 2.0 * found.bound, "{found:?}");
+        }
+    }
+}
+
+#[test]
+fn costly_failures_are_cut_just_before() {
+    let model = AttemptModel::new(
+        None,
+        vec![
+            outcome("S", 0.5, Duration::Deterministic(4.0), 0.0, true),
+            outcome("F", 0.5, Duration::Deterministic(10.0), 100.0, false),
+        ],
+    )
+    .unwrap();
+    let timeout = Timeout::of_model(&model, 1.0).unwrap();
+    let best = timeout.optimum().finite().unwrap();
+    assert_eq!((best.timeout, best.turn), (4.0, Turn::Edge));
+    assert_eq!(best.mean, (4.0 + 0.5) / 0.5);
+    // without a success before, the cut is as late as possible
+    let model = AttemptModel::new(
+        None,
+        vec![
+            outcome(
+                "S",
+                0.5,
+                Duration::Uniform {
+                    from: 0.0,
+                    to: 10.0,
+                },
+                0.0,
+                true,
+            ),
+            outcome("F", 0.5, Duration::Deterministic(10.0), 100.0, false),
+        ],
+    )
+    .unwrap();
+    let timeout = Timeout::of_model(&model, 1.0).unwrap();
+    let best = timeout.optimum().finite().unwrap();
+    assert_eq!(best.timeout, 10.0_f64.next_down());
+    assert!(
+        (best.mean - (0.5 * 5.0 + 0.5 * 10.0 + 0.5) / 0.5).abs() < 1e-12,
+        "{best:?}"
+    );
+    assert!(timeout.mean(10.0).value() > best.mean + 90.0);
+}
+
+#[test]
+fn limits_that_vanish() {
+    // a density without a bound at 0: the shorter the better
+    let gamma = Duration::Gamma {
+        shape: 0.5,
+        mean: 3.0,
+    };
+    let best = Timeout::new(vec![(1.0, gamma.clone())], vec![], 0.0)
+        .unwrap()
+        .optimum()
+        .finite()
+        .unwrap();
+    assert_eq!(
+        (best.timeout, best.mean, best.turn),
+        (0.0, 0.0, Turn::Vanishing)
+    );
+    // a cost, however small, has an optimum
+    let timeout = Timeout::new(vec![(1.0, gamma)], vec![], 1e-15).unwrap();
+    let best = timeout.optimum().finite().unwrap();
+    assert_eq!(best.turn, Turn::Stationary);
+    assert!(best.timeout > 1e-16 && best.timeout < 1e-14, "{best:?}");
+    assert!(others(&timeout, &best).agrees());
+    // a mixture: its quick branch again and again
+    let both = Duration::HyperExponential {
+        weights: vec![0.5, 0.5],
+        means: vec![1.0, 9.0],
+    };
+    let best = Timeout::new(vec![(1.0, both)], vec![], 0.0)
+        .unwrap()
+        .optimum()
+        .finite()
+        .unwrap();
+    assert_eq!(best.turn, Turn::Vanishing);
+    assert!((best.mean - 1.8).abs() < 1e-14, "{best:?}");
+    // without memory there is nothing to choose
+    let one = Duration::Exponential { mean: 4.0 };
+    let best = Timeout::new(vec![(1.0, one)], vec![], 0.0)
+        .unwrap()
+        .optimum()
+        .finite()
+        .unwrap();
+    assert_eq!((best.timeout, best.turn), (f64::INFINITY, Turn::Waiting));
 }

@@ -7,6 +7,8 @@ mod approximate;
 mod batch;
 #[cfg(feature = "serde")]
 mod certificate;
+#[cfg(feature = "serde")]
+mod chain; // certificates of means of chains
 mod check;
 mod choice;
 mod compare;
@@ -63,6 +65,8 @@ mod witness;
 pub use self::batch::{Pair, check_batch};
 #[cfg(feature = "serde")]
 pub use self::certificate::{Uncertified, certify, certify_report};
+#[cfg(feature = "serde")]
+pub use self::chain::recheck_chain;
 pub use self::check::{check, check_any};
 pub use self::extract::{Candidate, Extraction, extract};
 #[cfg(feature = "serde")]

@@ -44,6 +44,33 @@ fn that_of_laplace_pairs_has_at_most_500_lines() {
     assert!(files.len() == 2 && (100..=500).contains(&lines), "{lines}");
 }
 
+/// That of chains is on its own, and reads its strings itself.
+fn chains() -> io::Result<Vec<(String, String)>> {
+    files("src/chain")
+}
+
+#[test]
+fn that_of_chains_has_at_most_500_lines_and_only_polynomials() {
+    let files = chains().unwrap();
+    let lines: usize = files.iter().map(|file| file.1.lines().count()).sum();
+    assert!(files.len() == 4 && (100..=500).contains(&lines), "{lines}");
+    for (name, text) in files {
+        for import in text.lines().filter(|line| line.starts_with("use ")) {
+            let known = [
+                "use algebra::Fuel;",
+                "use algebra::poly::{Integers, Polynomial};",
+                "use algebra::{Fuel, Integer, Rational};",
+                "use crate::document::Rejected;",
+                "use serde::Deserialize;",
+                "use serde_json::Value as Json;",
+                "use std::collections::BTreeMap;",
+            ];
+            let own = import.starts_with("use super::");
+            assert!(own || known.contains(&import), "{name}: {import}");
+        }
+    }
+}
+
 #[test]
 fn it_imports_neither_parser_nor_normaliser() {
     // Nor does what it trusts about derivatives, limits and operators.
@@ -62,7 +89,14 @@ fn it_imports_neither_parser_nor_normaliser() {
     });
     let near: Vec<(String, String)> = near.collect();
     assert_eq!(near.len(), trusted.len());
-    for (name, text) in [sources().unwrap(), pairs().unwrap(), near].concat() {
+    for (name, text) in [
+        sources().unwrap(),
+        pairs().unwrap(),
+        chains().unwrap(),
+        near,
+    ]
+    .concat()
+    {
         let code = text
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::files::{self, File};
-use crate::table::{shortest, words};
+use crate::table::{precise, shortest, words};
 
 /// Longer fractions are left to --json.
 const LONGEST_FRACTION: usize = 40;
@@ -101,6 +101,11 @@ impl Answer {
         });
     }
 
+    /// A witness that proves the answer.
+    pub(super) fn proved(&mut self, how: &str) {
+        self.witnesses.push(format!("{how}   proved"));
+    }
+
     /// Lines as they are.
     pub(super) fn plain(&mut self, text: &str) {
         self.lines.extend(text.lines().map(str::to_owned));
@@ -181,10 +186,9 @@ pub(super) fn expected_document(value: &Expected<Rational>) -> Value {
 
 /// An expectation in a cell.
 pub(super) fn cell(value: &Expected<Rational>) -> String {
-    value.as_finite().map_or_else(
-        || String::from("infinite"),
-        |value| shortest(value.to_f64()),
-    )
+    value
+        .as_finite()
+        .map_or_else(|| String::from("infinite"), |value| precise(value.to_f64()))
 }
 
 /// What the library refuses, about a file or the options.

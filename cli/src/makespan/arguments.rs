@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use closedform::algebra::Rational;
 
 use super::graph_arguments::{Chain, Symbolic};
-use super::shared_arguments::{AttemptInput, Classes, Rates, Settings};
+use super::limit::{Limit, limit};
+use super::shared_arguments::{AttemptInput, Classes, Rates, Settings, exact};
 use super::trial_arguments::{Fit, Monitor, Plan};
 use crate::arguments::count;
 
@@ -68,6 +70,15 @@ pub(crate) struct Mean {
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    /// Stop every attempt after this time, counted from the end of its start, or after the `best` one
+    #[arg(long, value_name = "TIME|best", value_parser = limit, allow_negative_numbers = true)]
+    pub(crate) timeout: Option<Limit>,
+    /// Time from a stop at --timeout to the next attempt [default: that after a failure, in the mean]
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true, requires = "timeout")]
+    pub(crate) timeout_restart: Option<Rational>,
+    /// Write a certificate of the mean that `verify --certificate` goes through again
+    #[arg(long, value_name = "FILE")]
+    pub(crate) certificate: Option<PathBuf>,
 }
 
 const DECIDE_HELP: &str = concat!(

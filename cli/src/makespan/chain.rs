@@ -9,11 +9,12 @@ use closedform::transforms::makespan::{Chain as Graph, Expected, Kind, witness};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, shown};
+use super::certificate;
 use super::graph_arguments::Chain;
 use super::task::{self, Read};
 use crate::failure::{DONE, Failure, Outcome};
 use crate::files;
-use crate::table::{lines, shortest};
+use crate::table::{lines, precise, short as brief};
 
 /// Rows of a table for people; all are in the document.
 const MOST_ROWS: usize = 60;
@@ -76,7 +77,16 @@ pub(crate) fn run(arguments: &Chain, target: Option<&Path>) -> Outcome {
         answer.note(&note.to_string());
     }
     witnesses(&mut answer, &graph, exact.as_ref().ok(), &mean, arguments);
-    answer.write(arguments.json, &[&arguments.graph.file], &[], target)
+    let wanted = arguments.certificate.as_deref().zip(exact.as_ref().ok());
+    let file = wanted.and_then(|(path, exact)| {
+        certificate::written(&mut answer, path, exact.mean_certificate(fuel))
+    });
+    answer.write(
+        arguments.json,
+        &[&arguments.graph.file],
+        file.as_slice(),
+        target,
+    )
 }
 
 fn format(name: &str) -> Result<ChainFormat, Failure> {
@@ -94,7 +104,7 @@ fn format(name: &str) -> Result<ChainFormat, Failure> {
 /// An expectation for people.
 fn text(value: &Expected<f64>) -> String {
     match value {
-        Expected::Finite(value) => shortest(*value),
+        Expected::Finite(value) => precise(*value),
         Expected::Infinite(cause) => format!("infinite: {cause}"),
     }
 }
@@ -102,7 +112,7 @@ fn text(value: &Expected<f64>) -> String {
 fn short(value: &Expected<f64>) -> String {
     value
         .as_finite()
-        .map_or_else(|| String::from("infinite"), |value| shortest(*value))
+        .map_or_else(|| String::from("infinite"), |value| precise(*value))
 }
 
 fn number(value: &Expected<f64>) -> Value {
@@ -124,17 +134,17 @@ fn report(
     if let Expected::Infinite(cause) = &mean {
         answer.key("infinite", cause.to_string());
         if let Some(given) = passage.given_completion(1, fuel).map_err(about)? {
-            answer.line("mean when completed", shortest(given[1]));
+            answer.line("mean when completed", precise(given[1]));
             answer.key("mean_given_completion", given[1]);
         }
     }
     let variance = passage.variance(fuel).map_err(about)?;
     if let Expected::Finite(variance) = &variance {
-        answer.line("standard deviation", shortest(variance.sqrt()));
+        answer.line("standard deviation", brief(variance.sqrt()));
     }
     answer.key("variance", number(&variance));
     let completion = passage.completion(fuel).map_err(about)?;
-    answer.line("completes with", shortest(completion));
+    answer.line("completes with", precise(completion));
     answer.key("completion", completion);
     if let Some(cost) = passage.own_cost(fuel).map_err(about)? {
         answer.line("mean cost", text(&cost));
@@ -179,8 +189,8 @@ fn exits(answer: &mut Answer, graph: &Graph<f64>, found: &[Absorption<f64>]) {
         .map(|exit| {
             vec![
                 graph.states()[exit.exit].clone(),
-                shortest(exit.probability),
-                exit.mean_given.map_or_else(|| String::from("-"), shortest),
+                precise(exit.probability),
+                exit.mean_given.map_or_else(|| String::from("-"), precise),
             ]
         })
         .collect();
@@ -241,8 +251,8 @@ fn gradient(answer: &mut Answer, graph: &Graph<f64>, found: &ChainGradient<f64>)
         let by_time = found.times.get(at);
         rows.push(vec![
             format!("{from} -> {to}"),
-            shortest(*by_weight),
-            by_time.map_or_else(|| String::from("-"), |value| shortest(*value)),
+            brief(*by_weight),
+            by_time.map_or_else(|| String::from("-"), |value| brief(*value)),
         ]);
         list.push(json!({"from": from, "to": to, "weight": by_weight, "time": by_time}));
     }

@@ -15,7 +15,7 @@ use super::arguments::Decide;
 use super::{roc, task};
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::picture;
-use crate::table::{lines, shortest};
+use crate::table::{lines, short};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Decide, target: Option<&Path>) -> Outcome {
@@ -136,7 +136,7 @@ fn gradient(
     };
     let rows: Vec<Vec<String>> = Input::ALL
         .into_iter()
-        .map(|by| vec![by.symbol().to_owned(), shortest(found.first(by).to_f64())])
+        .map(|by| vec![by.symbol().to_owned(), short(found.first(by).to_f64())])
         .collect();
     answer.table(lines(&["by", "derivative of the mean"], &rows));
     let list: Map<String, Value> = Input::ALL

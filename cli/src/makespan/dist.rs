@@ -19,7 +19,7 @@ use super::{picture, task};
 use crate::failure::{Failure, Outcome};
 use crate::files::File;
 use crate::picture::check;
-use crate::table::{lines, shortest};
+use crate::table::{lines, precise, short, shortest, within};
 
 /// Rows of a table for people; all are in the document and the CSV file.
 const MOST_ROWS: usize = 60;
@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
     let about = |error| refused(&law.name, error);
     let mut answer = Answer::default();
     match &law.mean {
-        Expected::Finite(mean) => answer.line("mean", shortest(*mean)),
+        Expected::Finite(mean) => answer.line("mean", precise(*mean)),
         Expected::Infinite(cause) => answer.line("mean", format!("infinite: {cause}")),
     }
     answer.key(
@@ -67,11 +67,11 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
         law.mean.as_finite().map_or(Value::Null, |mean| json!(mean)),
     );
     if let Some(variance) = law.variance {
-        answer.line("standard deviation", shortest(variance.sqrt()));
+        answer.line("standard deviation", short(variance.sqrt()));
         answer.key("variance", variance);
     }
     if law.law.mass() < 1.0 {
-        answer.line("probability in all", shortest(law.law.mass()));
+        answer.line("probability in all", precise(law.law.mass()));
     }
     answer.key("mass", law.law.mass());
     let quantiles = quantiles(&mut answer, &law, shares).map_err(about)?;
@@ -85,7 +85,12 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
     };
     let values = law.law.cdf(&times).map_err(about)?;
     let above = law.law.survival(&times).map_err(about)?;
-    table(&mut answer, &times, &values, &above);
+    // Times that were given stay as they are.
+    let time_of = match arguments.t {
+        Some(_) => shortest,
+        None => short,
+    };
+    table(&mut answer, &times, &values, &above, time_of);
     for note in &law.notes {
         answer.note(note);
     }
@@ -211,7 +216,10 @@ fn quantiles(answer: &mut Answer, law: &Law, shares: &[f64]) -> Result<Vec<(f64,
     for &share in shares.iter().filter(|&&share| share <= law.law.mass()) {
         let quantile = law.law.quantile(share)?;
         if quantile.value.is_finite() {
-            answer.line(&format!("quantile {share}"), shortest(quantile.value));
+            answer.line(
+                &format!("quantile {share}"),
+                within(quantile.value, quantile.error),
+            );
             list.push(json!({"share": share, "time": quantile.value, "error": quantile.error}));
             found.push((share, quantile));
         }
@@ -237,13 +245,19 @@ const fn proved(found: &Found) -> bool {
     matches!(found.basis, Basis::Rigorous)
 }
 
-fn table(answer: &mut Answer, times: &[f64], values: &[Found], above: &[Found]) {
+fn table(
+    answer: &mut Answer,
+    times: &[f64],
+    values: &[Found],
+    above: &[Found],
+    time_of: fn(f64) -> String,
+) {
     let mut rows = Vec::new();
     let mut list = Vec::new();
     for ((time, value), above) in times.iter().zip(values).zip(above) {
         rows.push(vec![
-            shortest(*time),
-            shortest(value.value),
+            time_of(*time),
+            within(value.value, value.error),
             format!("{:.0e}", value.error),
             if proved(value) { "proved" } else { "estimate" }.to_owned(),
             words(value.way).to_owned(),
@@ -340,7 +354,11 @@ fn farthest(sample: &Makespans, times: &[f64], values: &[Found]) -> Evidence {
             sigmas,
             samples: sample.len() as u64,
         },
-        note: format!("{} makespans drawn, farthest at t = {place}", sample.len()),
+        note: format!(
+            "{} makespans drawn, farthest at t = {}",
+            sample.len(),
+            short(place)
+        ),
     }
 }
 
@@ -370,7 +388,7 @@ fn plot<'a>(path: &'a Path, law: &Law, quantiles: &[(f64, Found)]) -> Result<Fil
     let marks: Vec<(f64, String)> = quantiles
         .iter()
         .filter(|(share, found)| found.value <= last && [0.5, 0.9, 0.95].contains(share))
-        .map(|(share, found)| (found.value, format!("{} %", shortest(share * 100.0))))
+        .map(|(share, found)| (found.value, format!("{} %", short(share * 100.0))))
         .collect();
     picture::distribution(path, &times, &values, &marks)
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use closedform::algebra::evidence::{Basis, Evidence, Method};
 use closedform::transforms::Error;
+use closedform::transforms::makespan::simulate::Estimate;
 use closedform::transforms::makespan::uncertainty::{
     Ending, Exploration, Labels, PlugIn, TaskLog, trials_needed_with_times,
 };
@@ -17,7 +18,7 @@ use super::{picture, task};
 use crate::failure::{Failure, Outcome};
 use crate::files::File;
 use crate::picture::check;
-use crate::table::shortest;
+use crate::table::{short, within};
 
 /// Points of the posterior density.
 const POINTS: usize = 160;
@@ -169,9 +170,9 @@ impl Task<'_> {
                 name,
                 format!(
                     "{} ({} to {})",
-                    shortest(belief.mean()),
-                    shortest(low),
-                    shortest(high)
+                    short(belief.mean()),
+                    short(low),
+                    short(high)
                 ),
             );
             self.key(
@@ -200,7 +201,7 @@ impl Task<'_> {
         let Ok(found) = counts.estimate(exploration) else {
             return Ok(());
         };
-        answer.line("explored with", shortest(found.exploration));
+        answer.line("explored with", short(found.exploration));
         for (name, rate, error, naive) in [
             (
                 "p",
@@ -224,9 +225,9 @@ impl Task<'_> {
             answer.line(
                 &format!("{name}, weighted"),
                 format!(
-                    "{} +- {error:.1e} (plain counting: {})",
-                    shortest(rate),
-                    shortest(naive)
+                    "{} (plain counting: {})",
+                    Estimate { value: rate, error },
+                    within(naive, error)
                 ),
             );
             self.key(
@@ -240,7 +241,7 @@ impl Task<'_> {
         if let Ok((gain, error)) = counts.gain(&times, exploration) {
             answer.line(
                 "gain g, weighted",
-                format!("{} +- {error:.1e}", shortest(gain)),
+                Estimate { value: gain, error }.to_string(),
             );
             self.key("gain_weighted", json!({"value": gain, "error": error}));
         }
@@ -250,7 +251,7 @@ impl Task<'_> {
                 .map_err(|error| self.log.refused(error))?;
             answer.line(
                 "preempting pays with",
-                format!("{} +- {:.0e}", shortest(pays.value), pays.error),
+                format!("{} +- {:.0e}", within(pays.value, pays.error), pays.error),
             );
             self.key(
                 "probability_pays_weighted",
@@ -270,7 +271,7 @@ impl Task<'_> {
         let pays = posterior.prob_pays(times).map_err(about)?;
         answer.line(
             "preempting pays with",
-            format!("{} (times taken as known)", shortest(pays.value)),
+            format!("{} (times taken as known)", short(pays.value)),
         );
         let uncertain = self
             .task
@@ -282,7 +283,11 @@ impl Task<'_> {
                 .map_err(about)?;
             answer.line(
                 "  with uncertain times",
-                format!("{} +- {:.0e}", shortest(found.value), found.error),
+                format!(
+                    "{} +- {:.0e}",
+                    within(found.value, found.error),
+                    found.error
+                ),
             );
             with_times = json!({"value": found.value, "error": found.error});
         }
@@ -291,12 +296,7 @@ impl Task<'_> {
         let (low, middle, high) = (quantile(half)?, quantile(0.5)?, quantile(1.0 - half)?);
         answer.line(
             "saving",
-            format!(
-                "{} ({} to {})",
-                shortest(middle),
-                shortest(low),
-                shortest(high)
-            ),
+            format!("{} ({} to {})", short(middle), short(low), short(high)),
         );
         let mean = decide(&posterior.mean_rates(), times).map_err(about)?;
         let (swapped, error) = posterior
@@ -307,7 +307,7 @@ impl Task<'_> {
             measured: (swapped - pays.value).abs(),
             bound: 1e-10_f64.max(error),
             basis: Basis::Estimated,
-            note: format!("order of integration exchanged: {}", shortest(swapped)),
+            note: format!("order of integration exchanged: {}", short(swapped)),
         });
         self.key("probability_pays", json!(pays.value));
         self.key("probability_pays_uncertain_times", with_times);
@@ -334,7 +334,7 @@ impl Task<'_> {
                 true => format!(
                     "{} for {} % (so far {})",
                     needed.trials.ceil(),
-                    shortest(100.0 * self.confidence),
+                    short(100.0 * self.confidence),
                     self.task.attempts()
                 ),
                 false => String::from("no number does: the gain is 0"),

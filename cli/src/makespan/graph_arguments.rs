@@ -1,5 +1,7 @@
 //! The options of `makespan chain` and `makespan symbolic`.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use closedform::algebra::Rational;
 
@@ -59,6 +61,9 @@ pub(crate) struct Chain {
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    /// Write a certificate of the exact mean (--exact) that `verify --certificate` goes through again
+    #[arg(long, value_name = "FILE", requires = "exact")]
+    pub(crate) certificate: Option<PathBuf>,
 }
 
 const SYMBOLIC_HELP: &str = r#"Rates and probabilities of the graph may be formulas in any names, see `makespan chain --help`:
@@ -133,4 +138,7 @@ pub(crate) struct Symbolic {
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    /// Write a certificate of the formula that `verify --certificate` goes through again
+    #[arg(long, value_name = "FILE")]
+    pub(crate) certificate: Option<PathBuf>,
 }

@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use closedform::algebra::Rational;
+use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::makespan::{AttemptModel, Expected, decide, witness};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, document, expected_document, refused, shown};
 use super::arguments::Mean;
 use super::task::{self, Attempts};
+use super::{certificate, limit};
 use crate::failure::{Failure, Outcome};
-use crate::table::{lines, shortest};
+use crate::table::{lines, short};
 
 /// Higher moments are refused: their fractions grow without use.
 const MOST_MOMENTS: usize = 100;
@@ -36,8 +37,18 @@ pub(crate) fn run(arguments: &Mean, target: Option<&Path>) -> Outcome {
     if arguments.gradient {
         gradient(&mut answer, &task.model);
     }
+    let stopped = limit::stopped(&mut answer, &task, arguments)?;
     witnesses(&mut answer, &task, arguments)?;
-    answer.write(arguments.json, &arguments.task.inputs(), &[], target)
+    if let Some(stopped) = &stopped {
+        limit::witnesses(&mut answer, &task, stopped, arguments)?;
+    }
+    let file = arguments.certificate.as_deref().and_then(|path| {
+        let chain = task.model.chain(None);
+        let found = chain.and_then(|chain| chain.mean_certificate(&mut Fuel::default()));
+        certificate::written(&mut answer, path, found)
+    });
+    let inputs = arguments.task.inputs();
+    answer.write(arguments.json, &inputs, file.as_slice(), target)
 }
 
 fn means(answer: &mut Answer, task: &Attempts) {
@@ -51,7 +62,7 @@ fn means(answer: &mut Answer, task: &Attempts) {
             .map(|variance| variance.to_f64().sqrt());
         answer.line(
             "standard deviation",
-            deviation.map_or_else(|| String::from("infinite"), shortest),
+            deviation.map_or_else(|| String::from("infinite"), short),
         );
         answer.key("standard_deviation", deviation);
         answer.key("variance", expected_document(&variance));
@@ -118,7 +129,7 @@ fn gradient(answer: &mut Answer, model: &AttemptModel<Rational>) {
     let mut rows = vec![vec![
         "start".to_owned(),
         "-".to_owned(),
-        shortest(gradient.start.to_f64()),
+        short(gradient.start.to_f64()),
     ]];
     let mut list = Vec::new();
     for ((outcome, by_probability), by_time) in model
@@ -129,8 +140,8 @@ fn gradient(answer: &mut Answer, model: &AttemptModel<Rational>) {
     {
         rows.push(vec![
             outcome.name.clone(),
-            shortest(by_probability.to_f64()),
-            shortest(by_time.to_f64()),
+            short(by_probability.to_f64()),
+            short(by_time.to_f64()),
         ]);
         list.push(json!({
             "name": outcome.name,

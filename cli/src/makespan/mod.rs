@@ -2,11 +2,14 @@
 
 mod answer;
 pub(crate) mod arguments;
+mod attempts;
+pub(crate) mod certificate;
 mod chain;
 mod decide;
 mod dist;
 mod fit;
 mod graph_arguments;
+mod limit;
 mod log;
 mod mean;
 mod monitor;

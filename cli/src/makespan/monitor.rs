@@ -9,73 +9,94 @@ use closedform::transforms::makespan::uncertainty::{
     Attempt, Change, Memory, MonitorOptions, Monitors, Update,
 };
 use closedform::transforms::makespan::{Monitor as Watch, Times};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::answer::refused;
+use super::attempts;
 use super::task;
 use super::trial_arguments::Monitor;
 use crate::failure::{BAD_INPUT, DONE, Failure, Outcome};
-use crate::input::{Input, Line, next_line};
+use crate::input::Input;
 use crate::output::Output;
-use crate::table::shortest;
-
-/// A line of an attempt is short.
-const LONGEST_LINE: usize = 1 << 16;
+use crate::table::short;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Monitor, target: Option<&Path>) -> Outcome {
-    let mut watch = begun(arguments)?;
+    let begun = begun(arguments)?;
     Output::spares(&arguments.file, target)?;
     if let Some(state) = &arguments.state {
         Output::spares(&arguments.file, Some(state))
             .map_err(|failure| failure.of_option("--state"))?;
     }
-    let mut input = Input::open(&arguments.file)?;
-    let mut output = Output::open(target)?;
-    let mut malformed = false;
-    let mut number = 0_u64;
-    let mut buffer = Vec::new();
-    loop {
-        buffer.clear();
-        let line = next_line(&mut input.reader, &mut buffer, LONGEST_LINE)
-            .map_err(|error| Failure::reading(&input.name, &error))?;
-        number += 1;
-        let answered = match line {
-            Line::End => break,
-            Line::TooLong => Err(String::from("longer than 65,536 bytes: this is no attempt")),
-            Line::Whole if buffer.trim_ascii().is_empty() => continue,
-            Line::Whole => attempt(&buffer).and_then(|(task, attempt)| {
-                let update = watch.record(&task, &attempt);
-                update
-                    .map(|update| (task, update))
-                    .map_err(|error| error.to_string())
-            }),
+    let input = Input::open(&arguments.file)?;
+    let mut session = Session {
+        watch: begun,
+        output: Output::open(target)?,
+        malformed: false,
+        arguments,
+    };
+    attempts::read(input, &mut session)?;
+    session.end()
+}
+
+/// A monitor at work.
+pub(super) struct Session<'a> {
+    watch: Monitors,
+    output: Output,
+    malformed: bool,
+    pub(super) arguments: &'a Monitor,
+}
+
+impl Session<'_> {
+    /// One more attempt; what it changes is told at once.
+    pub(super) fn attempt(
+        &mut self,
+        task: &str,
+        attempt: &Attempt,
+    ) -> Result<Result<(), String>, Failure> {
+        let update = match self.watch.record(task, attempt) {
+            Ok(update) => update,
+            Err(error) => return Ok(Err(error.to_string())),
         };
-        match answered {
-            Ok((task, update)) => {
-                let trial = watch.task(&task).map_or(0, Watch::trials);
-                if let Some(line) = told(&task, trial, &update, arguments) {
-                    output.line(line)?;
-                    output.flush()?;
-                }
-            }
-            Err(message) => {
-                malformed = true;
-                let error = json!({"line": number, "error": message});
-                output.line(match arguments.json {
-                    true => error.to_string(),
-                    false => format!("line {number}: {message}"),
-                })?;
-            }
+        let trial = self.watch.task(task).map_or(0, Watch::trials);
+        if let Some(line) = told(task, trial, &update, self.arguments) {
+            self.output.line(line)?;
+            self.output.flush()?;
         }
+        Ok(Ok(()))
     }
-    for (task, one) in watch.tasks() {
-        let line = summary(task, one, arguments);
-        output.line(line.map_err(|error| refused("the monitor", error))?)?;
+
+    /// A line that is no attempt.
+    pub(super) fn wrong(&mut self, number: Option<u64>, message: &str) -> Result<(), Failure> {
+        self.malformed = true;
+        self.output.line(match (self.arguments.json, number) {
+            (true, number) => json!({"line": number, "error": message}).to_string(),
+            (false, Some(number)) if !message.starts_with("line ") => {
+                format!("line {number}: {message}")
+            }
+            (false, _) => message.to_owned(),
+        })
     }
-    output.finish()?;
-    save(&watch, arguments)?;
-    Ok(if malformed { BAD_INPUT } else { DONE })
+
+    /// A remark on the whole.
+    pub(super) fn note(&mut self, text: &str) -> Result<(), Failure> {
+        self.output.line(match self.arguments.json {
+            true => json!({"note": text}).to_string(),
+            false => format!("note: {text}"),
+        })
+    }
+
+    /// What is known in the end; leaves the state.
+    fn end(mut self) -> Outcome {
+        for (task, one) in self.watch.tasks() {
+            let line = summary(task, one, self.arguments);
+            self.output
+                .line(line.map_err(|error| refused("the monitor", error))?)?;
+        }
+        self.output.finish()?;
+        save(&self.watch, self.arguments)?;
+        Ok(if self.malformed { BAD_INPUT } else { DONE })
+    }
 }
 
 /// A new monitor, or the one that was left.
@@ -139,57 +160,6 @@ fn times(arguments: &Monitor) -> Result<Times, Failure> {
     })
 }
 
-/// A task and an attempt as a line of JSON.
-fn attempt(line: &[u8]) -> Result<(String, Attempt), String> {
-    const KEYS: [&str; 6] = [
-        "task",
-        "alarmed",
-        "preempted",
-        "succeeded",
-        "exploration",
-        "duration",
-    ];
-    let value: Value =
-        serde_json::from_slice(line).map_err(|error| format!("not JSON: {error}"))?;
-    let Value::Object(fields) = &value else {
-        return Err(String::from("an object with `alarmed` is expected"));
-    };
-    if let Some(key) = fields.keys().find(|key| !KEYS.contains(&key.as_str())) {
-        return Err(format!(
-            "{key:?} is not known; allowed: {}",
-            KEYS.join(", ")
-        ));
-    }
-    let truth = |key: &str| match &value[key] {
-        Value::Null => Ok(None),
-        Value::Bool(truth) => Ok(Some(*truth)),
-        other => Err(format!("{key}: {other} instead of true, false or null")),
-    };
-    let number = |key: &str| match &value[key] {
-        Value::Null => Ok(None),
-        other => other
-            .as_f64()
-            .map(Some)
-            .ok_or_else(|| format!("{key}: {other} instead of a number")),
-    };
-    let alarmed = truth("alarmed")?.ok_or("alarmed: it is missing; write true or false")?;
-    let succeeded = truth("succeeded")?;
-    let task = match &value["task"] {
-        Value::Null => String::new(),
-        Value::String(name) => name.clone(),
-        other => return Err(format!("task: {other} instead of a name")),
-    };
-    let attempt = Attempt {
-        alarmed,
-        // without a word, an alarm whose truth is not known was followed
-        preempted: truth("preempted")?.unwrap_or(alarmed && succeeded.is_none()),
-        succeeded,
-        exploration: number("exploration")?.unwrap_or(1.0),
-        duration: number("duration")?,
-    };
-    Ok((task, attempt))
-}
-
 const fn word(change: Change) -> &'static str {
     match change {
         Change::Adopt => "adopt",
@@ -214,9 +184,9 @@ fn told(task: &str, trial: u64, update: &Update, arguments: &Monitor) -> Option<
         .to_string(),
         false => {
             let said = update.change.map_or("", word);
-            let pays = pays.map_or_else(|| String::from("-"), shortest);
+            let pays = pays.map_or_else(|| String::from("-"), short);
             format!(
-                "{}trial {trial:<8} pays with {pays:<22} {said}",
+                "{}trial {trial:<8} pays with {pays:<12} {said}",
                 named(task)
             )
             .trim_end()
@@ -257,7 +227,7 @@ fn summary(
             "{}{} trials, preempting pays with {}: {}",
             named(task),
             watch.trials(),
-            shortest(pays),
+            short(pays),
             if watch.preempts() {
                 "preempt"
             } else {

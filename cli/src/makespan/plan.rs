@@ -13,7 +13,7 @@ use super::answer::{Answer, refused};
 use super::trial_arguments::Plan;
 use super::{log, task};
 use crate::failure::{Failure, Outcome};
-use crate::table::shortest;
+use crate::table::short;
 
 /// What a plan is made of.
 struct Ground {
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Plan, target: Option<&Path>) -> Outcome {
     let about = |error| refused(&ground.name, error);
     let mut answer = Answer::default();
     let known = trials_needed(&ground.rates, &ground.times, confidence).map_err(about)?;
-    answer.line("gain g", shortest(known.gain));
+    answer.line("gain g", short(known.gain));
     answer.line("trials, times known", trials(&known));
     answer.key("gain", known.gain);
     answer.key("confidence", confidence);

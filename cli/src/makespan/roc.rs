@@ -14,7 +14,7 @@ use super::decide::equations;
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::files::File;
 use crate::picture::encoded;
-use crate::table::{lines, shortest};
+use crate::table::{lines, precise, shortest};
 
 /// Runs the command for points that were read.
 pub(super) fn run(
@@ -94,7 +94,7 @@ fn table(answer: &mut Answer, points: &[RocPoint<Rational>], curve: &RocCurve<Ra
             decision
                 .slope
                 .as_ref()
-                .map_or_else(|| String::from("-"), |slope| shortest(slope.to_f64())),
+                .map_or_else(|| String::from("-"), |slope| precise(slope.to_f64())),
         ]);
         list.push(json!({
             "threshold": point.threshold.as_ref().map(document),

@@ -12,7 +12,7 @@ use super::arguments::Simulate;
 use super::task::{self, Subject};
 use crate::failure::{Failure, Outcome};
 use crate::files::File;
-use crate::table::shortest;
+use crate::table::short;
 
 /// What was drawn, and what the formulas say.
 struct Drawn {
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
     let mut quantiles = Vec::new();
     for &share in &arguments.quantiles {
         if let Some(time) = sample.quantile(share) {
-            answer.line(&format!("quantile {share}"), shortest(time));
+            answer.line(&format!("quantile {share}"), short(time));
             quantiles.push(json!({"share": share, "time": time}));
         }
     }
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
         let mut list = Vec::new();
         for (at, name) in drawn.exits.iter().enumerate() {
             let found = sample.exit(at);
-            answer.line(&format!("ends in {name}"), with_error(found));
+            answer.line(&format!("ends in {name}"), found.to_string());
             list.push(json!({"exit": name, "share": found.value, "error": found.error}));
         }
         answer.key("exits", list);
@@ -122,11 +122,7 @@ fn walked(
     })
 }
 
-fn with_error(found: Estimate) -> String {
-    format!("{} +- {:.1e}", shortest(found.value), found.error)
-}
-
 fn estimate(answer: &mut Answer, name: &str, key: &str, found: Estimate) {
-    answer.line(name, with_error(found));
+    answer.line(name, found.to_string());
     answer.key(key, json!({"value": found.value, "error": found.error}));
 }

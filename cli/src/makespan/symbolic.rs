@@ -10,6 +10,7 @@ use closedform::transforms::makespan::symbolic::{Form, Language, Quantity};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, document, shown};
+use super::certificate;
 use super::graph_arguments::{Notation, Symbolic};
 use super::task::{self, Read};
 use crate::failure::{Failure, Outcome};
@@ -67,7 +68,17 @@ pub(crate) fn run(arguments: &Symbolic, target: Option<&Path>) -> Outcome {
     for note in graph.notes() {
         answer.note(&note.to_string());
     }
-    answer.write(arguments.json, &[&arguments.graph.file], &[], target)
+    let file = arguments.certificate.as_deref().and_then(|path| {
+        let form = form(arguments);
+        let document = graph.certificate(quantity, from, &found, form, arguments.limit, fuel);
+        certificate::written(&mut answer, path, document)
+    });
+    if notation != Notation::Text && file.is_some() {
+        let plain = found.text(form(arguments), fuel).map_err(about)?;
+        answer.key("plain", plain);
+    }
+    let inputs = [arguments.graph.file.as_str()];
+    answer.write(arguments.json, &inputs, file.as_slice(), target)
 }
 
 fn verdict_line(answer: &mut Answer, verdict: &Verdict) {

@@ -114,11 +114,15 @@ pub(crate) struct Plan {
     pub(crate) json: bool,
 }
 
-const MONITOR_HELP: &str = r#"Attempts come as JSON, one per line, and are answered as they come:
+const MONITOR_HELP: &str = r#"Attempts come as JSON, one per line, or as a log in CSV with the columns of `makespan fit`, known by the ending of the
+file (.csv, .tsv; .jsonl, .ndjson) or by what it begins with, and are answered as they come:
   {"alarmed": true, "succeeded": null, "exploration": 0.1, "duration": 12.5}
 alarmed: the predictor expected a failure; succeeded: how the attempt ended, null (or left out) where that is not known;
 preempted: left out, an alarmed attempt with an unknown end was; task: a name, tasks are watched apart; exploration: with which probability an alarmed attempt was let run on at that time (1 while nothing is preempted);
-duration: time and restart together, if known. A look at every trial is many tests: see the library for what that costs.
+duration: time and restart together, if known.
+In a log TN and FN are attempts that were preempted: --exploration says with which probability alarmed attempts were let run on
+(column explored), unless --known-labels or --shadow tells how they ended. Rows between semicolons or tabs are answered from
+the 1000th on, since they decide on the decimal mark. A look at every trial is many tests: see the library for what that costs.
 
 Exit codes: 0 done, 2 bad input or usage (a malformed line is answered with an error; the others count)."#;
 
@@ -126,7 +130,7 @@ Exit codes: 0 done, 2 bad input or usage (a malformed line is answered with an e
 #[derive(Debug, Args)]
 #[command(after_help = MONITOR_HELP)]
 pub(crate) struct Monitor {
-    /// Attempts as JSON Lines, `-`: standard input
+    /// Attempts as JSON Lines or as a log in CSV, `-`: standard input
     #[arg(value_name = "FILE", default_value = "-")]
     pub(crate) file: String,
     #[command(flatten)]
@@ -178,4 +182,16 @@ pub(crate) struct Monitor {
     /// Lines as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// In a log: the labels TN and FN of preempted attempts are known
+    #[arg(long)]
+    pub(crate) known_labels: bool,
+    /// In a log: alarms were only recorded, every alarmed attempt was run on to its end
+    #[arg(long)]
+    pub(crate) shadow: bool,
+    /// In a log: probability with which alarmed attempts were let run on
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub(crate) exploration: Option<f64>,
+    /// In a log: columns named as milliseconds are milliseconds
+    #[arg(long)]
+    pub(crate) milliseconds: bool,
 }

@@ -21,6 +21,7 @@ mod trace; // a trace and its units
 mod trial_bytes; // the bytes of a log
 mod trial_columns; // which column of a log is which
 mod trial_labels; // the words of a log
+mod trial_options; // what a log does not say by itself
 mod trials; // logs of trials
 mod vendor; // plain exports of two vendors
 mod write; // tables of results
@@ -31,5 +32,6 @@ pub use self::tables::{
     read_measured_programs, read_retention_table,
 };
 pub use self::trace::{TimeUnit, Trace, TraceFormat, TraceOptions, read_trace, read_trace_file};
-pub use self::trials::{Alarms, Milliseconds, TrialOptions, read_trials, stream_trials};
+pub use self::trial_options::{Alarms, Milliseconds, TrialOptions};
+pub use self::trials::{read_trials, stream_rows, stream_trials};
 pub use self::write::{Column, ColumnValues, write_csv};

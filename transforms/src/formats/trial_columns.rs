@@ -5,7 +5,7 @@ use algebra::nearest;
 use super::columns::{list, split_unit};
 use super::text::quote;
 use super::trace::{TimeUnit, format_error};
-use super::trials::Milliseconds;
+use super::trial_options::Milliseconds;
 use crate::error::{Result, at_most};
 use crate::makespan::uncertainty::ExactTime;
 

@@ -10,6 +10,7 @@ use super::trace::format_error;
 use super::trial_bytes::{Guarded, MARK, head, separator};
 use super::trial_columns::{Columns, Labels, Times, columns};
 use super::trial_labels::{ending, explored, flag, outcome, truth, verdict};
+use super::trial_options::{Alarms, Milliseconds, TrialOptions};
 use crate::error::{Error, Result};
 use crate::makespan::TrialLog;
 use crate::makespan::uncertainty::{Ending, ExactTime, Trial};
@@ -26,40 +27,6 @@ const RANGE: std::ops::RangeInclusive<f64> = 1e-30..=1e30;
 
 /// A median duration above this many seconds is worth a remark.
 const LONG: f64 = 1000.0;
-
-/// What to do with columns that are named as milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Milliseconds {
-    /// Refuse them with a question: in one log in seconds such a column is as often a slip of the name as of the unit.
-    #[default]
-    Ask,
-    /// Convert them to seconds.
-    Convert,
-}
-
-/// What happened to alarmed attempts (TN, FN) in a log without a column `explored`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Alarms {
-    /// They were preempted.
-    #[default]
-    Preempted,
-    /// They were run on all the same: a shadow run, in which the predictor was only listened to. All ends were seen.
-    RunOn,
-}
-
-/// What a log does not say by itself.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TrialOptions {
-    /// Durations to keep of every kind of attempt and task, for the bootstrap and for empirical laws: all of them up to this number, a
-    /// random sample of this size beyond.
-    pub keep: usize,
-    /// c₀ of every attempt, if the log has no column of it.
-    pub start: Option<ExactTime>,
-    /// What happened to alarmed attempts.
-    pub alarms: Alarms,
-    /// Columns named as milliseconds.
-    pub milliseconds: Milliseconds,
-}
 
 /// Reads a log of trials.
 ///
@@ -111,9 +78,36 @@ pub fn read_trials(bytes: impl Read, options: &TrialOptions) -> Result<TrialLog>
 /// # Errors
 /// As [`read_trials`], and what the function returns.
 pub fn stream_trials(
+    bytes: impl Read,
+    options: &TrialOptions,
+    mut each: impl FnMut(&Trial<'_>) -> Result<()>,
+) -> Result<Vec<String>> {
+    stream_rows(bytes, options, |row| each(row?))
+}
+
+/// As [`stream_trials`], but a row that says nothing is given to the function as what is wrong with it, and the next ones follow.
+///
+/// # Errors
+/// As [`stream_trials`] for what is not in a single row, and what the function returns.
+///
+/// ```
+/// use transforms::formats::{TrialOptions, stream_rows};
+/// let (mut good, mut bad) = (0, Vec::new());
+/// stream_rows("outcome,duration_s\nTP,12\nTQ,12\nFN,3\n".as_bytes(), &TrialOptions::default(), |row| {
+///     match row {
+///         Ok(_) => good += 1,
+///         Err(error) => bad.push(error.to_string()),
+///     }
+///     Ok(())
+/// })?;
+/// assert_eq!(good, 2);
+/// assert!(bad[0].starts_with("line 3, column outcome: \"TQ\""));
+/// # Ok::<(), transforms::Error>(())
+/// ```
+pub fn stream_rows(
     mut bytes: impl Read,
     options: &TrialOptions,
-    each: impl FnMut(&Trial<'_>) -> Result<()>,
+    each: impl FnMut(Result<&Trial<'_>>) -> Result<()>,
 ) -> Result<Vec<String>> {
     let head = head(&mut bytes)?;
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
@@ -231,7 +225,7 @@ struct Rows<'a, F> {
     unbelieved: u64,
 }
 
-impl<F: FnMut(&Trial<'_>) -> Result<()>> Rows<'_, F> {
+impl<F: FnMut(Result<&Trial<'_>>) -> Result<()>> Rows<'_, F> {
     /// Refuses milliseconds that nobody asked for, with what the first rows look like.
     fn ask(&self, first: &[ByteRecord]) -> Result<()> {
         let Some(name) = self.columns.asked.first() else {
@@ -259,6 +253,23 @@ impl<F: FnMut(&Trial<'_>) -> Result<()>> Rows<'_, F> {
     }
 
     fn add(&mut self, row: &ByteRecord) -> Result<()> {
+        let (task, trial) = match self.trial(row) {
+            Ok(found) => found,
+            Err(error) => return (self.each)(Err(error)),
+        };
+        let trial = Trial {
+            task: &task,
+            ..trial
+        };
+        let believed = self.columns.explored.is_none() || trial.ending == Ending::Preempted;
+        self.unbelieved += u64::from(!believed && trial.ending.preempted());
+        self.rows += 1;
+        self.long += u64::from(trial.time.to_f64() > LONG);
+        (self.each)(Ok(&trial))
+    }
+
+    /// The name of the task, and the attempt without it.
+    fn trial<'r>(&self, row: &'r ByteRecord) -> Result<(Cow<'r, str>, Trial<'r>)> {
         let columns = &self.columns;
         if row.len() <= columns.last_needed() {
             return Err(format_error(
@@ -310,9 +321,6 @@ impl<F: FnMut(&Trial<'_>) -> Result<()>> Rows<'_, F> {
                 explored(label, seen).map_err(|message| wrong(at, message))?
             }
         };
-        if columns.explored.is_some() && ended.preempted() && ended != Ending::Preempted {
-            self.unbelieved += 1;
-        }
         let time = |times: Times, needed: bool| -> Result<Option<ExactTime>> {
             let cell = cell(times.at);
             if cell.is_empty() {
@@ -355,15 +363,14 @@ impl<F: FnMut(&Trial<'_>) -> Result<()>> Rows<'_, F> {
                 format!("{} is too long for a name", quote(&task)),
             ));
         }
-        self.rows += 1;
-        self.long += u64::from(duration.to_f64() > LONG);
-        (self.each)(&Trial {
-            task: &task,
+        let trial = Trial {
+            task: "",
             ending: ended,
             time: duration,
             restart,
             start,
-        })
+        };
+        Ok((task, trial))
     }
 
     /// What was noticed.

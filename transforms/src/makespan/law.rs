@@ -244,6 +244,21 @@ impl Duration {
         }
     }
 
+    /// The time below which there is no probability at all.
+    pub(super) fn earliest(&self) -> f64 {
+        match self {
+            Self::Uniform { from, .. } => *from,
+            _ if self.has_density() => 0.0,
+            _ => {
+                let atoms = self.atoms();
+                atoms
+                    .iter()
+                    .map(|atom| atom.0)
+                    .fold(f64::INFINITY, f64::min)
+            }
+        }
+    }
+
     /// The earliest time with F(t) >= q.
     ///
     /// # Errors

@@ -43,6 +43,7 @@ pub mod markov;
 mod number;
 pub mod predictor;
 pub mod simulate;
+mod stopped;
 pub mod symbolic;
 pub mod timeout;
 pub mod uncertainty;

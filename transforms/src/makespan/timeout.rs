@@ -14,6 +14,7 @@
 //! # Ok::<(), transforms::Error>(())
 //! ```
 
+use super::attempt::AttemptModel;
 use super::duration::{Duration, nonnegative, refused};
 use super::expected::{Cause, Expected};
 use crate::error::Result;
@@ -23,6 +24,12 @@ const PER_OCTAVE: usize = 24;
 
 /// Shares of a component beyond which nothing new happens.
 const FAR: f64 = 1e-12;
+
+/// Shorter timeouts are not looked at, in units of the longest time and of what an attempt costs whatever happens.
+const NEAR: f64 = 1e-6;
+
+/// A mean is less than another one when it is by more than its rounding.
+const ROUNDING: f64 = 16.0 * f64::EPSILON;
 
 /// Steps of a bisection: enough for all digits.
 const BISECTIONS: usize = 120;
@@ -57,11 +64,23 @@ const MOST_TIMES: usize = 4096;
 /// `docs/makespan.md`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeout {
-    success: Vec<(f64, Duration)>,
-    failure: Vec<(f64, Duration)>,
+    parts: Vec<Part>,
+    /// Mean time that every attempt takes first; it does not count for the timeout.
+    start: f64,
+    /// Mean time from a cut to the next attempt.
     restart: f64,
     /// Probability that an attempt never ends by itself.
     endless: f64,
+}
+
+/// One way in which an attempt ends by itself.
+#[derive(Clone, Debug, PartialEq)]
+struct Part {
+    weight: f64,
+    law: Duration,
+    done: bool,
+    /// Mean time of what follows.
+    after: f64,
 }
 
 /// The best timeout.
@@ -71,6 +90,22 @@ pub struct Optimum {
     pub timeout: f64,
     /// The mean time E(τ) until the task is done.
     pub mean: f64,
+    /// What is special about it.
+    pub turn: Turn,
+}
+
+/// Why no other timeout is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Turn {
+    /// The derivative E'(τ) is 0.
+    Stationary,
+    /// A law jumps or bends at τ: a time that attempts take exactly, the end of a range.
+    Edge,
+    /// Every timeout is worse than to wait, or not better.
+    Waiting,
+    /// The shorter the better, since a new attempt costs nothing: τ is 0 and the mean is the limit.
+    Vanishing,
 }
 
 impl Timeout {
@@ -83,16 +118,65 @@ impl Timeout {
         failure: Vec<(f64, Duration)>,
         restart: f64,
     ) -> Result<Self> {
+        let part = |done, after| {
+            move |(weight, law)| Part {
+                weight,
+                law,
+                done,
+                after,
+            }
+        };
+        let success = success.into_iter().map(part(true, 0.0));
+        let parts = success.chain(failure.into_iter().map(part(false, restart)));
+        Self::checked(parts.collect(), 0.0, restart)
+    }
+
+    /// The attempts of a model, each of them cut at the timeout counted from the end of its start, and the mean time from a cut to the
+    /// next attempt. An attempt that ends just then is not cut.
+    ///
+    /// $$ E(\tau) = \frac{c_0 + \int_0^\tau (1 - F)\thinspace dt + \sum_k P_k F_k(\tau) R_k + (1 - F(\tau)) R}{\sum_{k\thinspace
+    /// \mathrm{done}} P_k F_k(\tau)}, \qquad F = \sum_k P_k F_k $$
+    ///
+    /// # Errors
+    /// [`crate::Error::Model`] for a restart time that is negative or not finite.
+    ///
+    /// ```
+    /// use transforms::makespan::{AttemptModel, Duration, Outcome, Timeout};
+    /// let outcome = |name: &str, probability, time, done| Outcome {
+    ///     name: name.to_owned(),
+    ///     probability,
+    ///     time: Duration::Deterministic(time),
+    ///     restart: None,
+    ///     done,
+    /// };
+    /// let model = AttemptModel::new(None, vec![outcome("early", 0.5, 1.0, true), outcome("late", 0.5, 50.0, true)])?;
+    /// assert_eq!(model.mean().value(), 25.5);
+    /// let best = Timeout::of_model(&model, 0.0)?.optimum().finite().unwrap();
+    /// assert_eq!((best.timeout, best.mean), (1.0, 2.0));
+    /// # Ok::<(), transforms::Error>(())
+    /// ```
+    pub fn of_model(model: &AttemptModel<f64>, restart: f64) -> Result<Self> {
+        let parts = model.outcomes().iter().map(|outcome| Part {
+            weight: outcome.probability,
+            law: outcome.time.clone(),
+            done: outcome.done,
+            after: outcome.restart.as_ref().map_or(0.0, Duration::mean),
+        });
+        let start = model.start().map_or(0.0, Duration::mean);
+        Self::checked(parts.collect(), start, restart)
+    }
+
+    fn checked(parts: Vec<Part>, start: f64, restart: f64) -> Result<Self> {
         nonnegative("restart", "mean time", &restart)?;
-        for (name, laws) in [("success", &success), ("failure", &failure)] {
-            for (at, (weight, law)) in laws.iter().enumerate() {
+        for (name, is_done) in [("success", true), ("failure", false)] {
+            let own = parts.iter().filter(|part| part.done == is_done);
+            for (at, part) in own.enumerate() {
                 let place = format!("{name} {}", at + 1);
-                nonnegative(&place, "probability", weight)?;
-                law.check(&place)?;
+                nonnegative(&place, "probability", &part.weight)?;
+                part.law.check(&place)?;
             }
         }
-        let parts = success.iter().chain(&failure);
-        let sum: f64 = parts.map(|part| part.0).sum();
+        let sum: f64 = parts.iter().map(|part| part.weight).sum();
         if sum > 1.0 + 1e-9 {
             let message = format!("the probabilities sum to {sum}, more than 1");
             return Err(refused("success and failure", &message));
@@ -100,8 +184,8 @@ impl Timeout {
         // What is missing by rounding is not there.
         let endless = if sum > 1.0 - 1e-12 { 0.0 } else { 1.0 - sum };
         Ok(Self {
-            success,
-            failure,
+            parts,
+            start,
             restart,
             endless,
         })
@@ -113,7 +197,7 @@ impl Timeout {
     /// as 0.
     pub fn mean(&self, timeout: f64) -> Expected<f64> {
         let timeout = timeout.max(0.0);
-        let done = sum(&self.success, |law| law.cdf(timeout));
+        let done = self.success(timeout);
         if done <= 0.0 {
             return Expected::Infinite(Cause::NeverSucceeds);
         }
@@ -121,47 +205,93 @@ impl Timeout {
             let states = vec!["an attempt that never ends".to_owned()];
             return Expected::Infinite(Cause::Trapped { states });
         }
-        Expected::Finite((self.elapsed(timeout) + self.lost(timeout) * self.restart) / done)
+        Expected::Finite(self.cost(timeout) / done)
     }
 
-    /// ∫ (1 - F_S - F_F) up to τ
-    fn elapsed(&self, timeout: f64) -> f64 {
+    /// Probability F_S(τ) that an attempt succeeds before it is cut.
+    pub fn success(&self, timeout: f64) -> f64 {
+        self.sum(|part| part.done, |law| law.cdf(timeout))
+    }
+
+    /// Probability that an attempt is cut at τ.
+    pub fn cut(&self, timeout: f64) -> f64 {
+        self.endless + self.sum(|_| true, |law| law.survival(timeout))
+    }
+
+    /// The time below which no attempt can succeed; infinite where none ever does.
+    pub fn earliest(&self) -> f64 {
+        let own = self
+            .parts
+            .iter()
+            .filter(|part| part.done && part.weight > 0.0);
+        own.map(|part| part.law.earliest())
+            .fold(f64::INFINITY, f64::min)
+    }
+
+    /// The derivative E'(τ), the one from the right at a jump or kink; NaN where the mean is infinite.
+    pub fn derivative(&self, timeout: f64) -> f64 {
+        let done = self.success(timeout);
+        self.slope(timeout) / done / done
+    }
+
+    /// What an attempt takes in the mean with all that follows.
+    fn cost(&self, timeout: f64) -> f64 {
         let endless = match self.endless > 0.0 {
             true => self.endless * timeout,
             false => 0.0,
         };
-        let limited = |law: &Duration| law.limited_mean(timeout);
-        endless + sum(&self.success, limited) + sum(&self.failure, limited)
+        let elapsed = endless + self.sum(|_| true, |law| law.limited_mean(timeout));
+        let after = self.after(|law| law.cdf(timeout));
+        self.start + elapsed + after + self.cut(timeout) * self.restart
     }
 
-    /// 1 - F_S(τ)
-    fn lost(&self, timeout: f64) -> f64 {
-        let failing: f64 = self.failure.iter().map(|part| part.0).sum();
-        self.endless + failing + sum(&self.success, |law| law.survival(timeout))
+    /// What follows the ends of attempts.
+    fn after(&self, value: impl Fn(&Duration) -> f64) -> f64 {
+        let parts = self
+            .parts
+            .iter()
+            .filter(|part| part.weight > 0.0 && part.after > 0.0);
+        parts
+            .map(|part| part.weight * part.after * value(&part.law))
+            .sum()
     }
 
     /// The timeout with the least mean: a root of the derivative, a time at which F_S jumps or has a kink, or none at all.
     ///
     /// $$ F_S^2\thinspace E'(\tau) = (1 - F_S - F_F - R f_S) F_S - \Bigl(\int_0^\tau (1 - F_S - F_F)\thinspace dt + (1 - F_S) R\Bigr) f_S $$
     ///
+    /// with the terms of [`Timeout::of_model`] where what follows differs.
+    ///
     /// Several minima are possible: the sign of the derivative is looked at on a grid of 24 points to the octave over the range of all
     /// laws, every change is refined to all digits, and the least value taken; of equal ones the longest timeout.
     pub fn optimum(&self) -> Expected<Optimum> {
         let mut best: Option<Optimum> = None;
-        let mut offer = |timeout: f64| {
-            if let Expected::Finite(mean) = self.mean(timeout)
-                && mean.is_finite()
-                && best.is_none_or(|best| mean < best.mean)
-            {
-                best = Some(Optimum { timeout, mean });
+        let mut offer = |mean: f64, timeout: f64, turn: Turn| {
+            let better = |best: Optimum| mean < best.mean * (1.0 - ROUNDING);
+            if mean.is_finite() && best.is_none_or(better) {
+                best = Some(Optimum {
+                    timeout,
+                    mean,
+                    turn,
+                });
             }
         };
-        offer(f64::INFINITY);
+        let mean = |timeout: f64| self.mean(timeout).value();
+        offer(mean(f64::INFINITY), f64::INFINITY, Turn::Waiting);
         let (mut grid, special) = self.candidates();
-        for timeout in special.iter().rev() {
-            offer(*timeout);
+        // What follows an end may take longer than what follows a cut: then the mean may jump up there, and it is better to cut just before.
+        let jumps_up = self.parts.iter().any(|part| part.after > self.restart);
+        for &timeout in special.iter().rev() {
+            offer(mean(timeout), timeout, Turn::Edge);
+            if jumps_up {
+                let before = timeout.next_down().max(0.0);
+                offer(mean(before), before, Turn::Edge);
+            }
         }
-        grid.extend(&special);
+        // Without densities the mean only grows between jumps.
+        if !grid.is_empty() {
+            grid.extend(&special);
+        }
         grid.sort_by(f64::total_cmp);
         grid.dedup();
         for pair in grid.windows(2) {
@@ -182,7 +312,13 @@ impl Timeout {
                     high = middle;
                 }
             }
-            offer(high);
+            offer(mean(high), high, Turn::Stationary);
+        }
+        if self.cost(0.0) <= 0.0 && self.success(0.0) <= 0.0 {
+            // Costs and successes grow from 0: E(τ) tends to the quotient of their slopes, to 0 where the density is not bounded.
+            let slope = self.cut(0.0) + self.after(|law| law.density(0.0));
+            let density = self.sum(|part| part.done, |law| law.density(0.0));
+            offer(slope / density, 0.0, Turn::Vanishing);
         }
         match best {
             Some(best) => Expected::Finite(best),
@@ -190,22 +326,25 @@ impl Timeout {
         }
     }
 
+    /// What an attempt costs however soon it is cut.
+    fn fixed(&self) -> f64 {
+        self.start + self.restart
+    }
+
     /// F_S² E'(τ) away from jumps.
     fn slope(&self, timeout: f64) -> f64 {
-        let done = sum(&self.success, |law| law.cdf(timeout));
-        let density = sum(&self.success, |law| law.density(timeout));
-        let open = self.endless
-            + sum(&self.success, |law| law.survival(timeout))
-            + sum(&self.failure, |law| law.survival(timeout));
-        let cost = self.elapsed(timeout) + self.lost(timeout) * self.restart;
-        (open - self.restart * density) * done - cost * density
+        let done = self.success(timeout);
+        let density = self.sum(|part| part.done, |law| law.density(timeout));
+        let after = self.after(|law| law.density(timeout));
+        let spared = self.restart * self.sum(|_| true, |law| law.density(timeout));
+        (self.cut(timeout) + after - spared) * done - self.cost(timeout) * density
     }
 
     /// Times that cover the range of all laws, and those at which F_S or F_F jumps or has a kink.
     fn candidates(&self) -> (Vec<f64>, Vec<f64>) {
         let (mut grid, mut special) = (Vec::new(), Vec::new());
-        let all = self.success.iter().chain(&self.failure);
-        for (_, law) in all.filter(|part| part.0 > 0.0) {
+        for part in self.parts.iter().filter(|part| part.weight > 0.0) {
+            let law = &part.law;
             let mut atoms: Vec<f64> = law.atoms().into_iter().map(|atom| atom.0).collect();
             if atoms.len() > MOST_TIMES {
                 atoms.sort_by(f64::total_cmp);
@@ -220,7 +359,11 @@ impl Timeout {
             }
             if law.has_density() {
                 let ends = [FAR, 1.0 - FAR].map(|share| law.quantile(share).unwrap_or(0.0));
-                let low = ends[0].max(1e-6 * ends[1]).max(f64::MIN_POSITIVE);
+                let least = match self.fixed() > 0.0 {
+                    true => NEAR * ends[1].min(self.fixed()),
+                    false => NEAR * ends[1],
+                };
+                let low = ends[0].max(least).max(f64::MIN_POSITIVE);
                 let (low, high) = (low.ln(), (2.0 * ends[1]).max(low).ln());
                 let octaves = (high - low) / std::f64::consts::LN_2;
                 #[expect(
@@ -239,9 +382,12 @@ impl Timeout {
         special.dedup();
         (grid, special)
     }
-}
 
-fn sum(laws: &[(f64, Duration)], value: impl Fn(&Duration) -> f64) -> f64 {
-    let positive = laws.iter().filter(|part| part.0 > 0.0);
-    positive.map(|(weight, law)| weight * value(law)).sum()
+    fn sum(&self, of: impl Fn(&Part) -> bool, value: impl Fn(&Duration) -> f64) -> f64 {
+        let parts = self
+            .parts
+            .iter()
+            .filter(|part| part.weight > 0.0 && of(part));
+        parts.map(|part| part.weight * value(&part.law)).sum()
+    }
 }

@@ -18,6 +18,7 @@ mod attempts;
 mod durations;
 mod pick;
 mod sample;
+mod stopped;
 mod walk;
 
 pub use self::sample::{Estimate, Makespans};

@@ -1,5 +1,7 @@
 //! What a sample of makespans says.
 
+use std::fmt;
+
 use rand_chacha::ChaCha8Rng;
 
 use crate::error::{Error, Result};
@@ -66,6 +68,33 @@ pub(super) fn most_steps(each: f64, count: usize) -> Result<()> {
         MOST_STEPS,
         "draw fewer makespans",
     ))
+}
+
+/// The digits that the error leaves, and the error with two digits.
+impl fmt::Display for Estimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = self.value.abs().log10().floor() - self.error.log10().floor() + 1.0;
+        let known = if known.is_finite() { known } else { 15.0 };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 0 to 15"
+        )]
+        let known = known.clamp(0.0, 15.0) as usize;
+        let shown = |number: f64, digits: usize| {
+            let rounded: f64 = format!("{number:.digits$e}").parse().unwrap_or(number);
+            match rounded.abs() {
+                size if size > 0.0 && !(1e-5..1e16).contains(&size) => format!("{rounded:e}"),
+                _ => rounded.to_string(),
+            }
+        };
+        write!(
+            f,
+            "{} +- {}",
+            shown(self.value, known),
+            shown(self.error, 1)
+        )
+    }
 }
 
 impl Makespans {
@@ -153,5 +182,25 @@ fn estimate(values: impl Iterator<Item = f64> + Clone) -> Estimate {
     Estimate {
         value: mean,
         error: (squares / (count - 1.0) / count).sqrt(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Estimate;
+
+    #[test]
+    fn estimates_are_written_with_the_digits_that_are_known() {
+        for (value, error, text) in [
+            (44.178_571_4, 0.123, "44.18 +- 0.12"),
+            (44.178_571_4, 12.3, "44 +- 12"),
+            (0.05, 0.2, "0.1 +- 0.2"),
+            (1.5, 0.0, "1.5 +- 0"),
+            (0.0, 1e-7, "0 +- 1e-7"),
+            (1.234_56e69, 1.25e67, "1.235e69 +- 1.2e67"),
+            (f64::INFINITY, f64::NAN, "inf +- NaN"),
+        ] {
+            assert_eq!(Estimate { value, error }.to_string(), text);
+        }
     }
 }

@@ -28,6 +28,8 @@
 //! | `terms`, `text`, `source` | how it is written |
 //! | `witness` | the linear system at random points, without any of these |
 
+#[cfg(feature = "serde")]
+mod certificate;
 mod chain;
 mod formula;
 mod names;

@@ -117,10 +117,10 @@ impl Chain<Expr> {
 }
 
 /// Values of symbols.
-struct Point(Vec<(Symbol, Expr)>);
+pub(super) struct Point(Vec<(Symbol, Expr)>);
 
 impl Point {
-    fn new(symbols: &[Symbol], values: &[Rational]) -> Self {
+    pub(super) fn new(symbols: &[Symbol], values: &[Rational]) -> Self {
         let pairs = symbols.iter().zip(values);
         Self(
             pairs
@@ -137,7 +137,7 @@ impl Point {
 
 impl System {
     /// The rewards until an exit from every state; `None` where a weight has a pole or the system is singular.
-    fn solution(&self, point: &Point, fuel: &mut Fuel) -> Result<Option<Vec<Rational>>> {
+    pub(super) fn solution(&self, point: &Point, fuel: &mut Fuel) -> Result<Option<Vec<Rational>>> {
         let count = self.rewards.len();
         fuel.spend((count as u64).saturating_mul(count as u64), "linear system")?;
         // States without arcs are exits, or lead to none: nothing is earned there.

@@ -1,4 +1,4 @@
-//! What can contradict a mean makespan: the equations of its chain solved exactly, and makespans by the dice.
+//! What can contradict a mean makespan: the equations of its chain solved exactly, makespans by the dice, and of a best limit others.
 //!
 //! Start with [`equations`] for a mean from anywhere, with [`dice`] for a sample.
 //!
@@ -16,6 +16,8 @@
 
 mod dice;
 mod equations;
+mod limits;
 
 pub use self::dice::dice;
 pub use self::equations::{Answers, answers, equations, solution};
+pub use self::limits::{others, stationary};

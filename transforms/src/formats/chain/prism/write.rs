@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use algebra::expr::Expr;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::formats::chain::drn::{no_durations, parameters, start};
 use crate::formats::chain::print::{Dialect, formula_text};
 use crate::makespan::{Chain, Kind};
@@ -19,6 +19,13 @@ pub(in crate::formats::chain) fn write(chain: &Chain<Expr>) -> Result<String> {
         Kind::SemiMarkov => return Err(no_durations("PRISM")),
     };
     let start = start(chain, "PRISM")?;
+    if !ends(chain, start) {
+        return Err(Error::Unsupported {
+            what: "PRISM",
+            construct: "a chain that reaches no exit".to_owned(),
+            hint: "its states are those that are reached: add an arc on the way to an exit, or write TOML, JSON or DRN",
+        });
+    }
     let parameters = parameters(chain)?;
     let free = VARIABLES
         .into_iter()
@@ -106,4 +113,20 @@ fn ranges(chain: &Chain<Expr>, variable: &str) -> String {
         true => "false".to_owned(),
         false => parts.join(" | "),
     }
+}
+
+/// Is an exit reached?
+fn ends(chain: &Chain<Expr>, start: usize) -> bool {
+    let mut seen = vec![false; chain.states().len()];
+    let mut stack = vec![start];
+    while let Some(state) = stack.pop() {
+        if chain.is_exit(state) {
+            return true;
+        }
+        if !std::mem::replace(&mut seen[state], true) {
+            let arcs = chain.arcs_from(state).iter();
+            stack.extend(arcs.filter(|arc| !arc.weight.is_zero()).map(|arc| arc.to));
+        }
+    }
+    false
 }

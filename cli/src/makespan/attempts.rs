@@ -1,0 +1,214 @@
+//! Attempts as they come to a monitor: lines of JSON, or a log.
+
+use std::io::BufRead as _;
+
+use closedform::transforms::Error;
+use closedform::transforms::formats::{Alarms, Milliseconds, TrialOptions, stream_rows};
+use closedform::transforms::makespan::uncertainty::{Attempt, Ending, Labels, Trial};
+use serde_json::Value;
+
+use super::answer::refused;
+use super::monitor::Session;
+use crate::failure::Failure;
+use crate::input::{Input, Line, next_line};
+
+/// A line of an attempt is short.
+const LONGEST_LINE: usize = 1 << 16;
+
+/// Reads all attempts in one pass and in constant memory.
+pub(super) fn read(mut input: Input, session: &mut Session<'_>) -> Result<(), Failure> {
+    match is_log(&mut input)? {
+        true => log(input, session),
+        false => lines(input, session),
+    }
+}
+
+/// By the ending of the name, or else by the first character: a line of names, or an object.
+fn is_log(input: &mut Input) -> Result<bool, Failure> {
+    let name = input.name.to_lowercase();
+    let name = name.trim_end_matches(".gz").trim_end_matches(".zst");
+    if [".csv", ".tsv"].iter().any(|end| name.ends_with(end)) {
+        return Ok(true);
+    }
+    if [".jsonl", ".ndjson", ".json"]
+        .iter()
+        .any(|end| name.ends_with(end))
+    {
+        return Ok(false);
+    }
+    let head = input
+        .reader
+        .fill_buf()
+        .map_err(|error| Failure::reading(&input.name, &error))?;
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
+    Ok(first.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'#'))
+}
+
+/// The line that a row stands in.
+fn line_of(error: &Error) -> Option<u64> {
+    let Error::Format { place, .. } = error else {
+        return None;
+    };
+    let rest = place.strip_prefix("line ")?;
+    rest.split(',').next()?.parse().ok()
+}
+
+/// Lines of JSON.
+fn lines(mut input: Input, session: &mut Session<'_>) -> Result<(), Failure> {
+    let arguments = session.arguments;
+    let of_a_log = [
+        ("--known-labels", arguments.known_labels),
+        ("--shadow", arguments.shadow),
+        ("--exploration", arguments.exploration.is_some()),
+        ("--milliseconds", arguments.milliseconds),
+    ];
+    if let Some((option, _)) = of_a_log.iter().find(|(_, given)| *given) {
+        return Err(Failure::Input(format!(
+            "{option}: {} has lines of JSON, which say so themselves: this is for logs in CSV",
+            input.name
+        )));
+    }
+    let mut number = 0_u64;
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        let line = next_line(&mut input.reader, &mut buffer, LONGEST_LINE)
+            .map_err(|error| Failure::reading(&input.name, &error))?;
+        number += 1;
+        let answered = match line {
+            Line::End => return Ok(()),
+            Line::TooLong => Err(String::from("longer than 65,536 bytes: this is no attempt")),
+            Line::Whole if buffer.trim_ascii().is_empty() => continue,
+            Line::Whole => match attempt(&buffer) {
+                Ok((task, attempt)) => session.attempt(&task, &attempt)?,
+                Err(message) => Err(message),
+            },
+        };
+        if let Err(message) = answered {
+            session.wrong(Some(number), &message)?;
+        }
+    }
+}
+
+/// Rows of a log.
+fn log(input: Input, session: &mut Session<'_>) -> Result<(), Failure> {
+    let Input { name, reader, .. } = input;
+    let arguments = session.arguments;
+    let options = TrialOptions {
+        alarms: match arguments.shadow {
+            true => Alarms::RunOn,
+            false => Alarms::default(),
+        },
+        milliseconds: match arguments.milliseconds {
+            true => Milliseconds::Convert,
+            false => Milliseconds::Ask,
+        },
+        ..TrialOptions::default()
+    };
+    let labels = match arguments.known_labels {
+        true => Labels::Known,
+        false => Labels::Observed,
+    };
+    // Until preemption begins all ends are seen.
+    let exploration = arguments.exploration.unwrap_or(1.0);
+    let (mut hidden, mut explored) = (0_u64, 0_u64);
+    let mut failed = None;
+    let mut each = |row: Result<&Trial<'_>, Error>| -> Result<(), Failure> {
+        let trial = match row {
+            Ok(trial) => trial,
+            Err(error) => return session.wrong(line_of(&error), &error.to_string()),
+        };
+        let attempt = Attempt::of_trial(trial, exploration, labels);
+        explored += u64::from(matches!(trial.ending, Ending::Explored { .. }));
+        if attempt.preempted && attempt.succeeded.is_none() {
+            hidden += 1;
+            if arguments.exploration.is_none() {
+                return Err(Failure::Input(format!(
+                    "{name}: a {} attempt was preempted and nobody saw its end: say with which probability alarmed attempts were let run \
+                     on (--exploration, with the column explored), that the labels TN and FN are known (--known-labels), or that alarms \
+                     were only recorded (--shadow)",
+                    trial.ending.label()
+                )));
+            }
+        }
+        match session.attempt(trial.task, &attempt)? {
+            Ok(()) => Ok(()),
+            Err(message) => Err(Failure::Input(format!("{name}: {message}"))),
+        }
+    };
+    let streamed = stream_rows(reader, &options, |row| {
+        each(row).map_err(|failure| {
+            failed = Some(failure);
+            // ends the reading, and is not shown
+            Error::NotConverged {
+                what: "a log",
+                iterations: 0,
+                residual: f64::INFINITY,
+            }
+        })
+    });
+    if let Some(failure) = failed {
+        return Err(failure);
+    }
+    for note in streamed.map_err(|error| refused(&name, error))? {
+        session.note(&note)?;
+    }
+    if hidden > 0 && explored == 0 {
+        session.note(
+            "no alarmed attempt was let run on (column explored): nothing is known of false alarms",
+        )?;
+    }
+    Ok(())
+}
+
+/// A task and an attempt as a line of JSON.
+fn attempt(line: &[u8]) -> Result<(String, Attempt), String> {
+    const KEYS: [&str; 6] = [
+        "task",
+        "alarmed",
+        "preempted",
+        "succeeded",
+        "exploration",
+        "duration",
+    ];
+    let value: Value =
+        serde_json::from_slice(line).map_err(|error| format!("not JSON: {error}"))?;
+    let Value::Object(fields) = &value else {
+        return Err(String::from("an object with `alarmed` is expected"));
+    };
+    if let Some(key) = fields.keys().find(|key| !KEYS.contains(&key.as_str())) {
+        return Err(format!(
+            "{key:?} is not known; allowed: {}",
+            KEYS.join(", ")
+        ));
+    }
+    let truth = |key: &str| match &value[key] {
+        Value::Null => Ok(None),
+        Value::Bool(truth) => Ok(Some(*truth)),
+        other => Err(format!("{key}: {other} instead of true, false or null")),
+    };
+    let number = |key: &str| match &value[key] {
+        Value::Null => Ok(None),
+        other => other
+            .as_f64()
+            .map(Some)
+            .ok_or_else(|| format!("{key}: {other} instead of a number")),
+    };
+    let alarmed = truth("alarmed")?.ok_or("alarmed: it is missing; write true or false")?;
+    let succeeded = truth("succeeded")?;
+    let task = match &value["task"] {
+        Value::Null => String::new(),
+        Value::String(name) => name.clone(),
+        other => return Err(format!("task: {other} instead of a name")),
+    };
+    let attempt = Attempt {
+        alarmed,
+        // without a word, an alarm whose truth is not known was followed
+        preempted: truth("preempted")?.unwrap_or(alarmed && succeeded.is_none()),
+        succeeded,
+        exploration: number("exploration")?.unwrap_or(1.0),
+        duration: number("duration")?,
+    };
+    Ok((task, attempt))
+}

@@ -1,0 +1,269 @@
+//! Certificates of chains: valid ones are accepted, and what was altered in any field is rejected.
+
+#![cfg(feature = "serde")]
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use verify::recheck_chain;
+
+/// A peg that is sought, put in, and lost again, with a probability in place of a rate.
+fn seek() -> Value {
+    json!({
+        "certificate": 2, "claim": "chain-mean", "proved": true, "states": ["seek", "insert"],
+        "arcs": [[0, 1, "(1 - q)/t"], [0, null, "q/t"], [1, 0, "b"], [1, null, "c"]],
+        "rewards": ["1", "1"],
+        "initial": [[0, "1/2"], [1, "0.5"]],
+        // m0 = (b + c + (1-q)/t)/D, m1 = (b + 1/t)/D, D = (c + b q)/t, by hand
+        "formula": "((b*t + c*t + 1 - q) + (b*t + 1))/(2*(c + b*q))",
+        "proof": {"kind": "chain-equations", "denominator": "b*q + c", "means": ["b*t + c*t - q + 1", "b*t + 1"]},
+    })
+}
+
+#[test]
+fn a_valid_one_is_accepted() {
+    assert_eq!(recheck_chain(&seek()), Ok(()));
+    // Numbers alone: 1/(1/3) and its share.
+    let number = json!({
+        "certificate": 2, "claim": "chain-mean", "proved": true, "states": ["a"], "arcs": [[0, null, "1/3"]], "rewards": ["1.5"],
+        "initial": [[0, "2/3"], [null, "1/3"]], "formula": "10/3",
+        "proof": {"kind": "chain-equations", "denominator": "2", "means": ["9"]},
+    });
+    assert_eq!(recheck_chain(&number), Ok(()));
+    // Nothing is reached, nothing is earned.
+    let none = json!({
+        "certificate": 2, "claim": "chain-mean", "proved": true, "states": [], "arcs": [], "rewards": [], "initial": [], "formula": "0",
+        "proof": {"kind": "chain-equations", "denominator": "1", "means": []},
+    });
+    assert_eq!(recheck_chain(&none), Ok(()));
+}
+
+/// Every leaf of a document, by its path.
+fn leaves(value: &Value, path: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, inner) in fields {
+                leaves(inner, &format!("{path}/{key}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (at, inner) in items.iter().enumerate() {
+                leaves(inner, &format!("{path}/{at}"), found);
+            }
+        }
+        _ => found.push(path.to_owned()),
+    }
+}
+
+#[test]
+fn every_field_counts() {
+    let whole = seek();
+    let mut paths = Vec::new();
+    leaves(&whole, "", &mut paths);
+    assert!(paths.len() > 30, "{}", paths.len());
+    for path in paths {
+        // Names of states are for people: only that they differ is looked at.
+        let is_name = path.starts_with("/states/");
+        let old = whole.pointer(&path).unwrap();
+        let others = match old {
+            Value::Number(number) => vec![
+                json!(number.as_u64().unwrap() + 1),
+                json!(number.as_u64().unwrap() + 7),
+                json!(-1),
+                Value::Null,
+            ],
+            Value::String(text) => vec![
+                json!(format!("{text} + 1")),
+                json!(format!("2*({text})")),
+                json!("x"),
+                json!(""),
+                json!(3),
+            ],
+            Value::Bool(truth) => vec![json!(!truth), Value::Null],
+            Value::Null => vec![json!(0), json!(1), json!(2)],
+            _ => unreachable!(),
+        };
+        for other in others
+            .into_iter()
+            .filter(|other| !(is_name && other.is_string()))
+        {
+            let mut altered = whole.clone();
+            *altered.pointer_mut(&path).unwrap() = other.clone();
+            assert!(recheck_chain(&altered).is_err(), "{path}: {other}");
+        }
+    }
+}
+
+#[test]
+fn lists_are_whole() {
+    let whole = seek();
+    for list in ["/arcs", "/rewards", "/initial", "/states", "/proof/means"] {
+        let count = whole.pointer(list).unwrap().as_array().unwrap().len();
+        for at in 0..count {
+            let mut altered = whole.clone();
+            let items = altered.pointer_mut(list).unwrap().as_array_mut().unwrap();
+            let item = items.remove(at);
+            assert!(recheck_chain(&altered).is_err(), "{list} without {at}");
+            let items = altered.pointer_mut(list).unwrap().as_array_mut().unwrap();
+            items.insert(at, item.clone());
+            items.push(item);
+            assert!(recheck_chain(&altered).is_err(), "{list} with {at} twice");
+        }
+    }
+    let mut extra = whole.clone();
+    extra["note"] = json!("more");
+    assert!(recheck_chain(&extra).is_err());
+    for missing in [
+        "certificate",
+        "claim",
+        "proved",
+        "states",
+        "arcs",
+        "rewards",
+        "initial",
+        "formula",
+        "proof",
+    ] {
+        let mut altered = whole.clone();
+        altered.as_object_mut().unwrap().remove(missing);
+        assert!(recheck_chain(&altered).is_err(), "{missing}");
+    }
+    // An order of its own, kept by all lists, is another way to say the same.
+    let mut turned = whole;
+    turned["arcs"].as_array_mut().unwrap().reverse();
+    assert_eq!(recheck_chain(&turned), Ok(()));
+}
+
+#[test]
+fn what_does_not_follow_is_rejected() {
+    let one = |arcs: Value, formula: &str, means: Value, denominator: &str| {
+        let count = means.as_array().unwrap().len();
+        let names: Vec<String> = (0..count).map(|at| at.to_string()).collect();
+        recheck_chain(&json!({
+            "certificate": 2, "claim": "chain-mean", "proved": true, "states": names, "arcs": arcs, "rewards": vec!["1"; count],
+            "initial": [[0, "1"]], "formula": formula,
+            "proof": {"kind": "chain-equations", "denominator": denominator, "means": means},
+        }))
+    };
+    assert_eq!(
+        one(json!([[0, null, "a"]]), "1/a", json!(["1"]), "a"),
+        Ok(())
+    );
+    // a closed class: its equations have many solutions or none
+    let closed = json!([[0, 1, "a"], [1, 0, "b"]]);
+    assert!(one(closed.clone(), "0/1", json!(["0", "0"]), "1").is_err());
+    let aside = json!([[0, null, "a"], [1, 0, "0"]]);
+    assert!(one(aside, "1/a", json!(["1", "1"]), "a").is_err());
+    // 0 = 0 on both sides
+    assert!(one(json!([[0, null, "a"]]), "1/a", json!(["0"]), "0").is_err());
+    assert!(one(json!([[0, null, "a"]]), "1/a", json!(["1"]), "a - a").is_err());
+    assert!(one(json!([[0, null, "a - a"]]), "1/a", json!(["1"]), "a").is_err());
+    assert!(one(json!([[0, null, "a"]]), "0/0", json!(["1"]), "a").is_err());
+    assert!(one(json!([[0, null, "a"]]), "1/(a - a)", json!(["1"]), "a").is_err());
+    // a loop, a state that is none
+    assert!(
+        one(
+            json!([[0, 0, "a"], [0, null, "a"]]),
+            "1/a",
+            json!(["1"]),
+            "a"
+        )
+        .is_err()
+    );
+    assert!(
+        one(
+            json!([[0, 9, "a"], [0, null, "a"]]),
+            "1/a",
+            json!(["1"]),
+            "a"
+        )
+        .is_err()
+    );
+    // letters that are one name, not a product
+    assert!(one(json!([[0, null, "ab"]]), "1/(a*b)", json!(["1"]), "a*b").is_err());
+    assert!(one(json!([[0, null, "a*b"]]), "1/ab", json!(["1"]), "a*b").is_err());
+    assert_eq!(
+        one(
+            json!([[0, null, "tau_0"]]),
+            "1/tau_0",
+            json!(["1"]),
+            "tau_0"
+        ),
+        Ok(())
+    );
+}
+
+#[test]
+fn texts_are_read_as_they_are_written() {
+    let equal = |weight: &str, other: &str| {
+        recheck_chain(&json!({
+            "certificate": 2, "claim": "chain-mean", "proved": true, "states": ["a"], "arcs": [[0, null, weight]], "rewards": ["1"],
+            "initial": [[0, "1"]], "formula": format!("1/({other})"),
+            "proof": {"kind": "chain-equations", "denominator": "1", "means": ["1"]},
+        }))
+        .is_ok()
+    };
+    for one in [
+        "1",
+        "2/2",
+        "3 - 2",
+        "-1 + 2",
+        "-(1 - 2)",
+        "2^0",
+        "2^3/8",
+        "2^(-1)*2",
+        "2^-1*2",
+        "8/4/2",
+        "1/2 + 0.5",
+        "2*3 - 5",
+        "--1",
+        "1.0",
+        "0.25*4",
+    ] {
+        assert_eq!(equal(one, "1"), one != "--1", "{one}");
+    }
+    for bad in [
+        "", "1 1", "2x", "x y", "1e0", "(1", "1)", "1/", "^2", "2^x", "2^(1/2)", "sin(x)",
+        "\\frac12", "1..0", "1,0", "1 +", "*1", "1/0", "2^99999", "0^(-1)",
+    ] {
+        assert!(!equal(bad, "1") && !equal("1", bad), "{bad}");
+    }
+    assert!(!equal(
+        &format!("{}1{}", "(".repeat(500), ")".repeat(500)),
+        "1"
+    ));
+    assert!(equal(
+        &format!("{}1{}", "(".repeat(50), ")".repeat(50)),
+        "1"
+    ));
+    // bounded work
+    assert!(!equal(
+        "(a + b + c + d + e)^9999 - (a + b + c + d + e)^9999 + 1",
+        "1"
+    ));
+}
+
+proptest! {
+    /// Any text is rejected or means the same on both sides: 1/w for a weight w.
+    #[test]
+    fn any_text(weight in "[ab0-9+*/^(). -]{0,24}") {
+        let document = json!({
+            "certificate": 2, "claim": "chain-mean", "proved": true, "states": ["a"], "arcs": [[0, null, weight]], "rewards": [weight],
+            "initial": [[0, "1"]], "formula": "1", "proof": {"kind": "chain-equations", "denominator": "1", "means": ["1"]},
+        });
+        let _ = recheck_chain(&document);
+    }
+
+    /// Any document is rejected, or has all fields.
+    #[test]
+    fn any_numbers(arcs in prop::collection::vec((0..4_usize, prop::option::of(0..4_usize), 0..3_u8), 0..8), means in prop::collection::vec(0..3_u8, 0..4)) {
+        let arcs: Vec<Value> = arcs.iter().map(|(from, to, weight)| json!([from, to, weight.to_string()])).collect();
+        let count = means.len();
+        let names: Vec<String> = (0..count).map(|at| at.to_string()).collect();
+        let means: Vec<String> = means.iter().map(u8::to_string).collect();
+        let document = json!({
+            "certificate": 2, "claim": "chain-mean", "proved": true, "states": names, "arcs": arcs, "rewards": vec!["1"; count],
+            "initial": [], "formula": "0", "proof": {"kind": "chain-equations", "denominator": "1", "means": means},
+        });
+        let _ = recheck_chain(&document);
+    }
+}
