@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use closedform::algebra::{Fuel, Rational};
-use closedform::transforms::makespan::{AttemptModel, Expected, decide, witness};
+use closedform::algebra::{Ball, Fuel, Rational};
+use closedform::transforms::makespan::{AttemptModel, Capped, Expected, decide, witness};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, document, expected_document, refused, shown};
@@ -12,6 +12,9 @@ use super::task::{self, Attempts};
 use super::{certificate, limit};
 use crate::failure::{Failure, Outcome};
 use crate::table::{lines, short};
+
+/// Squares may be beyond doubles where their roots are not.
+const DEVIATION_BITS: u32 = 96;
 
 /// Higher moments are refused: their fractions grow without use.
 const MOST_MOMENTS: usize = 100;
@@ -59,7 +62,8 @@ fn means(answer: &mut Answer, task: &Attempts) {
         let variance = model.variance();
         let deviation = variance
             .as_finite()
-            .map(|variance| variance.to_f64().sqrt());
+            .and_then(|variance| Ball::from_rational(variance, DEVIATION_BITS).sqrt())
+            .map(|deviation| deviation.to_f64());
         answer.line(
             "standard deviation",
             deviation.map_or_else(|| String::from("infinite"), short),
@@ -94,13 +98,36 @@ fn moments(answer: &mut Answer, model: &AttemptModel<Rational>, order: usize) {
     }
 }
 
+/// Powers of numbers with more digits than this are not taken exactly.
+const MOST_BITS: u64 = 1 << 13;
+
 fn capped(answer: &mut Answer, task: &Attempts, most: usize) -> Result<(), Failure> {
-    let capped = task
-        .model
-        .capped(most)
-        .map_err(|error| refused("--cap", error))?;
-    let optional = |value: &Option<Rational>| value.as_ref().map_or(Value::Null, document);
-    let text = |value: &Option<Rational>| value.as_ref().map_or_else(|| String::from("-"), shown);
+    let about = |error| refused("--cap", error);
+    let bits = task.model.success().bits();
+    if bits.saturating_mul(most as u64) <= MOST_BITS {
+        let found = task.model.capped(most).map_err(about)?;
+        capped_lines(answer, &found, most, shown, document);
+        return Ok(());
+    }
+    let model = task.model.try_map(|number| Ok(number.to_f64()));
+    let found = model.and_then(|model| model.capped(most)).map_err(about)?;
+    let value = |number: &f64| json!({"value": number});
+    capped_lines(answer, &found, most, |number| short(*number), value);
+    answer.note(&format!(
+        "over {most} attempts in double precision: the exact numbers would have too many digits"
+    ));
+    Ok(())
+}
+
+fn capped_lines<N>(
+    answer: &mut Answer,
+    capped: &Capped<N>,
+    most: usize,
+    shown: impl Fn(&N) -> String,
+    document: impl Fn(&N) -> Value,
+) {
+    let optional = |value: &Option<N>| value.as_ref().map_or(Value::Null, &document);
+    let text = |value: &Option<N>| value.as_ref().map_or_else(|| String::from("-"), &shown);
     answer.line("given up after", format!("{most} attempts"));
     answer.line("  done with probability", shown(&capped.done));
     answer.line("  mean time", shown(&capped.mean));
@@ -119,7 +146,6 @@ fn capped(answer: &mut Answer, task: &Attempts, most: usize) -> Result<(), Failu
             "mean_per_done": optional(&capped.mean_per_done),
         }),
     );
-    Ok(())
 }
 
 fn gradient(answer: &mut Answer, model: &AttemptModel<Rational>) {

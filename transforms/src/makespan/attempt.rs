@@ -1,6 +1,6 @@
 //! A task that is attempted until an attempt succeeds.
 
-use super::duration::{Duration, moments_of_sum, nonnegative, refused, sums_to_one, whole};
+use super::duration::{Duration, moments_of_sum, nonnegative, parts_of_one, refused, whole};
 use super::expected::{Cause, Expected};
 use super::number::Number;
 use crate::error::Result;
@@ -74,7 +74,7 @@ impl<N: Number> AttemptModel<N> {
     /// # Errors
     /// [`crate::Error::Model`] when there is no outcome, a probability is negative or they do not sum to 1 within 1e-9, two outcomes have
     /// one name, or a duration has no meaning; the message names the outcome.
-    pub fn new(start: Option<Duration<N>>, outcomes: Vec<Outcome<N>>) -> Result<Self> {
+    pub fn new(start: Option<Duration<N>>, mut outcomes: Vec<Outcome<N>>) -> Result<Self> {
         if outcomes.is_empty() {
             return Err(refused("outcomes", "there are none: name at least one"));
         }
@@ -95,8 +95,9 @@ impl<N: Number> AttemptModel<N> {
                 restart.check(&format!("{place}, restart"))?;
             }
         }
-        let probabilities = outcomes.iter().map(|outcome| &outcome.probability);
-        sums_to_one("outcomes", "the probabilities", probabilities)?;
+        let probabilities = outcomes.iter_mut().map(|outcome| &mut outcome.probability);
+        let mut probabilities: Vec<&mut N> = probabilities.collect();
+        parts_of_one("outcomes", "the probabilities", &mut probabilities)?;
         Ok(Self { start, outcomes })
     }
 

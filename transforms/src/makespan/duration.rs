@@ -306,7 +306,7 @@ pub(super) fn positive<N: Number>(place: &str, name: &str, value: &N) -> Result<
     Ok(())
 }
 
-/// So far may probabilities be from 1 in sum; they are taken as they are.
+/// So far may probabilities be from 1 in sum.
 const SLACK: f64 = 1e-9;
 
 /// Numbers whose sum is known and is not 1 are refused.
@@ -326,4 +326,24 @@ pub(super) fn sums_to_one<'a, N: Number + 'a>(
     }
     let message = format!("{what} sum to {sum}, not to 1: counts can be normalised (--normalise)");
     Err(refused(place, &message))
+}
+
+/// The same, and numbers that are written with few digits become parts of 1: every way of computing with them then gives the same answer.
+pub(super) fn parts_of_one<N: Number>(place: &str, what: &str, parts: &mut [&mut N]) -> Result<()> {
+    sums_to_one(place, what, parts.iter().map(|part| &**part))?;
+    let Some(sum) = parts
+        .iter()
+        .map(|part| (**part).clone())
+        .reduce(|sum, part| sum + &part)
+    else {
+        return Ok(());
+    };
+    if sum.approximate().is_some() && !sum.coincides(&sum.whole(1)) {
+        for part in parts {
+            if let Some(share) = part.over(&sum) {
+                **part = share;
+            }
+        }
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{Arc, Chain, Kind, Note};
 use crate::error::Result;
-use crate::makespan::duration::{Duration, nonnegative, refused, sums_to_one};
+use crate::makespan::duration::{Duration, nonnegative, parts_of_one, refused};
 use crate::makespan::number::Number;
 
 /// A chain in the making: states, arcs and beginnings in any order.
@@ -165,8 +165,8 @@ impl<N: Number + PartialEq> ChainBuilder<N> {
                 }
             }
         }
-        let all = summed.iter().map(|(_, probability)| probability);
-        sums_to_one("initial", "the probabilities", all)?;
+        let mut all: Vec<&mut N> = summed.iter_mut().map(|one| &mut one.1).collect();
+        parts_of_one("initial", "the probabilities", &mut all)?;
         summed.retain(|(_, probability)| !probability.is_zero());
         Ok(summed)
     }
@@ -287,12 +287,10 @@ impl<N: Number + PartialEq> ChainBuilder<N> {
                     }
                 }
             }
-            let weights = chain.arcs[row].iter().map(|arc| &arc.weight);
-            sums_to_one(
-                &format!("state {name}"),
-                "the probabilities out of it",
-                weights,
-            )?;
+            let arcs = chain.arcs[row].iter_mut();
+            let mut weights: Vec<&mut N> = arcs.map(|arc| &mut arc.weight).collect();
+            let place = format!("state {name}");
+            parts_of_one(&place, "the probabilities out of it", &mut weights)?;
         }
         Ok(())
     }

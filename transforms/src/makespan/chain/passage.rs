@@ -20,8 +20,8 @@ use crate::makespan::number::Number;
 /// | $m_i$ | mean time from i to an exit | time |
 ///
 /// Nothing is subtracted in the elimination, so that doubles keep their digits however stiff the chain is; exact rationals are exact.
-/// States that cannot reach an exit are left out: what enters one has left the chain for good. Probabilities out of a state are
-/// taken as they are: a sum that is not quite 1 is neither completed nor divided.
+/// States that cannot reach an exit are left out: what enters one has left the chain for good. Probabilities out of a state
+/// that sum to 1 within 1e-9 are parts of their sum.
 ///
 /// # Example
 /// ```

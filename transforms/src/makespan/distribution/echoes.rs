@@ -76,6 +76,12 @@ impl Echoes {
         })
     }
 
+    /// Delays of the atoms with what they weigh in a transform at s of this real part.
+    pub(super) fn spread(&self, damping: f64) -> f64 {
+        let size = |(delay, mass): (f64, f64)| mass * delay * (-damping * delay).exp();
+        self.atoms().map(size).sum()
+    }
+
     /// How many terms there are.
     pub(super) fn len(&self) -> usize {
         self.echoes.iter().map(|echo| echo.shares.len()).sum()

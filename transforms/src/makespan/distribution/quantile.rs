@@ -3,8 +3,11 @@
 use super::choose::{Chooser, octave};
 use super::echoes::Echoes;
 use super::terms::Reach;
-use super::{Answer, Curve, Distribution};
+use super::{Answer, Curve, Distribution, Way};
 use crate::error::{Error, Result};
+
+/// Differences of F over this, relative to the time, show its slope.
+const DISTANCE: f64 = 1e-4;
 
 /// No more steps to enclose a quantile, or to find it in its enclosure.
 const MOST_STEPS: usize = 200;
@@ -42,8 +45,10 @@ impl Distribution {
         let Some((low, high)) = search.enclosed(self.mean)? else {
             return Ok(Answer::known(f64::INFINITY));
         };
-        let found = search.found(low, high)?;
-        let found = self.at_atom(found);
+        let found = match self.among_atoms(high, probability) {
+            Some(found) => found,
+            None => self.at_atom(search.found(low, high)?),
+        };
         Ok(Answer {
             value: self.process.outward(found.value),
             error: self.process.outward(found.error),
@@ -73,7 +78,26 @@ impl Distribution {
             value: time,
             error: point.error / slope + 4.0 * f64::EPSILON * time,
             basis: point.basis,
-            way: super::Way::PhaseType,
+            way: Way::PhaseType,
+        })
+    }
+
+    /// Where all times are sums of certain ones: the first until which enough is done.
+    fn among_atoms(&self, latest: f64, probability: f64) -> Option<Answer> {
+        if self.process.has_density() {
+            return None;
+        }
+        let atoms = Echoes::of(&self.process, Reach::atoms(latest))?;
+        let enough = probability - atoms.lost.max(4.0 * f64::EPSILON * probability);
+        let mut sum = 0.0;
+        let (time, _) = atoms.atoms().find(|(_, mass)| {
+            sum += mass;
+            sum >= enough
+        })?;
+        Some(Answer {
+            error: 2.0 * f64::EPSILON * time,
+            way: Way::Atoms,
+            ..Answer::known(time)
         })
     }
 
@@ -117,9 +141,16 @@ impl Search<'_> {
         })
     }
 
-    /// Has the probability been reached, up to rounding?
+    /// Has the probability been reached, as far as it can be told?
     fn passed(&self, answer: &Answer) -> bool {
-        answer.value >= self.probability * (1.0 - 4.0 * f64::EPSILON)
+        let slack = (0.5 * answer.error).max(4.0 * f64::EPSILON * self.probability);
+        answer.value >= self.probability - slack
+    }
+
+    /// Is it the probability itself, as near as it can be told?
+    fn meets(&self, answer: &Answer) -> bool {
+        let near = (answer.value - self.probability).abs();
+        near <= 0.5 * answer.error || near <= f64::EPSILON * self.probability
     }
 
     fn reached(&mut self, time: f64) -> Result<bool> {
@@ -178,20 +209,24 @@ impl Search<'_> {
                 (low, below) = (time, there);
                 (weight_below, weight_above) = (1.0, 0.5 * weight_above);
             }
-            let near = (there.value - self.probability).abs();
-            // As near as it can be told.
-            if near <= 0.5 * there.error || near <= f64::EPSILON * self.probability {
+            // As near as it can be told, unless nothing happens for a while before: then it was reached earlier.
+            if self.meets(&there) {
                 (high, above) = (time, there);
-                break;
+                let earlier = (1.0 - DISTANCE) * time;
+                let before = self.at(earlier)?;
+                if earlier <= low || !self.meets(&before) {
+                    break;
+                }
+                (high, above) = (earlier, before);
             }
         }
-        // The slope over a distance at which rounding does not show.
-        let distance = 1e-4 * high;
+        // The slope over a distance at which rounding does not show; the enclosure before a jump, where there is none.
+        let distance = DISTANCE * high;
         let (before, after) = (self.at(high - distance)?, self.at(high + distance)?);
         let slope = (after.value - before.value) / (2.0 * distance);
         let error = match slope > 0.0 {
             true => above.error / slope,
-            false => f64::INFINITY,
+            false => high - low,
         };
         Ok(Answer {
             value: high,

@@ -150,16 +150,21 @@ impl Rest {
             }
         };
         let beyond = |height: f64, frequency: f64| growth * height * frequency / PI;
-        // What is left may be rounding.
-        let noise = |frequency: f64| match curve {
-            Curve::Distribution => 2e-16 / frequency,
-            Curve::Density => 2e-16,
+        // What is left may be rounding: also that of the phases of atoms, which do not fade.
+        let spread = echoes.spread(damping);
+        let noise = |frequency: f64| {
+            let rounding = 2e-16 * (1.0 + frequency * spread);
+            match curve {
+                Curve::Distribution => rounding / frequency,
+                Curve::Density => rounding,
+            }
         };
         let enough = |height: f64, frequency: f64| {
             beyond(height, frequency) <= 0.125 * tolerance || height <= noise(frequency)
         };
+        let least = LEAST_RATES * echoes.rate();
         let last = limit * step;
-        if last <= LEAST_RATES * echoes.rate() || !enough(value(last).norm(), last) {
+        if last <= least || !enough(value(last).norm(), last) {
             return Err(reason); // scales too far apart
         }
         let mut nodes = Vec::new();
@@ -175,7 +180,7 @@ impl Rest {
             highest = highest.max(value.norm());
             nodes.push(value);
             if count >= block {
-                let passed = frequency > LEAST_RATES * echoes.rate();
+                let passed = frequency > least;
                 if passed && enough(highest, frequency) {
                     break beyond(highest, frequency);
                 }

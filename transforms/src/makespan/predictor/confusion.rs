@@ -1,7 +1,7 @@
 //! From the confusion matrix of a failure predictor to the rates and times that decide.
 
 use super::super::attempt::{AttemptModel, Outcome};
-use super::super::duration::{Duration, nonnegative, refused, sums_to_one};
+use super::super::duration::{Duration, nonnegative, parts_of_one, refused, sums_to_one};
 use super::super::number::Number;
 use crate::error::Result;
 
@@ -283,10 +283,20 @@ impl<N: Number> Confusion<N> {
             let part = self.probabilities.get(class);
             part.over(all).unwrap_or_else(|| zero.clone())
         };
+        let [false_alarm, detection] = [
+            rate(Class::FalseNegative, &success),
+            rate(Class::TrueNegative, &failure),
+        ];
+        let (mut success, mut failure) = (success, failure);
+        parts_of_one(
+            "probabilities",
+            "those of success and failure",
+            &mut [&mut success, &mut failure],
+        )?;
         Ok(ConfusionRates {
-            false_alarm: rate(Class::FalseNegative, &success),
-            detection: rate(Class::TrueNegative, &failure),
             success,
+            false_alarm,
+            detection,
         })
     }
 

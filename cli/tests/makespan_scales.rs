@@ -1,0 +1,95 @@
+//! The verbs of `makespan` on numbers of other sizes than usual, and on jumps.
+
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
+
+mod common;
+
+use common::transforms::file;
+use common::{Done, folder, run};
+use serde_json::Value;
+
+fn document(done: &Done) -> Value {
+    assert_eq!(done.code, Some(0), "{} {}", done.out, done.err);
+    serde_json::from_str(&done.out).unwrap()
+}
+
+/// Probabilities that are written with few digits become parts of their sum: before, the witness refuted the mean.
+#[test]
+fn a_sum_within_the_tolerance_is_divided_by() {
+    let here = folder("makespan-tolerance");
+    let task = file(
+        &here,
+        "task.toml",
+        "start = 1\noutcomes = [{ name = 'S', prob = 0.6, done = true, time = 2 }, { name = 'F', prob = 0.4000000001, done = false, time = 3 }]",
+    );
+    let found = document(&run(&["makespan", "mean", &task, "--draws", "0", "--json"]));
+    assert_eq!(found["mean"]["exact"], "42000000013/6000000000");
+    let graph = file(
+        &here,
+        "graph.toml",
+        "initial = 'a'\nedges = [{ from = 'a', to = 'a', prob = 0.3 }, { from = 'a', to = 'b', prob = 0.7000000001 }]",
+    );
+    let chain = document(&run(&[
+        "makespan", "chain", &graph, "--exact", "--draws", "0", "--json",
+    ]));
+    assert_eq!(chain["mean"]["exact"], "10000000001/7000000001");
+    let symbolic = run(&["makespan", "symbolic", &graph]);
+    assert!(
+        symbolic.out.contains("10000000001/7000000001"),
+        "{}",
+        symbolic.out
+    );
+}
+
+/// The variance is beyond doubles, its root is not.
+#[test]
+fn a_deviation_is_not_infinite_because_its_square_is() {
+    let here = folder("makespan-deviation");
+    let task = file(
+        &here,
+        "task.toml",
+        "outcomes = [{ name = 'S', prob = '1e-300', done = true, time = 1 }, { name = 'F', prob = '1 - 1e-300', done = false, time = 2 }]",
+    );
+    let found = document(&run(&["makespan", "mean", &task, "--draws", "0", "--json"]));
+    let deviation = found["standard_deviation"].as_f64().unwrap();
+    assert!((deviation / 2e300 - 1.0).abs() < 1e-12, "{deviation}");
+}
+
+/// A million attempts are not taken in exact numbers of a million digits; with few attempts both agree.
+#[test]
+fn large_caps_end() {
+    let cap = |most: &str| {
+        let classes = [
+            "--tp", "0.4", "--fp", "0.6", "--mts", "10", "--mtf", "20", "--draws", "0", "--json",
+        ];
+        document(&run(
+            &[&["makespan", "mean", "--cap", most], &classes[..]].concat()
+        ))["capped"]
+            .clone()
+    };
+    let (exact, doubles) = (cap("200"), cap("1000000"));
+    assert!(exact["mean"]["exact"].is_string());
+    assert!(doubles["mean"]["exact"].is_null());
+    for field in ["mean", "attempts", "mean_given_done", "mean_per_done"] {
+        let [one, other] = [&exact, &doubles].map(|found| found[field]["value"].as_f64().unwrap());
+        assert!((one / other - 1.0).abs() < 1e-12, "{field}: {one}, {other}");
+    }
+    assert_eq!(doubles["mean_given_up"]["value"], 2e7);
+}
+
+/// Below 1e-290 nothing is proved: before, the value was 0 with a proved bound below the true value.
+#[test]
+fn tiny_probabilities_have_no_proved_bound() {
+    let options = [
+        "--tp", "0.6", "--fp", "0.4", "--mts", "10", "--mtf", "20", "--t", "1e-300", "--draws",
+        "0", "--json",
+    ];
+    let found = document(&run(&[&["makespan", "dist"], &options[..]].concat()));
+    let point = &found["points"][0];
+    assert!(point["error"].as_f64().unwrap() >= 6e-302, "{point}");
+    assert_ne!(point["basis"], "rigorous", "{point}");
+}
