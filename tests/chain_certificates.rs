@@ -29,53 +29,45 @@ fn weight() -> impl Strategy<Value = Expr> {
     ]
 }
 
-/// A chain with a way to an exit from every state: a line with any arcs beside it.
+/// A chain with a way to an exit from every state: a line with any arcs beside it. Probabilities are weights over their sum.
 fn chain(kind: Kind, weights: &[Expr], extra: &[(usize, Option<usize>)]) -> Chain<Expr> {
     let count = weights.len();
     let name = |state: usize| format!("state {state}");
-    let mut builder = Chain::builder(kind);
-    builder
-        .exit("done")
-        .exit("lost")
-        .begin(&name(0), Expr::ratio(2, 3))
-        .begin(&name(count - 1), Expr::ratio(1, 3));
-    let time = |at: usize| {
-        (kind == Kind::SemiMarkov).then(|| Duration::Deterministic(weights[at % count].clone()))
-    };
-    for (state, weight) in weights.iter().enumerate() {
-        let to = if state + 1 < count {
-            name(state + 1)
+    let target = |to: usize| {
+        if to < count {
+            name(to)
         } else {
             "done".to_owned()
-        };
-        builder.arc(&name(state), &to, weight.clone(), time(state + 1));
-    }
-    for (at, (from, to)) in extra.iter().enumerate() {
-        let from = from % count;
+        }
+    };
+    let line = (0..count).map(|state| (state, target(state + 1), state));
+    let beside = extra.iter().enumerate().map(|(at, (from, to))| {
         let to = to.map_or_else(|| "lost".to_owned(), |to| name(to % count));
-        if to != name(from) {
-            builder.arc(&name(from), &to, weights[at % count].clone(), time(at));
-        }
-    }
-    builder.build().unwrap()
-}
-
-/// The same with probabilities: of free weights, each over the sum out of its state.
-fn normalised(chain: &Chain<Expr>) -> Chain<Expr> {
-    let mut builder = Chain::builder(chain.kind());
-    for exit in chain.exits() {
-        builder.exit(&chain.states()[exit]);
-    }
-    for (state, share) in chain.initial() {
-        builder.begin(&chain.states()[*state], share.clone());
-    }
-    for state in 0..chain.states().len() {
-        let arcs = chain.arcs_from(state);
-        let sum = Expr::sum(arcs.iter().map(|arc| arc.weight.clone()));
-        for arc in arcs {
-            let [from, to] = [arc.from, arc.to].map(|state| chain.states()[state].as_str());
-            builder.arc(from, to, arc.weight.divide(&sum), arc.time.clone());
-        }
+        (from % count, to, at)
+    });
+    let arcs: Vec<_> = line
+        .chain(beside)
+        .filter(|(from, to, _)| name(*from) != *to)
+        .collect();
+    let mut builder = Chain::builder(kind);
+    builder.exit("done").exit("lost");
+    builder
+        .begin(&name(0), Expr::ratio(2, 3))
+        .begin(&name(count - 1), Expr::ratio(1, 3));
+    for (from, to, at) in &arcs {
+        let own = arcs.iter().filter(|arc| arc.0 == *from);
+        let sum = Expr::sum(own.map(|arc| weights[arc.2 % count].clone()));
+        let weight = &weights[at % count];
+        let time = || Duration::Deterministic(weights[(at + 1) % count].clone());
+        match kind {
+            Kind::Continuous => builder.arc(&name(*from), to, weight.clone(), None),
+            _ => builder.arc(
+                &name(*from),
+                to,
+                weight.divide(&sum),
+                (kind == Kind::SemiMarkov).then(time),
+            ),
+        };
     }
     builder.build().unwrap()
 }
@@ -94,10 +86,7 @@ proptest! {
     #[test]
     fn formulas(weights in vec(weight(), 1..5), extra in vec((0..5_usize, option::of(0..5_usize)), 0..5), which in 0..3_usize, form in 0..2_u8) {
         let kind = [Kind::Continuous, Kind::Discrete, Kind::SemiMarkov][which];
-        let mut chain = chain(kind, &weights, &extra);
-        if kind != Kind::Continuous {
-            chain = normalised(&chain);
-        }
+        let chain = chain(kind, &weights, &extra);
         let fuel = &mut Fuel::default();
         let form = if form == 0 { Form::Factored } else { Form::Expanded };
         let rewards: Vec<Expr> = (0..chain.states().len()).map(|state| weights[state % weights.len()].clone()).collect();

@@ -309,7 +309,10 @@ fn costly_failures_are_cut_just_before() {
     .unwrap();
     let timeout = Timeout::of_model(&model, 1.0).unwrap();
     let best = timeout.optimum().finite().unwrap();
-    assert!(best.timeout < 10.0 && best.timeout > 10.0 - 1e-14, "{best:?}");
+    assert!(
+        best.timeout < 10.0 && best.timeout > 10.0 - 1e-14,
+        "{best:?}"
+    );
     assert!(
         (best.mean - (0.5 * 5.0 + 0.5 * 10.0 + 0.5) / 0.5).abs() < 1e-12,
         "{best:?}"
