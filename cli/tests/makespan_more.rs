@@ -142,6 +142,7 @@ fn limits_at_certain_times_are_exact() {
         "{none}"
     );
     assert!(asked("0")["mean"]["infinite"].is_string());
+    assert_eq!(asked("1/3")["success_per_attempt"], 1.0 / 3.0);
     // nothing is stopped, nothing changes
     let whole = asked("1000");
     assert_eq!(whole["saving"], 0.0);

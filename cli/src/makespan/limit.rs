@@ -1,6 +1,7 @@
 //! `makespan mean --timeout`: every attempt stopped at a time limit, a given or the best one.
 
 use closedform::algebra::Rational;
+use closedform::algebra::evidence::Evidence;
 use closedform::transforms::makespan::timeout::{Optimum, Turn};
 use closedform::transforms::makespan::{AttemptModel, Cause, Duration, Expected, Timeout, witness};
 use serde_json::json;
@@ -215,10 +216,19 @@ const fn turned(turn: Turn) -> (&'static str, &'static str) {
 
 fn why(stopped: &Stopped, cause: &Cause) -> String {
     let earliest = stopped.timeout.earliest();
-    match earliest > stopped.limit && earliest.is_finite() {
-        true => format!("no attempt succeeds before {}", short(earliest)),
+    match earliest.is_finite() {
+        true if earliest > stopped.limit => {
+            format!("no attempt succeeds before {}", short(earliest))
+        }
+        true => format!("no attempt succeeds within {}", short(stopped.limit)),
         false => cause.to_string(),
     }
+}
+
+/// Evidence about the attempts with their limit.
+fn limited(mut evidence: Evidence) -> Evidence {
+    evidence.note = format!("with the limit: {}", evidence.note);
+    evidence
 }
 
 /// What contradicts the mean with a limit.
@@ -237,7 +247,7 @@ pub(super) fn witnesses(
     {
         let chain = model.chain(None).map_err(about)?;
         match witness::equations(&chain, &mean, 0.0) {
-            Ok(found) => answer.witness(&found),
+            Ok(found) => answer.witness(&limited(found)),
             Err(error) => answer.unasked(&error.to_string()),
         }
     }
@@ -255,7 +265,7 @@ pub(super) fn witnesses(
     {
         let restart = stopped.restart.to_f64();
         match stopped.model.simulate_stopped(stopped.limit, restart, draw) {
-            Ok(sample) => answer.witness(&witness::dice(&sample, mean)),
+            Ok(sample) => answer.witness(&limited(witness::dice(&sample, mean))),
             Err(error) => answer.unasked(&error.to_string()),
         }
     }

@@ -39,8 +39,8 @@ const SECTIONS: [&str; 8] = [
 /// unless they say `gauge`. Costs O(bytes).
 ///
 /// # Errors
-/// [`Error::Format`] with line, section and key for what is no TOML, keys that are not known (with the nearest that is), values of the wrong
-/// type, units of the wrong dimension and numbers that are not finite; [`Error::TooLarge`] beyond 4 MiB.
+/// [`crate::Error::Format`] with line, section and key for what is no TOML, keys that are not known (with the nearest that is), values of the
+/// wrong type, units of the wrong dimension and numbers that are not finite; [`crate::Error::TooLarge`] beyond 4 MiB.
 ///
 /// ```
 /// use transforms::formats::case::read_case;

@@ -19,7 +19,7 @@ const MOST_TERMS: usize = 1_000;
 /// as exponentials first, so that $\tanh(s/2)/s$ becomes $1/s - 2e^{-s}/s + 2e^{-2s}/s - \dots$. `None` when nothing is divided by a sum with delays.
 ///
 /// # Errors
-/// [`Error::TooLarge`] when more than 1,000 terms begin before `longest`, or for an expression that is too large; [`Error::Algebra`] when the work exceeds its budget.
+/// [`crate::Error::TooLarge`] when more than 1,000 terms begin before `longest`, or for an expression that is too large; [`crate::Error::Algebra`] when the work exceeds its budget.
 ///
 /// ```
 /// use algebra::{Fuel, Rational, expr::{Expr, Symbol}};

@@ -27,7 +27,7 @@ impl<N: Eliminate> Passage<'_, N> {
     /// Costs one solve per order.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] beyond order 50; [`Error::Graph`] where doubles overflow, or the fuel of exact numbers runs out.
+    /// [`crate::Error::TooLarge`] beyond order 50; [`crate::Error::Graph`] where doubles overflow, or the fuel of exact numbers runs out.
     ///
     /// # Example
     /// ```

@@ -10,7 +10,8 @@
 //! let law = PhaseType::of(&Duration::Exponential { mean: 2.0 }).unwrap();
 //! let median = law.quantile(0.5)?;
 //! assert!((median / 2.0 - f64::ln(2.0)).abs() < 1e-15);
-//! assert!((law.survival(1400.0)? / f64::exp(-700.0) - 1.0).abs() < 1e-12);
+//! let far = law.at(&[600.0])?[0];
+//! assert!((far.survival / f64::exp(-300.0) - 1.0).abs() <= far.error + 1e-15);
 //! # Ok::<(), transforms::Error>(())
 //! ```
 //!

@@ -228,7 +228,7 @@ impl Reduced {
     /// The probability of an exit among some, which have a name together, and the chain given that.
     ///
     /// # Errors
-    /// [`Error::Model`] where that never happens, or with a probability that a double cannot hold.
+    /// [`crate::Error::Model`] where that never happens, or with a probability that a double cannot hold.
     pub(super) fn until(&self, name: &str, wanted: impl Fn(usize) -> bool) -> Result<Left> {
         let count = self.initial.len();
         let (mut exits, mut others) = (vec![0.0; count], self.lost.clone());

@@ -67,7 +67,7 @@ pub struct Answers {
 /// the steps.
 ///
 /// # Errors
-/// [`Error::TooLarge`] above 300 states; [`Error::Algebra`] when the equations have no single solution.
+/// [`crate::Error::TooLarge`] above 300 states; [`crate::Error::Algebra`] when the equations have no single solution.
 pub fn answers(chain: &Chain<Rational>) -> Result<Answers> {
     let reached = reached(chain);
     let number: Vec<Option<usize>> = numbered(&reached);
