@@ -45,6 +45,7 @@ impl Distribution {
         let Some((low, high)) = search.enclosed(self.mean)? else {
             return Ok(Answer::known(f64::INFINITY));
         };
+        let (low, high) = search.in_one_scale(low, high)?;
         let found = match self.among_atoms(high, probability) {
             Some(found) => found,
             None => self.at_atom(search.found(low, high)?),
@@ -182,6 +183,18 @@ impl Search<'_> {
         Ok(Some((low, high)))
     }
 
+    /// Ends that are at most four times apart.
+    fn in_one_scale(&mut self, mut low: f64, mut high: f64) -> Result<(f64, f64)> {
+        while high > 4.0 * low {
+            let middle = (low * high).sqrt();
+            match self.reached(middle)? {
+                true => high = middle,
+                false => low = middle,
+            }
+        }
+        Ok((low, high))
+    }
+
     /// The first time at which the probability is reached, by false positions and halvings.
     fn found(&mut self, mut low: f64, mut high: f64) -> Result<Answer> {
         let mut below = self.at(low)?;
@@ -194,7 +207,6 @@ impl Search<'_> {
             );
             let secant = low - one * (high - low) / (other - one);
             let time = match step % 3 < 2 && secant > low && secant < high {
-                _ if high > 4.0 * low => (low * high).sqrt(),
                 true => secant,
                 false => 0.5 * (low + high),
             };
