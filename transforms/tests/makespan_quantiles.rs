@@ -106,3 +106,20 @@ fn the_third_quarter_of_certain_times() {
     let found = law.quantile(0.76).unwrap();
     assert!((found.value - 40.52).abs() < 1e-12, "{found:?}");
 }
+
+/// A success in 1e9 attempts of certain times: more sums than can be listed, and bounds on a grid that say nothing. Quantiles were made up.
+#[test]
+fn what_is_not_known_is_refused() {
+    let parts = vec![
+        outcome("S", 1e-9, Duration::Deterministic(1.0), true),
+        outcome("F", 1.0 - 1e-9, Duration::Deterministic(2.0), false),
+    ];
+    let law = AttemptModel::new(None, parts)
+        .unwrap()
+        .distribution()
+        .unwrap();
+    for share in [0.05, 0.5, 0.99] {
+        let refused = law.quantile(share).unwrap_err().to_string();
+        assert!(refused.contains("known to 5e-1 only"), "{refused}");
+    }
+}

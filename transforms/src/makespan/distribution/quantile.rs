@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 /// Differences of F over this, relative to the time, show its slope.
 const DISTANCE: f64 = 1e-4;
 
+/// Probabilities that are off by more tell nothing about quantiles.
+const VAGUE: f64 = 1e-2;
+
 /// No more steps to enclose a quantile, or to find it in its enclosure.
 const MOST_STEPS: usize = 200;
 
@@ -135,11 +138,19 @@ impl Search<'_> {
     /// F at a time of the process.
     fn at(&mut self, time: f64) -> Result<Answer> {
         let found = self.chooser.within(octave(time), &[time])?;
-        found.first().copied().ok_or(Error::Dimension {
+        let found = found.first().copied().ok_or(Error::Dimension {
             what: "values",
             expected: 1,
             found: 0,
-        })
+        })?;
+        match found.error <= VAGUE {
+            true => Ok(found),
+            false => Err(Error::Unsupported {
+                what: "the search of a quantile",
+                construct: format!("probabilities that are known to {:.0e} only", found.error),
+                hint: "there are too many sums of certain times to list: give times with a density, or ask for probabilities at times",
+            }),
+        }
     }
 
     /// Has the probability been reached, as far as it can be told?
