@@ -2,18 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-use proptest::prelude::*;
-use transforms::makespan::{AttemptModel, Duration, Outcome};
+mod makespan_common;
 
-fn outcome(name: &str, probability: f64, time: Duration, done: bool) -> Outcome {
-    Outcome {
-        name: name.to_owned(),
-        probability,
-        time,
-        restart: None,
-        done,
-    }
-}
+use makespan_common::outcome;
+use proptest::prelude::*;
+use transforms::makespan::{AttemptModel, Duration};
 
 const SHARES: [f64; 7] = [0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99];
 
