@@ -19,6 +19,7 @@ mod roc;
 mod shared_arguments;
 mod simulate;
 mod symbolic;
+mod symbolic_value;
 mod task;
 mod trial_arguments;
 

@@ -12,9 +12,11 @@ use closedform::transforms::makespan::{
 };
 
 use super::answer::refused;
-use super::shared_arguments::{AttemptInput, Classes, Dice, Rates};
+use super::graph_arguments::GraphInput;
+use super::shared_arguments::{AttemptInput, Classes, Dice, Rates, Settings};
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::table::shortest;
 
 /// Longer files are refused.
 const MOST_BYTES: usize = 1 << 28;
@@ -25,6 +27,7 @@ pub(super) const OPTIONS: &str = "options";
 /// A file as it was read, and its name.
 pub(super) struct Read {
     pub(super) name: String,
+    pub(super) format: ChainFormat,
     pub(super) task: Task,
     pub(super) values: Values,
 }
@@ -38,18 +41,56 @@ pub(super) fn read(
     let input = Input::open(file)?;
     let name = input.name.clone();
     let text = input.text(MOST_BYTES)?;
+    given_once("--set", settings)?;
     let mut options = options;
     options.constants = settings.to_vec();
-    let task = read_task(&text, ChainFormat::of(&text), &options)
-        .map_err(|error| refused(&name, error))?;
+    let format = ChainFormat::of(&text);
+    let task = read_task(&text, format, &options).map_err(|error| refused(&name, error))?;
     let settings = settings
         .iter()
         .map(|(name, value)| (name.as_str(), value.clone()));
     Ok(Read {
         name,
+        format,
         task,
         values: Values::new(settings),
     })
+}
+
+/// Reads a graph; labels and rewards are those of PRISM and DRN.
+pub(super) fn graph(
+    input: &GraphInput,
+    settings: &[(String, Rational)],
+    mut options: ReadOptions,
+) -> Result<Read, Failure> {
+    if let Some(label) = &input.exits {
+        options.exit_label.clone_from(label);
+    }
+    let given = [("--exits", &input.exits), ("--rewards", &options.rewards)]
+        .into_iter()
+        .find_map(|(option, value)| Some((option, value.clone()?)));
+    let read = read(&input.file, settings, options)?;
+    let has_labels = matches!(read.format, ChainFormat::Prism | ChainFormat::Drn);
+    match given {
+        Some((option, value)) if !has_labels => Err(Failure::Input(format!(
+            "{option} {value}: only PRISM and DRN have such names: {} has the keys absorbing and costs",
+            read.name
+        ))),
+        _ => Ok(read),
+    }
+}
+
+/// Refuses two values of one name.
+pub(super) fn given_once(option: &str, values: &[(String, Rational)]) -> Result<(), Failure> {
+    for (at, (name, value)) in values.iter().enumerate() {
+        let before = values.iter().take(at).find(|(other, _)| other == name);
+        if before.is_some_and(|(_, other)| other != value) {
+            return Err(Failure::Input(format!(
+                "{option} {name}: two values are given; keep one of them"
+            )));
+        }
+    }
+    Ok(())
 }
 
 impl Read {
@@ -58,16 +99,14 @@ impl Read {
         self.values.exact(formula)
     }
 
-    /// The confusion matrix of the file, normalised where that is asked for.
+    /// The confusion matrix of the file.
     pub(super) fn confusion(
         &self,
         matrix: &Confusion<Expr>,
-        classes: &Classes,
     ) -> Result<Confusion<Rational>, Failure> {
-        let matrix = matrix
+        matrix
             .try_map(|formula| self.exact(formula))
-            .map_err(|error| self.refused(error))?;
-        Ok(normalised(matrix, classes))
+            .map_err(|error| self.refused(error))
     }
 
     /// The failure of this file.
@@ -94,10 +133,10 @@ pub(super) enum Subject {
 /// Attempts or a graph from a file, or attempts from options.
 pub(super) fn subject(input: &AttemptInput) -> Result<Subject, Failure> {
     let Some(read) = file(input)? else {
-        return from_options(&input.classes).map(Subject::Attempts);
+        return from_options(input).map(Subject::Attempts);
     };
     let Task::Chain(formulas) = &read.task else {
-        return from_file(&read, &input.classes).map(Subject::Attempts);
+        return from_file(&read).map(Subject::Attempts);
     };
     if input.cap.is_some() {
         return Err(Failure::input(
@@ -116,8 +155,8 @@ pub(super) fn subject(input: &AttemptInput) -> Result<Subject, Failure> {
 /// Attempts from a file, or from options.
 pub(super) fn attempts(input: &AttemptInput) -> Result<Attempts, Failure> {
     match file(input)? {
-        Some(read) => from_file(&read, &input.classes),
-        None => from_options(&input.classes),
+        Some(read) => from_file(&read),
+        None => from_options(input),
     }
 }
 
@@ -127,11 +166,14 @@ fn file(input: &AttemptInput) -> Result<Option<Read>, Failure> {
         return Ok(None);
     };
     none_given(&input.classes)?;
-    read(file, &input.settings.values, ReadOptions::default()).map(Some)
+    let mut options = ReadOptions::default();
+    options.normalise = input.classes.normalise;
+    read(file, &input.settings.values, options).map(Some)
 }
 
-fn from_options(classes: &Classes) -> Result<Attempts, Failure> {
-    let confusion = confusion(classes)?;
+fn from_options(input: &AttemptInput) -> Result<Attempts, Failure> {
+    none_set(&input.settings)?;
+    let confusion = confusion(&input.classes)?;
     Ok(Attempts {
         name: OPTIONS.to_owned(),
         model: confusion.model().map_err(|error| refused(OPTIONS, error))?,
@@ -139,7 +181,7 @@ fn from_options(classes: &Classes) -> Result<Attempts, Failure> {
     })
 }
 
-fn from_file(read: &Read, classes: &Classes) -> Result<Attempts, Failure> {
+fn from_file(read: &Read) -> Result<Attempts, Failure> {
     let refused = |error| read.refused(error);
     match &read.task {
         Task::Attempts(model) => Ok(Attempts {
@@ -150,7 +192,7 @@ fn from_file(read: &Read, classes: &Classes) -> Result<Attempts, Failure> {
             name: read.name.clone(),
         }),
         Task::Confusion(matrix) => {
-            let matrix = read.confusion(matrix, classes)?;
+            let matrix = read.confusion(matrix)?;
             Ok(Attempts {
                 model: matrix.model().map_err(refused)?,
                 confusion: Some(matrix),
@@ -178,8 +220,36 @@ pub(super) fn none_given(classes: &Classes) -> Result<(), Failure> {
     }
 }
 
+/// Without a file there are no names to give values to.
+pub(super) fn none_set(settings: &Settings) -> Result<(), Failure> {
+    match settings.values.first() {
+        None => Ok(()),
+        Some((name, _)) => Err(Failure::Input(format!(
+            "--set {name}: there is no file with such a name: leave it out, or name the file"
+        ))),
+    }
+}
+
 /// Names of the options that say what the task is and were given.
 pub(super) fn given(classes: &Classes) -> impl Iterator<Item = &'static str> {
+    options(classes).map(|(name, _)| name)
+}
+
+/// Options with values have to be times or probabilities.
+fn check<'a>(given: impl Iterator<Item = (&'static str, &'a Rational)>) -> Result<(), Failure> {
+    for (name, value) in given {
+        if value.is_negative() {
+            return Err(Failure::Input(format!(
+                "--{name} = {} is not allowed: a finite number, at least 0",
+                shortest(value.to_f64())
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The options that say what the task is and were given, with their values.
+fn options(classes: &Classes) -> impl Iterator<Item = (&'static str, &Rational)> {
     [
         ("tp", &classes.tp),
         ("ncs", &classes.ncs),
@@ -197,7 +267,7 @@ pub(super) fn given(classes: &Classes) -> impl Iterator<Item = &'static str> {
         ("restart-preempt", &classes.restart_preempt),
     ]
     .into_iter()
-    .filter_map(|(name, value)| value.as_ref().map(|_| name))
+    .filter_map(|(name, value)| value.as_ref().map(|value| (name, value)))
 }
 
 /// A value that is needed when another one is not 0.
@@ -218,6 +288,7 @@ fn needed(
 
 /// The confusion matrix of the options; classes that are not named do not occur.
 pub(super) fn confusion(classes: &Classes) -> Result<Confusion<Rational>, Failure> {
+    check(options(classes))?;
     let zero = Rational::from(0);
     let named = |value: &Option<Rational>| value.clone().unwrap_or_else(|| zero.clone());
     let probabilities = ByClass::from_fn(|class| match class {
@@ -273,25 +344,28 @@ pub(super) fn confusion(classes: &Classes) -> Result<Confusion<Rational>, Failur
         restart_after_failure: named(&classes.restart_failure),
         restart_after_preempt: named(&classes.restart_preempt),
     };
-    Ok(normalised(matrix, classes))
+    Ok(match classes.normalise {
+        true => matrix.normalised(),
+        false => matrix,
+    })
 }
 
-/// Probabilities divided by their sum where that is asked for; all 0 they stay.
-fn normalised(matrix: Confusion<Rational>, classes: &Classes) -> Confusion<Rational> {
-    if !classes.normalise {
-        return matrix;
-    }
-    let shares = matrix.probabilities.iter();
-    let sum = shares.fold(Rational::from(0), |sum, (_, share)| &sum + share);
-    let share = |class| {
-        let own: &Rational = matrix.probabilities.get(class);
-        own.checked_div(&sum).unwrap_or_else(|| own.clone())
-    };
-    let probabilities = ByClass::from_fn(share);
-    Confusion {
-        probabilities,
-        ..matrix
-    }
+/// The times of attempts that are run on, for what was preempted: they are what preempting is compared with.
+pub(super) fn compared(classes: &Classes) -> Result<(), Failure> {
+    let occurs = |value: &Option<Rational>| value.as_ref().is_some_and(|value| !value.is_zero());
+    needed(
+        classes.mts.as_ref(),
+        "mts",
+        "of attempts that are run on and succeed, with which preempting is compared",
+        occurs(&classes.fn_),
+    )?;
+    needed(
+        classes.mtf.as_ref(),
+        "mtf",
+        "of attempts that are run on and fail, with which preempting is compared",
+        occurs(&classes.tn),
+    )?;
+    Ok(())
 }
 
 /// Rates and times of the options, if rates were given.
@@ -312,6 +386,26 @@ pub(super) fn rates(
             "--{name} is missing: rates are given as --p, --alpha and --beta together"
         )));
     }
+    if classes.normalise {
+        return Err(Failure::input(
+            "--normalise beside --p: rates have no sum; leave it out",
+        ));
+    }
+    check(
+        given
+            .iter()
+            .filter_map(|(name, value)| Some((*name, value.as_ref()?))),
+    )?;
+    let one = Rational::from(1);
+    for (name, value) in given {
+        if let Some(value) = value.as_ref().filter(|value| **value > one) {
+            return Err(Failure::Input(format!(
+                "--{name} = {} is above 1: a probability was expected",
+                shortest(value.to_f64())
+            )));
+        }
+    }
+    check(options(classes))?;
     let probabilities = ["tp", "ncs", "fp", "ncf", "tn", "fn"];
     if let Some(name) = self::given(classes).find(|name| probabilities.contains(name)) {
         return Err(Failure::Input(format!(
