@@ -119,6 +119,18 @@ fn options_that_contradict_or_do_nothing() {
             "--expand: source code is a quotient of factors",
         ),
         (
+            &["simulate", PEG, "--draws", "1"],
+            "--draws 1: a simulation has nothing",
+        ),
+        (
+            &["simulate", "--tp", "1", "--mts", "1", "--cap", "0"],
+            "--cap: cap on attempts: 0 is not allowed: from 1 to 1,000,000",
+        ),
+        (
+            &["dist", "--tp", "1", "--mts", "1", "--cap", "0"],
+            "--cap: cap on attempts: 0 is not allowed",
+        ),
+        (
             &["simulate", PEG, "--draws", "0"],
             "--draws 0: a simulation has nothing but its draws: give at least 2",
         ),
@@ -160,12 +172,12 @@ fn states_that_no_edge_names() {
     refuses_text(
         "chain",
         &GRAPH.replace("\"a\"\n", "\"zz\"\n"),
-        "line 1, initial: no edge names the state zz; known are a, done",
+        "line 1, initial: no edge names the state \"zz\"; known are a, done",
     );
     refuses_text(
         "simulate",
         &format!("{GRAPH}costs = {{ b = 2 }}"),
-        "costs: no edge names the state b; known are a, done",
+        "costs: no edge names the state \"b\"; known are a, done",
     );
 }
 

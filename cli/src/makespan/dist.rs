@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
         )));
     }
     let law = law(arguments)?;
-    let about = |error| refused(&law.name, error);
+    let about = |error| stopped(&law.name, arguments.task.cap, error);
     let mut answer = Answer::default();
     match &law.mean {
         Expected::Finite(mean) => answer.line(law.mean_of(), precise(*mean)),
@@ -175,9 +175,19 @@ fn law(arguments: &Dist) -> Result<Law, Failure> {
             "--exit {exit}: attempts have one exit; it needs --cap (exits `done` and `given up`), or a graph"
         ))),
         (most, exit) => {
-            let graph = model.chain(most).map_err(about)?;
+            let graph = model.chain(most).map_err(|error| refused("--cap", error))?;
             of_graph(graph, exit.as_deref(), &task.name, notes, most)
         }
+    }
+}
+
+/// What is refused; a chain of many attempts is too large by its cap.
+fn stopped(name: &str, cap: Option<usize>, error: Error) -> Failure {
+    match (&error, cap) {
+        (Error::TooLarge { .. }, Some(most)) => Failure::Input(format!(
+            "{name}: {error}; --cap {most} makes a state of every attempt: give a lower one (`makespan mean` takes any)"
+        )),
+        _ => refused(name, error),
     }
 }
 
@@ -188,12 +198,7 @@ fn of_graph(
     notes: Vec<String>,
     cap: Option<usize>,
 ) -> Result<Law, Failure> {
-    let about = |error| match (&error, cap) {
-        (Error::TooLarge { .. }, Some(most)) => Failure::Input(format!(
-            "{name}: {error}; --cap {most} makes a state of every attempt: give a lower one (`makespan mean` takes any)"
-        )),
-        _ => refused(name, error),
-    };
+    let about = |error| stopped(name, cap, error);
     let fuel = &mut Fuel::default();
     let (law, mean, variance) = match exit {
         None => {

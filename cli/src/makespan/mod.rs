@@ -21,6 +21,7 @@ mod simulate;
 mod symbolic;
 mod symbolic_value;
 mod task;
+mod task_options;
 mod trial_arguments;
 
 use std::path::Path;

@@ -86,10 +86,11 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
 }
 
 fn draw(arguments: &Simulate) -> Result<Drawn, Failure> {
-    let Some(draw) = task::draw(arguments.task.dice) else {
-        return Err(Failure::input(
-            "--draws 0: a simulation has nothing but its draws: give at least 2",
-        ));
+    let count = arguments.task.dice.draws;
+    let Some(draw) = task::draw(arguments.task.dice).filter(|_| count > 1) else {
+        return Err(Failure::Input(format!(
+            "--draws {count}: a simulation has nothing but its draws: give at least 2"
+        )));
     };
     let task = match task::subject(&arguments.task)? {
         Subject::Attempts(task) => task,
@@ -98,7 +99,14 @@ fn draw(arguments: &Simulate) -> Result<Drawn, Failure> {
     let about = |error| refused(&task.name, error);
     let model = task::doubles(&task.model).map_err(about)?;
     match arguments.task.cap {
-        Some(most) => walked(&model.chain(Some(most)).map_err(about)?, draw, &task.name),
+        Some(most) => {
+            let graph = model.chain(Some(most));
+            walked(
+                &graph.map_err(|error| refused("--cap", error))?,
+                draw,
+                &task.name,
+            )
+        }
         None => Ok(Drawn {
             sample: model.simulate(draw).map_err(about)?,
             mean: model.mean(),

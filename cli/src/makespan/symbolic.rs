@@ -4,6 +4,7 @@ use std::path::Path;
 
 use closedform::algebra::Fuel;
 use closedform::algebra::evidence::Verdict;
+use closedform::graphs::Error as GraphError;
 use closedform::transforms::Error;
 use closedform::transforms::formats::chain::{ReadOptions, Task};
 use closedform::transforms::makespan::Formula;
@@ -102,7 +103,7 @@ pub(crate) fn run(arguments: &Symbolic, target: Option<&Path>) -> Outcome {
 /// What ended the work, with the option that allows more.
 fn limited(read: &Read, error: Error) -> Failure {
     match &error {
-        Error::TooLarge { .. } => {
+        Error::TooLarge { .. } | Error::Graph(GraphError::TooLarge { .. }) => {
             Failure::Undecided(format!("{}: {error}; --limit allows more terms", read.name))
         }
         _ => read.refused(error),

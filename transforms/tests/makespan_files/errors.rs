@@ -175,7 +175,7 @@ fn of_json() {
         ),
         (
             edge.replace("initial", "inital"),
-            "line 1, /inital: this key is not known; is initial meant?",
+            "line 1, inital: this key is not known; is initial meant?",
         ),
         (
             edge.replacen("\"a\",", "{\"a\": 0.5},", 1),

@@ -149,6 +149,9 @@ pub(super) fn symbol_defect(name: &str, dialect: Dialect) -> Option<String> {
 /// The label of the exits.
 pub(super) const EXIT: &str = "done";
 
+/// Labels that every chain has without being given them.
+pub(super) const OF_EVERY_CHAIN: [&str; 2] = ["init", "deadlock"];
+
 /// Is it a name that PRISM, DRN and properties in Storm's language read without quotes?
 pub(super) fn is_word(name: &str) -> bool {
     symbol_defect(name, Dialect::Prism).is_none()
@@ -160,7 +163,9 @@ pub(super) fn labels(chain: &Chain<Expr>) -> Vec<(String, Vec<usize>)> {
     let own = chain
         .labels()
         .map(|(label, states)| (label.to_owned(), states.collect()));
-    let own: Vec<(String, Vec<usize>)> = own.filter(|(label, _)| is_word(label)).collect();
+    let own: Vec<(String, Vec<usize>)> = own
+        .filter(|(label, _)| is_word(label) && !OF_EVERY_CHAIN.contains(&label.as_str()))
+        .collect();
     if own.iter().all(|(label, _)| label != EXIT) {
         labels.push((EXIT.to_owned(), chain.exits().collect()));
     }
@@ -168,7 +173,7 @@ pub(super) fn labels(chain: &Chain<Expr>) -> Vec<(String, Vec<usize>)> {
     for exit in chain.exits() {
         let name = chain.states().get(exit).map_or("", String::as_str);
         let free = labels.iter().all(|(label, _)| label != name);
-        if free && is_word(name) && !["init", "deadlock"].contains(&name) {
+        if free && is_word(name) && !OF_EVERY_CHAIN.contains(&name) {
             labels.push((name.to_owned(), vec![exit]));
         }
     }

@@ -75,7 +75,13 @@ impl Reader {
     /// Refuses a value from outside for a name that the file does not have.
     pub(super) fn check_given(&self, options: &ReadOptions) -> Result<()> {
         let declared = self.parameters.iter().flatten();
-        options.check_names(self.known.iter().chain(declared).map(String::as_str))
+        let known: BTreeSet<&str> = self
+            .known
+            .iter()
+            .chain(declared)
+            .map(String::as_str)
+            .collect();
+        options.check_names(known.iter().copied())
     }
 
     fn check_symbol(&self, document: &Document<'_>, node: &Node, name: &str) -> Result<()> {

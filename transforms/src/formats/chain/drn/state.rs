@@ -8,7 +8,7 @@ use algebra::expr::{Expr, Symbol};
 use crate::error::{Error, Result};
 use crate::formats::case::suggestion;
 use crate::formats::chain::ReadOptions;
-use crate::formats::chain::print::EXIT;
+use crate::formats::chain::print::{EXIT, OF_EVERY_CHAIN};
 use crate::formats::chain::tree::check_name;
 use crate::formats::text::quote;
 use crate::formats::trace::format_error;
@@ -149,7 +149,7 @@ fn keep_labels(
     labels.retain(|label, states| {
         let exits = labelled && options.exit_label == EXIT && *label == EXIT;
         let own = matches!(states[..], [name] if name == label);
-        *label != "init" && !exits && !own
+        !OF_EVERY_CHAIN.contains(label) && !exits && !own
     });
     for (label, states) in labels {
         for state in states {
