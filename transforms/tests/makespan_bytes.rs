@@ -1,6 +1,7 @@
 //! The fuzz targets `chain` and `trials` as property tests: files with bytes flipped, cut off, taken out, and put in from other files.
 
 #![cfg(feature = "io")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::sync::LazyLock;
 
