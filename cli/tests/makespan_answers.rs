@@ -1,10 +1,6 @@
 //! What `makespan` answers at the edges of its questions: source code that compiles, means that are infinite, notes, names that are kept.
 
 #![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
 
 mod common;
 
