@@ -165,8 +165,8 @@ impl ReadOptions {
 /// Reads a chain.
 ///
 /// TOML and JSON have the keys `edges = [{ from, to, rate }]` or `[{ from, to, prob, time }]`, `initial` (a state, or a table of
-/// probabilities), `absorbing` (left out: the states without edges out of them), and optionally `states`, `kind`, `costs`, `constants` and
-/// `parameters`; without `parameters` every name in a formula is one. A `time` is a number (always the same) or a table of a law such as
+/// probabilities), `absorbing` (left out: the states without edges out of them), and optionally `states`, `kind`, `costs`, `cost_name`, `labels`
+/// (lists of states by label, kept for PRISM and DRN), `constants` and `parameters`; without `parameters` every name in a formula is one. A `time` is a number (always the same) or a table of a law such as
 /// `{ kind = "exp", mean = 3 }`. A PRISM program is explored breadth first; its undefined constants are parameters. Costs O(bytes + arcs log arcs),
 /// for PRISM also O(states · commands), commands that ask for one value of a variable counted only where it has it.
 ///

@@ -236,7 +236,7 @@ impl<N: Number> Confusion<N> {
     /// use transforms::makespan::{Class, Confusion};
     /// use transforms::makespan::predictor::ByClass;
     /// let counts = Confusion {
-    ///     probabilities: ByClass::from_fn(|class| if class == Class::TruePositive { 3.0 } else { 0.2 }),
+    ///     probabilities: ByClass::from_fn(|class| if class == Class::TruePositive { 3.75 } else { 0.25 }),
     ///     times: ByClass::from_fn(|_| 1.0),
     ///     start: 0.0,
     ///     restart_after_failure: 0.0,
