@@ -48,6 +48,7 @@ impl Failure {
     pub(crate) fn transform(error: TransformError) -> Self {
         let message = error.to_string();
         match error {
+            TransformError::Graph(error) => Failure::graph(error),
             TransformError::NotConverged { .. }
             | TransformError::Unsupported { .. }
             | TransformError::Algebra(closedform::algebra::Error::Budget { .. }) => {
@@ -77,6 +78,9 @@ impl Failure {
     /// What went wrong while reading `name`.
     pub(crate) fn reading(name: &str, error: &io::Error) -> Self {
         let fix = match error.kind() {
+            io::ErrorKind::NotFound if name.is_empty() => {
+                return Failure::input("a file without a name: name one, or - for standard input");
+            }
             io::ErrorKind::NotFound => "no such file",
             io::ErrorKind::PermissionDenied => "no permission to read it",
             io::ErrorKind::IsADirectory => "it is a folder, name a file in it",
@@ -102,8 +106,12 @@ impl Failure {
     /// What went wrong while creating the file of --output.
     pub(crate) fn creating(path: &Path, error: &io::Error) -> Self {
         let fix = match error.kind() {
-            io::ErrorKind::NotFound => match path.parent() {
-                Some(folder) if !folder.is_dir() => {
+            io::ErrorKind::NotFound => match (std::fs::read_link(path), path.parent()) {
+                (Ok(goal), _) => format!(
+                    "it is a link to {}, which cannot be created: name another file",
+                    goal.display()
+                ),
+                (_, Some(folder)) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
                     format!("there is no folder {}: create it first", folder.display())
                 }
                 _ => String::from("name a file"),

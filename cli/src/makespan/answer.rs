@@ -33,17 +33,16 @@ impl Answer {
 
     /// A line for people.
     pub(super) fn line(&mut self, name: &str, text: impl AsRef<str>) {
-        self.lines.push(
-            format!("{name:<24} {}", text.as_ref())
-                .trim_end()
-                .to_owned(),
-        );
+        let line = format!("{}{name:<24} {}", self.comment, text.as_ref());
+        self.lines.push(line.trim_end().to_owned());
     }
 
     /// Lines of a table.
     pub(super) fn table(&mut self, lines: Vec<String>) {
         self.lines.push(String::new());
-        self.lines.extend(lines);
+        let begin = self.comment;
+        self.lines
+            .extend(lines.into_iter().map(|line| format!("{begin}{line}")));
     }
 
     /// A key of the document.

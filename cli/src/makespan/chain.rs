@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use closedform::algebra::expr::Expr;
 use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, Task, write_chain};
 use closedform::transforms::makespan::chain::{Absorption, ChainGradient, Occupancy};
-use closedform::transforms::makespan::{Chain as Graph, Expected, Kind, witness};
+use closedform::transforms::makespan::{Chain as Graph, Expected, Kind, Values, witness};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, shown};
@@ -31,10 +32,9 @@ const FUEL: u64 = 1 << 32;
 /// Runs the command.
 pub(crate) fn run(arguments: &Chain, target: Option<&Path>) -> Outcome {
     let mut options = ReadOptions::default();
-    options.exit_label.clone_from(&arguments.graph.exits);
     options.rewards.clone_from(&arguments.rewards);
     options.normalise = arguments.normalise;
-    let read = task::read(&arguments.graph.file, &arguments.settings.values, options)?;
+    let read = task::graph(&arguments.graph, &arguments.settings.values, options)?;
     let Task::Chain(formulas) = &read.task else {
         return Err(Failure::Input(format!(
             "{}: this is no graph (edges): ask `makespan mean` or `makespan decide`",
@@ -50,8 +50,9 @@ pub(crate) fn run(arguments: &Chain, target: Option<&Path>) -> Outcome {
     }
     let about = |error| read.refused(error);
     let exact = formulas.try_map(|formula| read.exact(formula));
+    let doubles = Values::default();
     let graph: Graph<f64> = match &exact {
-        Ok(exact) => exact.try_map(|number| Ok(number.to_f64())),
+        Ok(exact) => exact.try_map(|number| doubles.nearest(&Expr::number(number.clone()))),
         // A formula with an irrational value still has a double.
         Err(_) => formulas.try_map(|formula| read.values.nearest(formula)),
     }

@@ -20,13 +20,16 @@ use crate::table::{lines, short};
 /// Runs the command.
 pub(crate) fn run(arguments: &Decide, target: Option<&Path>) -> Outcome {
     picture::check(arguments.plot.as_deref())?;
-    let (name, points) = points(arguments)?;
-    if points.len() > 1 || arguments.plot.is_some() {
-        return roc::run(arguments, &name, &points, target);
-    }
-    let Some(point) = points.first() else {
-        return Err(Failure::Input(format!("{name}: there are no points in it")));
+    let (name, asked) = asked(arguments)?;
+    let point = match asked {
+        Asked::Curve(points) => return roc::run(arguments, &name, &points, target),
+        // A picture shows one point as it shows many.
+        Asked::Point(point) if arguments.plot.is_some() => {
+            return roc::run(arguments, &name, &[point], target);
+        }
+        Asked::Point(point) => point,
     };
+    let point = &point;
     let about = |error| refused(&name, error);
     let decision = decide(&point.rates, &point.times).map_err(about)?;
     let mut answer = Answer::default();
@@ -41,14 +44,21 @@ pub(crate) fn run(arguments: &Decide, target: Option<&Path>) -> Outcome {
     Ok(if decision.pays && !refuted { DONE } else { NO })
 }
 
-/// The points that are to be judged: one from a confusion matrix or from rates, or those of a curve.
-fn points(arguments: &Decide) -> Result<(String, Vec<RocPoint<Rational>>), Failure> {
+/// What is to be judged.
+enum Asked {
+    /// A confusion matrix, or rates.
+    Point(RocPoint<Rational>),
+    /// The points of a file, be there one or many.
+    Curve(Vec<RocPoint<Rational>>),
+}
+
+fn asked(arguments: &Decide) -> Result<(String, Asked), Failure> {
     let one = |rates, times| {
-        vec![RocPoint {
+        Asked::Point(RocPoint {
             threshold: None,
             rates,
             times,
-        }]
+        })
     };
     let of_matrix = |matrix: &Confusion<Rational>, name: &str| {
         let about = |error| refused(name, error);
@@ -59,30 +69,46 @@ fn points(arguments: &Decide) -> Result<(String, Vec<RocPoint<Rational>>), Failu
     };
     let Some(file) = &arguments.file else {
         let name = task::OPTIONS.to_owned();
+        task::none_set(&arguments.settings)?;
         if let Some(point) = task::rates(&arguments.rates, &arguments.classes)? {
-            return Ok((name, vec![point]));
+            return Ok((name, Asked::Point(point)));
         }
         let matrix = task::confusion(&arguments.classes)?;
+        task::compared(&arguments.classes)?;
         return Ok((name.clone(), of_matrix(&matrix, &name)?));
     };
     task::none_given(&arguments.classes)?;
-    if task::rates(&arguments.rates, &arguments.classes).is_err() || arguments.rates.p.is_some() {
+    let rates = &arguments.rates;
+    if [&rates.p, &rates.alpha, &rates.beta]
+        .iter()
+        .any(|rate| rate.is_some())
+    {
         return Err(Failure::input(
             "--p, --alpha, --beta: the task comes from a file: write them there, or leave the file out",
         ));
     }
-    let read = task::read(file, &arguments.settings.values, ReadOptions::default())?;
-    let about = |error| read.refused(error);
-    let points = match &read.task {
+    let mut options = ReadOptions::default();
+    options.normalise = arguments.classes.normalise;
+    let read = task::read(file, &arguments.settings.values, options)?;
+    let asked = match &read.task {
         Task::Confusion(matrix) => {
-            let matrix = read.confusion(matrix, &arguments.classes)?;
+            let matrix = read.confusion(matrix)?;
             of_matrix(&matrix, &read.name)?
         }
-        Task::Roc(points) => points
-            .iter()
-            .map(|point| point.try_map(|formula| read.exact(formula)))
-            .collect::<Result<_, _>>()
-            .map_err(about)?,
+        Task::Roc(_) if arguments.classes.normalise => {
+            return Err(Failure::Input(format!(
+                "--normalise: the rates in {} have no sum; leave it out",
+                read.name
+            )));
+        }
+        Task::Roc(points) => {
+            let points = points.iter().enumerate().map(|(at, point)| {
+                point
+                    .try_map(|formula| read.exact(formula))
+                    .map_err(|error| refused(&format!("{}: point {}", read.name, at + 1), error))
+            });
+            Asked::Curve(points.collect::<Result<_, _>>()?)
+        }
         _ => {
             return Err(Failure::Input(format!(
                 "{}: a decision needs a confusion matrix (prob, mean_time) or a ROC curve (points)",
@@ -90,7 +116,7 @@ fn points(arguments: &Decide) -> Result<(String, Vec<RocPoint<Rational>>), Failu
             )));
         }
     };
-    Ok((read.name.clone(), points))
+    Ok((read.name.clone(), asked))
 }
 
 fn judged(answer: &mut Answer, point: &RocPoint<Rational>, decision: &Decision<Rational>) {

@@ -27,6 +27,12 @@ const MOST_ROWS: usize = 60;
 /// Steps of the grid between whose bounds the distribution has to lie.
 const STEPS: usize = 4096;
 
+/// A probability in all that is 1 but for rounding.
+const ROUNDING: f64 = 1e-12;
+
+/// Why a quantile is infinite.
+const UNBOUNDED: &str = "infinite: any time may be exceeded";
+
 /// Points of a picture.
 const POINTS: usize = 400;
 
@@ -44,6 +50,18 @@ struct Law {
     mean: Expected<f64>,
     variance: Option<f64>,
     notes: Vec<String>,
+    /// The one exit whose walks count.
+    exit: Option<String>,
+}
+
+impl Law {
+    /// What the mean is called.
+    const fn mean_of(&self) -> &'static str {
+        match self.exit {
+            Some(_) => "mean given the exit",
+            None => "mean",
+        }
+    }
 }
 
 /// Runs the command.
@@ -56,10 +74,10 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
         )));
     }
     let law = law(arguments)?;
-    let about = |error| refused(&law.name, error);
+    let about = |error| stopped(&law.name, arguments.task.cap, error);
     let mut answer = Answer::default();
     match &law.mean {
-        Expected::Finite(mean) => answer.line("mean", precise(*mean)),
+        Expected::Finite(mean) => answer.line(law.mean_of(), precise(*mean)),
         Expected::Infinite(cause) => answer.line("mean", format!("infinite: {cause}")),
     }
     answer.key(
@@ -71,7 +89,11 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
         answer.key("variance", variance);
     }
     if law.law.mass() < 1.0 {
-        answer.line("probability in all", precise(law.law.mass()));
+        let name = match law.exit {
+            Some(_) => "probability of the exit",
+            None => "probability in all",
+        };
+        answer.line(name, precise(law.law.mass()));
     }
     answer.key("mass", law.law.mass());
     let quantiles = quantiles(&mut answer, &law, shares).map_err(about)?;
@@ -91,6 +113,12 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
         None => short,
     };
     table(&mut answer, &times, &values, &above, time_of);
+    if let Some(exit) = &law.exit {
+        answer.key("conditional", json!(["mean"]));
+        answer.note(&format!(
+            "the mean is that of the walks that end in {exit}; probabilities and quantiles are of all walks: ended in {exit} by then"
+        ));
+    }
     for note in &law.notes {
         answer.note(note);
     }
@@ -122,7 +150,7 @@ fn law(arguments: &Dist) -> Result<Law, Failure> {
         Asked::Attempts(task) => task,
         Asked::Graph { name, graph } => {
             let notes = graph.notes().iter().map(ToString::to_string).collect();
-            return of_graph(graph, arguments.exit.as_deref(), &name, notes);
+            return of_graph(graph, arguments.exit.as_deref(), &name, notes, None);
         }
     };
     let about = |error| refused(&task.name, error);
@@ -141,14 +169,25 @@ fn law(arguments: &Dist) -> Result<Law, Failure> {
             subject: Subject::Attempts(model),
             name: task.name,
             notes,
+            exit: None,
         }),
         (None, Some(exit)) => Err(Failure::Input(format!(
             "--exit {exit}: attempts have one exit; it needs --cap (exits `done` and `given up`), or a graph"
         ))),
         (most, exit) => {
-            let graph = model.chain(most).map_err(about)?;
-            of_graph(graph, exit.as_deref(), &task.name, notes)
+            let graph = model.chain(most).map_err(|error| refused("--cap", error))?;
+            of_graph(graph, exit.as_deref(), &task.name, notes, most)
         }
+    }
+}
+
+/// What is refused; a chain of many attempts is too large by its cap.
+fn stopped(name: &str, cap: Option<usize>, error: Error) -> Failure {
+    match (&error, cap) {
+        (Error::TooLarge { .. }, Some(most)) => Failure::Input(format!(
+            "{name}: {error}; --cap {most} makes a state of every attempt: give a lower one (`makespan mean` takes any)"
+        )),
+        _ => refused(name, error),
     }
 }
 
@@ -157,8 +196,9 @@ fn of_graph(
     exit: Option<&str>,
     name: &str,
     notes: Vec<String>,
+    cap: Option<usize>,
 ) -> Result<Law, Failure> {
-    let about = |error| refused(name, error);
+    let about = |error| stopped(name, cap, error);
     let fuel = &mut Fuel::default();
     let (law, mean, variance) = match exit {
         None => {
@@ -207,22 +247,34 @@ fn of_graph(
         mean,
         variance,
         notes,
+        exit: exit.map(str::to_owned),
     })
 }
 
 fn quantiles(answer: &mut Answer, law: &Law, shares: &[f64]) -> Result<Vec<(f64, Found)>, Error> {
     let mut found = Vec::new();
     let mut list = Vec::new();
-    for &share in shares.iter().filter(|&&share| share <= law.law.mass()) {
-        let quantile = law.law.quantile(share)?;
-        if quantile.value.is_finite() {
-            answer.line(
-                &format!("quantile {share}"),
-                within(quantile.value, quantile.error),
-            );
-            list.push(json!({"share": share, "time": quantile.value, "error": quantile.error}));
-            found.push((share, quantile));
-        }
+    let mass = law.law.mass();
+    for &share in shares {
+        let name = format!("quantile {}", shortest(share));
+        let why = match share <= mass {
+            true => {
+                let quantile = law.law.quantile(share)?;
+                if quantile.value.is_finite() {
+                    answer.line(&name, within(quantile.value, quantile.error));
+                    list.push(
+                        json!({"share": share, "time": quantile.value, "error": quantile.error}),
+                    );
+                    found.push((share, quantile));
+                    continue;
+                }
+                UNBOUNDED.to_owned()
+            }
+            false if mass > 1.0 - ROUNDING => UNBOUNDED.to_owned(),
+            false => format!("never: the probability in all is {}", precise(mass)),
+        };
+        list.push(json!({"share": share, "time": null, "error": null, "never": why}));
+        answer.line(&name, why);
     }
     answer.key("quantiles", list);
     Ok(found)

@@ -25,9 +25,9 @@ pub(crate) struct GraphInput {
     /// File of the graph, `-`: standard input
     #[arg(value_name = "GRAPH")]
     pub(crate) file: String,
-    /// Label of the exits in PRISM and DRN
-    #[arg(long, value_name = "LABEL", default_value = "done")]
-    pub(crate) exits: String,
+    /// Label of the exits in PRISM and DRN [default: done]
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) exits: Option<String>,
 }
 
 /// Options of `makespan chain`.
@@ -51,7 +51,7 @@ pub(crate) struct Chain {
     #[arg(long)]
     pub(crate) gradient: bool,
     /// Write the graph in another format instead: toml, json, prism, drn
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["exact", "gradient", "json", "certificate", "draws", "seed", "threads", "fuel"])]
     pub(crate) convert: Option<String>,
     #[command(flatten)]
     pub(crate) dice: Dice,
@@ -96,6 +96,9 @@ pub(crate) struct Symbolic {
     /// The state in which the task begins [default: as in the file]
     #[arg(long, value_name = "STATE")]
     pub(crate) from: Option<String>,
+    /// Divide the probabilities out of every state by their sum
+    #[arg(long)]
+    pub(crate) normalise: bool,
     /// The probability to end in this exit, in the place of the mean time
     #[arg(long, value_name = "STATE", conflicts_with = "cost")]
     pub(crate) exit: Option<String>,
@@ -114,9 +117,9 @@ pub(crate) struct Symbolic {
     /// The same as --format latex
     #[arg(long)]
     pub(crate) latex: bool,
-    /// Name of the function in source code
-    #[arg(long, value_name = "NAME", default_value = "makespan")]
-    pub(crate) name: String,
+    /// Name of the function in source code [default: makespan]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
     /// The derivative by every symbol too
     #[arg(long)]
     pub(crate) gradient: bool,

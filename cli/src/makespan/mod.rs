@@ -19,7 +19,9 @@ mod roc;
 mod shared_arguments;
 mod simulate;
 mod symbolic;
+mod symbolic_value;
 mod task;
+mod task_options;
 mod trial_arguments;
 
 use std::path::Path;

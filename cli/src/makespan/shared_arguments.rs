@@ -107,7 +107,7 @@ pub(crate) struct Classes {
     /// Mean time from a preemption to the next attempt [default: 0]
     #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
     pub(crate) restart_preempt: Option<Rational>,
-    /// The probabilities are counts or do not quite sum to 1: divide them by their sum
+    /// The probabilities are counts or do not quite sum to 1: divide them by their sum (those of attempts, and out of every state of a graph)
     #[arg(long)]
     pub(crate) normalise: bool,
 }
@@ -129,7 +129,7 @@ pub(crate) struct Rates {
 /// Draws of a simulation.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Dice {
-    /// Makespans that are drawn; 0: none
+    /// Makespans that are drawn; 0 for no draws as a witness, `simulate` needs 2
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = count, allow_negative_numbers = true)]
     pub(crate) draws: usize,
     /// Seed of the draws

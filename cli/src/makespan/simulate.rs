@@ -12,13 +12,14 @@ use super::arguments::Simulate;
 use super::task::{self, Subject};
 use crate::failure::{Failure, Outcome};
 use crate::files::File;
-use crate::table::short;
+use crate::table::{short, shortest};
 
 /// What was drawn, and what the formulas say.
 struct Drawn {
     sample: Makespans,
     mean: Expected<f64>,
     exits: Vec<String>,
+    notes: Vec<String>,
 }
 
 /// Runs the command.
@@ -44,7 +45,7 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
     let mut quantiles = Vec::new();
     for &share in &arguments.quantiles {
         if let Some(time) = sample.quantile(share) {
-            answer.line(&format!("quantile {share}"), short(time));
+            answer.line(&format!("quantile {}", shortest(share)), short(time));
             quantiles.push(json!({"share": share, "time": time}));
         }
     }
@@ -57,6 +58,9 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
             list.push(json!({"exit": name, "share": found.value, "error": found.error}));
         }
         answer.key("exits", list);
+    }
+    for note in &drawn.notes {
+        answer.note(note);
     }
     match &drawn.mean {
         Expected::Finite(mean) => {
@@ -82,8 +86,11 @@ pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
 }
 
 fn draw(arguments: &Simulate) -> Result<Drawn, Failure> {
-    let Some(draw) = task::draw(arguments.task.dice) else {
-        return Err(Failure::input("--draws 0: give at least 2"));
+    let count = arguments.task.dice.draws;
+    let Some(draw) = task::draw(arguments.task.dice).filter(|_| count > 1) else {
+        return Err(Failure::Input(format!(
+            "--draws {count}: a simulation has nothing but its draws: give at least 2"
+        )));
     };
     let task = match task::subject(&arguments.task)? {
         Subject::Attempts(task) => task,
@@ -92,11 +99,19 @@ fn draw(arguments: &Simulate) -> Result<Drawn, Failure> {
     let about = |error| refused(&task.name, error);
     let model = task::doubles(&task.model).map_err(about)?;
     match arguments.task.cap {
-        Some(most) => walked(&model.chain(Some(most)).map_err(about)?, draw, &task.name),
+        Some(most) => {
+            let graph = model.chain(Some(most));
+            walked(
+                &graph.map_err(|error| refused("--cap", error))?,
+                draw,
+                &task.name,
+            )
+        }
         None => Ok(Drawn {
             sample: model.simulate(draw).map_err(about)?,
             mean: model.mean(),
             exits: Vec::new(),
+            notes: Vec::new(),
         }),
     }
 }
@@ -119,6 +134,7 @@ fn walked(
             .exits()
             .map(|exit| graph.states()[exit].clone())
             .collect(),
+        notes: graph.notes().iter().map(ToString::to_string).collect(),
     })
 }
 

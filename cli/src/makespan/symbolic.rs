@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
+use closedform::algebra::Fuel;
 use closedform::algebra::evidence::Verdict;
-use closedform::algebra::{Fuel, Rational};
+use closedform::graphs::Error as GraphError;
+use closedform::transforms::Error;
 use closedform::transforms::formats::chain::{ReadOptions, Task};
 use closedform::transforms::makespan::Formula;
 use closedform::transforms::makespan::symbolic::{Form, Language, Quantity};
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, document, shown};
-use super::certificate;
+use super::answer::Answer;
 use super::graph_arguments::{Notation, Symbolic};
 use super::task::{self, Read};
+use super::{certificate, symbolic_value};
 use crate::failure::{Failure, Outcome};
 
 /// Work that is allowed unless --fuel says otherwise.
@@ -20,16 +22,32 @@ const FUEL: u64 = 1 << 32;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Symbolic, target: Option<&Path>) -> Outcome {
+    task::given_once("--at", &arguments.at)?;
+    let notation = match arguments.latex {
+        true => Notation::Latex,
+        false => arguments.format.unwrap_or(Notation::Text),
+    };
+    let is_source = !matches!(notation, Notation::Text | Notation::Latex);
+    if arguments.name.is_some() && !is_source {
+        return Err(Failure::input(
+            "--name: only source code has a name: ask for --format rust, python or c",
+        ));
+    }
+    if arguments.expand && is_source {
+        return Err(Failure::input(
+            "--expand: source code is a quotient of factors: ask for text or LaTeX, or leave it out",
+        ));
+    }
     let mut options = ReadOptions::default();
-    options.exit_label.clone_from(&arguments.graph.exits);
-    let read = task::read(&arguments.graph.file, &arguments.settings, options)?;
+    options.normalise = arguments.normalise;
+    let read = task::graph(&arguments.graph, &arguments.settings, options)?;
     let Task::Chain(graph) = &read.task else {
         return Err(Failure::Input(format!(
             "{}: a formula is made from a graph (edges): `makespan mean` has that of attempts",
             read.name
         )));
     };
-    let about = |error| read.refused(error);
+    let about = |error| limited(&read, error);
     let fuel = &mut Fuel::new(arguments.fuel.unwrap_or(FUEL));
     let quantity = match (&arguments.exit, arguments.cost) {
         (Some(exit), _) => Quantity::Absorption(exit),
@@ -44,10 +62,6 @@ pub(crate) fn run(arguments: &Symbolic, target: Option<&Path>) -> Outcome {
         true => found.factored(fuel).map_err(about)?,
         false => found,
     };
-    let notation = match arguments.latex {
-        true => Notation::Latex,
-        false => arguments.format.unwrap_or(Notation::Text),
-    };
     let mut answer = Answer::default();
     answer.comments(match notation {
         Notation::Text | Notation::Latex => "",
@@ -59,7 +73,12 @@ pub(crate) fn run(arguments: &Symbolic, target: Option<&Path>) -> Outcome {
         gradient(&mut answer, &found, notation, arguments, fuel).map_err(about)?;
     }
     if !arguments.at.is_empty() {
-        evaluated(&mut answer, &found, &read, arguments, fuel)?;
+        let asked = symbolic_value::Asked {
+            graph,
+            formula: &found,
+            cause: quantity == Quantity::Time && from.is_none(),
+        };
+        symbolic_value::at(&mut answer, &asked, &read, &arguments.at, fuel)?;
     }
     let verdict = graph
         .symbolic_witness(quantity, from, &found, arguments.seed, fuel)
@@ -81,6 +100,16 @@ pub(crate) fn run(arguments: &Symbolic, target: Option<&Path>) -> Outcome {
     answer.write(arguments.json, &inputs, file.as_slice(), target)
 }
 
+/// What ended the work, with the option that allows more.
+fn limited(read: &Read, error: Error) -> Failure {
+    match &error {
+        Error::TooLarge { .. } | Error::Graph(GraphError::TooLarge { .. }) => {
+            Failure::Undecided(format!("{}: {error}; --limit allows more terms", read.name))
+        }
+        _ => read.refused(error),
+    }
+}
+
 fn verdict_line(answer: &mut Answer, verdict: &Verdict) {
     match verdict {
         Verdict::Supported(evidence) => {
@@ -99,6 +128,11 @@ const fn form(arguments: &Symbolic) -> Form {
     }
 }
 
+/// The name of the function.
+fn name(arguments: &Symbolic) -> &str {
+    arguments.name.as_deref().unwrap_or("makespan")
+}
+
 /// A formula in a notation; source code is a function of a name.
 fn text(
     found: &Formula,
@@ -106,7 +140,7 @@ fn text(
     arguments: &Symbolic,
     name: &str,
     fuel: &mut Fuel,
-) -> Result<String, closedform::transforms::Error> {
+) -> Result<String, Error> {
     match notation {
         Notation::Text => found.text(form(arguments), fuel),
         Notation::Latex => found.latex(form(arguments), fuel),
@@ -122,8 +156,8 @@ fn written(
     notation: Notation,
     arguments: &Symbolic,
     fuel: &mut Fuel,
-) -> Result<(), closedform::transforms::Error> {
-    let formula = text(found, notation, arguments, &arguments.name, fuel)?;
+) -> Result<(), Error> {
+    let formula = text(found, notation, arguments, name(arguments), fuel)?;
     answer.plain(&formula);
     answer.key("formula", formula);
     let symbols: Vec<String> = found.symbols().iter().map(ToString::to_string).collect();
@@ -147,11 +181,11 @@ fn gradient(
     notation: Notation,
     arguments: &Symbolic,
     fuel: &mut Fuel,
-) -> Result<(), closedform::transforms::Error> {
+) -> Result<(), Error> {
     let mut map = Map::new();
     for (at, symbol) in found.symbols().iter().enumerate() {
         let derivative = found.derivative(at, fuel)?;
-        let name = format!("{}_by_{symbol}", arguments.name);
+        let name = format!("{}_by_{symbol}", name(arguments));
         let formula = text(&derivative, notation, arguments, &name, fuel)?;
         match notation {
             Notation::Text | Notation::Latex => answer.line(&format!("by {symbol}"), &formula),
@@ -160,54 +194,5 @@ fn gradient(
         map.insert(symbol.to_string(), json!(formula));
     }
     answer.key("gradient", Value::Object(map));
-    Ok(())
-}
-
-fn evaluated(
-    answer: &mut Answer,
-    found: &Formula,
-    read: &Read,
-    arguments: &Symbolic,
-    fuel: &mut Fuel,
-) -> Result<(), Failure> {
-    let names: Vec<String> = found.symbols().iter().map(ToString::to_string).collect();
-    if let Some((name, _)) = arguments.at.iter().find(|(name, _)| !names.contains(name)) {
-        return Err(Failure::Input(format!(
-            "--at {name}: the formula has no such symbol; its symbols are {}",
-            names.join(", ")
-        )));
-    }
-    let mut values: Vec<Rational> = Vec::new();
-    for name in &names {
-        let given = arguments.at.iter().rev().find(|(other, _)| other == name);
-        let Some((_, value)) = given else {
-            return Err(Failure::Input(format!(
-                "--at {name}=..: a value is missing"
-            )));
-        };
-        values.push(value.clone());
-    }
-    let value = found
-        .exact(&values, fuel)
-        .map_err(|error| read.refused(error))?;
-    answer.line("value", shown(&value));
-    answer.key("value", document(&value));
-    let mut map = Map::new();
-    for (at, name) in names.iter().enumerate() {
-        let slope = found
-            .derivative(at, fuel)
-            .and_then(|derivative| {
-                let kept = derivative.symbols().iter().map(|symbol| {
-                    let place = names.iter().position(|name| *name == symbol.to_string());
-                    place.map_or_else(Rational::default, |place| values[place].clone())
-                });
-                let kept: Vec<Rational> = kept.collect();
-                derivative.exact(&kept, fuel)
-            })
-            .map_err(|error| read.refused(error))?;
-        answer.line(&format!("  derivative by {name}"), shown(&slope));
-        map.insert(name.clone(), document(&slope));
-    }
-    answer.key("value_gradient", Value::Object(map));
     Ok(())
 }

@@ -135,10 +135,8 @@ pub fn stream_rows(
     let mut next = |record: &mut ByteRecord| -> Result<bool> {
         loop {
             reader.get_mut().since = 0;
-            if !reader
-                .read_byte_record(record)
-                .map_err(|error| unreadable(&error))?
-            {
+            let read = reader.read_byte_record(record);
+            if !read.map_err(|error| unreadable(&error, reader.position().line()))? {
                 return Ok(false);
             }
             if record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
@@ -199,8 +197,9 @@ pub fn stream_rows(
     Ok(rows.notes())
 }
 
-fn unreadable(error: &csv::Error) -> Error {
-    let line = error.position().map_or(0, csv::Position::line);
+/// What the reader says, at the line that it knows, or else where it stands.
+fn unreadable(error: &csv::Error, at: u64) -> Error {
+    let line = error.position().map_or(at.max(1), csv::Position::line);
     format_error(format!("line {line}"), error)
 }
 

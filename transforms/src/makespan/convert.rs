@@ -63,14 +63,14 @@ impl Values {
     /// The value of a formula as a double, rounded once (to nearest but for ties of what is not rational).
     ///
     /// # Errors
-    /// As [`Values::exact`]; a value need not be rational, but real.
+    /// As [`Values::exact`]; a value need not be rational, but real, and within the range of doubles.
     pub fn nearest(&self, formula: &Expr) -> Result<f64> {
         if let Some(value) = formula.as_rational() {
-            return Ok(value.to_f64());
+            return double(value);
         }
         let value = self.put_in(formula)?;
         match value.as_rational() {
-            Some(value) => Ok(value.to_f64()),
+            Some(value) => double(value),
             None => match value.real_ball(BITS) {
                 Some(ball) => Ok(ball.to_f64()),
                 None => Err(refused(
@@ -101,6 +101,18 @@ impl Values {
             )),
         }
     }
+}
+
+/// The nearest double, unless that is infinite, or 0 for another number.
+fn double(value: &Rational) -> Result<f64> {
+    let found = value.to_f64();
+    if found.is_finite() && (found.abs() > 0.0 || value.is_zero()) {
+        return Ok(found);
+    }
+    let above = value.numerator().bits() as f64;
+    let exponent = (above - value.denominator().bits() as f64) * 2.0_f64.log10();
+    let message = "is beyond the range of doubles: choose another unit, in which numbers are from 1e-300 to 1e300";
+    Err(refused(&format!("a number near 1e{exponent:.0}"), message))
 }
 
 /// A formula in a message, unless it is long.

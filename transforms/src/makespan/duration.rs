@@ -101,7 +101,13 @@ impl<N: Number> Duration<N> {
                     nonnegative(place, &format!("weight {}", at + 1), weight)?;
                     time(&format!("mean {}", at + 1), mean)?;
                 }
-                sums_to_one(place, "the weights", weights)
+                sums_to_one(place, "the weights", weights).map_err(|_| {
+                    let sum = weights.iter().cloned().reduce(|sum, weight| sum + &weight);
+                    let sum = sum.as_ref().map_or_else(|| "0".to_owned(), shown);
+                    let message =
+                        format!("the weights sum to {sum}, not to 1: divide them by their sum");
+                    refused(place, &message)
+                })
             }
             Self::Gamma { shape, mean } => {
                 positive(place, "shape", shape)?;

@@ -159,23 +159,23 @@ fn of_json() {
     for (text, message) in [
         (
             "{\"edges\": [1]}".to_owned(),
-            "line 1, /edges/0: a number instead of a table of keys and values",
+            "line 1, edges 1: a number instead of a table of keys and values",
         ),
         (
             edge.replace("\"rate\": 1", "\"rate\": []"),
-            "line 2, /edges/0/rate: a list instead of a number, or of a fraction or a formula in quotes",
+            "line 2, edges 1, rate: a list instead of a number, or of a fraction or a formula in quotes",
         ),
         (
             edge.replace("\"rate\": 1", "\"rate\": 1, \"rate\": 2"),
-            "line 2, /edges/0/rate: this key stands twice; keep one of both",
+            "line 2, edges 1, rate: this key stands twice; keep one of both",
         ),
         (
             edge.replace("\"rate\": 1", "\"r/te\": 1"),
-            "line 2, /edges/0/r~1te: this key is not known; is rate meant?",
+            "line 2, edges 1, r/te: this key is not known; is rate meant?",
         ),
         (
             edge.replace("initial", "inital"),
-            "line 1, /inital: this key is not known; is initial meant?",
+            "line 1, inital: this key is not known; is initial meant?",
         ),
         (
             edge.replacen("\"a\",", "{\"a\": 0.5},", 1),

@@ -133,7 +133,15 @@ fn rates_and_probabilities_are_told_apart() {
     };
     let rates = chain(&states(["1", "2", "1"], ["k/3", "2*k/3"]));
     let probabilities = chain(&states(["0.25", "0.5", "0.25"], ["1/3", "2/3"]));
-    assert_eq!(rates, probabilities);
+    assert_eq!(rates.arcs(), probabilities.arcs());
+    assert_eq!(rates.notes().len() + 1, probabilities.notes().len());
+    let note = probabilities.notes()[0].to_string();
+    assert!(
+        note.starts_with(
+            "state s0: the values below it (and below 1 more) sum to 1 and not to the exit rate"
+        ),
+        "{note}"
+    );
     let neither = states(["1", "2", "3"], ["k/3", "2*k/3"]);
     let error = read_chain(&neither, ChainFormat::Drn, &ReadOptions::default())
         .unwrap_err()

@@ -96,8 +96,22 @@ pub(in crate::formats) fn table(text: &str) -> Result<Spanned<DeTable<'_>>> {
                 quote(key.trim())
             );
         }
+        if let Some(found) = message
+            .starts_with("invalid mantissa")
+            .then(|| bare(text, at))
+        {
+            message = format!("{found} begins with a point: write 0{found}, as TOML has it");
+        }
         format_error(format!("line {}", line(text, at)), message)
     })
+}
+
+/// The number without a digit before its point that stands at a place.
+fn bare(text: &str, at: usize) -> &str {
+    let inner = |c: char| c.is_ascii_digit() || c == '.';
+    let behind = text.get(at..).unwrap_or("");
+    let end = behind.find(|c| !inner(c)).unwrap_or(behind.len());
+    behind.get(..end).unwrap_or("")
 }
 
 /// One unit of bare times.

@@ -7,7 +7,9 @@ use super::reader::Reader;
 use super::tree::{Node, Table};
 use crate::error::Result;
 use crate::makespan::predictor::ByClass;
-use crate::makespan::{AttemptModel, Class, Confusion, ConfusionRates, Outcome, RocPoint, Times};
+use crate::makespan::{
+    AttemptModel, Class, Confusion, ConfusionRates, Number, Outcome, RocPoint, Times,
+};
 
 const ATTEMPT_KEYS: [&str; 6] = [
     "start",
@@ -19,7 +21,12 @@ const ATTEMPT_KEYS: [&str; 6] = [
 ];
 const OUTCOME_KEYS: [&str; 6] = ["name", "p", "prob", "done", "time", "restart"];
 
-pub(super) fn attempts(table: &Table<'_>, reader: &mut Reader) -> Result<AttemptModel<Expr>> {
+/// With `normalise` the probabilities are divided by their sum.
+pub(super) fn attempts(
+    table: &Table<'_>,
+    reader: &mut Reader,
+    normalise: bool,
+) -> Result<AttemptModel<Expr>> {
     table.check_keys(&ATTEMPT_KEYS)?;
     reader.declare(table)?;
     let document = table.document();
@@ -56,6 +63,14 @@ pub(super) fn attempts(table: &Table<'_>, reader: &mut Reader) -> Result<Attempt
             done: document.truth(done)?,
         });
     }
+    if normalise {
+        let sum = Expr::sum(outcomes.iter().map(|outcome| outcome.probability.clone()));
+        for outcome in &mut outcomes {
+            if let Some(share) = outcome.probability.over(&sum) {
+                outcome.probability = share;
+            }
+        }
+    }
     AttemptModel::new(start, outcomes)
 }
 
@@ -71,7 +86,12 @@ const CONFUSION_KEYS: [&str; 9] = [
     "note",
 ];
 
-pub(super) fn confusion(table: &Table<'_>, reader: &mut Reader) -> Result<Confusion<Expr>> {
+/// With `normalise` the probabilities are divided by their sum.
+pub(super) fn confusion(
+    table: &Table<'_>,
+    reader: &mut Reader,
+    normalise: bool,
+) -> Result<Confusion<Expr>> {
     table.check_keys(&CONFUSION_KEYS)?;
     reader.declare(table)?;
     let probabilities = by_class(
@@ -99,6 +119,10 @@ pub(super) fn confusion(table: &Table<'_>, reader: &mut Reader) -> Result<Confus
         restart_after_preempt: optional(table, "restart_after_preempt", reader)?,
         probabilities,
         times,
+    };
+    let confusion = match normalise {
+        true => confusion.normalised(),
+        false => confusion,
     };
     confusion.check()?;
     Ok(confusion)

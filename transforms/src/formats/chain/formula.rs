@@ -35,6 +35,9 @@ pub(super) struct Parser<'t> {
     depth: usize,
 }
 
+/// Words that other programs write for what is no number.
+const NO_NUMBERS: [&str; 3] = ["nan", "inf", "infinity"];
+
 const END: Token = Token {
     kind: Kind::End,
     at: 0,
@@ -296,6 +299,13 @@ impl<'t> Parser<'t> {
                 steps.push(match word {
                     "true" if self.grammar == Grammar::Prism => Step::Literal(Value::Truth(true)),
                     "false" if self.grammar == Grammar::Prism => Step::Literal(Value::Truth(false)),
+                    _ if self.grammar != Grammar::Prism
+                        && NO_NUMBERS.contains(&word.to_ascii_lowercase().as_str()) =>
+                    {
+                        let message =
+                            format!("{word} is no number and no name: write a finite number");
+                        return Err((token.at, message));
+                    }
                     _ => Step::Name(names.place(word)),
                 });
             }

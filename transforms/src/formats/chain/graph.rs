@@ -13,7 +13,7 @@ use crate::formats::text::quote;
 use crate::makespan::chain::ChainBuilder;
 use crate::makespan::{Chain, Kind};
 
-pub(super) const KEYS: [&str; 13] = [
+pub(super) const KEYS: [&str; 15] = [
     "kind",
     "states",
     "absorbing",
@@ -23,6 +23,8 @@ pub(super) const KEYS: [&str; 13] = [
     "rates",
     "costs",
     "rewards",
+    "cost_name",
+    "labels",
     "constants",
     "parameters",
     "title",
@@ -69,6 +71,7 @@ pub(super) fn chain(
         builder.state(name);
     }
     begin(table, reader, &mut names, &mut builder)?;
+    let costs = table.one_of(&["costs", "rewards"])?;
     let mut left = HashSet::new();
     let mut all = Vec::new();
     for edge in edges {
@@ -91,6 +94,12 @@ pub(super) fn chain(
         left.insert(from);
         all.extend([from, to]);
     }
+    if names.known.is_none() {
+        let begin = table.one_of(&["initial", "start"])?;
+        for (_, node) in begin.into_iter().chain(costs) {
+            met(table, node, &all)?;
+        }
+    }
     match table.get("absorbing") {
         Some(node) => {
             for name in document.list(node)? {
@@ -104,7 +113,7 @@ pub(super) fn chain(
             }
         }
     }
-    if let Some((_, node)) = table.one_of(&["costs", "rewards"])? {
+    if let Some((_, node)) = costs {
         let costs = document.table_of(node)?;
         costs.check_twice()?;
         for entry in costs.entries() {
@@ -112,10 +121,54 @@ pub(super) fn chain(
             builder.cost(&entry.key, reader.expr(document, &entry.value)?);
         }
     }
+    if let Some(name) = table.get("cost_name") {
+        builder.cost_name(document.name(name)?);
+    }
+    if let Some(node) = table.get("labels") {
+        let labels = document.table_of(node)?;
+        labels.check_twice()?;
+        for entry in labels.entries() {
+            if let Some(defect) = check_name(&entry.key) {
+                return Err(document.error(&entry.value, defect));
+            }
+            for state in document.list(&entry.value)? {
+                builder.label(&entry.key, names.check(document, state)?);
+            }
+        }
+    }
     if normalise {
         builder.normalise();
     }
     builder.build()
+}
+
+/// Refuses a state, or the key of a table of states, that stands in no edge and among no exits.
+fn met(table: &Table<'_>, node: &Node, edges: &[&str]) -> Result<()> {
+    let document = table.document();
+    let exits = table.get("absorbing").map(|node| document.list(node));
+    let exits = exits.transpose()?.unwrap_or_default();
+    let named: Vec<&str> = match &node.content {
+        Content::Text(name) => vec![name],
+        Content::Table(entries) => entries.iter().map(|entry| entry.key.as_str()).collect(),
+        _ => Vec::new(),
+    };
+    let known: HashSet<&str> = edges.iter().copied().collect();
+    let is_exit = |name: &str| {
+        exits
+            .iter()
+            .any(|exit| matches!(&exit.content, Content::Text(exit) if exit == name))
+    };
+    for name in named {
+        if !known.contains(name) && !is_exit(name) {
+            let mut states: Vec<&str> = known.into_iter().collect();
+            states.sort_unstable();
+            states.truncate(30);
+            let hint = suggestion(name, &states);
+            let message = format!("no edge names the state {}; {hint}", quote(name));
+            return Err(document.error(node, message));
+        }
+    }
+    Ok(())
 }
 
 /// The kind that the edges have, compared with the one that is named.

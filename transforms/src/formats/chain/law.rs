@@ -115,6 +115,16 @@ fn numbers(table: &Table<'_>, key: &'static str, reader: &mut Reader) -> Result<
 /// From mean and variation, or from mean μ and deviation σ of the logarithm.
 fn lognormal(table: &Table<'_>, reader: &mut Reader) -> Result<Duration<Expr>> {
     let document = table.document();
+    for key in ["cv", "sigma"] {
+        // Its square would hide the sign.
+        if let Some(node) = table.get(key)
+            && let Some(value) = reader.expr(document, node)?.as_rational()
+            && value.is_negative()
+        {
+            let message = format!("{key} = {value} is not allowed: a finite number, at least 0");
+            return Err(document.error(node, message));
+        }
+    }
     let mut number = |key| {
         table
             .get(key)

@@ -47,6 +47,9 @@ use crate::makespan::{AttemptModel, Chain, Confusion, RocPoint};
 /// Longer files are refused.
 const MOST_BYTES: usize = 1 << 27;
 
+/// Names of a file in a message.
+const MOST_NAMES: usize = 30;
+
 /// A format of task graphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ChainFormat {
@@ -68,6 +71,7 @@ impl ChainFormat {
     /// assert_eq!(ChainFormat::of("// a model\nctmc\nmodule m"), ChainFormat::Prism);
     /// assert_eq!(ChainFormat::of("@type: CTMC"), ChainFormat::Drn);
     /// assert_eq!(ChainFormat::of("{\"edges\": []}"), ChainFormat::Json);
+    /// assert_eq!(ChainFormat::of("[prob]"), ChainFormat::Toml);
     /// assert_eq!(ChainFormat::of("edges = []"), ChainFormat::Toml);
     /// ```
     pub fn of(text: &str) -> Self {
@@ -80,7 +84,7 @@ impl ChainFormat {
             .next()
             .unwrap_or("");
         match word {
-            _ if first.starts_with('{') => Self::Json,
+            _ if first.starts_with('{') || is_list(first) => Self::Json,
             _ if first.starts_with('@') => Self::Drn,
             // Neither begins a line of TOML but as a key.
             "ctmc" | "dtmc" | "mdp" | "pomdp" | "smg" | "pta" | "ma" | "const" | "module"
@@ -94,11 +98,18 @@ impl ChainFormat {
     }
 }
 
+/// Is a line the beginning of a list, and no header `[table]` of TOML?
+fn is_list(line: &str) -> bool {
+    let line = line.split('#').next().unwrap_or("").trim_end();
+    let header = line.ends_with(']') && !line.contains(['{', ',']) && line.len() > 2;
+    line.starts_with('[') && !header
+}
+
 /// How files are read.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReadOptions {
-    /// Values of constants and parameters; they go before those in the file.
+    /// Values of constants and parameters; they go before those in the file. A name that the file does not have is refused.
     pub constants: Vec<(String, Rational)>,
     /// PRISM, DRN: the label of the exits. Where no label has this name, the exits are the states that are never left.
     pub exit_label: String,
@@ -106,7 +117,7 @@ pub struct ReadOptions {
     pub rewards: Option<String>,
     /// PRISM, DRN: more states are refused.
     pub most_states: usize,
-    /// Divides beginnings, and the probabilities out of every state, by their sums.
+    /// Divides beginnings, the probabilities out of every state, and those of attempts by their sums.
     pub normalise: bool,
 }
 
@@ -123,6 +134,26 @@ impl Default for ReadOptions {
 }
 
 impl ReadOptions {
+    /// Refuses a value for a name that the file does not have.
+    fn check_names<'n>(&self, known: impl Iterator<Item = &'n str> + Clone) -> Result<()> {
+        let unknown = self
+            .constants
+            .iter()
+            .find(|(name, _)| !known.clone().any(|known| known == name));
+        let Some((name, _)) = unknown else {
+            return Ok(());
+        };
+        let known: Vec<&str> = known.take(MOST_NAMES).collect();
+        let message = match known.is_empty() {
+            true => "its numbers have no names".to_owned(),
+            false => format!("its names are {}", known.join(", ")),
+        };
+        Err(format_error(
+            format!("--set {name}"),
+            format!("there is no such name in the file; {message}"),
+        ))
+    }
+
     fn values(&self) -> Vec<(String, Value)> {
         let constants = self.constants.iter();
         constants
@@ -134,8 +165,8 @@ impl ReadOptions {
 /// Reads a chain.
 ///
 /// TOML and JSON have the keys `edges = [{ from, to, rate }]` or `[{ from, to, prob, time }]`, `initial` (a state, or a table of
-/// probabilities), `absorbing` (left out: the states without edges out of them), and optionally `states`, `kind`, `costs`, `constants` and
-/// `parameters`; without `parameters` every name in a formula is one. A `time` is a number (always the same) or a table of a law such as
+/// probabilities), `absorbing` (left out: the states without edges out of them), and optionally `states`, `kind`, `costs`, `cost_name`, `labels`
+/// (lists of states by label, kept for PRISM and DRN), `constants` and `parameters`; without `parameters` every name in a formula is one. A `time` is a number (always the same) or a table of a law such as
 /// `{ kind = "exp", mean = 3 }`. A PRISM program is explored breadth first; its undefined constants are parameters. Costs O(bytes + arcs log arcs),
 /// for PRISM also O(states · commands), commands that ask for one value of a variable counted only where it has it.
 ///
@@ -166,11 +197,10 @@ pub fn read_chain(text: &str, format: ChainFormat, options: &ReadOptions) -> Res
     match format {
         ChainFormat::Toml | ChainFormat::Json => {
             let document = document(text, format)?;
-            graph::chain(
-                &document.table()?,
-                &mut Reader::new(options.values(), Grammar::Own),
-                options.normalise,
-            )
+            let reader = &mut Reader::new(options.values(), Grammar::Own);
+            let chain = graph::chain(&document.table()?, reader, options.normalise)?;
+            reader.check_given(options)?;
+            Ok(chain)
         }
         ChainFormat::Prism => prism::read(text, options),
         ChainFormat::Drn => drn::read(text, options),
@@ -251,17 +281,21 @@ pub fn read_task(text: &str, format: ChainFormat, options: &ReadOptions) -> Resu
     let table = document.table()?;
     let reader = &mut Reader::new(options.values(), Grammar::Own);
     let has = |key: &str| table.entries().iter().any(|entry| entry.key == key);
-    match () {
-        () if has("outcomes") => attempt::attempts(&table, reader).map(Task::Attempts),
+    let task = match () {
+        () if has("outcomes") => {
+            attempt::attempts(&table, reader, options.normalise).map(Task::Attempts)
+        }
         () if has("prob") || has("mean_time") => {
-            attempt::confusion(&table, reader).map(Task::Confusion)
+            attempt::confusion(&table, reader, options.normalise).map(Task::Confusion)
         }
         () if has("points") => attempt::roc(&table, reader).map(Task::Roc),
         () if has("edges") || has("rates") => {
             graph::chain(&table, reader, options.normalise).map(Task::Chain)
         }
         () => Err(nothing(&table)),
-    }
+    }?;
+    reader.check_given(options)?;
+    Ok(task)
 }
 
 /// Writes attempts as TOML or JSON.

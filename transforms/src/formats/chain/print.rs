@@ -5,6 +5,7 @@ use algebra::expr::{Constant, Expr, Function, Head, Kind, Symbol};
 
 use crate::error::{Error, Result};
 use crate::formats::trace::format_error;
+use crate::makespan::Chain;
 
 /// Larger formulas, in nodes or nodes times depth, are not written.
 const LARGEST: u64 = 50_000;
@@ -143,6 +144,40 @@ pub(super) fn symbol_defect(name: &str, dialect: Dialect) -> Option<String> {
         }
         false => None,
     }
+}
+
+/// The label of the exits.
+pub(super) const EXIT: &str = "done";
+
+/// Labels that every chain has without being given them.
+pub(super) const OF_EVERY_CHAIN: [&str; 2] = ["init", "deadlock"];
+
+/// Is it a name that PRISM, DRN and properties in Storm's language read without quotes?
+pub(super) fn is_word(name: &str) -> bool {
+    symbol_defect(name, Dialect::Prism).is_none()
+}
+
+/// Labels for PRISM and DRN with their states, sorted: that of the exits, those of the chain, and the name of each exit.
+pub(super) fn labels(chain: &Chain<Expr>) -> Vec<(String, Vec<usize>)> {
+    let mut labels: Vec<(String, Vec<usize>)> = Vec::new();
+    let own = chain
+        .labels()
+        .map(|(label, states)| (label.to_owned(), states.collect()));
+    let own: Vec<(String, Vec<usize>)> = own
+        .filter(|(label, _)| is_word(label) && !OF_EVERY_CHAIN.contains(&label.as_str()))
+        .collect();
+    if own.iter().all(|(label, _)| label != EXIT) {
+        labels.push((EXIT.to_owned(), chain.exits().collect()));
+    }
+    labels.extend(own);
+    for exit in chain.exits() {
+        let name = chain.states().get(exit).map_or("", String::as_str);
+        let free = labels.iter().all(|(label, _)| label != name);
+        if free && is_word(name) && !OF_EVERY_CHAIN.contains(&name) {
+            labels.push((name.to_owned(), vec![exit]));
+        }
+    }
+    labels
 }
 
 /// Words of PRISM and of its readers.

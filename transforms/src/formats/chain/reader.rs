@@ -1,7 +1,10 @@
 //! Numbers and formulas of one file, with its constants and parameters.
 
+use std::collections::BTreeSet;
+
 use algebra::expr::Expr;
 
+use super::ReadOptions;
 use super::formula::{Grammar, Parser};
 use super::lexer::{Complaint, tokens};
 use super::steps::Names;
@@ -23,6 +26,8 @@ pub(super) struct Reader {
     constants: Vec<(String, Value)>,
     /// Names that may stand in formulas; all, where they are not given.
     pub(super) parameters: Option<Vec<String>>,
+    /// Names of the file: constants, parameters, symbols in formulas.
+    known: BTreeSet<String>,
 }
 
 impl Reader {
@@ -34,6 +39,7 @@ impl Reader {
             stack: Vec::new(),
             constants,
             parameters: None,
+            known: BTreeSet::new(),
         }
     }
 
@@ -46,6 +52,7 @@ impl Reader {
             for entry in constants.entries() {
                 self.check_symbol(document, &entry.value, &entry.key)?;
                 let value = self.value(document, &entry.value)?;
+                self.known.insert(entry.key.clone());
                 if !self.constants.iter().any(|(known, _)| *known == entry.key) {
                     self.constants.push((entry.key.clone(), value));
                     self.names = Names::default();
@@ -63,6 +70,18 @@ impl Reader {
             self.parameters = Some(parameters);
         }
         Ok(())
+    }
+
+    /// Refuses a value from outside for a name that the file does not have.
+    pub(super) fn check_given(&self, options: &ReadOptions) -> Result<()> {
+        let declared = self.parameters.iter().flatten();
+        let known: BTreeSet<&str> = self
+            .known
+            .iter()
+            .chain(declared)
+            .map(String::as_str)
+            .collect();
+        options.check_names(known.iter().copied())
     }
 
     fn check_symbol(&self, document: &Document<'_>, node: &Node, name: &str) -> Result<()> {
@@ -109,6 +128,7 @@ impl Reader {
         let parsed = Parser::new(text, &tokens, self.grammar).whole(&mut self.names);
         let formula = parsed.map_err(placed)?;
         while let Some(name) = self.names.list().get(self.values.len()) {
+            self.known.insert(name.clone());
             let constant = self.constants.iter().find(|(known, _)| known == name);
             let undeclared = |known: &&Vec<String>| !known.contains(name);
             let value = match (constant, self.parameters.as_ref().filter(undeclared)) {

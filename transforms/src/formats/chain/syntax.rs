@@ -23,11 +23,7 @@ pub(super) fn toml(text: &str) -> Result<Document<'_>> {
         content: toml_content(table.into_inner().into_iter(), 0)
             .ok_or_else(|| too_deep(text, at))?,
     };
-    Ok(Document {
-        text,
-        pointers: false,
-        root,
-    })
+    Ok(Document { text, root })
 }
 
 fn too_deep(text: &str, at: usize) -> crate::error::Error {
@@ -156,11 +152,7 @@ pub(super) fn json(text: &str) -> Result<Document<'_>> {
     };
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| wrong(&error))?;
     let root = json_node(text, raw, 0)?;
-    Ok(Document {
-        text,
-        pointers: true,
-        root,
-    })
+    Ok(Document { text, root })
 }
 
 /// Where a piece of the text begins.

@@ -40,8 +40,6 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub(super) struct Document<'t> {
     pub(super) text: &'t str,
-    /// How paths are written: `/edges/0/rate` or `edges 1, rate`.
-    pub(super) pointers: bool,
     pub(super) root: Node,
 }
 
@@ -87,21 +85,13 @@ impl<'d> Document<'d> {
             path.push(Part::Key(key.to_owned()));
         }
         let at = key.map_or(node.at, |(_, at)| at);
-        let parts = path.iter().map(|part| match (part, self.pointers) {
-            (Part::Key(key), true) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
-            (Part::Place(place), true) => format!("/{place}"),
-            (Part::Key(key), false) => format!(", {key}"),
-            (Part::Place(place), false) => format!(" {}", place + 1),
+        // edges 1, rate
+        let parts = path.iter().map(|part| match part {
+            Part::Key(key) => format!(", {key}"),
+            Part::Place(place) => format!(" {}", place + 1),
         });
         let path: String = parts.collect();
-        let separator = match self.pointers && !path.is_empty() {
-            true => ", ",
-            false => "",
-        };
-        format_error(
-            format!("line {}{separator}{path}", line(self.text, at)),
-            message,
-        )
+        format_error(format!("line {}{path}", line(self.text, at)), message)
     }
 
     /// The table that the file is.

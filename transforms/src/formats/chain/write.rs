@@ -145,6 +145,19 @@ pub(super) fn chain(chain: &Chain<Expr>, notation: Notation) -> Result<String> {
     if let Some(costs) = chain.costs() {
         let costs = states.iter().map(String::as_str).zip(costs);
         file.push(("costs", notation.by_name(costs)?));
+        if chain.cost_name() != "cost" {
+            file.push(("cost_name", notation.name(chain.cost_name())?));
+        }
+    }
+    let mut labels = Vec::new();
+    for (label, states) in chain.labels() {
+        notation.name(label)?;
+        let states: Vec<String> = states.map(quoted).collect();
+        let list = notation.list(&states, false);
+        labels.push(format!("{}{list}", notation.key(label, false)));
+    }
+    if !labels.is_empty() {
+        file.push(("labels", format!("{{ {} }}", labels.join(", "))));
     }
     Ok(notation.file(&file))
 }

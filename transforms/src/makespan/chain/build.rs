@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::{Arc, Chain, Kind, Note};
+use super::{Arc, Chain, Kind, Note, Words};
 use crate::error::Result;
 use crate::makespan::duration::{Duration, nonnegative, parts_of_one, refused};
 use crate::makespan::number::Number;
@@ -31,6 +31,8 @@ pub struct ChainBuilder<N = f64> {
     arcs: Vec<Arc<N>>,
     costs: Vec<(usize, N)>,
     normalise: bool,
+    words: Words,
+    notes: Vec<Note>,
 }
 
 impl<N: Number + PartialEq> Chain<N> {
@@ -45,6 +47,8 @@ impl<N: Number + PartialEq> Chain<N> {
             arcs: Vec::new(),
             costs: Vec::new(),
             normalise: false,
+            words: Words::default(),
+            notes: Vec::new(),
         }
     }
 }
@@ -101,6 +105,30 @@ impl<N: Number + PartialEq> ChainBuilder<N> {
         self
     }
 
+    /// Gives a state a label, which files keep and nothing else asks for.
+    pub fn label(&mut self, label: &str, name: &str) -> &mut Self {
+        let place = self.state(name);
+        let states = self.words.labels.entry(label.to_owned()).or_default();
+        states.insert(place);
+        self
+    }
+
+    /// What the costs are called in files.
+    pub fn cost_name(&mut self, name: &str) -> &mut Self {
+        self.words.cost = (name != "cost").then(|| name.to_owned());
+        self
+    }
+
+    /// Labels and names of a chain with the same states in the same places.
+    pub(super) fn words(&mut self, words: &Words) {
+        self.words = words.clone();
+    }
+
+    /// A note of what reads the chain.
+    pub(crate) fn note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
+
     /// The checked chain.
     ///
     /// # Errors
@@ -110,7 +138,7 @@ impl<N: Number + PartialEq> ChainBuilder<N> {
     ///
     /// Costs O(arcs · log arcs).
     pub fn build(&self) -> Result<Chain<N>> {
-        let mut notes = Vec::new();
+        let mut notes = self.notes.clone();
         if !self.exits.contains(&true) {
             let message = "there is none: name the states in which the task is over";
             return Err(refused("exits", message));
@@ -132,6 +160,7 @@ impl<N: Number + PartialEq> ChainBuilder<N> {
             arcs,
             first,
             costs: self.summed_costs()?,
+            words: self.words.clone(),
             notes,
         };
         self.check_rows(&mut chain)?;

@@ -31,10 +31,16 @@ impl Classes {
         &self.traps
     }
 
+    /// A trap that the start can fall into.
+    pub(in crate::makespan) fn reached_trap(&self) -> Option<&[usize]> {
+        let reached = self.traps.iter().find(|trap| self.reached[trap[0]]);
+        reached.map(Vec::as_slice)
+    }
+
     /// A trap that the start, or else any state, can fall into.
     pub(super) fn trap(&self) -> &[usize] {
-        let reached = self.traps.iter().find(|trap| self.reached[trap[0]]);
-        reached.or(self.traps.first()).map_or(&[], Vec::as_slice)
+        let first = self.traps.first().map_or(&[][..], Vec::as_slice);
+        self.reached_trap().unwrap_or(first)
     }
 }
 

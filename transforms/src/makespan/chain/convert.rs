@@ -66,6 +66,7 @@ impl<N> Chain<N> {
                 builder.cost(name, number(cost)?);
             }
         }
+        builder.words(&self.words);
         let mut chain = builder.build()?;
         chain.notes.splice(..0, self.notes.iter().cloned());
         Ok(chain)

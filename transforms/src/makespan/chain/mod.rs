@@ -40,6 +40,8 @@ pub use self::eliminate::Eliminate;
 pub use self::gradient::ChainGradient;
 pub use self::passage::Passage;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::duration::Duration;
 
 /// How the weights of a chain are read, and how long it stays.
@@ -84,6 +86,13 @@ pub enum Note {
         /// How many there were.
         count: usize,
     },
+    /// Values below states of a file were taken as probabilities, although its exit rates are not 1.
+    ReadAsProbabilities {
+        /// The first of the states.
+        state: String,
+        /// How many there are.
+        count: usize,
+    },
     /// Arcs out of an exit are never used.
     ExitLeft {
         /// The exit.
@@ -108,7 +117,17 @@ pub struct Chain<N = f64> {
     first: Vec<usize>,
     /// What a unit of time (continuous) or a visit (otherwise) costs in each state, where that is asked for.
     costs: Option<Vec<N>>,
+    words: Words,
     notes: Vec<Note>,
+}
+
+/// Names that files have for more than states: nothing is computed with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Words {
+    /// Sets of states by their names, each sorted.
+    pub(crate) labels: BTreeMap<String, BTreeSet<usize>>,
+    /// What the costs are called, where that is not `cost`.
+    pub(crate) cost: Option<String>,
 }
 
 impl<N> Chain<N> {
@@ -161,6 +180,17 @@ impl<N> Chain<N> {
         self.costs.as_deref()
     }
 
+    /// The states, by position, that have a label of a file, for all labels but those of beginnings and of exits called `done`.
+    pub fn labels(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = usize>)> {
+        let labels = self.words.labels.iter();
+        labels.map(|(label, states)| (label.as_str(), states.iter().copied()))
+    }
+
+    /// What the costs are called in files.
+    pub fn cost_name(&self) -> &str {
+        self.words.cost.as_deref().unwrap_or("cost")
+    }
+
     /// What was done with unusual input.
     pub fn notes(&self) -> &[Note] {
         &self.notes
@@ -178,6 +208,16 @@ impl std::fmt::Display for Note {
             }
             Self::ArcsSummed { from, to, count } => {
                 write!(f, "{count} arcs from {from} to {to} are summed")
+            }
+            Self::ReadAsProbabilities { state, count } => {
+                let more = match count {
+                    0 | 1 => String::new(),
+                    _ => format!(" (and below {} more)", count - 1),
+                };
+                write!(
+                    f,
+                    "state {state}: the values below it{more} sum to 1 and not to the exit rate, and are read as probabilities, which older files have; a program that reads rates gets another answer: write rates that sum to the exit rate"
+                )
             }
             Self::ExitLeft { state } => {
                 write!(f, "state {state}: arcs out of an exit are never used")

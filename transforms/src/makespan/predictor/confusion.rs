@@ -230,6 +230,33 @@ impl<N: Number> Confusion<N> {
         sums_to_one("probabilities", "the six probabilities", all)
     }
 
+    /// The same matrix with its probabilities divided by their sum; all 0 they stay.
+    ///
+    /// ```
+    /// use transforms::makespan::{Class, Confusion};
+    /// use transforms::makespan::predictor::ByClass;
+    /// let counts = Confusion {
+    ///     probabilities: ByClass::from_fn(|class| if class == Class::TruePositive { 3.75 } else { 0.25 }),
+    ///     times: ByClass::from_fn(|_| 1.0),
+    ///     start: 0.0,
+    ///     restart_after_failure: 0.0,
+    ///     restart_after_preempt: 0.0,
+    /// };
+    /// assert_eq!(counts.normalised().probabilities.get(Class::TruePositive), &0.75);
+    /// ```
+    #[must_use]
+    pub fn normalised(self) -> Self {
+        let sum = self.share(|_| true);
+        let share = |class| {
+            let own: &N = self.probabilities.get(class);
+            own.over(&sum).unwrap_or_else(|| own.clone())
+        };
+        Self {
+            probabilities: ByClass::from_fn(share),
+            ..self
+        }
+    }
+
     /// The attempts as a model, the times exponential: the mean does not depend on their law.
     ///
     /// # Errors
@@ -300,32 +327,43 @@ impl<N: Number> Confusion<N> {
         })
     }
 
-    /// Mean times by what happens to an attempt: MTS over TP and NCS, MTF over FP and NCF.
+    /// Mean times by what happens to an attempt: MTS over TP and NCS, MTF over FP and NCF; where neither of the two occurs, the time of
+    /// the first that has one.
     ///
     /// # Errors
-    /// [`crate::Error::Model`] as [`Confusion::check`], and when no attempt is run on to success, so that MTS is unknown.
+    /// [`crate::Error::Model`] as [`Confusion::check`], and when attempts would succeed but none is run on to success and neither TP nor
+    /// NCS has a time, so that MTS is unknown; the same for MTF.
     pub fn times(&self) -> Result<Times<N>> {
         self.check()?;
         use Class::{FalseNegative, FalsePositive, NoVerdictFailure, NoVerdictSuccess};
         use Class::{TrueNegative, TruePositive};
-        let mean = |one, other| {
+        let mean = |one, other, preempted: Class, name: &str| {
             let [first, second] = [one, other]
                 .map(|class| (self.probabilities.get(class).clone(), self.times.get(class)));
             let sum = first.0.clone() * first.1 + &(second.0.clone() * second.1);
-            sum.over(&(first.0 + &second.0))
+            if let Some(mean) = sum.over(&(first.0 + &second.0)) {
+                return Ok(mean);
+            }
+            // Only the comparison with not preempting asks what those that were preempted would have taken.
+            let known = [first.1, second.1].into_iter().find(|time| !time.is_zero());
+            match (known, self.probabilities.get(preempted).is_zero()) {
+                (Some(time), _) => Ok(time.clone()),
+                (None, true) => Ok(first.1.clone()),
+                (None, false) => Err(refused(
+                    &format!("mean times, {} and {}", one.label(), other.label()),
+                    &format!(
+                        "no attempt is run on to {name}, and how long that would take is not known: give {} a time",
+                        one.label()
+                    ),
+                )),
+            }
         };
-        let Some(success) = mean(TruePositive, NoVerdictSuccess) else {
-            return Err(refused(
-                "probabilities, TP and NCS",
-                "both are 0: no attempt is ever run on to success, and the mean makespan is infinite",
-            ));
-        };
-        // Without failures that are run on, their mean time is never used but in comparison with not preempting.
-        let failure = mean(FalsePositive, NoVerdictFailure);
+        let success = mean(TruePositive, NoVerdictSuccess, FalseNegative, "success")?;
+        let failure = mean(FalsePositive, NoVerdictFailure, TrueNegative, "failure")?;
         Ok(Times {
             start: self.start.clone(),
             success,
-            failure: failure.unwrap_or_else(|| self.times.get(FalsePositive).clone()),
+            failure,
             preempted_success: self.times.get(FalseNegative).clone(),
             preempted_failure: self.times.get(TrueNegative).clone(),
             restart_after_failure: self.restart_after_failure.clone(),

@@ -16,6 +16,9 @@ const LONGEST: u64 = 100_000_000;
 /// Arcs of all walks, if all were as long as is allowed.
 const MOST_ARCS: u64 = 100_000_000_000;
 
+/// States of a trap that are named.
+const MOST_NAMES: usize = 20;
+
 /// What happens in a state.
 struct Stay {
     pick: Pick,
@@ -31,9 +34,24 @@ impl Chain<f64> {
     /// Costs O(log arcs out of a state) for each arc that is followed.
     ///
     /// # Errors
-    /// [`Error::NotConverged`] for a walk that has not ended after 1e8 arcs (of n walks, 1e11/n); [`Error::TooLarge`] for more than 2^25 draws;
+    /// [`Error::Unsupported`] where a walk may be trapped, naming the states; [`Error::NotConverged`] for a walk that has not ended after 1e8 arcs (of n walks, 1e11/n); [`Error::TooLarge`] for more than 2^25 draws;
     /// [`Error::Domain`] for fewer than 2.
     pub fn simulate(&self, draw: Draw) -> Result<Makespans> {
+        if let Some(trap) = self.classes()?.reached_trap() {
+            let names: Vec<&str> = trap
+                .iter()
+                .map(|&state| self.states()[state].as_str())
+                .take(MOST_NAMES)
+                .collect();
+            return Err(Error::Unsupported {
+                what: "a simulation",
+                construct: format!(
+                    "a task that may never be done: the states {} are never left and are no exit",
+                    names.join(", ")
+                ),
+                hint: "add an arc from one of them to an exit, or name an exit among them",
+            });
+        }
         let begins: Vec<f64> = self.initial().iter().map(|(_, p)| *p).collect();
         let begin = Pick::new(&begins);
         let mut number = vec![0; self.states().len()];

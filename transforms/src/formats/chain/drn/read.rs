@@ -322,6 +322,7 @@ impl File {
     }
 
     fn chain(self, options: &ReadOptions) -> Result<Chain<Expr>> {
+        self.reader.check_given(options)?;
         let Some(kind) = self.kind.filter(|_| self.section == "@model") else {
             return Err(format_error(
                 "the end",

@@ -1,6 +1,6 @@
 //! From states and what leads out of them to a chain.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use algebra::Rational;
 use algebra::expr::{Expr, Symbol};
@@ -8,9 +8,11 @@ use algebra::expr::{Expr, Symbol};
 use crate::error::{Error, Result};
 use crate::formats::case::suggestion;
 use crate::formats::chain::ReadOptions;
+use crate::formats::chain::print::{EXIT, OF_EVERY_CHAIN};
 use crate::formats::chain::tree::check_name;
 use crate::formats::text::quote;
 use crate::formats::trace::format_error;
+use crate::makespan::chain::{ChainBuilder, Note};
 use crate::makespan::{Chain, Kind};
 
 /// A state as it stands in the file.
@@ -56,6 +58,7 @@ pub(super) fn assemble(file: Drawn, options: &ReadOptions) -> Result<Chain<Expr>
     let reward = chosen(&rewards, options)?;
     let labelled = is_labelled(&states, options)?;
     let mut builder = Chain::builder(kind);
+    let mut exits = HashSet::new();
     for (state, name) in states.iter().zip(&names) {
         builder.state(name);
         let exit = match labelled {
@@ -64,6 +67,7 @@ pub(super) fn assemble(file: Drawn, options: &ReadOptions) -> Result<Chain<Expr>
         };
         if exit {
             builder.exit(name);
+            exits.insert(name);
         }
     }
     let mut starts = states.iter().filter(|state| state.has("init"));
@@ -82,8 +86,17 @@ pub(super) fn assemble(file: Drawn, options: &ReadOptions) -> Result<Chain<Expr>
             return Err(format_error(format!("line {}", second.line), message));
         }
     }
+    if let Some(name) = reward.and_then(|place| rewards.get(place)) {
+        builder.cost_name(name);
+    }
+    keep_labels(&states, &names, labelled, options, &mut builder);
+    let mut as_probabilities: Option<(&String, usize)> = None;
     for (state, name) in states.iter().zip(&names) {
         let factor = factor(kind, state)?;
+        if factor.is_some() && !exits.contains(name) {
+            let (first, count) = as_probabilities.unwrap_or((name, 0));
+            as_probabilities = Some((first, count + 1));
+        }
         for (target, value) in &state.arcs {
             let Some(target) = names.get(*target) else {
                 let message = format!(
@@ -109,10 +122,40 @@ pub(super) fn assemble(file: Drawn, options: &ReadOptions) -> Result<Chain<Expr>
             builder.cost(name, cost.unwrap_or_else(|| Expr::integer(0)));
         }
     }
+    if let Some((state, count)) = as_probabilities {
+        let state = state.clone();
+        builder.note(Note::ReadAsProbabilities { state, count });
+    }
     if options.normalise {
         builder.normalise();
     }
     builder.build()
+}
+
+/// Labels that are no beginnings and not written anyway: `done` of the exits, and that of a state with its own name.
+fn keep_labels(
+    states: &[State],
+    names: &[String],
+    labelled: bool,
+    options: &ReadOptions,
+    builder: &mut ChainBuilder<Expr>,
+) {
+    let mut labels: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    for (state, name) in states.iter().zip(names) {
+        for label in &state.labels {
+            labels.entry(label.as_str()).or_default().push(name);
+        }
+    }
+    labels.retain(|label, states| {
+        let exits = labelled && options.exit_label == EXIT && *label == EXIT;
+        let own = matches!(states[..], [name] if name == label);
+        !OF_EVERY_CHAIN.contains(label) && !exits && !own
+    });
+    for (label, states) in labels {
+        for state in states {
+            builder.label(label, state);
+        }
+    }
 }
 
 /// Has some state the label of the exits? A label that was asked for by name has to be there.

@@ -6,7 +6,7 @@ use algebra::expr::Expr;
 
 use super::NAME;
 use crate::error::{Error, Result};
-use crate::formats::chain::print::{Dialect, formula_text, symbol_defect};
+use crate::formats::chain::print::{Dialect, formula_text, is_word, labels, symbol_defect};
 use crate::formats::chain::tree::check_name;
 use crate::formats::trace::format_error;
 use crate::makespan::{Chain, Kind};
@@ -22,7 +22,18 @@ pub(in crate::formats::chain) fn write(chain: &Chain<Expr>) -> Result<String> {
     let dialect = Dialect::Drn {
         parametric: !parameters.is_empty(),
     };
-    let (rewards, states) = (chain.costs().map_or("", |_| "cost"), chain.states());
+    let rewards = chain.costs().map_or("", |_| chain.cost_name());
+    if !is_word(rewards) && !rewards.is_empty() {
+        let message = "letters from a to z, digits and _ are expected; give it another name";
+        return Err(format_error(format!("rewards {rewards:?}"), message));
+    }
+    let (labels, states) = (labels(chain), chain.states());
+    let mut of_state: Vec<Vec<&str>> = vec![Vec::new(); states.len()];
+    for (label, states) in &labels {
+        for &state in states {
+            of_state[state].push(label);
+        }
+    }
     let mut text = format!(
         "// Written by closedform\n@type: {kind}\n@parameters\n{}\n@reward_models\n{rewards}\n@nr_states\n{count}\n@nr_choices\n{count}\n@model\n",
         parameters.join(" "),
@@ -52,8 +63,9 @@ pub(in crate::formats::chain) fn write(chain: &Chain<Expr>) -> Result<String> {
         if state == start {
             text.push_str(" init");
         }
-        if exit {
-            text.push_str(" done");
+        for label in &of_state[state] {
+            text.push(' ');
+            text.push_str(label);
         }
         text.push('\n');
         text.push_str(NAME);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use algebra::expr::Expr;
 
 use super::guarded::Guarded;
-use super::program::{Command, Fault, Parse, Program, Reward, program};
+use super::program::{Command, Fault, Parse, Program, Reward, UNNAMED, program};
 use super::resolve::{Resolved, resolve};
 use super::walk::{Walk, variables};
 use crate::error::{Error, Result, at_most};
@@ -14,6 +14,7 @@ use crate::formats::chain::ReadOptions;
 use crate::formats::chain::drn::chosen;
 use crate::formats::chain::formula::{Grammar, Parser};
 use crate::formats::chain::lexer::tokens;
+use crate::formats::chain::print::EXIT;
 use crate::formats::chain::steps::Formula;
 use crate::formats::text::quote;
 use crate::formats::trace::format_error;
@@ -60,7 +61,8 @@ fn explore(
     let guarded =
         |guards: &mut dyn Iterator<Item = &Formula>| Guarded::new(guards, &whole, &resolved.values);
     let reward = reward(program, options)?;
-    let rewards = reward.map(|items| (items, guarded(&mut items.iter().map(|item| &item.guard))));
+    let rewards =
+        reward.map(|(_, items)| (items, guarded(&mut items.iter().map(|item| &item.guard))));
     let commands = guarded(&mut program.commands.iter().map(|command| &command.guard));
     let exit_label = exit_label(program, options)?;
     let mut walk = Walk::new(program, text, variables, resolved, options);
@@ -73,6 +75,14 @@ fn explore(
         arcs: 0,
     };
     states.place(first, &walk)?;
+    let mut labels: Vec<_> = program
+        .labels
+        .iter()
+        .filter(|(label, ..)| label != EXIT || options.exit_label != EXIT)
+        .collect();
+    if let Some((name, _)) = reward.filter(|(name, _)| name != UNNAMED) {
+        states.builder.cost_name(name);
+    }
     states.builder.begin(&states.names[0], Expr::integer(1));
     let mut at = 0;
     while let Some(state) = states.list.get(at).cloned() {
@@ -81,6 +91,14 @@ fn explore(
             let cost = cost(&mut walk, &state, items, guarded)?;
             states.builder.cost(&states.names[at], cost);
         }
+        // A label that needs the value of a parameter is none here.
+        labels.retain(|(label, formula, place)| {
+            let holds = walk.holds(formula, *place, "a label");
+            if matches!(holds, Ok(true)) {
+                states.builder.label(label, &states.names[at]);
+            }
+            holds.is_ok()
+        });
         let over = match exit_label {
             Some((formula, place)) => walk.holds(formula, place, "a label")?,
             None => false,
@@ -198,15 +216,17 @@ impl States {
 }
 
 /// The rewards that are costs.
-fn reward<'p>(program: &'p Program, options: &ReadOptions) -> Parse<Option<&'p [Reward]>> {
+fn reward<'p>(
+    program: &'p Program,
+    options: &ReadOptions,
+) -> Parse<Option<&'p (String, Vec<Reward>)>> {
     let names: Vec<String> = program
         .rewards
         .iter()
         .map(|(name, _)| name.clone())
         .collect();
     let chosen = chosen(&names, options).map_err(Fault::Fails)?;
-    let rewards = chosen.and_then(|place| program.rewards.get(place));
-    Ok(rewards.map(|(_, items)| items.as_slice()))
+    Ok(chosen.and_then(|place| program.rewards.get(place)))
 }
 
 /// The condition of the exits; none where they are the states that are not left.

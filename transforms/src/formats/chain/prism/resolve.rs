@@ -62,6 +62,12 @@ pub(super) fn resolve<'p>(
             ),
         );
     }
+    let constants = program
+        .definitions
+        .iter()
+        .filter(|definition| definition.constant.is_some())
+        .map(|definition| name(definition.name));
+    options.check_names(constants).map_err(Fault::Fails)?;
     let order = sorted(&program.definitions, name)?;
     let given: HashMap<&str, Value> = options
         .constants

@@ -6,7 +6,8 @@ use algebra::expr::Expr;
 
 use crate::error::{Error, Result};
 use crate::formats::chain::drn::{no_durations, parameters, start};
-use crate::formats::chain::print::{Dialect, formula_text};
+use crate::formats::chain::print::{Dialect, formula_text, is_word, labels};
+use crate::formats::trace::format_error;
 use crate::makespan::{Chain, Kind};
 
 /// Names of the variable, by what the parameters leave free.
@@ -75,12 +76,17 @@ pub(in crate::formats::chain) fn write(chain: &Chain<Expr>) -> Result<String> {
         text.push_str(";\n");
     }
     text.push_str("endmodule\n\n");
-    push(
-        &mut text,
-        format_args!("label \"done\" = {};\n", ranges(chain, &variable)),
-    );
+    for (label, states) in labels(chain) {
+        let states = ranges(&states, &variable);
+        push(&mut text, format_args!("label \"{label}\" = {states};\n"));
+    }
     if let Some(costs) = chain.costs() {
-        text.push_str("\nrewards \"cost\"\n");
+        let name = chain.cost_name();
+        if !is_word(name) {
+            let message = "letters from a to z, digits and _ are expected; give it another name";
+            return Err(format_error(format!("rewards {name:?}"), message));
+        }
+        push(&mut text, format_args!("\nrewards \"{name}\"\n"));
         for (state, cost) in costs.iter().enumerate().filter(|(_, cost)| !cost.is_zero()) {
             let cost = formula_text(cost, Dialect::Prism)?;
             push(&mut text, format_args!("  {variable}={state} : {cost};\n"));
@@ -95,13 +101,13 @@ fn push(text: &mut String, what: std::fmt::Arguments<'_>) {
     let _ = text.write_fmt(what);
 }
 
-/// The exits as ranges of the variable.
-fn ranges(chain: &Chain<Expr>, variable: &str) -> String {
+/// States as ranges of the variable.
+fn ranges(states: &[usize], variable: &str) -> String {
     let mut ranges: Vec<(usize, usize)> = Vec::new();
-    for exit in chain.exits() {
+    for &state in states {
         match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == exit => *last = exit,
-            _ => ranges.push((exit, exit)),
+            Some((_, last)) if *last + 1 == state => *last = state,
+            _ => ranges.push((state, state)),
         }
     }
     let parts = ranges.into_iter().map(|(first, last)| match first == last {
