@@ -98,7 +98,12 @@ fn a_stream_without_exploration_is_refused_a_probability() {
     for key in ["probability_pays", "p", "alpha", "beta"] {
         assert!(found[key].is_null(), "{found}");
     }
-    assert!(found["refused"].as_str().unwrap().contains("cannot be told apart"));
+    assert!(
+        found["refused"]
+            .as_str()
+            .unwrap()
+            .contains("cannot be told apart")
+    );
 }
 
 /// F41: what was answered is in the state after SIGTERM and SIGINT, and a later run goes on from there.
@@ -116,7 +121,13 @@ fn an_interrupted_stream_leaves_its_state() {
         let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
         for line in &lines[..25] {
             writeln!(stdin, "{line}").unwrap();
-            assert!(answers.next().unwrap().unwrap().contains("probability_pays"));
+            assert!(
+                answers
+                    .next()
+                    .unwrap()
+                    .unwrap()
+                    .contains("probability_pays")
+            );
         }
         let number = child.id().to_string();
         let sent = Command::new("kill").args(["-s", signal, &number]).status();
@@ -134,7 +145,10 @@ fn an_interrupted_stream_leaves_its_state() {
             assert_eq!(found[key], whole[key], "{key}");
         }
         let left = fs::read_dir(&folder).unwrap();
-        assert!(left.flatten().all(|one| !one.file_name().to_string_lossy().ends_with(".part")));
+        assert!(
+            left.flatten()
+                .all(|one| !one.file_name().to_string_lossy().ends_with(".part"))
+        );
     }
 }
 
@@ -164,7 +178,10 @@ fn a_stream_keeps_its_state_on_the_way() {
     assert_eq!(done.code, Some(2));
     assert!(fs::metadata(&other).is_err());
     let good = file(&folder, "good.jsonl", &rows);
-    assert_eq!(run(&[&TIMES[..], &[&good, "--state", &other]].concat()).code, Some(0));
+    assert_eq!(
+        run(&[&TIMES[..], &[&good, "--state", &other]].concat()).code,
+        Some(0)
+    );
     assert!(fs::metadata(&other).is_ok());
 }
 
@@ -174,9 +191,15 @@ fn options_that_contradict_the_state_are_refused() {
     let folder = folder("monitor-options");
     let state = path(&folder, "state.json");
     let line = "{\"alarmed\": false, \"succeeded\": true}\n";
-    assert_eq!(watch(&["--adopt", "0.9", "--state", &state], line).code, Some(0));
+    assert_eq!(
+        watch(&["--adopt", "0.9", "--state", &state], line).code,
+        Some(0)
+    );
     for (more, message) in [
-        (["--adopt", "0.8"], "begun with --adopt 0.9: leave --adopt out"),
+        (
+            ["--adopt", "0.8"],
+            "begun with --adopt 0.9: leave --adopt out",
+        ),
         (["--every", "10"], "begun with --every 1:"),
         (["--window", "50"], "begun without --window:"),
         (["--prior", "0.5"], "begun with --prior 1:"),
@@ -185,7 +208,9 @@ fn options_that_contradict_the_state_are_refused() {
         let done = watch(&[&more[..], &["--state", &state]].concat(), line);
         refuses(&done, message);
     }
-    let again = ["--adopt", "0.9", "--every", "1", "--json", "--state", &state];
+    let again = [
+        "--adopt", "0.9", "--every", "1", "--json", "--state", &state,
+    ];
     assert_eq!(last(&watch(&again, line))["trials"], 2);
 }
 
@@ -193,18 +218,38 @@ fn options_that_contradict_the_state_are_refused() {
 #[test]
 fn help_marks_and_messages() {
     let help = run(&["makespan", "monitor", "--help"]).out;
-    for option in ["--tp ", "--ncs ", "--fp ", "--ncf ", "--tn ", "--fn ", "--normalise"] {
+    for option in [
+        "--tp ",
+        "--ncs ",
+        "--fp ",
+        "--ncf ",
+        "--tn ",
+        "--fn ",
+        "--normalise",
+    ] {
         assert!(!help.contains(option), "{option}");
     }
-    assert!(help.contains("--mtn <TIME>") && help.contains("[default: 0.95]"), "{help}");
-    let done = watch(&[], "{\"alarmed\": false, \"succeeded\": true}\n{\"alarmed\": true, \"succeeded\": \n");
+    assert!(
+        help.contains("--mtn <TIME>") && help.contains("[default: 0.95]"),
+        "{help}"
+    );
+    let done = watch(
+        &[],
+        "{\"alarmed\": false, \"succeeded\": true}\n{\"alarmed\": true, \"succeeded\": \n",
+    );
     assert_eq!(done.code, Some(2));
     let first = done.out.lines().next().unwrap();
     assert!(
-        first.starts_with("line 2: not JSON: EOF while parsing a value, column ") && !first.contains("at line"),
+        first.starts_with("line 2: not JSON: EOF while parsing a value, column ")
+            && !first.contains("at line"),
         "{first}"
     );
     let marked = "\u{feff}{\"alarmed\": false, \"succeeded\": true}\n";
     let done = watch(&["--json"], marked);
-    assert_eq!((done.code, &last(&done)["trials"]), (Some(0), &Value::from(1)), "{}", done.out);
+    assert_eq!(
+        (done.code, &last(&done)["trials"]),
+        (Some(0), &Value::from(1)),
+        "{}",
+        done.out
+    );
 }

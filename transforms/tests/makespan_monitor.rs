@@ -282,7 +282,10 @@ fn rows_become_attempts() {
     let counts = monitors.task("peg").unwrap().counts();
     let [on, seen] = [counts.success_continued, counts.success_preempted];
     // of five alarmed attempts two were let run on
-    assert!((on - 2.0 * 0.4).abs() < 1e-15 && (seen - 1.0).abs() < 1e-15, "{counts:?}");
+    assert!(
+        (on - 2.0 * 0.4).abs() < 1e-15 && (seen - 1.0).abs() < 1e-15,
+        "{counts:?}"
+    );
     for ending in Ending::ALL {
         let attempt = Attempt::of_trial(&trial(ending), None, Labels::Known);
         monitors.record("gear", &attempt).unwrap();
@@ -293,7 +296,10 @@ fn rows_become_attempts() {
         (counts.success_preempted, counts.failure_preempted),
         (2.0, 2.0)
     );
-    assert!((counts.success_continued - 2.0 * 0.8).abs() < 1e-15, "{counts:?}");
+    assert!(
+        (counts.success_continued - 2.0 * 0.8).abs() < 1e-15,
+        "{counts:?}"
+    );
     assert_eq!(
         monitors.tasks().map(|(name, _)| name).collect::<Vec<_>>(),
         ["gear", "peg"]

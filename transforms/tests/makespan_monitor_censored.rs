@@ -35,7 +35,11 @@ fn stream(rates: [f64; 3], exploration: f64, seed: u64) -> impl FnMut() -> Attem
 
 fn close(rates: &ConfusionRates, wanted: [f64; 3], effective: f64) {
     let found = [rates.success, rates.false_alarm, rates.detection];
-    let counts = [effective, effective * wanted[0], effective * (1.0 - wanted[0])];
+    let counts = [
+        effective,
+        effective * wanted[0],
+        effective * (1.0 - wanted[0]),
+    ];
     for ((found, wanted), count) in found.into_iter().zip(wanted).zip(counts) {
         let allowed = 4.0 * (wanted * (1.0 - wanted) / count).sqrt();
         assert!((found - wanted).abs() < allowed, "{rates:?}");
@@ -106,7 +110,8 @@ fn a_stream_without_exploration_has_no_probability() {
     }
     let refused = monitor.posterior().unwrap_err().to_string();
     assert!(
-        refused.contains("cannot be told apart") && refused.contains("all alarmed attempts were preempted"),
+        refused.contains("cannot be told apart")
+            && refused.contains("all alarmed attempts were preempted"),
         "{refused}"
     );
     // one that is let run on says something, and as much as one

@@ -146,8 +146,15 @@ fn a_shadow_run_with_given_times_decides() {
     };
     let task = task.with_times(&given, labels).unwrap();
     let times = task.times(labels).unwrap();
-    let found = [times.failure, times.preempted_success, times.preempted_failure];
-    assert_eq!(found.map(f64::to_bits), [68.0, 12.0, 13.0].map(f64::to_bits));
+    let found = [
+        times.failure,
+        times.preempted_success,
+        times.preempted_failure,
+    ];
+    assert_eq!(
+        found.map(f64::to_bits),
+        [68.0, 12.0, 13.0].map(f64::to_bits)
+    );
     let uncertain = task.uncertain_times(labels, false).unwrap();
     assert_eq!(uncertain.preempted_success, MeanTime::Known(14.0));
     assert!(matches!(uncertain.failure, MeanTime::Exponential { .. }));
@@ -220,7 +227,10 @@ fn known_labels_are_used_without_a_note() {
             ..TrialOptions::default()
         };
         let log = read_trials(text.as_bytes(), &options).unwrap();
-        assert_eq!(log.notes().iter().any(|note| note.contains("not used")), noted);
+        assert_eq!(
+            log.notes().iter().any(|note| note.contains("not used")),
+            noted
+        );
         assert_eq!(log.only().unwrap().counts(labels).is_ok(), !noted);
     }
 }

@@ -125,12 +125,12 @@ fn log(input: Input, session: &mut Session<'_>) -> Result<(), Failure> {
         };
         let attempt = Attempt::of_trial(trial, arguments.exploration, labels);
         if attempt.preempted && attempt.succeeded.is_none() && arguments.exploration.is_none() {
-                return Err(Failure::Input(format!(
-                    "{name}: a {} attempt was preempted and nobody saw its end: say with which probability alarmed attempts were let run \
+            return Err(Failure::Input(format!(
+                "{name}: a {} attempt was preempted and nobody saw its end: say with which probability alarmed attempts were let run \
                      on (--exploration, with the column explored), that the labels TN and FN are known (--known-labels), or that alarms \
                      were only recorded (--shadow)",
-                    trial.ending.label()
-                )));
+                trial.ending.label()
+            )));
         }
         match session.attempt(trial.task, &attempt)? {
             Ok(()) => Ok(()),
@@ -160,7 +160,9 @@ fn log(input: Input, session: &mut Session<'_>) -> Result<(), Failure> {
 /// What is wrong with a line; its own number is the one that counts.
 fn no_json(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let what = text.rsplit_once(" at line ").map_or(&*text, |(what, _)| what);
+    let what = text
+        .rsplit_once(" at line ")
+        .map_or(&*text, |(what, _)| what);
     format!("not JSON: {what}, column {}", error.column())
 }
 
@@ -174,8 +176,7 @@ fn attempt(line: &[u8]) -> Result<(String, Attempt), String> {
         "exploration",
         "duration",
     ];
-    let value: Value =
-        serde_json::from_slice(line).map_err(|error| no_json(&error))?;
+    let value: Value = serde_json::from_slice(line).map_err(|error| no_json(&error))?;
     let Value::Object(fields) = &value else {
         return Err(String::from("an object with `alarmed` is expected"));
     };

@@ -130,24 +130,27 @@ impl Session<'_> {
                 ));
             }
         }
-        let said = read.and_then(|()| {
-            for note in notes {
-                self.note(&note)?;
-            }
-            for line in lines {
-                self.output.line(line?)?;
-            }
-            self.output.finish()
-        });
-        if let Some(keeper) = self.keeper {
-            // the first failure is the one that is told
-            let kept = keeper.end(said.is_ok());
-            said?;
-            kept?;
-        } else {
-            said?;
+        let (keeper, malformed) = (self.keeper.take(), self.malformed);
+        let said = read.and_then(|()| self.conclude(&notes, lines));
+        // the first failure is the one that is told
+        let kept = keeper.map_or(Ok(()), |keeper| keeper.end(said.is_ok()));
+        said?;
+        kept?;
+        Ok(if malformed { BAD_INPUT } else { DONE })
+    }
+
+    fn conclude(
+        mut self,
+        notes: &[String],
+        lines: Vec<Result<String, Failure>>,
+    ) -> Result<(), Failure> {
+        for note in notes {
+            self.note(note)?;
         }
-        Ok(if self.malformed { BAD_INPUT } else { DONE })
+        for line in lines {
+            self.output.line(line?)?;
+        }
+        self.output.finish()
     }
 }
 

@@ -28,7 +28,12 @@ impl Anchor {
     /// Probabilities of one event under two laws differ by no more than $\sqrt{1 - \rho^2}$, ρ = ∫ √(f f') the affinity of the laws: the
     /// product of those of p, α and β, each of which is a quotient of beta functions. Source: L. Le Cam, Asymptotic Methods in Statistical
     /// Decision Theory (1986).
-    pub(super) fn side(&self, posterior: &Posterior, times: &Times, threshold: f64) -> Option<bool> {
+    pub(super) fn side(
+        &self,
+        posterior: &Posterior,
+        times: &Times,
+        threshold: f64,
+    ) -> Option<bool> {
         if self.times != *times {
             return None;
         }
@@ -38,7 +43,10 @@ impl Anchor {
             (then.false_alarm, now.false_alarm),
             (then.detection, now.detection),
         ];
-        let least: f64 = pairs.map(|(one, other)| least_ln_affinity(one, other)).iter().sum();
+        let least: f64 = pairs
+            .map(|(one, other)| least_ln_affinity(one, other))
+            .iter()
+            .sum();
         let moved = (-(2.0 * least).exp_m1()).max(0.0).sqrt();
         let margin = moved + 2.0 * self.pays.error.max(COARSE);
         let value = self.pays.value;
@@ -76,7 +84,10 @@ mod tests {
         for (a, b) in [(1.0, 1.0), (0.05, 3.0), (1e6, 2e4), (1e11, 1e12)] {
             let law = BetaLaw::new(a, b).unwrap();
             let ln = least_ln_affinity(law, law);
-            assert!(ln <= 0.0 && ln > -64.0 * f64::EPSILON * (1.0 + a.min(b)), "{a} {b} {ln}");
+            assert!(
+                ln <= 0.0 && ln > -64.0 * f64::EPSILON * (1.0 + a.min(b)),
+                "{a} {b} {ln}"
+            );
         }
         let (uniform, after) = (BetaLaw::UNIFORM, BetaLaw::new(2.0, 1.0).unwrap());
         let ln = least_ln_affinity(uniform, after);

@@ -188,7 +188,9 @@ impl TaskLog {
             match (labels == Labels::Known && count > 0.0, own) {
                 (true, _) => Ok(time / count),
                 (false, Some(own)) => Ok(own),
-                (false, None) => need("preempted (TN, FN)", all, (None, None)).map(|(time, _)| time),
+                (false, None) => {
+                    need("preempted (TN, FN)", all, (None, None)).map(|(time, _)| time)
+                }
             }
         };
         let restart_after_preempt = match all.2 > 0.0 {

@@ -231,7 +231,11 @@ impl Posterior {
             let (p, alpha) = (success.draw(random), false_alarm.draw(random));
             let gain = times.gain(p, alpha, detection.draw(random));
             let saving = gain / (p * (1.0 - alpha));
-            Ok(if saving.is_nan() { f64::NEG_INFINITY } else { saving })
+            Ok(if saving.is_nan() {
+                f64::NEG_INFINITY
+            } else {
+                saving
+            })
         })?;
         savings.sort_unstable_by(f64::total_cmp);
         let last = savings.len().saturating_sub(1);

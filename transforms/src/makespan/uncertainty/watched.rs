@@ -139,7 +139,10 @@ impl Sums {
 
     /// Preempted attempts, and the mean of their times.
     pub(super) fn preempted(&self) -> (f64, f64) {
-        (self.preempted.count, self.preempted.sum / self.preempted.count)
+        (
+            self.preempted.count,
+            self.preempted.sum / self.preempted.count,
+        )
     }
 
     /// The share of alarmed attempts that was let run on and the one that was said, where chance does not explain the difference.
