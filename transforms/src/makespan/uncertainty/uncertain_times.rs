@@ -205,7 +205,7 @@ impl Posterior {
     ///
     /// Each is off by about $\sqrt{q (1-q)/n}$ in probability. Depends on the seed alone, not on the number of threads. With the times
     /// taken as known ([`Posterior::saving_quantile`]) intervals are too narrow: of 95 % intervals from 400 attempts with exponential
-    /// times some 80 % cover the saving.
+    /// times three quarters cover the saving.
     ///
     /// # Errors
     /// As [`Posterior::prob_pays_uncertain`]; [`Error::Domain`] for a share outside 0 to 1.
