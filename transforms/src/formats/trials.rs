@@ -334,7 +334,8 @@ impl<F: FnMut(Result<&Trial<'_>>) -> Result<()>> Rows<'_, F> {
             None => label,
             Some(at) => {
                 let seen = flag(&cell(at)).map_err(|message| wrong(at, message))?;
-                if label.preempted() && self.options.alarms == Alarms::RunOn {
+                let labelled = label.preempted() && label != Ending::Preempted;
+                if labelled && self.options.alarms == Alarms::RunOn {
                     self.flag(seen).map_err(|message| wrong(at, message))?;
                 }
                 explored(label, seen).map_err(|message| wrong(at, message))?
