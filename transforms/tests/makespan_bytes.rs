@@ -1,6 +1,10 @@
 //! The fuzz targets `chain` and `trials` as property tests: files with bytes flipped, cut off, taken out, and put in from other files.
 
 #![cfg(feature = "io")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a failed unwrap in a test is a failed test with a place"
+)]
 
 use std::sync::LazyLock;
 
