@@ -15,6 +15,7 @@ mod failure;
 mod files;
 mod hyphens;
 mod input;
+mod interruption;
 mod laplace;
 mod makespan;
 mod output;

@@ -9,6 +9,7 @@ use flate2::write::GzEncoder;
 
 use crate::destination::{Destination, create_part, open_direct};
 use crate::failure::Failure;
+use crate::interruption::{Interruption, at_interruption};
 
 /// Where answers go.
 pub(crate) struct Output {
@@ -29,6 +30,7 @@ struct Part {
     temporary: PathBuf,
     target: PathBuf,
     renamed: bool,
+    _interruption: Interruption,
 }
 
 impl Drop for Part {
@@ -111,12 +113,17 @@ impl Output {
                 hidden.push(format!(".{}.part", std::process::id()));
                 let temporary = target.with_file_name(hidden);
                 // Before there is anything to remove: no moment is left in which an interruption leaves a file.
-                remove_when_interrupted(temporary.clone());
+                let half = temporary.clone();
+                let interruption = at_interruption(move || {
+                    // An interrupted run leaves no half file; there may be nothing to remove.
+                    let _ = fs::remove_file(&half);
+                });
                 let file = create_part(&temporary, before.as_ref())?;
                 let part = Part {
                     temporary,
                     target,
                     renamed: false,
+                    _interruption: interruption,
                 };
                 (file, Some(part))
             }
@@ -179,13 +186,4 @@ impl Output {
         }
         Ok(())
     }
-}
-
-/// An interrupted run leaves no half file.
-fn remove_when_interrupted(temporary: PathBuf) {
-    // A second handler is refused; then the first file of this run is the one that is removed.
-    let _ = ctrlc::set_handler(move || {
-        let _ = fs::remove_file(&temporary);
-        std::process::exit(130);
-    });
 }

@@ -90,15 +90,12 @@ fn a_monitor_reads_a_log_as_it_reads_lines() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    assert_eq!(
-        (&tasks[0]["note"], &tasks[1]["task"]),
-        (
-            &Value::from(
-                "no alarmed attempt was let run on (column explored): nothing is known of false alarms"
-            ),
-            &Value::from("a")
-        )
+    let note = tasks[0]["note"].as_str().unwrap();
+    assert!(
+        note.starts_with("b: ") && note.contains("cannot be told apart"),
+        "{note}"
     );
+    assert_eq!(tasks[1]["task"], "a");
     assert_eq!(
         (&tasks[2]["task"], &tasks[2]["trials"]),
         (&Value::from("b"), &Value::from(2))

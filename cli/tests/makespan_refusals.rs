@@ -317,7 +317,7 @@ fn monitors() {
         ),
         (
             &[&times[..], &["--tp", "0.5"]].concat(),
-            "--tp: a monitor learns the probabilities",
+            "unexpected argument '--tp'",
         ),
         (&[&times[..], &["--prior", "-1"]].concat(), "--prior -1"),
         (&[&times[..], &["--adopt", "2"]].concat(), "adopt"),

@@ -235,7 +235,8 @@ proptest! {
         let (whole, text, [good, bad]) = rows(&bytes, &options);
         let log = read_trials(&bytes[..], &options);
         prop_assert_eq!(log.is_ok(), whole && bad == 0, "{:?}", log.err());
-        prop_assert!(!damages.is_empty() || whole && bad == 0);
+        // a shadow run has no column that tells alarmed attempts apart
+        prop_assert!(!damages.is_empty() || whole && (bad == 0 || shadow));
         if let Ok(log) = log {
             let attempts: u64 = log.tasks().iter().map(|task| task.attempts()).sum();
             prop_assert_eq!(attempts, good);

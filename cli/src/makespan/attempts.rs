@@ -4,16 +4,19 @@ use std::io::BufRead as _;
 
 use closedform::transforms::Error;
 use closedform::transforms::formats::{Alarms, Milliseconds, TrialOptions, stream_rows};
-use closedform::transforms::makespan::uncertainty::{Attempt, Ending, Labels, Trial};
+use closedform::transforms::makespan::uncertainty::{Attempt, Labels, Trial};
 use serde_json::Value;
 
-use super::answer::refused;
+use super::log::refused_rows;
 use super::monitor::Session;
 use crate::failure::Failure;
 use crate::input::{Input, Line, next_line};
 
 /// A line of an attempt is short.
 const LONGEST_LINE: usize = 1 << 16;
+
+/// Byte order mark of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads all attempts in one pass and in constant memory.
 pub(super) fn read(mut input: Input, session: &mut Session<'_>) -> Result<(), Failure> {
@@ -40,7 +43,7 @@ fn is_log(input: &mut Input) -> Result<bool, Failure> {
         .reader
         .fill_buf()
         .map_err(|error| Failure::reading(&input.name, &error))?;
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let head = head.strip_prefix(MARK).unwrap_or(head);
     let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
     Ok(first.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'#'))
 }
@@ -76,6 +79,9 @@ fn lines(mut input: Input, session: &mut Session<'_>) -> Result<(), Failure> {
         let line = next_line(&mut input.reader, &mut buffer, LONGEST_LINE)
             .map_err(|error| Failure::reading(&input.name, &error))?;
         number += 1;
+        if number == 1 && buffer.starts_with(MARK) {
+            buffer.drain(..MARK.len());
+        }
         let answered = match line {
             Line::End => return Ok(()),
             Line::TooLong => Err(String::from("longer than 65,536 bytes: this is no attempt")),
@@ -95,6 +101,10 @@ fn lines(mut input: Input, session: &mut Session<'_>) -> Result<(), Failure> {
 fn log(input: Input, session: &mut Session<'_>) -> Result<(), Failure> {
     let Input { name, reader, .. } = input;
     let arguments = session.arguments;
+    let labels = match arguments.known_labels {
+        true => Labels::Known,
+        false => Labels::Observed,
+    };
     let options = TrialOptions {
         alarms: match arguments.shadow {
             true => Alarms::RunOn,
@@ -104,33 +114,23 @@ fn log(input: Input, session: &mut Session<'_>) -> Result<(), Failure> {
             true => Milliseconds::Convert,
             false => Milliseconds::Ask,
         },
+        labels,
         ..TrialOptions::default()
     };
-    let labels = match arguments.known_labels {
-        true => Labels::Known,
-        false => Labels::Observed,
-    };
-    // Until preemption begins all ends are seen.
-    let exploration = arguments.exploration.unwrap_or(1.0);
-    let (mut hidden, mut explored) = (0_u64, 0_u64);
     let mut failed = None;
     let mut each = |row: Result<&Trial<'_>, Error>| -> Result<(), Failure> {
         let trial = match row {
             Ok(trial) => trial,
             Err(error) => return session.wrong(line_of(&error), &error.to_string()),
         };
-        let attempt = Attempt::of_trial(trial, exploration, labels);
-        explored += u64::from(matches!(trial.ending, Ending::Explored { .. }));
-        if attempt.preempted && attempt.succeeded.is_none() {
-            hidden += 1;
-            if arguments.exploration.is_none() {
-                return Err(Failure::Input(format!(
-                    "{name}: a {} attempt was preempted and nobody saw its end: say with which probability alarmed attempts were let run \
+        let attempt = Attempt::of_trial(trial, arguments.exploration, labels);
+        if attempt.preempted && attempt.succeeded.is_none() && arguments.exploration.is_none() {
+            return Err(Failure::Input(format!(
+                "{name}: a {} attempt was preempted and nobody saw its end: say with which probability alarmed attempts were let run \
                      on (--exploration, with the column explored), that the labels TN and FN are known (--known-labels), or that alarms \
                      were only recorded (--shadow)",
-                    trial.ending.label()
-                )));
-            }
+                trial.ending.label()
+            )));
         }
         match session.attempt(trial.task, &attempt)? {
             Ok(()) => Ok(()),
@@ -151,15 +151,19 @@ fn log(input: Input, session: &mut Session<'_>) -> Result<(), Failure> {
     if let Some(failure) = failed {
         return Err(failure);
     }
-    for note in streamed.map_err(|error| refused(&name, error))? {
+    for note in streamed.map_err(|error| refused_rows(&name, error))? {
         session.note(&note)?;
     }
-    if hidden > 0 && explored == 0 {
-        session.note(
-            "no alarmed attempt was let run on (column explored): nothing is known of false alarms",
-        )?;
-    }
     Ok(())
+}
+
+/// What is wrong with a line; its own number is the one that counts.
+fn no_json(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let what = text
+        .rsplit_once(" at line ")
+        .map_or(&*text, |(what, _)| what);
+    format!("not JSON: {what}, column {}", error.column())
 }
 
 /// A task and an attempt as a line of JSON.
@@ -172,8 +176,7 @@ fn attempt(line: &[u8]) -> Result<(String, Attempt), String> {
         "exploration",
         "duration",
     ];
-    let value: Value =
-        serde_json::from_slice(line).map_err(|error| format!("not JSON: {error}"))?;
+    let value: Value = serde_json::from_slice(line).map_err(|error| no_json(&error))?;
     let Value::Object(fields) = &value else {
         return Err(String::from("an object with `alarmed` is expected"));
     };
@@ -207,7 +210,7 @@ fn attempt(line: &[u8]) -> Result<(String, Attempt), String> {
         // without a word, an alarm whose truth is not known was followed
         preempted: truth("preempted")?.unwrap_or(alarmed && succeeded.is_none()),
         succeeded,
-        exploration: number("exploration")?.unwrap_or(1.0),
+        exploration: number("exploration")?,
         duration: number("duration")?,
     };
     Ok((task, attempt))

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use closedform::algebra::evidence::{Basis, Evidence, Method};
 use closedform::transforms::Error;
-use closedform::transforms::makespan::simulate::Estimate;
 use closedform::transforms::makespan::uncertainty::{
-    Ending, Exploration, Labels, PlugIn, TaskLog, trials_needed_with_times,
+    Ending, Labels, MeanTime, PlugIn, TaskLog, UncertainTimes, trials_needed_with_times,
 };
 use closedform::transforms::makespan::{Posterior, Times, decide};
 use serde_json::{Map, Value, json};
@@ -38,6 +37,7 @@ pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
     let mut files = Vec::new();
     let mut documents = Vec::new();
     for one in &tasks {
+        let one = &found.completed(one, &arguments.times, &arguments.input)?;
         let mut fit = Task {
             log: &found,
             task: one,
@@ -55,6 +55,7 @@ pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
                 && files.is_empty()
             {
                 files.push(fit.plot(path, &posterior, &times)?);
+                answer.note("the picture takes the mean times as known");
             }
         }
         fit.document
@@ -77,20 +78,20 @@ pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
 }
 
 /// One task of a log.
-struct Task<'a> {
-    log: &'a Log,
-    task: &'a TaskLog,
-    arguments: &'a Fit,
-    confidence: f64,
+pub(super) struct Task<'a> {
+    pub(super) log: &'a Log,
+    pub(super) task: &'a TaskLog,
+    pub(super) arguments: &'a Fit,
+    pub(super) confidence: f64,
     document: Map<String, Value>,
 }
 
 impl Task<'_> {
-    fn key(&mut self, key: &str, value: Value) {
+    pub(super) fn key(&mut self, key: &str, value: Value) {
         self.document.insert(key.to_owned(), value);
     }
 
-    const fn labels(&self) -> Labels {
+    pub(super) const fn labels(&self) -> Labels {
         self.arguments.input.labels()
     }
 
@@ -146,12 +147,15 @@ impl Task<'_> {
     /// What the log may say about p, α and β; nothing, with the reason as a note, where it may not.
     fn rates(&mut self, answer: &mut Answer) -> Result<Option<(Posterior, Times)>, Failure> {
         let labels = self.labels();
+        let mut weighted = false;
         if self.arguments.exploration.is_some() || self.task.counts(labels).is_err() {
-            self.explored(answer)?;
+            weighted = self.explored(answer)?;
         }
         let prior = self.arguments.prior.beliefs()?;
         let counts = match self.task.counts(labels) {
             Ok(counts) => counts,
+            // the weighted rates are the answer
+            Err(Error::Unsupported { .. }) if weighted => return Ok(None),
             Err(error @ Error::Unsupported { .. }) => {
                 answer.note(&error.to_string());
                 self.key("refused", Value::String(error.to_string()));
@@ -183,82 +187,31 @@ impl Task<'_> {
         match self.task.times(labels) {
             Ok(times) => Ok(Some((posterior, times))),
             Err(error) => {
-                answer.note(&error.to_string());
+                answer.note(&log::lacking(&error));
                 Ok(None)
             }
         }
     }
 
-    /// Rates from attempts that were let run on, weighted by the inverse of the probability of that.
-    fn explored(&mut self, answer: &mut Answer) -> Result<(), Failure> {
-        let Ok(counts) = self.task.explored_counts() else {
-            return Ok(());
-        };
-        let exploration = match self.arguments.exploration {
-            Some(probability) => Exploration::Probability(probability),
-            None => Exploration::FromLog,
-        };
-        let Ok(found) = counts.estimate(exploration) else {
-            return Ok(());
-        };
-        answer.line("explored with", short(found.exploration));
-        for (name, rate, error, naive) in [
-            (
-                "p",
-                found.rates.success,
-                found.errors.success,
-                found.naive.success,
-            ),
-            (
-                "alpha",
-                found.rates.false_alarm,
-                found.errors.false_alarm,
-                found.naive.false_alarm,
-            ),
-            (
-                "beta",
-                found.rates.detection,
-                found.errors.detection,
-                found.naive.detection,
-            ),
-        ] {
-            answer.line(
-                &format!("{name}, weighted"),
-                format!(
-                    "{} (plain counting: {})",
-                    Estimate { value: rate, error },
-                    within(naive, error)
-                ),
-            );
-            self.key(
-                &format!("{name}_weighted"),
-                json!({"value": rate, "error": error, "naive": naive}),
+    /// The mean times with their uncertainty.
+    pub(super) fn uncertain(&self, answer: &mut Answer) -> Result<UncertainTimes, Failure> {
+        let found = self
+            .task
+            .uncertain_times(self.labels(), self.arguments.bootstrap)
+            .map_err(|error| self.log.refused(error))?;
+        let times = [
+            &found.failure,
+            &found.preempted_success,
+            &found.preempted_failure,
+        ];
+        let exponential = |time: &&MeanTime| matches!(time, MeanTime::Exponential { .. });
+        if self.arguments.bootstrap && times.iter().any(exponential) {
+            answer.note(
+                "--bootstrap: of a kind of attempts there is one duration, more than 100,000, or weighted ones; these times are taken as \
+                 exponential",
             );
         }
-        let Ok(times) = self.task.times(self.labels()) else {
-            return Ok(());
-        };
-        if let Ok((gain, error)) = counts.gain(&times, exploration) {
-            answer.line(
-                "gain g, weighted",
-                Estimate { value: gain, error }.to_string(),
-            );
-            self.key("gain_weighted", json!({"value": gain, "error": error}));
-        }
-        if let Some(draw) = task::draw(self.arguments.dice) {
-            let pays = counts
-                .prob_pays(&times, draw)
-                .map_err(|error| self.log.refused(error))?;
-            answer.line(
-                "preempting pays with",
-                format!("{} +- {:.0e}", within(pays.value, pays.error), pays.error),
-            );
-            self.key(
-                "probability_pays_weighted",
-                json!({"value": pays.value, "error": pays.error}),
-            );
-        }
-        Ok(())
+        Ok(found)
     }
 
     fn decision(
@@ -273,31 +226,50 @@ impl Task<'_> {
             "preempting pays with",
             format!("{} (times taken as known)", short(pays.value)),
         );
-        let uncertain = self
-            .task
-            .uncertain_times(self.labels(), self.arguments.bootstrap);
-        let mut with_times = Value::Null;
-        if let (Ok(uncertain), Some(draw)) = (uncertain, task::draw(self.arguments.dice)) {
-            let found = posterior
-                .prob_pays_uncertain(&uncertain, draw)
-                .map_err(about)?;
-            answer.line(
-                "  with uncertain times",
-                format!(
-                    "{} +- {:.0e}",
-                    within(found.value, found.error),
-                    found.error
-                ),
-            );
-            with_times = json!({"value": found.value, "error": found.error});
-        }
         let half = (1.0 - self.confidence) / 2.0;
+        let shares = [half, 0.5, 1.0 - half];
         let quantile = |share| posterior.saving_quantile(times, share).map_err(about);
-        let (low, middle, high) = (quantile(half)?, quantile(0.5)?, quantile(1.0 - half)?);
-        answer.line(
-            "saving",
-            format!("{} ({} to {})", short(middle), short(low), short(high)),
-        );
+        let known = [
+            quantile(shares[0])?,
+            quantile(shares[1])?,
+            quantile(shares[2])?,
+        ];
+        let told = |[low, middle, high]: [f64; 3], digits: &dyn Fn(f64) -> String| {
+            format!("{} ({} to {})", digits(middle), digits(low), digits(high))
+        };
+        let document =
+            |[low, middle, high]: [f64; 3]| json!({"median": middle, "low": low, "high": high});
+        let known_text = told(known, &short);
+        let mut with_times = Value::Null;
+        match task::draw(self.arguments.dice) {
+            None => {
+                answer.line("saving", format!("{known_text}, times taken as known"));
+                self.key("saving", document(known));
+            }
+            Some(draw) => {
+                let uncertain = self.uncertain(answer)?;
+                let found = posterior
+                    .prob_pays_uncertain(&uncertain, draw)
+                    .map_err(about)?;
+                answer.line(
+                    "  with uncertain times",
+                    format!(
+                        "{} +- {:.0e}",
+                        within(found.value, found.error),
+                        found.error
+                    ),
+                );
+                with_times = json!({"value": found.value, "error": found.error});
+                let quantiles = posterior
+                    .saving_quantiles_uncertain(&uncertain, shares, draw)
+                    .map_err(about)?;
+                let error = (quantiles[2] - quantiles[0]) / (draw.count as f64).sqrt();
+                answer.line("saving", told(quantiles, &|saving| within(saving, error)));
+                answer.line("  times taken as known", known_text);
+                self.key("saving", document(quantiles));
+            }
+        }
+        self.key("saving_times_known", document(known));
         let mean = decide(&posterior.mean_rates(), times).map_err(about)?;
         let (swapped, error) = posterior
             .saving_exceeds_exchanged(times, 0.0)
@@ -312,10 +284,6 @@ impl Task<'_> {
         self.key("probability_pays", json!(pays.value));
         self.key("probability_pays_uncertain_times", with_times);
         self.key("gain_at_mean_rates", json!(mean.gain));
-        self.key(
-            "saving",
-            json!({"median": middle, "low": low, "high": high}),
-        );
         self.plan(answer, times);
         Ok(())
     }

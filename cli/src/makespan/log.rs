@@ -5,7 +5,7 @@ use closedform::transforms::makespan::TrialLog;
 use closedform::transforms::makespan::uncertainty::{ExactTime, TaskLog};
 
 use super::answer::refused;
-use super::trial_arguments::LogInput;
+use super::trial_arguments::{LogInput, MeanTimes};
 use crate::failure::Failure;
 use crate::input::Input;
 
@@ -45,11 +45,41 @@ pub(super) fn read(
             true => Milliseconds::Convert,
             false => Milliseconds::Ask,
         },
+        labels: input.labels(),
     };
     let input = Input::open(file)?;
     let name = input.name.clone();
-    let log = read_trials(input.reader, &options).map_err(|error| refused(&name, error))?;
+    let log = read_trials(input.reader, &options).map_err(|error| refused_rows(&name, error))?;
     Ok(Log { name, log })
+}
+
+/// What is wrong with a log, with the options that say more about it.
+pub(super) fn refused_rows(name: &str, error: closedform::transforms::Error) -> Failure {
+    match refused(name, error) {
+        Failure::Input(message) => Failure::Input(message.replace(
+            "say that *_ms is to be converted",
+            "convert it with --milliseconds",
+        )),
+        other => other,
+    }
+}
+
+/// What the log lacks, with the options that give it.
+pub(super) fn lacking(error: &closedform::transforms::Error) -> String {
+    let options = [
+        ("success that was run on", "--mts"),
+        ("failure that was run on", "--mtf"),
+        ("preempted", "--mtn"),
+    ];
+    let message = error.to_string();
+    let kind = options.iter().find(|(kind, _)| {
+        let kind = format!("no attempt of the kind {kind}");
+        message.contains(&kind)
+    });
+    match kind {
+        Some((_, option)) => format!("{message} with {option}"),
+        None => message,
+    }
 }
 
 impl Log {
@@ -59,6 +89,12 @@ impl Log {
             return Ok(self.log.tasks().iter().collect());
         };
         self.log.task(wanted).map(|task| vec![task]).ok_or_else(|| {
+            if self.log.tasks().iter().all(|task| task.name().is_empty()) {
+                return Failure::Input(format!(
+                    "--task {wanted}: {} has no column of tasks: leave the option out",
+                    self.name
+                ));
+            }
             let names: Vec<&str> = self
                 .log
                 .tasks()
@@ -72,6 +108,17 @@ impl Log {
                 names.join(", ")
             ))
         })
+    }
+
+    /// A task with the mean times that it lacks.
+    pub(super) fn completed(
+        &self,
+        task: &TaskLog,
+        times: &MeanTimes,
+        input: &LogInput,
+    ) -> Result<TaskLog, Failure> {
+        task.with_times(&times.given(), input.labels())
+            .map_err(|error| self.refused(error))
     }
 
     /// What the library refuses about this log.

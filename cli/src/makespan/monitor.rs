@@ -1,19 +1,16 @@
 //! `makespan monitor`: trials as they come, and the policy that follows from them.
 
-use std::fs;
-use std::io;
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use closedform::algebra::Rational;
-use closedform::transforms::makespan::uncertainty::{
-    Attempt, Change, Memory, MonitorOptions, Monitors, Update,
-};
-use closedform::transforms::makespan::{Monitor as Watch, Times};
+use closedform::transforms::Error;
+use closedform::transforms::makespan::Monitor as Watch;
+use closedform::transforms::makespan::uncertainty::{Attempt, Change, Update};
 use serde_json::json;
 
 use super::answer::refused;
 use super::attempts;
-use super::task;
+use super::monitor_state::{Keeper, Shared, begun};
 use super::trial_arguments::Monitor;
 use crate::failure::{BAD_INPUT, DONE, Failure, Outcome};
 use crate::input::Input;
@@ -22,28 +19,35 @@ use crate::table::short;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Monitor, target: Option<&Path>) -> Outcome {
-    let begun = begun(arguments)?;
+    let watch = Shared::new(begun(arguments)?);
     Output::spares(&arguments.file, target)?;
     if let Some(state) = &arguments.state {
         Output::spares(&arguments.file, Some(state))
             .map_err(|failure| failure.of_option("--state"))?;
     }
     let input = Input::open(&arguments.file)?;
+    let live = !input.regular;
+    let keeper = arguments.state.as_deref();
     let mut session = Session {
-        watch: begun,
+        keeper: keeper.map(|path| Keeper::new(path, &watch, live)),
+        watch,
         output: Output::open(target)?,
         malformed: false,
+        unknown: BTreeSet::new(),
         arguments,
     };
-    attempts::read(input, &mut session)?;
-    session.end()
+    let read = attempts::read(input, &mut session);
+    session.end(read)
 }
 
 /// A monitor at work.
 pub(super) struct Session<'a> {
-    watch: Monitors,
+    watch: Shared,
+    keeper: Option<Keeper>,
     output: Output,
     malformed: bool,
+    /// Tasks of which it was said that nothing can be known.
+    unknown: BTreeSet<String>,
     pub(super) arguments: &'a Monitor,
 }
 
@@ -54,14 +58,35 @@ impl Session<'_> {
         task: &str,
         attempt: &Attempt,
     ) -> Result<Result<(), String>, Failure> {
-        let update = match self.watch.record(task, attempt) {
+        let mut watch = self.watch.lock();
+        let update = match self.arguments.all {
+            true => watch.record(task, attempt),
+            false => watch.record_quickly(task, attempt),
+        };
+        let update = match update {
             Ok(update) => update,
             Err(error) => return Ok(Err(error.to_string())),
         };
-        let trial = self.watch.task(task).map_or(0, Watch::trials);
+        let one = watch.task(task);
+        let trial = one.map_or(0, Watch::trials);
+        // said once, when there would have been a first look
+        let due = |one: &&Watch| one.trials() as f64 >= one.options().minimum;
+        let unknown = match attempt.preempted && !self.unknown.contains(task) {
+            true => one.filter(due).and_then(|one| one.posterior().err()),
+            false => None,
+        };
+        drop(watch);
         if let Some(line) = told(task, trial, &update, self.arguments) {
             self.output.line(line)?;
             self.output.flush()?;
+        }
+        if let Some(error) = unknown {
+            self.unknown.insert(task.to_owned());
+            self.note(&format!("{}{error}", named(task)))?;
+            self.output.flush()?;
+        }
+        if let Some(keeper) = &mut self.keeper {
+            keeper.counted()?;
         }
         Ok(Ok(()))
     }
@@ -87,77 +112,46 @@ impl Session<'_> {
     }
 
     /// What is known in the end; leaves the state.
-    fn end(mut self) -> Outcome {
-        for (task, one) in self.watch.tasks() {
+    fn end(mut self, read: Result<(), Failure>) -> Outcome {
+        let (mut lines, mut notes) = (Vec::new(), Vec::new());
+        for (task, one) in self.watch.lock().tasks() {
             let line = summary(task, one, self.arguments);
-            self.output
-                .line(line.map_err(|error| refused("the monitor", error))?)?;
-        }
-        self.output.finish()?;
-        save(&self.watch, self.arguments)?;
-        Ok(if self.malformed { BAD_INPUT } else { DONE })
-    }
-}
-
-/// A new monitor, or the one that was left.
-fn begun(arguments: &Monitor) -> Result<Monitors, Failure> {
-    if let Some(path) = &arguments.state {
-        let about = |what: String| Failure::Input(format!("--state {}: {what}", path.display()));
-        match fs::read(path) {
-            Ok(bytes) => {
-                return serde_json::from_slice(&bytes)
-                    .map_err(|error| about(format!("no state of a monitor: {error}")));
+            lines.push(line.map_err(|error| refused("the monitor", error)));
+            if let (Err(error), false) = (one.posterior(), self.unknown.contains(task)) {
+                notes.push(format!("{}{error}", named(task)));
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(about(error.to_string())),
+            if let Some((seen, stated)) = one.exploration_doubt() {
+                notes.push(format!(
+                    "{}of the alarmed attempts {} % were let run on, and {} % were to be: the rates hold only if these were chosen at \
+                     random",
+                    named(task),
+                    short(100.0 * seen),
+                    short(100.0 * stated),
+                ));
+            }
         }
+        let (keeper, malformed) = (self.keeper.take(), self.malformed);
+        let said = read.and_then(|()| self.conclude(&notes, lines));
+        // the first failure is the one that is told
+        let kept = keeper.map_or(Ok(()), |keeper| keeper.end(said.is_ok()));
+        said?;
+        kept?;
+        Ok(if malformed { BAD_INPUT } else { DONE })
     }
-    let options = MonitorOptions {
-        times_weight: arguments.times_weight,
-        prior: arguments.prior.beliefs()?,
-        adopt: arguments.adopt,
-        drop: arguments.drop,
-        minimum: arguments.minimum,
-        every: arguments.every,
-        memory: match (arguments.window, arguments.forget) {
-            (Some(longest), _) => Memory::Window(longest),
-            (None, Some(factor)) => Memory::Forgetting(factor),
-            (None, None) => Memory::All,
-        },
-        ..MonitorOptions::new(times(arguments)?)
-    };
-    Monitors::new(options).map_err(|error| refused(task::OPTIONS, error))
-}
 
-fn times(arguments: &Monitor) -> Result<Times, Failure> {
-    let classes = &arguments.classes;
-    let probabilities = ["tp", "ncs", "fp", "ncf", "tn", "fn"];
-    if let Some(name) = task::given(classes).find(|name| probabilities.contains(name)) {
-        return Err(Failure::Input(format!(
-            "--{name}: a monitor learns the probabilities from the trials: leave it out"
-        )));
+    fn conclude(
+        mut self,
+        notes: &[String],
+        lines: Vec<Result<String, Failure>>,
+    ) -> Result<(), Failure> {
+        for note in notes {
+            self.note(note)?;
+        }
+        for line in lines {
+            self.output.line(line?)?;
+        }
+        self.output.finish()
     }
-    let needed = |value: &Option<Rational>, option: &str| {
-        value.as_ref().map(Rational::to_f64).ok_or_else(|| {
-            Failure::Input(format!(
-                "--{option} is missing: a monitor needs the mean times --mts, --mtf, --mtn"
-            ))
-        })
-    };
-    let or_zero = |value: &Option<Rational>| value.as_ref().map_or(0.0, Rational::to_f64);
-    let until = |own: &Option<Rational>| match own {
-        Some(_) => needed(own, "mtn"),
-        None => needed(&classes.mtn, "mtn"),
-    };
-    Ok(Times {
-        start: or_zero(&classes.start),
-        success: needed(&classes.mts, "mts")?,
-        failure: needed(&classes.mtf, "mtf")?,
-        preempted_success: until(&classes.ts)?,
-        preempted_failure: until(&classes.tf)?,
-        restart_after_failure: or_zero(&classes.restart_failure),
-        restart_after_preempt: or_zero(&classes.restart_preempt),
-    })
 }
 
 const fn word(change: Change) -> &'static str {
@@ -208,7 +202,36 @@ fn summary(
     watch: &Watch,
     arguments: &Monitor,
 ) -> closedform::transforms::Result<String> {
-    let posterior = watch.posterior()?;
+    let policy = if watch.preempts() {
+        "preempt"
+    } else {
+        "do not preempt"
+    };
+    let posterior = match watch.posterior() {
+        Ok(posterior) => posterior,
+        Err(error @ Error::Unsupported { .. }) => {
+            return Ok(match arguments.json {
+                true => json!({
+                    "task": task,
+                    "trials": watch.trials(),
+                    "preempt": watch.preempts(),
+                    "probability_pays": null,
+                    "p": null,
+                    "alpha": null,
+                    "beta": null,
+                    "weight": watch.counts().total(),
+                    "refused": error.to_string(),
+                })
+                .to_string(),
+                false => format!(
+                    "{}{} trials, whether preempting pays cannot be known: {policy}",
+                    named(task),
+                    watch.trials()
+                ),
+            });
+        }
+        Err(error) => return Err(error),
+    };
     let pays = posterior.prob_pays(&watch.times())?.value;
     let (rates, counts) = (posterior.mean_rates(), watch.counts());
     Ok(match arguments.json {
@@ -224,28 +247,10 @@ fn summary(
         })
         .to_string(),
         false => format!(
-            "{}{} trials, preempting pays with {}: {}",
+            "{}{} trials, preempting pays with {}: {policy}",
             named(task),
             watch.trials(),
             short(pays),
-            if watch.preempts() {
-                "preempt"
-            } else {
-                "do not preempt"
-            }
         ),
     })
-}
-
-/// Leaves the state in its file, whole.
-fn save(watch: &Monitors, arguments: &Monitor) -> Result<(), Failure> {
-    let Some(path) = &arguments.state else {
-        return Ok(());
-    };
-    let text = serde_json::to_string(watch)
-        .map_err(|error| Failure::Input(format!("--state {}: {error}", path.display())))?;
-    let of_state = |failure: Failure| failure.of_option("--state");
-    let mut output = Output::open(Some(path)).map_err(of_state)?;
-    output.line(text).map_err(of_state)?;
-    output.finish().map_err(of_state)
 }

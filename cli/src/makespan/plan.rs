@@ -10,7 +10,8 @@ use closedform::transforms::makespan::{ConfusionRates, Times};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, refused};
-use super::trial_arguments::Plan;
+use super::shared_arguments::Rates;
+use super::trial_arguments::{MeanTimes, Plan};
 use super::{log, task};
 use crate::failure::{Failure, Outcome};
 use crate::table::short;
@@ -75,7 +76,19 @@ fn ground(arguments: &Plan) -> Result<Ground, Failure> {
     let Some(file) = &arguments.log else {
         return from_options(arguments);
     };
-    task::none_given(&arguments.classes)?;
+    let beside = ["tp", "ncs", "fp", "ncf", "tn", "fn", "start"];
+    if let Some(name) = task::given(&arguments.classes).find(|name| beside.contains(name)) {
+        return Err(Failure::Input(format!(
+            "--{name}: a log says this: leave it out, or leave --log out"
+        )));
+    }
+    let Rates { p, alpha, beta } = &arguments.rates;
+    let rates = [("p", p), ("alpha", alpha), ("beta", beta)];
+    if let Some((name, _)) = rates.iter().find(|(_, value)| value.is_some()) {
+        return Err(Failure::Input(format!(
+            "--{name}: a log says this: leave it out, or leave --log out"
+        )));
+    }
     let input = &arguments.input;
     let found = log::read(file, input, None, false)?;
     let tasks = found.tasks(input.task.as_deref())?;
@@ -85,6 +98,7 @@ fn ground(arguments: &Plan) -> Result<Ground, Failure> {
             found.name
         )));
     };
+    let one = found.completed(one, &MeanTimes::of(&arguments.classes), input)?;
     let labels = input.labels();
     let about = |error| found.refused(error);
     let counts = one.counts(labels).map_err(about)?;
@@ -96,7 +110,9 @@ fn ground(arguments: &Plan) -> Result<Ground, Failure> {
     };
     Ok(Ground {
         rates,
-        times: one.times(labels).map_err(about)?,
+        times: one
+            .times(labels)
+            .map_err(|error| Failure::Input(format!("{}: {}", found.name, log::lacking(&error))))?,
         variances: Some(one.time_variances(labels)),
         so_far: Some(one.attempts()),
         name: found.name.clone(),

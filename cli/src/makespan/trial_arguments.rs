@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use closedform::transforms::makespan::uncertainty::Labels;
+use closedform::algebra::Rational;
+use closedform::transforms::makespan::uncertainty::{GivenTimes, Labels};
 
-use super::shared_arguments::{Classes, Dice, Prior, Rates};
+use super::shared_arguments::{Classes, Dice, Prior, Rates, exact};
 use crate::arguments::{count, whole};
 
 /// How a log is read.
@@ -35,11 +36,67 @@ impl LogInput {
     }
 }
 
+/// Mean times of attempts, without probabilities.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct MeanTimes {
+    /// Mean time of attempts that are run on and succeed (TP, NCS)
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) mts: Option<Rational>,
+    /// Mean time of attempts that are run on and fail (FP, NCF)
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) mtf: Option<Rational>,
+    /// Mean time until preemption (TN, FN)
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) mtn: Option<Rational>,
+    /// Mean time until preemption of attempts that would have succeeded (FN) [default: that of --mtn]
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) ts: Option<Rational>,
+    /// Mean time until preemption of attempts that would have failed (TN) [default: that of --mtn]
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) tf: Option<Rational>,
+    /// Mean time from a failure to the next attempt [default: 0]
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) restart_failure: Option<Rational>,
+    /// Mean time from a preemption to the next attempt [default: 0]
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) restart_preempt: Option<Rational>,
+}
+
+impl MeanTimes {
+    /// Those of a task by options.
+    pub(super) fn of(classes: &Classes) -> Self {
+        Self {
+            mts: classes.mts.clone(),
+            mtf: classes.mtf.clone(),
+            mtn: classes.mtn.clone(),
+            ts: classes.ts.clone(),
+            tf: classes.tf.clone(),
+            restart_failure: classes.restart_failure.clone(),
+            restart_preempt: classes.restart_preempt.clone(),
+        }
+    }
+
+    /// Times that a log lacks.
+    pub(super) fn given(&self) -> GivenTimes {
+        let double = |value: &Option<Rational>| value.as_ref().map(Rational::to_f64);
+        let mtn = double(&self.mtn);
+        GivenTimes {
+            success: double(&self.mts),
+            failure: double(&self.mtf),
+            preempted_success: double(&self.ts).or(mtn),
+            preempted_failure: double(&self.tf).or(mtn),
+            restart_after_failure: double(&self.restart_failure),
+            restart_after_preempt: double(&self.restart_preempt),
+        }
+    }
+}
+
 const FIT_HELP: &str = "\
 A log is CSV with comma, semicolon or tab: outcome,duration_s[,restart_s][,start_s][,explored][,task], outcomes TP, FP,
 TN, FN, NCS, NCF, or PREEMPTED where the truth is not known; or truth,verdict,duration_s. Once attempts are preempted
 nobody sees how they would have ended: p, alpha and beta are then only estimated from explored attempts, or where the
-labels are known.
+labels are known. Mean times of attempts that the log lacks are given, such as that until preemption in a shadow run:
+  closedform makespan fit trials.csv --shadow --mtn 12
 
 Exit codes: 0 done, 1 the witness disagrees, 2 bad input or usage.";
 
@@ -58,6 +115,8 @@ pub(crate) struct Fit {
     /// Mean time that every attempt takes first, if the log has no column of it
     #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
     pub(crate) start: Option<String>,
+    #[command(flatten)]
+    pub(crate) times: MeanTimes,
     /// Confidence of intervals and plans in per cent
     #[arg(
         long,
@@ -82,8 +141,10 @@ pub(crate) struct Fit {
 }
 
 const PLAN_HELP: &str = "\
-The rates come from the trials so far, or are given as six probabilities or as p, alpha and beta, with mean times:
+The rates come from the trials so far, or are given as six probabilities or as p, alpha and beta, with mean times;
+beside a log these are mean times of attempts that it lacks:
   closedform makespan plan --log trials.csv --known-labels
+  closedform makespan plan --log trials.csv --shadow --mtn 12
   closedform makespan plan --p .64 --alpha .125 --beta .89 --mts 28.7 --mtf 68.7 --mtn 12.3 --confidence 99
 
 Exit codes: 0 done, 2 bad input or usage.";
@@ -118,11 +179,19 @@ const MONITOR_HELP: &str = r#"Attempts come as JSON, one per line, or as a log i
 file (.csv, .tsv; .jsonl, .ndjson) or by what it begins with, and are answered as they come:
   {"alarmed": true, "succeeded": null, "exploration": 0.1, "duration": 12.5}
 alarmed: the predictor expected a failure; succeeded: how the attempt ended, null (or left out) where that is not known;
-preempted: left out, an alarmed attempt with an unknown end was; task: a name, tasks are watched apart; exploration: with which probability an alarmed attempt was let run on at that time (1 while nothing is preempted);
-duration: time and restart together, if known.
-In a log TN and FN are attempts that were preempted: --exploration says with which probability alarmed attempts were let run on
-(column explored), unless --known-labels or --shadow tells how they ended. Rows between semicolons or tabs are answered from
-the 1000th on, since they decide on the decimal mark. A look at every trial is many tests: see the library for what that costs.
+preempted: left out, an alarmed attempt with an unknown end was; task: a name, tasks are watched apart; exploration: with
+which probability an alarmed attempt was let run on at that time, if known; duration: time and restart together, if known.
+While alarmed attempts are preempted those that are let run on at random stand for all: how many is seen from the stream, and
+compared with `exploration`. Where all were preempted and nobody saw their ends, alpha and beta cannot be known, and no
+probability is given. In a log TN and FN are attempts that were preempted: --exploration says with which probability alarmed
+attempts were let run on (column explored), unless --known-labels or --shadow tells how they ended. Rows between semicolons or
+tabs are answered from the 1000th on, since they decide on the decimal mark.
+
+A look at every trial is many tests: see the library for what that costs. Without --all a probability is computed only where it
+may have passed a threshold, which few looks need; with --all or --times-weight every look takes some 0.2 ms.
+
+The state of a pipe or a terminal is kept at least every second and at an interruption (Ctrl-C, SIGTERM); a file counts as a
+whole or, interrupted, not at all.
 
 Exit codes: 0 done, 2 bad input or usage (a malformed line is answered with an error; the others count)."#;
 
@@ -134,46 +203,35 @@ pub(crate) struct Monitor {
     #[arg(value_name = "FILE", default_value = "-")]
     pub(crate) file: String,
     #[command(flatten)]
-    pub(crate) classes: Classes,
+    pub(crate) times: MeanTimes,
+    /// Mean time that every attempt takes first [default: 0]
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) start: Option<Rational>,
     /// How many observed durations the given mean times are worth [default: they are known]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) times_weight: Option<f64>,
-    #[command(flatten)]
-    pub(crate) prior: Prior,
-    /// Preempting is adopted when the probability that it pays rises above this
-    #[arg(
-        long,
-        value_name = "P",
-        default_value_t = 0.95,
-        allow_negative_numbers = true
-    )]
-    pub(crate) adopt: f64,
-    /// It is dropped when that falls below this
-    #[arg(
-        long,
-        value_name = "P",
-        default_value_t = 0.5,
-        allow_negative_numbers = true
-    )]
-    pub(crate) drop: f64,
-    /// Not before so many trials
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 20.0,
-        allow_negative_numbers = true
-    )]
-    pub(crate) minimum: f64,
-    /// A look after every so many trials
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole, allow_negative_numbers = true)]
-    pub(crate) every: u64,
+    /// Both parameters of the Beta laws of p, alpha and beta before the first trial [default: 1]
+    #[arg(long, value_name = "A", allow_negative_numbers = true)]
+    pub(crate) prior: Option<f64>,
+    /// Preempting is adopted when the probability that it pays rises above this [default: 0.95]
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub(crate) adopt: Option<f64>,
+    /// It is dropped when that falls below this [default: 0.5]
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub(crate) drop: Option<f64>,
+    /// Not before so many trials [default: 20]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) minimum: Option<f64>,
+    /// A look after every so many trials [default: 1]
+    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
+    pub(crate) every: Option<u64>,
     /// Only the last so many trials count
     #[arg(long, value_name = "N", value_parser = count, conflicts_with = "forget")]
     pub(crate) window: Option<usize>,
     /// Every trial multiplies the weight of those before by this
     #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
     pub(crate) forget: Option<f64>,
-    /// Go on from this file, if it exists, and leave the state there; options are those of its first run
+    /// Go on from this file, if it exists, and leave the state there; options are those of its first run, other ones are refused
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
     /// A line for every look, not only for changes

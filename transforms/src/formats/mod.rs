@@ -22,6 +22,7 @@ mod trial_bytes; // the bytes of a log
 mod trial_columns; // which column of a log is which
 mod trial_labels; // the words of a log
 mod trial_options; // what a log does not say by itself
+mod trial_remarks; // what is worth a remark
 mod trials; // logs of trials
 mod vendor; // plain exports of two vendors
 mod write; // tables of results

@@ -1,6 +1,6 @@
 //! What a log of trials does not say by itself.
 
-use crate::makespan::uncertainty::ExactTime;
+use crate::makespan::uncertainty::{ExactTime, Labels};
 
 /// What to do with columns that are named as milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -12,13 +12,14 @@ pub enum Milliseconds {
     Convert,
 }
 
-/// What happened to alarmed attempts (TN, FN) in a log without a column `explored`.
+/// What happened to alarmed attempts (TN, FN).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Alarms {
-    /// They were preempted.
+    /// They were preempted, but for those that a column `explored` names.
     #[default]
     Preempted,
-    /// They were run on all the same: a shadow run, in which the predictor was only listened to. All ends were seen.
+    /// They were run on all the same: a shadow run, in which the predictor was only listened to. All ends were seen. A column `explored`
+    /// has the same value for all of them: one that tells them apart contradicts this.
     RunOn,
 }
 
@@ -34,4 +35,6 @@ pub struct TrialOptions {
     pub alarms: Alarms,
     /// Columns named as milliseconds.
     pub milliseconds: Milliseconds,
+    /// Whether labels of preempted attempts are believed; only what is noted depends on it here.
+    pub labels: Labels,
 }

@@ -1,6 +1,7 @@
 //! Logs of trials as CSV, read row by row.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::Read;
 
 use csv::ByteRecord;
@@ -11,9 +12,10 @@ use super::trial_bytes::{Guarded, MARK, head, separator};
 use super::trial_columns::{Columns, Labels, Times, columns};
 use super::trial_labels::{ending, explored, flag, outcome, truth, verdict};
 use super::trial_options::{Alarms, Milliseconds, TrialOptions};
+use super::trial_remarks::remark;
 use crate::error::{Error, Result};
 use crate::makespan::TrialLog;
-use crate::makespan::uncertainty::{Ending, ExactTime, Trial};
+use crate::makespan::uncertainty::{Ending, ExactTime, Labels as Vouched, Trial};
 
 /// How many rows are looked at for the decimal mark and the unit before the first is counted.
 const LOOKED_AT: usize = 1000;
@@ -37,7 +39,7 @@ const LONG: f64 = 1000.0;
 /// | `duration_s` | how long the attempt took; also in `_min`, `_h`, and in `_ms` when asked for |
 /// | `restart_s` | until the next attempt, if any |
 /// | `start_s` | c₀ of the attempt, if any |
-/// | `explored` | 1 for an alarmed attempt (TN, FN) that was let run on to see its end |
+/// | `explored` | 1 for an alarmed attempt (TN, FN) that was let run on to see its end, 0 for others |
 /// | `task` | name of the task, for one fit each |
 ///
 /// UTF-8 with or without byte order mark, commas, semicolons or tabs, a decimal comma where no comma separates, any line ends, blanks
@@ -186,6 +188,7 @@ pub fn stream_rows(
         long: 0,
         rows: 0,
         unbelieved: 0,
+        flagged: Default::default(),
     };
     rows.ask(&first)?;
     for row in &first {
@@ -222,6 +225,8 @@ struct Rows<'a, F> {
     rows: u64,
     /// Preempted rows with a label beside a column of exploration.
     unbelieved: u64,
+    /// Alarmed attempts of a shadow run by what the column of exploration says: 0 or 1.
+    flagged: [Cell<u64>; 2],
 }
 
 impl<F: FnMut(Result<&Trial<'_>>) -> Result<()>> Rows<'_, F> {
@@ -267,6 +272,22 @@ impl<F: FnMut(Result<&Trial<'_>>) -> Result<()>> Rows<'_, F> {
         (self.each)(Ok(&trial))
     }
 
+    /// An alarmed attempt of a shadow run: all were let run on, and no column tells them apart.
+    fn flag(&self, seen: bool) -> std::result::Result<(), String> {
+        let [zero, one] = &self.flagged;
+        let (own, other) = if seen { (one, zero) } else { (zero, one) };
+        own.set(own.get() + 1);
+        match other.get() {
+            0 => Ok(()),
+            others => Err(format!(
+                "{} here and {} for {others} alarmed attempts before: some were preempted, so that alarms were not only recorded (a \
+                 shadow run)",
+                u8::from(seen),
+                u8::from(!seen),
+            )),
+        }
+    }
+
     /// The name of the task, and the attempt without it.
     fn trial<'r>(&self, row: &'r ByteRecord) -> Result<(Cow<'r, str>, Trial<'r>)> {
         let columns = &self.columns;
@@ -309,16 +330,21 @@ impl<F: FnMut(Result<&Trial<'_>>) -> Result<()>> Rows<'_, F> {
             }
         };
         let ended = match columns.explored {
-            None => match (self.options.alarms, label) {
-                (Alarms::RunOn, Ending::Class(class)) if class.preempted() => Ending::Explored {
-                    success: class.succeeds(),
-                },
-                _ => label,
-            },
+            None => label,
             Some(at) => {
                 let seen = flag(&cell(at)).map_err(|message| wrong(at, message))?;
+                let labelled = label.preempted() && label != Ending::Preempted;
+                if labelled && self.options.alarms == Alarms::RunOn {
+                    self.flag(seen).map_err(|message| wrong(at, message))?;
+                }
                 explored(label, seen).map_err(|message| wrong(at, message))?
             }
+        };
+        let ended = match (self.options.alarms, ended) {
+            (Alarms::RunOn, Ending::Class(class)) if class.preempted() => Ending::Explored {
+                success: class.succeeds(),
+            },
+            _ => ended,
         };
         let time = |times: Times, needed: bool| -> Result<Option<ExactTime>> {
             let cell = cell(times.at);
@@ -382,40 +408,18 @@ impl<F: FnMut(Result<&Trial<'_>>) -> Result<()>> Rows<'_, F> {
                 names.get(self.columns.duration.at).map_or("", String::as_str)
             ));
         }
-        if self.unbelieved > 0 {
+        let [zeros, _] = self.flagged.map(Cell::into_inner);
+        if zeros > 0 && self.options.alarms == Alarms::RunOn {
+            notes.push(format!(
+                "the column of exploration is 0 for {zeros} alarmed attempts: they are taken as run on, since alarms were only recorded"
+            ));
+        }
+        if self.unbelieved > 0 && self.options.labels == Vouched::Observed {
             notes.push(format!(
                 "{} preempted attempts have a label TN or FN: with a column of exploration these are not used",
                 self.unbelieved
             ));
         }
         notes
-    }
-}
-
-/// Remarks about the tasks of a log.
-fn remark(log: &mut TrialLog) {
-    let mut notes = Vec::new();
-    for task in log.tasks() {
-        let place = match task.name().is_empty() {
-            true => String::new(),
-            false => format!("task {}: ", task.name()),
-        };
-        if !task.restarts_after_completion().is_zero() {
-            notes.push(format!(
-                "{place}restarts after the task was done ({} s) are not part of the makespan",
-                task.restarts_after_completion().to_f64()
-            ));
-        }
-        if let Ok(plug_in) = task.plug_in()
-            && plug_in.completions == 0
-        {
-            notes.push(format!(
-                    "{place}no attempt completed the task: its mean makespan is not known, only that {} s were not enough",
-                    plug_in.elapsed.to_f64()
-                ));
-        }
-    }
-    for note in notes {
-        log.note(note);
     }
 }

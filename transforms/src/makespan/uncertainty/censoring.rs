@@ -28,7 +28,7 @@ pub enum Labels {
     Known,
 }
 
-const WHY: &str = "nobody saw how they would have ended, so TN and FN cannot be told apart and p counted among the others is too high; \
+pub(super) const WHY: &str = "nobody saw how they would have ended, so TN and FN cannot be told apart and p counted among the others is too high; \
 let a random share of alarmed attempts run on and log it as explored = 1, or say that the labels are known (a shadow run, a simulator)";
 
 impl TaskLog {
@@ -104,28 +104,39 @@ impl TaskLog {
         Ok(found)
     }
 
+    /// How many alarmed attempts each explored one stands for.
+    pub(super) fn explored_weight(&self) -> f64 {
+        let count = |ending: Ending| self.tally(ending).count() as f64;
+        let preempted = Ending::ALL.into_iter().filter(|ending| ending.preempted());
+        let preempted: f64 = preempted.map(count).sum();
+        let seen: f64 = [true, false]
+            .map(|success| count(Ending::Explored { success }))
+            .iter()
+            .sum();
+        match seen > 0.0 {
+            true => (preempted + seen) / seen,
+            false => 1.0,
+        }
+    }
+
     /// Mean times of the four kinds of attempts, restarts included where they follow.
     ///
     /// MTS is the mean over TP and NCS, MTF over FP and NCF, explored attempts counted with weight (preempted + explored)/explored, the
     /// number of alarmed attempts that each stands for. Times until preemption are those of TN and of FN; without labels, or without one of
-    /// the two, those of all preempted attempts. R_F and R_P are pooled means.
+    /// the two, those of all preempted attempts. R_F and R_P are pooled means. Kinds without attempts have the times that were given, see
+    /// [`TaskLog::with_times`].
     ///
     /// # Errors
     /// [`Error::Model`] when attempts of a kind are missing, so that their mean time has to be given.
     pub fn times(&self, labels: Labels) -> Result<Times> {
         let tally = |ending| self.tally(ending);
         let explored = [true, false].map(|success| tally(Ending::Explored { success }));
-        let seen = (explored[0].count() + explored[1].count()) as f64;
         let preempted_kinds: Vec<_> = Ending::ALL
             .into_iter()
             .filter(|ending| ending.preempted())
             .map(tally)
             .collect();
-        let preempted: f64 = preempted_kinds.iter().map(|kind| kind.count() as f64).sum();
-        let weight = match seen > 0.0 {
-            true => (preempted + seen) / seen,
-            false => 1.0,
-        };
+        let weight = self.explored_weight();
         // weighted sum of times and of restarts, and weighted count
         let sum = |parts: &[(&super::Tally, f64)]| {
             parts.iter().fold((0.0, 0.0, 0.0), |all, (kind, weight)| {
@@ -137,11 +148,17 @@ impl TaskLog {
             })
         };
         let class = |class| (tally(Ending::Class(class)), 1.0);
-        let need = |kinds: &str, (time, restart, count): (f64, f64, f64)| match count > 0.0 {
-            true => Ok((time / count, restart / count)),
-            false => {
-                let message = format!("no attempt of the kind {kinds}: give its mean time");
-                Err(refused(&self.place(), &message))
+        let given = &self.given;
+        let need = |kinds: &str,
+                    (time, restart, count): (f64, f64, f64),
+                    (own, after): (Option<f64>, Option<f64>)| {
+            match (count > 0.0, own) {
+                (true, _) => Ok((time / count, restart / count)),
+                (false, Some(own)) => Ok((own, after.unwrap_or(0.0))),
+                (false, None) => {
+                    let message = format!("no attempt of the kind {kinds}: give its mean time");
+                    Err(refused(&self.place(), &message))
+                }
             }
         };
         let success = sum(&[
@@ -154,30 +171,46 @@ impl TaskLog {
             class(Class::NoVerdictFailure),
             (explored[1], weight),
         ]);
-        let (success, _) = need("success that was run on (TP, NCS)", success)?;
-        let (failure, restart_after_failure) = need("failure that was run on (FP, NCF)", failure)?;
+        let (success, _) = need(
+            "success that was run on (TP, NCS)",
+            success,
+            (given.success, None),
+        )?;
+        let (failure, restart_after_failure) = need(
+            "failure that was run on (FP, NCF)",
+            failure,
+            (given.failure, given.restart_after_failure),
+        )?;
         let all: Vec<_> = preempted_kinds.iter().map(|kind| (*kind, 1.0)).collect();
-        let (both, restart_after_preempt) = need("preempted (TN, FN)", sum(&all))?;
-        let of = |wanted| {
+        let all = sum(&all);
+        let of = |wanted, own: Option<f64>| {
             let (time, _, count) = sum(&[class(wanted)]);
-            match labels == Labels::Known && count > 0.0 {
-                true => time / count,
-                false => both,
+            match (labels == Labels::Known && count > 0.0, own) {
+                (true, _) => Ok(time / count),
+                (false, Some(own)) => Ok(own),
+                (false, None) => {
+                    need("preempted (TN, FN)", all, (None, None)).map(|(time, _)| time)
+                }
             }
+        };
+        let restart_after_preempt = match all.2 > 0.0 {
+            true => all.1 / all.2,
+            false => given.restart_after_preempt.unwrap_or(0.0),
         };
         let attempts = self.attempts() as f64;
         Ok(Times {
             start: self.start().to_f64() / attempts,
             success,
             failure,
-            preempted_success: of(Class::FalseNegative),
-            preempted_failure: of(Class::TrueNegative),
+            preempted_success: of(Class::FalseNegative, given.preempted_success)?,
+            preempted_failure: of(Class::TrueNegative, given.preempted_failure)?,
             restart_after_failure,
             restart_after_preempt,
         })
     }
 
-    /// Variances of the whole durations that decide: of failures that were run on, and of attempts that were preempted.
+    /// Variances of the whole durations that decide: of failures that were run on, and of attempts that were preempted; 0 where the mean
+    /// time is given.
     pub fn time_variances(&self, labels: Labels) -> super::TimeVariances {
         let class = |class| self.tally(Ending::Class(class));
         let all = || {
@@ -186,11 +219,12 @@ impl TaskLog {
                 .filter(|ending| ending.preempted())
                 .map(|ending| self.tally(ending))
         };
-        let of = |wanted: Class| {
+        let of = |wanted: Class, own: Option<f64>| {
             let (count, _, variance) = pooled([class(wanted)]);
-            match labels == Labels::Known && count > 0.0 {
-                true => variance,
-                false => pooled(all()).2,
+            match (labels == Labels::Known && count > 0.0, own) {
+                (true, _) => variance,
+                (false, Some(_)) => 0.0,
+                (false, None) => pooled(all()).2,
             }
         };
         let failures = [
@@ -200,8 +234,8 @@ impl TaskLog {
         ];
         super::TimeVariances {
             failure: pooled(failures).2,
-            preempted_success: of(Class::FalseNegative),
-            preempted_failure: of(Class::TrueNegative),
+            preempted_success: of(Class::FalseNegative, self.given.preempted_success),
+            preempted_failure: of(Class::TrueNegative, self.given.preempted_failure),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Estimates from a log in which only a random share of the alarmed attempts was let run on.
 
+use rand_chacha::ChaCha8Rng;
+
 use super::super::predictor::{ConfusionRates, Times};
 use super::beta_law::BetaLaw;
 use super::gain::GainTimes;
+use super::uncertain_times::{DrawnTimes, UncertainTimes};
 use super::witness::Drawn;
 use crate::error::{Error, Result};
 use crate::makespan::simulate::{Draw, Estimate};
@@ -249,6 +252,23 @@ impl ExploredCounts {
     /// [`Error::Domain`] for fewer than 2 draws.
     pub fn prob_pays(&self, times: &Times, draw: Draw) -> Result<Estimate> {
         let times = GainTimes::of(times)?;
+        self.pays(draw, |_| times)
+    }
+
+    /// The same when the mean times are uncertain too: they are drawn with the other two.
+    ///
+    /// # Errors
+    /// As [`ExploredCounts::prob_pays`] and [`super::Posterior::prob_pays_uncertain`].
+    pub fn prob_pays_uncertain(&self, times: &UncertainTimes, draw: Draw) -> Result<Estimate> {
+        let drawn = DrawnTimes::new(times, draw)?;
+        self.pays(draw, |random| drawn.draw(random))
+    }
+
+    fn pays(
+        &self,
+        draw: Draw,
+        times: impl Fn(&mut ChaCha8Rng) -> GainTimes + Sync,
+    ) -> Result<Estimate> {
         let [on_success, on_failure, seen_success, seen_failure, unseen] = self.all();
         if unseen > 0.0 && seen_success + seen_failure <= 0.0 {
             return Err(nothing_explored());
@@ -261,6 +281,7 @@ impl ExploredCounts {
         let good = Drawn::new(uniform.updated(seen_success, seen_failure)?)?;
         let quiet = uniform.updated(on_success, on_failure)?;
         Estimate::of_probability(draw, |random| {
+            let times = times(random);
             let alarm = alarmed.draw(random);
             let share = good.draw(random);
             let (x, y) = (alarm * share, alarm * (1.0 - share));

@@ -9,6 +9,7 @@ use super::super::duration::{Duration, refused};
 use super::super::expected::{Cause, Expected};
 use super::super::predictor::{ByClass, Class, Confusion};
 use super::exact_time::{ExactSum, ExactTime};
+use super::given_times::GivenTimes;
 use super::tally::Tally;
 use crate::error::{Error, Result};
 
@@ -122,6 +123,8 @@ pub struct TaskLog {
     start: ExactSum,
     /// Restarts after the task was done, which do not count.
     after: ExactSum,
+    /// Mean times of kinds of attempts that are missing.
+    pub(super) given: GivenTimes,
 }
 
 /// The mean makespan that a log shows, with its witness.
@@ -183,6 +186,7 @@ impl TrialLog {
             tallies: Default::default(),
             start: ExactSum::default(),
             after: ExactSum::default(),
+            given: GivenTimes::default(),
         });
         Ok(self.tasks.len() - 1)
     }

@@ -34,15 +34,19 @@
 //! # Ok::<(), transforms::Error>(())
 //! ```
 
+mod anchor; // how far a probability can have moved
+mod attempt; // an attempt as a monitor sees it
 mod beta_law; // what is believed about a probability
 mod censoring; // what a log may be asked
 mod counts; // the four counts that matter
 mod exact_time; // decimal times without rounding
 mod exploration; // weighting attempts that were let run on
 mod gain; // what decides, as a function
+mod given_times; // mean times that a log does not show
 mod laws; // a model with the observed durations
 mod log; // trials, task by task
 mod monitor; // trials as they come
+mod monitor_options; // when a monitor decides
 mod monitors; // one monitor for each task
 mod pays; // the probability that preempting pays
 mod peak; // integrals of one peak by their logarithms
@@ -51,15 +55,19 @@ mod posterior; // beliefs about p, α and β after the trials
 mod share; // one beta variable above a line in another
 mod tally; // sufficient statistics of durations
 mod uncertain_times; // mean times that are not known either
+mod watched; // what a monitor has seen
 mod witness; // the same probability by other ways
 
+pub use self::attempt::Attempt;
 pub use self::beta_law::BetaLaw;
 pub use self::censoring::Labels;
 pub use self::counts::TrialCounts;
 pub use self::exact_time::ExactTime;
 pub use self::exploration::{Exploration, ExploredCounts, WeightedRates};
+pub use self::given_times::GivenTimes;
 pub use self::log::{Ending, PlugIn, TaskLog, Trial, TrialLog};
-pub use self::monitor::{Attempt, Change, Memory, Monitor, MonitorOptions, Update};
+pub use self::monitor::{Change, Monitor, Update};
+pub use self::monitor_options::{Memory, MonitorOptions};
 pub use self::monitors::Monitors;
 pub use self::pays::Probability;
 pub use self::plan::{TimeVariances, TrialsNeeded, trials_needed, trials_needed_with_times};

@@ -3,82 +3,14 @@
 use std::collections::VecDeque;
 
 use super::super::predictor::Times;
-use super::censoring::Labels;
+use super::anchor::Anchor;
+use super::attempt::Attempt;
 use super::counts::TrialCounts;
-use super::exact_time::ExactTime;
-use super::log::{Ending, Trial};
+use super::monitor_options::{Memory, MonitorOptions};
 use super::pays::Probability;
-use super::posterior::{Beliefs, Posterior};
-use crate::error::{Error, Result, nonnegative};
-
-/// Trials that a window may hold.
-const LARGEST_WINDOW: usize = 1 << 24;
-
-/// How old trials count.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Memory {
-    /// As much as new ones.
-    All,
-    /// Only the last so many count.
-    Window(usize),
-    /// Every new trial multiplies the weight of those before by this factor, so that about 1/(1 - factor) count.
-    Forgetting(f64),
-}
-
-/// When preempting is adopted and dropped, and on what knowledge.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct MonitorOptions {
-    /// Mean times of the attempts.
-    pub times: Times,
-    /// How many observed durations `times` is worth: the mean time of a kind is (w t + sum)/(w + n). Nothing: the times are known.
-    pub times_weight: Option<f64>,
-    /// Laws of p, α and β before the first trial.
-    pub prior: Beliefs,
-    /// Preempting is adopted when its probability to pay rises above this.
-    pub adopt: f64,
-    /// It is dropped when that falls below this.
-    pub drop: f64,
-    /// Not before so many trials (by their weights) have been seen.
-    pub minimum: f64,
-    /// How old trials count.
-    pub memory: Memory,
-    /// The decision is looked at after every so many trials.
-    pub every: u64,
-}
-
-impl MonitorOptions {
-    /// Adopt above 0.95, drop below 0.5, uniform laws, known times, at least 20 trials, nothing forgotten, a look at every trial.
-    pub fn new(times: Times) -> Self {
-        Self {
-            times,
-            times_weight: None,
-            prior: Beliefs::default(),
-            adopt: 0.95,
-            drop: 0.5,
-            minimum: 20.0,
-            memory: Memory::All,
-            every: 1,
-        }
-    }
-}
-
-/// One attempt as the monitor sees it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Attempt {
-    /// Did the predictor expect a failure?
-    pub alarmed: bool,
-    /// Was it preempted?
-    pub preempted: bool,
-    /// How it ended or, if that is known, would have ended.
-    pub succeeded: Option<bool>,
-    /// The probability ε with which an alarmed attempt was let run on at that time: 1 while nothing is preempted.
-    pub exploration: f64,
-    /// Time and restart together, if logged.
-    pub duration: Option<f64>,
-}
+use super::posterior::Posterior;
+use super::watched::Sums;
+use crate::error::Result;
 
 /// A change of policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +25,7 @@ pub enum Change {
 /// What one more trial changed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Update {
-    /// The probability that preempting pays; nothing before the minimum and between two looks.
+    /// The probability that preempting pays; nothing before the minimum, between two looks, and while α and β cannot be known.
     pub pays: Option<Probability>,
     /// The policy from now on.
     pub preempt: bool,
@@ -101,30 +33,15 @@ pub struct Update {
     pub change: Option<Change>,
 }
 
-/// Sum of durations with its weight.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-struct Durations {
-    count: f64,
-    sum: f64,
-}
-
-/// The sums that a decision needs, as weighted by the memory.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-struct Sums {
-    counts: TrialCounts,
-    failure: Durations,
-    preempted: Durations,
-}
-
 /// Counts the trials of one task as they come and says when to start preempting and when to stop.
 ///
 /// Preempting is adopted when P(it pays) > 0.95 and dropped when that is below 0.5 (both can be set); between them the policy stays
 /// (hysteresis). The whole state can be written and read (feature `serde`), so that a later run goes on.
 ///
-/// While attempts are preempted their truth is not seen. Then an alarmed attempt that was let run on counts 1, one without alarm counts ε
-/// and a preempted one nothing: kinds of attempts keep their proportions, and the posterior is that of an unbiased sample of ε n attempts.
+/// While attempts are preempted their truth is not seen, and α and β are known from alarmed attempts that were let run on at random. The
+/// share ε of those among all alarmed attempts is taken from the stream: an alarmed attempt whose end is known counts 1, one without alarm
+/// ε and a preempted one nothing. Kinds of attempts keep their proportions, and the posterior is that of an unbiased sample of ε n
+/// attempts. Where all alarmed attempts were preempted and nobody knows their ends there is no probability, see [`Monitor::posterior`].
 ///
 /// A look at every trial is many tests, and none of them knows of the others: the probability is not corrected for that, and a predictor
 /// that does not pay is adopted in more than 5 % of runs. With p = 0.6, α = 0.2, at most 1000 trials, looks from the 20th on, 200 seeded
@@ -161,7 +78,7 @@ struct Sums {
 ///         alarmed: !success,
 ///         preempted: false,
 ///         succeeded: Some(success),
-///         exploration: 1.0,
+///         exploration: None,
 ///         duration: None,
 ///     };
 ///     changes.extend(monitor.record(&attempt)?.change);
@@ -177,14 +94,17 @@ pub struct Monitor {
     window: VecDeque<Attempt>,
     trials: u64,
     preempt: bool,
+    /// The last probability that was computed.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    anchor: Option<Anchor>,
 }
 
 impl Monitor {
     /// A monitor that has seen nothing.
     ///
     /// # Errors
-    /// [`Error::Domain`] for thresholds that are not 0 <= drop <= adopt <= 1, a forgetting factor outside (0, 1], a window or an interval
-    /// of looks of 0; [`Error::Model`] for times that have no meaning.
+    /// [`crate::Error::Domain`] for thresholds that are not 0 <= drop <= adopt <= 1, a forgetting factor outside (0, 1], a window or an interval
+    /// of looks of 0; [`crate::Error::Model`] for times that have no meaning.
     pub fn new(options: MonitorOptions) -> Result<Self> {
         options.check()?;
         Ok(Self {
@@ -193,6 +113,7 @@ impl Monitor {
             window: VecDeque::new(),
             trials: 0,
             preempt: false,
+            anchor: None,
         })
     }
 
@@ -206,9 +127,15 @@ impl Monitor {
         self.preempt
     }
 
-    /// The counts as weighted by the memory.
-    pub const fn counts(&self) -> &TrialCounts {
-        &self.sums.counts
+    /// The counts as weighted by the memory, those without alarm also by the share of alarmed attempts whose ends are known.
+    pub fn counts(&self) -> TrialCounts {
+        self.sums.counts()
+    }
+
+    /// The share of alarmed attempts that was let run on and the one that the attempts state, where these differ by more than chance
+    /// explains: then they were not chosen at random, or not with that probability.
+    pub fn exploration_doubt(&self) -> Option<(f64, f64)> {
+        self.sums.doubt()
     }
 
     /// The options.
@@ -219,19 +146,62 @@ impl Monitor {
     /// The beliefs about p, α and β.
     ///
     /// # Errors
-    /// [`Error::Domain`] if a state read from elsewhere has counts that are none.
+    /// [`crate::Error::Unsupported`] if alarmed attempts were preempted with unknown ends and none of them was seen to its end: α and β
+    /// cannot be known then; [`crate::Error::Domain`] if a state read from elsewhere has counts that are none.
     pub fn posterior(&self) -> Result<Posterior> {
-        Posterior::new(&self.options.prior, &self.sums.counts)
+        self.sums.known()?;
+        Posterior::new(&self.options.prior, &self.sums.counts())
     }
 
     /// One more trial.
     ///
-    /// Costs one rough P(it pays) where it is looked at: 0.3 to 1 ms for some tens to thousands of trials, 5 ms for hundreds of millions.
+    /// Costs one rough P(it pays) where it is looked at: 0.2 to 1 ms for some tens to thousands of trials, 5 ms for hundreds of millions.
+    /// For changes of policy alone [`Monitor::record_quickly`] is cheaper.
     ///
     /// # Errors
-    /// [`Error::Domain`] for an exploration probability outside (0, 1], a duration that is negative or not finite, and an attempt that was
-    /// preempted without an alarm; the state is then as before.
+    /// [`crate::Error::Domain`] for an exploration probability outside (0, 1], a duration that is negative or not finite, and an attempt
+    /// that was preempted without an alarm; the state is then as before.
     pub fn record(&mut self, attempt: &Attempt) -> Result<Update> {
+        let looked = match self.take(attempt)? {
+            true => Some(self.posterior()?.prob_pays_roughly(&self.times())?),
+            false => None,
+        };
+        Ok(self.updated(looked))
+    }
+
+    /// One more trial, for its change of policy: the same as [`Monitor::record`] gives, with a probability only where one was needed.
+    ///
+    /// The probability is computed anew only where it may have passed the threshold that counts since it was last computed. Under laws that
+    /// have not changed much it has not: two laws of affinity ρ differ in no probability by more than $\sqrt{1-\rho^2}$. The work of most
+    /// looks then is nine beta functions, some 2 µs. Where mean times move with what is seen every look is a full one.
+    ///
+    /// # Errors
+    /// As [`Monitor::record`].
+    pub fn record_quickly(&mut self, attempt: &Attempt) -> Result<Update> {
+        if !self.take(attempt)? {
+            return Ok(self.updated(None));
+        }
+        let (posterior, times) = (self.posterior()?, self.times());
+        let threshold = match self.preempt {
+            false => self.options.adopt,
+            true => self.options.drop,
+        };
+        // no probability passes these
+        let never = match self.preempt {
+            false => threshold >= 1.0,
+            true => threshold <= 0.0,
+        };
+        let side = |anchor: &Anchor| anchor.side(&posterior, &times, threshold);
+        if never || self.anchor.as_ref().and_then(side) == Some(self.preempt) {
+            return Ok(self.updated(None));
+        }
+        let pays = posterior.prob_pays_roughly(&times)?;
+        self.anchor = Some(Anchor::new(&posterior, times, pays));
+        Ok(self.updated(Some(pays)))
+    }
+
+    /// Counts one more trial; is it time for a look, and is there anything to see?
+    fn take(&mut self, attempt: &Attempt) -> Result<bool> {
         attempt.check()?;
         let known = self.options.memory;
         if let Memory::Forgetting(factor) = known {
@@ -258,42 +228,39 @@ impl Monitor {
             self.sums = self.sums.plus(attempt);
         }
         self.trials += 1;
-        if !self.trials.is_multiple_of(self.options.every)
-            || self.sums.counts.total() < self.options.minimum
-        {
-            return Ok(Update {
-                pays: None,
-                preempt: self.preempt,
-                change: None,
-            });
-        }
-        let pays = self.posterior()?.prob_pays_roughly(&self.times())?;
-        let change = match self.preempt {
-            false if pays.value > self.options.adopt => Some(Change::Adopt),
-            true if pays.value < self.options.drop => Some(Change::Drop),
+        Ok(self.trials.is_multiple_of(self.options.every)
+            && self.sums.known().is_ok()
+            && self.sums.counts().total() >= self.options.minimum)
+    }
+
+    /// The policy after a look.
+    fn updated(&mut self, pays: Option<Probability>) -> Update {
+        let change = match (self.preempt, pays) {
+            (false, Some(pays)) if pays.value > self.options.adopt => Some(Change::Adopt),
+            (true, Some(pays)) if pays.value < self.options.drop => Some(Change::Drop),
             _ => None,
         };
         if let Some(change) = change {
             self.preempt = change == Change::Adopt;
         }
-        Ok(Update {
-            pays: Some(pays),
+        Update {
+            pays,
             preempt: self.preempt,
             change,
-        })
+        }
     }
 
     /// The mean times in use: those given, moved by what was seen.
     pub fn times(&self) -> Times {
         let given = &self.options.times;
-        let mean = |given: f64, seen: Durations| match self.options.times_weight {
-            Some(weight) if seen.count > 0.0 => (weight * given + seen.sum) / (weight + seen.count),
+        let mean = |given: f64, (count, seen): (f64, f64)| match self.options.times_weight {
+            Some(weight) if count > 0.0 => (weight * given + count * seen) / (weight + count),
             _ => given,
         };
-        let preempted = |time: f64| mean(time + given.restart_after_preempt, self.sums.preempted);
+        let preempted = |time: f64| mean(time + given.restart_after_preempt, self.sums.preempted());
         let failure = mean(
             given.failure + given.restart_after_failure,
-            self.sums.failure,
+            self.sums.failure(),
         );
         Times {
             failure,
@@ -303,141 +270,5 @@ impl Monitor {
             restart_after_preempt: 0.0,
             ..given.clone()
         }
-    }
-}
-
-impl MonitorOptions {
-    fn check(&self) -> Result<()> {
-        self.times.check()?;
-        let within = |what, value: f64, allowed: &'static str, good: bool| match good {
-            true => Ok(()),
-            false => Err(Error::Domain {
-                what,
-                value,
-                allowed,
-            }),
-        };
-        let (adopt, drop) = (self.adopt, self.drop);
-        within(
-            "the probability to adopt at",
-            adopt,
-            "at least the one to drop at, at most 1",
-            adopt >= drop && adopt <= 1.0,
-        )?;
-        within(
-            "the probability to drop at",
-            drop,
-            "from 0 to the one to adopt at",
-            drop >= 0.0,
-        )?;
-        nonnegative("the least number of trials", self.minimum)?;
-        nonnegative(
-            "the weight of the given times",
-            self.times_weight.unwrap_or(0.0),
-        )?;
-        within(
-            "the interval of looks",
-            self.every as f64,
-            "at least 1",
-            self.every > 0,
-        )?;
-        match self.memory {
-            Memory::All => Ok(()),
-            Memory::Window(size) => within(
-                "the window",
-                size as f64,
-                "from 1 to 16777216 trials",
-                size > 0 && size <= LARGEST_WINDOW,
-            ),
-            Memory::Forgetting(factor) => within(
-                "the forgetting factor",
-                factor,
-                "above 0, at most 1",
-                factor > 0.0 && factor <= 1.0,
-            ),
-        }
-    }
-}
-
-impl Attempt {
-    /// A row of a log, where alarmed attempts were let run on with the probability ε; 1 if nothing was preempted.
-    pub fn of_trial(trial: &Trial<'_>, exploration: f64, labels: Labels) -> Self {
-        let (alarmed, succeeded) = match trial.ending {
-            Ending::Class(class) if class.preempted() => {
-                (true, (labels == Labels::Known).then(|| class.succeeds()))
-            }
-            Ending::Class(class) => (false, Some(class.succeeds())),
-            Ending::Preempted => (true, None),
-            Ending::Explored { success } => (true, Some(success)),
-        };
-        let restart = trial.restart.as_ref().map_or(0.0, ExactTime::to_f64);
-        Self {
-            alarmed,
-            preempted: trial.ending.preempted(),
-            succeeded,
-            exploration,
-            duration: Some(trial.time.to_f64() + restart),
-        }
-    }
-
-    fn check(&self) -> Result<()> {
-        if !(self.exploration > 0.0 && self.exploration <= 1.0) {
-            return Err(Error::Domain {
-                what: "the exploration probability",
-                value: self.exploration,
-                allowed: "above 0, at most 1; 1 while nothing is preempted",
-            });
-        }
-        if let Some(duration) = self.duration {
-            nonnegative("the duration of an attempt", duration)?;
-        }
-        let known = self.preempted || self.succeeded.is_some();
-        match known && (self.alarmed || !self.preempted) {
-            true => Ok(()),
-            false => Err(Error::Domain {
-                what: "the end of an attempt",
-                value: f64::NAN,
-                allowed: "success or failure, unless it was preempted after an alarm",
-            }),
-        }
-    }
-}
-
-impl Sums {
-    fn scaled(&self, factor: f64) -> Self {
-        let durations = |one: Durations| Durations {
-            count: one.count * factor,
-            sum: one.sum * factor,
-        };
-        Self {
-            counts: self.counts.scaled(factor),
-            failure: durations(self.failure),
-            preempted: durations(self.preempted),
-        }
-    }
-
-    fn plus(mut self, attempt: &Attempt) -> Self {
-        let weight = match attempt.alarmed {
-            true => 1.0,
-            false => attempt.exploration,
-        };
-        if let Some(success) = attempt.succeeded {
-            self.counts = self.counts.plus(success, attempt.alarmed, weight);
-        }
-        if let Some(duration) = attempt.duration {
-            match (attempt.preempted, attempt.succeeded) {
-                (true, _) => self.preempted.add(duration, 1.0),
-                (false, Some(false)) => self.failure.add(duration, weight),
-                _ => {}
-            }
-        }
-        self
-    }
-}
-
-impl Durations {
-    fn add(&mut self, duration: f64, weight: f64) {
-        self.count += weight;
-        self.sum += weight * duration;
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::monitor::{Attempt, Monitor, MonitorOptions, Update};
+use super::attempt::Attempt;
+use super::monitor::{Monitor, Update};
+use super::monitor_options::MonitorOptions;
 use crate::error::{Error, Result};
 
 /// Tasks that are watched together.
@@ -23,7 +25,7 @@ const MOST_TASKS: usize = 100_000;
 ///     restart_after_preempt: 2.0,
 /// };
 /// let mut monitors = Monitors::new(MonitorOptions::new(times))?;
-/// let attempt = Attempt { alarmed: false, preempted: false, succeeded: Some(true), exploration: 1.0, duration: None };
+/// let attempt = Attempt { alarmed: false, preempted: false, succeeded: Some(true), exploration: None, duration: None };
 /// monitors.record("peg", &attempt)?;
 /// monitors.record("gear", &attempt)?;
 /// assert_eq!(monitors.tasks().count(), 2);
@@ -54,8 +56,21 @@ impl Monitors {
     /// # Errors
     /// As [`Monitor::record`]; [`Error::TooLarge`] above 100,000 tasks.
     pub fn record(&mut self, task: &str, attempt: &Attempt) -> Result<Update> {
+        self.with(task, |monitor| monitor.record(attempt))
+    }
+
+    /// One more trial of a task, for its change of policy alone, see [`Monitor::record_quickly`].
+    ///
+    /// # Errors
+    /// As [`Monitors::record`].
+    pub fn record_quickly(&mut self, task: &str, attempt: &Attempt) -> Result<Update> {
+        self.with(task, |monitor| monitor.record_quickly(attempt))
+    }
+
+    /// Uses the monitor of a task, begun if it is a new one.
+    fn with<T>(&mut self, task: &str, record: impl Fn(&mut Monitor) -> Result<T>) -> Result<T> {
         if let Some(monitor) = self.tasks.get_mut(task) {
-            return monitor.record(attempt);
+            return record(monitor);
         }
         if self.tasks.len() >= MOST_TASKS {
             return Err(Error::TooLarge {
@@ -66,9 +81,14 @@ impl Monitors {
             });
         }
         let mut monitor = Monitor::new(self.options.clone())?;
-        let update = monitor.record(attempt)?;
+        let update = record(&mut monitor)?;
         self.tasks.insert(task.to_owned(), monitor);
         Ok(update)
+    }
+
+    /// The options of all of them.
+    pub const fn options(&self) -> &MonitorOptions {
+        &self.options
     }
 
     /// The monitor of a task.
