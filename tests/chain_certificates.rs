@@ -8,7 +8,8 @@
 
 use closedform::algebra::expr::Expr;
 use closedform::algebra::{Fuel, Rational};
-use closedform::transforms::makespan::{Chain, Duration, Form, Kind, Quantity};
+use closedform::transforms::makespan::symbolic::{Form, Quantity};
+use closedform::transforms::makespan::{Chain, Duration, Kind};
 use closedform::verify::recheck_chain;
 use proptest::collection::vec;
 use proptest::option;

@@ -82,7 +82,7 @@ impl PhaseType {
     /// The same law in another unit of time: all times are multiplied by a factor above 0.
     ///
     /// # Errors
-    /// [`Error::Domain`] for a factor that is not positive or not finite; [`Error::Model`] where rates overflow.
+    /// [`crate::Error::Domain`] for a factor that is not positive or not finite; [`crate::Error::Model`] where rates overflow.
     pub fn scaled(&self, factor: f64) -> Result<Self> {
         crate::error::positive("factor of the unit of time", factor)?;
         let rates: Vec<_> = self
