@@ -21,7 +21,7 @@ fn times() -> impl Strategy<Value = Duration> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
 
     /// The first sum of certain times until which so much is done.
     #[test]
@@ -55,7 +55,7 @@ proptest! {
             outcome("F", 1.0 - success, Duration::Deterministic(wait), false),
         ])?;
         let law = model.distribution()?;
-        for share in SHARES {
+        for share in [0.25, 0.5, 0.9] {
             let found = law.quantile(share)?.value;
             let there = law.cdf(&[found * (1.0 - 1e-6), found * (1.0 + 1e-9)])?;
             let [before, after] = [there[0], there[1]];
