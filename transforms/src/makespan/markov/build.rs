@@ -81,14 +81,21 @@ impl PhaseType {
         }
         let some = entries.iter().filter(|rate| **rate > 0.0).count();
         let (mut arcs, mut list) = (Vec::with_capacity(some), Vec::with_capacity(some));
-        // The transpose by its columns: row after row.
+        // The transpose by its columns: row after row, before the diagonal and behind it.
         for (from, row) in rates.transpose().column_iter().enumerate() {
-            let some = |&(to, &rate): &(usize, &f64)| rate > 0.0 && to != from;
-            let row = row.as_slice().iter().enumerate().filter(some);
-            row.for_each(|(to, &rate)| {
-                arcs.push((from, to));
-                list.push(rate);
-            });
+            let (before, behind) = row.as_slice().split_at(from);
+            for (first, part) in [(0, before), (from + 1, &behind[1..])] {
+                let ends = first..first + part.len();
+                if part.iter().fold(true, |all, &rate| all & (rate > 0.0)) {
+                    arcs.extend(ends.map(|to| (from, to)));
+                    list.extend_from_slice(part);
+                    continue;
+                }
+                for (to, &rate) in ends.zip(part).filter(|(_, rate)| **rate > 0.0) {
+                    arcs.push((from, to));
+                    list.push(rate);
+                }
+            }
         }
         Self::reached(initial, arcs, list, exits, atom).0.ends()
     }

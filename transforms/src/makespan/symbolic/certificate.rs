@@ -28,7 +28,8 @@ impl Chain<Expr> {
     ///
     /// ```
     /// use algebra::{Fuel, expr::Expr};
-    /// use transforms::makespan::{Chain, Form, Kind, Quantity};
+    /// use transforms::makespan::symbolic::{Form, Quantity};
+    /// use transforms::makespan::{Chain, Kind};
     /// let fuel = &mut Fuel::default();
     /// let mut chain = Chain::builder(Kind::Continuous);
     /// chain.exit("done").begin("a", Expr::integer(1)).arc("a", "done", Expr::symbol("x"), None);
