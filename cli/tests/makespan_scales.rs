@@ -93,3 +93,56 @@ fn tiny_probabilities_have_no_proved_bound() {
     assert!(point["error"].as_f64().unwrap() >= 6e-302, "{point}");
     assert_eq!(point["proved"], false, "{point}");
 }
+
+/// With a predictor that stops every attempt there is no saving at all, not an infinite one.
+#[test]
+fn a_task_that_is_never_done_saves_nothing() {
+    let classes = [
+        "--tp", "0", "--fp", "0.2", "--tn", "0.6", "--fn", "0.2", "--mts", "28.7", "--mtf", "68.7",
+        "--mtn", "12.3",
+    ];
+    let done = run(&[&["makespan", "mean"], &classes[..]].concat());
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(
+        done.out
+            .contains("saving                   none: with preemption the task is never done"),
+        "{}",
+        done.out
+    );
+}
+
+/// The mean was `inf`, without a reason.
+#[test]
+fn options_beyond_doubles_are_refused() {
+    for verb in ["mean", "decide", "plan"] {
+        let options = ["--tp", "0.7", "--fp", "0.3", "--mts", "1e400", "--mtf", "2"];
+        let done = run(&[&["makespan", verb], &options[..]].concat());
+        assert_eq!(done.code, Some(2), "{}", done.out);
+        assert!(
+            done.err.contains("--mts") && done.err.contains("beyond the range of doubles"),
+            "{}",
+            done.err
+        );
+    }
+}
+
+/// More sums of certain times than can be listed: quantiles are not told, probabilities that are asked for are given with their bounds.
+#[test]
+fn quantiles_that_are_not_told_do_not_end_the_rest() {
+    let here = folder("makespan-rare");
+    let task = file(
+        &here,
+        "task.toml",
+        "outcomes = [{ name = 'S', prob = '1e-9', done = true, time = 1 }, { name = 'F', prob = '1 - 1e-9', done = false, time = 2 }]",
+    );
+    let asked = [
+        "makespan", "dist", &task, "--t", "1,1e9", "--draws", "0", "--json",
+    ];
+    let found = document(&run(&asked));
+    assert!(found["quantiles"][2]["unknown"].is_string(), "{found}");
+    let point = &found["distribution"][0];
+    assert!(
+        (point["probability"].as_f64().unwrap() - 1e-9).abs() < 1e-15,
+        "{found}"
+    );
+}

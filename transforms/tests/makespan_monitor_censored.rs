@@ -184,3 +184,31 @@ proptest! {
         }
     }
 }
+
+/// Stated only where an attempt was let run on, all of those that state it ran on: that is no contradiction.
+#[test]
+fn a_statement_on_those_that_ran_on_is_not_doubted() {
+    let mut next = stream([0.55, 0.2, 0.7], 0.1, 3);
+    let options = MonitorOptions {
+        every: 1_000_000,
+        ..MonitorOptions::new(times())
+    };
+    let watch = |stated: fn(&Attempt) -> Option<f64>, attempts: &[Attempt]| {
+        let mut monitor = Monitor::new(options.clone()).unwrap();
+        for attempt in attempts {
+            let exploration = stated(attempt);
+            monitor
+                .record(&Attempt {
+                    exploration,
+                    ..*attempt
+                })
+                .unwrap();
+        }
+        monitor.exploration_doubt()
+    };
+    let attempts: Vec<Attempt> = (0..2000).map(|_| next()).collect();
+    let ran_on = |attempt: &Attempt| (attempt.alarmed && !attempt.preempted).then_some(0.1);
+    assert_eq!(watch(ran_on, &attempts), None);
+    assert_eq!(watch(|_| Some(0.1), &attempts), None);
+    assert!(watch(|_| Some(0.3), &attempts).is_some());
+}

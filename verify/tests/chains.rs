@@ -267,3 +267,29 @@ proptest! {
         let _ = recheck_chain(&document);
     }
 }
+
+/// Weights that cancel prove anything, and so do beginnings that are no distribution: both were once accepted.
+#[test]
+fn numbers_that_are_no_probabilities_are_rejected() {
+    let trap = json!({
+        "certificate": 2, "claim": "chain-mean", "proved": true, "states": ["a"],
+        "arcs": [[0, null, "1"], [0, null, "-1"]], "rewards": ["0"], "initial": [[0, "1"]], "formula": "12345",
+        "proof": {"kind": "chain-equations", "denominator": "1", "means": ["12345"]},
+    });
+    let refused = recheck_chain(&trap).unwrap_err().to_string();
+    assert!(refused.contains("not positive"), "{refused}");
+    let mut doubled = trap;
+    doubled["arcs"] = json!([[0, null, "1/2"]]);
+    doubled["rewards"] = json!(["1"]);
+    doubled["formula"] = "4".into();
+    doubled["proof"]["means"] = json!(["2"]);
+    doubled["initial"] = json!([[0, "2"]]);
+    let refused = recheck_chain(&doubled).unwrap_err().to_string();
+    assert!(refused.contains("do not sum to 1"), "{refused}");
+    doubled["initial"] = json!([[0, "3"], [0, "-1"]]);
+    let refused = recheck_chain(&doubled).unwrap_err().to_string();
+    assert!(refused.contains("negative"), "{refused}");
+    doubled["initial"] = json!([[0, "1"]]);
+    doubled["formula"] = "2".into();
+    assert!(recheck_chain(&doubled).is_ok());
+}

@@ -127,13 +127,7 @@ fn judged(answer: &mut Answer, point: &RocPoint<Rational>, decision: &Decision<R
     };
     answer.line("preempting", word);
     answer.key("pays", decision.pays);
-    match &decision.saving {
-        Expected::Finite(saving) => answer.exact("saving", "saving", saving),
-        Expected::Infinite(_) => {
-            answer.line("saving", "none: with preemption the task is never done");
-            answer.key("saving", Value::Null);
-        }
-    }
+    saving_line(answer, decision);
     answer.expected("mean with preemption", "mean", &decision.monitored);
     answer.expected("mean without", "reactive", &decision.reactive);
     answer.expected("attempts", "attempts", &decision.attempts);
@@ -202,4 +196,15 @@ pub(super) fn equations(
         }
     }
     Ok(())
+}
+
+/// What preempting saves; with preemption the task may never be done.
+pub(super) fn saving_line(answer: &mut Answer, decision: &Decision<Rational>) {
+    match &decision.saving {
+        Expected::Finite(saving) => answer.exact("saving", "saving", saving),
+        Expected::Infinite(_) => {
+            answer.line("saving", "none: with preemption the task is never done");
+            answer.key("saving", Value::Null);
+        }
+    }
 }

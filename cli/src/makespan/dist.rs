@@ -84,7 +84,8 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
         "mean",
         law.mean.as_finite().map_or(Value::Null, |mean| json!(mean)),
     );
-    if let Some(variance) = law.variance {
+    // Squares may be beyond doubles.
+    if let Some(variance) = law.variance.filter(|variance| variance.is_finite()) {
         answer.line("standard deviation", short(variance.sqrt()));
         answer.key("variance", variance);
     }
@@ -257,23 +258,28 @@ fn quantiles(answer: &mut Answer, law: &Law, shares: &[f64]) -> Result<Vec<(f64,
     let mass = law.law.mass();
     for &share in shares {
         let name = format!("quantile {}", shortest(share));
-        let why = match share <= mass {
-            true => {
-                let quantile = law.law.quantile(share)?;
-                if quantile.value.is_finite() {
-                    answer.line(&name, within(quantile.value, quantile.error));
-                    list.push(
-                        json!({"share": share, "time": quantile.value, "error": quantile.error}),
-                    );
+        let (key, why) = match share <= mass {
+            true => match law.law.quantile(share) {
+                Ok(quantile) if quantile.value.is_finite() => {
+                    let Found { value, error, .. } = quantile;
+                    answer.line(&name, within(value, error));
+                    list.push(json!({"share": share, "time": value, "error": error}));
                     found.push((share, quantile));
                     continue;
                 }
-                UNBOUNDED.to_owned()
-            }
-            false if mass > 1.0 - ROUNDING => UNBOUNDED.to_owned(),
-            false => format!("never: the probability in all is {}", precise(mass)),
+                Ok(_) => ("never", UNBOUNDED.to_owned()),
+                Err(Error::Unsupported { construct, .. }) => {
+                    ("unknown", format!("not told by {construct}"))
+                }
+                Err(error) => return Err(error),
+            },
+            false if mass > 1.0 - ROUNDING => ("never", UNBOUNDED.to_owned()),
+            false => (
+                "never",
+                format!("never: the probability in all is {}", precise(mass)),
+            ),
         };
-        list.push(json!({"share": share, "time": null, "error": null, "never": why}));
+        list.push(json!({"share": share, "time": null, "error": null, key: why}));
         answer.line(&name, why);
     }
     answer.key("quantiles", list);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, document, expected_document, refused, shown};
 use super::arguments::Mean;
+use super::decide::saving_line;
 use super::task::{self, Attempts};
 use super::{certificate, limit};
 use crate::failure::{Failure, Outcome};
@@ -85,7 +86,7 @@ fn means(answer: &mut Answer, task: &Attempts) {
         .and_then(|rates| decide(&rates, &matrix.times()?));
     if let Ok(decision) = decision {
         answer.expected("without preemption", "reactive", &decision.reactive);
-        answer.expected("saving", "saving", &decision.saving);
+        saving_line(answer, &decision);
     }
 }
 

@@ -19,7 +19,14 @@ pub(super) fn exact(text: &str) -> Result<Rational, String> {
                 .and_then(|(above, below)| above.checked_div(&below))
         }
     };
-    found.ok_or_else(|| String::from("write a decimal or a fraction, such as 0.54 or 27/50"))
+    let found = found
+        .ok_or_else(|| String::from("write a decimal or a fraction, such as 0.54 or 27/50"))?;
+    match found.to_f64().is_finite() {
+        true => Ok(found),
+        false => Err(String::from(
+            "is beyond the range of doubles: use another unit",
+        )),
+    }
 }
 
 /// NAME=VALUE

@@ -3,6 +3,7 @@
 //! `+ - * / ^` with whole exponents, brackets, whole and decimal numbers, names of letters, digits and `_`. What it does not know it
 //! refuses.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use algebra::poly::{Integers, Polynomial};
@@ -23,6 +24,12 @@ const MAX_DIGITS: usize = 100_000;
 pub(super) struct Fraction {
     pub(super) above: Whole,
     pub(super) below: Whole,
+}
+
+/// Of a number; nothing for a formula.
+pub(super) fn sign(fraction: &Fraction) -> Option<Ordering> {
+    let (above, below) = (fraction.above.as_constant()?, fraction.below.as_constant()?);
+    Some((above * below).cmp(&Integer::ZERO))
 }
 
 /// The names of variables, and the work that is left.

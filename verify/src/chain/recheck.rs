@@ -4,12 +4,15 @@
 //! as identities of polynomials, multiplied out. Products and sums of polynomials over the integers are all that is used: strings are read
 //! here, nothing is cancelled, nothing is solved. `docs/certificates.md` lists the fields.
 
+use std::cmp::Ordering::{Greater, Less};
+use std::collections::BTreeSet;
+
 use algebra::Fuel;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::document::{Certificate, Equations, Kind, Statement};
-use super::read::{Fraction, Reader, Whole, number, shown};
+use super::read::{Fraction, Reader, Whole, number, shown, sign};
 use crate::document::Rejected;
 
 pub(super) type Checked<T> = Result<T, Rejected>;
@@ -50,19 +53,11 @@ pub(super) fn reject<T>(why: impl Into<String>) -> Checked<T> {
 pub fn recheck_chain(certificate: &Json) -> Checked<()> {
     let read =
         Certificate::deserialize(certificate).map_err(|error| Rejected(error.to_string()))?;
-    let Certificate {
-        certificate: version,
-        claim: Statement::ChainMean,
-        proved,
-        proof:
-            Equations {
-                kind: Kind::ChainEquations,
-                denominator,
-                means,
-            },
-        ..
-    } = &read;
-    if *version != 2 || !proved {
+    let (Statement::ChainMean, Kind::ChainEquations) = (&read.claim, &read.proof.kind);
+    let Equations {
+        denominator, means, ..
+    } = &read.proof;
+    if read.certificate != 2 || !read.proved {
         return reject("unknown version, or a proof that is not called one");
     }
     read.fits()?;
@@ -79,8 +74,8 @@ pub fn recheck_chain(certificate: &Json) -> Checked<()> {
     let mut rows = vec![Vec::new(); means.len()];
     for (from, to, weight) in &read.arcs {
         let weight = reader.fraction(weight)?;
-        if weight.above.is_zero() {
-            return reject("the weight of an arc is 0");
+        if sign(&weight).is_some_and(|sign| sign != Greater) {
+            return reject("the weight of an arc is not positive");
         }
         rows[*from].push((*to, weight));
     }
@@ -105,10 +100,20 @@ pub fn recheck_chain(certificate: &Json) -> Checked<()> {
     // formula · D = Σ α m
     let Fraction { above, below } = reader.fraction(&read.formula)?;
     let mut terms = vec![(above.negate(), &denominator, below)];
+    let (one, mut begun, mut known) = (number(1), Vec::new(), true);
     for (state, share) in &read.initial {
         let share = reader.fraction(share)?;
+        if sign(&share) == Some(Less) {
+            return reject("a probability to begin is negative");
+        }
+        known &= sign(&share).is_some();
+        begun.push((share.above.clone(), &one, share.below.clone()));
         let earned = state.map_or(&denominator, |state| &numerators[state]);
         terms.push((share.above, earned, share.below));
+    }
+    begun.push((number(-1), &one, number(1)));
+    if known && !vanishes(reader, &begun)? {
+        return reject("the probabilities to begin do not sum to 1");
     }
     match vanishes(reader, &terms)? {
         true => Ok(()),
@@ -163,10 +168,7 @@ impl Certificate {
         if places.any(|place| place >= count) || weights.clone().any(|arc| arc.1 == Some(arc.0)) {
             return reject("an arc or a beginning is at no state, or an arc goes nowhere");
         }
-        let mut names: Vec<&String> = self.states.iter().collect();
-        names.sort_unstable();
-        names.dedup();
-        if names.len() != count {
+        if self.states.iter().collect::<BTreeSet<_>>().len() != count {
             return reject("two states have one name");
         }
         // Backwards from the exits.

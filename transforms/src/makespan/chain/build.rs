@@ -125,6 +125,7 @@ impl<N: Number + PartialEq> ChainBuilder<N> {
     }
 
     /// A note of what reads the chain.
+    #[cfg(feature = "io")]
     pub(crate) fn note(&mut self, note: Note) {
         self.notes.push(note);
     }

@@ -7,8 +7,8 @@ use rand_chacha::ChaCha8Rng;
 use crate::error::{Error, Result};
 use crate::sampling::Draw;
 
-/// Steps of all draws together: some minutes.
-const MOST_STEPS: u64 = 10_000_000_000;
+/// Steps of all draws together: some ten seconds.
+const MOST_STEPS: u64 = 1_000_000_000;
 
 /// One makespan.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

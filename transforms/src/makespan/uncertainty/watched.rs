@@ -153,6 +153,11 @@ impl Sums {
             expected,
             variance,
         } = self.stated;
+        // Where some do not say it, those that do may be just the ones that were let run on.
+        let alarmed = self.counts.success_preempted + self.counts.failure_preempted + self.unseen;
+        if count < 0.999 * alarmed {
+            return None;
+        }
         let off = (seen - expected).abs();
         // one attempt is no proof
         (off > 1.0 + DOUBTFUL * variance.sqrt()).then(|| (seen / count, expected / count))
