@@ -285,7 +285,7 @@ fn numbers_that_are_no_probabilities_are_rejected() {
     doubled["proof"]["means"] = json!(["2"]);
     doubled["initial"] = json!([[0, "2"]]);
     let refused = recheck_chain(&doubled).unwrap_err().to_string();
-    assert!(refused.contains("do not sum to 1"), "{refused}");
+    assert!(refused.contains("more than 1"), "{refused}");
     doubled["initial"] = json!([[0, "3"], [0, "-1"]]);
     let refused = recheck_chain(&doubled).unwrap_err().to_string();
     assert!(refused.contains("negative"), "{refused}");

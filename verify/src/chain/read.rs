@@ -3,7 +3,6 @@
 //! `+ - * / ^` with whole exponents, brackets, whole and decimal numbers, names of letters, digits and `_`. What it does not know it
 //! refuses.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use algebra::poly::{Integers, Polynomial};
@@ -27,9 +26,9 @@ pub(super) struct Fraction {
 }
 
 /// Of a number; nothing for a formula.
-pub(super) fn sign(fraction: &Fraction) -> Option<Ordering> {
-    let (above, below) = (fraction.above.as_constant()?, fraction.below.as_constant()?);
-    Some((above * below).cmp(&Integer::ZERO))
+pub(super) fn value(fraction: &Fraction) -> Option<Rational> {
+    let [above, below] = [&fraction.above, &fraction.below].map(Whole::as_constant);
+    Rational::from(above?).checked_div(&Rational::from(below?))
 }
 
 /// The names of variables, and the work that is left.

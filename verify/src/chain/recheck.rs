@@ -4,15 +4,12 @@
 //! as identities of polynomials, multiplied out. Products and sums of polynomials over the integers are all that is used: strings are read
 //! here, nothing is cancelled, nothing is solved. `docs/certificates.md` lists the fields.
 
-use std::cmp::Ordering::{Greater, Less};
-use std::collections::BTreeSet;
-
-use algebra::Fuel;
+use algebra::{Fuel, Rational};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::document::{Certificate, Equations, Kind, Statement};
-use super::read::{Fraction, Reader, Whole, number, shown, sign};
+use super::read::{Fraction, Reader, Whole, number, shown, value};
 use crate::document::Rejected;
 
 pub(super) type Checked<T> = Result<T, Rejected>;
@@ -72,9 +69,10 @@ pub fn recheck_chain(certificate: &Json) -> Checked<()> {
         numerators.push(reader.polynomial(mean)?);
     }
     let mut rows = vec![Vec::new(); means.len()];
+    let zero = Rational::from(0);
     for (from, to, weight) in &read.arcs {
         let weight = reader.fraction(weight)?;
-        if sign(&weight).is_some_and(|sign| sign != Greater) {
+        if value(&weight).is_some_and(|weight| weight <= zero) {
             return reject("the weight of an arc is not positive");
         }
         rows[*from].push((*to, weight));
@@ -100,20 +98,19 @@ pub fn recheck_chain(certificate: &Json) -> Checked<()> {
     // formula · D = Σ α m
     let Fraction { above, below } = reader.fraction(&read.formula)?;
     let mut terms = vec![(above.negate(), &denominator, below)];
-    let (one, mut begun, mut known) = (number(1), Vec::new(), true);
+    let mut begun = zero.clone();
     for (state, share) in &read.initial {
         let share = reader.fraction(share)?;
-        if sign(&share) == Some(Less) {
+        let known = value(&share).unwrap_or_else(|| zero.clone());
+        if known < zero {
             return reject("a probability to begin is negative");
         }
-        known &= sign(&share).is_some();
-        begun.push((share.above.clone(), &one, share.below.clone()));
+        begun = &begun + &known;
         let earned = state.map_or(&denominator, |state| &numerators[state]);
         terms.push((share.above, earned, share.below));
     }
-    begun.push((number(-1), &one, number(1)));
-    if known && !vanishes(reader, &begun)? {
-        return reject("the probabilities to begin do not sum to 1");
+    if begun > Rational::from(1) {
+        return reject("the probabilities to begin sum to more than 1");
     }
     match vanishes(reader, &terms)? {
         true => Ok(()),
@@ -168,7 +165,10 @@ impl Certificate {
         if places.any(|place| place >= count) || weights.clone().any(|arc| arc.1 == Some(arc.0)) {
             return reject("an arc or a beginning is at no state, or an arc goes nowhere");
         }
-        if self.states.iter().collect::<BTreeSet<_>>().len() != count {
+        let mut names: Vec<&String> = self.states.iter().collect();
+        names.sort_unstable();
+        names.dedup();
+        if names.len() != count {
             return reject("two states have one name");
         }
         // Backwards from the exits.
