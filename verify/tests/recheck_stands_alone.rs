@@ -60,6 +60,7 @@ fn that_of_chains_has_at_most_500_lines_and_only_polynomials() {
                 "use algebra::Fuel;",
                 "use algebra::poly::{Integers, Polynomial};",
                 "use algebra::{Fuel, Integer, Rational};",
+                "use algebra::{Fuel, Rational};",
                 "use crate::document::Rejected;",
                 "use serde::Deserialize;",
                 "use serde_json::Value as Json;",

@@ -32,6 +32,7 @@ impl TaskLog {
     /// [`crate::Error::Domain`] for times that are negative or not finite; [`crate::Error::Model`] for a time of attempts that the log has.
     ///
     /// ```
+    /// # #[cfg(feature = "io")] {
     /// use transforms::formats::{Alarms, TrialOptions, read_trials};
     /// use transforms::makespan::uncertainty::{GivenTimes, Labels};
     /// let csv = "outcome,duration_s\nTP,29\nTN,68\nFN,31\nFP,70\n";
@@ -41,6 +42,7 @@ impl TaskLog {
     /// let given = GivenTimes { preempted_success: Some(12.0), preempted_failure: Some(13.0), ..GivenTimes::default() };
     /// let times = log.only()?.with_times(&given, Labels::Observed)?.times(Labels::Observed)?;
     /// assert_eq!((times.failure, times.preempted_failure), (69.0, 13.0));
+    /// # }
     /// # Ok::<(), transforms::Error>(())
     /// ```
     pub fn with_times(&self, given: &GivenTimes, labels: Labels) -> Result<Self> {
