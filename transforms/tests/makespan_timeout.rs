@@ -364,3 +364,24 @@ fn limits_that_vanish() {
         .unwrap();
     assert_eq!((best.timeout, best.turn), (f64::INFINITY, Turn::Waiting));
 }
+
+/// The best limits of heavy tails were looked for too late: with a coefficient of variation of 10 there seemed to be none.
+#[test]
+fn heavy_tails_have_short_limits() {
+    for variation in [3.0, 5.0, 10.0, 20.0] {
+        let law = Duration::LogNormal {
+            mean: 5.0,
+            squared_variation: variation * variation,
+        };
+        let timeout = Timeout::new(vec![(1.0, law)], vec![], 0.0).unwrap();
+        let best = timeout.optimum().finite().unwrap();
+        assert_eq!(best.turn, Turn::Stationary);
+        for step in -120..=120 {
+            let other = best.timeout * 1.2_f64.powi(step);
+            assert!(
+                timeout.mean(other).value() >= best.mean * (1.0 - 1e-12),
+                "{variation}: {other}"
+            );
+        }
+    }
+}

@@ -25,7 +25,7 @@ const PER_OCTAVE: usize = 24;
 /// Shares of a component beyond which nothing new happens.
 const FAR: f64 = 1e-12;
 
-/// Shorter timeouts are not looked at, in units of the longest time and of what an attempt costs whatever happens.
+/// Where an attempt costs something whatever happens, shorter timeouts are not looked at, in units of that and of the longest time.
 const NEAR: f64 = 1e-6;
 
 /// A mean is less than another one when it is by more than its rounding.
@@ -361,7 +361,8 @@ impl Timeout {
                 let ends = [FAR, 1.0 - FAR].map(|share| law.quantile(share).unwrap_or(0.0));
                 let least = match self.fixed() > 0.0 {
                     true => NEAR * ends[1].min(self.fixed()),
-                    false => NEAR * ends[1],
+                    // Heavy tails have their best limits many octaves below the longest time.
+                    false => 0.0,
                 };
                 let low = ends[0].max(least).max(f64::MIN_POSITIVE);
                 let (low, high) = (low.ln(), (2.0 * ends[1]).max(low).ln());
