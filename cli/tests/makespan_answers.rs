@@ -388,6 +388,18 @@ fn conversions_keep_the_names_of_properties() {
     says(&done, "label \"scrap\" = s=2;\n");
 }
 
+/// Rewards of a state that is not reached left a block without an item, which PRISM refuses.
+#[test]
+fn rewards_without_an_item_are_not_written() {
+    let free =
+        r#"{"initial": "a", "edges": [{"from": "a", "to": "b", "rate": 3}], "costs": {"a": 0}}"#;
+    let convert = ["makespan", "chain", "-", "--convert", "prism"];
+    let done = run_with(&convert, free.as_bytes());
+    says(&done, "  s=0 : 0;\nendrewards\n");
+    let again = run_with(&convert, done.out.as_bytes());
+    says(&again, "  s=0 : 0;\nendrewards\n");
+}
+
 /// Values that sum to 1 beside another exit rate: which reading was taken is said.
 #[test]
 fn drn_with_probabilities_says_so() {

@@ -87,6 +87,10 @@ pub(in crate::formats::chain) fn write(chain: &Chain<Expr>) -> Result<String> {
             return Err(format_error(format!("rewards {name:?}"), message));
         }
         push(&mut text, format_args!("\nrewards \"{name}\"\n"));
+        if costs.iter().all(Expr::is_zero) {
+            // PRISM knows no rewards without an item.
+            push(&mut text, format_args!("  {variable}=0 : 0;\n"));
+        }
         for (state, cost) in costs.iter().enumerate().filter(|(_, cost)| !cost.is_zero()) {
             let cost = formula_text(cost, Dialect::Prism)?;
             push(&mut text, format_args!("  {variable}={state} : {cost};\n"));
