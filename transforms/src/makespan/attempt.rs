@@ -21,7 +21,7 @@ pub struct Outcome<N = f64> {
 }
 
 /// A task that is attempted until an attempt succeeds: every attempt takes a start, ends in one of several ways independently of those
-/// before it, and is followed by a restart unless it was the last one.
+/// before it, and is followed by the restart of its outcome, if that has one.
 ///
 /// $$ E M = \frac{c_0 + \sum_k P_k (\tau_k + R_k)}{\sum_{k\, \mathrm{done}} P_k} $$
 ///
@@ -66,6 +66,13 @@ pub struct AttemptGradient<N> {
     pub probabilities: Vec<N>,
     /// By the mean time (or, where there is one, by the mean restart time) of each outcome.
     pub times: Vec<N>,
+}
+
+/// An attempt that ends in one of the two ways.
+struct Part<N> {
+    share: N,
+    mean: N,
+    variance: N,
 }
 
 impl<N: Number> AttemptModel<N> {
@@ -148,22 +155,41 @@ impl<N: Number> AttemptModel<N> {
     /// with X the duration of the attempt that succeeds, Y of one that does not, s the probability of success and q = 1 - s.
     pub fn variance(&self) -> Expected<N> {
         let success = self.success();
-        let (done, retry) = (self.weighted(2, true), self.weighted(2, false));
-        let central = |moments: &[N]| {
-            let mean = moments[1].over(&moments[0])?;
-            let square = moments[2].over(&moments[0])?;
-            Some((square - &(mean.clone() * &mean), mean))
-        };
-        let Some((last, _)) = central(&done) else {
+        let Some(last) = self.part(true) else {
             return Expected::Infinite(Cause::NeverSucceeds);
         };
-        let Some((again, mean)) = central(&retry) else {
-            return Expected::Finite(last);
+        let Some(again) = self.part(false) else {
+            return Expected::Finite(last.variance);
         };
-        let odds = retry[0].over(&success).unwrap_or_else(|| self.zero());
-        let spread = (mean.clone() * &mean).over(&success);
-        let spread = spread.unwrap_or_else(|| self.zero());
-        Expected::Finite(last + &(odds.clone() * &again) + &(odds * &spread))
+        let per_success = |value: N| value.over(&success).unwrap_or_else(|| self.zero());
+        let odds = per_success(again.share);
+        let spread = per_success(again.mean.clone() * &again.mean);
+        Expected::Finite(last.variance + &(odds.clone() * &again.variance) + &(odds * &spread))
+    }
+
+    /// One attempt, given that it is done or not; nothing where that never happens.
+    fn part(&self, done: bool) -> Option<Part<N>> {
+        let parts = self.outcomes.iter().filter(|outcome| outcome.done == done);
+        let sum = |value: &dyn Fn(&Outcome<N>) -> N| {
+            parts.clone().fold(self.zero(), |sum, outcome| {
+                sum + &(outcome.probability.clone() * &value(outcome))
+            })
+        };
+        let share = sum(&|outcome| outcome.probability.whole(1));
+        let mean = sum(&Outcome::mean).over(&share)?;
+        // within the outcomes and between them: nothing cancels where the times hardly vary
+        let spread = sum(&|outcome| {
+            let gap = outcome.mean() - &mean;
+            gap.clone() * &gap + &outcome.variance()
+        });
+        let start = self.start.as_ref();
+        let own = start.map_or_else(|| self.zero(), Duration::variance);
+        let ahead = start.map_or_else(|| self.zero(), Duration::mean);
+        Some(Part {
+            variance: spread.over(&share)? + &own,
+            mean: mean + &ahead,
+            share,
+        })
     }
 
     /// Raw moments 1, E M, E M², .. up to an order.
@@ -246,6 +272,16 @@ impl<N: Number> Outcome<N> {
         let time = self.time.mean();
         match &self.restart {
             Some(restart) => time + &restart.mean(),
+            None => time,
+        }
+    }
+
+    /// Variance of time and restart together.
+    fn variance(&self) -> N {
+        let restart = self.restart.as_ref().map(Duration::variance);
+        let time = self.time.variance();
+        match restart {
+            Some(restart) => time + &restart,
             None => time,
         }
     }

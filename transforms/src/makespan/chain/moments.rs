@@ -8,7 +8,7 @@ use super::Kind;
 use super::eliminate::Eliminate;
 use super::passage::{Passage, mean_time, moments_of};
 use crate::error::{Result, at_most};
-use crate::makespan::duration::whole;
+use crate::makespan::duration::{Duration, whole};
 use crate::makespan::expected::Expected;
 use crate::makespan::number::Number;
 
@@ -175,10 +175,9 @@ impl<N: Eliminate> Passage<'_, N> {
                 let spread = match self.chain.kind {
                     Kind::Continuous => step.clone() * &step,
                     _ => {
-                        let times = moments_of(arc, 2);
                         let jump = mean_time(arc) + &step;
-                        let own = times[2].clone() - &(times[1].clone() * &times[1]);
-                        jump.clone() * &jump + &own
+                        let own = arc.time.as_ref().map(Duration::variance);
+                        jump.clone() * &jump + &own.unwrap_or_else(|| self.zero.clone())
                     }
                 };
                 sum + &(spread * &arc.weight)
