@@ -9,12 +9,8 @@
 mod common;
 
 use common::transforms::file;
-use common::{Done, folder, run};
+use common::{Done, folder, run, words};
 use serde_json::Value;
-
-fn document(done: &Done) -> Value {
-    serde_json::from_str(&done.out).unwrap()
-}
 
 fn number(value: &Value) -> f64 {
     value.as_f64().unwrap()
@@ -57,7 +53,7 @@ fn a_limit_and_the_best_one() {
         "{}",
         done.out
     );
-    let found = document(&asked("30", &["--json"]));
+    let found = asked("30", &["--json"]).json();
     assert!((number(&found["timeout"]["mean"]["value"]) / 49.18042291972171 - 1.0).abs() < 1e-12);
     let done = asked("best", &[]);
     assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
@@ -79,12 +75,12 @@ fn a_limit_and_the_best_one() {
         "{}",
         done.out
     );
-    let found = document(&asked("best", &["--json"]));
+    let found = asked("best", &["--json"]).json();
     assert!((number(&found["timeout"]["limit"]["value"]) / 15.142279088232764 - 1.0).abs() < 1e-12);
     assert_eq!(found["timeout"]["turn"], "stationary");
     assert_eq!(found["witnesses"].as_array().unwrap().len(), 5);
     // another restart, another optimum
-    let later = document(&asked("best", &["--json", "--timeout-restart", "30"]));
+    let later = asked("best", &["--json", "--timeout-restart", "30"]).json();
     assert!(number(&later["timeout"]["limit"]["value"]) > 16.0);
     assert_eq!(later["timeout"]["restart"]["exact"], "30");
 }
@@ -111,7 +107,7 @@ fn limits_at_certain_times_are_exact() {
             "20000",
         ]);
         assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
-        document(&done)["timeout"].clone()
+        done.json()["timeout"].clone()
     };
     // an attempt that ends at the limit is not stopped
     let best = asked("best");
@@ -151,23 +147,9 @@ fn limits_at_certain_times_are_exact() {
 
 #[test]
 fn limits_of_a_confusion_matrix_and_slips() {
-    let matrix = [
-        "makespan",
-        "mean",
-        "--tp",
-        "3",
-        "--fp",
-        "1",
-        "--mts",
-        "10",
-        "--mtf",
-        "24",
-        "--normalise",
-        "--restart-failure",
-        "5",
-        "--draws",
-        "20000",
-    ];
+    let matrix = words(
+        "makespan mean --tp 3 --fp 1 --mts 10 --mtf 24 --normalise --restart-failure 5 --draws 20000",
+    );
     let asked = |more: &[&str]| run(&[&matrix[..], more].concat());
     let done = asked(&["--timeout", "20"]);
     assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
@@ -178,7 +160,7 @@ fn limits_of_a_confusion_matrix_and_slips() {
     );
     assert!(
         done.out.contains(
-            "note                     times of a confusion matrix are taken as exponential"
+            "note                     times are taken as exponential: only their means were given"
         ),
         "{}",
         done.out
@@ -189,17 +171,28 @@ fn limits_of_a_confusion_matrix_and_slips() {
         let elapsed = 0.75 * 10.0 * (1.0 - s) + 0.25 * 24.0 * (1.0 - f);
         (elapsed + 5.0 * (0.25 + 0.75 * s)) / (0.75 * (1.0 - s))
     };
-    let found = document(&asked(&["--timeout", "20", "--json"]));
+    let found = asked(&["--timeout", "20", "--json"]).json();
     assert!(
         (number(&found["timeout"]["mean"]["value"]) / mean(20.0) - 1.0).abs() < 1e-12,
         "{found}"
     );
+    // both a limit and a cap: two attempts of which each succeeds with s
+    let found = asked(&["--timeout", "20", "--cap", "2", "--json"]).json();
+    let s = number(&found["timeout"]["success_per_attempt"]);
+    let capped = &found["timeout"]["capped"];
+    assert!((number(&capped["done"]["value"]) - s * (2.0 - s)).abs() < 1e-14);
+    assert!((number(&capped["mean_per_done"]["value"]) / mean(20.0) - 1.0).abs() < 1e-12);
+    assert!(number(&capped["done"]["value"]) < number(&found["capped"]["done"]["value"]));
     for (limit, message) in [
         ("-1", "--timeout"),
-        ("soon", "write a time, such as 30 or 61/2, or best"),
-        ("inf", "write a time"),
-        ("nan", "write a time"),
-        ("1/0", "write a time"),
+        (
+            "soon",
+            "write a decimal or a fraction, such as 0.54 or 27/50, or best",
+        ),
+        ("1e400", "is beyond the range of doubles"),
+        ("inf", "write a decimal"),
+        ("nan", "write a decimal"),
+        ("1/0", "write a decimal"),
     ] {
         let done = asked(&["--timeout", limit]);
         assert_eq!(done.code, Some(2), "{limit}: {}", done.out);
@@ -211,16 +204,7 @@ fn limits_of_a_confusion_matrix_and_slips() {
     );
     assert_eq!(asked(&["--timeout-restart", "1"]).code, Some(2));
     // nothing ever succeeds: the mean says so, once
-    let never = run(&[
-        "makespan",
-        "mean",
-        "--fp",
-        "1",
-        "--mtf",
-        "3",
-        "--timeout",
-        "best",
-    ]);
+    let never = run(&words("makespan mean --fp 1 --mtf 3 --timeout best"));
     assert_eq!(never.code, Some(0), "{}", never.err);
     assert!(
         never

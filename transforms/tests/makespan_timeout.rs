@@ -238,6 +238,16 @@ proptest! {
             "{one} {other}");
         prop_assert!((timeout.success(limit) - stopped.success()).abs() < 1e-14);
         prop_assert!((timeout.cut(limit) - stopped.outcomes().last().unwrap().probability).abs() < 1e-14);
+        // also with a cap
+        let most = laws.len();
+        let (one, other) = (timeout.capped(limit, most).unwrap(), stopped.capped(most).unwrap());
+        for (one, other) in [(Some(one.done), Some(other.done)), (Some(one.attempts), Some(other.attempts)), (Some(one.mean), Some(other.mean)),
+            (one.mean_given_done, other.mean_given_done), (one.mean_given_up, other.mean_given_up), (one.mean_per_done, other.mean_per_done)] {
+            let same = |one: f64, other: f64| (one - other).abs() <= 1e-12 * other.max(1.0);
+            // a probability of no success may be a rounding
+            prop_assert!(stopped.success() < 1e-12 || one.zip(other).is_none_or(|(one, other)| same(one, other)) && one.is_some() == other.is_some(),
+                "{one:?} {other:?}");
+        }
         // and no limit is better than the best, just before the atoms neither
         if let Expected::Finite(best) = timeout.optimum() {
             prop_assert!(others(&timeout, &best).agrees(), "{best:?}");
@@ -274,6 +284,75 @@ proptest! {
             prop_assert!(found.measured < 2.0 * found.bound, "{found:?}");
         }
     }
+}
+
+proptest! {
+    /// With a cap the means of tasks that are done and given up add up, those of one attempt are partial integrals of its laws, and the mean
+    /// for each that is done is the one without a cap.
+    #[test]
+    fn means_with_a_cap_add_up(success in law(), failure in law(), weight in 0.1..0.9_f64, share in 0.3..3.0_f64, after in 0.0..30.0_f64,
+        restart in 0.0..5.0_f64, most in 1..12_usize) {
+        let outcomes = vec![outcome("S", weight, success.clone(), 0.5, true), outcome("F", 1.0 - weight, failure.clone(), after, false)];
+        let model = AttemptModel::new(Some(Duration::Deterministic(0.25)), outcomes).unwrap();
+        let timeout = Timeout::of_model(&model, restart).unwrap();
+        let limit = share * success.mean().max(failure.mean());
+        let found = timeout.capped(limit, most).unwrap();
+        let same = |one: f64, other: f64| (one - other).abs() <= 1e-11 * other.abs().max(1.0);
+        let (Some(done), Some(up)) = (found.mean_given_done, found.mean_given_up) else {
+            return Ok(());
+        };
+        prop_assert!(same(found.mean, found.done * done + (1.0 - found.done) * up));
+        prop_assert!(same(found.mean_per_done.unwrap(), timeout.mean(limit).value()));
+        prop_assert!(same(found.done, 1.0 - (1.0 - timeout.success(limit)).powi(i32::try_from(most).unwrap())));
+        // integral of t dF by parts, on a grid
+        let steps = 20_000;
+        let width = limit / f64::from(steps);
+        let below = (0..steps).map(|at| success.cdf((f64::from(at) + 0.5) * width)).sum::<f64>() * width;
+        let mean = limit - below / success.cdf(limit) + 0.75;
+        let one = timeout.capped(limit, 1).unwrap().mean_given_done.unwrap();
+        prop_assert!((one - mean).abs() <= 4.0 * width / success.cdf(limit) + 1e-6 * mean, "{one} {mean}");
+    }
+}
+
+/// Regression: of more than 4096 observed times only some were tried, and the best limit was passed over.
+#[test]
+fn every_observed_time_may_be_the_best_limit() {
+    let early = (0..5).map(|at| 10.0 + 0.1 * f64::from(at));
+    let late = (0..8995).map(|at| 1e6 + f64::from(at));
+    let observed = Duration::Empirical {
+        times: late.chain(early).collect(),
+    };
+    let timeout = Timeout::new(vec![(1.0, observed)], vec![], 0.0).unwrap();
+    let best = timeout.optimum().finite().unwrap();
+    assert!((best.timeout - 10.4).abs() < 1e-12, "{best:?}");
+    // (10 + .. + 10.4 + 8995 * 10.4) / 5
+    assert!((best.mean - 18_719.8).abs() < 1e-8, "{best:?}");
+    assert!(others(&timeout, &best).agrees());
+}
+
+/// Regression: the root of the derivative lost digits where a restart is cheap, since two nearly equal terms were subtracted.
+#[test]
+fn short_best_limits_have_their_digits() {
+    // with 60 digits, for attempts that succeed with w after an exponential time and otherwise never end
+    for (w, mean, restart, limit) in [
+        (0.5, 1e6, 1.0, 1999.333_355_496_303_71),
+        (0.01, 20.0, 1e-6, 0.006_356_080_579_134_891),
+    ] {
+        let success = vec![(w, Duration::Exponential { mean })];
+        let timeout = Timeout::new(success, vec![], restart).unwrap();
+        let best = timeout.optimum().finite().unwrap();
+        assert!((best.timeout / limit - 1.0).abs() < 5e-13, "{best:?}");
+    }
+}
+
+/// E[T; T <= t] of small t has all its digits: no difference of means is taken.
+#[test]
+fn partial_means_do_not_cancel() {
+    let success = Duration::Exponential { mean: 1e6 };
+    let timeout = Timeout::new(vec![(1.0, success)], vec![], 0.0).unwrap();
+    let found = timeout.capped(1e-3, 1).unwrap().mean_given_done.unwrap();
+    // half of the limit, less a twelfth of t/m
+    assert!((found / 5e-4 - 1.0).abs() < 1e-9, "{found}");
 }
 
 #[test]

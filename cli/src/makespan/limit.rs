@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::answer::{Answer, document, refused, shown};
 use super::arguments::Mean;
+use super::cap;
 use super::shared_arguments::exact;
 use super::task::{self, Attempts};
 use crate::failure::Failure;
@@ -30,7 +31,7 @@ pub(super) fn limit(text: &str) -> Result<Limit, String> {
         "best" => Ok(Limit::Best),
         text => exact(text)
             .map(Limit::At)
-            .map_err(|_| String::from("write a time, such as 30 or 61/2, or best")),
+            .map_err(|error| format!("{error}, or best")),
     }
 }
 
@@ -45,6 +46,13 @@ pub(super) struct Stopped {
     best: Option<Optimum>,
     /// The same attempts in exact numbers, where their laws allow it.
     exact: Option<AttemptModel<Rational>>,
+}
+
+impl Stopped {
+    /// Whether the best limit is none but the limit of ever shorter ones.
+    fn vanishes(&self) -> bool {
+        self.best.is_some_and(|best| best.turn == Turn::Vanishing)
+    }
 }
 
 /// The lines of the limit; nothing where none is asked for.
@@ -97,7 +105,7 @@ pub(super) fn stopped(
         best,
         exact,
     };
-    lines(answer, task, wanted, &stopped);
+    lines(answer, task, wanted, &stopped, arguments.task.cap)?;
     Ok(Some(stopped))
 }
 
@@ -116,7 +124,13 @@ fn edge(model: &AttemptModel<Rational>, limit: f64) -> Option<Rational> {
         .cloned()
 }
 
-fn lines(answer: &mut Answer, task: &Attempts, wanted: &Limit, stopped: &Stopped) {
+fn lines(
+    answer: &mut Answer,
+    task: &Attempts,
+    wanted: &Limit,
+    stopped: &Stopped,
+    cap: Option<usize>,
+) -> Result<(), Failure> {
     let mut found = json!({});
     match (wanted, stopped.best) {
         (Limit::At(limit), _) => {
@@ -176,12 +190,15 @@ fn lines(answer: &mut Answer, task: &Attempts, wanted: &Limit, stopped: &Stopped
     }
     answer.line("  restart after a stop", shown(&stopped.restart));
     found["restart"] = document(&stopped.restart);
-    answer.key("timeout", found);
-    if task.confusion.is_some() {
-        answer.note(
-            "times of a confusion matrix are taken as exponential; give laws in a file for others",
-        );
+    // at a limit of 0 that is only approached every attempt is stopped
+    if let Some(most) = cap
+        && !stopped.vanishes()
+    {
+        let doubles = || stopped.timeout.capped(stopped.limit, most);
+        found["capped"] = cap::lines(answer, most, stopped.exact.as_ref(), doubles)?;
     }
+    answer.key("timeout", found);
+    Ok(())
 }
 
 /// What the limit spares, exactly where that is known; a difference that is rounding is none.
@@ -257,11 +274,8 @@ pub(super) fn witnesses(
         }
         answer.witness(&witness::others(&stopped.timeout, best));
     }
-    let vanishes = stopped
-        .best
-        .is_some_and(|best| best.turn == Turn::Vanishing);
     if let Some(draw) = task::draw(arguments.task.dice)
-        && !vanishes
+        && !stopped.vanishes()
     {
         let restart = stopped.restart.to_f64();
         match stopped.model.simulate_stopped(stopped.limit, restart, draw) {

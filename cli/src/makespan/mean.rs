@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use closedform::algebra::{Ball, Fuel, Rational};
-use closedform::transforms::makespan::{AttemptModel, Capped, Expected, decide, witness};
+use closedform::transforms::makespan::{AttemptModel, Expected, decide, witness};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, document, expected_document, refused, shown};
 use super::arguments::Mean;
 use super::decide::saving_line;
 use super::task::{self, Attempts};
-use super::{certificate, limit};
+use super::{cap, certificate, limit};
 use crate::failure::{Failure, Outcome};
 use crate::table::{lines, short};
 
@@ -32,11 +32,17 @@ pub(crate) fn run(arguments: &Mean, target: Option<&Path>) -> Outcome {
     }
     let mut answer = Answer::default();
     means(&mut answer, &task);
+    let beyond_means = arguments.moments.is_some() || arguments.timeout.is_some();
+    for note in task.notes(beyond_means) {
+        answer.note(&note);
+    }
     if let Some(order) = arguments.moments {
         moments(&mut answer, &task.model, order);
     }
     if let Some(most) = arguments.task.cap {
-        capped(&mut answer, &task, most)?;
+        let doubles = || task::doubles(&task.model)?.capped(most);
+        let found = cap::lines(&mut answer, most, Some(&task.model), doubles)?;
+        answer.key("capped", found);
     }
     if arguments.gradient {
         gradient(&mut answer, &task.model);
@@ -97,56 +103,6 @@ fn moments(answer: &mut Answer, model: &AttemptModel<Rational>, order: usize) {
         }
         answer.key("moments", moments.iter().map(document).collect::<Value>());
     }
-}
-
-/// Powers of numbers with more digits than this are not taken exactly.
-const MOST_BITS: u64 = 1 << 13;
-
-fn capped(answer: &mut Answer, task: &Attempts, most: usize) -> Result<(), Failure> {
-    let about = |error| refused("--cap", error);
-    let bits = task.model.success().bits();
-    if bits.saturating_mul(most as u64) <= MOST_BITS {
-        let found = task.model.capped(most).map_err(about)?;
-        capped_lines(answer, &found, most, shown, document);
-        return Ok(());
-    }
-    let model = task.model.try_map(|number| Ok(number.to_f64()));
-    let found = model.and_then(|model| model.capped(most)).map_err(about)?;
-    let value = |number: &f64| json!({"value": number});
-    capped_lines(answer, &found, most, |number| short(*number), value);
-    answer.note(&format!(
-        "over {most} attempts in double precision: the exact numbers would have too many digits"
-    ));
-    Ok(())
-}
-
-fn capped_lines<N>(
-    answer: &mut Answer,
-    capped: &Capped<N>,
-    most: usize,
-    shown: impl Fn(&N) -> String,
-    document: impl Fn(&N) -> Value,
-) {
-    let optional = |value: &Option<N>| value.as_ref().map_or(Value::Null, &document);
-    let text = |value: &Option<N>| value.as_ref().map_or_else(|| String::from("-"), &shown);
-    answer.line("given up after", format!("{most} attempts"));
-    answer.line("  done with probability", shown(&capped.done));
-    answer.line("  mean time", shown(&capped.mean));
-    answer.line("  mean time when done", text(&capped.mean_given_done));
-    answer.line("  mean time when not", text(&capped.mean_given_up));
-    answer.line("  mean time per done", text(&capped.mean_per_done));
-    answer.key(
-        "capped",
-        json!({
-            "attempts_at_most": most,
-            "done": document(&capped.done),
-            "attempts": document(&capped.attempts),
-            "mean": document(&capped.mean),
-            "mean_given_done": optional(&capped.mean_given_done),
-            "mean_given_up": optional(&capped.mean_given_up),
-            "mean_per_done": optional(&capped.mean_per_done),
-        }),
-    );
 }
 
 fn gradient(answer: &mut Answer, model: &AttemptModel<Rational>) {

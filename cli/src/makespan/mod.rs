@@ -3,6 +3,7 @@
 mod answer;
 pub(crate) mod arguments;
 mod attempts;
+mod cap;
 pub(crate) mod certificate;
 mod chain;
 mod decide;

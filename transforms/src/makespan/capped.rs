@@ -4,6 +4,7 @@ use super::attempt::AttemptModel;
 use super::chain::{Chain, Kind};
 use super::duration::{Duration, refused};
 use super::number::Number;
+use super::timeout::Timeout;
 use crate::error::Result;
 
 /// Means of a task that is given up after so many attempts.
@@ -21,6 +22,83 @@ pub struct Capped<N = f64> {
     pub mean_given_up: Option<N>,
     /// Mean time per task that is done, when given-up tasks are begun anew; nothing when none is done.
     pub mean_per_done: Option<N>,
+}
+
+/// What one attempt does in the mean.
+pub(super) struct EndsOfAttempt<N> {
+    /// s, the probability that it succeeds.
+    pub(super) success: N,
+    /// q, the probability that it does not.
+    pub(super) failure: N,
+    /// E[A; done]
+    pub(super) spent_on_success: N,
+    /// q E Y
+    pub(super) spent_on_failure: N,
+}
+
+impl<N: Number> EndsOfAttempt<N> {
+    /// At most so many of them, see [`AttemptModel::capped`].
+    pub(super) fn at_most(self, most: usize) -> Capped<N> {
+        let Self {
+            success,
+            failure,
+            spent_on_success: last,
+            spent_on_failure: again,
+        } = self;
+        let zero = success.whole(0);
+        // Sums of q^k and k q^(k-1) over k < n.
+        let (mut power, mut before) = (zero.whole(1), zero.clone());
+        let (mut attempts, mut weighted) = (zero.clone(), zero.clone());
+        for k in 0..most {
+            attempts = attempts + &power;
+            weighted = weighted + &(before.clone() * &zero.whole(super::duration::whole(k)));
+            before = power.clone();
+            power = power * &failure;
+        }
+        let mean = (last.clone() + &again) * &attempts;
+        let done = success.clone() * &attempts;
+        // k failures of q E Y each in q^k, times s.
+        let mean_done = last * &attempts + &(again.clone() * &success * &weighted);
+        let all_fail = again * &zero.whole(super::duration::whole(most));
+        Capped {
+            mean_given_done: mean_done.over(&done),
+            mean_given_up: all_fail.over(&failure),
+            mean_per_done: mean.over(&done),
+            attempts,
+            mean,
+            done,
+        }
+    }
+}
+
+impl Timeout {
+    /// Means when every attempt is cut at τ and the task is given up after `most` attempts, see [`AttemptModel::capped`].
+    ///
+    /// A cut attempt is one that failed, after τ and its restart.
+    ///
+    /// # Errors
+    /// [`crate::Error::Model`] for a cap of 0 or above 1,000,000, and for an infinite timeout where attempts may never end.
+    ///
+    /// ```
+    /// use transforms::makespan::{Duration, Timeout};
+    /// // Half of the attempts take 1, the others never end; cut at 2, a restart takes 3.
+    /// let task = Timeout::new(vec![(0.5, Duration::Deterministic(1.0))], vec![], 3.0)?;
+    /// let twice = task.capped(2.0, 2)?;
+    /// assert_eq!((twice.done, twice.mean, twice.mean_given_up), (0.75, 4.5, Some(10.0)));
+    /// assert_eq!(twice.mean_per_done, task.mean(2.0).finite());
+    /// # Ok::<(), transforms::Error>(())
+    /// ```
+    pub fn capped(&self, timeout: f64, most: usize) -> Result<Capped> {
+        check(most)?;
+        let ends = self.ends(timeout.max(0.0));
+        match ends.spent_on_failure.is_finite() {
+            true => Ok(ends.at_most(most)),
+            false => Err(refused(
+                "timeout",
+                "attempts may never end: give a finite one",
+            )),
+        }
+    }
 }
 
 impl<N: Number> AttemptModel<N> {
@@ -49,30 +127,13 @@ impl<N: Number> AttemptModel<N> {
                 sum + &(one.probability.clone() * &(start.clone() + &one.mean()))
             })
         };
-        let (success, failure) = (share(true), share(false));
-        let (last, again) = (spent(true), spent(false));
-        // Sums of q^k and k q^(k-1) over k < n.
-        let (mut power, mut before) = (zero.whole(1), zero.clone());
-        let (mut attempts, mut weighted) = (zero.clone(), zero.clone());
-        for k in 0..most {
-            attempts = attempts + &power;
-            weighted = weighted + &(before.clone() * &zero.whole(super::duration::whole(k)));
-            before = power.clone();
-            power = power * &failure;
-        }
-        let mean = (last.clone() + &again) * &attempts;
-        let done = success.clone() * &attempts;
-        // k failures of q E Y each in q^k, times s.
-        let mean_done = last * &attempts + &(again.clone() * &success * &weighted);
-        let all_fail = again * &zero.whole(super::duration::whole(most));
-        Ok(Capped {
-            mean_given_done: mean_done.over(&done),
-            mean_given_up: all_fail.over(&failure),
-            mean_per_done: mean.over(&done),
-            attempts,
-            mean,
-            done,
-        })
+        let parts = EndsOfAttempt {
+            success: share(true),
+            failure: share(false),
+            spent_on_success: spent(true),
+            spent_on_failure: spent(false),
+        };
+        Ok(parts.at_most(most))
     }
 
     /// The attempts as a semi-Markov chain: state `attempt` with exit `done`; with a cap, states `attempt 1`, `attempt 2`, .. with a second

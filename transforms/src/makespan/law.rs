@@ -197,53 +197,6 @@ impl Duration {
         }
     }
 
-    /// E min(T, t), the integral of the survival function up to t.
-    ///
-    /// $$ E \min(T, t) = \int_0^t P(T > v)\thinspace dv $$
-    pub fn limited_mean(&self, time: f64) -> f64 {
-        if time.is_nan() {
-            return f64::NAN;
-        }
-        if time <= 0.0 {
-            return 0.0;
-        }
-        if time.is_infinite() {
-            return self.mean();
-        }
-        match self {
-            Self::Uniform { from, to } if to > from && time > *from => {
-                let within = time.min(*to) - from;
-                from + within * (1.0 - 0.5 * (within / (to - from)))
-            }
-            Self::LogNormal {
-                mean,
-                squared_variation,
-            } if *mean > 0.0 && *squared_variation >= SHARP => {
-                // times weighted by themselves are lognormal with μ + σ² for μ
-                let (location, variance) = logarithm(*mean, *squared_variation);
-                let score = (time.ln() - location - variance) / variance.sqrt() / SQRT_2;
-                mean * (0.5 * erfc(-score)) + time * self.survival(time)
-            }
-            Self::Empirical { times } => {
-                times.iter().map(|at| at.min(time)).sum::<f64>() / times.len() as f64
-            }
-            Self::Deterministic(_) | Self::Uniform { .. } | Self::LogNormal { .. } => {
-                self.mean().min(time)
-            }
-            _ => self.gammas().iter().fold(0.0, |sum, branch| {
-                let x = time / branch.mean * branch.shape;
-                let short = match branch.shape.to_bits() == 1.0_f64.to_bits() {
-                    true => -branch.mean * (-x).exp_m1(),
-                    false => {
-                        branch.mean * gamma_lower(branch.shape + 1.0, x)
-                            + time * gamma_upper(branch.shape, x)
-                    }
-                };
-                sum + branch.weight * short
-            }),
-        }
-    }
-
     /// The time below which there is no probability at all.
     pub(super) fn earliest(&self) -> f64 {
         match self {

@@ -39,6 +39,7 @@ pub mod distribution;
 mod duration;
 mod expected;
 mod law;
+mod limited;
 pub mod markov;
 mod number;
 pub mod predictor;

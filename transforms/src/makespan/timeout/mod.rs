@@ -14,7 +14,11 @@
 //! # Ok::<(), transforms::Error>(())
 //! ```
 
+mod law; // a law that is asked at many times
+
+use self::law::Law;
 use super::attempt::AttemptModel;
+use super::capped::EndsOfAttempt;
 use super::duration::{Duration, nonnegative, refused};
 use super::expected::{Cause, Expected};
 use crate::error::Result;
@@ -33,9 +37,6 @@ const ROUNDING: f64 = 16.0 * f64::EPSILON;
 
 /// Steps of a bisection: enough for all digits.
 const BISECTIONS: usize = 120;
-
-/// More observed times are represented by a selection in the search for the optimum.
-const MOST_TIMES: usize = 4096;
 
 /// An attempt that may succeed, fail by itself, or never end, and that is cut at a timeout τ and followed by a restart unless it succeeded.
 ///
@@ -77,7 +78,7 @@ pub struct Timeout {
 #[derive(Clone, Debug, PartialEq)]
 struct Part {
     weight: f64,
-    law: Duration,
+    law: Law,
     done: bool,
     /// Mean time of what follows.
     after: f64,
@@ -121,7 +122,7 @@ impl Timeout {
         let part = |done, after| {
             move |(weight, law)| Part {
                 weight,
-                law,
+                law: Law::new(law),
                 done,
                 after,
             }
@@ -129,6 +130,24 @@ impl Timeout {
         let success = success.into_iter().map(part(true, 0.0));
         let parts = success.chain(failure.into_iter().map(part(false, restart)));
         Self::checked(parts.collect(), 0.0, restart)
+    }
+
+    /// The same attempts, each of which takes a start first, which does not count for the timeout.
+    ///
+    /// # Errors
+    /// [`crate::Error::Model`] for a mean time that is negative or not finite.
+    ///
+    /// ```
+    /// use transforms::makespan::{Duration, Timeout};
+    /// let task = Timeout::new(vec![(0.5, Duration::Deterministic(1.0))], vec![], 3.0)?.with_start(2.0)?;
+    /// // two attempts of 2 + 1, and a restart between them
+    /// assert_eq!(task.mean(1.0).value(), 9.0);
+    /// # Ok::<(), transforms::Error>(())
+    /// ```
+    pub fn with_start(mut self, start: f64) -> Result<Self> {
+        nonnegative("start", "mean time", &start)?;
+        self.start = start;
+        Ok(self)
     }
 
     /// The attempts of a model, each of them cut at the timeout counted from the end of its start, and the mean time from a cut to the
@@ -158,7 +177,7 @@ impl Timeout {
     pub fn of_model(model: &AttemptModel<f64>, restart: f64) -> Result<Self> {
         let parts = model.outcomes().iter().map(|outcome| Part {
             weight: outcome.probability,
-            law: outcome.time.clone(),
+            law: Law::new(outcome.time.clone()),
             done: outcome.done,
             after: outcome.restart.as_ref().map_or(0.0, Duration::mean),
         });
@@ -173,7 +192,7 @@ impl Timeout {
             for (at, part) in own.enumerate() {
                 let place = format!("{name} {}", at + 1);
                 nonnegative(&place, "probability", &part.weight)?;
-                part.law.check(&place)?;
+                part.law.duration().check(&place)?;
             }
         }
         let sum: f64 = parts.iter().map(|part| part.weight).sum();
@@ -245,8 +264,35 @@ impl Timeout {
         self.start + elapsed + after + self.cut(timeout) * self.restart
     }
 
+    /// What an attempt that is cut at τ does.
+    pub(super) fn ends(&self, timeout: f64) -> EndsOfAttempt<f64> {
+        let (success, cut) = (self.success(timeout), self.cut(timeout));
+        let of_cuts = match cut > 0.0 {
+            true => cut * (self.start + timeout + self.restart),
+            false => 0.0,
+        };
+        let spent = |is_done: bool| -> f64 {
+            let parts = self.parts.iter();
+            let own = parts.filter(|part| part.done == is_done && part.weight > 0.0);
+            own.map(
+                |Part {
+                     weight, law, after, ..
+                 }| {
+                    weight * (law.mean_within(timeout) + (self.start + after) * law.cdf(timeout))
+                },
+            )
+            .sum()
+        };
+        EndsOfAttempt {
+            success,
+            failure: cut + self.sum(|part| !part.done, |law| law.cdf(timeout)),
+            spent_on_success: spent(true),
+            spent_on_failure: spent(false) + of_cuts,
+        }
+    }
+
     /// What follows the ends of attempts.
-    fn after(&self, value: impl Fn(&Duration) -> f64) -> f64 {
+    fn after(&self, value: impl Fn(&Law) -> f64) -> f64 {
         let parts = self
             .parts
             .iter()
@@ -332,12 +378,19 @@ impl Timeout {
     }
 
     /// F_S² E'(τ) away from jumps.
+    ///
+    /// With E min(T, τ) = τ (1 - F) + E[T; T <= τ] its two large terms, which are nearly equal for short limits, are one:
+    /// (1 - F) (F_S - τ f_S).
     fn slope(&self, timeout: f64) -> f64 {
-        let done = self.success(timeout);
+        let (done, cut) = (self.success(timeout), self.cut(timeout));
         let density = self.sum(|part| part.done, |law| law.density(timeout));
-        let after = self.after(|law| law.density(timeout));
+        let excess = self.sum(|part| part.done, |law| law.excess(timeout));
+        let within = self.sum(|_| true, |law| law.mean_within(timeout));
+        let after = self.after(|law| law.cdf(timeout));
+        let after_slope = self.after(|law| law.density(timeout));
         let spared = self.restart * self.sum(|_| true, |law| law.density(timeout));
-        (self.cut(timeout) + after - spared) * done - self.cost(timeout) * density
+        let rest = self.start + within + after + cut * self.restart;
+        cut * excess - density * rest + (after_slope - spared) * done
     }
 
     /// Times that cover the range of all laws, and those at which F_S or F_F jumps or has a kink.
@@ -345,15 +398,8 @@ impl Timeout {
         let (mut grid, mut special) = (Vec::new(), Vec::new());
         for part in self.parts.iter().filter(|part| part.weight > 0.0) {
             let law = &part.law;
-            let mut atoms: Vec<f64> = law.atoms().into_iter().map(|atom| atom.0).collect();
-            if atoms.len() > MOST_TIMES {
-                atoms.sort_by(f64::total_cmp);
-                let every = atoms.len().div_ceil(MOST_TIMES);
-                let last = atoms.last().copied();
-                atoms = atoms.into_iter().step_by(every).collect();
-                atoms.extend(last);
-            }
-            special.extend(atoms);
+            special.extend(law.atoms());
+            let law = law.duration();
             if let Duration::Uniform { from, to } = law {
                 special.extend([*from, *to]);
             }
@@ -384,7 +430,7 @@ impl Timeout {
         (grid, special)
     }
 
-    fn sum(&self, of: impl Fn(&Part) -> bool, value: impl Fn(&Duration) -> f64) -> f64 {
+    fn sum(&self, of: impl Fn(&Part) -> bool, value: impl Fn(&Law) -> f64) -> f64 {
         let parts = self
             .parts
             .iter()
