@@ -5,7 +5,8 @@ use closedform::transforms::makespan::TrialLog;
 use closedform::transforms::makespan::uncertainty::{ExactTime, TaskLog};
 
 use super::answer::refused;
-use super::trial_arguments::{LogInput, MeanTimes};
+use super::shared_arguments::MeanTimes;
+use super::trial_arguments::LogInput;
 use crate::failure::Failure;
 use crate::input::Input;
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, refused};
 use super::shared_arguments::Rates;
-use super::trial_arguments::{MeanTimes, Plan};
+use super::trial_arguments::Plan;
 use super::{log, task};
 use crate::failure::{Failure, Outcome};
 use crate::table::short;
@@ -98,7 +98,7 @@ fn ground(arguments: &Plan) -> Result<Ground, Failure> {
             found.name
         )));
     };
-    let one = found.completed(one, &MeanTimes::of(&arguments.classes), input)?;
+    let one = found.completed(one, &arguments.classes.times, input)?;
     let labels = input.labels();
     let about = |error| found.refused(error);
     let counts = one.counts(labels).map_err(about)?;

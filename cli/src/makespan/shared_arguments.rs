@@ -2,7 +2,7 @@
 
 use clap::Args;
 use closedform::algebra::Rational;
-use closedform::transforms::makespan::uncertainty::{Beliefs, BetaLaw};
+use closedform::transforms::makespan::uncertainty::{Beliefs, BetaLaw, GivenTimes};
 
 use crate::arguments::{count, whole};
 use crate::failure::Failure;
@@ -69,6 +69,57 @@ impl AttemptInput {
     }
 }
 
+/// Mean times of attempts, without probabilities.
+#[derive(Debug, Default, Args)]
+pub(crate) struct MeanTimes {
+    /// Mean time of attempts that are run on and succeed (TP, NCS)
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) mts: Option<Rational>,
+    /// Mean time of attempts that are run on and fail (FP, NCF)
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) mtf: Option<Rational>,
+    /// Mean time until preemption (TN, FN)
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) mtn: Option<Rational>,
+    /// Mean time until preemption of attempts that would have succeeded (FN) [default: that of --mtn]
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) ts: Option<Rational>,
+    /// Mean time until preemption of attempts that would have failed (TN) [default: that of --mtn]
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) tf: Option<Rational>,
+    /// Mean time from a failure to the next attempt [default: 0]
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) restart_failure: Option<Rational>,
+    /// Mean time from a preemption to the next attempt [default: 0]
+    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
+    pub(crate) restart_preempt: Option<Rational>,
+}
+
+impl MeanTimes {
+    /// Times that a log lacks.
+    pub(super) fn given(&self) -> GivenTimes {
+        let double = |value: Option<&Rational>| value.map(Rational::to_f64);
+        GivenTimes {
+            success: double(self.mts.as_ref()),
+            failure: double(self.mtf.as_ref()),
+            preempted_success: double(self.until_preempted_success()),
+            preempted_failure: double(self.until_preempted_failure()),
+            restart_after_failure: double(self.restart_failure.as_ref()),
+            restart_after_preempt: double(self.restart_preempt.as_ref()),
+        }
+    }
+
+    /// Until preemption of attempts that would have succeeded.
+    pub(super) fn until_preempted_success(&self) -> Option<&Rational> {
+        self.ts.as_ref().or(self.mtn.as_ref())
+    }
+
+    /// Until preemption of attempts that would have failed.
+    pub(super) fn until_preempted_failure(&self) -> Option<&Rational> {
+        self.tf.as_ref().or(self.mtn.as_ref())
+    }
+}
+
 /// A task by options.
 #[derive(Debug, Default, Args)]
 pub(crate) struct Classes {
@@ -90,30 +141,11 @@ pub(crate) struct Classes {
     /// Probability of a preempted attempt that would have succeeded
     #[arg(long = "fn", value_name = "P", value_parser = exact, allow_negative_numbers = true)]
     pub(crate) fn_: Option<Rational>,
-    /// Mean time of attempts that are run on and succeed (TP, NCS)
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) mts: Option<Rational>,
-    /// Mean time of attempts that are run on and fail (FP, NCF)
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) mtf: Option<Rational>,
-    /// Mean time until preemption (TN, FN)
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) mtn: Option<Rational>,
-    /// Mean time until preemption of attempts that would have succeeded (FN) [default: that of --mtn]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) ts: Option<Rational>,
-    /// Mean time until preemption of attempts that would have failed (TN) [default: that of --mtn]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) tf: Option<Rational>,
+    #[command(flatten)]
+    pub(crate) times: MeanTimes,
     /// Mean time that every attempt takes first [default: 0]
     #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
     pub(crate) start: Option<Rational>,
-    /// Mean time from a failure to the next attempt [default: 0]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) restart_failure: Option<Rational>,
-    /// Mean time from a preemption to the next attempt [default: 0]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) restart_preempt: Option<Rational>,
     /// The probabilities are counts or do not quite sum to 1: divide them by their sum (those of attempts, and out of every state of a graph)
     #[arg(long)]
     pub(crate) normalise: bool,

@@ -58,14 +58,14 @@ fn options(classes: &Classes) -> impl Iterator<Item = (&'static str, &Rational)>
         ("ncf", &classes.ncf),
         ("tn", &classes.tn),
         ("fn", &classes.fn_),
-        ("mts", &classes.mts),
-        ("mtf", &classes.mtf),
-        ("mtn", &classes.mtn),
-        ("ts", &classes.ts),
-        ("tf", &classes.tf),
+        ("mts", &classes.times.mts),
+        ("mtf", &classes.times.mtf),
+        ("mtn", &classes.times.mtn),
+        ("ts", &classes.times.ts),
+        ("tf", &classes.times.tf),
         ("start", &classes.start),
-        ("restart-failure", &classes.restart_failure),
-        ("restart-preempt", &classes.restart_preempt),
+        ("restart-failure", &classes.times.restart_failure),
+        ("restart-preempt", &classes.times.restart_preempt),
     ]
     .into_iter()
     .filter_map(|(name, value)| value.as_ref().map(|value| (name, value)))
@@ -116,23 +116,21 @@ pub(super) fn confusion(classes: &Classes) -> Result<Confusion<Rational>, Failur
     let occurs = |class: Class| !probabilities.get(class).is_zero();
     let either = |one, other| occurs(one) || occurs(other);
     let success = needed(
-        classes.mts.as_ref(),
+        classes.times.mts.as_ref(),
         "mts",
         "of attempts that are run on and succeed",
         either(Class::TruePositive, Class::NoVerdictSuccess),
     )?;
     let failure = needed(
-        classes.mtf.as_ref(),
+        classes.times.mtf.as_ref(),
         "mtf",
         "of attempts that are run on and fail",
         either(Class::FalsePositive, Class::NoVerdictFailure),
     )?;
-    let until = |own: &Option<Rational>, class| {
-        let value = own.as_ref().or(classes.mtn.as_ref());
-        needed(value, "mtn", "until preemption", occurs(class))
-    };
-    let preempted_success = until(&classes.ts, Class::FalseNegative)?;
-    let preempted_failure = until(&classes.tf, Class::TrueNegative)?;
+    let until = |value, class| needed(value, "mtn", "until preemption", occurs(class));
+    let times = &classes.times;
+    let preempted_success = until(times.until_preempted_success(), Class::FalseNegative)?;
+    let preempted_failure = until(times.until_preempted_failure(), Class::TrueNegative)?;
     let matrix = Confusion {
         times: ByClass::from_fn(|class| match class {
             Class::TruePositive | Class::NoVerdictSuccess => success.clone(),
@@ -142,8 +140,8 @@ pub(super) fn confusion(classes: &Classes) -> Result<Confusion<Rational>, Failur
         }),
         probabilities,
         start: named(&classes.start),
-        restart_after_failure: named(&classes.restart_failure),
-        restart_after_preempt: named(&classes.restart_preempt),
+        restart_after_failure: named(&classes.times.restart_failure),
+        restart_after_preempt: named(&classes.times.restart_preempt),
     };
     Ok(match classes.normalise {
         true => matrix.normalised(),
@@ -155,13 +153,13 @@ pub(super) fn confusion(classes: &Classes) -> Result<Confusion<Rational>, Failur
 pub(super) fn compared(classes: &Classes) -> Result<(), Failure> {
     let occurs = |value: &Option<Rational>| value.as_ref().is_some_and(|value| !value.is_zero());
     needed(
-        classes.mts.as_ref(),
+        classes.times.mts.as_ref(),
         "mts",
         "of attempts that are run on and succeed, with which preempting is compared",
         occurs(&classes.fn_),
     )?;
     needed(
-        classes.mtf.as_ref(),
+        classes.times.mtf.as_ref(),
         "mtf",
         "of attempts that are run on and fail, with which preempting is compared",
         occurs(&classes.tn),
@@ -215,13 +213,8 @@ pub(super) fn rates(
     }
     let or_zero = |value: &Option<Rational>| value.clone().unwrap_or_default();
     let time = |value: Option<&Rational>, option, what| needed(value, option, what, true);
-    let until = |own: &Option<Rational>| {
-        time(
-            own.as_ref().or(classes.mtn.as_ref()),
-            "mtn",
-            "until preemption",
-        )
-    };
+    let until = |value| time(value, "mtn", "until preemption");
+    let mean = &classes.times;
     Ok(Some(RocPoint {
         threshold: None,
         rates: ConfusionRates {
@@ -232,19 +225,19 @@ pub(super) fn rates(
         times: Times {
             start: or_zero(&classes.start),
             success: time(
-                classes.mts.as_ref(),
+                mean.mts.as_ref(),
                 "mts",
                 "of attempts that are run on and succeed",
             )?,
             failure: time(
-                classes.mtf.as_ref(),
+                mean.mtf.as_ref(),
                 "mtf",
                 "of attempts that are run on and fail",
             )?,
-            preempted_success: until(&classes.ts)?,
-            preempted_failure: until(&classes.tf)?,
-            restart_after_failure: or_zero(&classes.restart_failure),
-            restart_after_preempt: or_zero(&classes.restart_preempt),
+            preempted_success: until(mean.until_preempted_success())?,
+            preempted_failure: until(mean.until_preempted_failure())?,
+            restart_after_failure: or_zero(&mean.restart_failure),
+            restart_after_preempt: or_zero(&mean.restart_preempt),
         },
     }))
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use closedform::algebra::Rational;
-use closedform::transforms::makespan::uncertainty::{GivenTimes, Labels};
+use closedform::transforms::makespan::uncertainty::Labels;
 
-use super::shared_arguments::{Classes, Dice, Prior, Rates, exact};
+use super::shared_arguments::{Classes, Dice, MeanTimes, Prior, Rates, exact};
 use crate::arguments::{count, whole};
 
 /// How a log is read.
@@ -32,61 +32,6 @@ impl LogInput {
         match self.known_labels {
             true => Labels::Known,
             false => Labels::Observed,
-        }
-    }
-}
-
-/// Mean times of attempts, without probabilities.
-#[derive(Clone, Debug, Default, Args)]
-pub(crate) struct MeanTimes {
-    /// Mean time of attempts that are run on and succeed (TP, NCS)
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) mts: Option<Rational>,
-    /// Mean time of attempts that are run on and fail (FP, NCF)
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) mtf: Option<Rational>,
-    /// Mean time until preemption (TN, FN)
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) mtn: Option<Rational>,
-    /// Mean time until preemption of attempts that would have succeeded (FN) [default: that of --mtn]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) ts: Option<Rational>,
-    /// Mean time until preemption of attempts that would have failed (TN) [default: that of --mtn]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) tf: Option<Rational>,
-    /// Mean time from a failure to the next attempt [default: 0]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) restart_failure: Option<Rational>,
-    /// Mean time from a preemption to the next attempt [default: 0]
-    #[arg(long, value_name = "TIME", value_parser = exact, allow_negative_numbers = true)]
-    pub(crate) restart_preempt: Option<Rational>,
-}
-
-impl MeanTimes {
-    /// Those of a task by options.
-    pub(super) fn of(classes: &Classes) -> Self {
-        Self {
-            mts: classes.mts.clone(),
-            mtf: classes.mtf.clone(),
-            mtn: classes.mtn.clone(),
-            ts: classes.ts.clone(),
-            tf: classes.tf.clone(),
-            restart_failure: classes.restart_failure.clone(),
-            restart_preempt: classes.restart_preempt.clone(),
-        }
-    }
-
-    /// Times that a log lacks.
-    pub(super) fn given(&self) -> GivenTimes {
-        let double = |value: &Option<Rational>| value.as_ref().map(Rational::to_f64);
-        let mtn = double(&self.mtn);
-        GivenTimes {
-            success: double(&self.mts),
-            failure: double(&self.mtf),
-            preempted_success: double(&self.ts).or(mtn),
-            preempted_failure: double(&self.tf).or(mtn),
-            restart_after_failure: double(&self.restart_failure),
-            restart_after_preempt: double(&self.restart_preempt),
         }
     }
 }
