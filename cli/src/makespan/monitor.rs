@@ -85,7 +85,7 @@ impl Session<'_> {
             self.note(&format!("{}{error}", named(task)))?;
             self.output.flush()?;
         }
-        if let Some(keeper) = &mut self.keeper {
+        if let Some(keeper) = &self.keeper {
             keeper.counted()?;
         }
         Ok(Ok(()))

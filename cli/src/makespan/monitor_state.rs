@@ -4,7 +4,10 @@ use std::fs;
 use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use closedform::algebra::Rational;
@@ -20,8 +23,7 @@ use crate::failure::Failure;
 use crate::interruption::{Interruption, at_interruption};
 use crate::output::Output;
 
-/// A live state is kept after so many attempts, or after this time.
-const ATTEMPTS: u32 = 100;
+/// A live state is kept after this time.
 const SECONDS: Duration = Duration::from_secs(1);
 
 /// Of the time that passes at most this part is spent on keeping the state.
@@ -46,60 +48,97 @@ pub(super) struct Keeper {
     path: PathBuf,
     watch: Shared,
     /// The stream cannot be read again: its state is kept on the way. Of a file it is left in the end, so that none counts by half.
-    live: Option<Interruption>,
-    attempts: u32,
-    last: Instant,
-    took: Duration,
+    live: Option<Live>,
 }
 
 impl Keeper {
     pub(super) fn new(path: &Path, watch: &Shared, live: bool) -> Self {
-        let (own, shared) = (path.to_owned(), watch.clone());
-        let interruption = live.then(|| {
-            at_interruption(move || {
-                let monitors = shared.lock();
-                if let Err(Failure::Input(message)) = save(&own, &monitors) {
-                    eprintln!("error: {message}");
-                }
-                // nothing counts any more that is not in the state
-                mem::forget(monitors);
-            })
-        });
         Self {
             path: path.to_owned(),
             watch: watch.clone(),
-            live: interruption,
-            attempts: 0,
-            last: Instant::now(),
-            took: Duration::ZERO,
+            live: live.then(|| Live::new(path, watch)),
         }
     }
 
     /// One more attempt was counted.
-    pub(super) fn counted(&mut self) -> Result<(), Failure> {
-        if self.live.is_none() {
-            return Ok(());
-        }
-        self.attempts += 1;
-        let passed = self.last.elapsed();
-        let due = self.attempts >= ATTEMPTS || passed >= SECONDS;
-        if !due || passed < PART * self.took {
-            return Ok(());
-        }
-        let begun = Instant::now();
-        save(&self.path, &self.watch.lock())?;
-        self.last = Instant::now();
-        self.took = self.last - begun;
-        self.attempts = 0;
-        Ok(())
+    pub(super) fn counted(&self) -> Result<(), Failure> {
+        self.live.as_ref().map_or(Ok(()), Live::counted)
     }
 
     /// The input ended, well or not.
     pub(super) fn end(self, well: bool) -> Result<(), Failure> {
-        match well || self.live.is_some() {
+        let is_live = self.live.is_some();
+        self.live.map(Live::end);
+        match well || is_live {
             true => save(&self.path, &self.watch.lock()),
             false => Ok(()),
         }
+    }
+}
+
+/// Keeps the state beside the stream, whether attempts come or not, and at an interruption, as long as this lives.
+struct Live {
+    /// There were attempts since the state was kept.
+    changed: Arc<AtomicBool>,
+    failed: Arc<Mutex<Option<Failure>>>,
+    _interruption: Interruption,
+    /// Ends the thread when it is dropped.
+    stop: Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Live {
+    fn new(path: &Path, watch: &Shared) -> Self {
+        let (own, shared) = (path.to_owned(), watch.clone());
+        let interruption = at_interruption(move || {
+            let monitors = shared.lock();
+            if let Err(Failure::Input(message)) = save(&own, &monitors) {
+                eprintln!("error: {message}");
+            }
+            // nothing counts any more that is not in the state
+            mem::forget(monitors);
+        });
+        let (stop, stopped) = mpsc::channel();
+        let changed = Arc::new(AtomicBool::new(false));
+        let failed = Arc::new(Mutex::new(None));
+        let thread = {
+            let (path, watch) = (path.to_owned(), watch.clone());
+            let (changed, failed) = (Arc::clone(&changed), Arc::clone(&failed));
+            thread::spawn(move || {
+                let mut pause = SECONDS;
+                while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+                    if !changed.swap(false, Ordering::Relaxed) {
+                        continue;
+                    }
+                    let begun = Instant::now();
+                    if let Err(failure) = save(&path, &watch.lock()) {
+                        *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+                    }
+                    pause = SECONDS.max(PART * begun.elapsed());
+                }
+            })
+        };
+        Self {
+            changed,
+            failed,
+            _interruption: interruption,
+            stop,
+            thread,
+        }
+    }
+
+    /// Waits for a state that is being written.
+    fn end(self) {
+        drop(self.stop);
+        // it returns nothing, and what it could not write is written after it
+        let _ = self.thread.join();
+    }
+
+    /// One more attempt; an error of the state that was kept before it.
+    fn counted(&self) -> Result<(), Failure> {
+        self.changed.store(true, Ordering::Relaxed);
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.take().map_or(Ok(()), Err)
     }
 }
 
