@@ -4,7 +4,9 @@ use std::path::Path;
 
 use closedform::algebra::expr::Expr;
 use closedform::algebra::{Fuel, Rational};
-use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, Task, write_chain};
+use closedform::transforms::formats::chain::{
+    ChainFormat, ReadOptions, Task, labels_left_out, write_chain,
+};
 use closedform::transforms::makespan::chain::{Absorption, ChainGradient, Occupancy};
 use closedform::transforms::makespan::{Chain as Graph, Expected, Kind, Values, witness};
 use serde_json::{Value, json};
@@ -46,6 +48,9 @@ pub(crate) fn run(arguments: &Chain, target: Option<&Path>) -> Outcome {
         let text = write_chain(formulas, format).map_err(|error| read.refused(error))?;
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
         files::write(&[&arguments.graph.file], &[], target, &lines)?;
+        for label in labels_left_out(formulas, format) {
+            eprintln!("note: the label {label:?} is left out: {name} has no such labels");
+        }
         return Ok(DONE);
     }
     let about = |error| read.refused(error);

@@ -28,6 +28,9 @@ pub(crate) struct GraphInput {
     /// Label of the exits in PRISM and DRN [default: done]
     #[arg(long, value_name = "LABEL")]
     pub(crate) exits: Option<String>,
+    /// At most so many states of PRISM and DRN [default: 1000000]
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
+    pub(crate) most_states: Option<usize>,
 }
 
 /// Options of `makespan chain`.
@@ -55,7 +58,7 @@ pub(crate) struct Chain {
     pub(crate) convert: Option<String>,
     #[command(flatten)]
     pub(crate) dice: Dice,
-    /// Work allowed for exact answers, in limb operations [default: 4000000]
+    /// Work allowed for exact answers, in limb operations [default: 4294967296]
     #[arg(long, value_name = "N", value_parser = whole)]
     pub(crate) fuel: Option<u64>,
     /// One JSON document

@@ -67,11 +67,27 @@ impl fmt::Display for Cause {
             Self::NeverSucceeds => {
                 f.write_str("no attempt ever completes the task: its probability of success is 0")
             }
-            Self::Trapped { states } => write!(
-                f,
-                "the states {} are never left and are no exit",
-                states.join(", ")
-            ),
+            Self::Trapped { states } => {
+                let (states, are) = listed(states);
+                write!(f, "{states} {are} never left and {are} no exit")
+            }
         }
+    }
+}
+
+/// Names in messages; more are counted.
+const MOST_NAMES: usize = 10;
+
+/// States in a sentence, with its verb: the first of them and how many more there are.
+pub(super) fn listed(states: &[String]) -> (String, &'static str) {
+    let first = states.iter().take(MOST_NAMES).cloned();
+    let first = first.collect::<Vec<String>>().join(", ");
+    match states.len() {
+        1 => (format!("the state {first}"), "is"),
+        0..=MOST_NAMES => (format!("the states {first}"), "are"),
+        more => (
+            format!("the states {first} and {} more", more - MOST_NAMES),
+            "are",
+        ),
     }
 }

@@ -50,11 +50,17 @@ fn kind_of(value: &DeValue<'_>) -> &'static str {
     }
 }
 
+/// More words than these are not listed in a message.
+const MOST_KNOWN: usize = 30;
+
 /// Keys in messages.
 pub(in crate::formats) fn suggestion(word: &str, known: &[&str]) -> String {
     match algebra::nearest(word, known) {
         Some(near) => format!("is {near} meant?"),
-        None => format!("known are {}", known.join(", ")),
+        None => match known.get(..MOST_KNOWN) {
+            Some(first) => format!("known are {}, ..", first.join(", ")),
+            None => format!("known are {}", known.join(", ")),
+        },
     }
 }
 

@@ -94,10 +94,17 @@ pub(super) fn chain(
         left.insert(from);
         all.extend([from, to]);
     }
+    let labels = table.get("labels");
+    let labels = labels.map(|node| document.table_of(node)).transpose()?;
     if names.known.is_none() {
+        let met = Met::new(table, &all)?;
         let begin = table.one_of(&["initial", "start"])?;
         for (_, node) in begin.into_iter().chain(costs) {
-            met(table, node, &all)?;
+            met.check(node)?;
+        }
+        let labels = labels.iter().flat_map(Table::entries);
+        for entry in labels {
+            met.check(&entry.value)?;
         }
     }
     match table.get("absorbing") {
@@ -124,8 +131,7 @@ pub(super) fn chain(
     if let Some(name) = table.get("cost_name") {
         builder.cost_name(document.name(name)?);
     }
-    if let Some(node) = table.get("labels") {
-        let labels = document.table_of(node)?;
+    if let Some(labels) = &labels {
         labels.check_twice()?;
         for entry in labels.entries() {
             if let Some(defect) = check_name(&entry.key) {
@@ -142,33 +148,49 @@ pub(super) fn chain(
     builder.build()
 }
 
-/// Refuses a state, or the key of a table of states, that stands in no edge and among no exits.
-fn met(table: &Table<'_>, node: &Node, edges: &[&str]) -> Result<()> {
-    let document = table.document();
-    let exits = table.get("absorbing").map(|node| document.list(node));
-    let exits = exits.transpose()?.unwrap_or_default();
-    let named: Vec<&str> = match &node.content {
-        Content::Text(name) => vec![name],
-        Content::Table(entries) => entries.iter().map(|entry| entry.key.as_str()).collect(),
-        _ => Vec::new(),
-    };
-    let known: HashSet<&str> = edges.iter().copied().collect();
-    let is_exit = |name: &str| {
-        exits
-            .iter()
-            .any(|exit| matches!(&exit.content, Content::Text(exit) if exit == name))
-    };
-    for name in named {
-        if !known.contains(name) && !is_exit(name) {
-            let mut states: Vec<&str> = known.into_iter().collect();
-            states.sort_unstable();
-            states.truncate(30);
-            let hint = suggestion(name, &states);
-            let message = format!("no edge names the state {}; {hint}", quote(name));
-            return Err(document.error(node, message));
+/// The states that stand in an edge or among the exits.
+struct Met<'d> {
+    document: &'d Document<'d>,
+    states: HashSet<&'d str>,
+}
+
+impl<'d> Met<'d> {
+    fn new(table: &Table<'d>, edges: &[&'d str]) -> Result<Self> {
+        let document = table.document();
+        let exits = table.get("absorbing").map(|node| document.list(node));
+        let exits = exits.transpose()?.unwrap_or_default();
+        let exits = exits.iter().filter_map(|exit| match &exit.content {
+            Content::Text(name) => Some(name.as_str()),
+            _ => None,
+        });
+        Ok(Self {
+            document,
+            states: edges.iter().copied().chain(exits).collect(),
+        })
+    }
+
+    /// Refuses other states: a name, the names of a list, or the keys of a table.
+    fn check(&self, node: &Node) -> Result<()> {
+        match &node.content {
+            Content::Text(name) => self.check_name(name, node),
+            Content::List(nodes) => nodes.iter().try_for_each(|node| self.check(node)),
+            Content::Table(entries) => entries
+                .iter()
+                .try_for_each(|entry| self.check_name(&entry.key, node)),
+            _ => Ok(()),
         }
     }
-    Ok(())
+
+    fn check_name(&self, name: &str, node: &Node) -> Result<()> {
+        if self.states.contains(name) {
+            return Ok(());
+        }
+        let mut states: Vec<&str> = self.states.iter().copied().collect();
+        states.sort_unstable();
+        let hint = suggestion(name, &states);
+        let message = format!("no edge names the state {}; {hint}", quote(name));
+        Err(self.document.error(node, message))
+    }
 }
 
 /// The kind that the edges have, compared with the one that is named.

@@ -36,6 +36,7 @@ use algebra::expr::Expr;
 pub use self::print::shortest_decimal;
 
 use self::formula::Grammar;
+use self::print::is_label;
 use self::reader::Reader;
 use self::tree::{Content, Document, Table};
 use self::value::Value;
@@ -149,7 +150,7 @@ impl ReadOptions {
             false => format!("its names are {}", known.join(", ")),
         };
         Err(format_error(
-            format!("--set {name}"),
+            format!("constant {name}"),
             format!("there is no such name in the file; {message}"),
         ))
     }
@@ -233,6 +234,30 @@ pub fn write_chain(chain: &Chain<Expr>, format: ChainFormat) -> Result<String> {
         ChainFormat::Json => write::chain(chain, Notation::Json),
         ChainFormat::Prism => prism::write(chain),
         ChainFormat::Drn => drn::write(chain),
+    }
+}
+
+/// The labels of a chain that [`write_chain`] leaves out: PRISM and DRN have words of letters, digits and _ alone, and keep `init` and
+/// `deadlock` for themselves.
+///
+/// # Example
+/// ```
+/// use algebra::expr::Expr;
+/// use transforms::formats::chain::{ChainFormat, labels_left_out};
+/// use transforms::makespan::{Chain, Kind};
+/// let mut chain = Chain::builder(Kind::Continuous);
+/// chain.exit("done").begin("try", Expr::integer(1)).arc("try", "done", Expr::integer(2), None);
+/// chain.label("at work", "try").label("busy", "try");
+/// let chain = chain.build()?;
+/// assert_eq!(labels_left_out(&chain, ChainFormat::Prism), ["at work"]);
+/// assert!(labels_left_out(&chain, ChainFormat::Toml).is_empty());
+/// # Ok::<(), transforms::Error>(())
+/// ```
+pub fn labels_left_out(chain: &Chain<Expr>, format: ChainFormat) -> Vec<&str> {
+    let labels = chain.labels().map(|(label, _)| label);
+    match format {
+        ChainFormat::Toml | ChainFormat::Json => Vec::new(),
+        ChainFormat::Prism | ChainFormat::Drn => labels.filter(|label| !is_label(label)).collect(),
     }
 }
 

@@ -157,15 +157,18 @@ pub(super) fn is_word(name: &str) -> bool {
     symbol_defect(name, Dialect::Prism).is_none()
 }
 
+/// Is it a name that PRISM and DRN can give to states?
+pub(super) fn is_label(name: &str) -> bool {
+    is_word(name) && !OF_EVERY_CHAIN.contains(&name)
+}
+
 /// Labels for PRISM and DRN with their states, sorted: that of the exits, those of the chain, and the name of each exit.
 pub(super) fn labels(chain: &Chain<Expr>) -> Vec<(String, Vec<usize>)> {
     let mut labels: Vec<(String, Vec<usize>)> = Vec::new();
     let own = chain
         .labels()
         .map(|(label, states)| (label.to_owned(), states.collect()));
-    let own: Vec<(String, Vec<usize>)> = own
-        .filter(|(label, _)| is_word(label) && !OF_EVERY_CHAIN.contains(&label.as_str()))
-        .collect();
+    let own: Vec<(String, Vec<usize>)> = own.filter(|(label, _)| is_label(label)).collect();
     if own.iter().all(|(label, _)| label != EXIT) {
         labels.push((EXIT.to_owned(), chain.exits().collect()));
     }
@@ -173,7 +176,7 @@ pub(super) fn labels(chain: &Chain<Expr>) -> Vec<(String, Vec<usize>)> {
     for exit in chain.exits() {
         let name = chain.states().get(exit).map_or("", String::as_str);
         let free = labels.iter().all(|(label, _)| label != name);
-        if free && is_word(name) && !OF_EVERY_CHAIN.contains(&name) {
+        if free && is_label(name) {
             labels.push((name.to_owned(), vec![exit]));
         }
     }

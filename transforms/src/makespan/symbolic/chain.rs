@@ -10,6 +10,7 @@ use super::names::Names;
 use crate::error::{Error, Result};
 use crate::makespan::chain::{Chain, Kind};
 use crate::makespan::duration::refused;
+use crate::makespan::expected::listed;
 
 /// What a formula is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -200,7 +201,7 @@ impl Chain<Expr> {
 
     fn place(&self, name: &str) -> Result<usize> {
         let unknown = || {
-            let message = format!("there is none; the states are {}", self.states().join(", "));
+            let message = format!("there is none; there are {}", listed(self.states()).0);
             refused(&format!("state {name}"), &message)
         };
         self.state(name).ok_or_else(unknown)
@@ -222,23 +223,28 @@ impl Chain<Expr> {
         lost
     }
 
-    /// Refuses chains that come to a state without a way out.
+    /// Refuses chains that come to states without a way out.
     fn check_ways_out(&self, initial: &[(usize, Expr)], lost: &[bool]) -> Result<()> {
         let mut seen = vec![false; self.states().len()];
         let mut stack: Vec<usize> = initial.iter().map(|share| share.0).collect();
         while let Some(state) = stack.pop() {
-            if lost[state] {
-                let place = format!("state {}", self.states()[state]);
-                let message = "it is reached, and no exit is reached from it: the mean is infinite; add an arc out of it, name it an \
-                               exit, or ask for the probability of an exit";
-                return Err(refused(&place, message));
-            }
             if !std::mem::replace(&mut seen[state], true) {
                 let arcs = self.arcs_from(state).iter();
                 stack.extend(arcs.filter(|arc| !arc.weight.is_zero()).map(|arc| arc.to));
             }
         }
-        Ok(())
+        let states = self.states().iter().zip(lost.iter().zip(&seen));
+        let trapped = states.filter(|(_, (lost, seen))| **lost && **seen);
+        let trapped: Vec<String> = trapped.map(|(name, _)| name.clone()).collect();
+        if trapped.is_empty() {
+            return Ok(());
+        }
+        let (states, are) = listed(&trapped);
+        let message = format!(
+            "{states} {are} reached, and no exit is reached from there: the mean is infinite; add an arc out of there, name an exit \
+             there, or ask for the probability of an exit"
+        );
+        Err(refused("chain", &message))
     }
 
     /// Vertices of the engine are states here.

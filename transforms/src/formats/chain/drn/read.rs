@@ -261,7 +261,7 @@ impl File {
                 what: "states of a chain",
                 needed: self.states.len() as u64 + 1,
                 limit: self.most_states as u64,
-                hint: "raise the limit on states",
+                hint: "raise most_states",
             }));
         }
         let mut state = State {
@@ -299,7 +299,18 @@ impl File {
             .split(',')
             .map(|value| self.expr(value.trim()))
             .collect();
-        Ok(values?)
+        let values = values?;
+        // Storm may have one model without a name, which leaves no word among the names.
+        if self.rewards.is_empty() && values.len() == 1 {
+            self.rewards.push(String::new());
+        }
+        let (count, names) = (values.len(), self.rewards.len());
+        if count != names {
+            return Err(Fault::Says(format!(
+                "the number of rewards is {count}, that of the names of @reward_models {names}: give each a name, and each name a value"
+            )));
+        }
+        Ok(values)
     }
 
     fn expr(&mut self, text: &str) -> std::result::Result<Expr, String> {

@@ -86,7 +86,8 @@ pub(super) fn assemble(file: Drawn, options: &ReadOptions) -> Result<Chain<Expr>
             return Err(format_error(format!("line {}", second.line), message));
         }
     }
-    if let Some(name) = reward.and_then(|place| rewards.get(place)) {
+    let name = reward.and_then(|place| rewards.get(place));
+    if let Some(name) = name.filter(|name| !name.is_empty()) {
         builder.cost_name(name);
     }
     keep_labels(&states, &names, labelled, options, &mut builder);

@@ -79,6 +79,12 @@ fn explore(
         .labels
         .iter()
         .filter(|(label, ..)| label != EXIT || options.exit_label != EXIT)
+        .map(|(name, formula, at)| Label {
+            name,
+            formula,
+            at: *at,
+            states: Some(Vec::new()),
+        })
         .collect();
     if let Some((name, _)) = reward.filter(|(name, _)| name != UNNAMED) {
         states.builder.cost_name(name);
@@ -91,14 +97,9 @@ fn explore(
             let cost = cost(&mut walk, &state, items, guarded)?;
             states.builder.cost(&states.names[at], cost);
         }
-        // A label that needs the value of a parameter is none here.
-        labels.retain(|(label, formula, place)| {
-            let holds = walk.holds(formula, *place, "a label");
-            if matches!(holds, Ok(true)) {
-                states.builder.label(label, &states.names[at]);
-            }
-            holds.is_ok()
-        });
+        for label in &mut labels {
+            label.look(&mut walk, at)?;
+        }
         let over = match exit_label {
             Some((formula, place)) => walk.holds(formula, place, "a label")?,
             None => false,
@@ -115,10 +116,40 @@ fn explore(
         states.add(at, moves)?;
         at += 1;
     }
+    for label in &labels {
+        for &state in label.states.iter().flatten() {
+            states.builder.label(label.name, &states.names[state]);
+        }
+    }
     if options.normalise {
         states.builder.normalise();
     }
     states.builder.build().map_err(Fault::Fails)
+}
+
+/// A label and the states in which it holds.
+struct Label<'p> {
+    name: &'p str,
+    formula: &'p Formula,
+    at: usize,
+    /// Nothing for a label that needs the value of a parameter somewhere: it is none at all.
+    states: Option<Vec<usize>>,
+}
+
+impl Label<'_> {
+    /// Looks at the state in which the walk is.
+    fn look(&mut self, walk: &mut Walk<'_>, state: usize) -> Parse<()> {
+        let Some(states) = &mut self.states else {
+            return Ok(());
+        };
+        match walk.holds(self.formula, self.at, "a label") {
+            Ok(true) => states.push(state),
+            Ok(false) => {}
+            Err(Fault::Says(_)) => self.states = None,
+            Err(fault) => return Err(fault),
+        }
+        Ok(())
+    }
 }
 
 /// The sum of the rewards of a state.
@@ -210,7 +241,7 @@ impl States {
             what,
             needed: needed as u64,
             limit: limit as u64,
-            hint: "make ranges smaller, or raise the limit on states",
+            hint: "make ranges smaller, or raise most_states",
         })
     }
 }

@@ -140,7 +140,7 @@ impl<'p> Walk<'p> {
                 what: "steps of the formulas of a program",
                 needed: self.spent,
                 limit: self.limit,
-                hint: "begin conditions with the value of a variable, such as s=3 & .., or raise the limit on states",
+                hint: "begin conditions with the value of a variable, such as s=3 & .., or raise most_states",
             }));
         }
         Ok(evaluate(formula, &self.values, &mut self.stack))
