@@ -168,7 +168,8 @@ const CASES_HELP: &str = "\
 A case of the checker is a JSON object on a line: \"gold\", \"answer\", \"expected\" (true, false), optionally
 \"id\", \"mode\", \"options\", \"ruling\" (stands over \"expected\"; null: not scored), \"certify\" (\"must\", \"may\").
 
-Exit codes: 0 all cases passed, 1 a case failed, 2 bad input or usage.";
+Exit codes: 0 all cases passed, 1 a case failed, 2 bad input or usage (a case that cannot be read or answered is
+refused; the others are answered all the same).";
 
 /// A number of steps or a seed.
 pub(crate) fn whole(text: &str) -> Result<u64, String> {

@@ -3,13 +3,13 @@
 use std::io::{BufRead, Cursor, Read};
 use std::path::Path;
 
-use closedform::cases::{Adapter, CaseOutcome, adapter};
+use closedform::cases::{CaseOutcome, adapter};
 use closedform::verify::rows::CASE;
 use serde_json::{Value, json};
 
 use crate::arguments::{Cases, Listed};
 use crate::document;
-use crate::failure::{DONE, Failure, NO, Outcome};
+use crate::failure::{BAD_INPUT, DONE, Failure, NO, Outcome};
 use crate::input::{Input, LONGEST_LINE, Line, next_line};
 use crate::output::Output;
 
@@ -18,6 +18,8 @@ struct Counts {
     passed: u64,
     failed: u64,
     unscored: u64,
+    /// Cases that could not be read or answered; the others are answered all the same.
+    refused: u64,
 }
 
 /// Runs the command.
@@ -35,12 +37,23 @@ pub(crate) fn run(arguments: &Cases, target: Option<&Path>) -> Outcome {
             0 => String::new(),
             count => format!(", {count} not scored"),
         };
+        let refused = match counts.refused {
+            0 => String::new(),
+            count => format!(", {count} refused"),
+        };
         output.line(format!(
-            "{} passed, {} failed{unscored}",
+            "{} passed, {} failed{refused}{unscored}",
             counts.passed, counts.failed
         ))?;
     }
     output.finish()?;
+    if counts.refused > 0 {
+        eprintln!(
+            "error: {} cases were refused; each has its reason in the output",
+            counts.refused
+        );
+        return Ok(BAD_INPUT);
+    }
     Ok(if counts.failed == 0 { DONE } else { NO })
 }
 
@@ -143,16 +156,19 @@ fn lines(
         }
         if !buffer.iter().all(u8::is_ascii_whitespace) {
             let text = buffer.strip_prefix(MARK).unwrap_or(&buffer);
-            let case: Value = serde_json::from_slice(text).map_err(|error| {
-                let message = error.to_string();
-                // The line is that of the file, only the column is this parser's.
-                let what = message.split(" at line ").next().unwrap_or_default();
-                let column = error.column();
-                Failure::Input(format!(
-                    "{place}: not JSON: {what} at column {column}; a case is an object on one line"
-                ))
-            })?;
-            one_case(&case, &place, arguments, output, counts)?;
+            match serde_json::from_slice::<Value>(text) {
+                Ok(case) => one_case(&case, &place, arguments, output, counts)?,
+                Err(error) => {
+                    let message = error.to_string();
+                    // The line is that of the file, only the column is this parser's.
+                    let what = message.split(" at line ").next().unwrap_or_default();
+                    let column = error.column();
+                    let message = format!(
+                        "{place}: not JSON: {what} at column {column}; a case is an object on one line"
+                    );
+                    refused(Value::Null, message, arguments, output, counts)?;
+                }
+            }
         }
         buffer.clear();
         line += 1;
@@ -181,9 +197,35 @@ fn one_case(
     output: &mut Output,
     counts: &mut Counts,
 ) -> Result<(), Failure> {
-    let adapter = adapter(case)
-        .ok_or_else(|| Failure::Input(format!("{place}: {}", unknown_format(case))))?;
-    report(&run_one(adapter, case, place)?, arguments, output, counts)
+    let found = match adapter(case) {
+        None => Err(unknown_format(case)),
+        Some(adapter) => (adapter.run)(case).map_err(|error| error.to_string()),
+    };
+    match found {
+        Ok(outcome) => report(&outcome, arguments, output, counts),
+        Err(message) => {
+            let id = case.get("id").cloned().unwrap_or(Value::Null);
+            refused(id, format!("{place}: {message}"), arguments, output, counts)
+        }
+    }
+}
+
+/// A case without an answer.
+fn refused(
+    id: Value,
+    message: String,
+    arguments: &Cases,
+    output: &mut Output,
+    counts: &mut Counts,
+) -> Result<(), Failure> {
+    counts.refused += 1;
+    let outcome = CaseOutcome {
+        id,
+        passed: Some(false),
+        got: Value::Null,
+        error: Some(message),
+    };
+    row(&outcome, "REFUSED", arguments, output)
 }
 
 fn unknown_format(case: &Value) -> String {
@@ -203,10 +245,6 @@ fn unknown_format(case: &Value) -> String {
     format!(
         "no adapter for this format; a case of the checker has \"gold\", \"answer\", \"expected\"{missing}; one of a structural equation model \"n\", \"directed\", \"bidirected\""
     )
-}
-
-fn run_one(adapter: &Adapter, case: &Value, place: &str) -> Result<CaseOutcome, Failure> {
-    (adapter.run)(case).map_err(|error| Failure::Input(format!("{place}: {error}")))
 }
 
 fn report(
@@ -232,6 +270,15 @@ fn report(
     if arguments.show == Listed::Failed && outcome.passed != Some(false) {
         return Ok(());
     }
+    row(outcome, word, arguments, output)
+}
+
+fn row(
+    outcome: &CaseOutcome,
+    word: &str,
+    arguments: &Cases,
+    output: &mut Output,
+) -> Result<(), Failure> {
     if arguments.json {
         output.line(
             json!({

@@ -284,8 +284,19 @@ fn a_case_names_the_file_the_line_and_the_field() {
     ] {
         let done = run_with(&["cases", "-"], format!("{first}{case}\n").as_bytes());
         assert_eq!(done.code, Some(2));
-        assert!(done.err.contains(message), "{}", done.err);
+        assert!(done.out.contains(message), "{}", done.out);
+        assert!(done.out.ends_with("1 passed, 0 failed, 1 refused\n"));
+        assert!(done.err.contains("1 cases were refused"), "{}", done.err);
     }
+    // the others are answered all the same
+    let rows = format!("{first}{{\"id\": 7}}\n{{\n{first}");
+    let done = run_with(&["cases", "-", "--json"], rows.as_bytes());
+    let passed = |line: &str| line.contains("\"passed\":true");
+    let lines: Vec<bool> = done.out.lines().map(passed).collect();
+    assert_eq!(
+        (done.code, &lines[..]),
+        (Some(2), &[true, false, false, true][..])
+    );
     refuses(
         &run_with(&["cases", "-"], b"\n\n"),
         "standard input: no cases in it",

