@@ -190,7 +190,16 @@ pub(super) fn cell(value: &Expected<Rational>) -> String {
         .map_or_else(|| String::from("infinite"), |value| precise(value.to_f64()))
 }
 
-/// What the library refuses, about a file or the options.
+/// What the library refuses, about a file or the options; where it names what would help, that is an option here.
 pub(super) fn refused(about: &str, error: closedform::transforms::Error) -> Failure {
-    Failure::transform(error).about(about)
+    let as_options = |message: String| {
+        message
+            .replace("raise most_states", "raise --most-states")
+            .replace("(normalise)", "(--normalise)")
+            .replace("ask for an answer in doubles", "leave --exact out")
+    };
+    match Failure::transform(error).about(about) {
+        Failure::Input(message) => Failure::Input(as_options(message)),
+        other => other,
+    }
 }

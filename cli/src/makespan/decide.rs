@@ -203,7 +203,11 @@ pub(super) fn saving_line(answer: &mut Answer, decision: &Decision<Rational>) {
     match &decision.saving {
         Expected::Finite(saving) => answer.exact("saving", "saving", saving),
         Expected::Infinite(_) => {
-            answer.line("saving", "none: with preemption the task is never done");
+            let with = match decision.reactive {
+                Expected::Finite(_) => "with preemption",
+                Expected::Infinite(_) => "with and without preemption",
+            };
+            answer.line("saving", format!("none: {with} the task is never done"));
             answer.key("saving", Value::Null);
         }
     }

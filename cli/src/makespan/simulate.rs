@@ -98,22 +98,21 @@ fn draw(arguments: &Simulate) -> Result<Drawn, Failure> {
     };
     let about = |error| refused(&task.name, error);
     let model = task::doubles(&task.model).map_err(about)?;
-    match arguments.task.cap {
+    let mut drawn = match arguments.task.cap {
         Some(most) => {
             let graph = model.chain(Some(most));
-            walked(
-                &graph.map_err(|error| refused("--cap", error))?,
-                draw,
-                &task.name,
-            )
+            let graph = graph.map_err(|error| refused("--cap", error))?;
+            walked(&graph, draw, &task.name)?
         }
-        None => Ok(Drawn {
+        None => Drawn {
             sample: model.simulate(draw).map_err(about)?,
             mean: model.mean(),
             exits: Vec::new(),
             notes: Vec::new(),
-        }),
-    }
+        },
+    };
+    drawn.notes.extend(task.notes(true));
+    Ok(drawn)
 }
 
 fn walked(

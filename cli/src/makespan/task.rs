@@ -62,6 +62,9 @@ pub(super) fn graph(
     if let Some(label) = &input.exits {
         options.exit_label.clone_from(label);
     }
+    if let Some(most) = input.most_states {
+        options.most_states = most;
+    }
     let given = [("--exits", &input.exits), ("--rewards", &options.rewards)]
         .into_iter()
         .find_map(|(option, value)| Some((option, value.clone()?)));
@@ -101,8 +104,16 @@ impl Read {
         matrix: &Confusion<Expr>,
     ) -> Result<Confusion<Rational>, Failure> {
         matrix
-            .try_map(|formula| self.exact(formula))
+            .try_map(|formula| self.rounded(formula))
             .map_err(|error| self.refused(error))
+    }
+
+    /// An exact number, or the double next to one that is not rational.
+    fn rounded(&self, formula: &Expr) -> Result<Rational, closedform::transforms::Error> {
+        self.exact(formula).or_else(|refused| {
+            let nearest = self.values.nearest(formula).ok();
+            nearest.and_then(Rational::from_f64).ok_or(refused)
+        })
     }
 
     /// The failure of this file.
@@ -118,6 +129,22 @@ pub(super) struct Attempts {
     pub(super) model: AttemptModel<Rational>,
     /// The confusion matrix it was made from, if it was; its times have no laws.
     pub(super) confusion: Option<Confusion<Rational>>,
+    /// Numbers that are not rational, such as the mean of a lognormal law by that of its logarithm, were rounded to doubles.
+    is_rounded: bool,
+}
+
+impl Attempts {
+    /// What was done to the numbers of the task, and taken for granted where more than their means counts.
+    pub(super) fn notes(&self, beyond_means: bool) -> Vec<String> {
+        let rounded = "numbers that are not rational are rounded to doubles; exact values are those of the rounded numbers";
+        let exponential = "times are taken as exponential: only their means were given; give laws in a file for others";
+        let all = [
+            (self.is_rounded, rounded),
+            (beyond_means && self.confusion.is_some(), exponential),
+        ];
+        let said = all.into_iter().filter(|(holds, _)| *holds);
+        said.map(|(_, note)| note.to_owned()).collect()
+    }
 }
 
 /// What a verb that also takes graphs is asked about.
@@ -174,6 +201,7 @@ fn from_options(input: &AttemptInput) -> Result<Attempts, Failure> {
         name: OPTIONS.to_owned(),
         model: confusion.model().map_err(|error| refused(OPTIONS, error))?,
         confusion: Some(confusion),
+        is_rounded: false,
     })
 }
 
@@ -182,8 +210,9 @@ fn from_file(read: &Read) -> Result<Attempts, Failure> {
     match &read.task {
         Task::Attempts(model) => Ok(Attempts {
             model: model
-                .try_map(|formula| read.exact(formula))
+                .try_map(|formula| read.rounded(formula))
                 .map_err(refused)?,
+            is_rounded: model.try_map(|formula| read.exact(formula)).is_err(),
             confusion: None,
             name: read.name.clone(),
         }),
@@ -192,6 +221,7 @@ fn from_file(read: &Read) -> Result<Attempts, Failure> {
             Ok(Attempts {
                 model: matrix.model().map_err(refused)?,
                 confusion: Some(matrix),
+                is_rounded: false,
                 name: read.name.clone(),
             })
         }
