@@ -11,7 +11,7 @@ mod common;
 use std::fs;
 
 use common::transforms::{file, path};
-use common::{Done, folder, run, run_with};
+use common::{Done, folder, run, run_with, words};
 use serde_json::Value;
 
 /// The six classes and times by options; the mean is 1237/28 exactly with a start of 1.
@@ -22,10 +22,6 @@ const CLASSES: [&str; 20] = [
 
 fn with<'a>(verb: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     [&["makespan", verb], &CLASSES[..], more].concat()
-}
-
-fn document(done: &Done) -> Value {
-    serde_json::from_str(&done.out).unwrap()
 }
 
 #[test]
@@ -53,7 +49,7 @@ fn a_mean_is_exact_and_carries_its_witnesses() {
             "0",
         ],
     ));
-    let found = document(&done);
+    let found = done.json();
     assert_eq!(found["mean"]["exact"], "1237/28");
     assert_eq!(found["attempts"]["exact"], "25/14");
     assert_eq!(found["reactive"]["exact"], "2205/32");
@@ -61,19 +57,7 @@ fn a_mean_is_exact_and_carries_its_witnesses() {
     assert_eq!(found["gradient"]["start"]["exact"], "25/14");
     assert_eq!(found["witnesses"].as_array().unwrap().len(), 1);
     // counts in the place of probabilities
-    let counts = [
-        "makespan",
-        "mean",
-        "--tp",
-        "3",
-        "--fp",
-        "1",
-        "--mts",
-        "10",
-        "--mtf",
-        "24",
-        "--normalise",
-    ];
+    let counts = words("makespan mean --tp 3 --fp 1 --mts 10 --mtf 24 --normalise");
     assert!(
         run(&counts)
             .out
@@ -83,15 +67,15 @@ fn a_mean_is_exact_and_carries_its_witnesses() {
 
 #[test]
 fn an_infinite_mean_is_an_answer_with_its_reason() {
-    let done = run(&["makespan", "mean", "--fp", "1", "--mtf", "3"]);
+    let done = run(&words("makespan mean --fp 1 --mtf 3"));
     assert_eq!(done.code, Some(0), "{}", done.err);
     assert!(
         done.out
             .starts_with("mean                     infinite: no attempt ever completes the task")
     );
     assert!(!done.out.contains("NaN"));
-    let done = run(&["makespan", "mean", "--fp", "1", "--mtf", "3", "--json"]);
-    assert_eq!(document(&done)["mean"]["value"], Value::Null);
+    let done = run(&words("makespan mean --fp 1 --mtf 3 --json"));
+    assert_eq!(done.json()["mean"]["value"], Value::Null);
 }
 
 #[test]
@@ -108,9 +92,7 @@ fn decisions_exit_with_their_answer() {
         )
     );
     // a predictor that costs time
-    let rates = [
-        "makespan", "decide", "--p", "0.75", "--alpha", "0.2", "--beta", "0.2",
-    ];
+    let rates = words("makespan decide --p 0.75 --alpha 0.2 --beta 0.2");
     let times = ["--mts", "20", "--mtf", "24", "--mtn", "15"];
     let done = run(&[&rates[..], &times].concat());
     assert_eq!(done.code, Some(1), "{}", done.out);
@@ -119,9 +101,7 @@ fn decisions_exit_with_their_answer() {
             .starts_with("preempting               does not pay\n")
     );
     // everything is preempted
-    let rates = [
-        "makespan", "decide", "--p", "0.75", "--alpha", "1", "--beta", "1",
-    ];
+    let rates = words("makespan decide --p 0.75 --alpha 1 --beta 1");
     let done = run(&[&rates[..], &times].concat());
     assert_eq!(done.code, Some(1));
     assert!(done.out.contains("never done"), "{}", done.out);
@@ -151,8 +131,8 @@ fn a_curve_has_a_best_point_and_a_picture() {
     let svg = fs::read_to_string(path(&folder, "roc.svg")).unwrap();
     assert!(svg.contains(">break-even</text>") && svg.contains(">best</text>"));
     let done = run(&["makespan", "decide", &curve, "--json"]);
-    assert_eq!(document(&done)["best"], 1);
-    assert_eq!(document(&done)["points"][2]["mean"], Value::Null);
+    assert_eq!(done.json()["best"], 1);
+    assert_eq!(done.json()["points"][2]["mean"], Value::Null);
 }
 
 #[test]
@@ -214,7 +194,7 @@ fn a_graph_from_a_pipe_in_every_format() {
         GRAPH.as_bytes(),
     );
     assert_eq!(done.code, Some(0), "{}", done.err);
-    let found = document(&done);
+    let found = done.json();
     assert_eq!(found["exact_mean"]["exact"], "364/25");
     assert_eq!(found["exact_absorption"][0]["probability"], "24/25");
     assert_eq!(found["kind"], "continuous");
@@ -232,11 +212,7 @@ fn a_graph_from_a_pipe_in_every_format() {
             converted.out.as_bytes(),
         );
         assert_eq!(again.code, Some(0), "{format}: {}", again.err);
-        assert_eq!(
-            document(&again)["exact_mean"]["exact"],
-            "364/25",
-            "{format}"
-        );
+        assert_eq!(again.json()["exact_mean"]["exact"], "364/25", "{format}");
     }
 }
 
@@ -271,10 +247,7 @@ fn formulas_in_every_notation() {
                 .all(|line| line.starts_with(begins))
         );
     }
-    assert_eq!(
-        document(&symbolic(&["--json"]))["formula"],
-        "(x + y + z)/(x*z)"
-    );
+    assert_eq!(symbolic(&["--json"]).json()["formula"], "(x + y + z)/(x*z)");
     let exit = symbolic(&["--exit", "done"]);
     assert!(exit.out.starts_with("1\n"), "{}", exit.out);
 }
@@ -291,7 +264,7 @@ fn a_distribution_has_quantiles_bounds_and_a_picture() {
         ],
     ));
     assert_eq!(done.code, Some(0), "{}", done.err);
-    let found = document(&done);
+    let found = done.json();
     let value = found["distribution"][1]["probability"].as_f64().unwrap();
     // by the exponential of the generator to 40 digits
     assert!((value - 0.756_132_438_246_207).abs() < 1e-11, "{value}");
@@ -320,7 +293,7 @@ fn a_distribution_has_quantiles_bounds_and_a_picture() {
         "--draws",
         "0",
     ]);
-    let found = document(&done);
+    let found = done.json();
     let values: Vec<f64> = (0..4)
         .map(|at| found["distribution"][at]["probability"].as_f64().unwrap())
         .collect();
@@ -360,7 +333,7 @@ fn a_log_gives_its_mean_and_no_rates_that_it_cannot_know() {
         LOG.as_bytes(),
     );
     assert_eq!(done.code, Some(0), "{}", done.err);
-    let found = &document(&done)["tasks"][0];
+    let found = &done.json()["tasks"][0];
     assert_eq!(found["alpha"]["mean"], 2.0 / 6.0);
     let pays = found["probability_pays"].as_f64().unwrap();
     // four million draws of the three rates elsewhere gave 0.6109
@@ -380,7 +353,7 @@ fn a_log_gives_its_mean_and_no_rates_that_it_cannot_know() {
         "--json",
     ]);
     assert_eq!(done.code, Some(0), "{}", done.err);
-    let plan = document(&done);
+    let plan = done.json();
     let [known, estimated] =
         ["times_known", "times_estimated"].map(|key| plan[key]["trials"].as_f64().unwrap());
     assert!(known < estimated, "{plan}");

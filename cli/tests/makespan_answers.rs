@@ -8,7 +8,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 use common::transforms::{document, file, number};
-use common::{Done, folder, run, run_with};
+use common::{Done, folder, run, run_with, words};
 use serde_json::{Value, json};
 
 const REWORK: &str = "examples/makespan/rework.prism";
@@ -184,9 +184,7 @@ fn without_a_success_classes_answer_like_rates() {
     );
     says(&done, "without preemption       303.5");
     // a comparison without a time to compare with would be with 0
-    let done = run(&[
-        "makespan", "decide", "--tp", ".6", "--tn", ".4", "--mts", "1", "--mtn", "1",
-    ]);
+    let done = run(&words("makespan decide --tp .6 --tn .4 --mts 1 --mtn 1"));
     assert_eq!(done.code, Some(2));
     assert!(done.err.contains("--mtf is missing"), "{}", done.err);
 }
@@ -393,7 +391,7 @@ fn conversions_keep_the_names_of_properties() {
 fn rewards_without_an_item_are_not_written() {
     let free =
         r#"{"initial": "a", "edges": [{"from": "a", "to": "b", "rate": 3}], "costs": {"a": 0}}"#;
-    let convert = ["makespan", "chain", "-", "--convert", "prism"];
+    let convert = words("makespan chain - --convert prism");
     let done = run_with(&convert, free.as_bytes());
     says(&done, "  s=0 : 0;\nendrewards\n");
     let again = run_with(&convert, done.out.as_bytes());

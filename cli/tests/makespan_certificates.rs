@@ -11,7 +11,7 @@ mod common;
 use std::fs;
 
 use common::transforms::{file, path};
-use common::{Done, folder, run, run_with};
+use common::{Done, folder, run, run_with, words};
 use serde_json::{Value, json};
 
 fn recheck(text: &str) -> Done {
@@ -188,18 +188,8 @@ fn altered_ones_are_rejected() {
 fn where_there_is_none_it_says_why() {
     let folder = folder("uncertified");
     let to = path(&folder, "c.json");
-    let never = [
-        "makespan",
-        "mean",
-        "--fp",
-        "1",
-        "--mtf",
-        "3",
-        "--certificate",
-        &to,
-        "--json",
-    ];
-    let done = run(&never);
+    let never = words("makespan mean --fp 1 --mtf 3 --json --certificate");
+    let done = run(&[&never[..], &[&to]].concat());
     assert_eq!(done.code, Some(0), "{}", done.err);
     let document: Value = serde_json::from_str(&done.out).unwrap();
     assert_eq!(document["certificate"], Value::Null);

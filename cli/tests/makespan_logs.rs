@@ -8,17 +8,12 @@
 mod common;
 
 use common::transforms::file;
-use common::{Done, folder, refuses, run_with};
+use common::{Done, folder, refuses, run_with, words};
 use serde_json::Value;
 
 fn fit(log: &str, more: &[&str]) -> Done {
-    let options = ["makespan", "fit", "-", "--draws", "4000"];
+    let options = words("makespan fit - --draws 4000");
     run_with(&[&options[..], more].concat(), log.as_bytes())
-}
-
-fn document(done: &Done) -> Value {
-    assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
-    serde_json::from_str(&done.out).unwrap()
 }
 
 /// Rows of a shadow run.
@@ -38,11 +33,11 @@ fn flagged(flag: &str) -> String {
     format!("outcome,duration_s,explored\n{rows}")
 }
 
-/// F30: --shadow holds beside a column of zeros, and is refused beside one that tells alarmed attempts apart.
+/// Regression: --shadow holds beside a column of zeros, and is refused beside one that tells alarmed attempts apart.
 #[test]
 fn shadow_holds_beside_a_column_of_zeros() {
-    let plain = document(&fit(&shadow(), &["--shadow", "--json"]));
-    let zeros = document(&fit(&flagged("0"), &["--shadow", "--json"]));
+    let plain = fit(&shadow(), &["--shadow", "--json"]).json();
+    let zeros = fit(&flagged("0"), &["--shadow", "--json"]).json();
     assert_eq!(plain["tasks"], zeros["tasks"]);
     assert!(
         zeros["notes"].to_string().contains("taken as run on"),
@@ -52,7 +47,7 @@ fn shadow_holds_beside_a_column_of_zeros() {
     refuses(&fit(&mixed, &["--shadow"]), "some were preempted");
 }
 
-/// F16: a shadow run decides with the time until preemption, which is named where it is missing; a time that the log has is refused.
+/// Regression: a shadow run decides with the time until preemption, which is named where it is missing; a time that the log has is refused.
 #[test]
 fn a_shadow_run_decides_with_a_given_time() {
     let done = fit(&shadow(), &["--shadow"]);
@@ -63,7 +58,7 @@ fn a_shadow_run_decides_with_a_given_time() {
         "{}",
         done.out
     );
-    let found = document(&fit(&shadow(), &["--shadow", "--mtn", "12", "--json"]));
+    let found = fit(&shadow(), &["--shadow", "--mtn", "12", "--json"]).json();
     let task = &found["tasks"][0];
     assert!(task["probability_pays"].as_f64().unwrap() > 0.8, "{task}");
     assert!(task["saving"]["low"].is_number() && task["trials_needed"]["trials"].is_number());
@@ -84,25 +79,20 @@ fn a_shadow_run_decides_with_a_given_time() {
         &[&plan[..], &["--ts", "12", "--tf", "11", "--json"]].concat(),
         b"",
     );
-    assert!(
-        document(&done)["times_estimated"]["trials"]
-            .as_f64()
-            .unwrap()
-            > 0.0
-    );
+    assert!(done.json()["times_estimated"]["trials"].as_f64().unwrap() > 0.0);
     for option in ["--tp", "--start", "--alpha"] {
         let done = run_with(&[&plan[..], &["--mtn", "12", option, "0.5"]].concat(), b"");
         refuses(&done, &format!("{option}: a log says this"));
     }
 }
 
-/// F31: labels that are vouched for are used, and no note says otherwise.
+/// Regression: labels that are vouched for are used, and no note says otherwise.
 #[test]
 fn known_labels_are_used_without_a_note() {
-    let known = document(&fit(&flagged("0"), &["--known-labels", "--json"]));
+    let known = fit(&flagged("0"), &["--known-labels", "--json"]).json();
     assert!(known["tasks"][0]["alpha"]["mean"].is_number());
     assert!(!known.to_string().contains("not used"), "{known}");
-    let unknown = document(&fit(&flagged("0"), &["--json"]));
+    let unknown = fit(&flagged("0"), &["--json"]).json();
     assert!(
         unknown["notes"].to_string().contains("not used"),
         "{unknown}"
@@ -110,7 +100,7 @@ fn known_labels_are_used_without_a_note() {
     assert!(unknown["tasks"][0]["refused"].is_string());
 }
 
-/// F32: weighted rates are the answer, with intervals and without a refusal.
+/// Regression: weighted rates are the answer, with intervals and without a refusal.
 #[test]
 fn weighted_rates_are_an_answer() {
     let mut log = String::from("outcome,duration_s,explored\n");
@@ -124,7 +114,7 @@ fn weighted_rates_are_an_answer() {
         };
     }
     for more in [&[][..], &["--exploration", "0.333"]] {
-        let json = document(&fit(&log, &[more, &["--json"]].concat()));
+        let json = fit(&log, &[more, &["--json"]].concat()).json();
         let task = &json["tasks"][0];
         assert!(
             task.get("refused").is_none() && json.get("notes").is_none(),
@@ -144,10 +134,7 @@ fn weighted_rates_are_an_answer() {
             );
         }
         assert!(number("gain_weighted", "low") < number("gain_weighted", "high"));
-        let wide = document(&fit(
-            &log,
-            &[more, &["--confidence", "99.9", "--json"]].concat(),
-        ));
+        let wide = fit(&log, &[more, &["--confidence", "99.9", "--json"]].concat()).json();
         let other = &wide["tasks"][0]["p_weighted"];
         assert!(other["low"].as_f64().unwrap() < number("p_weighted", "low"));
         let uncertain = number("probability_pays_weighted_uncertain_times", "value");
@@ -161,7 +148,7 @@ fn weighted_rates_are_an_answer() {
     refuses(&fit(&log, &["--exploration", "2"]), "--exploration: ");
 }
 
-/// F29: the interval of the saving counts the times as uncertain, by exponential laws and by the bootstrap, and says where it does not.
+/// Regression: the interval of the saving counts the times as uncertain, by exponential laws and by the bootstrap, and says where it does not.
 #[test]
 fn the_interval_of_the_saving_counts_the_times() {
     let mut log = String::from("outcome,duration_s\n");
@@ -180,12 +167,12 @@ fn the_interval_of_the_saving_counts_the_times() {
         let interval = &found["tasks"][0][key];
         interval["high"].as_f64().unwrap() - interval["low"].as_f64().unwrap()
     };
-    let found = document(&fit(&log, &["--known-labels", "--json"]));
+    let found = fit(&log, &["--known-labels", "--json"]).json();
     assert!(
         width(&found, "saving") > 1.05 * width(&found, "saving_times_known"),
         "{found}"
     );
-    let drawn = document(&fit(&log, &["--known-labels", "--bootstrap", "--json"]));
+    let drawn = fit(&log, &["--known-labels", "--bootstrap", "--json"]).json();
     assert_eq!(
         width(&drawn, "saving_times_known").to_bits(),
         width(&found, "saving_times_known").to_bits()
@@ -193,7 +180,7 @@ fn the_interval_of_the_saving_counts_the_times() {
     let ratio = width(&drawn, "saving") / width(&found, "saving");
     // durations that spread less than exponential ones
     assert!(ratio < 0.99, "{ratio}");
-    let none = ["makespan", "fit", "-", "--known-labels", "--draws", "0"];
+    let none = words("makespan fit - --known-labels --draws 0");
     let done = run_with(&none, log.as_bytes());
     assert!(
         done.out.contains("), times taken as known\n"),
@@ -202,7 +189,7 @@ fn the_interval_of_the_saving_counts_the_times() {
     );
 }
 
-/// F14, F15: messages name the option.
+/// Regression: messages name the option.
 #[test]
 fn messages_name_the_option() {
     refuses(

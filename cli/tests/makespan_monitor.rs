@@ -12,10 +12,6 @@ use common::transforms::file;
 use common::{Done, folder, run, run_with};
 use serde_json::Value;
 
-fn document(done: &Done) -> Value {
-    serde_json::from_str(&done.out).unwrap()
-}
-
 const TIMES: [&str; 8] = [
     "makespan", "monitor", "--mts", "29", "--mtf", "69", "--mtn", "12",
 ];
@@ -121,10 +117,7 @@ fn a_log_says_what_it_knows() {
             && done.err.contains("--known-labels")
             && done.err.contains("--shadow")
     );
-    let sure = |done: &Done| {
-        assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
-        document(&watch_last(done))
-    };
+    let sure = |done: &Done| watch_last(done).json();
     let known = sure(&watch(labelled, &["--known-labels", "--json"]));
     let shadow = sure(&watch(labelled, &["--shadow", "--json"]));
     assert_eq!(

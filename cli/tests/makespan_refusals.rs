@@ -5,7 +5,7 @@
 mod common;
 
 use common::transforms::{file, files, path};
-use common::{folder, refuses, run, run_with};
+use common::{folder, refuses, run, run_with, words};
 
 #[test]
 fn tasks_by_options() {
@@ -307,9 +307,7 @@ fn logs() {
 
 #[test]
 fn monitors() {
-    let times = [
-        "makespan", "monitor", "--mts", "29", "--mtf", "69", "--mtn", "12",
-    ];
+    let times = words("makespan monitor --mts 29 --mtf 69 --mtn 12");
     for (arguments, message) in [
         (
             &["makespan", "monitor", "--mts", "29"][..],

@@ -12,11 +12,6 @@ use common::transforms::file;
 use common::{Done, folder, run};
 use serde_json::Value;
 
-fn document(done: &Done) -> Value {
-    assert_eq!(done.code, Some(0), "{} {}", done.out, done.err);
-    serde_json::from_str(&done.out).unwrap()
-}
-
 /// Probabilities that are written with few digits become parts of their sum: before, the witness refuted the mean.
 #[test]
 fn a_sum_within_the_tolerance_is_divided_by() {
@@ -26,16 +21,17 @@ fn a_sum_within_the_tolerance_is_divided_by() {
         "task.toml",
         "start = 1\noutcomes = [{ name = 'S', prob = 0.6, done = true, time = 2 }, { name = 'F', prob = 0.4000000001, done = false, time = 3 }]",
     );
-    let found = document(&run(&["makespan", "mean", &task, "--draws", "0", "--json"]));
+    let found = run(&["makespan", "mean", &task, "--draws", "0", "--json"]).json();
     assert_eq!(found["mean"]["exact"], "8500000001/1500000000");
     let graph = file(
         &here,
         "graph.toml",
         "initial = 'a'\nedges = [{ from = 'a', to = 'a', prob = 0.3 }, { from = 'a', to = 'b', prob = 0.7000000001 }]",
     );
-    let chain = document(&run(&[
+    let chain = run(&[
         "makespan", "chain", &graph, "--exact", "--draws", "0", "--json",
-    ]));
+    ])
+    .json();
     assert_eq!(chain["exact_mean"]["exact"], "10000000001/7000000001");
     let symbolic = run(&["makespan", "symbolic", &graph]);
     assert!(
@@ -54,7 +50,7 @@ fn a_deviation_is_not_infinite_because_its_square_is() {
         "task.toml",
         "outcomes = [{ name = 'S', prob = '1e-300', done = true, time = 1 }, { name = 'F', prob = '1 - 1e-300', done = false, time = 2 }]",
     );
-    let found = document(&run(&["makespan", "mean", &task, "--draws", "0", "--json"]));
+    let found = run(&["makespan", "mean", &task, "--draws", "0", "--json"]).json();
     let deviation = found["standard_deviation"].as_f64().unwrap();
     assert!((deviation / 2e300 - 1.0).abs() < 1e-12, "{deviation}");
 }
@@ -66,10 +62,7 @@ fn large_caps_end() {
         let classes = [
             "--tp", "0.4", "--fp", "0.6", "--mts", "10", "--mtf", "20", "--draws", "0", "--json",
         ];
-        document(&run(
-            &[&["makespan", "mean", "--cap", most], &classes[..]].concat()
-        ))["capped"]
-            .clone()
+        run(&[&["makespan", "mean", "--cap", most], &classes[..]].concat()).json()["capped"].clone()
     };
     let (exact, doubles) = (cap("200"), cap("1000000"));
     assert!(exact["mean"]["exact"].is_string());
@@ -88,7 +81,7 @@ fn tiny_probabilities_have_no_proved_bound() {
         "--tp", "0.6", "--fp", "0.4", "--mts", "10", "--mtf", "20", "--t", "1e-300", "--draws",
         "0", "--json",
     ];
-    let found = document(&run(&[&["makespan", "dist"], &options[..]].concat()));
+    let found = run(&[&["makespan", "dist"], &options[..]].concat()).json();
     let point = &found["distribution"][0];
     assert!(point["error"].as_f64().unwrap() >= 6e-302, "{point}");
     assert_eq!(point["proved"], false, "{point}");
@@ -138,7 +131,7 @@ fn quantiles_that_are_not_told_do_not_end_the_rest() {
     let asked = [
         "makespan", "dist", &task, "--t", "1,1e9", "--draws", "0", "--json",
     ];
-    let found = document(&run(&asked));
+    let found = run(&asked).json();
     assert!(found["quantiles"][2]["unknown"].is_string(), "{found}");
     let point = &found["distribution"][0];
     assert!(

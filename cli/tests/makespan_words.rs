@@ -5,7 +5,7 @@
 mod common;
 
 use common::transforms::{file, refuses};
-use common::{folder, run, run_with};
+use common::{folder, run, run_with, words};
 
 const PEG: &str = "examples/makespan/peg_in_hole.toml";
 const REWORK: &str = "examples/makespan/rework.prism";
@@ -24,11 +24,11 @@ fn refuses_text(verb: &str, text: &str, message: &str) {
 fn values_of_names_that_do_not_exist() {
     refuses(
         &["makespan", "chain", PEG, "--set", "zz=3"],
-        "--set zz: there is no such name in the file; its names are ",
+        "constant zz: there is no such name in the file; its names are ",
     );
     refuses(
         &["makespan", "symbolic", REWORK, "--set", "q=0.9"],
-        "--set q: there is no such name in the file; its names are p, last",
+        "constant q: there is no such name in the file; its names are p, last",
     );
     refuses(
         &[
@@ -75,7 +75,7 @@ fn options_of_times_and_rates_are_named() {
         );
     }
     let times = ["--mts", "1", "--mtf", "2", "--mtn", "1"];
-    let rates = ["makespan", "decide", "--p", "0.5", "--beta", "0.5"];
+    let rates = words("makespan decide --p 0.5 --beta 0.5");
     refuses(
         &[&rates[..], &times, &["--alpha", "2"]].concat(),
         "--alpha = 2 is above 1: a probability was expected",

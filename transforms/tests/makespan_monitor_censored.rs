@@ -46,7 +46,7 @@ fn close(rates: &ConfusionRates, wanted: [f64; 3], effective: f64) {
     }
 }
 
-/// F45: rates are right whether exploration is stated on all attempts, on the alarmed ones, or on none.
+/// Regression: rates are right whether exploration is stated on all attempts, on the alarmed ones, or on none.
 #[test]
 fn exploration_is_weighed_wherever_it_is_stated() {
     let wanted = [0.55, 0.2, 0.7];
@@ -75,7 +75,7 @@ fn exploration_is_weighed_wherever_it_is_stated() {
     close(&rates[0], wanted, 1200.0);
 }
 
-/// F45: a policy that changes on the way leaves the rates right too.
+/// Regression: a policy that changes on the way leaves the rates right too.
 #[test]
 fn rates_stay_right_when_preemption_begins() {
     let wanted = [0.55, 0.2, 0.7];
@@ -96,7 +96,7 @@ fn rates_stay_right_when_preemption_begins() {
     assert!((1800.0..2200.0).contains(&weight), "{weight}");
 }
 
-/// F46: all alarmed attempts preempted and nobody saw their ends: no probability, and the reason.
+/// Regression: all alarmed attempts preempted and nobody saw their ends: no probability, and the reason.
 #[test]
 fn a_stream_without_exploration_has_no_probability() {
     let mut next = stream([0.55, 0.2, 0.7], 0.0, 1);
@@ -151,7 +151,7 @@ fn exploration_that_was_not_at_random_is_doubted() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// F42: cheap looks decide as full ones do, with any memory and any thresholds.
+    /// Regression: cheap looks decide as full ones do, with any memory and any thresholds.
     #[test]
     fn cheap_looks_decide_alike(
         rates in prop::array::uniform3(0.05..0.95_f64),

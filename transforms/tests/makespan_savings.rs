@@ -66,7 +66,7 @@ fn log(rows: usize, seed: u64) -> TrialLog {
     read_trials(text.as_bytes(), &keep).unwrap()
 }
 
-/// F29: intervals at 95 % cover the true saving about as often when the mean times count as uncertain; with times taken as known they do
+/// Regression: intervals at 95 % cover the true saving about as often when the mean times count as uncertain; with times taken as known they do
 /// not.
 #[test]
 fn intervals_of_the_saving_cover_it() {
@@ -126,7 +126,7 @@ fn quantiles_of_the_saving_agree() {
     );
 }
 
-/// F16: a shadow run lacks the times until preemption; given, they are known.
+/// Regression: a shadow run lacks the times until preemption; given, they are known.
 #[test]
 fn a_shadow_run_with_given_times_decides() {
     let csv = "outcome,duration_s\nTP,29\nTP,31\nFN,30\nTN,66\nTN,70\nFP,68\nNCS,28\n";
@@ -182,7 +182,7 @@ fn a_shadow_run_with_given_times_decides() {
     }
 }
 
-/// F30: alarms that were only recorded are so beside a column of exploration too, unless that tells them apart.
+/// Regression: alarms that were only recorded are so beside a column of exploration too, unless that tells them apart.
 #[test]
 fn a_shadow_run_with_a_column_of_zeros() {
     let shadow = TrialOptions {
@@ -217,7 +217,7 @@ fn a_shadow_run_with_a_column_of_zeros() {
     );
 }
 
-/// F31: labels that are vouched for are not said to be unused.
+/// Regression: labels that are vouched for are not said to be unused.
 #[test]
 fn known_labels_are_used_without_a_note() {
     let text = "outcome,duration_s,explored\nTP,10,0\nTN,4,0\nFN,5,0\nFP,60,0\n";

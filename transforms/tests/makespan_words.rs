@@ -176,7 +176,7 @@ fn names_that_a_file_does_not_have() {
         let said = read_chain(&text, format, &options).unwrap_err().to_string();
         assert_eq!(
             said,
-            "--set q: there is no such name in the file; its names are p"
+            "constant q: there is no such name in the file; its names are p"
         );
         assert_eq!(
             read_task(&text, format, &options).unwrap_err().to_string(),

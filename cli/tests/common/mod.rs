@@ -22,6 +22,15 @@ pub(crate) struct Done {
     pub(crate) err: String,
 }
 
+impl Done {
+    /// The document of a command that did its work.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        assert_eq!(self.code, Some(0), "{}{}", self.out, self.err);
+        serde_json::from_str(&self.out).unwrap()
+    }
+}
+
 /// The root of the repository, where commands run.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -65,6 +74,11 @@ pub(crate) fn run_with(arguments: &[&str], input: &[u8]) -> Done {
 /// Runs a command on nothing.
 pub(crate) fn run(arguments: &[&str]) -> Done {
     run_with(arguments, b"")
+}
+
+/// A command as it is typed, without quotes.
+pub(crate) fn words(line: &str) -> Vec<&str> {
+    line.split_whitespace().collect()
 }
 
 /// Bad input: exit code 2, one message, nothing written.

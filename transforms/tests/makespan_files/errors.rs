@@ -133,7 +133,7 @@ fn of_toml() {
         ),
         (
             "outcomes = [{ name = \"S\", prob = 0.5, time = 3, done = true }]",
-            "outcomes: the probabilities sum to 0.5, not to 1: counts can be normalised (--normalise)",
+            "outcomes: the probabilities sum to 0.5, not to 1: counts can be divided by their sum (normalise)",
         ),
         (
             "[prob]\nTP = 1\n[mean_time]\n",
@@ -179,7 +179,7 @@ fn of_json() {
         ),
         (
             edge.replacen("\"a\",", "{\"a\": 0.5},", 1),
-            "initial: the probabilities sum to 0.5, not to 1: counts can be normalised (--normalise)",
+            "initial: the probabilities sum to 0.5, not to 1: counts can be divided by their sum (normalise)",
         ),
         (
             "[1, 2]".to_owned(),

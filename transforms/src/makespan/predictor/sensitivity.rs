@@ -62,7 +62,7 @@ impl Input {
         }
     }
 
-    /// The branches whose time has this as a part: bits 0 to 3 in the order of [`weights`].
+    /// The branches whose time has this as a part: in the order of [`weights`].
     const fn branches(self) -> [bool; 4] {
         match self {
             Self::SuccessTime => [true, false, false, false],
