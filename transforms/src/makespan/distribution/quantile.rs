@@ -28,9 +28,9 @@ impl Distribution {
                 allowed: "from 0 to 1",
             });
         }
-        if let Some((mass, law)) = &self.phases {
-            let found = self.of_phases(*mass, law, probability);
-            if found.is_ok() {
+        if let Some(phases) = &self.phases {
+            let found = phases.quantile(probability);
+            if found.is_ok() || self.process.affordable().is_err() {
                 return found;
             }
         }
@@ -38,7 +38,7 @@ impl Distribution {
         if self.process.legs.is_empty() || probability > reached {
             return Ok(Answer::known(f64::INFINITY));
         }
-        let mut search = Search {
+        let search = Search {
             chooser: Chooser::new(self, Curve::Distribution),
             probability,
         };
@@ -57,32 +57,6 @@ impl Distribution {
             value: self.process.outward(found.value),
             error: self.process.outward(found.error),
             ..found
-        })
-    }
-
-    fn of_phases(
-        &self,
-        mass: f64,
-        law: &crate::makespan::markov::PhaseType,
-        probability: f64,
-    ) -> Result<Answer> {
-        if probability > mass {
-            return Ok(Answer::known(f64::INFINITY));
-        }
-        let time = law.quantile((probability / mass).min(1.0))?;
-        if !(time > 0.0 && time.is_finite()) {
-            return Ok(Answer::known(time));
-        }
-        let points = law.at(&[time])?;
-        let [point] = points.as_slice() else {
-            return Ok(Answer::known(time));
-        };
-        let slope = (point.density / point.cdf.min(point.survival)).max(1.0 / time);
-        Ok(Answer {
-            value: time,
-            error: point.error / slope + 4.0 * f64::EPSILON * time,
-            basis: point.basis,
-            way: Way::PhaseType,
         })
     }
 
@@ -136,7 +110,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// F at a time of the process.
-    fn at(&mut self, time: f64) -> Result<Answer> {
+    fn at(&self, time: f64) -> Result<Answer> {
         let found = self.chooser.within(octave(time), &[time])?;
         let found = found.first().copied().ok_or(Error::Dimension {
             what: "values",
@@ -165,13 +139,13 @@ impl Search<'_> {
         near <= 0.5 * answer.error || near <= f64::EPSILON * self.probability
     }
 
-    fn reached(&mut self, time: f64) -> Result<bool> {
+    fn reached(&self, time: f64) -> Result<bool> {
         let answer = self.at(time)?;
         Ok(self.passed(&answer))
     }
 
     /// Powers of two below and above.
-    fn enclosed(&mut self, mean: f64) -> Result<Option<(f64, f64)>> {
+    fn enclosed(&self, mean: f64) -> Result<Option<(f64, f64)>> {
         let mut high = 2.0_f64.powi(octave(mean));
         let mut steps = 0;
         while !self.reached(high)? {
@@ -195,7 +169,7 @@ impl Search<'_> {
     }
 
     /// Ends that are at most four times apart.
-    fn in_one_scale(&mut self, mut low: f64, mut high: f64) -> Result<(f64, f64)> {
+    fn in_one_scale(&self, mut low: f64, mut high: f64) -> Result<(f64, f64)> {
         while high > 4.0 * low {
             let middle = (low * high).sqrt();
             match self.reached(middle)? {
@@ -207,7 +181,7 @@ impl Search<'_> {
     }
 
     /// The first time at which the probability is reached, by false positions and halvings.
-    fn found(&mut self, mut low: f64, mut high: f64) -> Result<Answer> {
+    fn found(&self, mut low: f64, mut high: f64) -> Result<Answer> {
         let mut below = self.at(low)?;
         let mut above = self.at(high)?;
         let (mut weight_below, mut weight_above) = (1.0, 1.0);

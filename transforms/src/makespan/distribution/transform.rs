@@ -224,7 +224,8 @@ impl Chain {
     /// [`Error::Domain`] for an exit that is none; [`Error::TooLarge`] where the elimination fills in too much.
     pub fn lst<S: Analytic>(&self, s: &S, exit: Option<usize>) -> Result<S> {
         check_exit(self, exit)?;
-        let process = Process::of_chain(self, exit)?;
+        let process = Process::of_chain(self, exit);
+        process.plan()?;
         let unit = s.constant(process.outward(1.0));
         Ok(process.transform(&(s.clone() * unit), Share::Whole))
     }
