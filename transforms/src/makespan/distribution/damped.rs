@@ -6,6 +6,7 @@
 
 use num_complex::Complex64;
 
+use super::along::Lognormals;
 use super::envelope::Part;
 use super::process::{Process, Share};
 use super::{Curve, Value};
@@ -18,6 +19,9 @@ const DAMPING: f64 = 4.0;
 
 /// More nodes are left to other ways.
 const MOST_NODES: usize = 1 << 16;
+
+/// The same for lognormal laws, to which other ways take longer.
+const MOST_OF_LOGNORMALS: usize = 1 << 18;
 
 /// No more products at all nodes together.
 const MOST_PRODUCTS: usize = 1 << 24;
@@ -103,21 +107,31 @@ impl Window {
             largest,
         };
         let line = Line::plan(&known, 0.0, latest, tolerance * (-DAMPING).exp())?;
-        let limit = match process.has_lognormal() {
-            true => MOST_QUADRATURES,
-            false => (MOST_PRODUCTS / process.cost()).min(MOST_NODES),
+        let few = |limit| {
+            at_most(
+                "nodes of the inversion",
+                line.len(),
+                limit,
+                "a larger tolerance takes fewer",
+            )
         };
-        at_most(
-            "nodes of the inversion",
-            line.len(),
-            limit,
-            "a larger tolerance takes fewer",
-        )?;
+        let most = match process.has_lognormal() {
+            true => MOST_OF_LOGNORMALS,
+            false => MOST_NODES,
+        };
+        few((MOST_PRODUCTS / process.cost()).min(most))?;
+        let lognormals = match process.has_lognormal() {
+            true => Lognormals::of(process, rate, line.len() as f64 * line.step()),
+            false => None,
+        };
+        if process.has_lognormal() && lognormals.is_none() {
+            few(MOST_QUADRATURES)?;
+        }
         let atoms = process.has_atoms();
         let prepared = Prepared::new(line, |s, shift| {
             // exact, as is the frequency
             let s = Checked::exact(Complex64::new(rate, s.value.im));
-            let mut value = process.transform(&s, Share::Whole);
+            let mut value = process.transform_by(&s, Share::Whole, lognormals.as_ref());
             if atoms {
                 value = value - process.transform(&s, Share::Atoms);
             }

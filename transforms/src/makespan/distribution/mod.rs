@@ -28,12 +28,14 @@
 //! | `phases` | laws of exponential stages, uniformised |
 //! | `process`, `elimination`, `cost` | attempts and chains as states and legs, solved for any kind of numbers |
 //! | `lattice` | sums of certain times, exact in exact numbers |
+//! | `along` | lognormal transforms at many nodes of one line |
 //! | `damped`, `envelope` | inversion with a proved bound |
 //! | `smooth`, `echoes`, `terms`, `follow` | inversion with jumps, kinks and roots taken out in closed form |
 //! | `renewal` | two bounds on a grid of times, without any transform |
 //! | `choose`, `quantile` | which of these, and times from probabilities |
 //! | `kept` | what one question leaves for the next |
 
+mod along;
 mod choose;
 mod cost;
 mod damped;
@@ -265,6 +267,45 @@ impl Distribution {
         }
         let atoms = Echoes::of(&self.process, Reach::atoms(f64::MIN_POSITIVE));
         atoms.map_or(0.0, |atoms| atoms.at(Curve::Distribution, 0.0))
+    }
+
+    /// The jumps of the distribution F up to a time: when, and by how much, in the order of the times; nothing where there are too many
+    /// sums of certain times to list.
+    ///
+    /// ```
+    /// use transforms::makespan::{AttemptModel, Duration, Outcome};
+    /// let outcome = |name: &str, time, done| Outcome {
+    ///     name: name.to_owned(),
+    ///     probability: 0.5,
+    ///     time,
+    ///     restart: None,
+    ///     done,
+    /// };
+    /// let task = AttemptModel::new(
+    ///     None,
+    ///     vec![
+    ///         outcome("S", Duration::Deterministic(3.0), true),
+    ///         outcome("F", Duration::Exponential { mean: 2.0 }, false),
+    ///     ],
+    /// )?;
+    /// // only without a failure
+    /// assert_eq!(task.distribution()?.jumps(10.0), Some(vec![(3.0, 0.5)]));
+    /// # Ok::<(), transforms::Error>(())
+    /// ```
+    pub fn jumps(&self, latest: f64) -> Option<Vec<(f64, f64)>> {
+        let at_once = self.at_once();
+        if self.phases.is_some() || self.process.legs.is_empty() {
+            let jump = (latest >= 0.0 && at_once > 0.0).then_some((0.0, at_once));
+            return Some(jump.into_iter().collect());
+        }
+        let horizon = self.process.inward(latest.min(f64::MAX));
+        if horizon.is_nan() || horizon < 0.0 {
+            return Some(Vec::new());
+        }
+        let atoms = Echoes::of(&self.process, Reach::atoms(horizon.max(f64::MIN_POSITIVE)))?;
+        let jumps = atoms.atoms().filter(|(_, mass)| *mass > 0.0);
+        let jumps = jumps.map(|(time, mass)| (self.process.outward(time), mass));
+        Some(jumps.collect())
     }
 
     /// Probability that the task is ever done so.

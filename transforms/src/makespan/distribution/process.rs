@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::along::Lognormals;
 use super::elimination::Elimination;
 use super::envelope::{Envelope, Part, leg};
 use super::transform::Pair;
@@ -237,17 +238,33 @@ impl Process {
     }
 
     pub(super) fn has_lognormal(&self) -> bool {
-        let lognormal =
-            |law: &Law| law.density && matches!(law.duration, Duration::LogNormal { .. });
-        self.laws.iter().any(lognormal)
+        self.laws.iter().any(Law::is_lognormal)
     }
 
     /// The Laplace transform of the time until the task is done, in units of the process; NaN where there is no [`Process::plan`].
     pub(super) fn transform<S: Analytic>(&self, s: &S, share: Share) -> S {
+        self.transform_by(s, share, None)
+    }
+
+    /// The same with the lognormal laws on the line of s.
+    pub(super) fn transform_by<S: Analytic>(
+        &self,
+        s: &S,
+        share: Share,
+        lognormals: Option<&Lognormals>,
+    ) -> S {
         let Ok(plan) = self.plan() else {
             return s.constant(f64::NAN);
         };
-        let pairs: Vec<Pair<S>> = self.laws.iter().map(|law| law.pair(s, share)).collect();
+        let laws = self.laws.iter().enumerate();
+        let pairs = laws.map(|(at, law)| {
+            let known = lognormals.filter(|_| share == Share::Whole);
+            match known.and_then(|known| known.at(at, s)) {
+                Some(value) => Pair::of_value(value),
+                None => law.pair(s, share),
+            }
+        });
+        let pairs: Vec<Pair<S>> = pairs.collect();
         plan.solve(
             &|value| s.constant(value),
             self.legs.iter().enumerate().map(|(at, leg)| {
@@ -375,6 +392,10 @@ impl Law {
             duration,
             atoms,
         }
+    }
+
+    pub(super) fn is_lognormal(&self) -> bool {
+        self.density && matches!(self.duration, Duration::LogNormal { .. })
     }
 
     fn pair<S: Analytic>(&self, s: &S, share: Share) -> Pair<S> {

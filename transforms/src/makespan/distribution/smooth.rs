@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use num_complex::Complex64;
 
+use super::along::Lognormals;
 use super::echoes::Echoes;
 use super::process::{Process, Share};
 use super::terms::Reach;
@@ -132,18 +133,25 @@ impl Rest {
         };
         let echoes = Echoes::of(process, reach).ok_or(Reason::Terms)?;
         let step = 2.0 * PI / period;
-        let transform = match process.has_lognormal() {
-            true => QUADRATURE,
-            false => process.cost() as f64,
+        let work = |transform: f64| MOST_WORK / (echoes.len() as f64 + transform);
+        let cost = process.cost() as f64;
+        let lognormals = match process.has_lognormal() {
+            true => Lognormals::of(process, damping, work(cost) * step),
+            false => None,
         };
-        let limit = MOST_WORK / (echoes.len() as f64 + transform);
+        let transform = match process.has_lognormal() && lognormals.is_none() {
+            true => QUADRATURE,
+            false => cost,
+        };
+        let limit = work(transform);
         let reason = match echoes.len() as f64 > transform {
             true => Reason::Terms,
             false => Reason::Nodes,
         };
         let value = |frequency: f64| {
             let s = Complex64::new(damping, frequency);
-            let rest = process.transform(&s, Share::Whole) - echoes.transform(s);
+            let whole = process.transform_by(&s, Share::Whole, lognormals.as_ref());
+            let rest = whole - echoes.transform(s, lognormals.as_ref());
             match curve {
                 Curve::Distribution => rest / s,
                 Curve::Density => rest,
