@@ -16,8 +16,9 @@ use crate::makespan::law::logarithm;
 /// Coefficients of a piece.
 const COUNT: usize = 24;
 
-/// What the last of them add up to, relative to the size of the logarithm.
-const NEGLIGIBLE: f64 = 4.0 * f64::EPSILON;
+/// What the last of them add up to, relative to the size of the logarithm: some roundings of its values, which more of them do not
+/// take away.
+const NEGLIGIBLE: f64 = 32.0 * f64::EPSILON;
 
 /// Pieces are halved so often at most.
 const HALVINGS: usize = 6;

@@ -16,6 +16,9 @@ const ALIAS: f64 = 0.01;
 /// No more terms and transforms at all nodes together.
 const MOST_WORK: f64 = 4e7;
 
+/// The same for lognormal laws, to which other ways take longer.
+const MOST_OF_LOGNORMALS: f64 = 1.6e8;
+
 /// What a transform counts as where it takes a quadrature.
 const QUADRATURE: f64 = 1000.0;
 
@@ -133,17 +136,21 @@ impl Rest {
         };
         let echoes = Echoes::of(process, reach).ok_or(Reason::Terms)?;
         let step = 2.0 * PI / period;
-        let work = |transform: f64| MOST_WORK / (echoes.len() as f64 + transform);
+        let most = match process.has_lognormal() {
+            true => MOST_OF_LOGNORMALS,
+            false => MOST_WORK,
+        };
+        let nodes = |transform: f64| most / (echoes.len() as f64 + transform);
         let cost = process.cost() as f64;
         let lognormals = match process.has_lognormal() {
-            true => Lognormals::of(process, damping, work(cost) * step),
+            true => Lognormals::of(process, damping, nodes(cost) * step),
             false => None,
         };
         let transform = match process.has_lognormal() && lognormals.is_none() {
             true => QUADRATURE,
             false => cost,
         };
-        let limit = work(transform);
+        let limit = nodes(transform);
         let reason = match echoes.len() as f64 > transform {
             true => Reason::Terms,
             false => Reason::Nodes,
