@@ -17,6 +17,9 @@ const POINTS: usize = 400;
 /// Smaller jumps, in parts of the height, are less than a pixel.
 const SMALLEST: f64 = 1e-3;
 
+/// Times so near, in parts of the range, are one.
+const ROUNDING: f64 = 1e-12;
+
 pub(super) fn plot<'a>(
     path: &'a Path,
     law: &Law,
@@ -41,6 +44,13 @@ pub(super) fn plot<'a>(
     let even = (0..=POINTS).map(|at| (last * at as f64 / POINTS as f64, 0.0));
     let mut places: Vec<(f64, f64)> = even.chain(jumps).collect();
     places.sort_by(|one, other| one.0.total_cmp(&other.0));
+    places.dedup_by(|next, kept| {
+        let same = next.0 - kept.0 <= ROUNDING * last;
+        if same && next.1 > 0.0 {
+            *kept = (next.0, kept.1 + next.1);
+        }
+        same
+    });
     let times: Vec<f64> = places.iter().map(|place| place.0).collect();
     let found = law.law.cdf(&times).map_err(about)?;
     let (mut across, mut up) = (Vec::new(), Vec::new());

@@ -48,6 +48,9 @@ const LATE: f64 = 1e17;
 /// So many windows are kept, the latest ones.
 const MOST_KEPT: usize = 64;
 
+/// Lines whose estimates are above so many tolerances are a second choice.
+const SLACK: f64 = 10.0;
+
 /// Estimates above this are compared with a grid.
 const POOR: f64 = 1e-4;
 
@@ -69,6 +72,11 @@ pub(super) struct Chooser<'a> {
 impl<'a> Chooser<'a> {
     pub(super) const fn new(law: &'a Distribution, curve: Curve) -> Self {
         Self { law, curve }
+    }
+
+    /// What it is asked about.
+    pub(super) const fn law(&self) -> &'a Distribution {
+        self.law
     }
 
     /// Values at times in the user's unit.
@@ -214,12 +222,20 @@ impl<'a> Chooser<'a> {
             return Ok(Window::Atoms(atoms)); // nothing else is there
         }
         let line = damped::Window::new(process, self.curve, latest, law.tolerance);
-        Ok(match line {
-            Ok(line) if line.is_known() => Window::Line(atoms, line), // the transform falls fast enough for a proof
-            _ => match smooth::Window::new(process, self.curve, latest, law.tolerance) {
-                Some(window) => Window::Echoes(window), // jumps, kinks or roots
-                None => Window::Agreement(atoms),       // scales too far apart
-            },
+        let line = line.ok().filter(damped::Window::is_known);
+        // Without a proof a line may do worse than two that are compared.
+        let good = |line: &damped::Window| {
+            !process.has_lognormal() || line.is_within(latest, SLACK * law.tolerance)
+        };
+        let line = match line {
+            Some(line) if good(&line) => return Ok(Window::Line(atoms, line)), // the transform falls fast enough
+            other => other,
+        };
+        let smooth = smooth::Window::new(process, self.curve, latest, law.tolerance);
+        Ok(match (smooth, line) {
+            (Some(window), _) => Window::Echoes(window), // jumps, kinks or roots
+            (None, Some(line)) => Window::Line(atoms, line),
+            (None, None) => Window::Agreement(atoms), // scales too far apart
         })
     }
 

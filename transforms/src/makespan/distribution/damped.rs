@@ -148,6 +148,13 @@ impl Window {
         self.at(&[0.0]).iter().all(|value| value.error.is_finite())
     }
 
+    /// Is the error of a value within a tolerance?
+    pub(super) fn is_within(&self, time: f64, tolerance: f64) -> bool {
+        self.at(&[time])
+            .iter()
+            .all(|value| value.error <= tolerance)
+    }
+
     pub(super) fn at(&self, times: &[f64]) -> Vec<Value> {
         let found = self.prepared.at(times);
         let grown = found.into_iter().zip(times).map(|(found, time)| {

@@ -51,7 +51,7 @@ impl Distribution {
         let (low, high) = search.in_one_scale(low, high)?;
         let found = match self.among_atoms(high, probability) {
             Some(found) => found,
-            None => self.at_atom(search.found(low, high)?),
+            None => search.at_atom(search.found(low, high)?)?,
         };
         Ok(Answer {
             value: self.process.outward(found.value),
@@ -78,29 +78,6 @@ impl Distribution {
             ..Answer::known(time)
         })
     }
-
-    /// The time of the atom itself, where a quantile is within its error of one.
-    fn at_atom(&self, found: Answer) -> Answer {
-        let near = found.error.max(1e-9 * found.value);
-        let Some(atoms) = Echoes::of(&self.process, Reach::atoms(found.value + near)) else {
-            return found;
-        };
-        let nearest = atoms
-            .atoms()
-            .filter(|(time, mass)| (time - found.value).abs() <= near && *mass > 1e-9)
-            .min_by(|one, other| {
-                let gap = |atom: &(f64, f64)| (atom.0 - found.value).abs();
-                gap(one).total_cmp(&gap(other))
-            });
-        match nearest {
-            Some((time, _)) => Answer {
-                value: time,
-                error: 2.0 * f64::EPSILON * time,
-                ..found
-            },
-            None => found,
-        }
-    }
 }
 
 struct Search<'a> {
@@ -109,6 +86,33 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// The time of the atom itself, where a quantile is within its error of one, or in a time after one in which nothing happens.
+    fn at_atom(&self, found: Answer) -> Result<Answer> {
+        let near = found.error.max(1e-9 * found.value);
+        let process = &self.chooser.law().process;
+        let Some(atoms) = Echoes::of(process, Reach::atoms(found.value + near)) else {
+            return Ok(found);
+        };
+        let there = |time: f64| Answer {
+            value: time,
+            error: 2.0 * f64::EPSILON * time,
+            ..found
+        };
+        let large = || atoms.atoms().filter(|(_, mass)| *mass > 1e-9);
+        let gap = |atom: &(f64, f64)| (atom.0 - found.value).abs();
+        let nearest = large()
+            .filter(|atom| gap(atom) <= near)
+            .min_by(|one, other| gap(one).total_cmp(&gap(other)));
+        if let Some((time, _)) = nearest {
+            return Ok(there(time));
+        }
+        let before = large().take_while(|(time, _)| *time < found.value).last();
+        Ok(match before {
+            Some((time, _)) if self.reached(time)? => there(time),
+            _ => found,
+        })
+    }
+
     /// F at a time of the process.
     fn at(&self, time: f64) -> Result<Answer> {
         let found = self.chooser.within(octave(time), &[time])?;
