@@ -26,6 +26,9 @@ const MOST_OF_LOGNORMALS: usize = 1 << 18;
 /// No more products at all nodes together.
 const MOST_PRODUCTS: usize = 1 << 24;
 
+/// Quadratures at so many nodes take no longer than what would save them.
+const FEW_QUADRATURES: usize = 1 << 10;
+
 /// The same where every node is a quadrature.
 const MOST_QUADRATURES: usize = 1 << 13;
 
@@ -120,7 +123,7 @@ impl Window {
             false => MOST_NODES,
         };
         few((MOST_PRODUCTS / process.cost()).min(most))?;
-        let lognormals = match process.has_lognormal() {
+        let lognormals = match process.has_lognormal() && line.len() > FEW_QUADRATURES {
             true => Lognormals::of(process, rate, line.len() as f64 * line.step()),
             false => None,
         };

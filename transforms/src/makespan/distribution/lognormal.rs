@@ -46,7 +46,7 @@ pub(super) fn transform(s: Complex64, mean: f64, variance: f64) -> Checked {
 }
 
 /// Nothing is known.
-const NOTHING: Checked = Checked {
+pub(super) const NOTHING: Checked = Checked {
     value: Complex64 { re: 0.0, im: 0.0 },
     radius: f64::INFINITY,
 };
