@@ -8,7 +8,9 @@
 
 mod common;
 
-use common::transforms::file;
+use std::fs;
+
+use common::transforms::{file, path};
 use common::{Done, folder, run};
 use serde_json::Value;
 
@@ -138,4 +140,48 @@ fn quantiles_that_are_not_told_do_not_end_the_rest() {
         (point["probability"].as_f64().unwrap() - 1e-9).abs() < 1e-15,
         "{found}"
     );
+}
+
+/// Regression: a jump was drawn as a slanted line from one point of the grid to the next.
+#[test]
+fn jumps_are_drawn_as_steps() {
+    let folder = folder("makespan-steps");
+    let task = file(
+        &folder,
+        "steps.toml",
+        "outcomes = [{ name = \"S\", prob = 0.5, done = true, time = 18 }, \
+         { name = \"F\", prob = 0.5, done = false, time = 60, restart = 4.3 }]\n",
+    );
+    let picture = path(&folder, "steps.svg");
+    let done = run(&[
+        "makespan",
+        "dist",
+        &task,
+        "--plot",
+        &picture,
+        "--draws",
+        "0",
+        "--quantiles",
+        "0.5",
+    ]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    // of certain times: the error of a rounding
+    assert!(
+        done.out.contains("quantile 0.5             18 +- "),
+        "{}",
+        done.out
+    );
+    let text = fs::read_to_string(&picture).unwrap();
+    assert!(text.contains(">time</text>") && text.contains(">P(M &lt;= t)</text>"));
+    // Nothing but lines along the axes in the curve, the longest path of all.
+    let paths = text.split(" d=\"").skip(1);
+    let curve = paths.map(|path| path.split('"').next().unwrap());
+    let curve = curve.max_by_key(|path| path.len()).unwrap();
+    assert!(curve.len() > 40, "{curve}");
+    let points = curve.trim_start_matches('M').split('L');
+    let points: Vec<(&str, &str)> = points.map(|point| point.split_once(' ').unwrap()).collect();
+    for pair in points.windows(2) {
+        let ((x, y), (next_x, next_y)) = (pair[0], pair[1]);
+        assert!(x == next_x || y == next_y, "{curve}");
+    }
 }

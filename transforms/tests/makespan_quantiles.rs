@@ -116,3 +116,25 @@ fn what_is_not_known_is_refused() {
         assert!(refused.contains("known to 5e-1 only"), "{refused}");
     }
 }
+
+/// Regression: after a jump to the probability itself nothing happened for a while, and a time in that while was the answer.
+#[test]
+fn a_probability_at_which_a_jump_ends() {
+    let mut failure = outcome("F", 0.3, Duration::Deterministic(60.0), false);
+    failure.restart = Some(Duration::Deterministic(4.0));
+    let outcomes = vec![
+        outcome("S", 0.5, Duration::Deterministic(18.0), true),
+        failure,
+        outcome("G", 0.2, Duration::Exponential { mean: 30.0 }, false),
+    ];
+    let start = Some(Duration::Deterministic(1.0));
+    let law = AttemptModel::new(start, outcomes)
+        .unwrap()
+        .distribution()
+        .unwrap();
+    let median = law.quantile(0.5).unwrap();
+    assert!((median.value - 19.0).abs() <= median.error, "{median:?}");
+    assert_eq!(law.jumps(90.0).unwrap().len(), 2);
+    let later = law.quantile(0.55).unwrap();
+    assert!(later.value > 20.0, "{later:?}");
+}

@@ -19,8 +19,8 @@ pub(super) fn distribution<'a>(
         path,
         &DistributionPicture {
             title: "Distribution of the makespan",
-            x: Axis::linear("makespan"),
-            y: Axis::linear("probability to be done"),
+            x: Axis::linear("time"),
+            y: Axis::linear("P(M <= t)"),
             curves: vec![("", times, values)],
             marks: borrowed(marks),
             diagonal: false,

@@ -119,9 +119,22 @@ impl<N: Number + PartialEq> ChainBuilder<N> {
         self
     }
 
-    /// Labels and names of a chain with the same states in the same places.
-    pub(super) fn words(&mut self, words: &Words) {
-        self.words = words.clone();
+    /// The states of a chain in the same places, with their labels and names, and what is between them: no name is looked up.
+    pub(super) fn like<M>(
+        chain: &Chain<M>,
+        initial: Vec<(usize, N)>,
+        arcs: Vec<Arc<N>>,
+        costs: Vec<(usize, N)>,
+    ) -> Self {
+        Self {
+            states: chain.states.clone(),
+            exits: chain.exits.clone(),
+            words: chain.words.clone(),
+            initial,
+            arcs,
+            costs,
+            ..Chain::builder(chain.kind)
+        }
     }
 
     /// A note of what reads the chain.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use algebra::expr::{Expr, Symbol};
 
+use super::build::ChainBuilder;
 use super::{Arc, Chain};
 use crate::error::Result;
 use crate::makespan::convert::gather;
@@ -33,40 +34,25 @@ impl<N> Chain<N> {
         &self,
         mut number: impl FnMut(&N) -> Result<M>,
     ) -> Result<Chain<M>> {
-        let mut builder = Chain::builder(self.kind);
-        for (state, name) in self.states.iter().enumerate() {
-            builder.state(name);
-            if self.is_exit(state) {
-                builder.exit(name);
-            }
-        }
+        let mut initial = Vec::with_capacity(self.initial.len());
         for (state, probability) in &self.initial {
-            builder.begin(&self.states[*state], number(probability)?);
+            initial.push((*state, number(probability)?));
         }
-        for Arc {
-            from,
-            to,
-            weight,
-            time,
-        } in &self.arcs
-        {
-            let time = time
-                .as_ref()
-                .map(|time| time.try_map(&mut number))
-                .transpose()?;
-            builder.arc(
-                &self.states[*from],
-                &self.states[*to],
-                number(weight)?,
-                time,
-            );
+        let mut arcs = Vec::with_capacity(self.arcs.len());
+        for arc in &self.arcs {
+            let time = arc.time.as_ref();
+            arcs.push(Arc {
+                from: arc.from,
+                to: arc.to,
+                time: time.map(|time| time.try_map(&mut number)).transpose()?,
+                weight: number(&arc.weight)?,
+            });
         }
-        if let Some(costs) = &self.costs {
-            for (name, cost) in self.states.iter().zip(costs) {
-                builder.cost(name, number(cost)?);
-            }
+        let mut costs = Vec::new();
+        for (state, cost) in self.costs.iter().flatten().enumerate() {
+            costs.push((state, number(cost)?));
         }
-        builder.words(&self.words);
+        let builder = ChainBuilder::like(self, initial, arcs, costs);
         let mut chain = builder.build()?;
         chain.notes.splice(..0, self.notes.iter().cloned());
         Ok(chain)

@@ -1,5 +1,7 @@
 //! Which way a law is computed, and values at many times.
 
+use std::sync::Arc;
+
 use algebra::evidence::Basis;
 use num_complex::Complex64;
 
@@ -10,7 +12,6 @@ use super::terms::Reach;
 use super::{Answer, Curve, Distribution, Value, damped, smooth};
 use crate::error::{Error, Result};
 use crate::laplace::{Checked, Inversion, Options, invert};
-use crate::makespan::markov::Point;
 
 /// How a value was computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,54 +45,68 @@ const EARLIEST: f64 = 1e-300;
 /// So many means of the makespan later it is done.
 const LATE: f64 = 1e17;
 
-/// Chains that take more for one transform are not inverted.
-const MOST_PRODUCTS: usize = 100_000;
+/// So many windows are kept, the latest ones.
+const MOST_KEPT: usize = 64;
+
+/// Lines whose estimates are above so many tolerances are a second choice.
+const SLACK: f64 = 10.0;
 
 /// Estimates above this are compared with a grid.
 const POOR: f64 = 1e-4;
 
 /// A window of times with what was computed for it.
-enum Window {
+pub(super) enum Window {
     Atoms(Echoes),
-    PhaseType,
     Line(Echoes, damped::Window),
     Echoes(smooth::Window),
     Agreement(Echoes),
     Grid(Box<Renewal>),
 }
 
-/// Windows of one law, made when they are asked for.
+/// Windows of one law, made when they are asked for, and kept.
 pub(super) struct Chooser<'a> {
     law: &'a Distribution,
     curve: Curve,
-    /// With the exponents of their latest times.
-    windows: Vec<(i32, Window)>,
 }
 
 impl<'a> Chooser<'a> {
-    pub(super) fn new(law: &'a Distribution, curve: Curve) -> Self {
-        Self {
-            law,
-            curve,
-            windows: Vec::new(),
-        }
+    pub(super) const fn new(law: &'a Distribution, curve: Curve) -> Self {
+        Self { law, curve }
+    }
+
+    /// What it is asked about.
+    pub(super) const fn law(&self) -> &'a Distribution {
+        self.law
     }
 
     /// Values at times in the user's unit.
-    pub(super) fn at(&mut self, times: &[f64]) -> Result<Vec<Answer>> {
+    pub(super) fn at(&self, times: &[f64]) -> Result<Vec<Answer>> {
         let unit = match self.curve {
             Curve::Distribution => 1.0,
             Curve::Density => self.law.process.inward(1.0),
         };
         let mut answers = vec![Answer::known(0.0); times.len()];
-        let mut windows: Vec<(i32, Vec<usize>)> = Vec::new();
+        let mut open = Vec::new();
         for (at, time) in times.iter().enumerate() {
-            let inner = self.law.process.inward(*time);
-            if let Some(answer) = self.known(*time, inner)? {
-                answers[at] = answer;
-                continue;
+            match self.known(*time, self.law.process.inward(*time))? {
+                Some(answer) => answers[at] = answer,
+                None => open.push(at),
             }
-            let octave = octave(inner);
+        }
+        if let Some(phases) = &self.law.phases {
+            // exponential stages: no transform is needed, unless there are too many events
+            let users: Vec<f64> = open.iter().map(|at| times[*at]).collect();
+            let found = phases.at(self.curve, &users);
+            if found.is_ok() || self.law.process.affordable().is_err() {
+                for (at, answer) in open.into_iter().zip(found?) {
+                    answers[at] = self.possible(answer);
+                }
+                return Ok(answers);
+            }
+        }
+        let mut windows: Vec<(i32, Vec<usize>)> = Vec::new();
+        for at in open {
+            let octave = octave(self.law.process.inward(times[at]));
             match windows.iter_mut().find(|window| window.0 == octave) {
                 Some((_, places)) => places.push(at),
                 None => windows.push((octave, vec![at])),
@@ -145,31 +160,42 @@ impl<'a> Chooser<'a> {
         Ok(value.map(Answer::known))
     }
 
-    /// Values at times of the process in one octave.
-    pub(super) fn within(&mut self, octave: i32, times: &[f64]) -> Result<Vec<Answer>> {
-        if !self.windows.iter().any(|window| window.0 == octave) {
-            let window = self.choose(latest(octave))?;
-            self.windows.push((octave, window));
+    /// Within the error there is nothing outside of this.
+    fn possible(&self, answer: Answer) -> Answer {
+        match self.curve {
+            Curve::Distribution => Answer {
+                value: answer.value.clamp(0.0, 1.0),
+                ..answer
+            },
+            Curve::Density => answer,
         }
-        let place = self.windows.iter().position(|window| window.0 == octave);
-        let place = place.unwrap_or(0);
-        let mut found = self.values(&self.windows[place].1, times);
-        if found.is_err() && matches!(self.windows[place].1, Window::PhaseType) {
-            // too many events for uniformisation
-            self.windows[place].1 = self.inverted(latest(octave))?;
-            found = self.values(&self.windows[place].1, times);
+    }
+
+    fn window(&self, octave: i32) -> Result<Arc<Window>> {
+        let kept = &self.law.windows;
+        let is = |(curve, latest, _): &&(Curve, i32, Arc<Window>)| {
+            (*curve, *latest) == (self.curve, octave)
+        };
+        if let Some((.., window)) = kept.lock().iter().find(is) {
+            return Ok(Arc::clone(window));
         }
-        let mut answers = found?;
-        let window = &self.windows[place].1;
-        if self.curve == Curve::Distribution {
-            // Within the error there is nothing outside of this.
-            for answer in &mut answers {
-                answer.value = answer.value.clamp(0.0, 1.0);
-            }
+        let window = Arc::new(self.choose(latest(octave))?);
+        let mut kept = kept.lock();
+        if kept.len() >= MOST_KEPT {
+            kept.remove(0);
         }
+        kept.push((self.curve, octave, Arc::clone(&window)));
+        Ok(window)
+    }
+
+    /// Values at times of the process in one octave, by inversion.
+    pub(super) fn within(&self, octave: i32, times: &[f64]) -> Result<Vec<Answer>> {
+        let window = self.window(octave)?;
+        let found = self.values(&window, times)?;
+        let mut answers: Vec<Answer> = found.into_iter().map(|one| self.possible(one)).collect();
         let poor = |answer: &Answer| answer.error.is_nan() || answer.error > POOR;
         if self.curve == Curve::Distribution
-            && matches!(window, Window::Agreement(_))
+            && matches!(*window, Window::Agreement(_))
             && answers.iter().any(poor)
         {
             let grid = renewal(&self.law.process, latest(octave), STEPS)?;
@@ -185,22 +211,8 @@ impl<'a> Chooser<'a> {
 
     /// The chooser: proofs before estimates, and what is fast before what is slow.
     fn choose(&self, latest: f64) -> Result<Window> {
-        match self.law.phases {
-            Some(_) => Ok(Window::PhaseType), // exponential stages: no transform is needed
-            None => self.inverted(latest),
-        }
-    }
-
-    fn inverted(&self, latest: f64) -> Result<Window> {
         let (law, process) = (self.law, &self.law.process);
-        if process.states > 1 && process.cost() > MOST_PRODUCTS {
-            return Err(Error::TooLarge {
-                what: "products of a transform of the chain",
-                needed: process.cost() as u64,
-                limit: MOST_PRODUCTS as u64,
-                hint: "durations that are exponential or Erlang need no transform",
-            });
-        }
+        process.affordable()?;
         let atoms = Echoes::of(process, Reach::atoms(latest));
         let Some(atoms) = atoms.filter(|atoms| atoms.lost <= law.tolerance) else {
             // too many sums of times to list
@@ -210,12 +222,20 @@ impl<'a> Chooser<'a> {
             return Ok(Window::Atoms(atoms)); // nothing else is there
         }
         let line = damped::Window::new(process, self.curve, latest, law.tolerance);
-        Ok(match line {
-            Ok(line) if line.is_known() => Window::Line(atoms, line), // the transform falls fast enough for a proof
-            _ => match smooth::Window::new(process, self.curve, latest, law.tolerance) {
-                Some(window) => Window::Echoes(window), // jumps, kinks or roots
-                None => Window::Agreement(atoms),       // scales too far apart
-            },
+        let line = line.ok().filter(damped::Window::is_known);
+        // Without a proof a line may do worse than two that are compared.
+        let good = |line: &damped::Window| {
+            !process.has_lognormal() || line.is_within(latest, SLACK * law.tolerance)
+        };
+        let line = match line {
+            Some(line) if good(&line) => return Ok(Window::Line(atoms, line)), // the transform falls fast enough
+            other => other,
+        };
+        let smooth = smooth::Window::new(process, self.curve, latest, law.tolerance);
+        Ok(match (smooth, line) {
+            (Some(window), _) => Window::Echoes(window), // jumps, kinks or roots
+            (None, Some(line)) => Window::Line(atoms, line),
+            (None, None) => Window::Agreement(atoms), // scales too far apart
         })
     }
 
@@ -237,7 +257,6 @@ impl<'a> Chooser<'a> {
         let (law, curve) = (self.law, self.curve);
         let proved = !law.process.has_lognormal();
         Ok(match window {
-            Window::PhaseType => self.phase_type(times)?,
             Window::Atoms(atoms) => times
                 .iter()
                 .map(|time| Answer {
@@ -270,33 +289,6 @@ impl<'a> Chooser<'a> {
                 .map(|time| Answer::of_grid(grid, *time))
                 .collect(),
         })
-    }
-
-    fn phase_type(&self, times: &[f64]) -> Result<Vec<Answer>> {
-        let Some((mass, phases)) = &self.law.phases else {
-            return Ok(Vec::new());
-        };
-        let unit = self.law.process.outward(1.0);
-        let users: Vec<f64> = times
-            .iter()
-            .map(|time| self.law.process.outward(*time))
-            .collect();
-        let points = phases.at(&users)?;
-        let answer = |point: &Point| {
-            let value = mass
-                * match self.curve {
-                    Curve::Distribution => point.cdf,
-                    Curve::Density => point.density * unit,
-                };
-            let (error, basis) = bound(point, value);
-            Answer {
-                value,
-                error,
-                basis,
-                way: Way::PhaseType,
-            }
-        };
-        Ok(points.iter().map(answer).collect())
     }
 
     /// The rest without atoms by methods that have to agree.
@@ -387,23 +379,5 @@ impl Answer {
             basis: Basis::Rigorous,
             way: Way::Grid,
         }
-    }
-
-    pub(super) fn survival_of(point: &Point) -> Self {
-        let (error, basis) = bound(point, point.survival);
-        Self {
-            value: point.survival,
-            error,
-            basis,
-            way: Way::PhaseType,
-        }
-    }
-}
-
-/// Values of uniformisation have proved relative errors down to 1e-290; of smaller ones it is only known that they are small.
-fn bound(point: &Point, value: f64) -> (f64, Basis) {
-    match value.abs() < 1e-290 {
-        true => (1e-290, Basis::Estimated),
-        false => (point.error * value.abs(), point.basis),
     }
 }

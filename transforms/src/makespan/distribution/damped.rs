@@ -6,6 +6,7 @@
 
 use num_complex::Complex64;
 
+use super::along::Lognormals;
 use super::envelope::Part;
 use super::process::{Process, Share};
 use super::{Curve, Value};
@@ -19,8 +20,14 @@ const DAMPING: f64 = 4.0;
 /// More nodes are left to other ways.
 const MOST_NODES: usize = 1 << 16;
 
+/// The same for lognormal laws, to which other ways take longer.
+const MOST_OF_LOGNORMALS: usize = 1 << 18;
+
 /// No more products at all nodes together.
 const MOST_PRODUCTS: usize = 1 << 24;
+
+/// Quadratures at so many nodes take no longer than what would save them.
+const FEW_QUADRATURES: usize = 1 << 10;
 
 /// The same where every node is a quadrature.
 const MOST_QUADRATURES: usize = 1 << 13;
@@ -103,21 +110,31 @@ impl Window {
             largest,
         };
         let line = Line::plan(&known, 0.0, latest, tolerance * (-DAMPING).exp())?;
-        let limit = match process.has_lognormal() {
-            true => MOST_QUADRATURES,
-            false => (MOST_PRODUCTS / process.cost()).min(MOST_NODES),
+        let few = |limit| {
+            at_most(
+                "nodes of the inversion",
+                line.len(),
+                limit,
+                "a larger tolerance takes fewer",
+            )
         };
-        at_most(
-            "nodes of the inversion",
-            line.len(),
-            limit,
-            "a larger tolerance takes fewer",
-        )?;
+        let most = match process.has_lognormal() {
+            true => MOST_OF_LOGNORMALS,
+            false => MOST_NODES,
+        };
+        few((MOST_PRODUCTS / process.cost()).min(most))?;
+        let lognormals = match process.has_lognormal() && line.len() > FEW_QUADRATURES {
+            true => Lognormals::of(process, rate, line.len() as f64 * line.step()),
+            false => None,
+        };
+        if process.has_lognormal() && lognormals.is_none() {
+            few(MOST_QUADRATURES)?;
+        }
         let atoms = process.has_atoms();
         let prepared = Prepared::new(line, |s, shift| {
             // exact, as is the frequency
             let s = Checked::exact(Complex64::new(rate, s.value.im));
-            let mut value = process.transform(&s, Share::Whole);
+            let mut value = process.transform_by(&s, Share::Whole, lognormals.as_ref());
             if atoms {
                 value = value - process.transform(&s, Share::Atoms);
             }
@@ -132,6 +149,13 @@ impl Window {
     /// Is the transform known at all nodes?
     pub(super) fn is_known(&self) -> bool {
         self.at(&[0.0]).iter().all(|value| value.error.is_finite())
+    }
+
+    /// Is the error of a value within a tolerance?
+    pub(super) fn is_within(&self, time: f64, tolerance: f64) -> bool {
+        self.at(&[time])
+            .iter()
+            .all(|value| value.error <= tolerance)
     }
 
     pub(super) fn at(&self, times: &[f64]) -> Vec<Value> {

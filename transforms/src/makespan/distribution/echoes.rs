@@ -2,14 +2,16 @@
 //!
 //! With $z = b/(s + b)$ every law is a sum of terms $c\thinspace e^{-sd} z^\alpha$ as far as its behaviour at high frequencies goes: atoms
 //! have α = 0, a gamma law of shape k and rate r has $(r/b)^k \sum_j (k)_j/j!\thinspace (1 - r/b)^j z^{k+j}$, a uniform one ends in two
-//! delays, a lognormal one has none at all. So has the makespan, summed over the attempts: the jumps, kinks and roots of its distribution
-//! are those of the gamma laws $e^{-sd} z^\alpha$, whose distributions are known. What is left when they are subtracted is smooth.
+//! delays, a lognormal one is a term of its own, which may be delayed but has no products with other terms. So has the makespan, summed
+//! over the attempts: the jumps, kinks and roots of its distribution are those of the gamma laws $e^{-sd} z^\alpha$, its steep slopes those
+//! of lognormal laws, whose distributions are known. What is left when they are subtracted is smooth.
 
 use std::collections::BTreeMap;
 
 use num_complex::Complex64;
 
 use super::Curve;
+use super::along::Lognormals;
 use super::follow::{Found, follow};
 use super::process::Process;
 use super::terms::{Counter, MOST_WORK, Reach, Term, products};
@@ -23,15 +25,23 @@ const AT_ONCE: f64 = 1e-13;
 #[derive(Clone, Debug)]
 struct Echo {
     delay: f64,
-    /// Places among the powers, with coefficients.
+    /// Places among the shapes, with coefficients.
     shares: Vec<(usize, f64)>,
+}
+
+/// What a term is but for its delay.
+#[derive(Clone, Debug)]
+enum Shape {
+    Power(f64),
+    /// A lognormal law and its position.
+    Law(usize, Duration),
 }
 
 /// The terms of a makespan with powers below an order and delays up to a horizon.
 #[derive(Clone, Debug)]
 pub(super) struct Echoes {
     rate: f64,
-    powers: Vec<f64>,
+    shapes: Vec<Shape>,
     echoes: Vec<Echo>,
     /// Coefficients that were too small to follow, in sum.
     pub(super) lost: f64,
@@ -50,12 +60,15 @@ impl Echoes {
                 ..Term::NOTHING
             }];
             for law in &leg.laws {
-                let own = counter.terms(
+                let mut own = counter.terms(
                     &process.laws[*law].duration,
                     &process.laws[*law].atoms,
                     rate,
                     reach,
                 );
+                if reach.order > 0.0 && process.laws[*law].is_lognormal() {
+                    own.push(Term::of_law(*law));
+                }
                 work += terms.len() * own.len();
                 if work > MOST_WORK {
                     return None;
@@ -64,14 +77,16 @@ impl Echoes {
             }
             legs.push(terms);
         }
-        follow(process, &legs, reach, work).map(|found| found.sorted(rate))
+        follow(process, &legs, reach, work).map(|found| found.sorted(process, rate))
     }
 
     /// The atoms, by their times.
     pub(super) fn atoms(&self) -> impl Iterator<Item = (f64, f64)> {
         self.echoes.iter().map(|echo| {
             let shares = echo.shares.iter();
-            let at_once = shares.filter(|share| self.powers[share.0] <= 0.0);
+            let at_once = shares.filter(
+                |share| matches!(self.shapes[share.0], Shape::Power(power) if power <= 0.0),
+            );
             (echo.delay, at_once.map(|share| share.1).sum())
         })
     }
@@ -91,17 +106,20 @@ impl Echoes {
         self.rate
     }
 
-    /// Σ c e^(-sd) z^α
-    pub(super) fn transform(&self, s: Complex64) -> Complex64 {
+    /// Σ c e^(-sd) z^α, with the lognormal laws on the line of s.
+    pub(super) fn transform(&self, s: Complex64, lognormals: Option<&Lognormals>) -> Complex64 {
         let log = (self.rate / (s + self.rate)).ln();
-        let powers: Vec<Complex64> = self
-            .powers
-            .iter()
-            .map(|power| (log * power).exp())
-            .collect();
+        let shapes = self.shapes.iter().map(|shape| match shape {
+            Shape::Power(power) => (log * power).exp(),
+            Shape::Law(law, duration) => {
+                let known = lognormals.and_then(|lognormals| lognormals.at(*law, &s));
+                known.unwrap_or_else(|| duration.lst(&s))
+            }
+        });
+        let shapes: Vec<Complex64> = shapes.collect();
         self.echoes.iter().fold(Complex64::default(), |sum, echo| {
             let shares = echo.shares.iter();
-            let share: Complex64 = shares.map(|(place, weight)| powers[*place] * weight).sum();
+            let share: Complex64 = shares.map(|(place, weight)| shapes[*place] * weight).sum();
             sum + share * (-s * echo.delay).exp()
         })
     }
@@ -110,17 +128,23 @@ impl Echoes {
     pub(super) fn at(&self, curve: Curve, time: f64) -> f64 {
         let begun = |echo: &&Echo| echo.delay <= time * (1.0 + AT_ONCE);
         self.echoes.iter().take_while(begun).fold(0.0, |sum, echo| {
-            let x = self.rate * (time - echo.delay).max(0.0);
+            let after = (time - echo.delay).max(0.0);
+            let x = self.rate * after;
             let shares = echo.shares.iter();
             sum + shares
                 .map(|(place, weight)| {
-                    let power = self.powers[*place];
                     weight
-                        * match (curve, power > 0.0) {
-                            (Curve::Distribution, true) => gamma_lower(power, x),
-                            (Curve::Distribution, false) => 1.0,
-                            (Curve::Density, true) => self.rate * gamma_density(power, x),
-                            (Curve::Density, false) => 0.0,
+                        * match (&self.shapes[*place], curve) {
+                            (Shape::Law(_, law), Curve::Distribution) => law.cdf(after),
+                            (Shape::Law(_, law), Curve::Density) => law.density(after),
+                            (Shape::Power(power), _) if *power <= 0.0 => match curve {
+                                Curve::Distribution => 1.0,
+                                Curve::Density => 0.0,
+                            },
+                            (Shape::Power(power), Curve::Distribution) => gamma_lower(*power, x),
+                            (Shape::Power(power), Curve::Density) => {
+                                self.rate * gamma_density(*power, x)
+                            }
                         }
                 })
                 .sum::<f64>()
@@ -147,11 +171,17 @@ fn largest_rate(process: &Process, order: f64) -> f64 {
 }
 
 impl Found {
-    /// By delays, with the powers apart.
-    fn sorted(self, rate: f64) -> Echoes {
-        let mut places: BTreeMap<i64, (usize, f64)> = BTreeMap::new();
+    /// By delays, with the shapes apart.
+    fn sorted(self, process: &Process, rate: f64) -> Echoes {
+        let mut places: BTreeMap<(i64, usize), (usize, Shape)> = BTreeMap::new();
         for term in self.done.values() {
-            places.entry(term.key.1).or_insert((0, term.power));
+            places.entry((term.key.1, term.key.2)).or_insert_with(|| {
+                let shape = match term.law() {
+                    Some(law) => Shape::Law(law, process.laws[law].duration.clone()),
+                    None => Shape::Power(term.power),
+                };
+                (0, shape)
+            });
         }
         for (at, place) in places.values_mut().enumerate() {
             place.0 = at;
@@ -159,7 +189,7 @@ impl Found {
         let mut echoes: Vec<Echo> = Vec::new();
         let mut last = None;
         for term in self.done.values() {
-            let share = (places[&term.key.1].0, term.weight);
+            let share = (places[&(term.key.1, term.key.2)].0, term.weight);
             match echoes.last_mut() {
                 Some(echo) if last == Some(term.key.0) => echo.shares.push(share),
                 _ => echoes.push(Echo {
@@ -171,7 +201,7 @@ impl Found {
         }
         Echoes {
             rate,
-            powers: places.values().map(|place| place.1).collect(),
+            shapes: places.into_values().map(|place| place.1).collect(),
             echoes,
             lost: self.lost,
         }

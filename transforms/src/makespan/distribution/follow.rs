@@ -36,7 +36,7 @@ pub(super) fn follow(
         legs,
         reach,
         work,
-        open: BTreeMap::from([((0, 0), (Term::NOTHING, begin))]),
+        open: BTreeMap::from([((0, 0, 0), (Term::NOTHING, begin))]),
         done: BTreeMap::new(),
         lost: 0.0,
     };
@@ -71,7 +71,7 @@ impl Follow<'_> {
     fn at_once(&self) -> Vec<(usize, usize, f64)> {
         let mut sums = BTreeMap::new();
         for (leg, terms) in self.process.legs.iter().zip(self.legs) {
-            let at_once = terms.iter().find(|term| term.key == (0, 0));
+            let at_once = terms.iter().find(|term| term.key == (0, 0, 0));
             if let (Some(to), Some(term)) = (leg.to, at_once) {
                 *sums.entry((leg.from, to)).or_insert(0.0) += term.weight;
             }
@@ -86,7 +86,7 @@ impl Follow<'_> {
             weight: 1.0,
             ..*term
         });
-        if !moved.within(self.reach) {
+        if !place.multiplies(term) || !moved.within(self.reach) {
             return;
         }
         let weight = mass * term.weight;
@@ -99,7 +99,7 @@ impl Follow<'_> {
                 sum.weight += weight;
             }
             // settled before
-            Some(_) if term.key == (0, 0) => {}
+            Some(_) if term.key == (0, 0, 0) => {}
             Some(_) if self.reach.size(weight, moved.delay) < self.reach.least => {
                 self.lost += self.reach.size(weight, moved.delay);
             }

@@ -28,16 +28,52 @@ const MOST_TERMS: usize = 20_000;
 /// Source: S. Asmussen, J. L. Jensen, L. Rojas-Nandayapa, On the Laplace transform of the lognormal distribution (2016), for the saddle
 /// point; L. N. Trefethen, J. A. C. Weideman, The exponentially convergent trapezoidal rule (2014).
 pub(super) fn transform(s: Complex64, mean: f64, variance: f64) -> Checked {
-    let nothing = Checked {
-        value: Complex64::default(),
-        radius: f64::INFINITY,
+    let found = saddle(s, mean, variance).and_then(|w| Some((w, around(w, variance)?)));
+    let Some((w, (value, error))) = found else {
+        return NOTHING;
     };
+    let front = (-(0.5 * w * w + w) / variance).exp();
+    let value = front * value;
+    match value.re.is_finite() && value.im.is_finite() {
+        true => Checked {
+            value,
+            radius: front.norm() * error
+                + rounding(w, variance).min(1.0) * value.norm()
+                + f64::MIN_POSITIVE,
+        },
+        false => NOTHING,
+    }
+}
+
+/// Nothing is known.
+pub(super) const NOTHING: Checked = Checked {
+    value: Complex64 { re: 0.0, im: 0.0 },
+    radius: f64::INFINITY,
+};
+
+/// ln E e^(-sT), which has no jumps of its imaginary part, with an estimate of its error; nothing where a double does not hold it.
+pub(super) fn logarithm_of(s: Complex64, mean: f64, variance: f64) -> Option<(Complex64, f64)> {
+    let w = saddle(s, mean, variance)?;
+    let (value, error) = around(w, variance)?;
+    let log = value.ln() - (0.5 * w * w + w) / variance;
+    let finite = log.re.is_finite() && log.im.is_finite();
+    finite.then(|| (log, error / value.norm() + rounding(w, variance)))
+}
+
+/// What the exponent at the saddle is off by.
+fn rounding(w: Complex64, variance: f64) -> f64 {
+    4.0 * f64::EPSILON * (w.norm_sqr() + w.norm()) / variance
+}
+
+/// w of w e^w = s σ² e^μ.
+fn saddle(s: Complex64, mean: f64, variance: f64) -> Option<Complex64> {
     // e^μ = m e^(-σ²/2)
     let argument = s * (mean * (-0.5 * variance).exp()) * variance;
-    if !(argument.re.is_finite() && argument.im.is_finite()) {
-        return nothing;
-    }
-    let w = lambert(argument);
+    (argument.re.is_finite() && argument.im.is_finite()).then(|| lambert(argument))
+}
+
+/// The integral around the saddle with the factor in front of it, and an estimate of its error.
+fn around(w: Complex64, variance: f64) -> Option<(Complex64, f64)> {
     let deviation = variance.sqrt();
     let angle = w.arg();
     // Enough for few turns, and for decay where w lies left; no more than one deviation, which costs a factor of e^(1/2).
@@ -50,14 +86,10 @@ pub(super) fn transform(s: Complex64, mean: f64, variance: f64) -> Checked {
     };
     let width = deviation / (1.0 + w.norm()).sqrt();
     let mut step = 0.7 * width;
-    let Some((mut sum, mut sizes)) = both_sides(&exponent, 0.0, step) else {
-        return nothing;
-    };
+    let (mut sum, mut sizes) = both_sides(&exponent, 0.0, step)?;
     let mut apart = f64::INFINITY;
     for _ in 0..HALVINGS {
-        let Some((between, more)) = both_sides(&exponent, 0.5, step) else {
-            return nothing;
-        };
+        let (between, more) = both_sides(&exponent, 0.5, step)?;
         apart = (sum - between).norm() * 0.5 * step;
         sum += between;
         sizes += more;
@@ -68,17 +100,9 @@ pub(super) fn transform(s: Complex64, mean: f64, variance: f64) -> Checked {
             break;
         }
     }
-    let front = (-(0.5 * w * w + w) / variance).exp() / (deviation * TAU.sqrt());
+    let front = (deviation * TAU.sqrt()).recip();
     let error = apart + 16.0 * f64::EPSILON * sizes * step;
-    let rounding = 4.0 * f64::EPSILON * (w.norm_sqr() + w.norm()) / variance;
-    let value = front * sum * step;
-    match value.re.is_finite() && value.im.is_finite() {
-        true => Checked {
-            value,
-            radius: front.norm() * error + rounding.min(1.0) * value.norm() + f64::MIN_POSITIVE,
-        },
-        false => nothing,
-    }
+    Some((front * sum * step, front * error))
 }
 
 /// Σ e^(exponent) and Σ |e^(exponent)| at all (j + offset) step, nothing without an end.
@@ -91,9 +115,9 @@ fn both_sides(
     for (first, direction) in [(0, 1.0), (1, -1.0)] {
         let mut falling = 0;
         let ended = (first..MOST_TERMS).any(|j| {
-            let term = exponent((direction * j as f64 + offset) * step).exp();
-            let size = term.norm();
-            sum += term;
+            let power = exponent((direction * j as f64 + offset) * step);
+            let size = power.re.exp();
+            sum += size * Complex64::cis(power.im);
             sizes += size;
             falling = if size <= NEGLIGIBLE * sizes {
                 falling + 1

@@ -1,7 +1,9 @@
 //! Attempts and chains alike: states, and legs between them that are sums of durations.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use super::along::Lognormals;
 use super::elimination::Elimination;
 use super::envelope::{Envelope, Part, leg};
 use super::transform::Pair;
@@ -31,9 +33,6 @@ pub(super) struct Law {
     pub(super) density: bool,
 }
 
-/// Laws of more exponential stages are inverted.
-const MOST_STAGES: f64 = 1024.0;
-
 /// Which part of the laws a transform is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Share {
@@ -53,7 +52,10 @@ pub(super) struct Process {
     pub(super) exponent: i32,
     /// Is the end always reached?
     certain: bool,
-    elimination: Elimination,
+    /// What is lost in each state.
+    pub(super) lost: Vec<f64>,
+    /// See [`Process::plan`].
+    pub(super) plan: OnceLock<Result<Elimination>>,
 }
 
 /// x · 2^n, for exponents whose power alone is no number.
@@ -79,7 +81,7 @@ impl<'a> Table<'a> {
 }
 
 impl Process {
-    pub(super) fn of_attempts(model: &AttemptModel) -> Result<Self> {
+    pub(super) fn of_attempts(model: &AttemptModel) -> Self {
         let mut table = Table::default();
         let outcomes = model.outcomes().iter();
         let legs = outcomes.map(|outcome| Leg {
@@ -98,7 +100,7 @@ impl Process {
     }
 
     /// With all exits, or with one of them.
-    pub(super) fn of_chain(chain: &Chain, exit: Option<usize>) -> Result<Self> {
+    pub(super) fn of_chain(chain: &Chain, exit: Option<usize>) -> Self {
         let step = Duration::Deterministic(1.0);
         let mut stays = BTreeMap::new();
         let mut laws = vec![step];
@@ -158,7 +160,7 @@ impl Process {
         mut legs: Vec<Leg>,
         durations: &[Duration],
         mut dropped: Vec<(usize, f64)>,
-    ) -> Result<Self> {
+    ) -> Self {
         legs.retain(|leg| leg.weight > 0.0);
         let useful = useful(states, &initial, &legs);
         let certain = initial.iter().all(|place| useful[place.0]);
@@ -201,16 +203,16 @@ impl Process {
         let laws = durations
             .iter()
             .map(|duration| Law::new(duration, exponent));
-        let arcs: Vec<(usize, Option<usize>)> = legs.iter().map(|leg| (leg.from, leg.to)).collect();
-        Ok(Self {
-            elimination: Elimination::plan(count, &initial, &arcs, &lost)?,
+        Self {
+            plan: OnceLock::new(),
+            lost,
             certain: certain && dropped.is_empty(),
             states: count,
             initial,
             laws: laws.collect(),
             legs,
             exponent,
-        })
+        }
     }
 
     /// A time in units of the process.
@@ -235,29 +237,35 @@ impl Process {
         self.legs.iter().any(with_density)
     }
 
-    /// Few enough exponential stages to go through one by one, if it is stages at all.
-    pub(super) fn has_few_stages(&self) -> bool {
-        let gammas = self.laws.iter().flat_map(|law| law.duration.gammas());
-        let stages: f64 = gammas.map(|branch| branch.shape).sum();
-        stages <= MOST_STAGES
-    }
-
-    /// What a transform takes, in complex products.
-    pub(super) fn cost(&self) -> usize {
-        let laws = self.laws.iter().map(|law| 16 + law.atoms.len());
-        laws.sum::<usize>() + self.legs.len() + self.elimination.products
-    }
-
     pub(super) fn has_lognormal(&self) -> bool {
-        let lognormal =
-            |law: &Law| law.density && matches!(law.duration, Duration::LogNormal { .. });
-        self.laws.iter().any(lognormal)
+        self.laws.iter().any(Law::is_lognormal)
     }
 
-    /// The Laplace transform of the time until the task is done, in units of the process.
+    /// The Laplace transform of the time until the task is done, in units of the process; NaN where there is no [`Process::plan`].
     pub(super) fn transform<S: Analytic>(&self, s: &S, share: Share) -> S {
-        let pairs: Vec<Pair<S>> = self.laws.iter().map(|law| law.pair(s, share)).collect();
-        self.elimination.solve(
+        self.transform_by(s, share, None)
+    }
+
+    /// The same with the lognormal laws on the line of s.
+    pub(super) fn transform_by<S: Analytic>(
+        &self,
+        s: &S,
+        share: Share,
+        lognormals: Option<&Lognormals>,
+    ) -> S {
+        let Ok(plan) = self.plan() else {
+            return s.constant(f64::NAN);
+        };
+        let laws = self.laws.iter().enumerate();
+        let pairs = laws.map(|(at, law)| {
+            let known = lognormals.filter(|_| share == Share::Whole);
+            match known.and_then(|known| known.at(at, s)) {
+                Some(value) => Pair::of_value(value),
+                None => law.pair(s, share),
+            }
+        });
+        let pairs: Vec<Pair<S>> = pairs.collect();
+        plan.solve(
             &|value| s.constant(value),
             self.legs.iter().enumerate().map(|(at, leg)| {
                 let certain = Pair {
@@ -295,11 +303,12 @@ impl Process {
             .collect();
         // Behind a leg with a density anything may follow; before it anything may have been.
         let goes_on = self.can_end_in_atoms();
-        self.elimination
-            .bound(bounds.iter().enumerate().map(|(at, bound)| {
+        self.plan().map_or(f64::INFINITY, |plan| {
+            plan.bound(bounds.iter().enumerate().map(|(at, bound)| {
                 let ends = self.legs[at].to.is_none_or(|to| goes_on[to]);
                 (at, bound.0, if ends { bound.1 } else { 0.0 })
             }))
+        })
     }
 
     /// States from which the end can be reached in atoms alone.
@@ -383,6 +392,10 @@ impl Law {
             duration,
             atoms,
         }
+    }
+
+    pub(super) fn is_lognormal(&self) -> bool {
+        self.density && matches!(self.duration, Duration::LogNormal { .. })
     }
 
     fn pair<S: Analytic>(&self, s: &S, share: Share) -> Pair<S> {

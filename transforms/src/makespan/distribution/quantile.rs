@@ -28,9 +28,9 @@ impl Distribution {
                 allowed: "from 0 to 1",
             });
         }
-        if let Some((mass, law)) = &self.phases {
-            let found = self.of_phases(*mass, law, probability);
-            if found.is_ok() {
+        if let Some(phases) = &self.phases {
+            let found = phases.quantile(probability);
+            if found.is_ok() || self.process.affordable().is_err() {
                 return found;
             }
         }
@@ -38,7 +38,7 @@ impl Distribution {
         if self.process.legs.is_empty() || probability > reached {
             return Ok(Answer::known(f64::INFINITY));
         }
-        let mut search = Search {
+        let search = Search {
             chooser: Chooser::new(self, Curve::Distribution),
             probability,
         };
@@ -51,38 +51,12 @@ impl Distribution {
         let (low, high) = search.in_one_scale(low, high)?;
         let found = match self.among_atoms(high, probability) {
             Some(found) => found,
-            None => self.at_atom(search.found(low, high)?),
+            None => search.at_atom(search.found(low, high)?)?,
         };
         Ok(Answer {
             value: self.process.outward(found.value),
             error: self.process.outward(found.error),
             ..found
-        })
-    }
-
-    fn of_phases(
-        &self,
-        mass: f64,
-        law: &crate::makespan::markov::PhaseType,
-        probability: f64,
-    ) -> Result<Answer> {
-        if probability > mass {
-            return Ok(Answer::known(f64::INFINITY));
-        }
-        let time = law.quantile((probability / mass).min(1.0))?;
-        if !(time > 0.0 && time.is_finite()) {
-            return Ok(Answer::known(time));
-        }
-        let points = law.at(&[time])?;
-        let [point] = points.as_slice() else {
-            return Ok(Answer::known(time));
-        };
-        let slope = (point.density / point.cdf.min(point.survival)).max(1.0 / time);
-        Ok(Answer {
-            value: time,
-            error: point.error / slope + 4.0 * f64::EPSILON * time,
-            basis: point.basis,
-            way: Way::PhaseType,
         })
     }
 
@@ -104,29 +78,6 @@ impl Distribution {
             ..Answer::known(time)
         })
     }
-
-    /// The time of the atom itself, where a quantile is within its error of one.
-    fn at_atom(&self, found: Answer) -> Answer {
-        let near = found.error.max(1e-9 * found.value);
-        let Some(atoms) = Echoes::of(&self.process, Reach::atoms(found.value + near)) else {
-            return found;
-        };
-        let nearest = atoms
-            .atoms()
-            .filter(|(time, mass)| (time - found.value).abs() <= near && *mass > 1e-9)
-            .min_by(|one, other| {
-                let gap = |atom: &(f64, f64)| (atom.0 - found.value).abs();
-                gap(one).total_cmp(&gap(other))
-            });
-        match nearest {
-            Some((time, _)) => Answer {
-                value: time,
-                error: 2.0 * f64::EPSILON * time,
-                ..found
-            },
-            None => found,
-        }
-    }
 }
 
 struct Search<'a> {
@@ -135,8 +86,35 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// The time of the atom itself, where a quantile is within its error of one, or in a time after one in which nothing happens.
+    fn at_atom(&self, found: Answer) -> Result<Answer> {
+        let near = found.error.max(1e-9 * found.value);
+        let process = &self.chooser.law().process;
+        let Some(atoms) = Echoes::of(process, Reach::atoms(found.value + near)) else {
+            return Ok(found);
+        };
+        let there = |time: f64| Answer {
+            value: time,
+            error: 2.0 * f64::EPSILON * time,
+            ..found
+        };
+        let large = || atoms.atoms().filter(|(_, mass)| *mass > 1e-9);
+        let gap = |atom: &(f64, f64)| (atom.0 - found.value).abs();
+        let nearest = large()
+            .filter(|atom| gap(atom) <= near)
+            .min_by(|one, other| gap(one).total_cmp(&gap(other)));
+        if let Some((time, _)) = nearest {
+            return Ok(there(time));
+        }
+        let before = large().take_while(|(time, _)| *time < found.value).last();
+        Ok(match before {
+            Some((time, _)) if self.reached(time)? => there(time),
+            _ => found,
+        })
+    }
+
     /// F at a time of the process.
-    fn at(&mut self, time: f64) -> Result<Answer> {
+    fn at(&self, time: f64) -> Result<Answer> {
         let found = self.chooser.within(octave(time), &[time])?;
         let found = found.first().copied().ok_or(Error::Dimension {
             what: "values",
@@ -165,13 +143,13 @@ impl Search<'_> {
         near <= 0.5 * answer.error || near <= f64::EPSILON * self.probability
     }
 
-    fn reached(&mut self, time: f64) -> Result<bool> {
+    fn reached(&self, time: f64) -> Result<bool> {
         let answer = self.at(time)?;
         Ok(self.passed(&answer))
     }
 
     /// Powers of two below and above.
-    fn enclosed(&mut self, mean: f64) -> Result<Option<(f64, f64)>> {
+    fn enclosed(&self, mean: f64) -> Result<Option<(f64, f64)>> {
         let mut high = 2.0_f64.powi(octave(mean));
         let mut steps = 0;
         while !self.reached(high)? {
@@ -195,7 +173,7 @@ impl Search<'_> {
     }
 
     /// Ends that are at most four times apart.
-    fn in_one_scale(&mut self, mut low: f64, mut high: f64) -> Result<(f64, f64)> {
+    fn in_one_scale(&self, mut low: f64, mut high: f64) -> Result<(f64, f64)> {
         while high > 4.0 * low {
             let middle = (low * high).sqrt();
             match self.reached(middle)? {
@@ -207,7 +185,7 @@ impl Search<'_> {
     }
 
     /// The first time at which the probability is reached, by false positions and halvings.
-    fn found(&mut self, mut low: f64, mut high: f64) -> Result<Answer> {
+    fn found(&self, mut low: f64, mut high: f64) -> Result<Answer> {
         let mut below = self.at(low)?;
         let mut above = self.at(high)?;
         let (mut weight_below, mut weight_above) = (1.0, 1.0);

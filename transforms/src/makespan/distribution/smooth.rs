@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use num_complex::Complex64;
 
+use super::along::Lognormals;
 use super::echoes::Echoes;
 use super::process::{Process, Share};
 use super::terms::Reach;
@@ -14,6 +15,9 @@ const ALIAS: f64 = 0.01;
 
 /// No more terms and transforms at all nodes together.
 const MOST_WORK: f64 = 4e7;
+
+/// The same for lognormal laws, to which other ways take longer.
+const MOST_OF_LOGNORMALS: f64 = 1.6e8;
 
 /// What a transform counts as where it takes a quadrature.
 const QUADRATURE: f64 = 1000.0;
@@ -132,18 +136,29 @@ impl Rest {
         };
         let echoes = Echoes::of(process, reach).ok_or(Reason::Terms)?;
         let step = 2.0 * PI / period;
-        let transform = match process.has_lognormal() {
-            true => QUADRATURE,
-            false => process.cost() as f64,
+        let most = match process.has_lognormal() {
+            true => MOST_OF_LOGNORMALS,
+            false => MOST_WORK,
         };
-        let limit = MOST_WORK / (echoes.len() as f64 + transform);
+        let nodes = |transform: f64| most / (echoes.len() as f64 + transform);
+        let cost = process.cost() as f64;
+        let lognormals = match process.has_lognormal() {
+            true => Lognormals::of(process, damping, nodes(cost) * step),
+            false => None,
+        };
+        let transform = match process.has_lognormal() && lognormals.is_none() {
+            true => QUADRATURE,
+            false => cost,
+        };
+        let limit = nodes(transform);
         let reason = match echoes.len() as f64 > transform {
             true => Reason::Terms,
             false => Reason::Nodes,
         };
         let value = |frequency: f64| {
             let s = Complex64::new(damping, frequency);
-            let rest = process.transform(&s, Share::Whole) - echoes.transform(s);
+            let whole = process.transform_by(&s, Share::Whole, lognormals.as_ref());
+            let rest = whole - echoes.transform(s, lognormals.as_ref());
             match curve {
                 Curve::Distribution => rest / s,
                 Curve::Density => rest,

@@ -17,8 +17,8 @@ const PARTS: f64 = 4_503_599_627_370_496.0;
 /// Powers are counted in parts of 1.
 const PARTS_OF_POWERS: f64 = 1_073_741_824.0;
 
-/// A delay and a power, with numbers that make equal sums equal.
-pub(super) type Key = (i64, i64);
+/// A delay, a power and a lognormal law, with numbers that make equal sums equal.
+pub(super) type Key = (i64, i64, usize);
 
 /// One term.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +113,7 @@ impl Counter {
         reach: Reach,
     ) -> Vec<Term> {
         let term = |delay: f64, power: f64, weight: f64| Term {
-            key: (self.key(delay), key_of(power)),
+            key: (self.key(delay), key_of(power), 0),
             delay,
             power,
             weight,
@@ -168,7 +168,7 @@ pub(super) fn products(some: &[Term], others: &[Term], reach: Reach) -> Vec<Term
     for one in some {
         for other in others {
             let product = one.times(other);
-            if product.within(reach) {
+            if one.multiplies(other) && product.within(reach) {
                 let term = sums.entry(product.key).or_insert(Term {
                     weight: 0.0,
                     ..product
@@ -183,7 +183,7 @@ pub(super) fn products(some: &[Term], others: &[Term], reach: Reach) -> Vec<Term
 impl Term {
     /// Nothing has happened yet.
     pub(super) const NOTHING: Self = Self {
-        key: (0, 0),
+        key: (0, 0, 0),
         delay: 0.0,
         power: 0.0,
         weight: 1.0,
@@ -191,15 +191,42 @@ impl Term {
 
     pub(super) fn times(&self, other: &Self) -> Self {
         Self {
-            key: (self.key.0 + other.key.0, self.key.1 + other.key.1),
+            key: (
+                self.key.0 + other.key.0,
+                self.key.1 + other.key.1,
+                self.key.2.saturating_add(other.key.2),
+            ),
             delay: self.delay + other.delay,
             power: self.power + other.power,
             weight: self.weight * other.weight,
         }
     }
 
+    /// A lognormal law itself, by its position.
+    pub(super) const fn of_law(law: usize) -> Self {
+        Self {
+            key: (0, 0, law + 1),
+            ..Self::NOTHING
+        }
+    }
+
+    /// The lognormal law that it is, delayed.
+    pub(super) const fn law(&self) -> Option<usize> {
+        self.key.2.checked_sub(1)
+    }
+
     /// Atoms have power 0 at every order.
     pub(super) fn within(&self, reach: Reach) -> bool {
         self.delay <= reach.horizon && (self.power < reach.order || self.key.1 == 0)
+    }
+
+    /// Is the product in closed form? A lognormal law and another one or a power have none, and fall faster than it does.
+    pub(super) const fn multiplies(&self, other: &Self) -> bool {
+        match (self.key.2, other.key.2) {
+            (0, 0) => true,
+            (0, _) => self.key.1 == 0,
+            (_, 0) => other.key.1 == 0,
+            _ => false,
+        }
     }
 }

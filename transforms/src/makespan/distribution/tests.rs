@@ -112,7 +112,7 @@ proptest! {
         prop_assert!((one.re - 1.0).abs() < 1e-12);
         prop_assert!((mean / model.mean().value() - 1.0).abs() < 1e-11);
         prop_assert!((variance / model.variance().value() - 1.0).abs() < 1e-9 * (1.0 + mean * mean / variance));
-        let process = Process::of_attempts(&model).unwrap();
+        let process = Process::of_attempts(&model);
         let s = Complex64::new(0.1, 0.4);
         let unit = process.outward(1.0);
         let found = process.transform(&(s * unit), Share::Whole);

@@ -112,12 +112,21 @@ pub(super) struct Pair<S> {
 impl<S: Analytic> Pair<S> {
     pub(super) fn of(duration: &Duration, s: &S) -> Self {
         let value = duration.lst(s);
-        let complement = match duration {
-            // there is no other way to it
-            Duration::LogNormal { .. } => s.constant(1.0) - value.clone(),
-            other => other.lst_complement(s),
-        };
-        Self { value, complement }
+        match duration {
+            Duration::LogNormal { .. } => Self::of_value(value),
+            other => Self {
+                value,
+                complement: other.lst_complement(s),
+            },
+        }
+    }
+
+    /// Where there is no other way to the complement.
+    pub(super) fn of_value(value: S) -> Self {
+        Self {
+            complement: value.constant(1.0) - value.clone(),
+            value,
+        }
     }
 
     /// Of atoms that together may have a probability below 1.
@@ -224,7 +233,8 @@ impl Chain {
     /// [`Error::Domain`] for an exit that is none; [`Error::TooLarge`] where the elimination fills in too much.
     pub fn lst<S: Analytic>(&self, s: &S, exit: Option<usize>) -> Result<S> {
         check_exit(self, exit)?;
-        let process = Process::of_chain(self, exit)?;
+        let process = Process::of_chain(self, exit);
+        process.plan()?;
         let unit = s.constant(process.outward(1.0));
         Ok(process.transform(&(s.clone() * unit), Share::Whole))
     }

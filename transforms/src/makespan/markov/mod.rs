@@ -20,6 +20,7 @@
 //! | `phase_type`, `build` | laws as rates between phases and to the exit; moments |
 //! | `network`, `from_model` | from durations, attempts and chains; several exits |
 //! | `sequence` | vectors of a chain in steps, until they are steady |
+//! | `settle` | whether a large chain becomes steady in time |
 //! | `uniformised` | sums over the events of a Poisson process, with proved bounds |
 //! | `powers` | stiff chains: squared transition matrices that stay stochastic |
 //! | `transient` | which of the two answers, and the answers |
@@ -38,6 +39,7 @@ mod phase_type;
 mod powers;
 mod quantile;
 mod sequence;
+mod settle;
 mod steps;
 mod transient;
 mod uniformised;
@@ -47,4 +49,5 @@ pub use self::from_model::ExitTime;
 pub use self::phase_type::PhaseType;
 pub use self::steps::{ExitSteps, StepLaw, StepPoint};
 pub use self::transient::Point;
+pub(super) use self::transient::Transient;
 pub use self::witness::Enclosed;

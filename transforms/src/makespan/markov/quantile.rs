@@ -44,24 +44,34 @@ impl PhaseType {
     /// As [`PhaseType::quantile`].
     pub fn quantiles(&self, probabilities: &[f64]) -> Result<Vec<f64>> {
         let mut transient = Transient::new(self)?;
-        let solve = |&q: &f64| {
-            if !(0.0..=1.0).contains(&q) {
-                return Err(Error::Domain {
-                    what: "probability q",
-                    value: q,
-                    allowed: "at least 0, at most 1",
-                });
-            }
-            if q >= 1.0 && self.phases() > 0 {
-                return Ok(f64::INFINITY);
-            }
-            match q > 0.5 {
-                // Exact, by Sterbenz.
-                true => self.solve(&mut transient, Tail::Upper(1.0 - q)),
-                false => self.solve(&mut transient, Tail::Lower(q)),
-            }
-        };
+        let first = self.mean();
+        let solve = |q: &f64| self.quantile_from(first, *q, &mut transient);
         probabilities.iter().map(solve).collect()
+    }
+
+    /// One of them, with the time to begin the search at and what was computed so far.
+    pub(in crate::makespan) fn quantile_from(
+        &self,
+        first: f64,
+        probability: f64,
+        transient: &mut Transient,
+    ) -> Result<f64> {
+        if !(0.0..=1.0).contains(&probability) {
+            return Err(Error::Domain {
+                what: "probability q",
+                value: probability,
+                allowed: "at least 0, at most 1",
+            });
+        }
+        if probability >= 1.0 && self.phases() > 0 {
+            return Ok(f64::INFINITY);
+        }
+        let tail = match probability > 0.5 {
+            // Exact, by Sterbenz.
+            true => Tail::Upper(1.0 - probability),
+            false => Tail::Lower(probability),
+        };
+        self.solve(first, tail, transient)
     }
 
     /// The time after which the task is still not done with probability p, as small as 1e-280.
@@ -87,10 +97,10 @@ impl PhaseType {
             true => Tail::Lower(1.0 - probability),
             false => Tail::Upper(probability),
         };
-        self.solve(&mut Transient::new(self)?, tail)
+        self.solve(self.mean(), tail, &mut Transient::new(self)?)
     }
 
-    fn solve(&self, transient: &mut Transient<'_>, tail: Tail) -> Result<f64> {
+    fn solve(&self, first: f64, tail: Tail, transient: &mut Transient) -> Result<f64> {
         let begun = match tail {
             Tail::Lower(q) => q <= self.atom(),
             Tail::Upper(p) => self.initial().iter().sum::<f64>() <= p,
@@ -99,9 +109,9 @@ impl PhaseType {
             return Ok(0.0);
         }
         let (mut low, mut high) = (0.0, f64::INFINITY);
-        let mut time = self.mean().clamp(f64::MIN_POSITIVE, f64::MAX);
+        let mut time = first.clamp(f64::MIN_POSITIVE, f64::MAX);
         for _ in 0..MOST_STEPS {
-            let point = transient.at(time)?;
+            let point = transient.at(self, time)?;
             let (gap, slope) = tail.gap(&point);
             match gap < 0.0 {
                 true => low = time,

@@ -198,8 +198,11 @@ pub(super) struct Sequence {
     terms: usize,
     /// The chance to leave from each phase.
     pub(super) leave: Vec<f64>,
-    vector: Vec<f64>,
-    next: Vec<f64>,
+    pub(super) vector: Vec<f64>,
+    /// The one before.
+    pub(super) next: Vec<f64>,
+    /// So many members are known not to be enough to become steady.
+    pub(super) waited: usize,
     entries: Vec<Entry>,
     steady: Option<Steady>,
 }
@@ -237,6 +240,7 @@ impl Sequence {
             leave,
             next: vec![0.0; vector.len()],
             vector,
+            waited: 0,
             entries: vec![entry],
             steady: None,
         }
@@ -346,7 +350,7 @@ impl Sequence {
     }
 
     /// What one product may be off, relatively: entries of P 3u, products u, sums u for each term.
-    fn step_error(&self) -> f64 {
+    pub(super) fn step_error(&self) -> f64 {
         UNIT * (self.terms + 4) as f64
     }
 

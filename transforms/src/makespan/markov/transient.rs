@@ -67,15 +67,14 @@ impl Point {
     }
 }
 
-/// A law with what was computed of it so far.
-pub(super) struct Transient<'a> {
-    law: &'a PhaseType,
+/// What was computed of a law so far.
+pub(in crate::makespan) struct Transient {
     uniformised: Option<Uniformised>,
     powers: Option<Powers>,
 }
 
-impl<'a> Transient<'a> {
-    pub(super) fn new(law: &'a PhaseType) -> Result<Self> {
+impl Transient {
+    pub(in crate::makespan) fn new(law: &PhaseType) -> Result<Self> {
         let uniformised = Uniformised::new(law);
         if uniformised.is_none() && law.phases() > 0 {
             return Err(refused(
@@ -84,14 +83,13 @@ impl<'a> Transient<'a> {
             ));
         }
         Ok(Self {
-            law,
             uniformised,
             powers: None,
         })
     }
 
-    /// The law at a time.
-    pub(super) fn at(&mut self, time: f64) -> Result<Point> {
+    /// The law that it was made for, at a time.
+    pub(in crate::makespan) fn at(&mut self, law: &PhaseType, time: f64) -> Result<Point> {
         if time.is_nan() || time < 0.0 {
             return Err(Error::Domain {
                 what: "time t",
@@ -116,7 +114,7 @@ impl<'a> Transient<'a> {
                 basis: Basis::Rigorous,
             });
         }
-        Ok(by_powers(self.law, uniformised, &mut self.powers, time))
+        Ok(by_powers(law, uniformised, &mut self.powers, time))
     }
 }
 
@@ -218,7 +216,10 @@ pub(super) fn by_steps(sequence: &mut Sequence, last: f64, has_powers: bool) -> 
         }
         let places = |count| usize::try_from(whole(count)).unwrap_or(usize::MAX);
         let (tries, last) = (places((price / work).floor()), places(last.floor()));
-        let settled = sequence.is_steady() || (!has_powers && sequence.settles(tries));
+        let settled = match dense {
+            true => sequence.is_steady() || (!has_powers && sequence.settles(tries)),
+            false => sequence.settles_soon(tries),
+        };
         if settled && (!dense || sequence.error(last) <= FREE_ERROR) {
             return Ok(true);
         }
@@ -227,10 +228,10 @@ pub(super) fn by_steps(sequence: &mut Sequence, last: f64, has_powers: bool) -> 
         return Ok(false);
     }
     Err(Error::too_large(
-        "multiplications for a stiff chain of many phases",
+        "multiplications of uniformisation, of every rate at each event until the time",
         last * work,
         MOST_WORK,
-        "merge phases to 512 or fewer, for which transition matrices are squared, or ask for earlier times",
+        "ask for earlier times, for the mean or for draws, or merge phases to 512 or fewer, for which transition matrices are squared",
     ))
 }
 
@@ -255,11 +256,11 @@ impl PhaseType {
     /// ```
     pub fn at(&self, times: &[f64]) -> Result<Vec<Point>> {
         let mut transient = Transient::new(self)?;
-        times.iter().map(|&time| transient.at(time)).collect()
+        times.iter().map(|&time| transient.at(self, time)).collect()
     }
 
     fn one(&self, time: f64) -> Result<Point> {
-        Transient::new(self)?.at(time)
+        Transient::new(self)?.at(self, time)
     }
 
     /// P(M <= t), relatively accurate near t = 0.
