@@ -70,7 +70,11 @@ fn labels_of_programs_are_whole_or_left_out() {
         "--set",
         "p=1",
     ]);
-    assert!(done.out.contains("\"x\" = [\"s=0\", \"s=1\"]"), "{}", done.out);
+    assert!(
+        done.out.contains("\"x\" = [\"s=0\", \"s=1\"]"),
+        "{}",
+        done.out
+    );
 }
 
 /// Regression: rewards of DRN were taken by their places, however many there were.

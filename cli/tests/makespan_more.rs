@@ -275,3 +275,43 @@ fn estimates_have_the_digits_that_are_known() {
         assert!(longest_number(&json.out) > 12, "{}", json.out);
     }
 }
+
+#[test]
+fn densities_stand_beside_probabilities() {
+    let csv = folder("density").join("d.csv").display().to_string();
+    let asked = words("makespan dist --tp 1 --mts 2 --t 0,1,5 --density --draws 0 --csv");
+    let done = run(&[&asked[..], &[&csv]].concat());
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(done.out.contains("density"), "{}", done.out);
+    let text = std::fs::read_to_string(&csv).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(
+        lines.next(),
+        Some("time,probability,bound,survival,density")
+    );
+    for (line, time) in lines.zip([0.0, 1.0, 5.0_f64]) {
+        let found: f64 = line.rsplit(',').next().unwrap().parse().unwrap();
+        assert!(
+            (found / (0.5 * (-0.5 * time).exp()) - 1.0).abs() < 1e-12,
+            "{line}"
+        );
+    }
+    let found = run(&words(
+        "makespan dist --tp 1 --mts 2 --t 1 --density --draws 0 --json",
+    ))
+    .json();
+    assert!(number(&found["distribution"][0]["density"]["error"]) < 1e-12);
+}
+
+#[test]
+fn irrational_numbers_are_rounded_with_a_note() {
+    let task = "outcomes = [{ name = 'S', prob = 1, done = true, time = { kind = 'lognormal', mu = 1, sigma = '1/2' } }]";
+    let task = file(&folder("irrational"), "task.toml", task);
+    for verb in ["mean", "dist", "simulate"] {
+        let done = run(&["makespan", verb, &task]);
+        assert_eq!(done.code, Some(0), "{verb}: {}", done.err);
+        assert!(done.out.contains("are rounded to doubles"), "{}", done.out);
+    }
+    let found = run(&["makespan", "mean", &task, "--json"]).json();
+    assert!((number(&found["mean"]["value"]) / 1.125_f64.exp() - 1.0).abs() < 1e-15);
+}

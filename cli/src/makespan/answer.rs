@@ -9,7 +9,10 @@ use serde_json::{Map, Value, json};
 
 use crate::failure::{DONE, Failure, NO, Outcome};
 use crate::files::{self, File};
-use crate::table::{precise, shortest, words};
+use crate::table::{lines, precise, shortest, words};
+
+/// Rows of a table for people; all are in the document.
+const MOST_ROWS: usize = 60;
 
 /// Longer fractions are left to --json.
 const LONGEST_FRACTION: usize = 40;
@@ -35,6 +38,16 @@ impl Answer {
     pub(super) fn line(&mut self, name: &str, text: impl AsRef<str>) {
         let line = format!("{}{name:<24} {}", self.comment, text.as_ref());
         self.lines.push(line.trim_end().to_owned());
+    }
+
+    /// A table for people; of a long one its beginning, and where all of it is.
+    pub(super) fn rows(&mut self, head: &[&str], rows: &[Vec<String>], all: &str) {
+        let shown = &rows[..rows.len().min(MOST_ROWS)];
+        self.table(lines(head, shown));
+        if rows.len() > shown.len() {
+            let rest = rows.len() - shown.len();
+            self.table(vec![format!("({rest} more rows: {all})")]);
+        }
     }
 
     /// Lines of a table.

@@ -172,6 +172,9 @@ pub(crate) struct Dist {
     /// Only walks that end in this exit of a graph
     #[arg(long, value_name = "STATE")]
     pub(crate) exit: Option<String>,
+    /// The density at the times, too; jumps are left out of it
+    #[arg(long)]
+    pub(crate) density: bool,
     /// Write time, probability and bound as CSV
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,

@@ -17,10 +17,13 @@ use super::graph_arguments::Chain;
 use super::task::{self, Read};
 use crate::failure::{DONE, Failure, Outcome};
 use crate::files;
-use crate::table::{lines, precise, short as brief};
+use crate::table::{precise, short as brief};
 
-/// Rows of a table for people; all are in the document.
-const MOST_ROWS: usize = 60;
+/// Where the rows are that a table leaves out.
+const IN_JSON: &str = "--json has all";
+
+/// Names in a note.
+const MOST_NAMES: usize = 60;
 
 /// Above this, exact equations are too much work to be a witness of every run.
 const MOST_EQUATIONS: usize = 60;
@@ -173,20 +176,12 @@ fn report(
         .classes()
         .unreached()
         .map(|state| graph.states()[state].as_str())
-        .take(MOST_ROWS)
+        .take(MOST_NAMES)
         .collect();
     if !unreached.is_empty() {
         answer.note(&format!("never reached: {}", unreached.join(", ")));
     }
     Ok(mean)
-}
-
-fn cut(answer: &mut Answer, head: &[&str], rows: &[Vec<String>]) {
-    answer.table(lines(head, &rows[..rows.len().min(MOST_ROWS)]));
-    if rows.len() > MOST_ROWS {
-        let rest = rows.len() - MOST_ROWS;
-        answer.table(vec![format!("({rest} more rows: --json has all)")]);
-    }
 }
 
 fn exits(answer: &mut Answer, graph: &Graph<f64>, found: &[Absorption<f64>]) {
@@ -200,10 +195,10 @@ fn exits(answer: &mut Answer, graph: &Graph<f64>, found: &[Absorption<f64>]) {
             ]
         })
         .collect();
-    cut(
-        answer,
+    answer.rows(
         &["exit", "probability", "mean time given it"],
         &rows,
+        IN_JSON,
     );
     let list: Vec<Value> = found
         .iter()
@@ -241,10 +236,10 @@ fn states(
             "mean_from": number(&means[found.state]),
         }));
     }
-    cut(
-        answer,
+    answer.rows(
         &["state", "time in it", "visits", "mean time from it"],
         &rows,
+        IN_JSON,
     );
     answer.key("states", list);
 }
@@ -262,7 +257,11 @@ fn gradient(answer: &mut Answer, graph: &Graph<f64>, found: &ChainGradient<f64>)
         ]);
         list.push(json!({"from": from, "to": to, "weight": by_weight, "time": by_time}));
     }
-    cut(answer, &["arc", "by its weight", "by its mean time"], &rows);
+    answer.rows(
+        &["arc", "by its weight", "by its mean time"],
+        &rows,
+        IN_JSON,
+    );
     answer.key("gradient", list);
 }
 

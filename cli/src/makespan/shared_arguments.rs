@@ -29,6 +29,16 @@ pub(super) fn exact(text: &str) -> Result<Rational, String> {
     }
 }
 
+/// Refuses shares that are none.
+pub(super) fn check_shares(shares: &[f64]) -> Result<(), Failure> {
+    match shares.iter().find(|share| !(0.0..=1.0).contains(*share)) {
+        None => Ok(()),
+        Some(bad) => Err(Failure::Input(format!(
+            "--quantiles {bad}: give shares from 0 to 1, such as 0.5,0.95"
+        ))),
+    }
+}
+
 /// NAME=VALUE
 pub(super) fn setting(text: &str) -> Result<(String, Rational), String> {
     let (name, value) = text

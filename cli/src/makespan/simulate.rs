@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::answer::{Answer, refused};
 use super::arguments::Simulate;
+use super::shared_arguments::check_shares;
 use super::task::{self, Subject};
 use crate::failure::{Failure, Outcome};
 use crate::files::File;
@@ -24,15 +25,7 @@ struct Drawn {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Simulate, target: Option<&Path>) -> Outcome {
-    if let Some(bad) = arguments
-        .quantiles
-        .iter()
-        .find(|share| !(0.0..=1.0).contains(*share))
-    {
-        return Err(Failure::Input(format!(
-            "--quantiles {bad}: give shares from 0 to 1, such as 0.5,0.95"
-        )));
-    }
+    check_shares(&arguments.quantiles)?;
     let drawn = draw(arguments)?;
     let mut answer = Answer::default();
     let sample = &drawn.sample;

@@ -47,12 +47,7 @@ pub(super) fn law(arguments: &Dist) -> Result<Law, Failure> {
     };
     let about = |error| refused(&task.name, error);
     let model = task::doubles(&task.model).map_err(about)?;
-    let mut notes = Vec::new();
-    if task.confusion.is_some() {
-        notes.push(String::from(
-            "times are taken as exponential: only their means were given",
-        ));
-    }
+    let notes = task.notes(true);
     match (arguments.task.cap, &arguments.exit) {
         (None, None) => Ok(Law {
             law: model.distribution().map_err(about)?,

@@ -12,7 +12,6 @@ mod picture;
 mod values;
 mod witness;
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use closedform::algebra::Rational;
@@ -21,8 +20,10 @@ use closedform::transforms::makespan::Expected;
 use serde_json::{Value, json};
 
 use self::law::{law, stopped};
+use self::values::Values;
 use super::answer::Answer;
 use super::arguments::Dist;
+use super::shared_arguments::check_shares;
 use crate::failure::{Failure, Outcome};
 use crate::files::File;
 use crate::picture::check;
@@ -32,11 +33,7 @@ use crate::table::{precise, short, shortest};
 pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
     check(arguments.plot.as_deref())?;
     let shares = &arguments.quantiles;
-    if let Some(bad) = shares.iter().find(|share| !(0.0..=1.0).contains(*share)) {
-        return Err(Failure::Input(format!(
-            "--quantiles {bad}: give shares from 0 to 1, such as 0.5,0.95"
-        )));
-    }
+    check_shares(shares)?;
     let law = law(arguments)?;
     let about = |error| stopped(&law.name, arguments.task.cap, error);
     let mut answer = Answer::default();
@@ -71,14 +68,19 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
             .collect(),
         None => quantiles.iter().map(|(_, found)| found.value).collect(),
     };
-    let values = law.law.cdf(&times).map_err(about)?;
-    let above = law.law.survival(&times).map_err(about)?;
+    let density = arguments.density.then(|| law.law.density(&times));
+    let values = Values {
+        below: law.law.cdf(&times).map_err(about)?,
+        above: law.law.survival(&times).map_err(about)?,
+        density: density.transpose().map_err(about)?,
+        times,
+    };
     // Times that were given stay as they are.
     let time_of = match arguments.t {
         Some(_) => shortest,
         None => short,
     };
-    values::table(&mut answer, &times, &values, &above, time_of);
+    values::table(&mut answer, &values, time_of);
     if let Some(exit) = &law.exit {
         answer.key("conditional", json!(["mean"]));
         answer.note(&format!(
@@ -88,21 +90,13 @@ pub(crate) fn run(arguments: &Dist, target: Option<&Path>) -> Outcome {
     for note in &law.notes {
         answer.note(note);
     }
-    witness::witnesses(&mut answer, &law, &times, &values, arguments);
+    witness::witnesses(&mut answer, &law, &values.times, &values.below, arguments);
     let mut files = Vec::new();
     if let Some(path) = &arguments.csv {
-        let mut text = String::from("time,probability,bound,survival\n");
-        for ((time, value), above) in times.iter().zip(&values).zip(&above) {
-            let _ = writeln!(
-                text,
-                "{time},{},{:e},{}",
-                value.value, value.error, above.value
-            );
-        }
         files.push(File {
             option: "--csv",
             path,
-            content: text.into_bytes(),
+            content: values::csv(&values).into_bytes(),
         });
     }
     if let Some(path) = &arguments.plot {

@@ -1,5 +1,7 @@
 //! Quantiles and probabilities as lines, tables and keys.
 
+use std::fmt::Write as _;
+
 use closedform::algebra::evidence::Basis;
 use closedform::transforms::Error;
 use closedform::transforms::makespan::distribution::{Answer as Found, Way};
@@ -7,10 +9,7 @@ use serde_json::json;
 
 use super::super::answer::Answer;
 use super::law::Law;
-use crate::table::{lines, precise, shortest, within};
-
-/// Rows of a table for people; all are in the document and the CSV file.
-const MOST_ROWS: usize = 60;
+use crate::table::{precise, shortest, within};
 
 /// A probability in all that is 1 but for rounding.
 const ROUNDING: f64 = 1e-12;
@@ -82,41 +81,70 @@ const fn proved(found: &Found) -> bool {
     matches!(found.basis, Basis::Rigorous)
 }
 
-pub(super) fn table(
-    answer: &mut Answer,
-    times: &[f64],
-    values: &[Found],
-    above: &[Found],
-    time_of: fn(f64) -> String,
-) {
+/// The values at the times that are asked for.
+pub(super) struct Values {
+    pub(super) times: Vec<f64>,
+    pub(super) below: Vec<Found>,
+    pub(super) above: Vec<Found>,
+    pub(super) density: Option<Vec<Found>>,
+}
+
+/// Writes them as a table and as a key.
+pub(super) fn table(answer: &mut Answer, values: &Values, time_of: fn(f64) -> String) {
     let mut rows = Vec::new();
     let mut list = Vec::new();
-    for ((time, value), above) in times.iter().zip(values).zip(above) {
-        rows.push(vec![
+    for (at, (time, value)) in values.times.iter().zip(&values.below).enumerate() {
+        let mut row = vec![
             time_of(*time),
             within(value.value, value.error),
             format!("{:.0e}", value.error),
             if proved(value) { "proved" } else { "estimate" }.to_owned(),
             words(value.way).to_owned(),
-        ]);
-        list.push(json!({
+        ];
+        let mut found = json!({
             "time": time,
             "probability": value.value,
-            "survival": above.value,
+            "survival": values.above[at].value,
             "error": value.error,
             "proved": proved(value),
             "method": words(value.way),
-        }));
+        });
+        if let Some(density) = &values.density {
+            let Found { value, error, .. } = density[at];
+            row.insert(3, within(value, error));
+            found["density"] = json!({"value": value, "error": error});
+        }
+        rows.push(row);
+        list.push(found);
     }
-    answer.table(lines(
-        &["time", "P(M <= t)", "within", "", ""],
-        &rows[..rows.len().min(MOST_ROWS)],
-    ));
-    if rows.len() > MOST_ROWS {
-        answer.table(vec![format!(
-            "({} more rows: --json and --csv have all)",
-            rows.len() - MOST_ROWS
-        )]);
-    }
+    let head: &[&str] = match values.density {
+        Some(_) => &["time", "P(M <= t)", "within", "density", "", ""],
+        None => &["time", "P(M <= t)", "within", "", ""],
+    };
+    answer.rows(head, &rows, "--json and --csv have all");
     answer.key("distribution", list);
+}
+
+/// The same as CSV.
+pub(super) fn csv(values: &Values) -> String {
+    let mut text = String::from("time,probability,bound,survival");
+    if values.density.is_some() {
+        text.push_str(",density");
+    }
+    text.push('\n');
+    let Values {
+        times,
+        below,
+        above,
+        density,
+    } = values;
+    for (at, (time, value)) in times.iter().zip(below).enumerate() {
+        let Found { value, error, .. } = value;
+        let _ = write!(text, "{time},{value},{error:e},{}", above[at].value);
+        if let Some(density) = density {
+            let _ = write!(text, ",{}", density[at].value);
+        }
+        text.push('\n');
+    }
+    text
 }
