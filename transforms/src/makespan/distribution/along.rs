@@ -207,7 +207,12 @@ mod tests {
                         gap <= found.radius + expected.radius,
                         "{squared_variation} {s}: {found:?} {expected:?}"
                     );
-                    assert!(found.radius <= 1e-12, "{squared_variation} {s}: {found:?}");
+                    // of a phase of so many turns
+                    let roundings = 64.0 * f64::EPSILON * (1.0 + 1.3 * s.norm());
+                    assert!(
+                        found.radius <= roundings,
+                        "{squared_variation} {s}: {found:?}"
+                    );
                     frequency *= 1.17;
                 }
             }
