@@ -8,9 +8,11 @@
 
 mod makespan_common;
 
+use algebra::Rational;
 use makespan_common::{gamma, two};
+use transforms::Error;
 use transforms::makespan::distribution::{Answer, Way};
-use transforms::makespan::{Chain, Duration, Kind};
+use transforms::makespan::{AttemptModel, Chain, Duration, Kind, Outcome};
 
 fn sane(answers: &[Answer]) {
     for answer in answers {
@@ -277,4 +279,25 @@ fn one_time_far_from_the_others() {
     assert!((found.value - 1.0 / 6.0).abs() < 1e-12, "{found:?}");
     let median = model.distribution().unwrap().quantile(0.2).unwrap();
     assert!((median.value - 4.0).abs() < 1e-9, "{median:?}");
+}
+
+/// Regression: exact probabilities of millions of short attempts grew until the memory was full.
+#[test]
+fn exact_sums_have_a_budget() {
+    let part = |above: i64, below: i64| Rational::new(above.into(), below.into()).unwrap();
+    let outcome = |name: &str, time: Rational, done| Outcome {
+        name: name.to_owned(),
+        probability: part(1, 2),
+        time: Duration::Deterministic(time),
+        restart: None,
+        done,
+    };
+    let short = outcome("F", part(1, 1_000_000), false);
+    let model = AttemptModel::new(None, vec![outcome("S", part(1, 1), true), short]).unwrap();
+    let refused = model.lattice(&part(1000, 1));
+    assert!(
+        matches!(refused, Err(Error::TooLarge { .. })),
+        "{refused:?}"
+    );
+    assert!(model.lattice(&part(3, 1000)).is_ok());
 }

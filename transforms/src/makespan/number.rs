@@ -43,6 +43,11 @@ pub trait Number:
     }
     /// The nearest double, for messages and for tolerances; nothing for a formula.
     fn approximate(&self) -> Option<f64>;
+
+    /// Binary digits of an exact number, which grow; 0 for numbers that take the same room whatever their value.
+    fn bits(&self) -> u64 {
+        0
+    }
 }
 
 impl Number for f64 {
@@ -78,6 +83,10 @@ impl Number for Rational {
 
     fn over(&self, divisor: &Self) -> Option<Self> {
         self.checked_div(divisor)
+    }
+
+    fn bits(&self) -> u64 {
+        Self::bits(self)
     }
 
     fn sign(&self) -> Option<Ordering> {

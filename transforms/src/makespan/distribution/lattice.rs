@@ -10,6 +10,9 @@ use crate::makespan::{AttemptModel, Number};
 /// So many sums are the most.
 const MOST_SUMS: usize = 1 << 20;
 
+/// Digits of exact probabilities grow with every attempt.
+const MOST_BITS: u64 = 1 << 29;
+
 /// Sums within this, relative to their size, are compared as they are.
 const NEAR: f64 = 1e-12;
 
@@ -59,11 +62,12 @@ impl<N: Number> AttemptModel<N> {
         let mut open = Sums::default();
         let mut atoms = Sums::default();
         open.add(zero.clone(), zero.whole(1))?;
-        let mut count = 0;
+        let (mut count, mut bits) = (0, 0_u64);
         while let Some((time, mass)) = open.pop() {
             let Some(mass) = mass.over(&leaves) else {
                 break; // all attempts fail at once, for ever
             };
+            let mass_bits = mass.bits();
             for step in &done {
                 let at = time.clone() + &step.time;
                 if !beyond(&at, horizon) {
@@ -76,7 +80,17 @@ impl<N: Number> AttemptModel<N> {
                     open.add(at, mass.clone() * &step.weight)?;
                 }
             }
-            count += done.len() + again.len();
+            let uses = done.len() + again.len();
+            count += uses;
+            bits = bits.saturating_add(mass_bits.saturating_mul(uses as u64));
+            if bits > MOST_BITS {
+                return Err(Error::TooLarge {
+                    what: "binary digits of exact sums of times",
+                    needed: bits,
+                    limit: MOST_BITS,
+                    hint: "an earlier horizon has fewer, doubles have none",
+                });
+            }
             at_most(
                 "sums of times",
                 count,
