@@ -244,7 +244,10 @@ fn a_graph_that_no_values_allow_is_not_supported() {
                 ("b", "a", "q/2 - 1"),
             ],
         ),
-        (steps, vec![("a", "done", "1 + p^2"), ("a", "a", "-p^2")]),
+        (
+            steps,
+            vec![("a", "done", "2 + p^2"), ("a", "a", "-1 - p^2")],
+        ),
     ] {
         let verdict = asked(&build(kind, &arcs));
         assert_eq!(

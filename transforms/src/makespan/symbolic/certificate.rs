@@ -77,8 +77,7 @@ impl Chain<Expr> {
             &system,
             &places,
             begun,
-            (&names, &means),
-            &point,
+            (&names, &means, &point),
             text,
             fuel,
         )
@@ -110,8 +109,7 @@ impl Chain<Expr> {
         system: &System,
         places: &[usize],
         begun: Option<usize>,
-        (names, means): (&Names, &[RationalFunction]),
-        point: &Point,
+        (names, means, point): (&Names, &[RationalFunction], &Point),
         formula: String,
         fuel: &mut Fuel,
     ) -> Result<Value> {
@@ -231,8 +229,7 @@ impl Chain<Rational> {
             &system,
             &places,
             None,
-            (&names, &means),
-            &Point::default(),
+            (&names, &means, &Point::default()),
             mean.to_string(),
             fuel,
         )
