@@ -46,6 +46,13 @@ fn certified(name: &str, arguments: &[&str]) -> (String, Value) {
         "{}",
         again.out
     );
+    let has_symbols = text.contains("\"point\":{\"");
+    assert_eq!(
+        has_symbols,
+        again.out.contains(" wherever no weight is negative"),
+        "{}",
+        again.out
+    );
     // and inside the document
     let done = run(&[&["makespan"], arguments, &more, &["--json"]].concat());
     let document: Value = serde_json::from_str(&done.out).unwrap();
@@ -169,7 +176,9 @@ fn altered_ones_are_rejected() {
     let mut paths = Vec::new();
     leaves(&whole, "", &mut paths);
     assert!(paths.len() > 20);
-    for path in paths.iter().filter(|path| !path.starts_with("/states")) {
+    // Other values at which weights are positive are as good.
+    let is_free = |path: &str| path.starts_with("/states") || path.starts_with("/point");
+    for path in paths.iter().filter(|path| !is_free(path)) {
         let mut altered = whole.clone();
         let value = altered.pointer_mut(path).unwrap();
         *value = match &value {
@@ -182,6 +191,60 @@ fn altered_ones_are_rejected() {
         let done = recheck(&altered.to_string());
         assert_ne!(done.code, Some(0), "{path}: {}", done.out);
     }
+    for path in paths.iter().filter(|path| path.starts_with("/point")) {
+        for value in [json!(""), json!("tau"), json!(1), json!("1/0")] {
+            let mut altered = whole.clone();
+            *altered.pointer_mut(path).unwrap() = value;
+            assert_eq!(recheck(&altered.to_string()).code, Some(1), "{path}");
+        }
+    }
+    let mut altered = whole.clone();
+    altered["point"]["b"] = json!("-1");
+    let done = recheck(&altered.to_string());
+    assert!(
+        done.out.contains("not positive at the point"),
+        "{}",
+        done.out
+    );
+    altered["point"].as_object_mut().unwrap().remove("b");
+    let done = recheck(&altered.to_string());
+    assert!(done.out.contains("no value of \"b\""), "{}", done.out);
+}
+
+/// Regression: the graph had a formula that was called supported, and certificates of any mean were valid.
+#[test]
+fn what_no_values_allow_is_open() {
+    let folder = folder("no-values");
+    let graph = file(
+        &folder,
+        "graph.toml",
+        r#"
+initial = "a"
+edges = [
+  { from = "a", to = "done", rate = "x" }, { from = "a", to = "b", rate = "y" },
+  { from = "b", to = "a", rate = "z - y" }, { from = "b", to = "done", rate = "y - z" },
+]
+"#,
+    );
+    let to = path(&folder, "c.json");
+    let done = run(&["makespan", "symbolic", &graph, "--certificate", &to]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(
+        done.out
+            .contains("no values of the symbols were found at which all weights are positive")
+            && !done.out.contains("supported"),
+        "{}",
+        done.out
+    );
+    assert!(done.out.contains("no certificate: "), "{}", done.out);
+    assert!(!fs::exists(&to).unwrap());
+    let trap = json!({
+        "certificate": 2, "claim": "chain-mean", "proved": true, "states": ["a"], "arcs": [[0, null, "a"], [0, null, "-a"]],
+        "rewards": ["0"], "initial": [[0, "1"]], "formula": "12345", "point": {"a": "1"},
+        "proof": {"kind": "chain-equations", "denominator": "1", "means": ["12345"]},
+    });
+    let done = recheck(&trap.to_string());
+    assert_eq!(done.code, Some(1), "{}", done.out);
 }
 
 #[test]

@@ -186,3 +186,67 @@ fn watch_last(done: &Done) -> Done {
         err: done.err.clone(),
     }
 }
+
+/// Regression: of a doubled key the last one counted without a word.
+#[test]
+fn a_key_stands_once_in_a_line() {
+    let lines = "{\"alarmed\": false, \"succeeded\": true}\n{\"alarmed\": true, \"succeeded\": true, \"alarmed\": false}\n\
+                 {\"alarmed\": false, \"succeeded\": false, \"duration\": 1, \"duration\": 2}\n";
+    let done = run_with(&TIMES, lines.as_bytes());
+    assert_eq!(done.code, Some(2), "{}", done.out);
+    let said: Vec<&str> = done.out.lines().collect();
+    for (line, number, key) in [(said[0], 2, "alarmed"), (said[1], 3, "duration")] {
+        assert!(
+            line.starts_with(&format!("line {number}: duplicate field `{key}`"))
+                && line.contains("Write it once"),
+            "{line}"
+        );
+    }
+    assert!(said[2].starts_with("1 trials"), "{}", done.out);
+}
+
+/// Regression: names of tasks reached the terminal as they are, with what it obeys.
+#[test]
+fn names_of_tasks_are_shown_without_control_characters() {
+    let folder = folder("task-names");
+    let name = "peg\u{1b}[2J\u{7}\u{202e}x";
+    let shown = "peg\\u{1b}[2J\\u{7}\\u{202e}x";
+    let line =
+        serde_json::json!({"task": name, "alarmed": true, "preempted": true, "succeeded": null});
+    let lines = format!("{line}\n").repeat(30);
+    let good = serde_json::json!({"task": name, "alarmed": false, "succeeded": true});
+    let csv = format!("outcome,duration_s,task\nTP,30,{name}\nFP,60,{name}\nTP,30,other\n");
+    let csv = file(&folder, "log.csv", &csv);
+    let clean = |text: &str| {
+        !text
+            .chars()
+            .any(|c| (c.is_control() && c != '\n') || c == '\u{202e}')
+    };
+    for done in [
+        run_with(&TIMES, lines.as_bytes()),
+        run_with(
+            &[&TIMES[..], &["--all"]].concat(),
+            format!("{good}\n").repeat(30).as_bytes(),
+        ),
+        run(&[&TIMES[..], &[&csv, "--all"]].concat()),
+        run(&["makespan", "fit", &csv]),
+        run(&["makespan", "fit", &csv, "--task", "none"]),
+        run(&["makespan", "plan", "--log", &csv, "--task", name]),
+    ] {
+        assert!(
+            clean(&done.out) && clean(&done.err),
+            "{:?}{:?}",
+            done.out,
+            done.err
+        );
+    }
+    let done = run_with(&TIMES, lines.as_bytes());
+    assert!(done.out.contains(&format!("{shown}: ")), "{}", done.out);
+    let done = run(&["makespan", "fit", &csv]);
+    assert!(
+        done.out.contains(&format!("task {shown}")),
+        "{}{}",
+        done.out,
+        done.err
+    );
+}

@@ -298,10 +298,18 @@ impl Read for Slow<'_> {
     }
 }
 
-/// Trials are handed on as they come: no more than two rows wait.
+/// Trials are handed on as they come: no more than two rows wait. Regression: between semicolons 1000 did.
 #[test]
 fn rows_are_streamed() {
-    let text = format!("outcome,duration_s\n{}", "TP,1\n".repeat(5000));
+    for mark in [",", ";", "\t"] {
+        streamed(&format!(
+            "outcome{mark}duration_s\n{}",
+            format!("TP{mark}1\n").repeat(5000)
+        ));
+    }
+}
+
+fn streamed(text: &str) {
     let rows = std::cell::Cell::new(0);
     let slow = Slow {
         bytes: text.as_bytes(),
@@ -349,4 +357,86 @@ fn tasks_are_fitted_one_by_one() {
         (String::from("3/2"), String::from("3"))
     );
     assert!(log.task("lid").is_none());
+}
+
+/// Regression: after 1000 rows of whole numbers, beside one decimal point, and in quotes, `28,714` was 28714 s; and only the column of
+/// durations decided on the mark.
+#[test]
+fn a_comma_is_never_between_groups_of_digits() {
+    let late = format!("outcome;duration_s\n{}TP;28,714\n", "TP;10\n".repeat(1500));
+    assert_eq!(mean(&late), "7514357/750500");
+    for (text, expected) in [
+        ("outcome,duration_s\nTP,\"28,714\"\n", "14357/500"),
+        ("outcome\tduration_s\nTP\t28,714\n", "14357/500"),
+        ("outcome;duration_s;restart_s\nTP;12;0\nFP;30;1,5\n", "87/2"),
+        (
+            "outcome;duration_s;restart_s;start_s\nFP;30;;0,5\nTP;12;;0,25\n",
+            "171/4",
+        ),
+    ] {
+        assert_eq!(mean(text), expected, "{text}");
+    }
+    for (csv, line, seen) in [
+        (
+            "outcome;duration_s\nTP;9.5\nTP;28,714\n",
+            3,
+            "line 2, has a point",
+        ),
+        (
+            "outcome;duration_s\nTP;10,5\nTP;7\nFP;28.714\n",
+            4,
+            "line 2, has a comma",
+        ),
+        (
+            "outcome;duration_s;restart_s\nFP;7;0.5\nTP;28,714;0\n",
+            3,
+            "line 2, has a point",
+        ),
+        (
+            "outcome;duration_s;restart_s\nFP;7.5;0,5\n",
+            2,
+            "line 2, has a point",
+        ),
+        (
+            "outcome,duration_s\nTP,9.5\nTP,\"28,714\"\n",
+            3,
+            "line 2, has a point",
+        ),
+        ("outcome;duration_s\nTP;1.234,5\n", 2, "a point and a comma"),
+        ("outcome;duration_s\nTP;1,234.5\n", 2, "a point and a comma"),
+        (
+            "outcome;duration_s\nTP;1,234,567\n",
+            2,
+            "not a finite number",
+        ),
+    ] {
+        let error = read(csv).unwrap_err().to_string();
+        assert!(
+            error.starts_with(&format!("line {line}, column ")) && error.contains(seen),
+            "{error}"
+        );
+        assert!(
+            error.contains("write all numbers with one mark") || seen.starts_with("not"),
+            "{error}"
+        );
+    }
+}
+
+/// Regression: a trial that was refused left an empty task behind.
+#[test]
+fn a_refused_trial_leaves_nothing_behind() {
+    let mut log = TrialLog::new(0);
+    let trial = |task, time: &str| Trial {
+        task,
+        ending: Ending::Preempted,
+        time: ExactTime::from_decimal(time, 0).unwrap(),
+        restart: None,
+        start: None,
+    };
+    log.record(&trial("a", "1")).unwrap();
+    let before = log.clone();
+    assert!(log.record(&trial("b", "-1")).is_err());
+    assert!(log.record(&trial("a", "-1")).is_err());
+    assert_eq!(log, before);
+    assert_eq!(log.only().unwrap().name(), "a");
 }

@@ -92,6 +92,52 @@ proptest! {
     }
 }
 
+proptest! {
+    /// A window slides by what comes and goes: counts are those of its attempts, mean times too but for roundings, whatever the durations.
+    ///
+    /// A sum of durations is rounded at most twice for each attempt since it was last added anew, relative to its largest value, which is at
+    /// most 1024 times as large.
+    #[test]
+    fn a_sliding_window_is_its_attempts(
+        kinds in prop::collection::vec((0..6_u8, -3..12_i32, 1.0..10.0_f64, 0.01..1.0_f64), 1..300),
+        window in 1..60_usize,
+    ) {
+        let attempts = kinds.iter().map(|(kind, power, digits, share)| Attempt {
+            alarmed: *kind > 1,
+            preempted: *kind > 3,
+            succeeded: (*kind < 5).then_some(kind % 2 == 0),
+            exploration: (*share > 0.2).then_some(*share),
+            duration: Some(digits * 10_f64.powi(*power)),
+        });
+        let attempts: Vec<Attempt> = attempts.collect();
+        let options = MonitorOptions {
+            memory: Memory::Window(window),
+            times_weight: Some(1e-6),
+            minimum: 1e9,
+            ..MonitorOptions::new(times())
+        };
+        let mut sliding = Monitor::new(options.clone()).unwrap();
+        let bound = 1024.0 * 4.0 * (window + 2) as f64 * f64::EPSILON;
+        for (at, attempt) in attempts.iter().enumerate() {
+            sliding.record(attempt).unwrap();
+            let mut anew = Monitor::new(options.clone()).unwrap();
+            for one in &attempts[(at + 1).saturating_sub(window)..=at] {
+                anew.record(one).unwrap();
+            }
+            prop_assert_eq!(sliding.counts(), anew.counts());
+            let (found, expected) = (sliding.times(), anew.times());
+            for (found, expected) in [
+                (found.failure, expected.failure),
+                (found.preempted_success, expected.preempted_success),
+                (found.preempted_failure, expected.preempted_failure),
+            ] {
+                prop_assert!((found - expected).abs() <= bound * expected, "{} for {}", found, expected);
+            }
+            prop_assert_eq!(sliding.exploration_doubt().is_some(), anew.exploration_doubt().is_some());
+        }
+    }
+}
+
 #[test]
 fn adopts_and_drops_with_hysteresis() {
     let options = MonitorOptions {

@@ -15,6 +15,7 @@ fn seek() -> Value {
         "initial": [[0, "1/2"], [1, "0.5"]],
         // m0 = (b + c + (1-q)/t)/D, m1 = (b + 1/t)/D, D = (c + b q)/t, by hand
         "formula": "((b*t + c*t + 1 - q) + (b*t + 1))/(2*(c + b*q))",
+        "point": {"b": "1", "c": "2", "q": "1/3", "t": "0.5"},
         "proof": {"kind": "chain-equations", "denominator": "b*q + c", "means": ["b*t + c*t - q + 1", "b*t + 1"]},
     })
 }
@@ -25,13 +26,13 @@ fn a_valid_one_is_accepted() {
     // Numbers alone: 1/(1/3) and its share.
     let number = json!({
         "certificate": 2, "claim": "chain-mean", "proved": true, "states": ["a"], "arcs": [[0, null, "1/3"]], "rewards": ["1.5"],
-        "initial": [[0, "2/3"], [null, "1/3"]], "formula": "10/3",
+        "initial": [[0, "2/3"], [null, "1/3"]], "formula": "10/3", "point": {},
         "proof": {"kind": "chain-equations", "denominator": "2", "means": ["9"]},
     });
     assert_eq!(recheck_chain(&number), Ok(()));
     // Nothing is reached, nothing is earned.
     let none = json!({
-        "certificate": 2, "claim": "chain-mean", "proved": true, "states": [], "arcs": [], "rewards": [], "initial": [], "formula": "0",
+        "certificate": 2, "claim": "chain-mean", "proved": true, "states": [], "arcs": [], "rewards": [], "initial": [], "formula": "0", "point": {},
         "proof": {"kind": "chain-equations", "denominator": "1", "means": []},
     });
     assert_eq!(recheck_chain(&none), Ok(()));
@@ -63,6 +64,8 @@ fn every_field_counts() {
     for path in paths {
         // Names of states are for people: only that they differ is looked at.
         let is_name = path.starts_with("/states/");
+        // Other values, at which weights are positive too, are as good.
+        let is_value = path.starts_with("/point/");
         let old = whole.pointer(&path).unwrap();
         let others = match old {
             Value::Number(number) => vec![
@@ -84,7 +87,7 @@ fn every_field_counts() {
         };
         for other in others
             .into_iter()
-            .filter(|other| !(is_name && other.is_string()))
+            .filter(|other| !((is_name || is_value) && other.is_string()))
         {
             let mut altered = whole.clone();
             *altered.pointer_mut(&path).unwrap() = other.clone();
@@ -121,6 +124,7 @@ fn lists_are_whole() {
         "rewards",
         "initial",
         "formula",
+        "point",
         "proof",
     ] {
         let mut altered = whole.clone();
@@ -140,7 +144,7 @@ fn what_does_not_follow_is_rejected() {
         let names: Vec<String> = (0..count).map(|at| at.to_string()).collect();
         recheck_chain(&json!({
             "certificate": 2, "claim": "chain-mean", "proved": true, "states": names, "arcs": arcs, "rewards": vec!["1"; count],
-            "initial": [[0, "1"]], "formula": formula,
+            "initial": [[0, "1"]], "formula": formula, "point": {"a": "1", "b": "2", "ab": "3", "tau_0": "1/2"},
             "proof": {"kind": "chain-equations", "denominator": denominator, "means": means},
         }))
     };
@@ -197,7 +201,7 @@ fn texts_are_read_as_they_are_written() {
     let equal = |weight: &str, other: &str| {
         recheck_chain(&json!({
             "certificate": 2, "claim": "chain-mean", "proved": true, "states": ["a"], "arcs": [[0, null, weight]], "rewards": ["1"],
-            "initial": [[0, "1"]], "formula": format!("1/({other})"),
+            "initial": [[0, "1"]], "formula": format!("1/({other})"), "point": {"a": "1", "b": "1", "c": "1", "d": "1", "e": "1"},
             "proof": {"kind": "chain-equations", "denominator": "1", "means": ["1"]},
         }))
         .is_ok()
@@ -248,7 +252,8 @@ proptest! {
     fn any_text(weight in "[ab0-9+*/^(). -]{0,24}") {
         let document = json!({
             "certificate": 2, "claim": "chain-mean", "proved": true, "states": ["a"], "arcs": [[0, null, weight]], "rewards": [weight],
-            "initial": [[0, "1"]], "formula": "1", "proof": {"kind": "chain-equations", "denominator": "1", "means": ["1"]},
+            "initial": [[0, "1"]], "formula": "1", "point": {"a": "1/3", "b": "2"},
+            "proof": {"kind": "chain-equations", "denominator": "1", "means": ["1"]},
         });
         let _ = recheck_chain(&document);
     }
@@ -262,7 +267,7 @@ proptest! {
         let means: Vec<String> = means.iter().map(u8::to_string).collect();
         let document = json!({
             "certificate": 2, "claim": "chain-mean", "proved": true, "states": names, "arcs": arcs, "rewards": vec!["1"; count],
-            "initial": [], "formula": "0", "proof": {"kind": "chain-equations", "denominator": "1", "means": means},
+            "initial": [], "formula": "0", "point": {}, "proof": {"kind": "chain-equations", "denominator": "1", "means": means},
         });
         let _ = recheck_chain(&document);
     }
@@ -273,7 +278,7 @@ proptest! {
 fn numbers_that_are_no_probabilities_are_rejected() {
     let trap = json!({
         "certificate": 2, "claim": "chain-mean", "proved": true, "states": ["a"],
-        "arcs": [[0, null, "1"], [0, null, "-1"]], "rewards": ["0"], "initial": [[0, "1"]], "formula": "12345",
+        "arcs": [[0, null, "1"], [0, null, "-1"]], "rewards": ["0"], "initial": [[0, "1"]], "formula": "12345", "point": {},
         "proof": {"kind": "chain-equations", "denominator": "1", "means": ["12345"]},
     });
     let refused = recheck_chain(&trap).unwrap_err().to_string();
@@ -292,4 +297,140 @@ fn numbers_that_are_no_probabilities_are_rejected() {
     doubled["initial"] = json!([[0, "1"]]);
     doubled["formula"] = "2".into();
     assert!(recheck_chain(&doubled).is_ok());
+}
+
+/// A document about a state `a` and, with two means, a state `b`.
+fn about(arcs: &Value, initial: &Value, formula: &str, means: &Value, point: &Value) -> Value {
+    let count = means.as_array().map_or(0, Vec::len);
+    let names = &["a", "b"][..count];
+    json!({
+        "certificate": 2, "claim": "chain-mean", "proved": true, "states": names, "arcs": arcs,
+        "rewards": vec!["0"; count], "initial": initial, "formula": formula, "point": point,
+        "proof": {"kind": "chain-equations", "denominator": "1", "means": means},
+    })
+}
+
+/// Regression: signs and sums were looked at in numbers only, so that arcs `a` and `-a` proved any mean. Whatever the values of the point,
+/// one of two such weights is not positive.
+#[test]
+fn symbols_that_cancel_prove_nothing() {
+    let start = json!([[0, "1"]]);
+    let two = json!(["12345", "12345"]);
+    let one = json!(["12345"]);
+    for (arcs, means) in [
+        (json!([[0, null, "a"], [0, null, "-a"]]), &one),
+        (
+            json!([[0, 1, "q"], [0, null, "1-q"], [1, 0, "1"], [1, null, "q-1"]]),
+            &two,
+        ),
+        (
+            json!([
+                [0, 1, "q"],
+                [0, null, "a"],
+                [0, null, "-a"],
+                [1, 0, "q"],
+                [1, null, "a"],
+                [1, null, "-a"]
+            ]),
+            &two,
+        ),
+    ] {
+        for (a, q) in [
+            ("1", "1/2"),
+            ("-1", "2"),
+            ("0", "1"),
+            ("1/3", "-5"),
+            ("0", "0"),
+        ] {
+            let document = about(&arcs, &start, "12345", means, &json!({"a": a, "q": q}));
+            let refused = recheck_chain(&document).unwrap_err().to_string();
+            assert!(refused.contains("not positive at the point"), "{refused}");
+        }
+        for point in [
+            json!({}),
+            json!({"a": "1"}),
+            json!({"q": "1"}),
+            json!({"a": "a", "q": "q"}),
+        ] {
+            assert!(recheck_chain(&about(&arcs, &start, "12345", means, &point)).is_err());
+        }
+    }
+}
+
+/// Regression: beginnings `s` and `3 - s`, and `-s^2`, were taken for probabilities.
+#[test]
+fn symbols_that_are_no_probabilities_are_rejected() {
+    let whole = |initial: Value, formula: &str, s: &str| {
+        let mut document = about(
+            &json!([[0, null, "1"]]),
+            &initial,
+            formula,
+            &json!(["1"]),
+            &json!({"s": s}),
+        );
+        document["rewards"] = json!(["1"]);
+        recheck_chain(&document).map_err(|rejected| rejected.to_string())
+    };
+    for s in ["1/2", "2", "0", "-1", "5"] {
+        let refused = whole(json!([[0, "s"], [0, "3 - s"]]), "3", s).unwrap_err();
+        assert!(
+            refused.contains("more than 1") || refused.contains("negative"),
+            "{refused}"
+        );
+    }
+    for s in ["1/2", "-1/2"] {
+        let refused = whole(json!([[0, "-s^2"], [0, "0.5"]]), "1/2 - s^2", s).unwrap_err();
+        assert!(refused.contains("negative"), "{refused}");
+    }
+    assert_eq!(whole(json!([[0, "s"], [0, "1 - s"]]), "1", "1/4"), Ok(()));
+    assert!(whole(json!([[0, "s"], [0, "1 - s"]]), "1", "5/4").is_err());
+    // What is left begins in an exit.
+    assert_eq!(whole(json!([[0, "s"]]), "s", "1"), Ok(()));
+}
+
+#[test]
+fn no_denominator_is_zero_at_the_point() {
+    let whole = seek();
+    assert_eq!(recheck_chain(&whole), Ok(()));
+    for (field, text) in [
+        (
+            "/formula",
+            "((b*t + c*t + 1 - q) + (b*t + 1))*(b - 1)/(2*(c + b*q)*(b - 1))",
+        ),
+        ("/rewards/0", "(b - 1)/(b - 1)"),
+        ("/initial/0/1", "(b - 1)/(2*b - 2)"),
+        ("/arcs/3/2", "c*(b - 1)/(b - 1)"),
+    ] {
+        let mut altered = whole.clone();
+        *altered.pointer_mut(field).unwrap() = json!(text);
+        let refused = recheck_chain(&altered).unwrap_err().to_string();
+        assert!(refused.contains("division by 0"), "{field}: {refused}");
+        altered["point"]["b"] = json!("3/2");
+        assert_eq!(recheck_chain(&altered), Ok(()), "{field}");
+    }
+    let mut altered = whole;
+    altered["proof"]["denominator"] = json!("(b*q + c)*(b - 1)");
+    altered["proof"]["means"] = json!(["(b*t + c*t - q + 1)*(b - 1)", "(b*t + 1)*(b - 1)"]);
+    assert!(
+        recheck_chain(&altered)
+            .unwrap_err()
+            .to_string()
+            .contains("denominator is 0 at the point")
+    );
+    // Values are moderate numbers, and the work with them is bounded.
+    for value in ["9^9999", "1/0", "x", "b", "", "1e3"] {
+        altered["point"]["b"] = json!(value);
+        assert!(recheck_chain(&altered).is_err(), "{value}");
+    }
+    altered["point"]["b"] = json!("2");
+    assert_eq!(recheck_chain(&altered), Ok(()));
+    altered["formula"] = json!(vec!["b^9999/c^9999/3^9999"; 200].join("*"));
+    assert!(recheck_chain(&altered).is_err());
+    altered["formula"] = json!(
+        (3..4000)
+            .map(|n| format!("1/{n}^999"))
+            .collect::<Vec<String>>()
+            .join(" + ")
+    );
+    assert!(recheck_chain(&altered).is_err());
 }

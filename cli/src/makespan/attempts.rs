@@ -5,6 +5,8 @@ use std::io::BufRead as _;
 use closedform::transforms::Error;
 use closedform::transforms::formats::{Alarms, Milliseconds, TrialOptions, stream_rows};
 use closedform::transforms::makespan::uncertainty::{Attempt, Labels, Trial};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::log::refused_rows;
@@ -166,6 +168,18 @@ fn no_json(error: &serde_json::Error) -> String {
     format!("not JSON: {what}, column {}", error.column())
 }
 
+/// The keys of a line, every one at most once.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "only whether a key is there twice is read")]
+struct Once {
+    task: Option<IgnoredAny>,
+    alarmed: Option<IgnoredAny>,
+    preempted: Option<IgnoredAny>,
+    succeeded: Option<IgnoredAny>,
+    exploration: Option<IgnoredAny>,
+    duration: Option<IgnoredAny>,
+}
+
 /// A task and an attempt as a line of JSON.
 fn attempt(line: &[u8]) -> Result<(String, Attempt), String> {
     const KEYS: [&str; 6] = [
@@ -186,6 +200,14 @@ fn attempt(line: &[u8]) -> Result<(String, Attempt), String> {
             KEYS.join(", ")
         ));
     }
+    serde_json::from_slice::<Once>(line).map_err(|error| {
+        let text = error.to_string();
+        let what = text.split(" at line ").next().unwrap_or_default();
+        format!(
+            "{what}, column {}: which of both counts? Write it once",
+            error.column()
+        )
+    })?;
     let truth = |key: &str| match &value[key] {
         Value::Null => Ok(None),
         Value::Bool(truth) => Ok(Some(*truth)),

@@ -71,11 +71,27 @@ pub(crate) fn recheck(certificate: &Value, document: &Value) -> (String, u8) {
     match recheck_chain(certificate) {
         Ok(()) => (
             format!(
-                "valid      proof by chain-equations: {} is the mean",
-                one_line(formula)
+                "valid      proof by chain-equations: {} is the mean{}",
+                one_line(formula),
+                where_it_holds(certificate)
             ),
             DONE,
         ),
         Err(rejected) => (one_line(&rejected.to_string()), NO),
+    }
+}
+
+/// Where a formula holds: it says nothing about values at which there is no chain.
+fn where_it_holds(certificate: &Value) -> String {
+    let point = certificate.get("point").and_then(Value::as_object);
+    let values = point.into_iter().flatten();
+    let values = values.map(|(name, value)| format!("{name} = {}", value.as_str().unwrap_or("?")));
+    let values: Vec<String> = values.collect();
+    match values.is_empty() {
+        true => String::new(),
+        false => format!(
+            " wherever no weight is negative and every state has a way to an exit, as at {}",
+            one_line(&values.join(", "))
+        ),
     }
 }

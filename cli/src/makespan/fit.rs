@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Fit, target: Option<&Path>) -> Outcome {
             document: Map::new(),
         };
         if tasks.len() > 1 {
-            answer.plain(&format!("\ntask {}", one.name()));
+            answer.plain(&format!("\ntask {}", one.name().escape_debug()));
         }
         fit.plug_in(&mut answer)?;
         if let Some((posterior, times)) = fit.rates(&mut answer)? {

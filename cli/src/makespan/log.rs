@@ -96,15 +96,13 @@ impl Log {
                     self.name
                 ));
             }
-            let names: Vec<&str> = self
-                .log
-                .tasks()
-                .iter()
-                .map(TaskLog::name)
-                .take(20)
+            let names = self.log.tasks().iter().take(20);
+            let names: Vec<String> = names
+                .map(|task| task.name().escape_debug().to_string())
                 .collect();
             Failure::Input(format!(
-                "--task {wanted}: {} has no such task; its tasks are {}",
+                "--task {}: {} has no such task; its tasks are {}",
+                wanted.escape_debug(),
                 self.name,
                 names.join(", ")
             ))

@@ -193,7 +193,8 @@ fn told(task: &str, trial: u64, update: &Update, arguments: &Monitor) -> Option<
 fn named(task: &str) -> String {
     match task.is_empty() {
         true => String::new(),
-        false => format!("{task}: "),
+        // a name may have what a terminal obeys
+        false => format!("{}: ", task.escape_debug()),
     }
 }
 

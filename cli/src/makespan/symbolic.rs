@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use closedform::algebra::Fuel;
-use closedform::algebra::evidence::Verdict;
+use closedform::algebra::evidence::{Reason, Verdict};
 use closedform::graphs::Error as GraphError;
 use closedform::transforms::Error;
 use closedform::transforms::formats::chain::{ReadOptions, Task};
@@ -117,6 +117,10 @@ fn verdict_line(answer: &mut Answer, verdict: &Verdict) {
                 answer.witness(one);
             }
         }
+        Verdict::Undecided(Reason::OutsideTheory) => answer.unasked(
+            "no values of the symbols were found at which all weights are positive and probabilities are some: can two weights be \
+             positive at once?",
+        ),
         other => answer.verdict(other),
     }
 }

@@ -129,8 +129,7 @@ which probability an alarmed attempt was let run on at that time, if known; dura
 While alarmed attempts are preempted those that are let run on at random stand for all: how many is seen from the stream, and
 compared with `exploration`. Where all were preempted and nobody saw their ends, alpha and beta cannot be known, and no
 probability is given. In a log TN and FN are attempts that were preempted: --exploration says with which probability alarmed
-attempts were let run on (column explored), unless --known-labels or --shadow tells how they ended. Rows between semicolons or
-tabs are answered from the 1000th on, since they decide on the decimal mark.
+attempts were let run on (column explored), unless --known-labels or --shadow tells how they ended.
 
 A look at every trial is many tests: see the library for what that costs. Without --all a probability is computed only where it
 may have passed a threshold, which few looks need; with --all or --times-weight every look takes some 0.2 ms.

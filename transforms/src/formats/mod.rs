@@ -20,6 +20,7 @@ mod text; // bytes as text, cells as numbers
 mod trace; // a trace and its units
 mod trial_bytes; // the bytes of a log
 mod trial_columns; // which column of a log is which
+mod trial_decimals; // the decimal mark of a log
 mod trial_labels; // the words of a log
 mod trial_options; // what a log does not say by itself
 mod trial_remarks; // what is worth a remark

@@ -6,10 +6,11 @@ use std::io::Read;
 
 use csv::ByteRecord;
 
-use super::text::{Decimal, quote};
+use super::text::quote;
 use super::trace::format_error;
 use super::trial_bytes::{Guarded, MARK, head, separator};
 use super::trial_columns::{Columns, Labels, Times, columns};
+use super::trial_decimals::DecimalMark;
 use super::trial_labels::{ending, explored, flag, outcome, truth, verdict};
 use super::trial_options::{Alarms, Milliseconds, TrialOptions};
 use super::trial_remarks::remark;
@@ -17,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::makespan::TrialLog;
 use crate::makespan::uncertainty::{Ending, ExactTime, Labels as Vouched, Trial};
 
-/// How many rows are looked at for the decimal mark and the unit before the first is counted.
+/// How many rows are looked at to say what milliseconds look like.
 const LOOKED_AT: usize = 1000;
 
 /// Characters of a number, bytes of the name of a task.
@@ -42,13 +43,14 @@ const LONG: f64 = 1000.0;
 /// | `explored` | 1 for an alarmed attempt (TN, FN) that was let run on to see its end, 0 for others |
 /// | `task` | name of the task, for one fit each |
 ///
-/// UTF-8 with or without byte order mark, commas, semicolons or tabs, a decimal comma where no comma separates, any line ends, blanks
-/// around cells, empty lines and lines that begin with `#`; other columns are not used and named in the notes. One pass in constant memory (but
-/// for tasks and kept durations). All decimals are summed exactly.
+/// UTF-8 with or without byte order mark, commas, semicolons or tabs, any line ends, blanks around cells, empty lines and lines that begin
+/// with `#`; other columns are not used and named in the notes. The first time with a point or a comma says which of them is the decimal mark
+/// of all; there are no marks between groups of digits. One pass in constant memory (but for tasks and kept durations). All decimals are summed
+/// exactly.
 ///
 /// # Errors
-/// [`Error::Format`] with line and column for unknown labels (with the nearest known one), durations that are negative, missing or no
-/// numbers, missing or doubled columns, rows that are too short or too long, milliseconds that nobody asked for, a log without rows.
+/// [`Error::Format`] with line and column for unknown labels (with the nearest known one), durations that are negative, missing, no numbers
+/// or written with another mark, missing or doubled columns, rows that are too short or too long, milliseconds that nobody asked for, a log without rows.
 ///
 /// # Example
 /// ```
@@ -74,8 +76,6 @@ pub fn read_trials(bytes: impl Read, options: &TrialOptions) -> Result<TrialLog>
 }
 
 /// Reads a log of trials one by one, each as soon as its line is complete, and returns what was noticed about the columns.
-///
-/// Between semicolons or tabs, the first 1000 rows are waited for, since they decide whether a comma is a decimal mark.
 ///
 /// # Errors
 /// As [`read_trials`], and what the function returns.
@@ -158,31 +158,16 @@ pub fn stream_rows(
         names.pop();
     }
     let columns = columns(names, header, options.milliseconds)?;
-    let looked_at = match separator == b',' && columns.asked.is_empty() {
-        true => 1,
-        false => LOOKED_AT,
-    };
-    let mut first = Vec::new();
-    while first.len() < looked_at && next(&mut record)? {
-        first.push(record.clone());
-    }
-    if first.is_empty() {
-        return Err(format_error(
-            format!("line {header}"),
-            "no attempt follows the line of names",
-        ));
-    }
-    let cells = first.iter().filter_map(|row| row.get(columns.duration.at));
-    let decimal = match separator {
-        b',' => Decimal::Point,
-        _ => {
-            let cells: Vec<Cow<'_, str>> = cells.map(text).collect();
-            Decimal::of(cells.iter().map(AsRef::as_ref))
+    if let Some(name) = columns.asked.first() {
+        let mut first = Vec::new();
+        while first.len() < LOOKED_AT && next(&mut record)? {
+            first.push(text(record.get(columns.duration.at).unwrap_or(b"")).into_owned());
         }
-    };
+        return Err(asked(name, columns.name(columns.duration.at), &first));
+    }
     let mut rows = Rows {
         columns,
-        decimal,
+        decimals: DecimalMark::default(),
         options,
         each,
         long: 0,
@@ -190,12 +175,16 @@ pub fn stream_rows(
         unbelieved: 0,
         flagged: Default::default(),
     };
-    rows.ask(&first)?;
-    for row in &first {
-        rows.add(row)?;
-    }
+    let mut empty = true;
     while next(&mut record)? {
+        empty = false;
         rows.add(&record)?;
+    }
+    if empty {
+        return Err(format_error(
+            format!("line {header}"),
+            "no attempt follows the line of names",
+        ));
     }
     Ok(rows.notes())
 }
@@ -204,6 +193,25 @@ pub fn stream_rows(
 fn unreadable(error: &csv::Error, at: u64) -> Error {
     let line = error.position().map_or(at.max(1), csv::Position::line);
     format_error(format!("line {line}"), error)
+}
+
+/// Refuses milliseconds that nobody asked for, with what the first rows look like.
+fn asked(name: &str, duration: &str, first: &[String]) -> Error {
+    let numbers = first.iter().map(|cell| cell.replace(',', ".").parse());
+    let mut numbers: Vec<f64> = numbers.filter_map(std::result::Result::ok).collect();
+    numbers.sort_by(f64::total_cmp);
+    let median = numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN);
+    let likely = match median > LONG {
+        true => "that looks like milliseconds",
+        false => "that looks like seconds",
+    };
+    format_error(
+        format!("column {name}"),
+        format!(
+            "are these milliseconds? The median of {duration} is {median} in the first rows, {likely}: say that *_ms is to be converted, \
+             or rename the column to *_s"
+        ),
+    )
 }
 
 fn line(record: &ByteRecord) -> u64 {
@@ -217,7 +225,7 @@ fn text(cell: &[u8]) -> Cow<'_, str> {
 /// What is known of the file, and what has been read.
 struct Rows<'a, F> {
     columns: Columns,
-    decimal: Decimal,
+    decimals: DecimalMark,
     options: &'a TrialOptions,
     each: F,
     /// Rows with durations above [`LONG`].
@@ -230,32 +238,6 @@ struct Rows<'a, F> {
 }
 
 impl<F: FnMut(Result<&Trial<'_>>) -> Result<()>> Rows<'_, F> {
-    /// Refuses milliseconds that nobody asked for, with what the first rows look like.
-    fn ask(&self, first: &[ByteRecord]) -> Result<()> {
-        let Some(name) = self.columns.asked.first() else {
-            return Ok(());
-        };
-        let cells = first
-            .iter()
-            .filter_map(|row| row.get(self.columns.duration.at));
-        let numbers = cells.filter_map(|cell| self.decimal.number(&text(cell)));
-        let mut numbers: Vec<f64> = numbers.collect();
-        numbers.sort_by(f64::total_cmp);
-        let median = numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN);
-        let duration = self.columns.name(self.columns.duration.at);
-        let likely = match median > LONG {
-            true => "that looks like milliseconds",
-            false => "that looks like seconds",
-        };
-        Err(format_error(
-            format!("column {name}"),
-            format!(
-                "are these milliseconds? The median of {duration} is {median} in the first rows, {likely}: say that *_ms is to be \
-                 converted, or rename the column to *_s"
-            ),
-        ))
-    }
-
     fn add(&mut self, row: &ByteRecord) -> Result<()> {
         let (task, trial) = match self.trial(row) {
             Ok(found) => found,
@@ -357,18 +339,19 @@ impl<F: FnMut(Result<&Trial<'_>>) -> Result<()>> Rows<'_, F> {
                     false => Ok(None),
                 };
             }
-            let plain = self
-                .decimal
-                .plain(&cell)
-                .filter(|plain| plain.len() <= LONGEST_NUMBER);
-            let time = plain.as_deref().and_then(|plain| times.read(plain));
-            let problem = match &time {
+            let plain = self.decimals.plain(&cell);
+            let plain = plain.map_err(|message| wrong(times.at, message))?;
+            let short = plain.len() <= LONGEST_NUMBER;
+            let problem = match times.read(&plain).filter(|_| short) {
                 None => "is not a finite number",
                 Some(time) if time.is_negative() => "is negative: a time is at least 0",
                 Some(time) if !time.is_zero() && !RANGE.contains(&time.to_f64()) => {
                     "is no time of an attempt: 0, or from 1e-30 to 1e30"
                 }
-                Some(_) => return Ok(time),
+                Some(time) => {
+                    self.decimals.seen(&cell, line(row));
+                    return Ok(Some(time));
+                }
             };
             Err(wrong(times.at, format!("{} {problem}", quote(&cell))))
         };

@@ -1,5 +1,6 @@
 //! Other quantities than the makespan, and questions without an answer.
 
+use algebra::evidence::{Reason, Verdict};
 use algebra::expr::Expr;
 use algebra::{Fuel, Rational};
 use transforms::Error;
@@ -200,4 +201,96 @@ fn a_divisor_of_a_number_and_a_symbol_has_brackets() {
         formula.latex(Form::Factored, &mut fuel()).unwrap(),
         r"\frac{1}{2 q}"
     );
+}
+
+/// Regression: rates that cannot be positive at once had a formula that was called supported, and a certificate.
+#[test]
+fn a_graph_that_no_values_allow_is_not_supported() {
+    let build = |kind: Kind, arcs: &[(&str, &str, &str)]| {
+        let mut builder = Chain::builder(kind);
+        builder.exit("done").begin("a", Expr::integer(1));
+        for (from, to, rate) in arcs {
+            builder.arc(from, to, expr(rate), None);
+        }
+        builder.build().unwrap()
+    };
+    let asked = |chain: &Chain<Expr>| {
+        let mean = chain.symbolic_mean(LIMIT, &mut fuel()).unwrap();
+        let verdict = chain.symbolic_witness(Quantity::Time, None, &mean, 1, &mut fuel());
+        verdict.unwrap()
+    };
+    let (rates, steps) = (Kind::Continuous, Kind::Discrete);
+    for (kind, arcs) in [
+        (
+            rates,
+            vec![
+                ("a", "done", "x"),
+                ("a", "b", "y"),
+                ("b", "a", "z - y"),
+                ("b", "done", "y - z"),
+            ],
+        ),
+        (
+            rates,
+            vec![("a", "done", "x"), ("a", "b", "-2*x"), ("b", "done", "1")],
+        ),
+        (
+            steps,
+            vec![
+                ("a", "done", "p"),
+                ("a", "b", "1 - p"),
+                ("b", "b", "2 - q"),
+                ("b", "done", "q - 1"),
+                ("b", "a", "q/2 - 1"),
+            ],
+        ),
+        (
+            steps,
+            vec![("a", "done", "2 + p^2"), ("a", "a", "-1 - p^2")],
+        ),
+    ] {
+        let verdict = asked(&build(kind, &arcs));
+        assert_eq!(
+            verdict,
+            Verdict::Undecided(Reason::OutsideTheory),
+            "{arcs:?}"
+        );
+    }
+    for (kind, arcs) in [
+        (
+            rates,
+            vec![
+                ("a", "done", "x"),
+                ("a", "b", "y"),
+                ("b", "a", "z - y"),
+                ("b", "done", "2*y - z"),
+            ],
+        ),
+        (
+            rates,
+            vec![
+                ("a", "done", "-x"),
+                ("a", "b", "x + 100"),
+                ("b", "done", "1"),
+            ],
+        ),
+        (
+            steps,
+            vec![("a", "done", "p - 9/10"), ("a", "a", "19/10 - p")],
+        ),
+    ] {
+        assert_eq!(asked(&build(kind, &arcs)).name(), "supported", "{arcs:?}");
+    }
+    // A wrong formula is refuted, whether or not values allow the graph.
+    let none = build(
+        rates,
+        &[("a", "done", "x"), ("a", "b", "-2*x"), ("b", "done", "1")],
+    );
+    let other = build(rates, &[("a", "done", "x")])
+        .symbolic_mean(LIMIT, &mut fuel())
+        .unwrap();
+    let verdict = none
+        .symbolic_witness(Quantity::Time, None, &other, 1, &mut fuel())
+        .unwrap();
+    assert_eq!(verdict.name(), "refuted");
 }

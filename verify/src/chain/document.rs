@@ -1,5 +1,7 @@
 //! Certificates of chains as documents, without any meaning; `docs/certificates.md` has that.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// The document.
@@ -19,6 +21,8 @@ pub(super) struct Certificate {
     /// Where the chain begins (nothing: where 1 is earned at once and no more), and with which probability.
     pub(super) initial: Vec<(Option<usize>, String)>,
     pub(super) formula: String,
+    /// A value of every symbol: there the chain is one.
+    pub(super) point: BTreeMap<String, String>,
     pub(super) proof: Equations,
 }
 

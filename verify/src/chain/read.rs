@@ -1,7 +1,5 @@
-//! Reads quotients of polynomials in plain text, term by term, without cancelling anything.
-//!
-//! `+ - * / ^` with whole exponents, brackets, whole and decimal numbers, names of letters, digits and `_`. What it does not know it
-//! refuses.
+//! Reads quotients of polynomials in plain text, term by term: `+ - * / ^` with whole exponents, brackets, whole and decimal numbers, names
+//! of letters, digits and `_`. What it does not know it refuses. Nothing is cancelled but in quotients of numbers.
 
 use std::collections::BTreeMap;
 
@@ -25,22 +23,36 @@ pub(super) struct Fraction {
     pub(super) below: Whole,
 }
 
-/// Of a number; nothing for a formula.
-pub(super) fn value(fraction: &Fraction) -> Option<Rational> {
-    let [above, below] = [&fraction.above, &fraction.below].map(Whole::as_constant);
-    Rational::from(above?).checked_div(&Rational::from(below?))
+pub(super) fn of_value(value: &Rational) -> Fraction {
+    let part = |whole| Whole::constant_in(Integers, whole);
+    let [above, below] = [value.numerator(), value.denominator()].map(part);
+    Fraction { above, below }
 }
 
-/// The names of variables, and the work that is left.
+pub(super) fn variable(at: usize) -> Fraction {
+    let (above, below) = (Whole::variable_in(Integers, at), number(1));
+    Fraction { above, below }
+}
+
+impl Fraction {
+    fn inverse(self) -> Checked<Self> {
+        let (above, below) = (self.below, self.above);
+        match below.is_zero() {
+            true => reject("a division by 0"),
+            false => Ok(Self { above, below }),
+        }
+    }
+}
+
+/// What names stand for, brackets that are open, and the work that is left.
 pub(super) struct Reader<'a> {
-    names: BTreeMap<String, usize>,
+    pub(super) names: BTreeMap<String, Fraction>,
+    pub(super) depth: usize,
     pub(super) fuel: &'a mut Fuel,
 }
 
-struct Text<'t> {
-    rest: &'t str,
-    depth: usize,
-}
+/// What is left of a string.
+struct Text<'t>(&'t str);
 
 pub(super) fn number(value: i64) -> Whole {
     Whole::constant_in(Integers, Integer::from(value))
@@ -50,14 +62,7 @@ fn exhausted(error: algebra::Error) -> Rejected {
     Rejected(error.to_string())
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(fuel: &'a mut Fuel) -> Self {
-        Self {
-            names: BTreeMap::new(),
-            fuel,
-        }
-    }
-
+impl Reader<'_> {
     pub(super) fn product(&mut self, a: &Whole, b: &Whole) -> Checked<Whole> {
         a.mul(b, self.fuel).map_err(exhausted)
     }
@@ -68,10 +73,7 @@ impl<'a> Reader<'a> {
 
     /// A whole string.
     pub(super) fn fraction(&mut self, text: &str) -> Checked<Fraction> {
-        let mut all = Text {
-            rest: text,
-            depth: 0,
-        };
+        let mut all = Text(text);
         let found = self.terms(&mut all)?;
         match all.next() {
             None => Ok(found),
@@ -79,77 +81,76 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A string whose names stand for numbers.
+    pub(super) fn value(&mut self, text: &str) -> Checked<Rational> {
+        let fraction = self.fraction(text)?;
+        match self.known(&fraction)? {
+            Some(value) => Ok(value),
+            None => reject(format!("{:?} is no number", shown(text))),
+        }
+    }
+
+    /// The value of a number; nothing of a formula.
+    fn known(&mut self, fraction: &Fraction) -> Checked<Option<Rational>> {
+        let parts = [&fraction.above, &fraction.below].map(Whole::as_constant);
+        let [Some(above), Some(below)] = parts else {
+            return Ok(None);
+        };
+        let work = above.limbs().saturating_mul(below.limbs());
+        self.fuel.spend(work, "lowest terms").map_err(exhausted)?;
+        Ok(Rational::new(above, below))
+    }
+
     /// A string without a denominator.
     pub(super) fn polynomial(&mut self, text: &str) -> Checked<Whole> {
         let found = self.fraction(text)?;
         match found.below == number(1) {
             true => Ok(found.above),
-            false => reject(format!(
-                "{:?} is no polynomial over the integers",
-                shown(text)
-            )),
+            false => reject("a mean or its denominator is no polynomial over the integers"),
         }
     }
 
     fn terms(&mut self, text: &mut Text<'_>) -> Checked<Fraction> {
-        text.depth += 1;
-        if text.depth > MAX_DEPTH {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
             return reject("brackets are nested too deeply");
         }
-        let mut sum = Fraction {
-            above: number(0),
-            below: number(1),
-        };
-        let mut sign = if text.takes('-') { -1 } else { 1 };
+        let mut sum = of_value(&Rational::from(0));
+        let mut minus = text.takes('-');
         loop {
-            let term = self.factors(text)?;
-            let signed = self.product(&term.above, &number(sign))?;
-            // Equal denominators stay what they are.
-            sum = match sum.below == term.below {
-                true => Fraction {
-                    above: self.sum(&sum.above, &signed)?,
-                    below: sum.below,
-                },
-                false => {
-                    let left = self.product(&sum.above, &term.below)?;
-                    let right = self.product(&signed, &sum.below)?;
-                    Fraction {
-                        above: self.sum(&left, &right)?,
-                        below: self.product(&sum.below, &term.below)?,
-                    }
-                }
-            };
-            sign = match text.next() {
-                Some('+') => 1,
-                Some('-') => -1,
-                _ => break,
-            };
-            text.skip();
+            let Fraction { above, below } = self.factors(text)?;
+            let above = if minus { above.negate() } else { above };
+            if sum.below == below {
+                // Equal denominators stay what they are.
+                sum.above = self.sum(&sum.above, &above)?;
+            } else {
+                let left = self.product(&sum.above, &below)?;
+                let right = self.product(&above, &sum.below)?;
+                sum.above = self.sum(&left, &right)?;
+                sum.below = self.product(&sum.below, &below)?;
+                // Numbers are kept short.
+                sum = self.known(&sum)?.map_or(sum, |value| of_value(&value));
+            }
+            minus = text.takes('-');
+            if !minus && !text.takes('+') {
+                self.depth -= 1;
+                return Ok(sum);
+            }
         }
-        text.depth -= 1;
-        Ok(sum)
     }
 
     fn factors(&mut self, text: &mut Text<'_>) -> Checked<Fraction> {
         let mut product = self.power(text)?;
         loop {
-            let divides = match text.next() {
-                Some('*') => false,
-                Some('/') => true,
-                _ => return Ok(product),
-            };
-            text.skip();
-            let factor = self.power(text)?;
-            let (above, below) = match divides {
-                false => (factor.above, factor.below),
-                true => (factor.below, factor.above),
-            };
-            if below.is_zero() {
-                return reject("a division by 0");
+            let divides = text.takes('/');
+            if !divides && !text.takes('*') {
+                return Ok(product);
             }
+            let factor = self.power(text)?;
+            let factor = if divides { factor.inverse()? } else { factor };
             product = Fraction {
-                above: self.product(&product.above, &above)?,
-                below: self.product(&product.below, &below)?,
+                above: self.product(&product.above, &factor.above)?,
+                below: self.product(&product.below, &factor.below)?,
             };
         }
     }
@@ -166,27 +167,15 @@ impl<'a> Reader<'a> {
         let Some(exponent) = exponent.filter(|_| !bracket || text.takes(')')) else {
             return reject("an exponent is no whole number of moderate size");
         };
-        let mut powers = Vec::new();
-        for part in [&base.above, &base.below] {
-            powers.push(part.pow(exponent, self.fuel).map_err(exhausted)?);
-        }
-        if negative {
-            powers.reverse();
-        }
-        match (powers.pop(), powers.pop()) {
-            (Some(below), Some(above)) if !below.is_zero() => Ok(Fraction { above, below }),
-            _ => reject("a division by 0"),
-        }
+        let above = base.above.pow(exponent, self.fuel).map_err(exhausted)?;
+        let below = base.below.pow(exponent, self.fuel).map_err(exhausted)?;
+        let power = Fraction { above, below };
+        if negative { power.inverse() } else { Ok(power) }
     }
 
     fn atom(&mut self, text: &mut Text<'_>) -> Checked<Fraction> {
-        let of = |above| Fraction {
-            above,
-            below: number(1),
-        };
         match text.next() {
-            Some('(') => {
-                text.skip();
+            Some('(') if text.takes('(') => {
                 let inner = self.terms(text)?;
                 match text.takes(')') {
                     true => Ok(inner),
@@ -199,16 +188,14 @@ impl<'a> Reader<'a> {
                 let Some(value) = short.and_then(Rational::from_decimal) else {
                     return reject(format!("{:?} is no number", shown(digits)));
                 };
-                Ok(Fraction {
-                    above: Whole::constant_in(Integers, value.numerator()),
-                    below: Whole::constant_in(Integers, value.denominator()),
-                })
+                Ok(of_value(&value))
             }
             Some(c) if c.is_alphabetic() || c == '_' => {
                 let name = text.while_of(|c| c.is_alphanumeric() || c == '_');
-                let next = self.names.len();
-                let variable = *self.names.entry(name.to_owned()).or_insert(next);
-                Ok(of(Whole::variable_in(Integers, variable)))
+                match self.names.get(name) {
+                    Some(known) => Ok(known.clone()),
+                    None => reject(format!("the point has no value of {:?}", shown(name))),
+                }
             }
             _ => reject("something else than numbers, names and brackets"),
         }
@@ -217,29 +204,22 @@ impl<'a> Reader<'a> {
 
 impl<'t> Text<'t> {
     fn next(&mut self) -> Option<char> {
-        self.rest = self.rest.trim_start_matches(' ');
-        self.rest.chars().next()
-    }
-
-    fn skip(&mut self) {
-        let mut rest = self.rest.chars();
-        rest.next();
-        self.rest = rest.as_str();
+        self.0 = self.0.trim_start_matches(' ');
+        self.0.chars().next()
     }
 
     fn takes(&mut self, c: char) -> bool {
-        let is = self.next() == Some(c);
-        if is {
-            self.skip();
-        }
-        is
+        self.next();
+        let rest = self.0.strip_prefix(c);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
     }
 
     fn while_of(&mut self, belongs: impl Fn(char) -> bool) -> &'t str {
         self.next();
-        let end = self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len());
-        let (found, rest) = self.rest.split_at(end);
-        self.rest = rest;
+        let end = self.0.find(|c| !belongs(c)).unwrap_or(self.0.len());
+        let (found, rest) = self.0.split_at(end);
+        self.0 = rest;
         found
     }
 }

@@ -3,12 +3,12 @@
 use algebra::expr::Expr;
 use algebra::poly::RationalFunction;
 use algebra::{Fuel, Rational};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::chain::{Quantity, System};
 use super::formula::{Form, Formula};
 use super::names::Names;
-use super::witness::Point;
+use super::point::Point;
 use crate::error::{Error, Result};
 use crate::makespan::Expected;
 use crate::makespan::chain::Chain;
@@ -16,15 +16,18 @@ use crate::makespan::chain::Chain;
 /// States of a certificate, and characters of all its polynomials.
 const MOST_STATES: usize = 300;
 const MOST_CHARACTERS: usize = 1 << 20;
+/// Of the search for a point.
+const SEED: u64 = 1;
 
 impl Chain<Expr> {
     /// A certificate that a formula is what was asked for, as a document: `verify::recheck_chain` goes through it again.
     ///
-    /// It has the arcs and rewards of the states that are reached, and the means from all of them over one denominator. The form is that of
-    /// the text of the formula. Costs a formula for every state.
+    /// It has the arcs and rewards of the states that are reached, the means from all of them over one denominator, and values of the symbols
+    /// at which all weights are positive. The form is that of the text of the formula. Costs a formula for every state.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] above 300 states or 2^20 characters, and what asking for the formulas says.
+    /// [`Error::TooLarge`] above 300 states or 2^20 characters; [`Error::Unsupported`] where no such values are found; and what asking for the
+    /// formulas says.
     ///
     /// ```
     /// use algebra::{Fuel, expr::Expr};
@@ -51,6 +54,12 @@ impl Chain<Expr> {
     ) -> Result<Value> {
         let system = self.system(quantity, start)?;
         let places = self.reached(&system)?;
+        let point = self.point(&system, quantity, SEED, fuel)?;
+        let point = point.ok_or_else(|| Error::Unsupported {
+            what: "a certificate",
+            construct: "a graph for which no values were found at which all weights are positive and probabilities are some".to_owned(),
+            hint: "see whether two of its weights can be positive at once",
+        })?;
         let mut means = Vec::with_capacity(places.len());
         for &state in &places {
             let name = &self.states()[state];
@@ -64,7 +73,14 @@ impl Chain<Expr> {
         };
         let names = system.names();
         let text = formula.text(form, fuel)?;
-        self.document(&system, &places, begun, (&names, &means), text, fuel)
+        self.document(
+            &system,
+            &places,
+            begun,
+            (&names, &means, &point),
+            text,
+            fuel,
+        )
     }
 
     /// The states that are not exits and are reached and left.
@@ -93,7 +109,7 @@ impl Chain<Expr> {
         system: &System,
         places: &[usize],
         begun: Option<usize>,
-        (names, means): (&Names, &[RationalFunction]),
+        (names, means, point): (&Names, &[RationalFunction], &Point),
         formula: String,
         fuel: &mut Fuel,
     ) -> Result<Value> {
@@ -143,6 +159,14 @@ impl Chain<Expr> {
         let of_states = |texts: &dyn Fn(usize) -> String| -> Vec<String> {
             places.iter().map(|&state| texts(state)).collect()
         };
+        let weights = system.arcs.iter().map(|arc| &arc.2);
+        let shares = system.initial.iter().map(|share| &share.1);
+        let all = Names::of(weights.chain(&system.rewards).chain(shares));
+        let values = all.symbols().iter().filter_map(|symbol| {
+            let value = point.of(symbol)?.to_string();
+            Some((symbol.to_string(), Value::String(value)))
+        });
+        let values: Map<String, Value> = values.collect();
         Ok(json!({
             "certificate": 2,
             "claim": "chain-mean",
@@ -152,6 +176,7 @@ impl Chain<Expr> {
             "rewards": of_states(&|state| system.rewards[state].to_string()),
             "initial": initial.collect::<Vec<Value>>(),
             "formula": formula,
+            "point": values,
             "proof": {"kind": "chain-equations", "denominator": denominator, "means": numerators},
         }))
     }
@@ -204,7 +229,7 @@ impl Chain<Rational> {
             &system,
             &places,
             None,
-            (&names, &means),
+            (&names, &means, &Point::default()),
             mean.to_string(),
             fuel,
         )

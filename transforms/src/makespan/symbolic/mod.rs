@@ -26,6 +26,7 @@
 //! | `chain` | the quotient in lowest terms, from the sums over forests of [`graphs::resolvent::mean_reward`] |
 //! | `formula` | that quotient: values, derivatives, factors |
 //! | `terms`, `text`, `source` | how it is written |
+//! | `point` | values of the symbols at which all weights are positive |
 //! | `witness` | the linear system at random points, without any of these |
 
 #[cfg(feature = "serde")]
@@ -33,6 +34,7 @@ mod certificate;
 mod chain;
 mod formula;
 mod names;
+mod point;
 mod source;
 mod terms;
 mod text;

@@ -1,20 +1,21 @@
 //! The witness of a formula: exact solutions of the linear system at random points, without polynomials.
 
 use algebra::evidence::{Basis, Counterexample, Evidence, Method, Reason, Verdict};
-use algebra::expr::{Expr, Symbol};
+use algebra::expr::Expr;
 use algebra::linear::{Matrix, fraction_free};
 use algebra::{Fuel, Integer, Rational, Words};
 
 use super::chain::{Quantity, System};
 use super::formula::Formula;
 use super::names::Names;
+use super::point::Point;
 use crate::error::Result;
 use crate::makespan::chain::Chain;
 
 /// Points at which a formula is compared.
 const POINTS: u64 = 3;
 /// Points at which the system may have no solution before the comparison is given up.
-const TRIES: u64 = 32;
+const TRIES: usize = 32;
 /// Values are fractions of two numbers up to this one.
 const LARGEST: u64 = 1 << 31;
 
@@ -24,6 +25,9 @@ impl Chain<Expr> {
     /// The weights are evaluated as they stand in the chain, the system is solved by elimination in rational numbers: polynomials,
     /// forests and components have no part in it. A wrong formula of total degree d agrees at one point with a probability of about
     /// $d/2^{31}$ at most.
+    ///
+    /// One more point is searched for, at which all weights are positive and probabilities are some. Where none is found the verdict is
+    /// undecided ([`Reason::OutsideTheory`]): the formula may be about a chain that no values allow.
     ///
     /// # Errors
     /// Those of asking for the formula; [`crate::Error::Algebra`] when the fuel runs out.
@@ -62,9 +66,22 @@ impl Chain<Expr> {
             Quantity::Absorption(exit) => self.states()[share.0] == exit,
             _ => false,
         };
+        let inside = self.point(&system, quantity, seed, fuel)?;
+        let inside = inside.map(|point| {
+            let values = names
+                .symbols()
+                .iter()
+                .map(|symbol| point.of(symbol).cloned());
+            values
+                .map(Option::unwrap_or_default)
+                .collect::<Vec<Rational>>()
+        });
+        let is_inside = inside.is_some();
+        let points = POINTS + u64::from(is_inside);
+        let anywhere = || -> Vec<Rational> { names.symbols().iter().map(|_| random()).collect() };
+        let tries = inside.into_iter().chain(std::iter::repeat_with(anywhere));
         let mut compared = 0;
-        for _ in 0..TRIES {
-            let values: Vec<Rational> = names.symbols().iter().map(|_| random()).collect();
+        for values in tries.take(TRIES) {
             let point = Point::new(names.symbols(), &values);
             let Some(solution) = system.solution(&point, fuel)? else {
                 continue;
@@ -95,11 +112,11 @@ impl Chain<Expr> {
                 }));
             }
             compared += 1;
-            if compared == POINTS {
+            if compared == points {
                 break;
             }
         }
-        if compared == 0 {
+        if compared == 0 || !is_inside {
             return Ok(Verdict::Undecided(Reason::OutsideTheory));
         }
         Ok(Verdict::of(vec![Evidence {
@@ -111,27 +128,11 @@ impl Chain<Expr> {
                 sigmas: 8.0,
                 samples: compared,
             },
-            note: format!("equal to elimination in rational numbers at {compared} random points"),
+            note: format!(
+                "equal to elimination in rational numbers at {} random points and at one with positive weights",
+                compared - 1
+            ),
         }]))
-    }
-}
-
-/// Values of symbols.
-pub(super) struct Point(Vec<(Symbol, Expr)>);
-
-impl Point {
-    pub(super) fn new(symbols: &[Symbol], values: &[Rational]) -> Self {
-        let pairs = symbols.iter().zip(values);
-        Self(
-            pairs
-                .map(|(symbol, value)| (symbol.clone(), Expr::number(value.clone())))
-                .collect(),
-        )
-    }
-
-    /// The value of an expression, unless it has a pole there.
-    fn value(&self, expr: &Expr) -> Option<Rational> {
-        expr.substitute(&self.0).as_rational().cloned()
     }
 }
 

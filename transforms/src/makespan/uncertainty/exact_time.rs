@@ -8,6 +8,9 @@ const PLACES: i32 = 9;
 /// Decimal digits that surely fit 63 bits.
 const DIGITS: usize = 18;
 
+/// Powers of ten that a time is multiplied with.
+const LARGEST_EXPONENT: u32 = 10_000;
+
 /// A time that is not rounded.
 ///
 /// ```
@@ -39,16 +42,22 @@ impl ExactTime {
         if let Some(small) = small(text, exponent) {
             return Some(Self(Parts::Small(small)));
         }
-        let scale = Rational::power_of_ten(exponent.clamp(-10_000, 10_000))?;
-        let value = Rational::from_decimal(text)? * &scale;
-        let count = value.clone() * &Rational::power_of_ten(PLACES)?;
+        if exponent.unsigned_abs() > LARGEST_EXPONENT {
+            return None;
+        }
+        let scale = Rational::power_of_ten(exponent)?;
+        Some(Self::of(Rational::from_decimal(text)? * &scale))
+    }
+
+    /// Every number has one form, so that equal times are equal.
+    fn of(value: Rational) -> Self {
+        let scale = Rational::power_of_ten(PLACES).unwrap_or_default();
+        let count = value.clone() * &scale;
         let small = count.to_integer().and_then(|count| count.to_i128());
-        Some(Self(
-            match small.and_then(|small| i64::try_from(small).ok()) {
-                Some(small) => Parts::Small(small),
-                None => Parts::Large(value),
-            },
-        ))
+        Self(match small.and_then(|small| i64::try_from(small).ok()) {
+            Some(small) => Parts::Small(small),
+            None => Parts::Large(value),
+        })
     }
 
     /// The shortest decimal that reads back as this double, as a program would have written it; nothing for NaN and infinities.
@@ -66,10 +75,10 @@ impl ExactTime {
             Parts::Small(small) => small.checked_mul(i64::from(factor)),
             Parts::Large(_) => None,
         };
-        Self(match small {
-            Some(small) => Parts::Small(small),
-            None => Parts::Large(self.to_rational() * &Rational::from(factor)),
-        })
+        match small {
+            Some(small) => Self(Parts::Small(small)),
+            None => Self::of(self.to_rational() * &Rational::from(factor)),
+        }
     }
 
     /// The nearest double.
@@ -209,6 +218,41 @@ mod tests {
             1e300_f64.to_bits()
         );
         assert_eq!(ExactTime::from_f64(f64::NAN), None);
+    }
+
+    /// Regression: exponents beyond the bound were cut to it.
+    #[test]
+    fn exponents_beyond_the_bound_are_refused() {
+        for exponent in [10_001, -10_001, 20_000, i32::MAX, i32::MIN] {
+            assert_eq!(ExactTime::from_decimal("1.5", exponent), None, "{exponent}");
+        }
+        for exponent in [10_000, -10_000] {
+            let exact = Rational::power_of_ten(exponent).unwrap();
+            let found = ExactTime::from_decimal("1", exponent).unwrap();
+            assert_eq!(found.to_rational(), exact);
+        }
+    }
+
+    /// Regression: a product that had become a multiple of 1e-9 was not equal to the same time read from a text.
+    #[test]
+    fn equal_times_are_equal() {
+        for (text, factor) in [
+            ("0.0000000005", 2),
+            ("1e-12", 1_000),
+            ("0.00000000025", 60),
+            ("1e30", 0),
+            ("9e9", 60),
+            ("-1.5", 3_600),
+        ] {
+            let product = ExactTime::from_decimal(text, 0).unwrap().times(factor);
+            let exact = Rational::from_decimal(text).unwrap() * &Rational::from(factor);
+            assert_eq!(product.to_rational(), exact, "{text}");
+            assert_eq!(product, ExactTime::of(exact), "{text}");
+        }
+        let minutes = ExactTime::from_decimal("0.00000000005", 0)
+            .unwrap()
+            .times(60);
+        assert_eq!(Some(minutes), ExactTime::from_decimal("0.000000003", 0));
     }
 
     #[test]

@@ -93,6 +93,22 @@ pub struct Trial<'a> {
     pub start: Option<ExactTime>,
 }
 
+impl Trial<'_> {
+    fn check(&self) -> Result<()> {
+        for (name, time) in [
+            ("time", Some(&self.time)),
+            ("restart", self.restart.as_ref()),
+            ("start", self.start.as_ref()),
+        ] {
+            if let Some(time) = time.filter(|time| time.is_negative()) {
+                let message = format!("{name} = {} is not allowed: at least 0", time.to_f64());
+                return Err(refused("an attempt", &message));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A log of trials, task by task: counts and exact sums, of constant size however many trials there are.
 ///
 /// ```
@@ -158,17 +174,18 @@ impl TrialLog {
     /// One more attempt.
     ///
     /// # Errors
-    /// [`Error::Model`] for a negative time; [`Error::TooLarge`] above 100,000 tasks.
+    /// [`Error::Model`] for a negative time; [`Error::TooLarge`] above 100,000 tasks. The log is then as before.
     pub fn record(&mut self, trial: &Trial<'_>) -> Result<()> {
+        trial.check()?;
         let place = match self.places.get(trial.task) {
             Some(&place) => place,
             None => self.begin(trial.task)?,
         };
         let keep = self.keep;
-        match self.tasks.get_mut(place) {
-            Some(task) => task.record(trial, keep),
-            None => Ok(()),
+        if let Some(task) = self.tasks.get_mut(place) {
+            task.record(trial, keep);
         }
+        Ok(())
     }
 
     fn begin(&mut self, name: &str) -> Result<usize> {
@@ -205,7 +222,10 @@ impl TrialLog {
             [] => Err(refused("the log", "it has no attempt")),
             [task] => Ok(task),
             several => {
-                let names: Vec<&str> = several.iter().take(10).map(TaskLog::name).collect();
+                let names = several.iter().take(10);
+                let names: Vec<String> = names
+                    .map(|task| task.name.escape_debug().to_string())
+                    .collect();
                 let message = format!(
                     "it has {} tasks ({}): take them one by one",
                     several.len(),
@@ -235,18 +255,8 @@ impl TrialLog {
 }
 
 impl TaskLog {
-    fn record(&mut self, trial: &Trial<'_>, keep: usize) -> Result<()> {
+    fn record(&mut self, trial: &Trial<'_>, keep: usize) {
         let restart = trial.restart.as_ref();
-        for (name, time) in [
-            ("time", Some(&trial.time)),
-            ("restart", restart),
-            ("start", trial.start.as_ref()),
-        ] {
-            if let Some(time) = time.filter(|time| time.is_negative()) {
-                let message = format!("{name} = {} is not allowed: at least 0", time.to_f64());
-                return Err(refused("an attempt", &message));
-            }
-        }
         if let Some(start) = &trial.start {
             self.start.add(start);
         }
@@ -260,7 +270,6 @@ impl TaskLog {
             false => restart,
         };
         self.tallies[trial.ending.place()].add(&trial.time, restart, keep);
-        Ok(())
     }
 
     /// Its name; empty in a log without tasks.
@@ -292,7 +301,7 @@ impl TaskLog {
     pub(super) fn place(&self) -> String {
         match self.name.is_empty() {
             true => String::from("the log"),
-            false => format!("task {}", self.name),
+            false => format!("task {}", self.name.escape_debug()),
         }
     }
 

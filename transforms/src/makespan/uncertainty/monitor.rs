@@ -92,6 +92,9 @@ pub struct Monitor {
     options: MonitorOptions,
     sums: Sums,
     window: VecDeque<Attempt>,
+    /// The sums of the last so many attempts; once these are a whole window, they take the place of `sums`, from which roundings go.
+    #[cfg_attr(feature = "serde", serde(default))]
+    fresh: (usize, Sums),
     trials: u64,
     preempt: bool,
     /// The last probability that was computed.
@@ -111,6 +114,7 @@ impl Monitor {
             options,
             sums: Sums::default(),
             window: VecDeque::new(),
+            fresh: Default::default(),
             trials: 0,
             preempt: false,
             anchor: None,
@@ -203,34 +207,34 @@ impl Monitor {
     /// Counts one more trial; is it time for a look, and is there anything to see?
     fn take(&mut self, attempt: &Attempt) -> Result<bool> {
         attempt.check()?;
-        let known = self.options.memory;
-        if let Memory::Forgetting(factor) = known {
-            self.sums = self.sums.scaled(factor);
-        }
-        if let Memory::Window(longest) = known {
-            self.window.push_back(*attempt);
-            let mut forgotten = false;
-            while self.window.len() > longest {
-                self.window.pop_front();
-                forgotten = true;
-            }
-            if forgotten {
-                // added anew: differences would leave roundings behind
-                let sums = self
-                    .window
-                    .iter()
-                    .fold(Sums::default(), |sums, one| sums.plus(one));
-                self.sums = sums;
-            } else {
-                self.sums = self.sums.plus(attempt);
-            }
-        } else {
-            self.sums = self.sums.plus(attempt);
+        match self.options.memory {
+            Memory::All => self.sums = self.sums.plus(attempt),
+            Memory::Forgetting(factor) => self.sums = self.sums.scaled(factor).plus(attempt),
+            Memory::Window(longest) => self.slide(attempt, longest),
         }
         self.trials += 1;
         Ok(self.trials.is_multiple_of(self.options.every)
             && self.sums.known().is_ok()
             && self.sums.counts().total() >= self.options.minimum)
+    }
+
+    /// Takes an attempt into the window and lets the oldest out, at a cost that does not grow with the window.
+    fn slide(&mut self, attempt: &Attempt, longest: usize) {
+        self.window.push_back(*attempt);
+        self.sums = self.sums.plus(attempt);
+        while self.window.len() > longest {
+            if let Some(oldest) = self.window.pop_front() {
+                self.sums = self.sums.minus(&oldest);
+            }
+        }
+        let (count, fresh) = self.fresh;
+        self.fresh = (count.saturating_add(1), fresh.plus(attempt));
+        if self.fresh.0 >= longest {
+            self.sums = std::mem::take(&mut self.fresh).1;
+        } else if self.sums.has_fallen() {
+            let all = self.window.iter();
+            self.sums = all.fold(Sums::default(), |sums, one| sums.plus(one));
+        }
     }
 
     /// The policy after a look.

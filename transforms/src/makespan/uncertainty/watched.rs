@@ -8,12 +8,18 @@ use crate::error::{Error, Result};
 /// Standard deviations between the share of alarmed attempts that was let run on and the one that was said, above which one is doubted.
 const DOUBTFUL: f64 = 5.0;
 
+/// A sum that has fallen to this part of its largest value has lost digits that count.
+const FALLEN: f64 = 1.0 / 1024.0;
+
 /// Sum of durations with its weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Durations {
     count: f64,
     sum: f64,
+    /// The largest value that the sum has had.
+    #[cfg_attr(feature = "serde", serde(default))]
+    largest: f64,
 }
 
 /// Alarmed attempts of which it was said with which probability they were let run on.
@@ -50,6 +56,7 @@ impl Sums {
         let durations = |one: Durations| Durations {
             count: one.count * factor,
             sum: one.sum * factor,
+            largest: one.largest * factor,
         };
         Self {
             counts: self.counts.scaled(factor),
@@ -66,26 +73,42 @@ impl Sums {
         }
     }
 
-    pub(super) fn plus(mut self, attempt: &Attempt) -> Self {
+    pub(super) fn plus(self, attempt: &Attempt) -> Self {
+        self.with(attempt, 1.0)
+    }
+
+    /// Without an attempt that was added before: counts are exact, sums of durations and shares are rounded, see [`Sums::has_fallen`].
+    pub(super) fn minus(self, attempt: &Attempt) -> Self {
+        self.with(attempt, -1.0)
+    }
+
+    /// One attempt more or less.
+    fn with(mut self, attempt: &Attempt, one: f64) -> Self {
         match attempt.succeeded {
-            Some(success) => self.counts = self.counts.plus(success, attempt.alarmed, 1.0),
-            None => self.unseen += 1.0,
+            Some(success) => self.counts = self.counts.plus(success, attempt.alarmed, one),
+            None => self.unseen += one,
         }
         if let Some(duration) = attempt.duration {
             match (attempt.preempted, attempt.succeeded, attempt.alarmed) {
-                (true, ..) => self.preempted.add(duration),
-                (false, Some(false), false) => self.failure.add(duration),
-                (false, Some(false), true) => self.alarmed_failure.add(duration),
+                (true, ..) => self.preempted.add(duration, one),
+                (false, Some(false), false) => self.failure.add(duration, one),
+                (false, Some(false), true) => self.alarmed_failure.add(duration, one),
                 _ => {}
             }
         }
         if let Some(share) = attempt.exploration.filter(|_| attempt.alarmed) {
-            self.stated.count += 1.0;
-            self.stated.seen += f64::from(u8::from(!attempt.preempted));
-            self.stated.expected += share;
-            self.stated.variance += share * (1.0 - share);
+            self.stated.count += one;
+            self.stated.seen += one * f64::from(u8::from(!attempt.preempted));
+            self.stated.expected += one * share;
+            self.stated.variance += one * share * (1.0 - share);
         }
         self
+    }
+
+    /// Has what was taken away left less than its roundings allow? Then the sums are to be added anew.
+    pub(super) fn has_fallen(&self) -> bool {
+        let all = [self.failure, self.alarmed_failure, self.preempted];
+        all.iter().any(|one| one.sum < FALLEN * one.largest)
     }
 
     /// The share of alarmed attempts whose ends are known; 1 if all are.
@@ -165,8 +188,12 @@ impl Sums {
 }
 
 impl Durations {
-    fn add(&mut self, duration: f64) {
-        self.count += 1.0;
-        self.sum += duration;
+    fn add(&mut self, duration: f64, one: f64) {
+        self.count += one;
+        self.sum += one * duration;
+        self.largest = self.largest.max(self.sum);
+        if self.count <= 0.0 {
+            *self = Self::default();
+        }
     }
 }
