@@ -11,7 +11,7 @@ use super::log::{Ending, TaskLog};
 use super::posterior::Posterior;
 use super::witness::Drawn;
 use crate::error::{Error, Result, nonnegative};
-use crate::makespan::simulate::{Draw, Estimate};
+use crate::makespan::simulate::{Draw, Estimate, rank};
 use crate::special::Side;
 
 /// Durations that are looked at in all draws of an answer.
@@ -238,15 +238,8 @@ impl Posterior {
             })
         })?;
         savings.sort_unstable_by(f64::total_cmp);
-        let last = savings.len().saturating_sub(1);
         let quantile = |share: f64| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "from 0 to the number of draws"
-            )]
-            let rank = (share * savings.len() as f64).ceil() as usize;
-            let place = rank.saturating_sub(1).min(last);
+            let place = rank(share, savings.len());
             savings.get(place).copied().unwrap_or(f64::NAN)
         };
         Ok(shares.map(quantile))
