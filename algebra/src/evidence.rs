@@ -245,9 +245,7 @@ impl Verdict {
                 found: format!("{:e}", bad.measured),
             }),
             None if evidence.is_empty() => Verdict::Undecided(Reason::OutsideTheory),
-            None if evidence.iter().all(Evidence::is_open) => {
-                Verdict::Undecided(Reason::Precision)
-            }
+            None if evidence.iter().all(Evidence::is_open) => Verdict::Undecided(Reason::Precision),
             None => Verdict::Supported(evidence.into_iter().filter(Evidence::agrees).collect()),
         }
     }

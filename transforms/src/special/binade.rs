@@ -16,7 +16,15 @@ mod tests {
 
     #[test]
     fn a_number_over_its_binade_has_one_digit_before_the_point() {
-        for size in [1.0, 1.5, 2.0, 3e-200, f64::MAX, f64::MIN_POSITIVE, 2.0_f64.next_down()] {
+        for size in [
+            1.0,
+            1.5,
+            2.0,
+            3e-200,
+            f64::MAX,
+            f64::MIN_POSITIVE,
+            2.0_f64.next_down(),
+        ] {
             let unit = binade(size);
             assert!((1.0..2.0).contains(&(size / unit)), "{size}");
             assert_eq!(unit.to_bits() & !(0x7ff << 52), 0, "{size}");

@@ -20,6 +20,6 @@ mod pick;
 mod sample;
 mod walk;
 
-pub(in crate::makespan) use self::sample::rank;
 pub use self::sample::{Estimate, Makespans};
+pub(in crate::makespan) use self::sample::{rank, significant};
 pub use crate::sampling::Draw;

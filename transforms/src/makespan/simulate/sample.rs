@@ -89,6 +89,15 @@ pub(super) fn most_steps(each: f64, count: usize) -> Result<()> {
     ))
 }
 
+/// A number with so many digits behind the first one, without zeros at the end.
+pub(in crate::makespan) fn significant(number: f64, digits: usize) -> String {
+    let rounded: f64 = format!("{number:.digits$e}").parse().unwrap_or(number);
+    match rounded.abs() {
+        size if size > 0.0 && !(1e-5..1e16).contains(&size) => format!("{rounded:e}"),
+        _ => rounded.to_string(),
+    }
+}
+
 /// The digits that the error leaves, and the error with two digits.
 impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,19 +109,8 @@ impl fmt::Display for Estimate {
             reason = "from 0 to 15"
         )]
         let known = known.clamp(0.0, 15.0) as usize;
-        let shown = |number: f64, digits: usize| {
-            let rounded: f64 = format!("{number:.digits$e}").parse().unwrap_or(number);
-            match rounded.abs() {
-                size if size > 0.0 && !(1e-5..1e16).contains(&size) => format!("{rounded:e}"),
-                _ => rounded.to_string(),
-            }
-        };
-        write!(
-            f,
-            "{} +- {}",
-            shown(self.value, known),
-            shown(self.error, 1)
-        )
+        let (value, error) = (significant(self.value, known), significant(self.error, 1));
+        write!(f, "{value} +- {error}")
     }
 }
 
@@ -202,7 +200,9 @@ struct Scaled<I> {
 
 impl<I: Iterator<Item = f64> + Clone> Scaled<I> {
     fn new(values: I) -> Self {
-        let largest = values.clone().fold(0.0, |most: f64, value| most.max(value.abs()));
+        let largest = values
+            .clone()
+            .fold(0.0, |most: f64, value| most.max(value.abs()));
         Self {
             values,
             unit: binade(largest),

@@ -258,14 +258,11 @@ impl TaskLog {
         let weight = self.explored_weight();
         let belief = |kinds: &[Ending], mean: f64| {
             let tallies = || kinds.iter().map(|kind| self.tally(*kind));
-            let count: u64 = tallies().map(super::Tally::count).sum();
+            let count = self.count_of(kinds);
             // a weighted mean is known as well as a plain one of so many
             let (mut sum, mut squares) = (0.0, 0.0);
             for kind in kinds {
-                let own = match kind {
-                    Ending::Explored { .. } => weight,
-                    _ => 1.0,
-                };
+                let own = kind.weight(weight);
                 let number = self.tally(*kind).count() as f64;
                 sum += own * number;
                 squares += own * own * number;
@@ -286,26 +283,17 @@ impl TaskLog {
                 },
             }
         };
-        let class = Ending::Class;
-        let all = [
-            class(Class::TrueNegative),
-            class(Class::FalseNegative),
-            Ending::Preempted,
-        ];
         let preempted = |own: Class, given: Option<f64>| match labels {
-            Labels::Known if self.tally(class(own)).count() > 0 => vec![class(own)],
+            Labels::Known if self.tally(Ending::Class(own)).count() > 0 => {
+                vec![Ending::Class(own)]
+            }
             _ if given.is_some() => Vec::new(),
-            _ => all.to_vec(),
+            _ => Ending::seen(None).to_vec(),
         };
         let given = &self.given;
-        let failures = [
-            class(Class::FalsePositive),
-            class(Class::NoVerdictFailure),
-            Ending::Explored { success: false },
-        ];
         Ok(UncertainTimes {
             start: whole.start,
-            failure: belief(&failures, whole.failure),
+            failure: belief(&Ending::seen(Some(false)), whole.failure),
             preempted_success: belief(
                 &preempted(Class::FalseNegative, given.preempted_success),
                 whole.preempted_success,

@@ -3,7 +3,7 @@
 use algebra::evidence::{Basis, Evidence, Method};
 
 use crate::makespan::Expected;
-use crate::makespan::timeout::{Optimum, Timeout};
+use crate::makespan::timeout::{Optimum, Timeout, Turn};
 
 /// Limits that are compared, to the thousandfold and down to the thousandth.
 const OTHERS: i32 = 600;
@@ -17,8 +17,8 @@ const ROUNDING: f64 = 1e-12;
 /// Steps of the difference quotients, relative to the limit: their errors are of the order of its square, roundings of its inverse.
 const STEP: f64 = 1e-4;
 
-/// Is the best limit better than others near and far? Compares the means alone, without derivatives; open where no time sets the scale of
-/// others.
+/// Has the best limit its mean, and is it better than others near and far? Compares the means alone, without derivatives; open where no
+/// time sets the scale of others.
 pub fn others(timeout: &Timeout, best: &Optimum) -> Evidence {
     let Some(around) = scale(timeout, best) else {
         return Evidence {
@@ -30,7 +30,11 @@ pub fn others(timeout: &Timeout, best: &Optimum) -> Evidence {
         };
     };
     let limits = others_around(around, best.timeout);
-    let mut worst = 0.0_f64;
+    // the mean of a limit that is only approached is not that at 0
+    let mut worst = match best.turn {
+        Turn::Vanishing => 0.0,
+        _ => (timeout.mean(best.timeout).value() - best.mean).abs() / best.mean.max(around),
+    };
     for limit in &limits {
         if let Expected::Finite(mean) = timeout.mean(*limit) {
             // nothing is below a mean of 0
