@@ -215,7 +215,7 @@ fn small_probabilities_are_compared_relatively() {
         [300.0, 200.0, 90.0, 20.0],
         [5.0, 1.0, 2.0, 900.0],
         [56.0, 8.0, 4.0, 30.0],
-        [4000.0, 90.0, 100.0, 3000.0],
+        [40.0, 9.0, 10.0, 300.0],
     ] {
         let posterior = Posterior::new(&Beliefs::default(), &counts(all)).unwrap();
         let pays = posterior.prob_pays(&times()).unwrap();
@@ -275,7 +275,7 @@ fn the_order_that_was_taken_is_no_witness() {
     };
     assert!(witness(&posterior, &wrong, draw).contradicts());
     // draws do not see a small one
-    let posterior = of(BetaLaw::new(90.0, 2.0).unwrap());
+    let posterior = of(BetaLaw::new(900.0, 20.0).unwrap());
     let pays = posterior.prob_pays(&times()).unwrap();
     assert!(pays.exchanged && pays.value < 1e-8, "{pays:?}");
     assert!(pays.error <= f64::EPSILON + 1e-6 * pays.value, "{pays:?}");

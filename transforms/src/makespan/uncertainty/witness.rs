@@ -221,9 +221,9 @@ impl Drawn {
 }
 
 /// When a panel is good enough, and when there have been enough.
-struct Effort {
+struct Effort<'a> {
     tolerance: f64,
-    budget: Budget,
+    budget: &'a Budget,
 }
 
 /// Rounding of a density: that of x moves it by ε √n of its standard deviation. Less is not asked for.
@@ -244,11 +244,10 @@ pub(super) fn exchanged(question: &Question, saving: f64, more: bool, unit: f64)
     let left_out = LEFT_OUT * unit;
     let times = question.times;
     let worth = times.worth();
-    let missed = Cell::new(0.0_f64);
-    let effort = Effort {
-        tolerance: unit * noise(question.false_alarm).max(noise(question.detection)),
-        budget: Budget::new(MOST_VALUES / NODES),
-    };
+    // the largest error of an inner integral, itself and weighted
+    let missed = Cell::new((0.0_f64, 0.0_f64));
+    let noise = noise(question.false_alarm).max(noise(question.detection));
+    let budget = &Budget::new(MOST_VALUES / NODES);
     let detection_range = logit_range(question.detection, left_out);
     // where p lies all but certainly, as odds p/(1-p)
     let odds = logit_range(question.success, left_out);
@@ -269,8 +268,14 @@ pub(super) fn exchanged(question: &Question, saving: f64, more: bool, unit: f64)
             density.exp() * share_of_success(question.success, a, b, more)
         };
         let breaks = odds.map(|odds| edge((loss + odds * b) / worth));
+        // where hardly any α is, the inner integral may be large beside the whole
+        let effort = Effort {
+            tolerance: noise * (unit / density.min(1.0)).min(1.0),
+            budget,
+        };
         let (value, error) = panels(detection_range, &breaks, &effort, &inner);
-        missed.set(missed.get().max(error));
+        let (most, weighted) = missed.get();
+        missed.set((most.max(error), weighted.max(density * error)));
         density * value
     };
     // α at which the edges of β and of p meet
@@ -285,8 +290,14 @@ pub(super) fn exchanged(question: &Question, saving: f64, more: bool, unit: f64)
         *place = edge((logistic(t) * worth - odds * saving) / slope);
     }
     let range = logit_range(question.false_alarm, left_out);
+    let effort = Effort {
+        tolerance: unit * noise,
+        budget,
+    };
     let (value, error) = panels(range, &breaks, &effort, &outer);
-    (value.min(1.0), error + missed.get() + 4.0 * left_out)
+    let (most, weighted) = missed.get();
+    let missed = most.min(weighted * (range.1 - range.0));
+    (value.min(1.0), error + missed + 4.0 * left_out)
 }
 
 /// The logit of a number between 0 and 1; NaN otherwise.
@@ -317,7 +328,7 @@ fn share_of_success(law: BetaLaw, a: f64, b: f64, more: bool) -> f64 {
 fn panels(
     range: (f64, f64),
     breaks: &[f64],
-    effort: &Effort,
+    effort: &Effort<'_>,
     f: &impl Fn(f64) -> f64,
 ) -> (f64, f64) {
     let mut places: Vec<f64> = breaks
@@ -335,7 +346,7 @@ fn panels(
 }
 
 /// Gauss-Legendre on panels that are halved until it makes no difference; value and the sum of the last differences.
-fn adaptive(low: f64, high: f64, effort: &Effort, f: &impl Fn(f64) -> f64) -> (f64, f64) {
+fn adaptive(low: f64, high: f64, effort: &Effort<'_>, f: &impl Fn(f64) -> f64) -> (f64, f64) {
     let mut stack = vec![(low, high, integral(low, high, f), 0)];
     let (mut sum, mut error) = (0.0, 0.0);
     while let Some((low, high, whole, depth)) = stack.pop() {
