@@ -59,94 +59,6 @@ fn a_deviation_is_not_infinite_because_its_square_is() {
     assert!((deviation / 2e300 - 1.0).abs() < 1e-12, "{deviation}");
 }
 
-/// A million attempts are not taken in exact numbers of a million digits; with few attempts both agree.
-#[test]
-fn large_caps_end() {
-    let cap = |most: &str| {
-        let classes = [
-            "--tp", "0.4", "--fp", "0.6", "--mts", "10", "--mtf", "20", "--draws", "0", "--json",
-        ];
-        document(&run(
-            &[&["makespan", "mean", "--cap", most], &classes[..]].concat()
-        ))["capped"]
-            .clone()
-    };
-    let (exact, doubles) = (cap("200"), cap("1000000"));
-    assert!(exact["mean"]["exact"].is_string());
-    assert!(doubles["mean"]["exact"].is_null());
-    for field in ["mean", "attempts", "mean_given_done", "mean_per_done"] {
-        let [one, other] = [&exact, &doubles].map(|found| found[field]["value"].as_f64().unwrap());
-        assert!((one / other - 1.0).abs() < 1e-12, "{field}: {one}, {other}");
-    }
-    assert_eq!(doubles["mean_given_up"]["value"], 2e7);
-}
-
-/// Below 1e-290 nothing is proved: before, the value was 0 with a proved bound below the true value.
-#[test]
-fn tiny_probabilities_have_no_proved_bound() {
-    let options = [
-        "--tp", "0.6", "--fp", "0.4", "--mts", "10", "--mtf", "20", "--t", "1e-300", "--draws",
-        "0", "--json",
-    ];
-    let found = document(&run(&[&["makespan", "dist"], &options[..]].concat()));
-    let point = &found["distribution"][0];
-    assert!(point["error"].as_f64().unwrap() >= 6e-302, "{point}");
-    assert_eq!(point["proved"], false, "{point}");
-}
-
-/// With a predictor that stops every attempt there is no saving at all, not an infinite one.
-#[test]
-fn a_task_that_is_never_done_saves_nothing() {
-    let classes = [
-        "--tp", "0", "--fp", "0.2", "--tn", "0.6", "--fn", "0.2", "--mts", "28.7", "--mtf", "68.7",
-        "--mtn", "12.3",
-    ];
-    let done = run(&[&["makespan", "mean"], &classes[..]].concat());
-    assert_eq!(done.code, Some(0), "{}", done.err);
-    assert!(
-        done.out
-            .contains("saving                   none: with preemption the task is never done"),
-        "{}",
-        done.out
-    );
-}
-
-/// The mean was `inf`, without a reason.
-#[test]
-fn options_beyond_doubles_are_refused() {
-    for verb in ["mean", "decide", "plan"] {
-        let options = ["--tp", "0.7", "--fp", "0.3", "--mts", "1e400", "--mtf", "2"];
-        let done = run(&[&["makespan", verb], &options[..]].concat());
-        assert_eq!(done.code, Some(2), "{}", done.out);
-        assert!(
-            done.err.contains("--mts") && done.err.contains("beyond the range of doubles"),
-            "{}",
-            done.err
-        );
-    }
-}
-
-/// More sums of certain times than can be listed: quantiles are not told, probabilities that are asked for are given with their bounds.
-#[test]
-fn quantiles_that_are_not_told_do_not_end_the_rest() {
-    let here = folder("makespan-rare");
-    let task = file(
-        &here,
-        "task.toml",
-        "outcomes = [{ name = 'S', prob = '1e-9', done = true, time = 1 }, { name = 'F', prob = '1 - 1e-9', done = false, time = 2 }]",
-    );
-    let asked = [
-        "makespan", "dist", &task, "--t", "1,1e9", "--draws", "0", "--json",
-    ];
-    let found = document(&run(&asked));
-    assert!(found["quantiles"][2]["unknown"].is_string(), "{found}");
-    let point = &found["distribution"][0];
-    assert!(
-        (point["probability"].as_f64().unwrap() - 1e-9).abs() < 1e-15,
-        "{found}"
-    );
-}
-
 /// The mean and its deviation are doubles, the variance is none: before, the whole answer was refused.
 #[test]
 fn a_chain_whose_variance_is_no_double() {
@@ -265,5 +177,93 @@ fn a_best_limit_of_zero() {
         "{}{}",
         done.out,
         done.err
+    );
+}
+
+/// A million attempts are not taken in exact numbers of a million digits; with few attempts both agree.
+#[test]
+fn large_caps_end() {
+    let cap = |most: &str| {
+        let classes = [
+            "--tp", "0.4", "--fp", "0.6", "--mts", "10", "--mtf", "20", "--draws", "0", "--json",
+        ];
+        document(&run(
+            &[&["makespan", "mean", "--cap", most], &classes[..]].concat()
+        ))["capped"]
+            .clone()
+    };
+    let (exact, doubles) = (cap("200"), cap("1000000"));
+    assert!(exact["mean"]["exact"].is_string());
+    assert!(doubles["mean"]["exact"].is_null());
+    for field in ["mean", "attempts", "mean_given_done", "mean_per_done"] {
+        let [one, other] = [&exact, &doubles].map(|found| found[field]["value"].as_f64().unwrap());
+        assert!((one / other - 1.0).abs() < 1e-12, "{field}: {one}, {other}");
+    }
+    assert_eq!(doubles["mean_given_up"]["value"], 2e7);
+}
+
+/// Below 1e-290 nothing is proved: before, the value was 0 with a proved bound below the true value.
+#[test]
+fn tiny_probabilities_have_no_proved_bound() {
+    let options = [
+        "--tp", "0.6", "--fp", "0.4", "--mts", "10", "--mtf", "20", "--t", "1e-300", "--draws",
+        "0", "--json",
+    ];
+    let found = document(&run(&[&["makespan", "dist"], &options[..]].concat()));
+    let point = &found["distribution"][0];
+    assert!(point["error"].as_f64().unwrap() >= 6e-302, "{point}");
+    assert_eq!(point["proved"], false, "{point}");
+}
+
+/// With a predictor that stops every attempt there is no saving at all, not an infinite one.
+#[test]
+fn a_task_that_is_never_done_saves_nothing() {
+    let classes = [
+        "--tp", "0", "--fp", "0.2", "--tn", "0.6", "--fn", "0.2", "--mts", "28.7", "--mtf", "68.7",
+        "--mtn", "12.3",
+    ];
+    let done = run(&[&["makespan", "mean"], &classes[..]].concat());
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(
+        done.out
+            .contains("saving                   none: with preemption the task is never done"),
+        "{}",
+        done.out
+    );
+}
+
+/// The mean was `inf`, without a reason.
+#[test]
+fn options_beyond_doubles_are_refused() {
+    for verb in ["mean", "decide", "plan"] {
+        let options = ["--tp", "0.7", "--fp", "0.3", "--mts", "1e400", "--mtf", "2"];
+        let done = run(&[&["makespan", verb], &options[..]].concat());
+        assert_eq!(done.code, Some(2), "{}", done.out);
+        assert!(
+            done.err.contains("--mts") && done.err.contains("beyond the range of doubles"),
+            "{}",
+            done.err
+        );
+    }
+}
+
+/// More sums of certain times than can be listed: quantiles are not told, probabilities that are asked for are given with their bounds.
+#[test]
+fn quantiles_that_are_not_told_do_not_end_the_rest() {
+    let here = folder("makespan-rare");
+    let task = file(
+        &here,
+        "task.toml",
+        "outcomes = [{ name = 'S', prob = '1e-9', done = true, time = 1 }, { name = 'F', prob = '1 - 1e-9', done = false, time = 2 }]",
+    );
+    let asked = [
+        "makespan", "dist", &task, "--t", "1,1e9", "--draws", "0", "--json",
+    ];
+    let found = document(&run(&asked));
+    assert!(found["quantiles"][2]["unknown"].is_string(), "{found}");
+    let point = &found["distribution"][0];
+    assert!(
+        (point["probability"].as_f64().unwrap() - 1e-9).abs() < 1e-15,
+        "{found}"
     );
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use closedform::algebra::expr::Expr;
 use closedform::algebra::{Fuel, Rational};
 use closedform::transforms::formats::chain::{ChainFormat, ReadOptions, Task, write_chain};
-use closedform::transforms::makespan::chain::{Absorption, ChainGradient, Occupancy, Passage};
+use closedform::transforms::makespan::chain::{Absorption, ChainGradient, Occupancy};
 use closedform::transforms::makespan::{Chain as Graph, Expected, Kind, Values, witness};
 use serde_json::{Value, json};
 
@@ -110,6 +110,31 @@ fn text(value: &Expected<f64>) -> String {
     }
 }
 
+/// The standard deviation and its square, each of them where it is a double.
+fn spread(
+    answer: &mut Answer,
+    passage: &closedform::transforms::makespan::chain::Passage<'_, f64>,
+    fuel: &mut Fuel,
+) {
+    let deviation = passage.deviation(fuel);
+    match &deviation {
+        Ok(Expected::Finite(deviation)) => {
+            answer.line("standard deviation", brief(*deviation));
+        }
+        Ok(Expected::Infinite(_)) => {}
+        Err(error) => answer.note(&format!("no standard deviation: {error}")),
+    }
+    let variance = passage.variance(fuel);
+    if variance.is_err() && deviation.is_ok() {
+        answer.note("the variance, the square of the standard deviation, is beyond the doubles");
+    }
+    let value = |found: closedform::transforms::Result<Expected<f64>>| {
+        found.map_or(Value::Null, |found| number(&found))
+    };
+    answer.key("standard_deviation", value(deviation));
+    answer.key("variance", value(variance));
+}
+
 fn short(value: &Expected<f64>) -> String {
     value
         .as_finite()
@@ -170,27 +195,6 @@ fn report(
         answer.note(&format!("never reached: {}", unreached.join(", ")));
     }
     Ok(mean)
-}
-
-/// The standard deviation and its square, each of them where it is a double.
-fn spread(answer: &mut Answer, passage: &Passage<'_, f64>, fuel: &mut Fuel) {
-    let deviation = passage.deviation(fuel);
-    match &deviation {
-        Ok(Expected::Finite(deviation)) => {
-            answer.line("standard deviation", brief(*deviation));
-        }
-        Ok(Expected::Infinite(_)) => {}
-        Err(error) => answer.note(&format!("no standard deviation: {error}")),
-    }
-    let variance = passage.variance(fuel);
-    if variance.is_err() && deviation.is_ok() {
-        answer.note("the variance, the square of the standard deviation, is beyond the doubles");
-    }
-    let value = |found: closedform::transforms::Result<Expected<f64>>| {
-        found.map_or(Value::Null, |found| number(&found))
-    };
-    answer.key("standard_deviation", value(deviation));
-    answer.key("variance", value(variance));
 }
 
 fn cut(answer: &mut Answer, head: &[&str], rows: &[Vec<String>]) {
