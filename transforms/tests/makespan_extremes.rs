@@ -140,7 +140,7 @@ fn deviations_whose_squares_are_no_doubles() {
     // a law that does not vary keeps a deviation of 0
     let fixed = tries(Kind::SemiMarkov, 1.0, Some(Duration::Deterministic(1e200)));
     let passage = fixed.passage(fuel).unwrap();
-    assert_eq!(passage.deviation(fuel).unwrap().value(), 0.0);
+    assert!(passage.deviation(fuel).unwrap().value().abs() <= 0.0);
 }
 
 /// Before, the second moment of the first was its right side, 2e160.
@@ -148,8 +148,8 @@ fn deviations_whose_squares_are_no_doubles() {
 fn moments_beyond_the_doubles_are_infinite() {
     let exponential = |rate: f64| PhaseType::new(&[1.0], &[], &[rate], 0.0).unwrap();
     let law = exponential(1e-160);
-    assert_eq!(law.moments(2)[2], f64::INFINITY);
-    assert_eq!(law.variance(), f64::INFINITY);
+    assert!(law.moments(2)[2].is_infinite());
+    assert!(law.variance().is_infinite());
     assert!((law.mean() / 1e160 - 1.0).abs() < 1e-15);
     for rate in [1e-150, 1e-3, 1.0, 1e150] {
         let law = exponential(rate);
@@ -166,7 +166,7 @@ fn moments_beyond_the_doubles_are_infinite() {
             .unwrap()
             .given
     };
-    assert_eq!(steps(1e-160).variance(), f64::INFINITY);
+    assert!(steps(1e-160).variance().is_infinite());
     assert!((steps(1e-100).variance() / 1e200 - 1.0).abs() < 1e-12);
     assert!((steps(0.25).variance() - 12.0).abs() < 1e-13);
 }
