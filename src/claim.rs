@@ -147,7 +147,7 @@ impl Examined {
 
     /// Proved when the argument is complete and the witness does not contradict it, else by the evidence.
     fn concluded(mut self, proved: bool) -> Witnessed<Self> {
-        let contradicted = self.evidence.iter().find(|one| !one.agrees());
+        let contradicted = self.evidence.iter().find(|one| one.contradicts());
         let verdict = match (proved, contradicted) {
             (true, None) => Verdict::Proved(self.certificate()),
             (true, Some(bad)) => {

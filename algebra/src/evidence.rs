@@ -120,7 +120,30 @@ pub struct Evidence {
 impl Evidence {
     /// The measurement lies within its bound; a value that is not a number never does.
     pub fn agrees(&self) -> bool {
-        self.measured <= self.bound
+        !self.is_open() && self.measured <= self.bound
+    }
+
+    /// The bound is not finite, so that nothing could be measured against it: neither for the formula nor against it.
+    ///
+    /// ```
+    /// use algebra::evidence::{Basis, Evidence, Method};
+    ///
+    /// let blind = Evidence {
+    ///     method: Method::Simulation,
+    ///     measured: 0.0,
+    ///     bound: f64::INFINITY,
+    ///     basis: Basis::Statistical { sigmas: 4.0, samples: 100 },
+    ///     note: "draws beyond the doubles".into(),
+    /// };
+    /// assert!(blind.is_open() && !blind.agrees() && !blind.contradicts());
+    /// ```
+    pub fn is_open(&self) -> bool {
+        !self.bound.is_finite()
+    }
+
+    /// The measurement is not within its bound, and the bound is finite.
+    pub fn contradicts(&self) -> bool {
+        !self.is_open() && !self.agrees()
     }
 }
 
@@ -195,7 +218,7 @@ impl Verdict {
 
     /// Supported if every measurement lies within its bound, else refuted by the first that does not.
     ///
-    /// No evidence at all is `Undecided`: silence supports nothing.
+    /// No evidence at all, or none but open one, is `Undecided`: silence supports nothing.
     ///
     /// ```
     /// use algebra::evidence::{Basis, Evidence, Method, Verdict};
@@ -209,18 +232,21 @@ impl Verdict {
     /// };
     /// assert_eq!(Verdict::of(vec![evidence.clone()]).name(), "supported");
     /// evidence.measured = f64::NAN;
-    /// assert_eq!(Verdict::of(vec![evidence]).name(), "refuted");
+    /// assert_eq!(Verdict::of(vec![evidence.clone()]).name(), "refuted");
+    /// evidence.bound = f64::INFINITY;
+    /// assert_eq!(Verdict::of(vec![evidence]).name(), "undecided");
     /// assert_eq!(Verdict::of(vec![]).name(), "undecided");
     /// ```
     pub fn of(evidence: Vec<Evidence>) -> Self {
-        match evidence.iter().find(|one| !one.agrees()) {
+        match evidence.iter().find(|one| one.contradicts()) {
             Some(bad) => Verdict::Refuted(Counterexample {
                 point: Vec::new(),
                 claimed: format!("{}: at most {:e}", bad.note, bad.bound),
                 found: format!("{:e}", bad.measured),
             }),
             None if evidence.is_empty() => Verdict::Undecided(Reason::OutsideTheory),
-            None => Verdict::Supported(evidence),
+            None if evidence.iter().all(Evidence::is_open) => Verdict::Undecided(Reason::Precision),
+            None => Verdict::Supported(evidence.into_iter().filter(Evidence::agrees).collect()),
         }
     }
 

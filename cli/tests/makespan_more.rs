@@ -71,7 +71,7 @@ fn a_limit_and_the_best_one() {
     );
     assert!(
         done.out
-            .contains("witness  no smaller mean with 608 other limits"),
+            .contains("witness  no smaller mean with 607 other limits around 1.5e1"),
         "{}",
         done.out
     );

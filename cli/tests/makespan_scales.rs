@@ -57,6 +57,127 @@ fn a_deviation_is_not_infinite_because_its_square_is() {
     assert!((deviation / 2e300 - 1.0).abs() < 1e-12, "{deviation}");
 }
 
+/// The mean and its deviation are doubles, the variance is none: before, the whole answer was refused.
+#[test]
+fn a_chain_whose_variance_is_no_double() {
+    let here = folder("makespan-variance");
+    let graph = file(
+        &here,
+        "graph.toml",
+        "initial = 'a'\nedges = [{ from = 'a', to = 'a', prob = '1 - 1e-160' }, { from = 'a', to = 'done', prob = '1e-160' }]",
+    );
+    let found = document(&run(&[
+        "makespan", "chain", &graph, "--draws", "0", "--json",
+    ]));
+    for field in ["mean", "standard_deviation"] {
+        assert!((found[field].as_f64().unwrap() / 1e160 - 1.0).abs() < 1e-12);
+    }
+    assert!(found["variance"].is_null());
+    assert!(
+        found["notes"][0]
+            .as_str()
+            .unwrap()
+            .contains("beyond the doubles")
+    );
+}
+
+/// Before: `variance inf +- NaN`, and `0.0 standard errors off, supported` from an infinite standard error.
+#[test]
+fn a_sample_whose_variance_is_no_double() {
+    let here = folder("makespan-sample");
+    let rates = |rate: &str| {
+        let text = format!(
+            "initial = 'a'\nedges = [{{ from = 'a', to = 'b', rate = {rate} }}, {{ from = 'b', to = 'done', rate = {rate} }}]"
+        );
+        let graph = file(&here, "graph.toml", &text);
+        run(&["makespan", "simulate", &graph, "--draws", "2000"])
+    };
+    let slow = rates("1e-160");
+    assert_eq!(slow.code, Some(0), "{}{}", slow.out, slow.err);
+    assert!(
+        slow.out
+            .contains("variance                 beyond the doubles\n"),
+        "{}",
+        slow.out
+    );
+    assert!(
+        slow.out.contains("standard errors off   supported\n"),
+        "{}",
+        slow.out
+    );
+    assert!(!slow.out.contains("NaN"), "{}", slow.out);
+    let slower = rates("2e-308");
+    assert!(
+        slower.out.contains("beyond the doubles   open\n"),
+        "{}{}",
+        slower.out,
+        slower.err
+    );
+}
+
+/// Before, all makespans were 0.
+#[test]
+fn rates_whose_sum_is_no_double() {
+    let here = folder("makespan-rates");
+    let graph = file(
+        &here,
+        "graph.toml",
+        "initial = 'a'\nedges = [{ from = 'a', to = 'done', rate = 1e308 }, { from = 'a', to = 'b', rate = 1e308 }, { from = 'b', to = 'done', rate = 1e308 }]",
+    );
+    let found = document(&run(&[
+        "makespan", "simulate", &graph, "--draws", "2000", "--json",
+    ]));
+    let mean = found["mean"]["value"].as_f64().unwrap();
+    assert!((mean / 1e-308 - 1.0).abs() < 0.1, "{found}");
+}
+
+/// Before, 0 was compared with itself.
+#[test]
+fn a_best_limit_of_zero() {
+    let here = folder("makespan-zero");
+    let task = file(
+        &here,
+        "task.toml",
+        "outcomes = [{ name = 'S', prob = 0.5, done = true, time = 0 }, { name = 'F', prob = 0.5, done = false, time = { kind = 'exp', mean = 5 } }]",
+    );
+    let done = run(&[
+        "makespan",
+        "mean",
+        &task,
+        "--timeout",
+        "best",
+        "--draws",
+        "0",
+    ]);
+    assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
+    assert!(
+        done.out
+            .contains("608 other limits around 5.0e0, 0.0e0 off   supported\n"),
+        "{}",
+        done.out
+    );
+    let task = file(
+        &here,
+        "none.toml",
+        "outcomes = [{ name = 'S', prob = 0.5, done = true, time = 0 }, { name = 'F', prob = 0.5, done = false, time = 0 }]",
+    );
+    let done = run(&[
+        "makespan",
+        "mean",
+        &task,
+        "--timeout",
+        "best",
+        "--draws",
+        "0",
+    ]);
+    assert!(
+        done.out.contains("no time sets their scale   open\n"),
+        "{}{}",
+        done.out,
+        done.err
+    );
+}
+
 /// A million attempts are not taken in exact numbers of a million digits; with few attempts both agree.
 #[test]
 fn large_caps_end() {

@@ -411,7 +411,7 @@ impl Equation {
                     let Some(evidence) = estimate.against(claimed, Method::Iteration, note) else {
                         continue;
                     };
-                    if !evidence.agrees() {
+                    if evidence.contradicts() {
                         let mut shown = named(point);
                         shown.push((self.variable.name().to_owned(), x.to_string()));
                         return Err(Counterexample {

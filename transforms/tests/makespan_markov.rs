@@ -4,6 +4,7 @@
 
 use nalgebra::DMatrix;
 use proptest::prelude::*;
+use transforms::Error;
 use transforms::makespan::markov::PhaseType;
 use transforms::makespan::{AttemptModel, Duration, Outcome};
 
@@ -123,8 +124,12 @@ proptest! {
     #[test]
     fn forward_equation_agrees(law in laws(1.0)) {
         for point in law.at(&times(&law)).unwrap() {
-            if let Ok((cdf, survival)) = law.forward(point.time) {
-                prop_assert!((cdf - point.cdf).abs() < 1e-10 && (survival - point.survival).abs() < 1e-10);
+            match law.forward(point.time) {
+                Ok((cdf, survival)) => {
+                    prop_assert!((cdf - point.cdf).abs() < 1e-10 && (survival - point.survival).abs() < 1e-10);
+                }
+                // nothing but too many events is an excuse, and they are late ones
+                Err(error) => prop_assert!(matches!(error, Error::TooLarge { .. }) && point.time > law.mean(), "{error} {point:?}"),
             }
         }
     }

@@ -56,6 +56,9 @@ proptest! {
         prop_assert!(found.error <= 1e-9 && error <= 1e-9, "{found:?} {error:e}");
         prop_assert!((found.value - value).abs() <= 1e-10, "{found:?} {value} {error:e}");
         prop_assert!((found.value + found.complement - 1.0).abs() <= 4.0 * f64::EPSILON);
+        let pays = posterior.prob_pays(&times).unwrap();
+        let witness = posterior.prob_pays_witness(&times, &pays, Some(Draw::new(1000, 6))).unwrap();
+        prop_assert!(!witness.contradicts(), "{pays:?} {witness:?}");
     }
 
     /// The rough answer has six digits.

@@ -82,6 +82,10 @@ impl Answer {
 
     /// What a witness found.
     pub(super) fn witness(&mut self, evidence: &Evidence) {
+        if evidence.is_open() {
+            self.witnesses.push(format!("{}   open", evidence.note));
+            return;
+        }
         let agrees = evidence.agrees();
         let kind = match (agrees, evidence.basis) {
             (false, _) => "REFUTED",

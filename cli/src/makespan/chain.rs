@@ -118,6 +118,31 @@ fn text(value: &Expected<f64>) -> String {
     }
 }
 
+/// The standard deviation and its square, each of them where it is a double.
+fn spread(
+    answer: &mut Answer,
+    passage: &closedform::transforms::makespan::chain::Passage<'_, f64>,
+    fuel: &mut Fuel,
+) {
+    let deviation = passage.deviation(fuel);
+    match &deviation {
+        Ok(Expected::Finite(deviation)) => {
+            answer.line("standard deviation", brief(*deviation));
+        }
+        Ok(Expected::Infinite(_)) => {}
+        Err(error) => answer.note(&format!("no standard deviation: {error}")),
+    }
+    let variance = passage.variance(fuel);
+    if variance.is_err() && deviation.is_ok() {
+        answer.note("the variance, the square of the standard deviation, is beyond the doubles");
+    }
+    let value = |found: closedform::transforms::Result<Expected<f64>>| {
+        found.map_or(Value::Null, |found| number(&found))
+    };
+    answer.key("standard_deviation", value(deviation));
+    answer.key("variance", value(variance));
+}
+
 fn short(value: &Expected<f64>) -> String {
     value
         .as_finite()
@@ -147,11 +172,7 @@ fn report(
             answer.key("mean_given_completion", given[1]);
         }
     }
-    let variance = passage.variance(fuel).map_err(about)?;
-    if let Expected::Finite(variance) = &variance {
-        answer.line("standard deviation", brief(variance.sqrt()));
-    }
-    answer.key("variance", number(&variance));
+    spread(answer, &passage, fuel);
     let completion = passage.completion(fuel).map_err(about)?;
     answer.line("completes with", precise(completion));
     answer.key("completion", completion);

@@ -271,16 +271,9 @@ impl Task<'_> {
         }
         self.key("saving_times_known", document(known));
         let mean = decide(&posterior.mean_rates(), times).map_err(about)?;
-        let (swapped, error) = posterior
-            .saving_exceeds_exchanged(times, 0.0)
-            .map_err(about)?;
-        answer.witness(&Evidence {
-            method: Method::Iteration,
-            measured: (swapped - pays.value).abs(),
-            bound: 1e-10_f64.max(error),
-            basis: Basis::Estimated,
-            note: format!("order of integration exchanged: {}", short(swapped)),
-        });
+        let draw = task::draw(self.arguments.dice);
+        let witness = posterior.prob_pays_witness(times, &pays, draw);
+        answer.witness(&witness.map_err(about)?);
         self.key("probability_pays", json!(pays.value));
         self.key("probability_pays_uncertain_times", with_times);
         self.key("gain_at_mean_rates", json!(mean.gain));

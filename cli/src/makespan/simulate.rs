@@ -131,6 +131,10 @@ fn walked(
 }
 
 fn estimate(answer: &mut Answer, name: &str, key: &str, found: Estimate) {
-    answer.line(name, found.to_string());
+    let text = match found.value.is_finite() {
+        true => found.to_string(),
+        false => String::from("beyond the doubles"),
+    };
+    answer.line(name, text);
     answer.key(key, json!({"value": found.value, "error": found.error}));
 }

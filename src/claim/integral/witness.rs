@@ -136,7 +136,7 @@ impl Integral {
                 open += 1;
                 continue;
             }
-            if !evidence.agrees() {
+            if evidence.contradicts() {
                 return Err(Counterexample {
                     point: named(&point),
                     claimed: shown_real(&claimed.re),

@@ -40,7 +40,7 @@ pub fn solution_of(
             let Some(one) = estimate.against(value, Method::Iteration, note) else {
                 continue;
             };
-            if !one.agrees() {
+            if one.contradicts() {
                 return Verdict::Refuted(Counterexample {
                     point: vec![(String::from("x"), x.to_string())],
                     claimed: format!("{value:e}"),

@@ -4,6 +4,7 @@
 mod bessel;
 mod beta;
 mod beta_quantile;
+mod binade;
 mod erfc;
 mod gamma_incomplete;
 mod goldstein;
@@ -19,6 +20,7 @@ pub(crate) use self::beta::{Side, ln_beta_density_logit, ln_beta_tail};
 pub use self::beta::{beta_regularized, beta_regularized_upper, ln_beta_regularized};
 pub use self::beta_quantile::{beta_quantile, beta_quantile_upper};
 pub(crate) use self::beta_quantile::{beta_quantile_logit, logistic};
+pub(crate) use self::binade::binade;
 pub(crate) use self::erfc::erfc_levelled;
 pub use self::erfc::{erfc, erfc_scaled};
 pub use self::gamma_incomplete::{gamma_density, gamma_lower, gamma_upper};

@@ -1,6 +1,7 @@
 //! A sampled signal that has been looked at: finite, with increasing times.
 
 use crate::error::{Error, Result};
+use crate::special::binade;
 
 /// Fewer points than this have neither a peak nor a noise.
 pub(super) const FEWEST: usize = 5;
@@ -90,7 +91,7 @@ impl<'a> Trace<'a> {
     /// The same signal in units in which neither squares nor sums overflow.
     pub(super) fn scaled(&self) -> Scaled {
         let (low, high) = range(self.signal);
-        let signal_unit = power_of_two(low.abs().max(high.abs()));
+        let signal_unit = binade(low.abs().max(high.abs()));
         let last = self.times.len() - 1;
         let step = ((self.times[last] - self.times[0]) / last as f64).max(f64::MIN_POSITIVE);
         let origin = self.times[0];
@@ -142,15 +143,6 @@ pub(super) fn range(numbers: &[f64]) -> (f64, f64) {
     numbers
         .iter()
         .fold(ends, |(low, high), &x| (low.min(x), high.max(x)))
-}
-
-/// The power of two at or below a number, 1 for 0.
-fn power_of_two(size: f64) -> f64 {
-    match size < f64::MIN_POSITIVE {
-        true if size > 0.0 => f64::MIN_POSITIVE,
-        true => 1.0,
-        false => size.log2().floor().clamp(-1022.0, 1023.0).exp2(),
-    }
 }
 
 /// The q-quantile of some numbers, 0 <= q <= 1, between order statistics; 0 of none. Rearranges them.

@@ -26,6 +26,7 @@ mod build;
 mod classes; // what the start reaches, traps
 mod convert;
 mod costs;
+mod deviation; // where squares are beyond the doubles
 mod eliminate; // numbers in which systems are solved
 mod gradient; // derivatives of the mean
 mod moments;

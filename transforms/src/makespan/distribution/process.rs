@@ -408,7 +408,7 @@ impl Law {
 
 impl Duration {
     /// All times over 2 to a power.
-    fn in_units(&self, exponent: i32) -> Self {
+    pub(in crate::makespan) fn in_units(&self, exponent: i32) -> Self {
         let time = |value: &f64| scaled(*value, -exponent);
         let mut copy = self.clone();
         match &mut copy {

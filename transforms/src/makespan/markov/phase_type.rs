@@ -3,6 +3,7 @@
 use graphs::resolvent::{Digraph, SubtractionFree};
 
 use crate::error::Result;
+use crate::special::binade;
 
 /// The time until a chain of phases with exponential stays is left: the law of a makespan whose pieces are exponential, Erlang or
 /// hyperexponential.
@@ -110,25 +111,35 @@ impl PhaseType {
     /// last place for p phases, however stiff the chain.
     pub fn moments(&self, order: usize) -> Vec<f64> {
         let mut moments = vec![1.0];
-        let Ok(factors) = self.factors() else {
-            moments.resize(order + 1, f64::INFINITY);
-            return moments;
-        };
-        let mut times = vec![1.0; self.phases()];
-        for n in 1..=order {
-            let right: Vec<f64> = times.iter().map(|time| time * n as f64).collect();
-            times = factors.solve(&right).unwrap_or(right);
-            let moment = self.average(&times);
-            moments.push(if moment.is_nan() {
-                f64::INFINITY
-            } else {
-                moment
-            });
-        }
+        moments.extend(self.moments_above(order).unwrap_or_default());
+        moments.resize(order + 1, f64::INFINITY);
         moments
     }
 
-    /// The variance.
+    /// Those of them from the first on, before one that is beyond the doubles in every unit of time.
+    fn moments_above(&self, order: usize) -> Option<Vec<f64>> {
+        let factors = self.factors().ok()?;
+        let ones = vec![1.0; self.phases()];
+        let mut times = factors.solve(&ones).ok()?;
+        // powers of times are taken in a unit of their own size
+        let unit = unit_of(&times);
+        times.iter_mut().for_each(|time| *time /= unit);
+        let mut moments = Vec::with_capacity(order);
+        for n in 1..=order {
+            if n > 1 {
+                let right: Vec<f64> = times.iter().map(|time| time * n as f64).collect();
+                let Ok(next) = factors.solve(&right) else {
+                    break;
+                };
+                times = next.into_iter().map(|time| time / unit).collect();
+            }
+            let own = self.average(&times);
+            moments.push((0..n).fold(own, |moment, _| moment * unit));
+        }
+        Some(moments)
+    }
+
+    /// The variance; infinite where it overflows.
     ///
     /// $$ \mathrm{Var}\, M = \alpha (-T)^{-1} g + \sum_i \alpha_i (m_i - m)^2 + \alpha_0 m^2, \qquad
     /// g_i = x_i m_i^2 + \sum_{j \ne i} T_{ij} (m_j - m_i)^2 $$
@@ -136,28 +147,38 @@ impl PhaseType {
     /// with $m_i$ the mean time from phase i, m the mean, $\alpha_0$ the atom: squares only, so that little cancels even where the time
     /// hardly varies.
     pub fn variance(&self) -> f64 {
-        let Ok(factors) = self.factors() else {
-            return f64::INFINITY;
-        };
+        let none = vec![0.0; self.phases()];
+        self.variance_of_steps(0.0, &none).unwrap_or(f64::INFINITY)
+    }
+
+    /// The variance where every transition takes a time of its own besides, the `step`, and the phase is kept in one with the probabilities
+    /// `stay`:
+    ///
+    /// $$ g_i = x_i (m_i - s)^2 + \sum_{j \ne i} T_{ij} (m_j - m_i + s)^2 + r_i s^2 $$
+    pub(super) fn variance_of_steps(&self, step: f64, stay: &[f64]) -> Option<f64> {
+        let factors = self.factors().ok()?;
         let ones = vec![1.0; self.phases()];
-        let means = factors.solve(&ones).unwrap_or(ones);
-        let mean = self.average(&means);
-        let mut spread: Vec<f64> = means
-            .iter()
-            .zip(&self.exits)
-            .map(|(mean, exit)| exit * mean * mean)
+        let mut means = factors.solve(&ones).ok()?;
+        // squares are taken in a unit of the size of the times
+        let unit = unit_of(&means);
+        means.iter_mut().for_each(|mean| *mean /= unit);
+        let (step, mean) = (step / unit, self.average(&means));
+        // a quarter of the rates, since they may be near the largest double
+        let own = means.iter().zip(&self.exits).zip(stay);
+        let mut spread: Vec<f64> = own
+            .map(|((mean, exit), stay)| {
+                0.25 * exit * (mean - step).powi(2) + 0.25 * stay * step * step
+            })
             .collect();
         for (from, to, rate) in self.rates() {
-            spread[from] += rate * (means[to] - means[from]).powi(2);
+            spread[from] += 0.25 * rate * (means[to] - means[from] + step).powi(2);
         }
-        let inside = factors.solve(&spread).unwrap_or(spread);
-        let begin: Vec<f64> = means.iter().map(|one| (one - mean).powi(2)).collect();
-        let variance = self.average(&inside) + self.average(&begin) + self.atom * mean * mean;
-        if variance.is_nan() {
-            f64::INFINITY
-        } else {
-            variance
+        let mut total = factors.solve(&spread).ok()?;
+        for (inside, own) in total.iter_mut().zip(&means) {
+            *inside = 4.0 * *inside + (own - mean).powi(2);
         }
+        let variance = self.average(&total) + self.atom * mean * mean;
+        Some(variance * unit * unit)
     }
 
     /// α x, without phases in which nothing begins.
@@ -169,4 +190,9 @@ impl PhaseType {
             .filter(|(start, _)| **start > 0.0);
         begun.map(|(start, value)| start * value).sum()
     }
+}
+
+/// A unit of time in which the largest of some times is near 1.
+fn unit_of(times: &[f64]) -> f64 {
+    binade(times.iter().copied().fold(0.0, f64::max))
 }

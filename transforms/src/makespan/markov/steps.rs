@@ -139,33 +139,14 @@ impl StepLaw {
         self.flow.mean()
     }
 
-    /// The variance.
+    /// The variance; infinite where it overflows.
     ///
     /// $$ \mathrm{Var}\, M = \alpha (I - P)^{-1} g + \sum_i \alpha_i (m_i - m)^2 + \alpha_0 m^2, \qquad
     /// g_i = x_i (m_i - 1)^2 + \sum_j P_{ij} (m_j - m_i + 1)^2 $$
     pub fn variance(&self) -> f64 {
-        let Ok(factors) = self.flow.factors() else {
-            return f64::INFINITY;
-        };
-        let ones = vec![1.0; self.phases()];
-        let means = factors.solve(&ones).unwrap_or(ones);
-        let mean = self.flow.average(&means);
-        let own = means.iter().zip(self.flow.exits()).zip(&self.stay);
-        let mut spread: Vec<f64> = own
-            .map(|((mean, exit), stay)| exit * (mean - 1.0).powi(2) + stay)
-            .collect();
-        for (from, to, chance) in self.flow.rates() {
-            spread[from] += chance * (means[to] - means[from] + 1.0).powi(2);
-        }
-        let inside = factors.solve(&spread).unwrap_or(spread);
-        let begin: Vec<f64> = means.iter().map(|one| (one - mean).powi(2)).collect();
-        let variance =
-            self.flow.average(&inside) + self.flow.average(&begin) + self.flow.atom() * mean * mean;
-        if variance.is_nan() {
-            f64::INFINITY
-        } else {
-            variance
-        }
+        self.flow
+            .variance_of_steps(1.0, &self.stay)
+            .unwrap_or(f64::INFINITY)
     }
 
     /// The law at several numbers of steps, in their order: all share the sequence of vectors, or the squared matrices.

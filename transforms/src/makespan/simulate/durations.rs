@@ -7,6 +7,7 @@ use super::pick::Pick;
 use crate::error::Result;
 use crate::makespan::Duration;
 use crate::makespan::duration::refused;
+use crate::makespan::law::logarithm;
 
 /// A duration made ready for many draws.
 #[derive(Clone, Debug)]
@@ -50,9 +51,9 @@ impl Sampler {
                 mean,
                 squared_variation,
             } => {
-                let variance = squared_variation.ln_1p();
+                let (location, variance) = logarithm(*mean, *squared_variation);
                 Self::LogNormal {
-                    location: mean.ln() - 0.5 * variance,
+                    location,
                     scale: variance.sqrt(),
                 }
             }

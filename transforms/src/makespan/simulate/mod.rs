@@ -18,8 +18,8 @@ mod attempts;
 mod durations;
 mod pick;
 mod sample;
-mod stopped;
 mod walk;
 
 pub use self::sample::{Estimate, Makespans};
+pub(in crate::makespan) use self::sample::{rank, significant};
 pub use crate::sampling::Draw;

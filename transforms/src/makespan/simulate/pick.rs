@@ -3,6 +3,8 @@
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardUniform};
 
+use crate::special::binade;
+
 /// Cumulated weights, the last one that is not 0 above all draws.
 #[derive(Clone, Debug)]
 pub(super) struct Pick {
@@ -11,13 +13,14 @@ pub(super) struct Pick {
 }
 
 impl Pick {
-    /// Weights that are finite, not negative, and not all 0; they need not sum to 1.
+    /// Weights that are finite, not negative, and not all 0; they need not sum to 1, and their sum may be beyond the doubles.
     pub(super) fn new(weights: &[f64]) -> Self {
+        let unit = binade(weights.iter().copied().fold(0.0, f64::max));
         let mut total = 0.0;
         let mut upto: Vec<f64> = weights
             .iter()
             .map(|weight| {
-                total += weight;
+                total += weight / unit;
                 total
             })
             .collect();

@@ -6,6 +6,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::error::{Error, Result};
 use crate::sampling::Draw;
+use crate::special::binade;
 
 /// Steps of all draws together: some ten seconds.
 const MOST_STEPS: u64 = 1_000_000_000;
@@ -36,6 +37,13 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    fn times(self, unit: f64) -> Self {
+        Self {
+            value: self.value * unit,
+            error: self.error * unit,
+        }
+    }
+
     /// The mean of a probability that is drawn by `one`, its standard error at least 1/n.
     pub(in crate::makespan) fn of_probability(
         draw: Draw,
@@ -47,6 +55,17 @@ impl Estimate {
             error: found.variance.sqrt().max((draw.count as f64).recip()),
         })
     }
+}
+
+/// The place of the q-quantile among so many sorted numbers, the order statistic of rank ⌈qn⌉.
+pub(in crate::makespan) fn rank(q: f64, count: usize) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "from 0 to the count"
+    )]
+    let rank = (q * count as f64).ceil() as usize;
+    rank.clamp(1, count.max(1)) - 1
 }
 
 /// Refuses more steps than can be waited for.
@@ -70,6 +89,15 @@ pub(super) fn most_steps(each: f64, count: usize) -> Result<()> {
     ))
 }
 
+/// A number with so many digits behind the first one, without zeros at the end.
+pub(in crate::makespan) fn significant(number: f64, digits: usize) -> String {
+    let rounded: f64 = format!("{number:.digits$e}").parse().unwrap_or(number);
+    match rounded.abs() {
+        size if size > 0.0 && !(1e-5..1e16).contains(&size) => format!("{rounded:e}"),
+        _ => rounded.to_string(),
+    }
+}
+
 /// The digits that the error leaves, and the error with two digits.
 impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,19 +109,8 @@ impl fmt::Display for Estimate {
             reason = "from 0 to 15"
         )]
         let known = known.clamp(0.0, 15.0) as usize;
-        let shown = |number: f64, digits: usize| {
-            let rounded: f64 = format!("{number:.digits$e}").parse().unwrap_or(number);
-            match rounded.abs() {
-                size if size > 0.0 && !(1e-5..1e16).contains(&size) => format!("{rounded:e}"),
-                _ => rounded.to_string(),
-            }
-        };
-        write!(
-            f,
-            "{} +- {}",
-            shown(self.value, known),
-            shown(self.error, 1)
-        )
+        let (value, error) = (significant(self.value, known), significant(self.error, 1));
+        write!(f, "{value} +- {error}")
     }
 }
 
@@ -127,10 +144,12 @@ impl Makespans {
         estimate(self.all.iter().map(|one| one.steps as f64))
     }
 
-    /// The variance of the makespan, its standard error $\sqrt{(m_4 - m_2^2)/n}$.
+    /// The variance of the makespan, its standard error $\sqrt{(m_4 - m_2^2)/n}$; infinite where it is beyond the doubles.
     pub fn variance(&self) -> Estimate {
-        let mean = self.mean().value;
-        estimate(self.times().map(|time| (time - mean).powi(2)))
+        let scaled = Scaled::new(self.times());
+        let mean = scaled.estimate(|time| time).value;
+        let squares = scaled.estimate(|time| (time - mean).powi(2));
+        squares.times(scaled.unit).times(scaled.unit)
     }
 
     /// The share of makespans up to a time, its standard error $\sqrt{F(1-F)/n}$, at least 1/n.
@@ -150,13 +169,7 @@ impl Makespans {
             return None;
         }
         let mut sorted: Vec<f64> = self.times().collect();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "from 0 to the number of draws"
-        )]
-        let rank = (q * sorted.len() as f64).ceil() as usize;
-        let place = rank.saturating_sub(1).min(sorted.len() - 1);
+        let place = rank(q, sorted.len());
         let (_, quantile, _) = sorted.select_nth_unstable_by(place, f64::total_cmp);
         Some(*quantile)
     }
@@ -171,17 +184,52 @@ impl Makespans {
     }
 }
 
+/// The mean of some numbers with its standard error; both are infinite where one of the numbers is.
 fn estimate(values: impl Iterator<Item = f64> + Clone) -> Estimate {
-    let (mut sum, mut count) = (0.0, 0.0);
-    for value in values.clone() {
-        sum += value;
-        count += 1.0;
+    let scaled = Scaled::new(values);
+    scaled.estimate(|value| value).times(scaled.unit)
+}
+
+/// Numbers in a unit in which the largest is near 1: their sums and those of their squares are doubles.
+struct Scaled<I> {
+    values: I,
+    unit: f64,
+    /// Is one of them beyond the doubles?
+    beyond: bool,
+}
+
+impl<I: Iterator<Item = f64> + Clone> Scaled<I> {
+    fn new(values: I) -> Self {
+        let largest = values
+            .clone()
+            .fold(0.0, |most: f64, value| most.max(value.abs()));
+        Self {
+            values,
+            unit: binade(largest),
+            beyond: !largest.is_finite(),
+        }
     }
-    let mean: f64 = sum / count;
-    let squares: f64 = values.map(|value| (value - mean).powi(2)).sum();
-    Estimate {
-        value: mean,
-        error: (squares / (count - 1.0) / count).sqrt(),
+
+    /// The mean, in the unit, of a function of them.
+    fn estimate(&self, of: impl Fn(f64) -> f64) -> Estimate {
+        if self.beyond {
+            return Estimate {
+                value: f64::INFINITY,
+                error: f64::INFINITY,
+            };
+        }
+        let values = self.values.clone().map(|value| of(value / self.unit));
+        let (mut sum, mut count) = (0.0, 0.0);
+        for value in values.clone() {
+            sum += value;
+            count += 1.0;
+        }
+        let mean: f64 = sum / count;
+        let squares: f64 = values.map(|value| (value - mean).powi(2)).sum();
+        Estimate {
+            value: mean,
+            error: (squares / (count - 1.0) / count).sqrt(),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use super::sample::{Makespans, One};
 use crate::error::{Error, Result};
 use crate::makespan::{Chain, Kind};
 use crate::sampling::Draw;
+use crate::special::binade;
 
 /// Arcs of one walk; a walk that takes more is given up with all others.
 const LONGEST: u64 = 100_000_000;
@@ -102,8 +103,15 @@ impl Chain<f64> {
         });
         Ok(Stay {
             pick: Pick::new(&weights),
-            mean: weights.iter().sum::<f64>().recip(),
+            mean: mean_stay(&weights),
             ends: ends.collect::<Result<_>>()?,
         })
     }
+}
+
+/// 1 over the sum of rates, which may be beyond the doubles.
+fn mean_stay(rates: &[f64]) -> f64 {
+    let unit = binade(rates.iter().copied().fold(0.0, f64::max));
+    let sum: f64 = rates.iter().map(|rate| rate / unit).sum();
+    sum.recip() / unit
 }

@@ -31,7 +31,51 @@ pub enum Labels {
 pub(super) const WHY: &str = "nobody saw how they would have ended, so TN and FN cannot be told apart and p counted among the others is too high; \
 let a random share of alarmed attempts run on and log it as explored = 1, or say that the labels are known (a shadow run, a simulator)";
 
+impl Ending {
+    /// The endings of attempts of which the same was seen: that they were run on and succeeded or failed, or (nothing) were preempted.
+    ///
+    /// ```
+    /// use transforms::makespan::Class;
+    /// use transforms::makespan::uncertainty::Ending;
+    /// let failures = Ending::seen(Some(false));
+    /// assert!(failures.contains(&Ending::Class(Class::FalsePositive)));
+    /// assert!(Ending::seen(None).into_iter().all(Ending::preempted));
+    /// ```
+    pub const fn seen(success: Option<bool>) -> [Self; 3] {
+        use Class::{
+            FalseNegative, FalsePositive, NoVerdictFailure, NoVerdictSuccess, TrueNegative,
+            TruePositive,
+        };
+        let ([one, other], last) = match success {
+            Some(true) => (
+                [TruePositive, NoVerdictSuccess],
+                Self::Explored { success: true },
+            ),
+            Some(false) => (
+                [FalsePositive, NoVerdictFailure],
+                Self::Explored { success: false },
+            ),
+            None => ([TrueNegative, FalseNegative], Self::Preempted),
+        };
+        [Self::Class(one), Self::Class(other), last]
+    }
+
+    /// How many attempts one of them stands for, where an explored one stands for so many.
+    pub(super) const fn weight(self, explored: f64) -> f64 {
+        match self {
+            Self::Explored { .. } => explored,
+            _ => 1.0,
+        }
+    }
+}
+
 impl TaskLog {
+    /// How many attempts ended in one of some ways.
+    pub(super) fn count_of(&self, endings: &[Ending]) -> u64 {
+        let tallies = endings.iter().map(|ending| self.tally(*ending));
+        tallies.map(super::Tally::count).sum()
+    }
+
     /// Numbers of successes and failures, run on and preempted, if the log can know them.
     ///
     /// # Errors
@@ -90,9 +134,7 @@ impl TaskLog {
             failure_continued: class(Class::FalsePositive) + class(Class::NoVerdictFailure),
             explored_success: count(Ending::Explored { success: true }),
             explored_failure: count(Ending::Explored { success: false }),
-            preempted: count(Ending::Preempted)
-                + class(Class::TrueNegative)
-                + class(Class::FalseNegative),
+            preempted: self.count_of(&Ending::seen(None)),
         };
         if found.preempted > 0 && found.explored_success + found.explored_failure == 0 {
             return Err(Error::Unsupported {
@@ -106,13 +148,9 @@ impl TaskLog {
 
     /// How many alarmed attempts each explored one stands for.
     pub(super) fn explored_weight(&self) -> f64 {
-        let count = |ending: Ending| self.tally(ending).count() as f64;
-        let preempted = Ending::ALL.into_iter().filter(|ending| ending.preempted());
-        let preempted: f64 = preempted.map(count).sum();
-        let seen: f64 = [true, false]
-            .map(|success| count(Ending::Explored { success }))
-            .iter()
-            .sum();
+        let preempted = self.count_of(&Ending::seen(None)) as f64;
+        let explored = [true, false].map(|success| Ending::Explored { success });
+        let seen = self.count_of(&explored) as f64;
         match seen > 0.0 {
             true => (preempted + seen) / seen,
             false => 1.0,
@@ -129,17 +167,11 @@ impl TaskLog {
     /// # Errors
     /// [`Error::Model`] when attempts of a kind are missing, so that their mean time has to be given.
     pub fn times(&self, labels: Labels) -> Result<Times> {
-        let tally = |ending| self.tally(ending);
-        let explored = [true, false].map(|success| tally(Ending::Explored { success }));
-        let preempted_kinds: Vec<_> = Ending::ALL
-            .into_iter()
-            .filter(|ending| ending.preempted())
-            .map(tally)
-            .collect();
-        let weight = self.explored_weight();
+        let explored = self.explored_weight();
         // weighted sum of times and of restarts, and weighted count
-        let sum = |parts: &[(&super::Tally, f64)]| {
-            parts.iter().fold((0.0, 0.0, 0.0), |all, (kind, weight)| {
+        let sum = |endings: &[Ending]| {
+            endings.iter().fold((0.0, 0.0, 0.0), |all, ending| {
+                let (kind, weight) = (self.tally(*ending), ending.weight(explored));
                 (
                     all.0 + weight * kind.time().to_f64(),
                     all.1 + weight * kind.restart().to_f64(),
@@ -147,7 +179,6 @@ impl TaskLog {
                 )
             })
         };
-        let class = |class| (tally(Ending::Class(class)), 1.0);
         let given = &self.given;
         let need = |kinds: &str,
                     (time, restart, count): (f64, f64, f64),
@@ -161,30 +192,19 @@ impl TaskLog {
                 }
             }
         };
-        let success = sum(&[
-            class(Class::TruePositive),
-            class(Class::NoVerdictSuccess),
-            (explored[0], weight),
-        ]);
-        let failure = sum(&[
-            class(Class::FalsePositive),
-            class(Class::NoVerdictFailure),
-            (explored[1], weight),
-        ]);
         let (success, _) = need(
             "success that was run on (TP, NCS)",
-            success,
+            sum(&Ending::seen(Some(true))),
             (given.success, None),
         )?;
         let (failure, restart_after_failure) = need(
             "failure that was run on (FP, NCF)",
-            failure,
+            sum(&Ending::seen(Some(false))),
             (given.failure, given.restart_after_failure),
         )?;
-        let all: Vec<_> = preempted_kinds.iter().map(|kind| (*kind, 1.0)).collect();
-        let all = sum(&all);
+        let all = sum(&Ending::seen(None));
         let of = |wanted, own: Option<f64>| {
-            let (time, _, count) = sum(&[class(wanted)]);
+            let (time, _, count) = sum(&[Ending::Class(wanted)]);
             match (labels == Labels::Known && count > 0.0, own) {
                 (true, _) => Ok(time / count),
                 (false, Some(own)) => Ok(own),
@@ -212,28 +232,17 @@ impl TaskLog {
     /// Variances of the whole durations that decide: of failures that were run on, and of attempts that were preempted; 0 where the mean
     /// time is given.
     pub fn time_variances(&self, labels: Labels) -> super::TimeVariances {
-        let class = |class| self.tally(Ending::Class(class));
-        let all = || {
-            Ending::ALL
-                .into_iter()
-                .filter(|ending| ending.preempted())
-                .map(|ending| self.tally(ending))
-        };
+        let tallies = |seen| Ending::seen(seen).map(|ending| self.tally(ending));
         let of = |wanted: Class, own: Option<f64>| {
-            let (count, _, variance) = pooled([class(wanted)]);
+            let (count, _, variance) = pooled([self.tally(Ending::Class(wanted))]);
             match (labels == Labels::Known && count > 0.0, own) {
                 (true, _) => variance,
                 (false, Some(_)) => 0.0,
-                (false, None) => pooled(all()).2,
+                (false, None) => pooled(tallies(None)).2,
             }
         };
-        let failures = [
-            class(Class::FalsePositive),
-            class(Class::NoVerdictFailure),
-            self.tally(Ending::Explored { success: false }),
-        ];
         super::TimeVariances {
-            failure: pooled(failures).2,
+            failure: pooled(tallies(Some(false))).2,
             preempted_success: of(Class::FalseNegative, self.given.preempted_success),
             preempted_failure: of(Class::TrueNegative, self.given.preempted_failure),
         }

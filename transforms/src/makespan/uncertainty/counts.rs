@@ -2,7 +2,7 @@
 
 use crate::error::{Result, nonnegative};
 
-use super::super::predictor::{ByClass, Class};
+use super::super::predictor::{ByClass, Class, ConfusionRates};
 
 /// How many attempts ended in each of four ways; not necessarily whole, since old trials may be forgotten.
 ///
@@ -59,6 +59,17 @@ impl TrialCounts {
             failure_continued: self.failure_continued * factor,
             failure_preempted: self.failure_preempted * factor,
         }
+    }
+
+    /// p, α and β as the counts show them; nothing without successes or without failures.
+    pub fn rates(&self) -> Option<ConfusionRates> {
+        let success = self.success_continued + self.success_preempted;
+        let failure = self.failure_continued + self.failure_preempted;
+        (success > 0.0 && failure > 0.0).then(|| ConfusionRates {
+            success: success / (success + failure),
+            false_alarm: self.success_preempted / success,
+            detection: self.failure_preempted / failure,
+        })
     }
 
     const fn all(&self) -> [(&'static str, f64); 4] {

@@ -46,35 +46,16 @@ impl TaskLog {
     /// # Ok::<(), transforms::Error>(())
     /// ```
     pub fn with_times(&self, given: &GivenTimes, labels: Labels) -> Result<Self> {
-        let count = |kinds: &[Ending]| -> u64 {
-            let tallies = kinds.iter().map(|kind| self.tally(*kind));
-            tallies.map(super::Tally::count).sum()
-        };
-        let class = Ending::Class;
-        let explored = |success| Ending::Explored { success };
-        let success = [
-            class(Class::TruePositive),
-            class(Class::NoVerdictSuccess),
-            explored(true),
-        ];
-        let failure = [
-            class(Class::FalsePositive),
-            class(Class::NoVerdictFailure),
-            explored(false),
-        ];
-        let preempted = [
-            class(Class::TrueNegative),
-            class(Class::FalseNegative),
-            Ending::Preempted,
-        ];
+        let [success, failure, preempted] =
+            [Some(true), Some(false), None].map(|seen| self.count_of(&Ending::seen(seen)));
         let own = |wanted| match labels {
-            Labels::Known => count(&[class(wanted)]),
+            Labels::Known => self.count_of(&[Ending::Class(wanted)]),
             // all of them stand for both
-            Labels::Observed => count(&preempted),
+            Labels::Observed => preempted,
         };
         for (what, time, seen) in [
-            ("successes that were run on", given.success, count(&success)),
-            ("failures that were run on", given.failure, count(&failure)),
+            ("successes that were run on", given.success, success),
+            ("failures that were run on", given.failure, failure),
             (
                 "preempted attempts that would succeed",
                 given.preempted_success,
@@ -88,12 +69,12 @@ impl TaskLog {
             (
                 "restarts after a failure",
                 given.restart_after_failure,
-                count(&failure),
+                failure,
             ),
             (
                 "restarts after a preemption",
                 given.restart_after_preempt,
-                count(&preempted),
+                preempted,
             ),
         ] {
             let Some(time) = time else { continue };

@@ -6,7 +6,7 @@ use super::beta_law::BetaLaw;
 use super::gain::GainTimes;
 use super::peak::{Budget, LogIntegral, integrate};
 use super::share::{Line, ln_crossing, ln_share};
-use super::witness::exchanged;
+use super::witness::{LEAST, exchanged};
 use crate::error::{Error, Result};
 use crate::special::{Side, logistic};
 
@@ -23,6 +23,8 @@ pub struct Probability {
     pub ln_complement: f64,
     /// Estimate of the error of `value`, and of that of `complement`.
     pub error: f64,
+    /// The first order of integration did not converge, and the other one was taken: it is then no witness of its own.
+    pub exchanged: bool,
 }
 
 /// Relative errors of the two nested sums of an answer with all digits.
@@ -31,8 +33,11 @@ pub(super) const FINE: f64 = 1e-14;
 /// The same for an answer that is only compared with thresholds.
 pub(super) const COARSE: f64 = 1e-6;
 
-/// Absolute error of the other order of integration that is accepted.
+/// Absolute error of the other order of integration that is accepted, and the relative one that is tried for.
 const ACCEPTED: f64 = 1e-9;
+
+/// Units in which a small probability is looked for.
+const MOST_UNITS: usize = 4;
 
 /// Values of the outer integrand; some 60 are usual.
 const MOST_OUTER: usize = 1 << 12;
@@ -54,6 +59,7 @@ impl Probability {
                 ln_value: small,
                 ln_complement: rest,
                 error,
+                exchanged: false,
             },
             false => Self {
                 value: 1.0 - value,
@@ -61,7 +67,16 @@ impl Probability {
                 ln_value: rest,
                 ln_complement: small,
                 error,
+                exchanged: false,
             },
+        }
+    }
+
+    /// The smaller one of the probability and its complement, and whether it is the probability.
+    pub(super) fn smaller(&self) -> (f64, bool) {
+        match self.value <= self.complement {
+            true => (self.value, true),
+            false => (self.complement, false),
         }
     }
 
@@ -136,9 +151,9 @@ impl Question {
         }
     }
 
-    /// By the other order of integration, whose error is absolute.
+    /// By the other order of integration, whose error is absolute: again, in smaller units, for a small probability.
     fn exchanged(&self, saving: f64) -> Result<Probability> {
-        let (value, error) = exchanged(self, saving);
+        let (value, error) = exchanged(self, saving, true, 1.0);
         if error > ACCEPTED {
             return Err(Error::NotConverged {
                 what: "the probability that preempting pays",
@@ -146,13 +161,28 @@ impl Question {
                 residual: error,
             });
         }
-        let complement = 1.0 - value;
+        let is_value = value < 0.5;
+        let mut small = if is_value { value } else { 1.0 - value };
+        let mut error = error;
+        for _ in 0..MOST_UNITS {
+            let unit = small + error;
+            if error <= ACCEPTED * small || unit < LEAST {
+                break;
+            }
+            let (finer, rest) = exchanged(self, saving, is_value, unit);
+            if rest >= error {
+                break;
+            }
+            (small, error) = (finer, rest);
+        }
+        let known = LogIntegral {
+            ln: small.ln(),
+            error: 0.0,
+        };
         Ok(Probability {
-            value,
-            complement,
-            ln_value: value.ln(),
-            ln_complement: complement.ln(),
-            error,
+            error: error + f64::EPSILON,
+            exchanged: true,
+            ..Probability::from_smaller(known, is_value)
         })
     }
 

@@ -1,7 +1,6 @@
 //! How many trials it takes to know whether preempting pays.
 
 use super::super::predictor::{ConfusionRates, Times};
-use super::counts::TrialCounts;
 use super::exploration::variance;
 use super::gain::GainTimes;
 use crate::error::{Error, Result, nonnegative};
@@ -29,19 +28,6 @@ pub struct TimeVariances {
     pub preempted_success: f64,
     /// Of a preempted attempt that would have failed.
     pub preempted_failure: f64,
-}
-
-impl TrialCounts {
-    /// p, α and β as the counts show them; nothing without successes or without failures.
-    pub fn rates(&self) -> Option<ConfusionRates> {
-        let success = self.success_continued + self.success_preempted;
-        let failure = self.failure_continued + self.failure_preempted;
-        (success > 0.0 && failure > 0.0).then(|| ConfusionRates {
-            success: success / (success + failure),
-            false_alarm: self.success_preempted / success,
-            detection: self.failure_preempted / failure,
-        })
-    }
 }
 
 /// Trials after which the sign of the estimated gain is right with a given probability, if the rates are these and the times are known.

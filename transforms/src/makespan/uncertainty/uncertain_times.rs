@@ -11,7 +11,7 @@ use super::log::{Ending, TaskLog};
 use super::posterior::Posterior;
 use super::witness::Drawn;
 use crate::error::{Error, Result, nonnegative};
-use crate::makespan::simulate::{Draw, Estimate};
+use crate::makespan::simulate::{Draw, Estimate, rank};
 use crate::special::Side;
 
 /// Durations that are looked at in all draws of an answer.
@@ -238,15 +238,8 @@ impl Posterior {
             })
         })?;
         savings.sort_unstable_by(f64::total_cmp);
-        let last = savings.len().saturating_sub(1);
         let quantile = |share: f64| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "from 0 to the number of draws"
-            )]
-            let rank = (share * savings.len() as f64).ceil() as usize;
-            let place = rank.saturating_sub(1).min(last);
+            let place = rank(share, savings.len());
             savings.get(place).copied().unwrap_or(f64::NAN)
         };
         Ok(shares.map(quantile))
@@ -265,14 +258,11 @@ impl TaskLog {
         let weight = self.explored_weight();
         let belief = |kinds: &[Ending], mean: f64| {
             let tallies = || kinds.iter().map(|kind| self.tally(*kind));
-            let count: u64 = tallies().map(super::Tally::count).sum();
+            let count = self.count_of(kinds);
             // a weighted mean is known as well as a plain one of so many
             let (mut sum, mut squares) = (0.0, 0.0);
             for kind in kinds {
-                let own = match kind {
-                    Ending::Explored { .. } => weight,
-                    _ => 1.0,
-                };
+                let own = kind.weight(weight);
                 let number = self.tally(*kind).count() as f64;
                 sum += own * number;
                 squares += own * own * number;
@@ -293,26 +283,17 @@ impl TaskLog {
                 },
             }
         };
-        let class = Ending::Class;
-        let all = [
-            class(Class::TrueNegative),
-            class(Class::FalseNegative),
-            Ending::Preempted,
-        ];
         let preempted = |own: Class, given: Option<f64>| match labels {
-            Labels::Known if self.tally(class(own)).count() > 0 => vec![class(own)],
+            Labels::Known if self.tally(Ending::Class(own)).count() > 0 => {
+                vec![Ending::Class(own)]
+            }
             _ if given.is_some() => Vec::new(),
-            _ => all.to_vec(),
+            _ => Ending::seen(None).to_vec(),
         };
         let given = &self.given;
-        let failures = [
-            class(Class::FalsePositive),
-            class(Class::NoVerdictFailure),
-            Ending::Explored { success: false },
-        ];
         Ok(UncertainTimes {
             start: whole.start,
-            failure: belief(&failures, whole.failure),
+            failure: belief(&Ending::seen(Some(false)), whole.failure),
             preempted_success: belief(
                 &preempted(Class::FalseNegative, given.preempted_success),
                 whole.preempted_success,
