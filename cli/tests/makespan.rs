@@ -1,11 +1,6 @@
 //! The verbs of `makespan` on values that are known, and from a pipe.
 
 #![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
-
 mod common;
 
 use std::fs;

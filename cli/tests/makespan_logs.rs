@@ -1,10 +1,5 @@
 //! What `makespan fit` and `plan` say of logs.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed unwrap here is a failed test with a place"
-)]
-
 mod common;
 
 use common::transforms::file;

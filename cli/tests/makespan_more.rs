@@ -9,7 +9,7 @@
 mod common;
 
 use common::transforms::file;
-use common::{Done, folder, run, words};
+use common::{folder, run, words};
 use serde_json::Value;
 
 fn number(value: &Value) -> f64 {

@@ -68,7 +68,9 @@ impl Keeper {
     /// The input ended, well or not.
     pub(super) fn end(self, well: bool) -> Result<(), Failure> {
         let is_live = self.live.is_some();
-        self.live.map(Live::end);
+        if let Some(live) = self.live {
+            live.end();
+        }
         match well || is_live {
             true => save(&self.path, &self.watch.lock()),
             false => Ok(()),
