@@ -335,7 +335,7 @@ fn every_observed_time_may_be_the_best_limit() {
 fn short_best_limits_have_their_digits() {
     // with 60 digits, for attempts that succeed with w after an exponential time and otherwise never end
     for (w, mean, restart, limit) in [
-        (0.5, 1e6, 1.0, 1999.333_555_496_303_7),
+        (0.5, 1e6, 1.0, 1_999.333_555_496_303_7),
         (0.01, 20.0, 1e-6, 0.006_356_080_579_134_891),
     ] {
         let success = vec![(w, Duration::Exponential { mean })];
