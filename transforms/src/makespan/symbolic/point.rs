@@ -205,10 +205,16 @@ fn chosen(words: &mut Words, count: usize) -> usize {
 fn proposed(words: &mut Words, old: &Rational) -> Rational {
     let part = Rational::new(Integer::from(words.below(63) + 1), Integer::from(64_u64));
     let part = part.unwrap_or(Rational::ONE);
+    // From 2^-12 to 512: what is sought may be a narrow gap far away.
+    let size = Rational::new(
+        Integer::from(1_u64 << words.below(16)),
+        Integer::from(64_u64),
+    );
+    let step = &part * &size.unwrap_or(Rational::ONE);
     let near = match words.below(6) {
         0 | 1 => part.clone(),
-        2 => old + &part,
-        3 => old - &part,
+        2 => old + &step,
+        3 => old - &step,
         4 => old * &(&part + &part),
         _ => old * &Rational::from(1_i64 << words.below(8)),
     };
