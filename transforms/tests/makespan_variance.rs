@@ -1,5 +1,10 @@
 //! Laws of variances: they are second moments less squared means, and keep their digits where these cancel.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap here is a failed test with a place"
+)]
+
 use algebra::{Fuel, Rational};
 use proptest::prelude::*;
 use transforms::makespan::{AttemptModel, Chain, Duration, Kind, Outcome};
