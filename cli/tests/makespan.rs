@@ -100,6 +100,25 @@ fn decisions_exit_with_their_answer() {
     let done = run(&[&rates[..], &times].concat());
     assert_eq!(done.code, Some(1));
     assert!(done.out.contains("never done"), "{}", done.out);
+    // no line of break-even without a time until preemption, or without failures
+    for (task, line) in [
+        (
+            "--tp .5 --fp .5 --mts 10 --mtf 20",
+            "unknown: there is no time until preemption",
+        ),
+        (
+            "--p 1 --alpha .5 --beta 1 --mts 10 --mtf 20 --mtn 3",
+            "nowhere: no attempt fails",
+        ),
+    ] {
+        let done = run(&words(&format!("makespan decide {task}")));
+        assert!(
+            done.out
+                .contains(&format!("pays above               {line}\n")),
+            "{}",
+            done.out
+        );
+    }
 }
 
 #[test]

@@ -135,16 +135,28 @@ fn judged(answer: &mut Answer, point: &RocPoint<Rational>, decision: &Decision<R
     answer.exact("p", "p", &point.rates.success);
     answer.exact("alpha", "alpha", &point.rates.false_alarm);
     answer.exact("beta", "beta", &point.rates.detection);
-    match &decision.slope {
-        Some(slope) => {
-            answer.line("pays above", format!("beta = {} alpha", shown(slope)));
-            answer.key("slope", document(slope));
-        }
-        None => {
-            answer.line("pays above", "nowhere: preempting a failure saves no time");
-            answer.key("slope", Value::Null);
-        }
-    }
+    let slope = decision.slope.as_ref().filter(|_| !untimed(point));
+    let line = match slope {
+        Some(slope) => format!("beta = {} alpha", shown(slope)),
+        None if untimed(point) => "unknown: there is no time until preemption".to_owned(),
+        None if point.rates.success == Rational::from(1) => "nowhere: no attempt fails".to_owned(),
+        None => "nowhere: preempting a failure saves no time".to_owned(),
+    };
+    answer.line("pays above", line);
+    answer.key("slope", slope.map_or(Value::Null, document));
+}
+
+/// Nothing is preempted, and no time until preemption was given.
+fn untimed(point: &RocPoint<Rational>) -> bool {
+    let RocPoint { rates, times, .. } = point;
+    [
+        &rates.false_alarm,
+        &rates.detection,
+        &times.preempted_success,
+        &times.preempted_failure,
+    ]
+    .into_iter()
+    .all(Rational::is_zero)
 }
 
 fn gradient(
