@@ -304,6 +304,29 @@ fn densities_stand_beside_probabilities() {
 }
 
 #[test]
+fn sums_beyond_doubles_say_so() {
+    let done = run(&words(
+        "makespan mean --tp 1 --mts 1e308 --start 1e308 --draws 0",
+    ));
+    assert!(
+        done.out
+            .starts_with("mean                     beyond doubles"),
+        "{}",
+        done.out
+    );
+    let found = run(&words(
+        "makespan mean --tp 1 --mts 1e308 --start 1e308 --draws 0 --json",
+    ))
+    .json();
+    assert!(
+        found["mean"]["exact"]
+            .as_str()
+            .unwrap()
+            .starts_with("2000000000")
+    );
+}
+
+#[test]
 fn irrational_numbers_are_rounded_with_a_note() {
     let task = "outcomes = [{ name = 'S', prob = 1, done = true, time = { kind = 'lognormal', mu = 1, sigma = '1/2' } }]";
     let task = file(&folder("irrational"), "task.toml", task);

@@ -182,6 +182,11 @@ impl Answer {
 
 /// A double, with the fraction it stands for.
 pub(super) fn shown(value: &Rational) -> String {
+    if !value.to_f64().is_finite() {
+        return String::from(
+            "beyond doubles (--json has the fraction); another unit of time has a number",
+        );
+    }
     let double = shortest(value.to_f64());
     let fraction = value.to_string();
     match fraction == double || fraction.len() > LONGEST_FRACTION {
