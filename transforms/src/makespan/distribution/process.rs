@@ -237,6 +237,13 @@ impl Process {
         self.legs.iter().any(with_density)
     }
 
+    /// Does a law begin, jump or end at a time other than 0?
+    pub(super) fn has_edges(&self) -> bool {
+        let jumps = |law: &Law| law.atoms.iter().any(|atom| atom.0 > 0.0);
+        let is_uniform = |law: &Law| matches!(law.duration, Duration::Uniform { .. });
+        self.laws.iter().any(|law| jumps(law) || is_uniform(law))
+    }
+
     pub(super) fn has_lognormal(&self) -> bool {
         self.laws.iter().any(Law::is_lognormal)
     }
