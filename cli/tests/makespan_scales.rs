@@ -40,9 +40,8 @@ fn a_sum_within_the_tolerance_is_divided_by() {
 /// The variance is beyond doubles, its root is not.
 #[test]
 fn a_deviation_is_not_infinite_because_its_square_is() {
-    let here = folder("makespan-deviation");
     let task = file(
-        &here,
+        &folder("makespan-deviation"),
         "task.toml",
         "outcomes = [{ name = 'S', prob = '1e-300', done = true, time = 1 }, { name = 'F', prob = '1 - 1e-300', done = false, time = 2 }]",
     );
@@ -54,9 +53,8 @@ fn a_deviation_is_not_infinite_because_its_square_is() {
 /// The mean and its deviation are doubles, the variance is none: before, the whole answer was refused.
 #[test]
 fn a_chain_whose_variance_is_no_double() {
-    let here = folder("makespan-variance");
     let graph = file(
-        &here,
+        &folder("makespan-variance"),
         "graph.toml",
         "initial = 'a'\nedges = [{ from = 'a', to = 'a', prob = '1 - 1e-160' }, { from = 'a', to = 'done', prob = '1e-160' }]",
     );
@@ -110,9 +108,8 @@ fn a_sample_whose_variance_is_no_double() {
 /// Before, all makespans were 0.
 #[test]
 fn rates_whose_sum_is_no_double() {
-    let here = folder("makespan-rates");
     let graph = file(
-        &here,
+        &folder("makespan-rates"),
         "graph.toml",
         "initial = 'a'\nedges = [{ from = 'a', to = 'done', rate = 1e308 }, { from = 'a', to = 'b', rate = 1e308 }, { from = 'b', to = 'done', rate = 1e308 }]",
     );
@@ -235,9 +232,8 @@ fn options_beyond_doubles_are_refused() {
 /// More sums of certain times than can be listed: quantiles are not told, probabilities that are asked for are given with their bounds.
 #[test]
 fn quantiles_that_are_not_told_do_not_end_the_rest() {
-    let here = folder("makespan-rare");
     let task = file(
-        &here,
+        &folder("makespan-rare"),
         "task.toml",
         "outcomes = [{ name = 'S', prob = '1e-9', done = true, time = 1 }, { name = 'F', prob = '1 - 1e-9', done = false, time = 2 }]",
     );

@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Symbolic, target: Option<&Path>) -> Outcome {
     let read = task::graph(&arguments.graph, &arguments.settings, options)?;
     let Task::Chain(graph) = &read.task else {
         return Err(Failure::Input(format!(
-            "{}: a formula is made from a graph (edges): `makespan mean` has that of attempts",
+            "{}: a formula is made from a graph (edges): of attempts `makespan mean` has the number",
             read.name
         )));
     };
